@@ -1,0 +1,107 @@
+//! The one error type: everything a user can get wrong, said so that they can put it right.
+
+use std::path::PathBuf;
+
+/// A `Result` whose error is something the user can act on.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What a user got wrong: what it is, where (file, line, tensor), and what to do.
+///
+/// Mistakes of a *programmer* (mismatched shapes inside the model, say) are assertions, not values of this type.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file could not be read or written.
+    #[error("{}: {source}. Check that the path exists and may be {verb}.", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What was tried, as a participle: `read`, `written`.
+        verb: &'static str,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A log (CSV) cannot be used as a whole.
+    #[error("{file}, line {line}: {what}. {remedy}")]
+    Log {
+        /// The file's name.
+        file: String,
+        /// Line number, from 1; 0 where the whole file is meant.
+        line: u64,
+        /// What is wrong.
+        what: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// A checkpoint cannot be used.
+    #[error("checkpoint{}: {what}. {remedy}", tensor.as_ref().map(|name| format!(", tensor `{name}`")).unwrap_or_default())]
+    Checkpoint {
+        /// The tensor at fault, where one is.
+        tensor: Option<String>,
+        /// What is wrong.
+        what: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// An item that the vocabulary does not hold.
+    #[error("{place}: item {item} is not in the vocabulary of {items} items. Use indices from 0 to {}.", items.saturating_sub(1))]
+    UnknownItem {
+        /// Where it was named: `history, position 3` or `target`.
+        place: String,
+        /// The index given.
+        item: i64,
+        /// Size of the vocabulary.
+        items: usize,
+    },
+    /// A history longer than the limit.
+    #[error(
+        "the history has {length} behaviours, the limit is {limit}. Give the last {limit}, or raise the limit with --max-history."
+    )]
+    HistoryTooLong {
+        /// Its length.
+        length: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A setting outside its range.
+    #[error("{name} = {value} is not possible: {rule}.")]
+    Setting {
+        /// The setting's name.
+        name: &'static str,
+        /// The value given.
+        value: String,
+        /// What is allowed.
+        rule: String,
+    },
+    /// Training met a loss that is not a number.
+    #[error(
+        "the {loss} loss became {value} at step {step}: training has stopped and the weights are those before it. Try a lower learning rate."
+    )]
+    Diverged {
+        /// Which loss.
+        loss: &'static str,
+        /// Its value.
+        value: f32,
+        /// The step, from 1.
+        step: usize,
+    },
+    /// Anything else that is wrong with the request.
+    #[error("{0}")]
+    Request(String),
+}
+
+impl Error {
+    /// A stable kebab-case name of the kind of error, by which the page finds its translation.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::File { .. } => "file",
+            Self::Log { .. } => "log",
+            Self::Checkpoint { .. } => "checkpoint",
+            Self::UnknownItem { .. } => "unknown-item",
+            Self::HistoryTooLong { .. } => "history-too-long",
+            Self::Setting { .. } => "setting",
+            Self::Diverged { .. } => "diverged",
+            Self::Request(_) => "request",
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! DIEN Explorer: a Deep Interest Evolution Network (Zhou et al., AAAI 2019) and what it takes to look inside one.
+//!
+//! # The map
+//!
+//! | module | what lives there | knows of |
+//! |---|---|---|
+//! | [`data`] | behaviours, catalogue, the simulated shop, readers of logs, negatives, batches | plain numbers only |
+//! | [`model`] | burn modules: embedding, GRU cell, attention, the evolution units, losses, head | [`backend`] |
+//! | [`checkpoint`] | weights, configuration and vocabulary in one safetensors file, checked before it is believed | [`model`] |
+//! | [`explain`] | traces, what-ifs, the drift curve, the projection to the plane | [`model`] |
+//! | [`chart`] | drawings of traces over any plotters backend | plain traces |
+//! | [`train`] | a training session that is pulled, its optimiser and metrics | [`data`], [`model`], [`checkpoint`] |
+//! | `web` | what the page calls; compiled for wasm only | all of the above |
+//! | `cli` | what the command `dien` does; native only | all of the above |
+//!
+//! Imports go down this list, never up; `tests/architecture.rs` keeps it so.
+
+pub mod backend;
+pub mod chart;
+pub mod checkpoint;
+#[cfg(not(target_family = "wasm"))]
+pub mod cli;
+pub mod data;
+pub mod error;
+pub mod explain;
+pub mod model;
+pub mod train;
+#[cfg(target_family = "wasm")]
+pub mod web;
+
+pub use error::{Error, Result};

@@ -1,0 +1,5 @@
+//! burn modules of a DIEN.
+
+mod unit;
+
+pub use unit::Unit;
