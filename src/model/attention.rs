@@ -1,0 +1,44 @@
+//! Which behaviours matter for the target.
+
+use burn::module::{Module, Param};
+use burn::tensor::Tensor;
+
+use super::Initial;
+
+/// Bilinear softmax attention (Eq. 8): `a_t = exp(h_t W e_a) / Σ_j exp(h_j W e_a)` over the real steps, not divided by `√H`.
+#[derive(Module, Debug)]
+pub struct Attention {
+    /// `W` `[H, E]`.
+    pub weight: Param<Tensor<2>>,
+}
+
+impl Attention {
+    /// For states of width `hidden` and targets of width `width`.
+    pub(super) fn init(hidden: usize, width: usize, initial: &mut Initial) -> Self {
+        Self {
+            weight: initial.uniform([hidden, width], 1.0 / (hidden as f32).sqrt()),
+        }
+    }
+
+    /// States `[batch, time, H]`, target `[batch, E]`, mask `[batch, time]` -> weights `[batch, time]`.
+    ///
+    /// Real steps of a row sum to 1 (a history of length 1 has exactly 1), pads get exactly 0, and so does every step of an empty
+    /// history. The maximum is subtracted first, so that scores of any size are safe.
+    pub fn forward(&self, states: Tensor<3>, target: Tensor<2>, mask: Tensor<2>) -> Tensor<2> {
+        let query = target.matmul(self.weight.val().transpose());
+        let scores = states.mul(query.unsqueeze_dim(1)).sum_dim(2).squeeze_dim::<2>(2);
+        masked_softmax(scores, mask)
+    }
+}
+
+/// Softmax over the real steps of each row; a row without any is all zeros.
+fn masked_softmax(scores: Tensor<2>, mask: Tensor<2>) -> Tensor<2> {
+    // A finite stand-in for -∞: an empty row would otherwise subtract -∞ from -∞.
+    let scores = scores.mask_fill(mask.clone().equal_elem(0.0), -1e30);
+    let highest = scores.clone().detach().max_dim(1);
+    let exponentials = scores.sub(highest).exp().mul(mask.clone());
+    // 1 where a row is empty, else 0: keeps 0 / 0 out without touching any other row's value or gradient.
+    let empty = mask.max_dim(1).neg().add_scalar(1.0);
+    let total = exponentials.clone().sum_dim(1).add(empty);
+    exponentials.div(total)
+}

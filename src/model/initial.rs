@@ -1,0 +1,41 @@
+//! Initial weights from the project's own seeded generator.
+
+use burn::module::Param;
+use burn::tensor::{Device, Tensor, TensorData};
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg32;
+
+/// A stream of initial weights: the same seed gives the same weights natively and in the page, for every unit.
+///
+/// burn's own initialisers draw from one generator per process, whose state depends on everything drawn before.
+pub struct Initial<'a> {
+    rng: Pcg32,
+    device: &'a Device,
+}
+
+impl<'a> Initial<'a> {
+    /// Starts the stream of this seed.
+    pub fn new(seed: u32, device: &'a Device) -> Self {
+        Self {
+            rng: Pcg32::seed_from_u64(u64::from(seed)),
+            device,
+        }
+    }
+
+    /// Weights drawn uniformly from `[-bound, bound)`.
+    pub fn uniform<const D: usize>(&mut self, shape: [usize; D], bound: f32) -> Param<Tensor<D>> {
+        let values = (0..shape.iter().product())
+            .map(|_| self.rng.random_range(-bound..bound))
+            .collect();
+        self.param(values, shape)
+    }
+
+    /// Weights that all have one value.
+    pub fn constant<const D: usize>(&mut self, shape: [usize; D], value: f32) -> Param<Tensor<D>> {
+        self.param(vec![value; shape.iter().product()], shape)
+    }
+
+    fn param<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Param<Tensor<D>> {
+        Param::from_tensor(Tensor::from_data(TensorData::new(values, shape), self.device))
+    }
+}

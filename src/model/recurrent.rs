@@ -1,0 +1,160 @@
+//! The recurrent cell: one GRU's weights, one step of every unit, and the loop over time.
+
+use burn::module::{Module, Param};
+use burn::tensor::{Tensor, activation::sigmoid};
+
+use super::{Initial, Unit};
+
+/// The weights of a GRU and the step that each [`Unit`] makes with them.
+///
+/// With `x` the cell's input, `s` its previous state and `u` the share of the **new** candidate (the paper's sign; torch, TF1 and
+/// burn's own `Gru` call `1 - u` the update gate):
+///
+/// ```text
+/// u = σ(x W_u + s U_u + b_u)
+/// r = σ(x W_r + s U_r + b_r)
+/// ñ = tanh(x W_n + b_in + r ∘ (s U_n + b_hn))      form B of three in use; the paper's form A has b_hn = 0
+/// s' = (1 - w) ∘ s + w ∘ ñ                          w: see Unit
+/// ```
+#[derive(Module, Debug)]
+pub struct GruCell {
+    /// `W` `[E, 3H]`, columns reset | update | candidate.
+    pub input_weight: Param<Tensor<2>>,
+    /// `U` `[H, 3H]`, the same order.
+    pub hidden_weight: Param<Tensor<2>>,
+    /// `b_r | b_u | b_in` `[3H]`.
+    pub input_bias: Param<Tensor<1>>,
+    /// `b_hn` `[H]`, inside the reset gate's product.
+    pub hidden_bias: Param<Tensor<1>>,
+}
+
+/// Everything one step computes, each `[batch, H]`.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// `r_t`.
+    pub reset: Tensor<2>,
+    /// `u_t`, the share of the new candidate (computed, though unused, in AGRU too).
+    pub update: Tensor<2>,
+    /// `w_t`, the coefficient of the candidate in the new state.
+    pub update_weight: Tensor<2>,
+    /// `ñ_t`.
+    pub candidate: Tensor<2>,
+    /// `s_t`.
+    pub state: Tensor<2>,
+}
+
+/// All steps of a recurrence, oldest first.
+#[derive(Clone, Debug)]
+pub struct Recurrence {
+    /// One entry per step; a padded step keeps the state before it.
+    pub steps: Vec<Step>,
+}
+
+impl GruCell {
+    /// A cell for inputs of `width` E and states of `hidden` H, weights and biases uniform in `±1/√H`.
+    pub(super) fn init(width: usize, hidden: usize, initial: &mut Initial) -> Self {
+        let bound = 1.0 / (hidden as f32).sqrt();
+        Self {
+            input_weight: initial.uniform([width, 3 * hidden], bound),
+            hidden_weight: initial.uniform([hidden, 3 * hidden], bound),
+            input_bias: initial.uniform([3 * hidden], bound),
+            hidden_bias: initial.uniform([hidden], bound),
+        }
+    }
+
+    /// One step of `unit`: input `[batch, E]`, state `[batch, H]`, attention `[batch, 1]` -> the new state and what led to it.
+    ///
+    /// The units differ here and nowhere else: in the input's factor, and in the candidate's coefficient.
+    pub fn step(&self, unit: Unit, input: Tensor<2>, state: Tensor<2>, attention: Tensor<2>) -> Step {
+        let real = attention.ones_like();
+        self.masked_step(unit, input, state, attention, real)
+    }
+
+    /// [`step`](Self::step) where `real` `[batch, 1]` is 1, and `w_t = 0`, that is `s_t = s_{t-1}` exactly, where it is 0.
+    fn masked_step(
+        &self,
+        unit: Unit,
+        input: Tensor<2>,
+        state: Tensor<2>,
+        attention: Tensor<2>,
+        real: Tensor<2>,
+    ) -> Step {
+        let [batch, hidden] = state.dims();
+        let input = match unit {
+            Unit::Aigru => input.mul(attention.clone()),
+            Unit::Gru | Unit::Agru | Unit::Augru | Unit::AugruCode => input,
+        };
+        let from_input = input
+            .matmul(self.input_weight.val())
+            .add(self.input_bias.val().unsqueeze());
+        let from_state = state.clone().matmul(self.hidden_weight.val());
+        let both = |x: &Tensor<2>| x.clone().narrow(1, 0, 2 * hidden);
+        let gates = sigmoid(both(&from_input).add(both(&from_state)));
+        let reset = gates.clone().narrow(1, 0, hidden);
+        let update = gates.narrow(1, hidden, hidden);
+        let recalled = from_state
+            .narrow(1, 2 * hidden, hidden)
+            .add(self.hidden_bias.val().unsqueeze());
+        let candidate = from_input
+            .narrow(1, 2 * hidden, hidden)
+            .add(reset.clone().mul(recalled))
+            .tanh();
+        let update_weight = match unit {
+            Unit::Gru | Unit::Aigru => update.clone(),
+            Unit::Agru => attention.expand([batch, hidden]),
+            Unit::Augru => update.clone().mul(attention),
+            Unit::AugruCode => update.clone().add(complement(update.clone()).mul(attention)),
+        }
+        .mul(real);
+        // In this form, not s + w∘(ñ - s), because it is exact at w = 0 and at w = 1.
+        let state = complement(update_weight.clone())
+            .mul(state)
+            .add(update_weight.clone().mul(candidate.clone()));
+        Step {
+            reset,
+            update,
+            update_weight,
+            candidate,
+            state,
+        }
+    }
+
+    /// Runs `unit` over inputs `[batch, time, E]` with attention and mask `[batch, time]`, from `s_0 = 0`.
+    ///
+    /// A padded step has `w_t = 0`: its state is that of the last real step, exactly, whatever the pad holds.
+    pub fn forward(&self, unit: Unit, inputs: Tensor<3>, attention: Tensor<2>, mask: Tensor<2>) -> Recurrence {
+        let [batch, time, _] = inputs.dims();
+        let [hidden, _] = self.hidden_weight.dims();
+        let mut state = Tensor::zeros([batch, hidden], &inputs.device());
+        let steps = (0..time)
+            .map(|t| {
+                let input = inputs.clone().narrow(1, t, 1).squeeze_dim(1);
+                let at = |x: &Tensor<2>| x.clone().narrow(1, t, 1);
+                let step = self.masked_step(unit, input, state.clone(), at(&attention), at(&mask));
+                state = step.state.clone();
+                step
+            })
+            .collect();
+        Recurrence { steps }
+    }
+}
+
+/// `1 - x`.
+fn complement(x: Tensor<2>) -> Tensor<2> {
+    x.neg().add_scalar(1.0)
+}
+
+impl Recurrence {
+    /// One quantity of every step, `[batch, time, H]`: `recurrence.stack(|step| &step.state)`.
+    pub fn stack(&self, quantity: impl Fn(&Step) -> &Tensor<2>) -> Tensor<3> {
+        Tensor::stack(self.steps.iter().map(|step| quantity(step).clone()).collect(), 1)
+    }
+
+    /// `s_T` `[batch, H]`: the state after the last real step.
+    ///
+    /// # Panics
+    /// If there is no step at all: a batch has at least one, a pad where its histories are empty.
+    pub fn last(&self) -> Tensor<2> {
+        self.steps.last().expect("a batch has at least one step").state.clone()
+    }
+}
