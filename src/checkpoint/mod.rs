@@ -1,1 +1,3 @@
-//! checkpoint.
+//! Weights in and out.
+
+pub mod weights;

@@ -1,1 +1,23 @@
-//! explain.
+//! Looking inside: what one forward pass computed, what it would have been, and how to draw it. Plain numbers in and out.
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | `question.rs` | what is asked: a history and a target, checked against a vocabulary |
+//! | `trace.rs` | what did the model compute at each step? |
+//! | `counterfactual.rs` | how far did each step move the state, and how far had its attention been 0? |
+//! | `drift.rs` | what would the model have said after each prefix of the history? |
+//! | `projection.rs` | where do the states lie in the plane that shows most of them? |
+
+mod counterfactual;
+mod drift;
+mod projection;
+mod question;
+mod series;
+mod trace;
+
+pub use counterfactual::{Movement, movement};
+pub use drift::{drift, spread_prefixes};
+pub use projection::{Projection, project};
+pub use question::{Question, batch};
+pub use series::Series;
+pub use trace::{Evolution, Extractor, Trace, trace};

@@ -92,14 +92,12 @@ impl Dien {
     pub fn forward(&self, unit: Unit, input: &Input) -> Forward {
         let behaviours = self.embedding.behaviours(&input.behaviours);
         let target = self.embedding.target(&input.target);
-        let extractor = self.extract(behaviours.clone(), input.mask.clone());
+        let extractor = self.extract(&behaviours, &input.mask);
         let interests = extractor.stack(|step| &step.state);
         let attention = self
             .attention
             .forward(interests.clone(), target.clone(), input.mask.clone());
-        let evolution = self
-            .evolution
-            .forward(unit, interests.clone(), attention.clone(), input.mask.clone());
+        let evolution = self.evolution.forward(unit, &interests, &attention, &input.mask);
         let logit = self.logit(evolution.last(), target, behaviours.clone(), input.mask.clone());
         Forward {
             behaviours,
@@ -120,8 +118,8 @@ impl Dien {
     }
 
     /// The interest extractor (Eq. 2-5) over `[batch, time, E]`: a plain GRU, for which attention is no matter.
-    fn extract(&self, behaviours: Tensor<3>, mask: Tensor<2>) -> Recurrence {
-        self.extractor.forward(Unit::Gru, behaviours, mask.clone(), mask)
+    fn extract(&self, behaviours: &Tensor<3>, mask: &Tensor<2>) -> Recurrence {
+        self.extractor.forward(Unit::Gru, behaviours, mask, mask)
     }
 
     /// The head on `[s_T ; e_a ; Σ e_t ; e_a ∘ Σ e_t]`, the sums over real steps.

@@ -39,6 +39,9 @@ pub fn target_loss(logits: Tensor<1>, labels: Tensor<1>) -> Tensor<1> {
 /// States, behaviours and negatives are `[batch, time, H = E]`; `negatives` at `t` is the negative of behaviour `t` (its first entry
 /// is unused). A pair is real when both `t` and `t+1` are; without any the loss is 0. The paper sums over `t` and means over users;
 /// here the mean runs over pairs, so that α does not depend on T.
+///
+/// # Panics
+/// If H is not E.
 pub fn auxiliary_loss(states: Tensor<3>, behaviours: Tensor<3>, negatives: Tensor<3>, mask: Tensor<2>) -> Tensor<1> {
     let [_, time, hidden] = states.dims();
     let [_, _, width] = behaviours.dims();

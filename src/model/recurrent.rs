@@ -1,7 +1,7 @@
 //! The recurrent cell: one GRU's weights, one step of every unit, and the loop over time.
 
 use burn::module::{Module, Param};
-use burn::tensor::{Tensor, activation::sigmoid};
+use burn::tensor::Tensor;
 
 use super::{Initial, Unit};
 
@@ -122,7 +122,7 @@ impl GruCell {
     /// Runs `unit` over inputs `[batch, time, E]` with attention and mask `[batch, time]`, from `s_0 = 0`.
     ///
     /// A padded step has `w_t = 0`: its state is that of the last real step, exactly, whatever the pad holds.
-    pub fn forward(&self, unit: Unit, inputs: Tensor<3>, attention: Tensor<2>, mask: Tensor<2>) -> Recurrence {
+    pub fn forward(&self, unit: Unit, inputs: &Tensor<3>, attention: &Tensor<2>, mask: &Tensor<2>) -> Recurrence {
         let [batch, time, _] = inputs.dims();
         let [hidden, _] = self.hidden_weight.dims();
         let mut state = Tensor::zeros([batch, hidden], &inputs.device());
@@ -130,13 +130,19 @@ impl GruCell {
             .map(|t| {
                 let input = inputs.clone().narrow(1, t, 1).squeeze_dim(1);
                 let at = |x: &Tensor<2>| x.clone().narrow(1, t, 1);
-                let step = self.masked_step(unit, input, state.clone(), at(&attention), at(&mask));
+                let step = self.masked_step(unit, input, state.clone(), at(attention), at(mask));
                 state = step.state.clone();
                 step
             })
             .collect();
         Recurrence { steps }
     }
+}
+
+/// `σ(x) = (1 + tanh(x/2)) / 2`, to the precision of `x`'s own element type; burn's `sigmoid` goes through float32 even where tensors
+/// are double, which hides a gradient's errors from finite differences, and through three transcendental passes instead of one.
+fn sigmoid(x: Tensor<2>) -> Tensor<2> {
+    x.mul_scalar(0.5).tanh().add_scalar(1.0).mul_scalar(0.5)
 }
 
 /// `1 - x`.

@@ -1,0 +1,52 @@
+//! How far each step moved the state, and how far it would have, had its attention been 0.
+
+use burn::tensor::{Tensor, TensorData};
+use serde::Serialize;
+
+use super::{Series, Trace, series::floats};
+use crate::model::Dien;
+
+/// Distances of a trace's steps.
+#[derive(Clone, Debug, Serialize)]
+pub struct Movement {
+    /// `‖s_t - s_{t-1}‖₂` `[T]`.
+    pub moved: Vec<f32>,
+    /// `‖s_t(a_t := 0) - s_{t-1}‖₂` `[T]`: exactly 0 for AGRU and AUGRU (the paper's form), not for the others. A softmax never
+    /// gives a real step `a_t = 0`, so this one-step counterfactual is how the law is shown.
+    pub moved_if_ignored: Vec<f32>,
+}
+
+/// Measures a trace of `model`: all counterfactual steps are one batch.
+pub fn movement(model: &Dien, trace: &Trace) -> Movement {
+    let states = &trace.evolution.states;
+    let (time, hidden) = (states.time(), states.hidden());
+    if time == 0 {
+        return Movement {
+            moved: Vec::new(),
+            moved_if_ignored: Vec::new(),
+        };
+    }
+    let device = model.attention.weight.val().device();
+    let mut before = vec![0.0; hidden];
+    before.extend_from_slice(&states.values()[..(time - 1) * hidden]);
+    let tensor = |values: &[f32]| Tensor::<2>::from_data(TensorData::new(values.to_vec(), [time, hidden]), &device);
+    let ignored = model.evolution.step(
+        trace.unit,
+        tensor(trace.extractor.states.values()),
+        tensor(&before),
+        Tensor::zeros([time, 1], &device),
+    );
+    let before = Series::new(hidden, before);
+    let ignored = Series::new(hidden, floats(ignored.state));
+    Movement {
+        moved: distances(states, &before),
+        moved_if_ignored: distances(&ignored, &before),
+    }
+}
+
+fn distances(a: &Series, b: &Series) -> Vec<f32> {
+    a.rows()
+        .zip(b.rows())
+        .map(|(a, b)| a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f32>().sqrt())
+        .collect()
+}

@@ -1,0 +1,58 @@
+//! The drift chart: `p(click)` of some candidates after each prefix of a history.
+
+use super::{Question, batch, series::floats, trace::sigmoid};
+use crate::model::{Dien, Unit};
+
+/// Runs the model anew on each prefix and for each candidate `(item, category)`: `[candidate][prefix]` probabilities.
+///
+/// This is not one run read at each step: a prefix has its own attention (a softmax over fewer behaviours) and pooled history. All
+/// passes are one batch.
+///
+/// # Panics
+/// If a prefix is longer than the history.
+pub fn drift(
+    model: &Dien,
+    unit: Unit,
+    question: &Question,
+    candidates: &[(i32, i32)],
+    prefixes: &[usize],
+) -> Vec<Vec<f32>> {
+    if candidates.is_empty() || prefixes.is_empty() {
+        return vec![Vec::new(); candidates.len()];
+    }
+    let questions: Vec<_> = candidates
+        .iter()
+        .flat_map(|&candidate| prefixes.iter().map(move |&length| question.prefix(length, candidate)))
+        .collect();
+    let device = model.attention.weight.val().device();
+    let logits = floats(model.forward(unit, &batch(&questions, &device)).logit);
+    logits
+        .chunks_exact(prefixes.len())
+        .map(|row| row.iter().map(|&logit| sigmoid(logit)).collect())
+        .collect()
+}
+
+/// At most `most` prefix lengths of `0..=time`, evenly spread, the first and the last always among them.
+pub fn spread_prefixes(time: usize, most: usize) -> Vec<usize> {
+    let most = most.max(2);
+    if time < most {
+        return (0..=time).collect();
+    }
+    (0..most)
+        .map(|index| (index * time + (most - 1) / 2) / (most - 1))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_histories_keep_every_prefix_and_long_ones_their_ends() {
+        assert_eq!(spread_prefixes(0, 8), [0]);
+        assert_eq!(spread_prefixes(3, 8), [0, 1, 2, 3]);
+        let many = spread_prefixes(512, 65);
+        assert_eq!((many.len(), many[0], many[1], many[64]), (65, 0, 8, 512));
+        assert!(many.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+}

@@ -1,0 +1,77 @@
+//! What the model computed at each step.
+
+use serde::Serialize;
+
+use super::{Question, Series, batch, series::floats};
+use crate::model::{Dien, Unit};
+
+/// One forward pass, laid open. `T` is the history's real length, which may be 0.
+#[derive(Clone, Debug, Serialize)]
+pub struct Trace {
+    /// The unit that evolved the interests.
+    pub unit: Unit,
+    /// `p = σ(logit)`.
+    pub probability: f32,
+    /// The logit of a click.
+    pub logit: f32,
+    /// `a_t` `[T]`, computed for the plain GRU too, which does not use it.
+    pub attention: Vec<f32>,
+    /// The interest extractor.
+    pub extractor: Extractor,
+    /// The interest evolving layer.
+    pub evolution: Evolution,
+}
+
+/// The interest extractor's part of a [`Trace`].
+#[derive(Clone, Debug, Serialize)]
+pub struct Extractor {
+    /// `h_1..h_T`.
+    pub states: Series,
+}
+
+/// The interest evolving layer's part of a [`Trace`]; quantities as in [`crate::model::Step`].
+#[derive(Clone, Debug, Serialize)]
+pub struct Evolution {
+    /// `r_t`.
+    pub reset: Series,
+    /// `u_t`, the share of the new candidate, in every unit.
+    pub update: Series,
+    /// The coefficient of `ñ_t`.
+    pub update_weight: Series,
+    /// `ñ_t`.
+    pub candidate: Series,
+    /// `s_1..s_T`, without `s_0 = 0`.
+    pub states: Series,
+}
+
+/// Asks `model` a question through `unit` and keeps everything it computed.
+pub fn trace(model: &Dien, unit: Unit, question: &Question) -> Trace {
+    let device = model.attention.weight.val().device();
+    let forward = model.forward(unit, &batch(std::slice::from_ref(question), &device));
+    let time = question.len();
+    let evolution = &forward.evolution;
+    let logit = floats(forward.logit)[0];
+    let mut attention = floats(forward.attention);
+    attention.truncate(time);
+    Trace {
+        unit,
+        probability: sigmoid(logit),
+        logit,
+        attention,
+        extractor: Extractor {
+            states: Series::from_first_row(forward.interests, time),
+        },
+        evolution: Evolution {
+            reset: Series::from_first_row(evolution.stack(|step| &step.reset), time),
+            update: Series::from_first_row(evolution.stack(|step| &step.update), time),
+            update_weight: Series::from_first_row(evolution.stack(|step| &step.update_weight), time),
+            candidate: Series::from_first_row(evolution.stack(|step| &step.candidate), time),
+            states: Series::from_first_row(evolution.stack(|step| &step.state), time),
+        },
+    }
+}
+
+/// `σ(x)`, computed in double precision so that a probability read out agrees with its logit to the last digit shown.
+pub(super) fn sigmoid(x: f32) -> f32 {
+    (1.0 / (1.0 + (-f64::from(x)).exp())) as f32
+}

@@ -1,0 +1,164 @@
+//! Gradients against finite differences, in double precision. (A file of its own: the element type is a setting of the process.)
+
+use std::sync::Once;
+
+use burn::tensor::{Device, FloatDType, Tensor, TensorData};
+use dien_explorer::backend;
+use dien_explorer::checkpoint::weights::{NamedWeights, assign, collect};
+use dien_explorer::model::{Behaviours, Dien, DienConfig, Input, Losses, Unit};
+
+/// The training device, once switched to double precision.
+fn device() -> Device {
+    static SWITCH: Once = Once::new();
+    SWITCH.call_once(|| {
+        backend::device()
+            .configure(FloatDType::F64)
+            .expect("no tensor was made before")
+    });
+    backend::training_device()
+}
+
+fn model() -> Dien {
+    let model = DienConfig::new(7, 3)
+        .with_hidden(4)
+        .with_head(vec![5, 3])
+        .init(11, &device());
+    // Away from the small initial weights, where every gate is at its middle.
+    let weights = collect(&model)
+        .into_iter()
+        .map(|(name, data)| (name, scaled(&data, 1.7)))
+        .collect();
+    assign(model, weights).unwrap()
+}
+
+fn scaled(data: &TensorData, factor: f64) -> TensorData {
+    TensorData::new(
+        data.iter::<f64>().map(|value| value * factor).collect::<Vec<_>>(),
+        data.shape().clone(),
+    )
+}
+
+/// Lengths 4, 1, 0 and 3; garbage in the pads.
+fn losses(model: &Dien, unit: Unit) -> Losses {
+    let device = device();
+    let items = vec![1, 2, 3, 1, 4, 6, 6, 6, 6, 6, 6, 6, 5, 0, 2, 6];
+    let negatives = vec![0, 4, 5, 6, 0, 1, 1, 1, 1, 1, 1, 1, 0, 3, 1, 1];
+    let mask = [[1, 1, 1, 1], [1, 0, 0, 0], [0, 0, 0, 0], [1, 1, 1, 0]]
+        .concat()
+        .into_iter()
+        .map(|m| m as f32)
+        .collect();
+    let behaviours = |items: Vec<i32>| {
+        let categories = items.iter().map(|item| item % 3).collect();
+        Behaviours::new(items, categories, [4, 4], &device)
+    };
+    let input = Input::new(behaviours(items), mask, (vec![1, 2, 3, 2], vec![1, 2, 0, 2]), &device);
+    let labels = Tensor::from_data([1.0, 0.0, 1.0, 0.0], &device);
+    model.losses(unit, &input, &behaviours(negatives), labels, 0.8)
+}
+
+fn total(model: &Dien, unit: Unit) -> f64 {
+    losses(model, unit).total.into_scalar()
+}
+
+/// The gradient of every weight, by name.
+fn gradients(model: &Dien, unit: Unit) -> NamedWeights {
+    struct Collector(burn::tensor::Gradients, Vec<String>, NamedWeights);
+    impl burn::module::ModuleVisitor for Collector {
+        fn enter_module(&mut self, name: &str, _: &str) {
+            self.1.push(name.to_owned());
+        }
+        fn exit_module(&mut self, _: &str, _: &str) {
+            self.1.pop();
+        }
+        fn visit_float<const D: usize>(&mut self, param: &burn::module::Param<Tensor<D>>) {
+            // A weight that the unit does not use is not part of its graph: the plain GRU's attention.
+            let gradient = param
+                .val()
+                .grad(&self.0)
+                .unwrap_or_else(|| param.val().inner().zeros_like());
+            self.2.insert(self.1.join("."), gradient.into_data());
+        }
+    }
+    let mut collector = Collector(losses(model, unit).total.backward(), Vec::new(), NamedWeights::new());
+    burn::module::Module::visit(model, &mut collector);
+    collector.2
+}
+
+fn assert_agree(what: &str, gradient: f64, difference: f64) {
+    let tolerance = 1e-6 * gradient.abs().max(difference.abs()).max(0.01);
+    assert!(
+        (gradient - difference).abs() < tolerance,
+        "{what}: gradient {gradient}, finite difference {difference}"
+    );
+}
+
+#[test]
+fn of_the_total_loss_with_respect_to_every_tensor() {
+    let model = model();
+    let weights = collect(&model);
+    let step = 1e-5;
+    for unit in Unit::ALL {
+        let gradients = gradients(&model, unit);
+        for (name, data) in &weights {
+            let values: Vec<f64> = data.iter().collect();
+            let gradient: Vec<f64> = gradients[name].iter().collect();
+            // Up to 24 entries of each tensor, evenly spread.
+            for index in (0..values.len()).step_by(values.len().div_ceil(24)) {
+                let moved = |by: f64| {
+                    let mut values = values.clone();
+                    values[index] += by;
+                    let mut weights = weights.clone();
+                    weights.insert(name.clone(), TensorData::new(values, data.shape().clone()));
+                    total(&assign(model.clone(), weights).unwrap(), unit)
+                };
+                let difference = (moved(step) - moved(-step)) / (2.0 * step);
+                assert_agree(&format!("{unit}, {name}[{index}]"), gradient[index], difference);
+            }
+        }
+    }
+}
+
+#[test]
+fn of_the_last_state_with_respect_to_the_attention() {
+    let device = device();
+    let model = model();
+    let inputs = Tensor::<1>::from_data(
+        TensorData::new(
+            (0..40).map(|i| f64::from(i * 37 % 19) / 9.5 - 1.0).collect::<Vec<_>>(),
+            [40],
+        ),
+        &device,
+    )
+    .reshape([2, 5, 4]);
+    let mask = Tensor::<2>::from_data([[1.0, 1.0, 1.0, 1.0, 1.0], [1.0, 1.0, 1.0, 0.0, 0.0]], &device);
+    let attention = [0.3, 0.1, 0.25, 0.05, 0.3, 0.5, 0.2, 0.3, 0.9, 0.9];
+    for unit in Unit::ALL {
+        // An uneven sum of the last state, so that no two dimensions cancel.
+        let value = |attention: Tensor<2>| {
+            let last = model.evolution.forward(unit, &inputs, &attention, &mask).last();
+            last.mul(Tensor::from_data([[1.0, -0.5, 2.0, 0.7]], &device)).sum()
+        };
+        let at =
+            |values: [f64; 10]| Tensor::<1>::from_data(TensorData::new(values.to_vec(), [10]), &device).reshape([2, 5]);
+        let tracked = at(attention).detach().require_grad();
+        let output = value(tracked.clone());
+        let gradient: Vec<f64> = match (unit, tracked.grad(&output.backward())) {
+            (Unit::Gru, None) => vec![0.0; 10], // attention unused
+            (_, gradient) => gradient.expect("attention has a gradient").into_data().iter().collect(),
+        };
+        for index in 0..attention.len() {
+            let moved = |by: f64| -> f64 {
+                let mut values = attention;
+                values[index] += by;
+                value(at(values)).into_scalar()
+            };
+            let difference = (moved(1e-5) - moved(-1e-5)) / 2e-5;
+            assert_agree(&format!("{unit}, attention {index}"), gradient[index], difference);
+        }
+        assert!(
+            gradient[8..].iter().all(|&of_pad| of_pad == 0.0),
+            "{unit}: a pad has a gradient"
+        );
+    }
+}
