@@ -47,8 +47,8 @@ fn step(unit: Unit) -> Step {
     )
 }
 
-fn assert_close(what: &str, found: &Tensor<2>, expected: [f32; 2]) {
-    let found: Vec<f32> = found.to_data().iter().collect();
+fn assert_close(what: &str, found: &Tensor<2>, expected: [f64; 2]) {
+    let found: Vec<f64> = found.to_data().iter().collect();
     for (found, expected) in found.iter().zip(expected) {
         assert!((found - expected).abs() < 1e-6, "{what}: {found} is not {expected}");
     }
@@ -93,7 +93,7 @@ fn update_weights() {
         &step(Unit::Augru).update_weight,
         [0.567_092_9 / 4.0, 0.517_492_86 / 4.0],
     );
-    let code = |u: f32| u + 0.25 * (1.0 - u);
+    let code = |u: f64| u + 0.25 * (1.0 - u);
     assert_close(
         "AUGRU, authors' code",
         &step(Unit::AugruCode).update_weight,

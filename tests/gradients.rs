@@ -13,7 +13,7 @@ fn device() -> Device {
     SWITCH.call_once(|| {
         backend::device()
             .configure(FloatDType::F64)
-            .expect("no tensor was made before")
+            .expect("no tensor was made before");
     });
     backend::training_device()
 }

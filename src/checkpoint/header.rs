@@ -1,0 +1,111 @@
+//! Our own look at a safetensors file before its parser sees the bytes.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+
+use super::refuse;
+use crate::Result;
+
+/// A file of more bytes is refused unread.
+pub(super) const MOST_BYTES: usize = 64 << 20;
+const MOST_HEADER_BYTES: u64 = 1 << 20;
+const MOST_TENSORS: usize = 4096;
+const MOST_DIMENSIONS: usize = 8;
+const MOST_NAME_BYTES: usize = 256;
+
+/// Checks the frame and the header: lengths, counts, names, no name twice.
+///
+/// # Errors
+/// What is out of bounds, with the bound.
+pub(super) fn check(bytes: &[u8]) -> Result<()> {
+    if bytes.len() > MOST_BYTES {
+        return Err(refuse(
+            None,
+            format!("has {} bytes, more than the {MOST_BYTES} allowed", bytes.len()),
+        ));
+    }
+    let Some((length, rest)) = bytes.split_first_chunk::<8>() else {
+        return Err(refuse(
+            None,
+            format!(
+                "has only {} bytes, so it is no safetensors file or is truncated",
+                bytes.len()
+            ),
+        ));
+    };
+    let length = u64::from_le_bytes(*length);
+    if length > MOST_HEADER_BYTES {
+        return Err(refuse(
+            None,
+            format!("announces a header of {length} bytes, more than the {MOST_HEADER_BYTES} allowed"),
+        ));
+    }
+    let Some(header) = rest.get(..length as usize) else {
+        let found = rest.len();
+        return Err(refuse(
+            None,
+            format!("announces a header of {length} bytes but ends after {found}: it is truncated"),
+        ));
+    };
+    serde_json::from_slice::<Header>(header)
+        .map(|_| ())
+        .map_err(|error| refuse(None, format!("has a header that cannot be read ({error})")))
+}
+
+/// The header's map, read for its checks alone.
+struct Header;
+
+impl<'de> Deserialize<'de> for Header {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_map(HeaderVisitor)
+    }
+}
+
+struct HeaderVisitor;
+
+impl<'de> Visitor<'de> for HeaderVisitor {
+    type Value = Header;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a map from tensor names to their places")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Header, A::Error> {
+        let mut names = BTreeSet::new();
+        while let Some(name) = map.next_key::<String>()? {
+            if name.len() > MOST_NAME_BYTES {
+                return Err(A::Error::custom(format!(
+                    "a tensor's name has {} bytes, at most {MOST_NAME_BYTES}",
+                    name.len()
+                )));
+            }
+            if name == "__metadata__" {
+                map.next_value::<IgnoredAny>()?;
+            } else {
+                let place: Place = map.next_value()?;
+                if place.shape.len() > MOST_DIMENSIONS {
+                    let dimensions = place.shape.len();
+                    return Err(A::Error::custom(format!(
+                        "`{name}` has {dimensions} dimensions, at most {MOST_DIMENSIONS}"
+                    )));
+                }
+            }
+            if names.contains(&name) {
+                return Err(A::Error::custom(format!("`{name}` stands there twice")));
+            }
+            names.insert(name);
+            if names.len() > MOST_TENSORS {
+                return Err(A::Error::custom(format!("more than {MOST_TENSORS} tensors")));
+            }
+        }
+        Ok(Header)
+    }
+}
+
+#[derive(Deserialize)]
+struct Place {
+    shape: Vec<u64>,
+}

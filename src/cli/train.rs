@@ -1,0 +1,184 @@
+//! `dien train`: one unit on the shop or on a log, into a checkpoint.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use crate::checkpoint::Header;
+use crate::data::{Dataset, ImportReport, Shop, ShopSettings, read_movielens};
+use crate::model::Unit;
+use crate::train::{Event, Metrics, Session, Settings, evaluate};
+use crate::{Error, Result};
+
+/// Train one unit and write a checkpoint.
+#[derive(Args, Debug)]
+pub struct TrainArgs {
+    /// A folder with MovieLens' ratings.csv and movies.csv (default: the built-in shop, which is simulated).
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// gru, aigru, agru, augru or augru-code.
+    #[arg(long, value_name = "UNIT", default_value_t = Unit::Augru)]
+    unit: Unit,
+    /// Weight of the auxiliary loss; 0 leaves it out.
+    #[arg(long, value_name = "X", default_value_t = Settings::default().alpha, allow_hyphen_values = true)]
+    alpha: f64,
+    /// Passes over the training impressions.
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    epochs: usize,
+    /// Impressions per step.
+    #[arg(long, value_name = "N", default_value_t = Settings::default().batch_size)]
+    batch: usize,
+    /// Adam's learning rate.
+    #[arg(long, value_name = "X", default_value_t = Settings::default().learning_rate, allow_hyphen_values = true)]
+    lr: f64,
+    /// Width H of states and behaviours, even.
+    #[arg(long, value_name = "N", default_value_t = Settings::default().hidden)]
+    hidden: usize,
+    /// The last so many behaviours of a history are read.
+    #[arg(long, value_name = "N", default_value_t = Settings::default().max_history)]
+    max_history: usize,
+    /// Of weights, batches, negatives and, without --data, of the shop's shoppers.
+    #[arg(long, value_name = "N", default_value_t = Settings::default().seed)]
+    seed: u32,
+    /// Where the checkpoint goes.
+    #[arg(long, value_name = "FILE.safetensors", default_value = "dien.safetensors")]
+    out: PathBuf,
+    /// Print one JSON document on standard output and nothing else there.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Summary<'a> {
+    checkpoint: &'a Path,
+    #[serde(flatten)]
+    header: &'a Header,
+    parameters: usize,
+    epochs: usize,
+    seconds: f64,
+    /// Losses of the last step.
+    losses: Option<Event>,
+    validation: Metrics,
+    test: Metrics,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    import: Option<ImportReport>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// What is wrong with the data or the settings, a diverged loss, a file that cannot be written.
+pub fn run(args: &TrainArgs) -> Result<()> {
+    let settings = Settings {
+        unit: args.unit,
+        learning_rate: args.lr,
+        alpha: args.alpha,
+        batch_size: args.batch,
+        max_history: args.max_history,
+        hidden: args.hidden,
+        seed: args.seed,
+        ..Settings::default()
+    };
+    settings.check()?;
+    check_writable(&args.out)?;
+    let (data, import) = load(args)?;
+    let data = Arc::new(data);
+    let started = Instant::now();
+    let mut session = Session::new(Arc::clone(&data), settings)?;
+    let losses = train(&mut session, args.epochs)?;
+    let model = session.model();
+    let measure = |impressions| evaluate(&model, &data, impressions, session.settings(), |_, _| {});
+    let (validation, test) = (measure(&data.validation), measure(&data.test));
+    let mut checkpoint = session.checkpoint();
+    checkpoint.header.training.auc = Some(test.auc);
+    checkpoint.header.training.log_loss = Some(test.log_loss);
+    checkpoint.write(&args.out)?;
+    let summary = Summary {
+        checkpoint: &args.out,
+        header: &checkpoint.header,
+        parameters: session.parameters(),
+        epochs: args.epochs,
+        seconds: started.elapsed().as_secs_f64(),
+        losses,
+        validation,
+        test,
+        import,
+    };
+    if args.json {
+        println!("{}", serde_json::to_string(&summary).map_err(|error| Error::Request(error.to_string()))?);
+    } else {
+        println!(
+            "{}: {} on {}, {} steps in {:.1} s. AUC {:.4} on validation, {:.4} on test; log loss {:.4} and {:.4}.",
+            args.out.display(),
+            args.unit,
+            data.name,
+            session.step_count(),
+            summary.seconds,
+            validation.auc,
+            test.auc,
+            validation.log_loss,
+            test.log_loss,
+        );
+    }
+    Ok(())
+}
+
+/// Fails now rather than after the training.
+fn check_writable(out: &Path) -> Result<()> {
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let source = std::io::Error::new(std::io::ErrorKind::NotFound, format!("{} is not a folder", folder.display()));
+    Err(Error::File { path: out.to_owned(), verb: "written", source })
+}
+
+fn load(args: &TrainArgs) -> Result<(Dataset, Option<ImportReport>)> {
+    let Some(folder) = &args.data else {
+        let shop = Shop::new(&ShopSettings { seed: args.seed, ..ShopSettings::default() });
+        return Ok((shop.dataset(), None));
+    };
+    let bar = progress_bar("reading", "{msg} [{bar:30}] {bytes} of {total_bytes}");
+    let (data, report) = read_movielens(folder, args.seed, &mut |done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    })?;
+    bar.finish_and_clear();
+    if !args.json {
+        eprintln!("{report}");
+    }
+    Ok((data, Some(report)))
+}
+
+/// Trains to the end, showing progress on standard error.
+fn train(session: &mut Session, epochs: usize) -> Result<Option<Event>> {
+    let goal = epochs * session.steps_per_epoch();
+    let bar = progress_bar("training", "{msg} [{bar:30}] step {pos} of {len}, {eta} left");
+    bar.set_length(goal as u64);
+    let mut last = None;
+    let mut held_out = String::new();
+    while session.step_count() < goal {
+        match session.advance()? {
+            event @ Event::Step { target, auxiliary, .. } => {
+                last = Some(event);
+                bar.set_message(format!("target {target:.4} auxiliary {auxiliary:.4}{held_out}"));
+                bar.inc(1);
+            }
+            Event::Evaluated { auc, .. } => held_out = format!(" held-out AUC {auc:.4}"),
+            Event::Evaluating { .. } => {}
+        }
+    }
+    bar.finish_and_clear();
+    Ok(last)
+}
+
+/// A bar on standard error, where a person is watching.
+fn progress_bar(message: &'static str, template: &str) -> ProgressBar {
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(0).with_style(style).with_message(message)
+}

@@ -1,0 +1,281 @@
+//! Impressions as padded arrays, in a seeded order, with seeded negatives.
+
+use rand::RngExt;
+use rand::seq::SliceRandom;
+use rand_pcg::Pcg32;
+
+use super::{Behaviour, Catalogue};
+
+/// One impression, ready to be put into a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct Example<'a> {
+    /// The behaviours before it.
+    pub history: &'a [Behaviour],
+    /// The item shown.
+    pub target: u32,
+    /// 1 if it was clicked, else 0.
+    pub label: f32,
+}
+
+/// Padded arrays of some impressions: `[size, time]` row by row, pads (item 0) at the end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Batch {
+    /// Rows.
+    pub size: usize,
+    /// Steps: the longest history's, at least 1.
+    pub time: usize,
+    /// Items of the behaviours.
+    pub items: Vec<i32>,
+    /// Their categories.
+    pub categories: Vec<i32>,
+    /// 1 where a behaviour is real, else 0.
+    pub mask: Vec<f32>,
+    /// Beside each behaviour one that was not done instead of it.
+    pub negative_items: Vec<i32>,
+    /// Their categories.
+    pub negative_categories: Vec<i32>,
+    /// `[size]`.
+    pub target_items: Vec<i32>,
+    /// `[size]`.
+    pub target_categories: Vec<i32>,
+    /// `[size]`.
+    pub labels: Vec<f32>,
+}
+
+impl Batch {
+    /// Pads examples to the longest; without a sampler the negatives are pads too (for predictions).
+    pub fn assemble(
+        catalogue: &Catalogue,
+        examples: &[Example],
+        mut negatives: Option<(&NegativeSampler, &mut Pcg32)>,
+    ) -> Self {
+        let time = examples
+            .iter()
+            .map(|example| example.history.len())
+            .max()
+            .unwrap_or(0)
+            .max(1);
+        let cells = examples.len() * time;
+        let category = |item: u32| catalogue.category(item).cast_signed();
+        let mut batch = Self {
+            size: examples.len(),
+            time,
+            items: vec![0; cells],
+            categories: vec![0; cells],
+            mask: vec![0.0; cells],
+            negative_items: vec![0; cells],
+            negative_categories: vec![0; cells],
+            target_items: examples.iter().map(|example| example.target.cast_signed()).collect(),
+            target_categories: examples.iter().map(|example| category(example.target)).collect(),
+            labels: examples.iter().map(|example| example.label).collect(),
+        };
+        for (row, example) in examples.iter().enumerate() {
+            for (t, behaviour) in example.history.iter().enumerate() {
+                let cell = row * time + t;
+                batch.items[cell] = behaviour.item.cast_signed();
+                batch.categories[cell] = category(behaviour.item);
+                batch.mask[cell] = 1.0;
+                if let Some((sampler, rng)) = &mut negatives {
+                    let negative = sampler.sample(rng, behaviour.item);
+                    batch.negative_items[cell] = negative.cast_signed();
+                    batch.negative_categories[cell] = category(negative);
+                }
+            }
+        }
+        batch
+    }
+}
+
+/// Draws items by popularity.
+#[derive(Clone, Debug)]
+pub struct NegativeSampler {
+    /// Running sums of popularity, one entry per item.
+    cumulative: Vec<f64>,
+}
+
+impl NegativeSampler {
+    /// From the catalogue's popularities; items of none are drawn as rarely as the rarest of the rest.
+    pub fn new(catalogue: &Catalogue) -> Self {
+        let positive = catalogue
+            .items
+            .iter()
+            .map(|item| f64::from(item.popularity))
+            .filter(|&share| share > 0.0);
+        let rarest = positive.fold(f64::INFINITY, f64::min);
+        let floor = if rarest.is_finite() { rarest } else { 1.0 };
+        let mut sum = 0.0;
+        let running = catalogue.items.iter().map(|item| {
+            sum += f64::from(item.popularity).max(floor);
+            sum
+        });
+        Self {
+            cumulative: running.collect(),
+        }
+    }
+
+    /// An item that is not `not`; the only item there is, if so.
+    pub fn sample(&self, rng: &mut Pcg32, not: u32) -> u32 {
+        let items = self.cumulative.len();
+        let Some(&total) = self.cumulative.last() else {
+            return not;
+        };
+        for _ in 0..64 {
+            let point = rng.random_range(0.0..total);
+            let item = self.cumulative.partition_point(|&sum| sum <= point).min(items - 1) as u32;
+            if item != not {
+                return item;
+            }
+        }
+        // One item holds nearly all popularity: take its neighbour.
+        ((not as usize + 1) % items) as u32
+    }
+}
+
+/// Indices in batches, every one once per epoch, each epoch in a new order; the last batch of an epoch may be short.
+#[derive(Clone, Debug)]
+pub struct Epochs {
+    order: Vec<usize>,
+    position: usize,
+    epoch: usize,
+    rng: Pcg32,
+}
+
+impl Epochs {
+    /// Of `length` indices.
+    ///
+    /// # Panics
+    /// If there are none.
+    pub fn new(length: usize, mut rng: Pcg32) -> Self {
+        assert!(length > 0, "nothing to go through");
+        let mut order: Vec<usize> = (0..length).collect();
+        order.shuffle(&mut rng);
+        Self {
+            order,
+            position: 0,
+            epoch: 0,
+            rng,
+        }
+    }
+
+    /// Full passes before the batch that [`next`](Self::next) will give.
+    pub fn epoch(&self) -> usize {
+        self.epoch + usize::from(self.position == self.order.len())
+    }
+
+    /// The next `batch` indices, or the rest of the epoch.
+    pub fn next(&mut self, batch: usize) -> &[usize] {
+        if self.position == self.order.len() {
+            self.order.shuffle(&mut self.rng);
+            self.position = 0;
+            self.epoch += 1;
+        }
+        let start = self.position;
+        self.position = self.order.len().min(start + batch.max(1));
+        &self.order[start..self.position]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rand::SeedableRng;
+
+    use super::*;
+    use crate::data::{Category, Item, Name};
+
+    fn catalogue(popularity: &[f32]) -> Catalogue {
+        let item = |(index, &popularity): (usize, &f32)| Item {
+            name: Name::new("", ""),
+            category: index as u32 % 2,
+            popularity,
+            bid: 1.0,
+        };
+        let category = Category {
+            name: Name::new("", ""),
+            glyph: String::new(),
+        };
+        Catalogue {
+            items: popularity.iter().enumerate().map(item).collect(),
+            categories: vec![category; 2],
+        }
+    }
+
+    fn behaviours(items: &[u32]) -> Vec<Behaviour> {
+        items.iter().map(|&item| Behaviour { item, time: 0 }).collect()
+    }
+
+    #[test]
+    fn pads_stand_at_the_end() {
+        let (long, none) = (behaviours(&[3, 1]), behaviours(&[]));
+        let examples = [
+            Example {
+                history: &long,
+                target: 2,
+                label: 1.0,
+            },
+            Example {
+                history: &none,
+                target: 3,
+                label: 0.0,
+            },
+        ];
+        let batch = Batch::assemble(&catalogue(&[1.0; 4]), &examples, None);
+        assert_eq!((batch.size, batch.time), (2, 2));
+        assert_eq!(batch.items, [3, 1, 0, 0]);
+        assert_eq!(batch.categories, [1, 1, 0, 0]);
+        assert_eq!(batch.mask, [1.0, 1.0, 0.0, 0.0]);
+        assert_eq!((batch.target_items, batch.target_categories), (vec![2, 3], vec![0, 1]));
+        assert_eq!(batch.labels, [1.0, 0.0]);
+        let empty = [Example {
+            history: &none,
+            target: 0,
+            label: 0.0,
+        }];
+        assert_eq!(Batch::assemble(&catalogue(&[1.0]), &empty, None).time, 1);
+    }
+
+    #[test]
+    fn negatives_follow_popularity() {
+        let sampler = NegativeSampler::new(&catalogue(&[0.1, 0.6, 0.3, 0.0]));
+        let mut rng = Pcg32::seed_from_u64(5);
+        let mut counts = [0_u32; 4];
+        for _ in 0..20_000 {
+            counts[sampler.sample(&mut rng, 0) as usize] += 1;
+        }
+        assert_eq!(counts[0], 0);
+        // Of .6, .3 and (the rarest's) .1 that remain.
+        for (count, share) in counts[1..].iter().zip([0.6, 0.3, 0.1]) {
+            assert!((f64::from(*count) / 20_000.0 - share).abs() < 0.02, "{counts:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_next_click_is_never_its_own_negative(items in prop::collection::vec(0_u32..5, 0..20), seed in any::<u64>()) {
+            let catalogue = catalogue(&[0.96, 0.01, 0.01, 0.01, 0.01]);
+            let history = behaviours(&items);
+            let examples = [Example { history: &history, target: 0, label: 0.0 }];
+            let sampler = NegativeSampler::new(&catalogue);
+            let draw = || Batch::assemble(&catalogue, &examples, Some((&sampler, &mut Pcg32::seed_from_u64(seed))));
+            let batch = draw();
+            for (item, negative) in batch.items.iter().zip(&batch.negative_items).take(items.len()) {
+                prop_assert_ne!(item, negative);
+            }
+            prop_assert_eq!(batch, draw());
+        }
+
+        #[test]
+        fn an_epoch_holds_every_index_once(length in 1_usize..50, batch in 1_usize..20, seed in any::<u64>()) {
+            let mut epochs = Epochs::new(length, Pcg32::seed_from_u64(seed));
+            for epoch in 0..3 {
+                let mut seen = Vec::new();
+                while seen.len() < length {
+                    prop_assert_eq!(epochs.epoch(), epoch);
+                    seen.extend_from_slice(epochs.next(batch));
+                }
+                seen.sort_unstable();
+                prop_assert_eq!(seen, (0..length).collect::<Vec<_>>());
+            }
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! A training run that is pulled, piece by piece.
+
+use std::sync::Arc;
+
+use burn::module::Module;
+use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Tensor, TensorData};
+use rand::SeedableRng;
+use rand_pcg::Pcg32;
+use serde::Serialize;
+
+use super::settings::check_learning_rate;
+use super::{Metrics, Settings};
+use crate::backend;
+use crate::checkpoint::{Checkpoint, Header, TrainingRecord};
+use crate::data::{Batch, Dataset, Epochs, Example, Impression, NegativeSampler};
+use crate::model::{Behaviours, Dien, DienConfig, Input};
+use crate::{Error, Result};
+
+/// Held-out impressions predicted in one piece of work.
+const EVALUATION_BATCH: usize = 256;
+/// Streams of the seed: weights take the seed itself.
+const STREAM_ORDER: u64 = 1;
+const STREAM_NEGATIVES: u64 = 2;
+
+/// What a piece of work brought.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Event {
+    /// One optimisation step was taken; the losses are those of its batch, before it.
+    Step {
+        /// Steps taken, this one included.
+        step: usize,
+        /// Full passes over the training impressions before this step.
+        epoch: usize,
+        /// `L_target`.
+        target: f32,
+        /// `L_aux`.
+        auxiliary: f32,
+        /// `L_target + α L_aux`.
+        total: f32,
+    },
+    /// Some held-out impressions were predicted.
+    Evaluating {
+        /// How many so far.
+        done: usize,
+        /// Of how many.
+        of: usize,
+    },
+    /// All held-out impressions were predicted.
+    Evaluated {
+        /// Steps taken.
+        step: usize,
+        /// See [`Metrics::auc`].
+        auc: f64,
+        /// See [`Metrics::log_loss`].
+        log_loss: f64,
+    },
+}
+
+/// One unit in training on one data set.
+pub struct Session {
+    data: Arc<Dataset>,
+    settings: Settings,
+    config: DienConfig,
+    model: Dien,
+    optimiser: ModuleOptimizer,
+    order: Epochs,
+    negatives: NegativeSampler,
+    negatives_rng: Pcg32,
+    device: Device,
+    step: usize,
+    last_evaluation: Option<Metrics>,
+    evaluation: Option<Vec<f32>>,
+}
+
+impl Session {
+    /// A run that has not taken a step yet.
+    ///
+    /// # Errors
+    /// A setting out of range; data without a training impression.
+    pub fn new(data: Arc<Dataset>, settings: Settings) -> Result<Self> {
+        settings.check()?;
+        if data.train.is_empty() {
+            let what = format!(
+                "{} has no impressions to train on: users need at least 3 behaviours",
+                data.name
+            );
+            return Err(Error::Request(what));
+        }
+        let device = backend::training_device();
+        let config = DienConfig::new(data.catalogue.items.len(), data.catalogue.categories.len())
+            .with_hidden(settings.hidden)
+            .with_head(settings.head.clone());
+        let stream = |stream: u64| Pcg32::seed_from_u64(stream << 32 | u64::from(settings.seed));
+        Ok(Self {
+            model: config.init(settings.seed, &device),
+            optimiser: AdamConfig::new().with_epsilon(1e-8).init(),
+            order: Epochs::new(data.train.len(), stream(STREAM_ORDER)),
+            negatives: NegativeSampler::new(&data.catalogue),
+            negatives_rng: stream(STREAM_NEGATIVES),
+            device,
+            step: 0,
+            last_evaluation: None,
+            evaluation: None,
+            config,
+            data,
+            settings,
+        })
+    }
+
+    /// The settings; the learning rate is the one in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Steps taken.
+    pub fn step_count(&self) -> usize {
+        self.step
+    }
+
+    /// Steps in one pass over the training impressions.
+    pub fn steps_per_epoch(&self) -> usize {
+        self.data.train.len().div_ceil(self.settings.batch_size)
+    }
+
+    /// Weights in the model.
+    pub fn parameters(&self) -> usize {
+        self.model.num_params()
+    }
+
+    /// The weights as they are, without gradients.
+    pub fn model(&self) -> Dien {
+        self.model.valid()
+    }
+
+    /// Changes the learning rate from the next step on.
+    ///
+    /// # Errors
+    /// If it is out of range; the old one stays.
+    pub fn set_learning_rate(&mut self, learning_rate: f64) -> Result<()> {
+        check_learning_rate(learning_rate)?;
+        self.settings.learning_rate = learning_rate;
+        Ok(())
+    }
+
+    /// Takes `n` steps, with the evaluations that fall due between them.
+    ///
+    /// # Errors
+    /// As [`advance`](Self::advance).
+    pub fn step(&mut self, n: usize) -> Result<Vec<Event>> {
+        let goal = self.step + n;
+        let mut events = Vec::new();
+        while self.step < goal || self.evaluation.is_some() {
+            events.push(self.advance()?);
+        }
+        Ok(events)
+    }
+
+    /// Does the next piece of work: one batch to learn from or, every [`Settings::evaluate_every`] steps, one of some to predict.
+    ///
+    /// # Errors
+    /// A loss that is not finite. The step is not taken: the weights stay those before it.
+    pub fn advance(&mut self) -> Result<Event> {
+        match self.evaluation.take() {
+            Some(logits) => Ok(self.evaluate_batch(logits)),
+            None => self.train_batch(),
+        }
+    }
+
+    /// The weights and what belongs to them, as they are now.
+    pub fn checkpoint(&self) -> Checkpoint {
+        let Settings {
+            unit,
+            seed,
+            alpha,
+            learning_rate,
+            batch_size,
+            max_history,
+            ..
+        } = self.settings;
+        let training = TrainingRecord {
+            data: self.data.name.clone(),
+            seed,
+            steps: self.step,
+            alpha,
+            learning_rate,
+            batch_size,
+            max_history,
+            auc: self.last_evaluation.map(|metrics| metrics.auc),
+            log_loss: self.last_evaluation.map(|metrics| metrics.log_loss),
+        };
+        Checkpoint {
+            model: self.model(),
+            catalogue: self.data.catalogue.clone(),
+            header: Header::new(unit, self.config.clone(), training),
+        }
+    }
+
+    fn train_batch(&mut self) -> Result<Event> {
+        let epoch = self.order.epoch();
+        let chosen = self
+            .order
+            .next(self.settings.batch_size)
+            .iter()
+            .map(|&index| &self.data.train[index]);
+        let batch = assemble(
+            &self.data,
+            chosen,
+            self.settings.max_history,
+            Some((&self.negatives, &mut self.negatives_rng)),
+        );
+        let (input, negatives, labels) = tensors(batch, &self.device);
+        let losses = self
+            .model
+            .losses(self.settings.unit, &input, &negatives, labels, self.settings.alpha);
+        let [target, auxiliary, total] =
+            [&losses.target, &losses.auxiliary, &losses.total].map(|loss| loss.clone().into_scalar::<f32>());
+        for (loss, value) in [("target", target), ("auxiliary", auxiliary)] {
+            if !value.is_finite() {
+                return Err(Error::Diverged {
+                    loss,
+                    value,
+                    step: self.step + 1,
+                });
+            }
+        }
+        let gradients = GradientsParams::from_grads(losses.total.backward(), &self.model);
+        self.model = self
+            .optimiser
+            .step(self.settings.learning_rate, self.model.clone(), gradients);
+        self.step += 1;
+        if self.step.is_multiple_of(self.settings.evaluate_every) && !self.data.validation.is_empty() {
+            self.evaluation = Some(Vec::new());
+        }
+        Ok(Event::Step {
+            step: self.step,
+            epoch,
+            target,
+            auxiliary,
+            total,
+        })
+    }
+
+    fn evaluate_batch(&mut self, mut logits: Vec<f32>) -> Event {
+        let of = self.data.validation.len().min(self.settings.evaluation_size);
+        let held_out = &self.data.validation[..of];
+        let next = &held_out[logits.len()..of.min(logits.len() + EVALUATION_BATCH)];
+        logits.extend(predict(&self.model.valid(), &self.data, next, &self.settings));
+        if logits.len() < of {
+            let done = logits.len();
+            self.evaluation = Some(logits);
+            return Event::Evaluating { done, of };
+        }
+        let clicked: Vec<bool> = held_out.iter().map(|impression| impression.clicked).collect();
+        let metrics = Metrics::new(&logits, &clicked);
+        self.last_evaluation = Some(metrics);
+        Event::Evaluated {
+            step: self.step,
+            auc: metrics.auc,
+            log_loss: metrics.log_loss,
+        }
+    }
+}
+
+/// Predicts `impressions` with a model and measures it; `progress` hears of each batch (done, of).
+pub fn evaluate(
+    model: &Dien,
+    data: &Dataset,
+    impressions: &[Impression],
+    settings: &Settings,
+    mut progress: impl FnMut(usize, usize),
+) -> Metrics {
+    let mut logits = Vec::with_capacity(impressions.len());
+    for batch in impressions.chunks(EVALUATION_BATCH) {
+        logits.extend(predict(model, data, batch, settings));
+        progress(logits.len(), impressions.len());
+    }
+    let clicked: Vec<bool> = impressions.iter().map(|impression| impression.clicked).collect();
+    Metrics::new(&logits, &clicked)
+}
+
+fn predict(model: &Dien, data: &Dataset, impressions: &[Impression], settings: &Settings) -> Vec<f32> {
+    let batch = assemble(data, impressions.iter(), settings.max_history, None);
+    let (input, _, _) = tensors(batch, &backend::device());
+    model.forward(settings.unit, &input).logit.into_data().iter().collect()
+}
+
+fn assemble<'a>(
+    data: &'a Dataset,
+    impressions: impl Iterator<Item = &'a Impression>,
+    max_history: usize,
+    negatives: Option<(&NegativeSampler, &mut Pcg32)>,
+) -> Batch {
+    let examples: Vec<Example> = impressions
+        .map(|impression| Example {
+            history: data.history(impression, max_history),
+            target: impression.target,
+            label: f32::from(u8::from(impression.clicked)),
+        })
+        .collect();
+    Batch::assemble(&data.catalogue, &examples, negatives)
+}
+
+/// A batch's arrays as tensors: what the model reads, the negatives, the labels.
+fn tensors(batch: Batch, device: &Device) -> (Input, Behaviours, Tensor<1>) {
+    let shape = [batch.size, batch.time];
+    let behaviours = Behaviours::new(batch.items, batch.categories, shape, device);
+    let input = Input::new(
+        behaviours,
+        batch.mask,
+        (batch.target_items, batch.target_categories),
+        device,
+    );
+    let negatives = Behaviours::new(batch.negative_items, batch.negative_categories, shape, device);
+    (
+        input,
+        negatives,
+        Tensor::from_data(TensorData::new(batch.labels, [batch.size]), device),
+    )
+}

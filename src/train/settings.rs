@@ -1,0 +1,114 @@
+//! What a training run is told.
+
+use serde::{Deserialize, Serialize};
+
+use crate::data::HISTORY_LIMIT;
+use crate::model::Unit;
+use crate::{Error, Result};
+
+/// Settings of a training run. The same settings, data and build give the same losses, bit for bit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The unit that evolves the interests.
+    pub unit: Unit,
+    /// Adam's learning rate; may be changed while the run goes on.
+    pub learning_rate: f64,
+    /// α, the weight of the auxiliary loss.
+    pub alpha: f64,
+    /// Impressions per step.
+    pub batch_size: usize,
+    /// The last so many behaviours of a history are read.
+    pub max_history: usize,
+    /// H = E, even.
+    pub hidden: usize,
+    /// Widths of the head's hidden layers.
+    pub head: Vec<usize>,
+    /// Steps between two looks at the held-out impressions.
+    pub evaluate_every: usize,
+    /// Held-out impressions looked at.
+    pub evaluation_size: usize,
+    /// Of weights, order of batches, and negatives.
+    pub seed: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            unit: Unit::Augru,
+            learning_rate: 3e-3,
+            alpha: 1.0,
+            batch_size: 64,
+            max_history: 50,
+            hidden: 16,
+            head: vec![32, 16],
+            evaluate_every: 100,
+            evaluation_size: 2048,
+            seed: 1,
+        }
+    }
+}
+
+impl Settings {
+    /// Checks every setting's range.
+    ///
+    /// # Errors
+    /// The first setting out of range, with what is allowed.
+    pub fn check(&self) -> Result<()> {
+        check_learning_rate(self.learning_rate)?;
+        let rule = |ok: bool, name, value: String, rule: &str| {
+            if ok {
+                Ok(())
+            } else {
+                Err(Error::Setting {
+                    name,
+                    value,
+                    rule: rule.to_owned(),
+                })
+            }
+        };
+        rule(
+            (0.0..=100.0).contains(&self.alpha),
+            "alpha",
+            self.alpha.to_string(),
+            "from 0 to 100",
+        )?;
+        rule(
+            (1..=4096).contains(&self.batch_size),
+            "batch",
+            self.batch_size.to_string(),
+            "from 1 to 4096",
+        )?;
+        rule(
+            (1..=HISTORY_LIMIT).contains(&self.max_history),
+            "max-history",
+            self.max_history.to_string(),
+            &format!("from 1 to {HISTORY_LIMIT}"),
+        )?;
+        let hidden_ok = (2..=512).contains(&self.hidden) && self.hidden.is_multiple_of(2);
+        rule(
+            hidden_ok,
+            "hidden",
+            self.hidden.to_string(),
+            "an even number from 2 to 512",
+        )?;
+        rule(
+            self.evaluate_every > 0,
+            "evaluate-every",
+            self.evaluate_every.to_string(),
+            "at least 1",
+        )
+    }
+}
+
+/// Checks a learning rate, which may change while a run goes on.
+pub(super) fn check_learning_rate(value: f64) -> Result<()> {
+    if value > 0.0 && value <= 1.0 {
+        return Ok(());
+    }
+    Err(Error::Setting {
+        name: "lr",
+        value: value.to_string(),
+        rule: "above 0, at most 1".to_owned(),
+    })
+}

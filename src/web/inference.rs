@@ -1,0 +1,233 @@
+//! What the inference worker calls: checkpoints in, traces and drift curves out.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::error::to_js as error_to_js;
+use super::value::{Reply, array, floats, from_js, to_js, with_fields};
+use crate::checkpoint::Checkpoint;
+use crate::data::HISTORY_LIMIT;
+use crate::explain::{Question, Trace, drift, movement, project, spread_prefixes, trace};
+use crate::model::Unit;
+use crate::{Error, backend};
+
+/// Points of a drift curve, at most: a longer history is asked at evenly spread prefixes.
+const MOST_PREFIXES: usize = 129;
+/// Behaviours in one batch of a drift curve, padded: what keeps a piece of work to some milliseconds.
+const DRIFT_BATCH_STEPS: usize = 4096;
+
+/// Trained models by name, and the drift curve under way.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Inference {
+    sets: BTreeMap<String, Checkpoint>,
+    drift: Option<DriftJob>,
+}
+
+/// A column of the page: a unit over a set of weights.
+#[derive(Deserialize, Clone)]
+struct Column {
+    unit: Unit,
+    set: String,
+}
+
+#[derive(Deserialize)]
+struct TraceRequest {
+    columns: Vec<Column>,
+    history: Vec<u32>,
+    target: u32,
+}
+
+#[derive(Deserialize)]
+struct DriftRequest {
+    columns: Vec<Column>,
+    history: Vec<u32>,
+    candidates: Vec<u32>,
+}
+
+/// The pieces of a drift chart that are still to be computed, last first.
+struct DriftJob {
+    request: DriftRequest,
+    pieces: Vec<(usize, Vec<usize>)>,
+}
+
+#[wasm_bindgen]
+impl Inference {
+    /// No weights yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Puts a checkpoint under a name, replacing what had it; returns what the file says of itself.
+    ///
+    /// # Errors
+    /// What is wrong with the file; the old weights of that name stay.
+    pub fn load(&mut self, set: String, bytes: &[u8]) -> Reply {
+        let checkpoint = Checkpoint::from_bytes(bytes, &backend::device()).map_err(|error| error_to_js(&error))?;
+        let info = to_js(&checkpoint.header)?;
+        self.sets.insert(set, checkpoint);
+        Ok(info)
+    }
+
+    /// Traces one question through every column, with their common plane.
+    ///
+    /// # Errors
+    /// An unknown set or item, a history over the limit.
+    pub fn trace(&self, request: JsValue) -> Reply {
+        let TraceRequest {
+            columns,
+            history,
+            target,
+        } = from_js(request)?;
+        let mut traces = Vec::new();
+        let mut replies = Vec::new();
+        for column in &columns {
+            let checkpoint = self.set(&column.set)?;
+            let question = ask(checkpoint, &history, target)?;
+            let trace = trace(&checkpoint.model, column.unit, &question);
+            replies.push(column_reply(column, checkpoint, &trace)?);
+            traces.push(trace);
+        }
+        let states: Vec<_> = traces.iter().map(|trace| &trace.evolution.states).collect();
+        if states.windows(2).any(|pair| pair[0].hidden() != pair[1].hidden()) {
+            return Err(error_to_js(&Error::Request(
+                "the columns' weights have states of different widths".to_owned(),
+            )));
+        }
+        with_fields(
+            JsValue::NULL,
+            &[("columns", array(replies)), ("projection", to_js(&project(&states))?)],
+        )
+    }
+
+    /// Starts a drift chart: `drift_next` computes it piece by piece.
+    ///
+    /// # Errors
+    /// An unknown set or item, a history over the limit.
+    pub fn drift_begin(&mut self, request: JsValue) -> Result<(), JsValue> {
+        let request: DriftRequest = from_js(request)?;
+        self.drift = None;
+        for column in &request.columns {
+            for &candidate in &request.candidates {
+                ask(self.set(&column.set)?, &request.history, candidate)?;
+            }
+        }
+        let prefixes = spread_prefixes(request.history.len(), MOST_PREFIXES);
+        let steps_each = request.candidates.len().max(1);
+        let mut pieces = Vec::new();
+        for index in 0..request.columns.len() {
+            // Short prefixes are cheap: a batch is padded to its longest.
+            let mut piece: Vec<usize> = Vec::new();
+            for &prefix in &prefixes {
+                if !piece.is_empty() && (piece.len() + 1) * steps_each * prefix > DRIFT_BATCH_STEPS {
+                    pieces.push((index, std::mem::take(&mut piece)));
+                }
+                piece.push(prefix);
+            }
+            pieces.push((index, piece));
+        }
+        pieces.reverse();
+        self.drift = Some(DriftJob { request, pieces });
+        Ok(())
+    }
+
+    /// The next piece of the drift chart: `{column, prefixes, probability: [candidate][prefix]}`, or null at its end.
+    ///
+    /// # Errors
+    /// As `drift_begin`.
+    pub fn drift_next(&mut self) -> Reply {
+        let Some(job) = &mut self.drift else {
+            return Ok(JsValue::NULL);
+        };
+        let Some((column, prefixes)) = job.pieces.pop() else {
+            self.drift = None;
+            return Ok(JsValue::NULL);
+        };
+        let DriftRequest {
+            columns,
+            history,
+            candidates,
+        } = &job.request;
+        let checkpoint = find(&self.sets, &columns[column].set)?;
+        let question = ask(checkpoint, history, candidates.first().copied().unwrap_or(0))?;
+        let category = |item: u32| checkpoint.catalogue.items[item as usize].category.cast_signed();
+        let candidates: Vec<_> = candidates
+            .iter()
+            .map(|&item| (item.cast_signed(), category(item)))
+            .collect();
+        let probability = drift(
+            &checkpoint.model,
+            columns[column].unit,
+            &question,
+            &candidates,
+            &prefixes,
+        );
+        with_fields(
+            JsValue::NULL,
+            &[
+                ("column", column.into()),
+                ("prefixes", to_js(&prefixes)?),
+                ("probability", to_js(&probability)?),
+            ],
+        )
+    }
+
+    /// Panics: how the page's behaviour after a fault is tested.
+    pub fn panic(&self) {
+        panic!("a panic was asked for");
+    }
+
+    fn set(&self, name: &str) -> Result<&Checkpoint, JsValue> {
+        find(&self.sets, name)
+    }
+}
+
+fn find<'a>(sets: &'a BTreeMap<String, Checkpoint>, name: &str) -> Result<&'a Checkpoint, JsValue> {
+    sets.get(name)
+        .ok_or_else(|| error_to_js(&Error::Request(format!("no weights are loaded as `{name}`"))))
+}
+
+fn ask(checkpoint: &Checkpoint, history: &[u32], target: u32) -> Result<Question, JsValue> {
+    Question::new(&checkpoint.item_category(), history, target, HISTORY_LIMIT).map_err(|error| error_to_js(&error))
+}
+
+fn column_reply(column: &Column, checkpoint: &Checkpoint, trace: &Trace) -> Reply {
+    let movement = movement(&checkpoint.model, trace);
+    let evolution = &trace.evolution;
+    let of_rows =
+        |summary: &dyn Fn(&[f32]) -> f32| floats(&evolution.update_weight.rows().map(summary).collect::<Vec<_>>());
+    let fields = [
+        ("unit", to_js(&column.unit)?),
+        ("set", column.set.as_str().into()),
+        ("probability", trace.probability.into()),
+        ("logit", trace.logit.into()),
+        ("time", evolution.states.time().into()),
+        ("hidden", evolution.states.hidden().into()),
+        ("attention", floats(&trace.attention)),
+        ("extractor", floats(trace.extractor.states.values())),
+        ("reset", floats(evolution.reset.values())),
+        ("update", floats(evolution.update.values())),
+        ("update_weight", floats(evolution.update_weight.values())),
+        ("candidate", floats(evolution.candidate.values())),
+        ("states", floats(evolution.states.values())),
+        ("moved", floats(&movement.moved)),
+        ("moved_if_ignored", floats(&movement.moved_if_ignored)),
+        (
+            "update_weight_mean",
+            of_rows(&|row| row.iter().sum::<f32>() / row.len() as f32),
+        ),
+        (
+            "update_weight_low",
+            of_rows(&|row| row.iter().copied().fold(f32::INFINITY, f32::min)),
+        ),
+        (
+            "update_weight_high",
+            of_rows(&|row| row.iter().copied().fold(f32::NEG_INFINITY, f32::max)),
+        ),
+    ];
+    with_fields(JsValue::NULL, &fields)
+}

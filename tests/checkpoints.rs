@@ -1,0 +1,200 @@
+//! Checkpoints: what is written is read back, and every bad file is refused with its reason.
+
+use burn::tensor::TensorData;
+use dien_explorer::backend::device;
+use dien_explorer::checkpoint::weights::{assign, collect};
+use dien_explorer::checkpoint::{Checkpoint, Header, TrainingRecord};
+use dien_explorer::data::{Catalogue, Category, Item, Name};
+use dien_explorer::model::{DienConfig, Unit};
+use proptest::prelude::*;
+
+fn checkpoint() -> Checkpoint {
+    let name = |en: &str, zh: &str| Name {
+        en: en.to_owned(),
+        zh: zh.to_owned(),
+    };
+    let item = |index: u32| Item {
+        name: name(&format!("item {index}"), &format!("商品{index}")),
+        category: index % 2,
+        popularity: 0.2,
+        bid: 1.5,
+    };
+    let catalogue = Catalogue {
+        items: (0..5).map(item).collect(),
+        categories: ["tea", "shoes"]
+            .map(|en| Category {
+                name: name(en, "类"),
+                glyph: "■".to_owned(),
+            })
+            .to_vec(),
+    };
+    let config = DienConfig::new(5, 2).with_hidden(4).with_head(vec![3]);
+    let training = TrainingRecord {
+        data: "a test".to_owned(),
+        seed: 9,
+        auc: Some(0.75),
+        ..TrainingRecord::default()
+    };
+    Checkpoint {
+        model: config.init(9, &device()),
+        catalogue,
+        header: Header::new(Unit::Agru, config, training),
+    }
+}
+
+fn refusal(bytes: &[u8]) -> String {
+    Checkpoint::from_bytes(bytes, &device())
+        .expect_err("this file must be refused")
+        .to_string()
+}
+
+/// The file with its header's text changed (and its length announced anew).
+fn with_header(bytes: &[u8], change: impl Fn(&str) -> String) -> Vec<u8> {
+    let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    let header = change(std::str::from_utf8(&bytes[8..8 + length]).unwrap());
+    let mut changed = (header.len() as u64).to_le_bytes().to_vec();
+    changed.extend(header.as_bytes());
+    changed.extend(&bytes[8 + length..]);
+    changed
+}
+
+fn with_weight(name: &str, change: impl Fn(Vec<f32>) -> Vec<f32>) -> Vec<u8> {
+    let mut checkpoint = checkpoint();
+    let mut weights = collect(&checkpoint.model);
+    let shape = weights[name].shape().clone();
+    let values = change(weights[name].iter().collect());
+    weights.insert(name.to_owned(), TensorData::new(values, shape));
+    checkpoint.model = assign(checkpoint.model, weights).unwrap();
+    checkpoint.to_bytes().unwrap()
+}
+
+#[test]
+fn what_is_written_is_read_back() {
+    let written = checkpoint();
+    let bytes = written.to_bytes().unwrap();
+    let read = Checkpoint::from_bytes(&bytes, &device()).unwrap();
+    assert_eq!(read.header, written.header);
+    assert_eq!(read.item_category(), [0, 1, 0, 1, 0]);
+    assert_eq!(read.catalogue.items[3].name.zh, "商品3");
+    assert_eq!(collect(&read.model), collect(&written.model));
+    assert_eq!(read.to_bytes().unwrap(), bytes, "the same contents give the same bytes");
+}
+
+#[test]
+fn a_file_on_disk_is_named_in_its_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.safetensors");
+    checkpoint().write(&path).unwrap();
+    assert!(Checkpoint::read(&path, &device()).is_ok());
+    std::fs::write(&path, b"not a checkpoint at all").unwrap();
+    let message = Checkpoint::read(&path, &device()).unwrap_err().to_string();
+    assert!(message.contains("model.safetensors"), "{message}");
+    let message = Checkpoint::read(&folder.path().join("absent"), &device())
+        .unwrap_err()
+        .to_string();
+    assert!(message.contains("absent"), "{message}");
+}
+
+#[test]
+fn frames_that_lie_are_refused() {
+    let bytes = checkpoint().to_bytes().unwrap();
+    for length in [0, 7, 8, 100, bytes.len() / 2, bytes.len() - 1] {
+        refusal(&bytes[..length]);
+    }
+    let mut longer = bytes.clone();
+    longer.push(0);
+    refusal(&longer);
+    let mut huge = bytes.clone();
+    huge[..8].copy_from_slice(&u64::MAX.to_le_bytes());
+    assert!(refusal(&huge).contains("header of 18446744073709551615 bytes"));
+    assert!(refusal(&vec![0; (64 << 20) + 1]).contains("more than the 67108864 allowed"));
+}
+
+#[test]
+fn headers_out_of_bounds_are_refused() {
+    let bytes = checkpoint().to_bytes().unwrap();
+    let inserted = |entry: &str| with_header(&bytes, |header| header.replacen('{', &format!("{{{entry},"), 1));
+    let place = r#"{"dtype":"F32","shape":[],"data_offsets":[0,0]}"#;
+    let long = "n".repeat(257);
+    assert!(refusal(&inserted(&format!(r#""{long}":{place}"#))).contains("257 bytes"));
+    assert!(refusal(&inserted(&format!(r#""attention.weight":{place}"#))).contains("twice"));
+    let deep = r#"{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}"#;
+    assert!(refusal(&inserted(&format!(r#""deep":{deep}"#))).contains("9 dimensions"));
+    let many: Vec<String> = (0..4097).map(|index| format!(r#""t{index}":{place}"#)).collect();
+    assert!(refusal(&inserted(&many.join(","))).contains("more than 4096 tensors"));
+    refusal(&with_header(&bytes, |_| "[]".to_owned()));
+    refusal(&with_header(&bytes, |header| header.replace("F32", "F99")));
+    refusal(&with_header(&bytes, |header| "[".repeat(200) + header));
+}
+
+#[test]
+fn metadata_that_cannot_be_is_refused() {
+    let bytes = checkpoint().to_bytes().unwrap();
+    let changed = |from: &str, to: &str| {
+        refusal(&with_header(&bytes, |header| {
+            assert!(header.contains(from), "{header}");
+            header.replace(from, to)
+        }))
+    };
+    assert!(changed(r#"\"version\":1"#, r#"\"version\":7"#).contains("version 7"));
+    assert!(changed("dien-explorer", "other-program").contains("metadata"));
+    assert!(changed(r#"\"hidden\":4"#, r#"\"hidden\":5"#).contains("impossible configuration"));
+    assert!(changed(r#"\"hidden\":4"#, r#"\"hidden\":40000"#).contains("impossible configuration"));
+    assert!(changed(r#"\"items\":5"#, r#"\"items\":6"#).contains("5 entries where the configuration needs 6"));
+    assert!(changed(r#"\"hidden\":4"#, r#"\"hidden\":6"#).contains("shape"));
+    assert!(changed(r#"\"unit\":\"agru\""#, r#"\"unit\":\"lstm\""#).contains("lstm"));
+}
+
+#[test]
+fn tensors_at_fault_are_named() {
+    for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        let message = refusal(&with_weight("evolution.hidden_bias", |mut values| {
+            values[2] = bad;
+            values
+        }));
+        assert!(
+            message.contains("`evolution.hidden_bias`") && message.contains("position 2"),
+            "{message}"
+        );
+    }
+    let bytes = checkpoint().to_bytes().unwrap();
+    let renamed = refusal(&with_header(&bytes, |header| {
+        header.replace("attention.weight", "attention.weihgt")
+    }));
+    assert!(renamed.contains("`attention.weight`: is missing"), "{renamed}");
+    let retyped = refusal(&with_header(&bytes, |header| {
+        header.replace(
+            r#""vocabulary.item_category":{"dtype":"I32""#,
+            r#""vocabulary.item_category":{"dtype":"U32""#,
+        )
+    }));
+    assert!(
+        retyped.contains("`vocabulary.item_category`") && retyped.contains("U32"),
+        "{retyped}"
+    );
+}
+
+#[test]
+fn an_item_of_no_category_is_refused() {
+    let mut checkpoint = checkpoint();
+    checkpoint.catalogue.items[1].category = 2;
+    assert!(refusal(&checkpoint.to_bytes().unwrap()).contains("category 2 of item 1"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        refusal(&bytes);
+    }
+
+    #[test]
+    fn no_changed_byte_makes_it_panic(position in any::<prop::sample::Index>(), value in any::<u8>()) {
+        let mut bytes = checkpoint().to_bytes().unwrap();
+        let position = position.index(bytes.len());
+        bytes[position] = value;
+        // It may still be a valid file: then it is read whole.
+        let _ = Checkpoint::from_bytes(&bytes, &device());
+    }
+}
