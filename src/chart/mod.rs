@@ -1,1 +1,31 @@
-//! chart.
+//! Drawings of traces over any plotters backend: canvas in the page, SVG in tests.
+//!
+//! A drawing takes plain numbers and returns where its plot lies ([`PlotArea`]), so that who shows it can put a cursor on a step.
+//! Text in a drawing is numbers only; words stand beside it, where they can be translated.
+//!
+//! | file | picture |
+//! |---|---|
+//! | `steps.rs` | one number per step: attention as bars, the update weight as mean and range |
+//! | `heatmap.rs` | states, H × T, on a diverging scale |
+//! | `drift.rs` | `p(click)` of some candidates after each prefix |
+//! | `paths.rs` | states of several units in a common plane |
+//! | `losses.rs` | losses or AUC of several units in training |
+//! | `palette.rs`, `marker.rs`, `frame.rs` | colours, shapes and axes that all of them share |
+
+mod drift;
+mod frame;
+mod heatmap;
+mod losses;
+mod marker;
+mod palette;
+mod paths;
+mod steps;
+
+pub use drift::{Candidate, Drift, drift};
+pub use frame::{Drawn, PlotArea};
+pub use heatmap::{States, states};
+pub use losses::{Curve, Losses, losses};
+pub use marker::Marker;
+pub use palette::{CATEGORY_COLOURS, Ink, Theme, UnitStyle};
+pub use paths::{Path, Paths, paths};
+pub use steps::{attention, update_weight};

@@ -1,9 +1,11 @@
 //! What the page calls, compiled for wasm alone: convert, call, map errors.
 //!
-//! Three instances of this module live in a page: the main thread's draws ([`charts`]), one worker's infers ([`Inference`]), the
+//! Three instances of this module live in a page: the main thread's draws ([`draw_states`] and its kin), one worker's infers ([`Inference`]), the
 //! other's holds data and trains ([`Workshop`]). They share the compiled code, not memory; weights go from one to the other as
 //! checkpoints.
 
+mod canvas;
+mod charts;
 mod error;
 mod inference;
 mod value;
@@ -11,6 +13,9 @@ mod workshop;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+pub use charts::{
+    draw_attention, draw_drift, draw_losses, draw_paths, draw_states, draw_update_weight, palette,
+};
 pub use inference::Inference;
 pub use workshop::Workshop;
 

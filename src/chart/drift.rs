@@ -1,0 +1,56 @@
+//! `p(click)` of some candidates after each prefix.
+
+use plotters::coord::Shift;
+use plotters::prelude::{DrawingArea, DrawingBackend};
+
+use super::frame::{Axes, line, plot_area};
+use super::{Drawn, Marker, Theme};
+
+/// A candidate's curve.
+pub struct Candidate<'a> {
+    /// Its category, which gives the colour.
+    pub category: usize,
+    /// `p(click)` after each prefix known so far.
+    pub probability: &'a [f32],
+}
+
+/// Curves of some candidates for one unit.
+pub struct Drift<'a> {
+    /// Length T of the whole history.
+    pub time: usize,
+    /// Lengths of the prefixes, rising.
+    pub prefixes: &'a [usize],
+    /// The candidates, in the order in which markers are given out.
+    pub candidates: &'a [Candidate<'a>],
+    /// The upper end of the axis: one for all units.
+    pub top: f32,
+}
+
+/// One curve per candidate, from the empty history (0) to all T behaviours.
+///
+/// # Errors
+/// What the backend could not do.
+pub fn drift<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, drift: &Drift) -> Drawn<DB> {
+    let mut axes = Axes::of_steps(drift.time, 0.0..f64::from(drift.top.clamp(0.05, 1.0)) * 1.04);
+    axes.x.start = -0.5;
+    let chart = axes.draw(area, theme)?;
+    for (candidate, (marker, dash)) in drift.candidates.iter().zip(slots()) {
+        let points: Vec<_> = drift
+            .prefixes
+            .iter()
+            .zip(candidate.probability)
+            .map(|(&prefix, &p)| (prefix as f64, f64::from(p)))
+            .collect();
+        let colour = theme.category(candidate.category);
+        line(&chart, points.clone(), colour, dash)?;
+        // On a long history points would hide the line.
+        let every = drift.time / 24 + 1;
+        marker.draw(&chart, points.into_iter().step_by(every), 3, colour)?;
+    }
+    Ok(plot_area(&chart))
+}
+
+/// Shape and dash of each candidate in turn.
+fn slots() -> impl Iterator<Item = (Marker, (u32, u32))> {
+    Marker::ALL.into_iter().zip([(1, 0), (6, 3), (2, 3), (9, 3), (4, 4)]).cycle()
+}

@@ -1,0 +1,95 @@
+//! Losses or AUC of several units in training.
+
+use plotters::coord::Shift;
+use plotters::prelude::{DrawingArea, DrawingBackend};
+
+use super::frame::{Axes, line, plot_area};
+use super::{Drawn, Theme};
+use crate::model::Unit;
+
+/// One unit's values.
+pub struct Curve<'a> {
+    /// The unit.
+    pub unit: Unit,
+    /// Steps, rising.
+    pub steps: &'a [f32],
+    /// The value at each.
+    pub values: &'a [f32],
+}
+
+/// Curves over the steps of a training.
+pub struct Losses<'a> {
+    /// One per unit.
+    pub curves: &'a [Curve<'a>],
+    /// The axis covers at least this, the spread of the values if they go beyond.
+    pub at_least: (f32, f32),
+}
+
+/// One curve per unit; where several steps fall on a pixel their mean is drawn.
+///
+/// # Errors
+/// What the backend could not do.
+pub fn losses<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, drawing: &Losses) -> Drawn<DB> {
+    let (width, _) = area.dim_in_pixel();
+    let last = drawing.curves.iter().filter_map(|curve| curve.steps.last()).copied().fold(1.0, f32::max);
+    let curves: Vec<_> = drawing
+        .curves
+        .iter()
+        .map(|curve| (curve.unit, thinned(curve, f64::from(last), (width / 3).max(1) as usize)))
+        .collect();
+    let (low, high) = curves
+        .iter()
+        .flat_map(|(_, points)| points)
+        .filter(|point| point.1.is_finite())
+        .fold((f64::from(drawing.at_least.0), f64::from(drawing.at_least.1)), |(low, high), point| {
+            (low.min(point.1), high.max(point.1))
+        });
+    let axes = Axes {
+        x: 0.0..f64::from(last),
+        labels: (6, 4),
+        ..Axes::of_steps(1, low..high + (high - low).max(1e-3) * 0.04)
+    };
+    let chart = axes.draw(area, theme)?;
+    for (unit, points) in curves {
+        let style = theme.unit(unit);
+        let lone = points.len() == 1;
+        line(&chart, points.clone(), style.colour, style.dash)?;
+        let every = if lone { 1 } else { points.len() / 8 + 1 };
+        style.marker.draw(&chart, points.into_iter().step_by(every), 3, style.colour)?;
+    }
+    Ok(plot_area(&chart))
+}
+
+/// At most `most` points: means of the steps that fall together.
+fn thinned(curve: &Curve, last: f64, most: usize) -> Vec<(f64, f64)> {
+    let mut bins: Vec<(usize, f64, f64, f64)> = Vec::new();
+    for (&step, &value) in curve.steps.iter().zip(curve.values) {
+        let (step, value) = (f64::from(step), f64::from(value));
+        let bin = ((step / last) * most as f64) as usize;
+        match bins.last_mut() {
+            Some((at, count, steps, values)) if *at == bin => {
+                *count += 1.0;
+                *steps += step;
+                *values += value;
+            }
+            _ => bins.push((bin, 1.0, step, value)),
+        }
+    }
+    bins.into_iter().map(|(_, count, steps, values)| (steps / count, values / count)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_that_fall_together_are_averaged() {
+        let curve = Curve {
+            unit: Unit::Gru,
+            steps: &[1.0, 2.0, 9.0, 10.0],
+            values: &[1.0, 3.0, 5.0, 7.0],
+        };
+        assert_eq!(thinned(&curve, 10.0, 2), [(1.5, 2.0), (9.0, 5.0), (10.0, 7.0)]);
+        assert_eq!(thinned(&curve, 10.0, 1000).len(), 4);
+    }
+}

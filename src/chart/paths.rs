@@ -1,0 +1,96 @@
+//! States of several units in a common plane.
+
+use plotters::coord::Shift;
+use plotters::element::{Circle, PathElement};
+use plotters::prelude::{DrawingArea, DrawingBackend};
+use plotters::style::{Color, ShapeStyle};
+
+use super::frame::{Axes, Chart, Fault, decimal, line, plot_area};
+use super::{Drawn, Theme};
+use crate::model::Unit;
+
+/// A unit's states in the plane.
+pub struct Path<'a> {
+    /// The unit.
+    pub unit: Unit,
+    /// Where `s_0 = 0, s_1, ..., s_T` lie.
+    pub points: &'a [[f32; 2]],
+}
+
+/// Paths of several units over one basis.
+pub struct Paths<'a> {
+    /// The paths.
+    pub paths: &'a [Path<'a>],
+    /// The step shown: 0 is the state before the first.
+    pub step: usize,
+    /// Another step that is pointed at.
+    pub hover: Option<usize>,
+}
+
+/// All paths, one unit of length the same on both axes; what lies after the step shown is paler.
+///
+/// # Errors
+/// What the backend could not do.
+pub fn paths<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, drawing: &Paths) -> Drawn<DB> {
+    let (width, height) = area.dim_in_pixel();
+    let chart = axes(drawing, f64::from(width) / f64::from(height.max(1))).draw(area, theme)?;
+    let origin = drawing.paths.iter().find_map(|path| path.points.first());
+    if let Some(&[x, y]) = origin {
+        let at = (f64::from(x), f64::from(y));
+        chart
+            .plotting_area()
+            .draw(&Circle::new(at, 5, ShapeStyle::from(theme.ink().axis).stroke_width(1)))?;
+    }
+    for path in drawing.paths {
+        draw_path(&chart, theme, path, drawing)?;
+    }
+    Ok(plot_area(&chart))
+}
+
+fn draw_path<DB: DrawingBackend>(
+    chart: &Chart<'_, DB>,
+    theme: Theme,
+    path: &Path,
+    drawing: &Paths,
+) -> Result<(), Fault<DB>> {
+    let style = theme.unit(path.unit);
+    let points: Vec<_> = path.points.iter().map(|&[x, y]| (f64::from(x), f64::from(y))).collect();
+    let step = drawing.step.min(points.len().saturating_sub(1));
+    let pale = ShapeStyle::from(style.colour.mix(0.4)).stroke_width(1);
+    if let Some(ahead) = points.get(step..).filter(|ahead| ahead.len() > 1) {
+        chart.plotting_area().draw(&PathElement::new(ahead.to_vec(), pale))?;
+    }
+    if let Some(walked) = points.get(..=step) {
+        line(chart, walked.to_vec(), style.colour, style.dash)?;
+        style.marker.draw(chart, walked.iter().copied(), 2, style.colour)?;
+    }
+    if let Some(&now) = points.get(step) {
+        style.marker.draw(chart, [now], 5, style.colour)?;
+    }
+    if let Some(&hovered) = drawing.hover.and_then(|hover| points.get(hover)) {
+        let ring = ShapeStyle::from(theme.ink().text).stroke_width(2);
+        chart.plotting_area().draw(&Circle::new(hovered, 7, ring))?;
+    }
+    Ok(())
+}
+
+/// Axes around all points, stretched to the drawing's proportions.
+fn axes(drawing: &Paths, proportion: f64) -> Axes {
+    let points = || drawing.paths.iter().flat_map(|path| path.points);
+    let middle_and_half = |axis: usize| {
+        let (low, high) = points().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), point| {
+            (low.min(f64::from(point[axis])), high.max(f64::from(point[axis])))
+        });
+        if low > high { (0.0, 0.0) } else { (f64::midpoint(low, high), (high - low) / 2.0) }
+    };
+    let ((x, half_x), (y, half_y)) = (middle_and_half(0), middle_and_half(1));
+    let half = half_y.max(half_x / proportion).max(1e-3) * 1.08;
+    let (x, y) = (x - half * proportion..x + half * proportion, y - half..y + half);
+    Axes {
+        x_label: decimal(&x),
+        y_label: decimal(&y),
+        x,
+        y,
+        labels: (4, 4),
+    }
+}

@@ -1,0 +1,130 @@
+//! plotters-canvas, sharp at any pixel ratio, and measuring text without touching the page's style.
+//!
+//! plotters 0.3.7 measures text on wasm with an element whose `style` attribute it sets: the page's Content-Security-Policy blocks
+//! that. Here the canvas measures. (plotters' legend and `MultiLineText` would bypass this wrapper; charts do without.)
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use plotters::backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// Texts measured are few (numbers on axes); beyond this many the cache starts anew.
+const MOST_MEASURED: usize = 4096;
+
+thread_local! {
+    static MEASURED: RefCell<HashMap<String, (u32, u32)>> = RefCell::default();
+}
+
+/// A canvas whose coordinates are CSS pixels, whatever the screen's ratio.
+pub(super) struct Canvas {
+    inner: CanvasBackend,
+    context: CanvasRenderingContext2d,
+    size: (u32, u32),
+}
+
+impl Canvas {
+    /// Sizes the canvas' bitmap to `width` × `height` CSS pixels at `ratio` device pixels each; `None` if it has no 2-D context.
+    pub(super) fn new(canvas: HtmlCanvasElement, width: u32, height: u32, ratio: f64) -> Option<Self> {
+        let bitmap = |length: u32| (f64::from(length) * ratio).round() as u32;
+        // Setting a canvas' size clears it and costs time, even if nothing changes.
+        if (canvas.width(), canvas.height()) != (bitmap(width), bitmap(height)) {
+            canvas.set_width(bitmap(width));
+            canvas.set_height(bitmap(height));
+        }
+        let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0).ok()?;
+        let inner = CanvasBackend::with_canvas_object(canvas)?;
+        Some(Self {
+            inner,
+            context,
+            size: (width, height),
+        })
+    }
+}
+
+type Fault = DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>;
+
+impl DrawingBackend for Canvas {
+    type ErrorType = <CanvasBackend as DrawingBackend>::ErrorType;
+
+    fn get_size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    fn ensure_prepared(&mut self) -> Result<(), Fault> {
+        self.inner.ensure_prepared()
+    }
+
+    fn present(&mut self) -> Result<(), Fault> {
+        self.inner.present()
+    }
+
+    fn draw_pixel(&mut self, point: BackendCoord, colour: BackendColor) -> Result<(), Fault> {
+        self.inner.draw_pixel(point, colour)
+    }
+
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Result<(), Fault> {
+        self.inner.draw_line(from, to, style)
+    }
+
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        upper_left: BackendCoord,
+        bottom_right: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Result<(), Fault> {
+        self.inner.draw_rect(upper_left, bottom_right, style, fill)
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Result<(), Fault> {
+        self.inner.draw_path(path, style)
+    }
+
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        centre: BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Result<(), Fault> {
+        self.inner.draw_circle(centre, radius, style, fill)
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        corners: I,
+        style: &S,
+    ) -> Result<(), Fault> {
+        self.inner.fill_polygon(corners, style)
+    }
+
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Result<(), Fault> {
+        self.inner.draw_text(text, style, at)
+    }
+
+    fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Result<(u32, u32), Fault> {
+        let font = format!("{} {}px {}", style.style().as_str(), style.size(), style.family().as_str());
+        let key = format!("{font}\n{text}");
+        MEASURED.with_borrow_mut(|measured| {
+            if let Some(&size) = measured.get(&key) {
+                return Ok(size);
+            }
+            self.context.set_font(&font);
+            let width = self.context.measure_text(text).map_or(0.0, |metrics| metrics.width());
+            let size = (width.ceil() as u32, style.size().ceil() as u32);
+            if measured.len() >= MOST_MEASURED {
+                measured.clear();
+            }
+            measured.insert(key, size);
+            Ok(size)
+        })
+    }
+}
