@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::{Output, print_json};
 use crate::checkpoint::Checkpoint;
 use crate::data::HISTORY_LIMIT;
 use crate::explain::{Question, Trace, movement, trace};
@@ -12,13 +13,13 @@ use crate::{Error, Result, backend};
 
 /// Ask a checkpoint one question and see everything it computes.
 #[derive(Args, Debug)]
-pub struct TraceArgs {
+pub(super) struct TraceArgs {
     /// The checkpoint, a file written by `dien train`.
     #[arg(long, value_name = "FILE")]
     checkpoint: PathBuf,
     /// Items of the history, oldest first: indices of the checkpoint's vocabulary, commas between them; "" for none.
-    #[arg(long, value_name = "ITEM,ITEM,...", allow_hyphen_values = true)]
-    history: String,
+    #[arg(long, value_name = "ITEM,ITEM,...", allow_hyphen_values = true, value_parser = parse_history)]
+    history: History,
     /// The item whose click is asked for.
     #[arg(long, value_name = "ITEM", allow_hyphen_values = true)]
     target: i64,
@@ -28,44 +29,45 @@ pub struct TraceArgs {
     /// The longest history taken.
     #[arg(long, value_name = "N", default_value_t = HISTORY_LIMIT)]
     max_history: usize,
-    /// Print one JSON document and nothing else.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// Runs the command.
 ///
 /// # Errors
 /// What is wrong with the file, the history or the target.
-pub fn run(args: &TraceArgs) -> Result<()> {
+pub(super) fn run(args: &TraceArgs) -> Result<()> {
     let checkpoint = Checkpoint::read(&args.checkpoint, &backend::device())?;
     let items = checkpoint.catalogue.items.len();
-    let history = parse_history(&args.history, items)?;
+    let ids = args.history.0.iter().enumerate();
+    let history: Vec<u32> = ids.map(|(index, &id)| item_id(id, &format!("history, position {}", index + 1), items)).collect::<Result<_>>()?;
     let target = item_id(args.target, "target", items)?;
     let question = Question::new(&checkpoint.item_category(), &history, target, args.max_history)?;
     let trace = trace(&checkpoint.model, args.unit.unwrap_or(checkpoint.header.unit), &question);
-    if args.json {
-        println!("{}", serde_json::to_string(&trace).map_err(|error| Error::Request(error.to_string()))?);
+    if args.output.json {
+        print_json(&trace)?;
     } else {
         print_table(&checkpoint, &history, target, &trace);
     }
     Ok(())
 }
 
-fn parse_history(text: &str, items: usize) -> Result<Vec<u32>> {
+/// Item ids as they were written; the vocabulary has not been asked yet.
+#[derive(Clone, Debug, PartialEq)]
+struct History(Vec<i64>);
+
+fn parse_history(text: &str) -> std::result::Result<History, String> {
     if text.trim().is_empty() {
-        return Ok(Vec::new());
+        return Ok(History(Vec::new()));
     }
-    text.split(',')
-        .enumerate()
-        .map(|(index, part)| {
-            let place = format!("history, position {}", index + 1);
-            let id = part.trim().parse().map_err(|_| {
-                Error::Request(format!("{place}: `{}` is no item id. Write ids with commas between them: 3,17,4.", part.trim()))
-            })?;
-            item_id(id, &place, items)
+    let ids = text.split(',').enumerate().map(|(index, part)| {
+        let part = part.trim();
+        part.parse().map_err(|_| {
+            format!("position {}: `{part}` is no item id. Write ids with commas between them: 3,17,4", index + 1)
         })
-        .collect()
+    });
+    ids.collect::<std::result::Result<_, _>>().map(History)
 }
 
 fn item_id(id: i64, place: &str, items: usize) -> Result<u32> {
@@ -91,10 +93,9 @@ mod tests {
 
     #[test]
     fn histories_are_read_and_mistakes_named() {
-        assert_eq!(parse_history("3, 17,4", 20).unwrap(), [3, 17, 4]);
-        assert!(parse_history("  ", 20).unwrap().is_empty());
-        let message = parse_history("3,x", 20).unwrap_err().to_string();
-        assert!(message.starts_with("history, position 2: `x` is no item id"), "{message}");
-        assert!(matches!(parse_history("3,-1", 20), Err(Error::UnknownItem { item: -1, .. })));
+        assert_eq!(parse_history("3, 17,-4"), Ok(History(vec![3, 17, -4])));
+        assert_eq!(parse_history("  "), Ok(History(Vec::new())));
+        let message = parse_history("3,x").unwrap_err();
+        assert!(message.starts_with("position 2: `x` is no item id"), "{message}");
     }
 }

@@ -8,6 +8,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
+use super::{Output, print_json};
 use crate::checkpoint::Header;
 use crate::data::{Dataset, ImportReport, Shop, ShopSettings, read_movielens};
 use crate::model::Unit;
@@ -16,7 +17,7 @@ use crate::{Error, Result};
 
 /// Train one unit and write a checkpoint.
 #[derive(Args, Debug)]
-pub struct TrainArgs {
+pub(super) struct TrainArgs {
     /// A folder with MovieLens' ratings.csv and movies.csv (default: the built-in shop, which is simulated).
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -47,9 +48,8 @@ pub struct TrainArgs {
     /// Where the checkpoint goes.
     #[arg(long, value_name = "FILE.safetensors", default_value = "dien.safetensors")]
     out: PathBuf,
-    /// Print one JSON document on standard output and nothing else there.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// What `--json` prints.
@@ -73,7 +73,7 @@ struct Summary<'a> {
 ///
 /// # Errors
 /// What is wrong with the data or the settings, a diverged loss, a file that cannot be written.
-pub fn run(args: &TrainArgs) -> Result<()> {
+pub(super) fn run(args: &TrainArgs) -> Result<()> {
     let settings = Settings {
         unit: args.unit,
         learning_rate: args.lr,
@@ -109,8 +109,8 @@ pub fn run(args: &TrainArgs) -> Result<()> {
         test,
         import,
     };
-    if args.json {
-        println!("{}", serde_json::to_string(&summary).map_err(|error| Error::Request(error.to_string()))?);
+    if args.output.json {
+        print_json(&summary)?;
     } else {
         println!(
             "{}: {} on {}, {} steps in {:.1} s. AUC {:.4} on validation, {:.4} on test; log loss {:.4} and {:.4}.",
@@ -149,7 +149,7 @@ fn load(args: &TrainArgs) -> Result<(Dataset, Option<ImportReport>)> {
         bar.set_position(done);
     })?;
     bar.finish_and_clear();
-    if !args.json {
+    if !args.output.json {
         eprintln!("{report}");
     }
     Ok((data, Some(report)))

@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::error::to_js as error_to_js;
-use super::value::{Reply, array, from_js, to_js, with_fields};
+use super::value::{Reply, from_js, to_js, with_fields};
 use crate::Error;
 use crate::data::{Category, Dataset, Item, MovieLensReader, Preset, Shop, ShopSettings};
 use crate::model::Unit;

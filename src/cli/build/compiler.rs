@@ -1,0 +1,109 @@
+//! Who compiles for the web: rustup's toolchain if it has the target's standard library, else the distribution's compiler, which
+//! builds that library from its sources.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{cargo, output_of, run_command};
+use crate::{Error, Result};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+/// Where distributions put their compiler.
+const DISTRIBUTION: &str = "/usr/bin";
+
+/// A way to compile for the web.
+pub(super) enum Compiler {
+    /// The toolchain in use has the target: `rustup target add wasm32-unknown-unknown` was possible.
+    Rustup,
+    /// The distribution's compiler and the sources of its standard library, with a linker for wasm.
+    Distribution {
+        /// `rust-lld` or `wasm-ld`.
+        linker: PathBuf,
+    },
+}
+
+impl Compiler {
+    /// Looks for a way.
+    ///
+    /// # Errors
+    /// If there is none: what to install.
+    pub(super) fn find() -> Result<Self> {
+        let sysroot = sysroot("rustc");
+        if sysroot.as_ref().is_some_and(|sysroot| sysroot.join("lib/rustlib").join(TARGET).join("lib").is_dir()) {
+            return Ok(Self::Rustup);
+        }
+        let distribution = Path::new(DISTRIBUTION).join("rustc");
+        let has_sources = self::sysroot(&distribution.to_string_lossy())
+            .is_some_and(|sysroot| sysroot.join("lib/rustlib/src/rust/library/std").is_dir());
+        match linker(sysroot.as_deref()) {
+            Some(linker) if has_sources && Path::new(DISTRIBUTION).join("cargo").is_file() => Ok(Self::Distribution { linker }),
+            _ => Err(Error::Request(format!(
+                "the standard library of {TARGET} is not here. Run `rustup target add {TARGET}`; where that is not possible, \
+                 on Debian `apt-get install rustc-web cargo-web rust-web-src` beside a rustup toolchain (for its rust-lld) or lld."
+            ))),
+        }
+    }
+
+    /// Compiles the library; returns the .wasm.
+    ///
+    /// # Errors
+    /// If the compiler fails.
+    pub(super) fn compile(&self, root: &Path, work: &Path, profile: &str, id: &str) -> Result<PathBuf> {
+        // One target directory per toolchain: neither throws away the other's work.
+        let (mut command, target) = match self {
+            Self::Rustup => (Command::new(cargo()), work.join("rustup")),
+            Self::Distribution { linker } => {
+                let mut command = Command::new(Path::new(DISTRIBUTION).join("cargo"));
+                command
+                    .env("RUSTC_BOOTSTRAP", "1")
+                    .env("RUSTC", Path::new(DISTRIBUTION).join("rustc"))
+                    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
+                (command, work.join("distribution"))
+            }
+        };
+        command
+            .current_dir(root)
+            .env("CARGO_TARGET_DIR", &target)
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-C target-feature=+simd128")
+            // These would take precedence over the flags just given.
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_ENCODED_RUSTFLAGS")
+            .env("DIEN_BUILD_ID", id)
+            .args(["build", "--locked", "--lib", "--target", TARGET, "--profile", profile]);
+        if matches!(self, Self::Distribution { .. }) {
+            command.args(["-Z", "build-std=std,panic_abort"]);
+        }
+        run_command(&mut command)?;
+        Ok(target.join(TARGET).join(profile).join("dien_explorer.wasm"))
+    }
+}
+
+impl fmt::Display for Compiler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rustup => write!(f, "compiler: this toolchain, which has {TARGET}"),
+            Self::Distribution { linker } => write!(
+                f,
+                "compiler: the distribution's, standard library from its sources, linker {}",
+                linker.display()
+            ),
+        }
+    }
+}
+
+fn sysroot(rustc: &str) -> Option<PathBuf> {
+    output_of(Command::new(rustc).args(["--print", "sysroot"])).map(PathBuf::from)
+}
+
+/// rustup's rust-lld, or wasm-ld from the path.
+fn linker(sysroot: Option<&Path>) -> Option<PathBuf> {
+    let hosts = sysroot.and_then(|sysroot| std::fs::read_dir(sysroot.join("lib/rustlib")).ok());
+    hosts
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|host| host.path().join("bin/rust-lld"))
+        .find(|linker| linker.is_file())
+        .or_else(|| output_of(Command::new("wasm-ld").arg("--version")).map(|_| PathBuf::from("wasm-ld")))
+}

@@ -1,0 +1,125 @@
+//! What the page's WebAssembly is built from, as a hash: pkg/ carries it, the page's footer shows it, a test compares it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use sha2::{Digest, Sha256};
+
+use super::{cargo, output_of};
+use crate::{Error, Result};
+
+/// Source folders that are not compiled for the web.
+const NATIVE: [&str; 2] = ["src/bin", "src/cli"];
+/// Hexadecimal digits kept.
+const DIGITS: usize = 16;
+
+/// The hash of the sources compiled for wasm, the locked versions and features they are compiled with, and the build's profiles.
+///
+/// # Errors
+/// A file that cannot be read; cargo failing.
+pub fn fingerprint(root: &Path) -> Result<String> {
+    let mut hash = Sha256::new();
+    let mut add = |name: &str, text: &[u8]| {
+        hash.update(format!("{name}\0{}\0", text.len()));
+        hash.update(text);
+    };
+    for path in sources(root)? {
+        let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        add(&name, &read(&path)?);
+    }
+    add("packages", packages(root)?.as_bytes());
+    add("profiles", profiles(&String::from_utf8_lossy(&read(&root.join("Cargo.toml"))?)).as_bytes());
+    let digest = hash.finalize();
+    let mut text: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    text.truncate(DIGITS);
+    Ok(text)
+}
+
+/// All files under src/ that are compiled for the web, in a fixed order.
+fn sources(root: &Path) -> Result<Vec<PathBuf>> {
+    let native = NATIVE.map(|folder| root.join(folder));
+    let mut folders = vec![root.join("src")];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        let failed = |source| Error::File {
+            path: folder.clone(),
+            verb: "read",
+            source,
+        };
+        for entry in fs::read_dir(&folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if native.contains(&path) {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Name, version and features of every package in the web build.
+fn packages(root: &Path) -> Result<String> {
+    let tree = output_of(Command::new(cargo()).current_dir(root).args([
+        "tree",
+        "--locked",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--edges",
+        "normal",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}|{f}",
+    ]))
+    .ok_or_else(|| Error::Request("`cargo tree --locked` failed: is Cargo.lock current?".to_owned()))?;
+    let mut lines: Vec<String> = tree.lines().map(package).collect();
+    lines.sort();
+    lines.dedup();
+    Ok(lines.join("\n"))
+}
+
+/// `name version|features` of a line of `cargo tree`, without the folder it lies in and the mark of a repetition.
+fn package(line: &str) -> String {
+    let (package, features) = line.split_once('|').unwrap_or((line, ""));
+    let named: Vec<&str> = package.split_whitespace().take(2).collect();
+    format!("{}|{}", named.join(" "), features.trim_end_matches(" (*)"))
+}
+
+/// The profiles of Cargo.toml, which stand at its end.
+fn profiles(manifest: &str) -> &str {
+    manifest.find("[profile.").map_or("", |start| &manifest[start..])
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(|source| Error::File {
+        path: path.to_owned(),
+        verb: "read",
+        source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_are_named_without_their_place() {
+        assert_eq!(package("dien-explorer v0.1.0 (/some/where)|"), "dien-explorer v0.1.0|");
+        assert_eq!(package("serde v1.0.2|default,std (*)"), "serde v1.0.2|default,std");
+        assert_eq!(package("paste v1.0.15 (proc-macro)|"), "paste v1.0.15|");
+    }
+
+    #[test]
+    fn the_command_line_is_not_part_of_it() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let names: Vec<_> = sources(root).unwrap();
+        assert!(names.contains(&root.join("src/web/mod.rs")));
+        assert!(names.iter().all(|path| !path.starts_with(root.join("src/cli"))));
+    }
+}

@@ -1,0 +1,110 @@
+//! `dien build`: the page's WebAssembly, from the sources to pkg/.
+//!
+//! | file | step |
+//! |---|---|
+//! | `fingerprint.rs` | what the result is built from, as a hash |
+//! | `compiler.rs` | find the target's standard library and compile |
+//! | `bind.rs` | wasm-bindgen, through its library: the version is the lock file's |
+//! | `optimise.rs` | wasm-opt |
+//! | `package.rs` | replace pkg/ |
+
+mod bind;
+mod compiler;
+mod fingerprint;
+mod optimise;
+mod package;
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use clap::Args;
+
+use super::root;
+use crate::{Error, Result};
+use compiler::Compiler;
+pub use fingerprint::fingerprint;
+
+/// Build the page's WebAssembly into pkg/.
+#[derive(Args, Debug)]
+pub(super) struct BuildArgs {
+    /// For the loop while developing: little optimised, several times larger and slower than what visitors get.
+    #[arg(long)]
+    quick: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// No clone around, no way to compile for the web, a step that failed.
+pub(super) fn run(args: &BuildArgs) -> Result<()> {
+    let root = root::find()?;
+    if !bind::AVAILABLE {
+        return again_with_generator(&root, args);
+    }
+    let (profile, estimate) = if args.quick {
+        ("web-quick", "about 5 minutes from nothing on two cores, seconds after a change")
+    } else {
+        ("web", "whole-program optimisation: 10 to 20 minutes on two cores")
+    };
+    let started = Instant::now();
+    let compiler = Compiler::find()?;
+    let id = fingerprint(&root)?;
+    eprintln!("build {id}, profile {profile}, {compiler}");
+
+    let work = root.join("target-web");
+    let wasm = step(1, &format!("compile ({estimate})"), || compiler.compile(&root, &work, profile, &id))?;
+    let bound = work.join("bound");
+    step(2, "bind (wasm-bindgen)", || bind::bind(&wasm, &bound))?;
+    let wasm = bound.join(package::WASM);
+    if args.quick {
+        eprintln!("[3/4] optimise: left out with --quick");
+    } else {
+        step(3, "optimise (wasm-opt, about two minutes)", || optimise::optimise(&wasm))?;
+    }
+    let size = step(4, "write pkg/", || package::write(&bound, &root.join("pkg"), &id, profile))?;
+    eprintln!("pkg/ is ready: {} of WebAssembly, {:.0} s in all.", indicatif::HumanBytes(size), started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Announces a step, runs it, says how long it took.
+fn step<T>(number: usize, what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    eprintln!("[{number}/4] {what}");
+    let started = Instant::now();
+    let done = work()?;
+    eprintln!("[{number}/4] done in {:.1} s", started.elapsed().as_secs_f64());
+    Ok(done)
+}
+
+/// This program lacks the generator: builds one that has it, which then does the work.
+fn again_with_generator(root: &Path, args: &BuildArgs) -> Result<()> {
+    eprintln!("wasm-bindgen's generator is not in this build of dien: building one that has it (feature web-build).");
+    let mut command = Command::new(cargo());
+    command.current_dir(root).args(["run", "--release", "--locked", "--features", "web-build", "--", "build"]);
+    if args.quick {
+        command.arg("--quick");
+    }
+    run_command(&mut command)
+}
+
+/// The cargo that started this program, or the one on the path.
+fn cargo() -> String {
+    std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
+}
+
+/// Runs a program whose output the user sees.
+fn run_command(command: &mut Command) -> Result<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let status = command.status().map_err(|error| Error::Request(format!("{program} could not be started: {error}.")))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Error::Request(format!("{program} failed ({status}); what it said stands above.")))
+    }
+}
+
+/// What a program prints, trimmed; `None` if it cannot be run or fails.
+fn output_of(command: &mut Command) -> Option<String> {
+    let output = command.output().ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}

@@ -1,0 +1,138 @@
+//! The command `dien` as a script sees it: standard output, exit codes, messages.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn dien(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_dien"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .expect("the tool was built")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// The one JSON document on standard output.
+fn json(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", text(&output.stdout)))
+}
+
+/// A small log in MovieLens' form.
+fn write_log(folder: &Path) {
+    let mut ratings = "userId,movieId,rating,timestamp\n".to_owned();
+    for user in 1..=30 {
+        for time in 0..8 {
+            ratings += &format!("{user},{},4.0,{}\n", (user * 3 + time * time) % 40 + 1, 1000 + time);
+        }
+    }
+    let mut films = "movieId,title,genres\n".to_owned();
+    for film in 1..=40 {
+        films += &format!("{film},Film {film} (1999),{}\n", if film % 2 == 0 { "Drama" } else { "Comedy|War" });
+    }
+    std::fs::write(folder.join("ratings.csv"), ratings).unwrap();
+    std::fs::write(folder.join("movies.csv"), films).unwrap();
+}
+
+#[test]
+fn a_checkpoint_is_trained_on_a_log_and_traced() {
+    let folder = tempfile::tempdir().unwrap();
+    write_log(folder.path());
+    let train = ["train", "--data", ".", "--unit", "agru", "--epochs", "1", "--hidden", "8", "--out", "m.safetensors", "--json"];
+    let summary = json(&dien(folder.path(), &train));
+    assert_eq!(summary["unit"], "agru");
+    assert_eq!(summary["config"]["hidden"], 8);
+    assert!(summary["test"]["auc"].is_number(), "{summary}");
+    assert!(folder.path().join("m.safetensors").is_file());
+
+    let ask = ["trace", "--checkpoint", "m.safetensors", "--history", "3,1,4", "--target", "5", "--json"];
+    let trace = json(&dien(folder.path(), &ask));
+    assert_eq!(trace["unit"], "agru");
+    assert_eq!(trace["attention"].as_array().unwrap().len(), 3);
+    for series in ["reset", "update", "update_weight", "candidate", "states"] {
+        let rows = trace["evolution"][series].as_array().unwrap();
+        assert!(rows.len() == 3 && rows.iter().all(|row| row.as_array().unwrap().len() == 8), "{series}");
+    }
+    assert_eq!(trace["extractor"]["states"].as_array().unwrap().len(), 3);
+    let (p, logit) = (trace["probability"].as_f64().unwrap(), trace["logit"].as_f64().unwrap());
+    assert!((p - 1.0 / (1.0 + (-logit).exp())).abs() < 1e-6);
+    // AGRU's coefficient is the attention itself; another cell over the same weights has another.
+    assert_eq!(trace["evolution"]["update_weight"][0][0], trace["attention"][0]);
+    let swapped = json(&dien(folder.path(), &[&ask[..], &["--unit", "gru"]].concat()));
+    assert_eq!(swapped["evolution"]["update_weight"], swapped["evolution"]["update"]);
+    assert_eq!(swapped["attention"], trace["attention"]);
+
+    let table = dien(folder.path(), &ask[..ask.len() - 1]);
+    assert!(text(&table.stdout).contains("p(click) ="), "{}", text(&table.stdout));
+    assert_eq!(json(&dien(folder.path(), &["trace", "--checkpoint", "m.safetensors", "--history", "", "--target", "5", "--json"]))["attention"], Value::Array(vec![]));
+
+    for (history, target, expected) in [
+        ("3,99", "5", "history, position 2: item 99 is not in the vocabulary"),
+        ("3", "-1", "target: item -1 is not in the vocabulary"),
+    ] {
+        let refused = dien(folder.path(), &["trace", "--checkpoint", "m.safetensors", "--history", history, "--target", target, "--json"]);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(refused.stdout.is_empty() && text(&refused.stderr).contains(expected), "{}", text(&refused.stderr));
+    }
+    let long = dien(folder.path(), &["trace", "--checkpoint", "m.safetensors", "--history", &["1"; 513].join(","), "--target", "5"]);
+    assert_eq!(long.status.code(), Some(1));
+    assert!(text(&long.stderr).contains("513 behaviours, the limit is 512"), "{}", text(&long.stderr));
+}
+
+#[test]
+fn files_that_cannot_be_used_fail_with_their_name() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("bad.safetensors"), "no such thing").unwrap();
+    let refused = |arguments: &[&str], expected: &str| {
+        let output = dien(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(output.stdout.is_empty());
+        assert!(text(&output.stderr).contains(expected), "{}", text(&output.stderr));
+    };
+    refused(&["trace", "--checkpoint", "bad.safetensors", "--history", "1", "--target", "1"], "bad.safetensors");
+    refused(&["trace", "--checkpoint", "none.safetensors", "--history", "1", "--target", "1"], "none.safetensors");
+    refused(&["train", "--data", "."], "movies.csv");
+    refused(&["train", "--epochs", "1", "--out", "no/such/folder/m.safetensors"], "no/such/folder");
+    write_log(folder.path());
+    std::fs::write(folder.path().join("ratings.csv"), "a,b\n1,2\n").unwrap();
+    refused(&["train", "--data", "."], "ratings.csv, line 1");
+    std::fs::write(folder.path().join("ratings.csv"), "").unwrap();
+    refused(&["train", "--data", "."], "ratings.csv");
+    std::fs::write(folder.path().join("ratings.csv"), b"userId,movieId,rating,timestamp\n\xff\xfe,1,1,1\n").unwrap();
+    refused(&["train", "--data", "."], "ratings.csv, line 2");
+}
+
+#[test]
+fn bad_usage_exits_with_2() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [
+        &["train", "--lr", "0"][..],
+        &["train", "--hidden", "7"],
+        &["train", "--unit", "lstm"],
+        &["train", "--batch", "x"],
+        &["trace", "--checkpoint", "m", "--history", "1,x", "--target", "1"],
+        &["trace"],
+        &["serve", "--port", "70000"],
+        &["dance"],
+    ] {
+        let output = dien(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_taken_port_is_said() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = dien(root, &["serve", "--port", &port]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = text(&output.stderr);
+    assert!(message.contains(&port) && message.contains("--port"), "{message}");
+}
