@@ -22,12 +22,14 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A log (CSV) cannot be used as a whole.
-    #[error("{file}, line {line}: {what}. {remedy}")]
+    #[error("{file}{}: {what}. {remedy}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
     Log {
+        /// A stable kebab-case name of the problem.
+        problem: &'static str,
         /// The file's name.
         file: String,
-        /// Line number, from 1; 0 where the whole file is meant.
-        line: u64,
+        /// Line number, from 1; none where the whole file is meant.
+        line: Option<u64>,
         /// What is wrong.
         what: String,
         /// What to do.

@@ -24,8 +24,8 @@ const LEFT: u32 = 38;
 const BELOW: u32 = 17;
 const MARGIN: u32 = 6;
 
-/// The rectangle inside the axes, in the drawing's pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// The rectangle inside the axes, in the drawing's pixels, and what its edges stand for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlotArea {
     /// Its left edge.
     pub left: i32,
@@ -35,6 +35,10 @@ pub struct PlotArea {
     pub width: i32,
     /// Its height.
     pub height: i32,
+    /// Value at the left edge, value at the right edge.
+    pub x: [f64; 2],
+    /// Value at the lower edge, value at the upper edge.
+    pub y: [f64; 2],
 }
 
 /// Writes a place of an axis as a number.
@@ -126,11 +130,14 @@ fn short(value: f64, span: f64) -> String {
 /// Where the plot of a finished chart lies.
 pub(super) fn plot_area<DB: DrawingBackend>(chart: &Chart<'_, DB>) -> PlotArea {
     let (x, y) = chart.plotting_area().get_pixel_range();
+    let (values, heights) = (chart.x_range(), chart.y_range());
     PlotArea {
         left: x.start,
         top: y.start,
         width: x.end - x.start,
         height: y.end - y.start,
+        x: [values.start, values.end],
+        y: [heights.start, heights.end],
     }
 }
 

@@ -361,8 +361,9 @@ fn genre(name: &str) -> Category {
 
 fn too_many(file: &str, line: u64, most: usize, of: &str) -> Error {
     Error::Log {
+        problem: "too-large",
         file: file.to_owned(),
-        line,
+        line: Some(line),
         what: format!("more than {most} {of}"),
         remedy: "Use a smaller edition of the data, ml-latest-small for one.".to_owned(),
     }
@@ -370,8 +371,9 @@ fn too_many(file: &str, line: u64, most: usize, of: &str) -> Error {
 
 fn nothing_in(file: &str, of: &str) -> Error {
     Error::Log {
+        problem: "nothing-to-read",
         file: file.to_owned(),
-        line: 0,
+        line: None,
         what: format!("there are no {of}"),
         remedy: "Choose ratings.csv and movies.csv of one MovieLens edition.".to_owned(),
     }
@@ -532,9 +534,9 @@ mod tests {
     fn logs_without_anything_usable_are_refused() {
         let message = |movies, ratings| read(movies, ratings).unwrap_err().to_string();
         let header = "userId,movieId,rating,timestamp\n";
-        assert!(message("movieId,title,genres\n", header).starts_with("movies.csv, line 0: there are no films"));
-        assert!(message(FILMS, header).starts_with("ratings.csv, line 0: there are no ratings"));
-        assert!(message(FILMS, "").starts_with("ratings.csv, line 0: the file is empty"));
+        assert!(message("movieId,title,genres\n", header).starts_with("movies.csv: there are no films"));
+        assert!(message(FILMS, header).starts_with("ratings.csv: there are no ratings"));
+        assert!(message(FILMS, "").starts_with("ratings.csv: the file is empty"));
         assert!(message(FILMS, "a,b\n1,2\n").contains("no column `userId`"));
         assert!(message("title,genres\n", header).contains("movies.csv, line 1: there is no column `movieId`"));
     }

@@ -60,7 +60,7 @@ impl Table {
         }
         if self.pending.len() > MOST_RECORD_BYTES {
             let what = format!("a record of more than {MOST_RECORD_BYTES} bytes");
-            return Err(self.error(self.line + 1, what, "Look for a quote that is never closed."));
+            return Err(self.error("long-record", self.line + 1, what, "Look for a quote that is never closed."));
         }
         Ok(())
     }
@@ -69,13 +69,14 @@ impl Table {
     pub(super) fn finish(&mut self, each: &mut dyn FnMut(u64, Row, &str) -> Result<()>) -> Result<()> {
         if self.in_quotes {
             let what = "the file ends within quotes".to_owned();
-            return Err(self.error(self.line + 1, what, "It may be truncated: copy it anew."));
+            return Err(self.error("truncated", self.line + 1, what, "It may be truncated: copy it anew."));
         }
         let rest = std::mem::take(&mut self.pending);
         self.records(&rest, each)?;
         if self.columns.is_none() {
             return Err(self.error(
-                0,
+                "empty",
+                None,
                 "the file is empty".to_owned(),
                 "Choose the file as it was downloaded.",
             ));
@@ -102,11 +103,11 @@ impl Table {
             line += line_feeds(&bytes[counted..start]);
             counted = start;
             let more = reader.read_byte_record(&mut record);
-            if !more.map_err(|error| self.error(line, error.to_string(), "Mend the line, or leave it out."))? {
+            if !more.map_err(|error| self.error("malformed", line, error.to_string(), "Mend the line, or leave it out."))? {
                 break;
             }
             let text = StringRecord::from_byte_record(std::mem::take(&mut record))
-                .map_err(|_| self.error(line, "is not UTF-8".to_owned(), "Save the file as UTF-8."))?;
+                .map_err(|_| self.error("not-utf8", line, "is not UTF-8".to_owned(), "Save the file as UTF-8."))?;
             self.record(line, &text, each)?;
         }
         self.line += line_feeds(bytes);
@@ -137,6 +138,7 @@ impl Table {
                     let found: String = names.iter().collect::<Vec<_>>().join(", ").chars().take(120).collect();
                     let what = format!("there is no column `{wanted}`; the first line names: {found}");
                     self.error(
+                        "no-column",
                         line,
                         what,
                         &format!("The first line must name {}.", self.wanted.join(", ")),
@@ -146,10 +148,11 @@ impl Table {
         self.wanted.iter().map(place).collect()
     }
 
-    fn error(&self, line: u64, what: String, remedy: &str) -> Error {
+    fn error(&self, problem: &'static str, line: impl Into<Option<u64>>, what: String, remedy: &str) -> Error {
         Error::Log {
+            problem,
             file: self.file.to_owned(),
-            line,
+            line: line.into(),
             what,
             remedy: remedy.to_owned(),
         }
@@ -209,7 +212,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_named_by_file_and_line() {
         let message = |bytes: &[u8]| read(&[bytes]).unwrap_err().to_string();
-        assert!(message(b"").starts_with("films.csv, line 0: the file is empty"));
+        assert!(message(b"").starts_with("films.csv: the file is empty"));
         assert!(message(b"id,name\n").starts_with("films.csv, line 1: there is no column `title`"));
         assert!(message(b"id,title\n1,a\n2,\xff\n").starts_with("films.csv, line 3: is not UTF-8"));
         assert!(message(b"id,title\n1,\"a\n").contains("ends within quotes"));

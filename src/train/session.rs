@@ -18,7 +18,7 @@ use crate::model::{Behaviours, Dien, DienConfig, Input};
 use crate::{Error, Result};
 
 /// Held-out impressions predicted in one piece of work.
-const EVALUATION_BATCH: usize = 256;
+const EVALUATION_BATCH: usize = 64;
 /// Streams of the seed: weights take the seed itself.
 const STREAM_ORDER: u64 = 1;
 const STREAM_NEGATIVES: u64 = 2;

@@ -9,6 +9,8 @@ use crate::Error;
 #[derive(Serialize, Default)]
 struct Details<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u64>,
@@ -26,13 +28,15 @@ struct Details<'a> {
 pub(super) fn to_js(error: &Error) -> JsValue {
     let details = match error {
         Error::Log {
+            problem,
             file,
             line,
             what,
             remedy,
         } => Details {
+            problem: Some(problem),
             file: Some(file),
-            line: Some(*line),
+            line: *line,
             what: Some(what),
             remedy: Some(remedy),
             ..Details::default()

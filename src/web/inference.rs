@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -46,6 +46,26 @@ struct DriftRequest {
     columns: Vec<Column>,
     history: Vec<u32>,
     candidates: Vec<u32>,
+}
+
+/// The largest values among the columns: what their drawings' common scales end at.
+#[derive(Serialize, Default)]
+struct Scales {
+    attention: f32,
+    update_weight: f32,
+    state: f32,
+}
+
+impl Scales {
+    fn of(traces: &[Trace]) -> Self {
+        let most = |values: &dyn Fn(&Trace) -> f32| traces.iter().map(values).fold(0.0, f32::max);
+        let largest = |values: &[f32]| values.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
+        Self {
+            attention: most(&|trace| largest(&trace.attention)),
+            update_weight: most(&|trace| largest(trace.evolution.update_weight.values())),
+            state: most(&|trace| largest(trace.evolution.states.values())),
+        }
+    }
 }
 
 /// The pieces of a drift chart that are still to be computed, last first.
@@ -100,7 +120,11 @@ impl Inference {
         }
         with_fields(
             JsValue::NULL,
-            &[("columns", array(replies)), ("projection", to_js(&project(&states))?)],
+            &[
+                ("columns", array(replies)),
+                ("projection", to_js(&project(&states))?),
+                ("scales", to_js(&Scales::of(&traces))?),
+            ],
         )
     }
 

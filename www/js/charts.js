@@ -1,0 +1,144 @@
+// Drawings on canvases (all of them made in Rust), and the marks of the step shown and the step pointed at above them.
+
+import * as dien from '../../pkg/dien.js';
+import { el, inNextFrame } from './dom.js';
+
+/** @typedef {import('./types.js').PlotArea} PlotArea */
+/** @typedef {{dark: boolean, width: number, height: number, ratio: number}} View */
+
+const darkScheme = matchMedia('(prefers-color-scheme: dark)');
+/** @type {'auto' | 'light' | 'dark'} */
+let theme = 'auto';
+/** @type {Set<Chart>} */
+const charts = new Set();
+
+const isDark = () => (theme === 'auto' ? darkScheme.matches : theme === 'dark');
+
+/** Colours of the theme in force. @returns {import('./types.js').Palette} */
+export const palette = () => dien.palette(isDark());
+
+/** Sets the theme and hands the charts' colours to the style sheet. @param {'auto' | 'light' | 'dark'} wanted */
+export function setTheme(wanted) {
+  theme = wanted;
+  const root = document.documentElement;
+  root.dataset.theme = isDark() ? 'dark' : 'light';
+  const { units, categories, diverging } = palette();
+  for (const { unit, colour } of units) root.style.setProperty(`--unit-${unit}`, colour);
+  categories.forEach((colour, index) => root.style.setProperty(`--category-${index}`, colour));
+  diverging.forEach((colour, index) => root.style.setProperty(`--state-${index}`, colour));
+  for (const chart of charts) chart.redraw();
+}
+darkScheme.addEventListener('change', () => setTheme(theme));
+
+/** A canvas that is drawn again when its size, the theme or its numbers change. */
+export class Chart {
+  /**
+   * @param {HTMLElement} figure holds the canvas
+   * @param {(canvas: HTMLCanvasElement, view: View) => PlotArea | null} draw
+   */
+  constructor(figure, draw) {
+    this.figure = figure;
+    this.canvas = /** @type {HTMLCanvasElement} */ (figure.querySelector('canvas'));
+    this.draw = draw;
+    /** @type {PlotArea | null} */
+    this.plot = null;
+    this.redraw = inNextFrame(() => this.now());
+    this.observer = new ResizeObserver(this.redraw);
+    this.observer.observe(this.canvas);
+    charts.add(this);
+  }
+
+  /** Draws at once. */
+  now() {
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    if (!width || !height) return;
+    this.plot = this.draw(this.canvas, { dark: isDark(), width, height, ratio: devicePixelRatio || 1 });
+  }
+
+  /** @param {string} text */
+  describe(text) {
+    this.canvas.setAttribute('aria-label', text);
+  }
+
+  remove() {
+    this.observer.disconnect();
+    charts.delete(this);
+    this.figure.remove();
+  }
+}
+
+/** A chart whose horizontal axis is the steps: it can be pointed at, and marked. */
+export class StepChart extends Chart {
+  /**
+   * @param {HTMLElement} figure
+   * @param {(canvas: HTMLCanvasElement, view: View) => PlotArea | null} draw
+   * @param {{first: number, pointed: (step: number | null) => void, chosen: (step: number) => void}} steps
+   *     `first` is the leftmost step, 0 or 1
+   */
+  constructor(figure, draw, { first, pointed, chosen }) {
+    super(figure, draw);
+    this.first = first;
+    this.time = 0;
+    this.step = 0;
+    /** @type {number | null} */
+    this.hover = null;
+    this.cursor = el('div', { class: 'cursor', 'aria-hidden': 'true' });
+    this.pointer = el('div', { class: 'pointer', 'aria-hidden': 'true' });
+    figure.append(this.cursor, this.pointer);
+    this.canvas.addEventListener('pointermove', (event) => pointed(this.stepAt(event)));
+    this.canvas.addEventListener('pointerleave', () => pointed(null));
+    this.canvas.addEventListener('click', (event) => {
+      const step = this.stepAt(event);
+      if (step !== null) chosen(step);
+    });
+  }
+
+  now() {
+    super.now();
+    this.mark(this.step, this.hover);
+  }
+
+  /** @param {number} step @param {number | null} hover */
+  mark(step, hover) {
+    this.step = step;
+    this.hover = hover;
+    this.place(this.cursor, step);
+    this.place(this.pointer, hover);
+  }
+
+  get slots() {
+    return Math.max(1, this.time + 1 - this.first);
+  }
+
+  /** @param {HTMLElement} mark @param {number | null} step */
+  place(mark, step) {
+    const plot = this.plot;
+    const shown = plot !== null && step !== null && step >= this.first && step <= this.time;
+    mark.hidden = !shown;
+    if (!shown || !plot) return;
+    const width = plot.width / this.slots;
+    const left = this.canvas.offsetLeft + plot.left + (step - this.first) * width;
+    Object.assign(mark.style, {
+      transform: `translate(${left}px, ${this.canvas.offsetTop + plot.top}px)`,
+      width: `${width}px`,
+      height: `${plot.height}px`,
+    });
+  }
+
+  /** @param {MouseEvent} event @returns {number | null} */
+  stepAt(event) {
+    if (!this.plot || this.time === 0) return null;
+    const { left, width } = this.plot;
+    const slot = Math.floor(((event.offsetX - left) / width) * this.slots);
+    return slot < 0 || slot >= this.slots ? null : slot + this.first;
+  }
+}
+
+export const {
+  draw_attention: drawAttention,
+  draw_update_weight: drawUpdateWeight,
+  draw_states: drawStates,
+  draw_drift: drawDrift,
+  draw_paths: drawPaths,
+  draw_losses: drawLosses,
+} = dien;

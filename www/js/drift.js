@@ -1,0 +1,146 @@
+// The drift chart: one small multiple per unit, and who is compared.
+
+import { StepChart, drawDrift, palette } from './charts.js';
+import { digits } from './columns.js';
+import { byId, el, numbers, table } from './dom.js';
+import { glyph, itemName, itemOptions } from './question.js';
+import { t } from './strings.js';
+
+/** @typedef {import('./explorer.js').Explorer} Explorer */
+
+/** @param {Explorer} explorer */
+export function createDrift(explorer) {
+  const holder = byId('drift');
+  /** @type {StepChart[]} */
+  let charts = [];
+  /** @type {string} */
+  let arranged = '';
+  const details = /** @type {HTMLDetailsElement} */ (byId('drift-numbers'));
+  const refreshNumbers = numbers(details, () => driftTable(explorer));
+
+  /** The common scale's end: the largest probability known. */
+  const top = () => Math.max(0.05, ...explorer.drift.flatMap(({ probability }) => probability.flat()));
+
+  const arrange = () => {
+    const units = explorer.units;
+    const key = units.join();
+    if (key === arranged) return;
+    arranged = key;
+    for (const chart of charts) chart.remove();
+    charts = units.map((unit, index) => {
+      const sign = palette().units.find((line) => line.unit === unit)?.sign ?? '';
+      const figure = el(
+        'figure',
+        { class: 'chart drift-chart' },
+        el(
+          'figcaption',
+          { class: `unit-${unit}` },
+          el('span', { class: 'name' }, el('span', { class: 'sign', 'aria-hidden': 'true' }, sign), t(`unit.${unit}`)),
+          el('span', { class: 'hint' }),
+        ),
+        el('canvas', { role: 'img' }),
+      );
+      holder.append(figure);
+      return new StepChart(
+        figure,
+        (canvas, view) => {
+          const curve = explorer.drift[index];
+          const items = explorer.world?.items;
+          if (!curve || !items) return null;
+          const candidates = curve.probability.map((probability, candidate) => ({
+            category: items[shown[candidate]]?.category ?? 0,
+            probability,
+          }));
+          return drawDrift(canvas, view, { time: explorer.asked.history.length, prefixes: curve.prefixes, candidates, top: top() });
+        },
+        { first: 0, pointed: (step) => explorer.point(step), chosen: (step) => explorer.goTo(step) },
+      );
+    });
+  };
+
+  /** The candidates that the curves on screen are of. @type {number[]} */
+  let shown = [];
+  const redraw = () => {
+    arrange();
+    shown = explorer.candidates;
+    for (const chart of charts) {
+      chart.time = explorer.asked.history.length;
+      chart.redraw();
+    }
+    mark();
+    refreshNumbers();
+  };
+  const mark = () => {
+    charts.forEach((chart, index) => {
+      chart.mark(explorer.step, explorer.hover);
+      const values = driftAt(explorer, index, explorer.hover ?? explorer.step);
+      const text = values.map(({ item, p }) => `${itemName(explorer, item)} ${p}`).join(', ');
+      const hint = chart.figure.querySelector('.hint');
+      if (hint) hint.textContent = values.length ? `${t('probability')} ${values[0].p}` : '';
+      chart.describe(t('drift.chart', { unit: t(`unit.${explorer.units[index]}`), step: explorer.hover ?? explorer.step, values: text }));
+    });
+  };
+  const candidates = () => renderCandidates(explorer);
+  explorer.on('question', candidates);
+  explorer.on('drift', redraw);
+  explorer.on('step', mark);
+  explorer.on('hover', mark);
+  return () => {
+    arranged = '';
+    if (explorer.scene) candidates();
+    redraw();
+  };
+}
+
+/** Each candidate's probability after the prefix nearest to `step`. @param {Explorer} explorer @param {number} column @param {number} step */
+function driftAt(explorer, column, step) {
+  const curve = explorer.drift[column];
+  if (!curve) return [];
+  const at = curve.prefixes.findLastIndex((prefix) => prefix <= step);
+  return explorer.candidates
+    .map((item, candidate) => ({ item, value: curve.probability[candidate]?.[at] }))
+    .filter(({ value }) => value !== undefined)
+    .map(({ item, value }) => ({ item, p: digits(/** @type {number} */ (value)) }));
+}
+
+/** @param {Explorer} explorer */
+function renderCandidates(explorer) {
+  const { candidates, store, target } = explorer;
+  const signs = palette().candidates;
+  const compare = candidates.filter((item) => item !== target);
+  const chips = candidates.map((item, index) => {
+    const category = (explorer.world?.items[item].category ?? 0) % 12;
+    const name = itemName(explorer, item);
+    const remove = () => store.set({ compare: compare.filter((other) => other !== item) });
+    return el(
+      'span',
+      { class: 'chip' },
+      el('span', { class: `category-${category}`, 'aria-hidden': 'true' }, signs[index % signs.length]),
+      glyph(explorer, item),
+      name,
+      item === target || candidates.length <= 3
+        ? null
+        : el('button', { type: 'button', 'aria-label': t('drift.remove', { item: name }), onclick: remove }, '×'),
+    );
+  });
+  const add = el(
+    'select',
+    {
+      'aria-label': t('drift.add'),
+      onchange: () => store.set({ compare: [...compare, Number(add.value)] }),
+    },
+    el('option', { value: '' }, t('drift.add')),
+    ...itemOptions(explorer),
+  );
+  byId('candidates').replaceChildren(...chips, ...(candidates.length < 6 ? [add] : []));
+}
+
+/** @param {Explorer} explorer */
+function driftTable(explorer) {
+  const { candidates, drift, units } = explorer;
+  const head = [t('head.unit'), t('head.prefix'), ...candidates.map((item) => itemName(explorer, item))];
+  const rows = drift.flatMap(({ prefixes, probability }, column) =>
+    prefixes.map((prefix, at) => [t(`unit.${units[column]}`), prefix, ...probability.map((values) => digits(values[at] ?? NaN, 4))]),
+  );
+  return table(t('drift'), head, rows);
+}

@@ -1,0 +1,141 @@
+// The compiled module, and the two workers that run it. A worker may die at any time: it is started anew.
+
+import init, * as dien from '../../pkg/dien.js';
+
+/** A module that uses SIMD: `i8x16.popcnt` of a splat. */
+const SIMD = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+]);
+
+/** Something that went wrong, by a code that `strings.js` has words for. */
+export class Fault extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {{fatal?: boolean, details?: Record<string, any>}} [more]
+   */
+  constructor(code, message, { fatal = false, details = {} } = {}) {
+    super(message);
+    this.code = code;
+    this.fatal = fatal;
+    this.details = details;
+  }
+}
+
+/**
+ * Compiles the module and makes this thread's own instance, which draws.
+ * @returns {Promise<WebAssembly.Module>}
+ */
+export async function load() {
+  if (typeof WebAssembly !== 'object') throw new Fault('no-wasm', 'This browser has no WebAssembly.');
+  if (!WebAssembly.validate(SIMD)) throw new Fault('no-simd', "This browser's WebAssembly has no SIMD.");
+  const url = new URL('../../pkg/dien_bg.wasm', import.meta.url);
+  const module = await compile(url);
+  try {
+    await init({ module_or_path: module });
+  } catch (error) {
+    // Glue of one build and wasm of another do not fit together.
+    throw new Fault('stale', String(error));
+  }
+  if (dien.build_id() !== dien.BUILD_ID) throw new Fault('stale', `${dien.build_id()} is not ${dien.BUILD_ID}`);
+  return module;
+}
+
+/** @param {URL} url */
+async function compile(url) {
+  const fetched = async () => {
+    const response = await fetch(url).catch((error) => {
+      throw new Fault('no-file', String(error), { details: { file: url.pathname } });
+    });
+    if (!response.ok) throw new Fault('no-file', `${response.status}`, { details: { file: url.pathname } });
+    return response;
+  };
+  const response = await fetched();
+  try {
+    if (response.headers.get('content-type')?.startsWith('application/wasm')) {
+      return await WebAssembly.compileStreaming(response);
+    }
+    // Some static hosts do not know the type.
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch (error) {
+    throw new Fault('bad-wasm', String(error), { details: { file: url.pathname } });
+  }
+}
+
+/** A worker with one of the module's objects in it. */
+export class Worklet {
+  /**
+   * @param {'inference' | 'workshop'} role
+   * @param {WebAssembly.Module} module
+   * @param {(event: any) => void} onEvent
+   * @param {(fault: Fault) => void} onDeath called when it died; it is running anew, and empty, by then
+   */
+  constructor(role, module, onEvent, onDeath) {
+    this.role = role;
+    this.module = module;
+    this.onEvent = onEvent;
+    this.onDeath = onDeath;
+    /** @type {Map<number, {resolve: (value: any) => void, reject: (fault: Fault) => void}>} */
+    this.pending = new Map();
+    this.nextId = 1;
+    this.start();
+  }
+
+  start() {
+    const source = `import ${JSON.stringify(new URL('worker.js', import.meta.url).href)};`;
+    const blob = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+    const worker = new Worker(blob, { type: 'module', name: this.role });
+    this.worker = worker;
+    worker.onmessage = ({ data }) => this.receive(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.die(new Fault('worker', event.message || 'the worker could not be started', { fatal: true }));
+    };
+    /** Settles when the worker is up; calls made earlier wait in its message queue. */
+    this.ready = new Promise((resolve, reject) => this.pending.set(0, { resolve, reject }));
+    this.ready.then(
+      () => {
+        this.failedStarts = 0;
+      },
+      () => {},
+    );
+    worker.postMessage({ boot: { module: this.module, role: this.role } });
+  }
+
+  /** @param {any} data */
+  receive(data) {
+    if (data.event) return this.onEvent(data);
+    const call = this.pending.get(data.id);
+    this.pending.delete(data.id);
+    if (!data.error) return call?.resolve(data.value);
+    const { code, message, fatal, details } = data.error;
+    const fault = new Fault(fatal ? 'panic' : code, message, { fatal, details: { ...details, role: this.role } });
+    call?.reject(fault);
+    if (fatal) this.die(fault);
+  }
+
+  /** Ends this worker and starts another, unless it died at birth twice. @param {Fault} fault */
+  die(fault) {
+    this.worker?.terminate();
+    const calls = [...this.pending.values()];
+    this.pending.clear();
+    for (const { reject } of calls) reject(fault);
+    this.failedStarts = (this.failedStarts ?? 0) + 1;
+    if (this.failedStarts <= 2) this.start();
+    this.onDeath(fault);
+  }
+
+  /**
+   * @param {string} method
+   * @param {any[]} args
+   * @param {Transferable[]} [transfer]
+   * @returns {Promise<any>}
+   */
+  call(method, args = [], transfer = []) {
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve, reject });
+      this.worker?.postMessage({ id, method, args }, transfer);
+    });
+  }
+}

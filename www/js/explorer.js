@@ -1,0 +1,375 @@
+// What the page is about at the moment: world, history, question, weights, and the answers. It outlives the workers.
+
+import { Fault, Worklet } from './engine.js';
+import { MOST_STEPS } from './state.js';
+
+/** @typedef {import('./types.js').World} World */
+/** @typedef {import('./types.js').Unit} Unit */
+/** @typedef {import('./state.js').Store} Store */
+/** @typedef {{prefixes: number[], probability: number[][]}} Curve */
+/**
+ * The history that a story or a user brings.
+ * @typedef {object} Scene
+ * @property {string} key
+ * @property {number[]} history
+ * @property {number[]} interests a category per step, where it is known
+ * @property {number} target
+ * @property {number[]} compare
+ * @property {import('./types.js').Preset | null} preset
+ * @property {import('./types.js').User | null} user
+ */
+/** @typedef {'world' | 'scene' | 'question' | 'trace' | 'drift' | 'step' | 'hover' | 'weights'} Topic */
+
+const SHOP_SEED = 1;
+const MOST_CANDIDATES = 6;
+const FEWEST_CANDIDATES = 3;
+/** Shown always; plain GRU and the authors' form are optional. */
+const UNITS = /** @type {Unit[]} */ (['aigru', 'agru', 'augru']);
+
+export class Explorer {
+  /**
+   * @param {Store} store
+   * @param {WebAssembly.Module} module
+   * @param {(fault: Fault) => void} report
+   */
+  constructor(store, module, report) {
+    this.store = store;
+    this.report = report;
+    /** @type {Map<Topic, (() => void)[]>} */
+    this.listeners = new Map();
+    /** @type {World | null} */
+    this.world = null;
+    /** @type {Scene | null} */
+    this.scene = null;
+    /** @type {import('./types.js').TraceReply | null} */
+    this.trace = null;
+    /** What `trace` answers. @type {{history: number[], target: number}} */
+    this.asked = { history: [], target: 0 };
+    /** Per column. @type {Curve[]} */
+    this.drift = [];
+    /** @type {number | null} */
+    this.hover = null;
+    /** Checkpoints by the name under which the inference worker has them. @type {Map<string, Uint8Array>} */
+    this.weights = new Map();
+    /** The training whose weights are shown, if any. @type {{units: Unit[], step: number} | null} */
+    this.live = null;
+    /** The log that is open, to be read again should the worker die. @type {{movies: File, ratings: File} | null} */
+    this.files = null;
+    this.driftTag = 0;
+    this.asking = false;
+    this.askAgain = false;
+    /** Between two worlds nothing is asked: the names of one do not fit the numbers of the other. */
+    this.between = false;
+    /** Heard when a log is being read. @type {(done: number, total: number) => void} */
+    this.onImportProgress = () => {};
+    /** Heard when the training worker has died. @type {() => void} */
+    this.onTrainingLost = () => {};
+    this.inference = new Worklet(
+      'inference',
+      module,
+      (event) => this.takeDrift(event),
+      (fault) => this.reviveInference(fault),
+    );
+    this.workshop = new Worklet(
+      'workshop',
+      module,
+      (event) => this.onImportProgress(event.done, event.total),
+      (fault) => this.reviveWorkshop(fault),
+    );
+    store.subscribe((changed) => this.settingsChanged(changed));
+  }
+
+  /** @param {Topic} topic @param {() => void} listener */
+  on(topic, listener) {
+    this.listeners.set(topic, [...(this.listeners.get(topic) ?? []), listener]);
+  }
+
+  /** @param {Topic} topic */
+  tell(topic) {
+    for (const listener of this.listeners.get(topic) ?? []) listener();
+  }
+
+  /** Opens the shop on the shipped weights. */
+  async open() {
+    // Fetched beside the making of the shop; weights that cannot be had are reported by the question that needs them.
+    const weights = this.loadShipped().catch(() => {});
+    this.world = await this.workshop.call('shop', [SHOP_SEED]);
+    await weights;
+    this.tell('world');
+    await this.enterScene();
+  }
+
+  // --- settings ---------------------------------------------------------------------------------------------------------------
+
+  get settings() {
+    return this.store.settings;
+  }
+
+  /** The units shown, left to right. @returns {Unit[]} */
+  get units() {
+    const { gru, code } = this.settings;
+    const wanted = /** @type {Unit[]} */ ([...(gru ? ['gru'] : []), ...UNITS, ...(code ? ['augru-code'] : [])]);
+    const live = this.live;
+    return live ? wanted.filter((unit) => live.units.includes(unit)) : wanted;
+  }
+
+  /** The set of weights that a column reads. @param {Unit} unit */
+  setOf(unit) {
+    const trained = this.settings.mode === 'same' ? 'augru' : unit;
+    return this.live ? `live-${trained}` : trained;
+  }
+
+  /** Each unit over its set of weights, as requests name them. */
+  get columns() {
+    return this.units.map((unit) => ({ unit, set: this.setOf(unit) }));
+  }
+
+  get history() {
+    return this.settings.history ?? this.scene?.history ?? [];
+  }
+
+  get target() {
+    return this.settings.target ?? this.scene?.target ?? 0;
+  }
+
+  /** The step shown, from 0 (before the first) to T. */
+  get step() {
+    return Math.min(this.settings.step, this.history.length);
+  }
+
+  /** The target and what it is compared with: at least three items, none twice. */
+  get candidates() {
+    const compare = this.settings.compare ?? this.scene?.compare ?? [];
+    const chosen = new Set([this.target, ...compare]);
+    const popular = this.popular;
+    for (let next = 0; chosen.size < FEWEST_CANDIDATES && next < popular.length; next++) chosen.add(popular[next]);
+    return [...chosen].slice(0, MOST_CANDIDATES);
+  }
+
+  /** @param {Set<import('./state.js').Setting>} changed */
+  settingsChanged(changed) {
+    if (!this.world) return;
+    if (changed.has('scene')) {
+      void this.enterScene();
+      return;
+    }
+    if (['history', 'target', 'compare', 'mode', 'gru', 'code'].some((name) => changed.has(/** @type {any} */ (name)))) {
+      this.tell('question');
+      void this.ask();
+    }
+    if (changed.has('step') || changed.has('history')) this.tell('step');
+  }
+
+  /** @param {number | null} step */
+  point(step) {
+    if (step === this.hover) return;
+    this.hover = step;
+    this.tell('hover');
+  }
+
+  /** @param {number} step */
+  goTo(step) {
+    this.store.set({ step: Math.max(0, Math.min(this.history.length, step)) });
+  }
+
+  // --- worlds and scenes ------------------------------------------------------------------------------------------------------
+
+  /** The most popular items, first five. */
+  get popular() {
+    const items = this.world?.items ?? [];
+    return items
+      .map((item, index) => ({ index, popularity: item.popularity }))
+      .sort((a, b) => b.popularity - a.popularity)
+      .slice(0, 5)
+      .map(({ index }) => index);
+  }
+
+  /** Enters another world, at its first scene. @param {World} world */
+  async enterWorld(world) {
+    this.world = world;
+    this.between = false;
+    const scene = world.presets.length ? `preset:${world.presets[0].key}` : 'user:0';
+    // The trace of the old world must not be read with the new one's names.
+    this.trace = null;
+    this.drift = [];
+    this.store.settings = { ...this.store.settings, scene, history: null, target: null, compare: null, step: MOST_STEPS };
+    this.tell('world');
+    await this.enterScene();
+  }
+
+  async enterScene() {
+    const world = this.world;
+    if (!world) return;
+    const [kind, key] = this.settings.scene.split(':');
+    const preset = kind === 'preset' ? world.presets.find((preset) => preset.key === key) : undefined;
+    if (preset) {
+      const { history, interests, target, candidates } = preset;
+      this.scene = { key: this.settings.scene, history, interests, target, compare: candidates, preset, user: null };
+    } else if (kind === 'user' && Number(key) < world.users.length) {
+      this.scene = await this.sceneOfUser(Number(key));
+    } else {
+      const first = world.presets.length ? `preset:${world.presets[0].key}` : 'user:0';
+      this.store.set({ scene: first });
+      return;
+    }
+    this.dropUnknownItems(world.items.length);
+    this.tell('scene');
+    this.tell('question');
+    this.tell('step');
+    await this.ask();
+  }
+
+  /** @param {number} index @returns {Promise<Scene>} */
+  async sceneOfUser(index) {
+    /** @type {import('./types.js').User} */
+    const user = await this.workshop.call('user', [index]);
+    const ofLog = this.world?.kind === 'movielens';
+    const last = user.items.at(-1) ?? this.popular[0];
+    const history = ofLog ? user.items.slice(0, -1) : user.items;
+    return {
+      key: this.settings.scene,
+      history,
+      interests: user.interests,
+      target: last,
+      compare: [...new Set([...history.slice(0, 1), ...this.popular.slice(0, 2)])],
+      preset: null,
+      user,
+    };
+  }
+
+  /** A link may name items that this world does not have. @param {number} items */
+  dropUnknownItems(items) {
+    const known = (/** @type {number} */ item) => item < items;
+    const { history, target, compare } = this.settings;
+    const settings = { ...this.settings };
+    if (history && !history.every(known)) settings.history = null;
+    if (target !== null && !known(target)) settings.target = null;
+    if (compare && !compare.every(known)) settings.compare = null;
+    this.store.settings = settings;
+  }
+
+  // --- questions and answers --------------------------------------------------------------------------------------------------
+
+  /** Asks for the traces, and then the drift chart; while an answer is awaited further questions wait as one. */
+  async ask() {
+    if (this.between) return;
+    if (this.asking) {
+      this.askAgain = true;
+      return;
+    }
+    this.asking = true;
+    try {
+      do {
+        this.askAgain = false;
+        await this.loadShipped();
+        const { history, target } = this;
+        const question = { columns: this.columns, history, target };
+        const reply = await this.inference.call('trace', [question]);
+        this.trace = reply;
+        this.asked = { history, target };
+        this.tell('trace');
+      } while (this.askAgain);
+      this.askDrift();
+    } catch (fault) {
+      // A worker's death is reported, and the question asked again, by whoever revives it.
+      if (!(/** @type {Fault} */ (fault).fatal)) this.report(/** @type {Fault} */ (fault));
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  askDrift() {
+    const tag = ++this.driftTag;
+    const { columns, history, candidates } = this;
+    this.nextDrift = columns.map(() => /** @type {Curve} */ ({ prefixes: [], probability: candidates.map(() => []) }));
+    this.inference.call('drift', [{ columns, history, candidates }, tag]).catch((fault) => {
+      if (!fault.fatal) this.report(fault);
+    });
+  }
+
+  /** @param {{tag: number, piece: import('./types.js').DriftPiece}} event */
+  takeDrift({ tag, piece }) {
+    if (tag !== this.driftTag || !this.nextDrift) return;
+    const curve = this.nextDrift[piece.column];
+    curve.prefixes.push(...piece.prefixes);
+    piece.probability.forEach((values, candidate) => curve.probability[candidate].push(...values));
+    this.drift = this.nextDrift;
+    this.tell('drift');
+  }
+
+  // --- weights ----------------------------------------------------------------------------------------------------------------
+
+  /** Fetches and loads the shipped checkpoints that the columns need and the worker lacks. */
+  async loadShipped() {
+    const missing = new Set(this.columns.map(({ set }) => set).filter((set) => !this.weights.has(set) && !set.startsWith('live-')));
+    await Promise.all([...missing].map(async (set) => this.load(set, await fetchModel(set))));
+  }
+
+  /** @param {string} set @param {Uint8Array} bytes */
+  async load(set, bytes) {
+    await this.inference.call('load', [set, bytes]);
+    this.weights.set(set, bytes);
+  }
+
+  /** Shows the weights of a training, or (null) the shipped ones again. @param {{units: Unit[], step: number} | null} live */
+  async showLive(live) {
+    const columnsBefore = this.units.join();
+    this.live = live;
+    if (!live) for (const set of [...this.weights.keys()]) if (set.startsWith('live-')) this.weights.delete(set);
+    this.tell('weights');
+    if (this.units.join() !== columnsBefore) this.tell('question');
+    await this.ask();
+  }
+
+  // --- faults -----------------------------------------------------------------------------------------------------------------
+
+  /** @param {Fault} fault */
+  async reviveInference(fault) {
+    this.report(fault);
+    try {
+      for (const [set, bytes] of this.weights) await this.inference.call('load', [set, bytes]);
+      this.tell('weights');
+      await this.ask();
+    } catch {
+      // It died again: that death was reported, and revived, by itself.
+    }
+  }
+
+  /** @param {Fault} fault */
+  async reviveWorkshop(fault) {
+    this.onTrainingLost();
+    this.report(fault);
+    try {
+      if (this.files) await this.workshop.call('importFiles', [this.files.movies, this.files.ratings, this.settings.seed]);
+      else await this.workshop.call('shop', [SHOP_SEED]);
+    } catch {
+      // As above.
+    }
+  }
+
+  /** Reads a log; its world is still to be entered. @param {File} movies @param {File} ratings @returns {Promise<{world: World, report: import('./types.js').ImportReport} | null>} */
+  async importLog(movies, ratings) {
+    const read = await this.workshop.call('importFiles', [movies, ratings, this.settings.seed]);
+    if (!read) return null;
+    this.files = { movies, ratings };
+    return read;
+  }
+
+  /** Back to the shop. */
+  async enterShop() {
+    this.files = null;
+    this.between = true;
+    const world = await this.workshop.call('shop', [SHOP_SEED]);
+    this.live = null;
+    this.tell('weights');
+    await this.enterWorld(world);
+  }
+}
+
+/** @param {string} set */
+async function fetchModel(set) {
+  const url = new URL(`../models/${set}.safetensors`, import.meta.url);
+  const response = await fetch(url).catch(() => null);
+  if (!response?.ok) throw new Fault('no-file', String(response?.status), { details: { file: url.pathname } });
+  return new Uint8Array(await response.arrayBuffer());
+}

@@ -1,0 +1,255 @@
+// Every word of the page, in both languages. `{name}` stands for a value.
+
+/** @typedef {'en' | 'zh'} Language */
+
+/** @type {Record<string, [en: string, zh: string]>} */
+const strings = {
+  skip: ['Skip to the columns', '跳到三列'],
+  tagline: ["Which memory cell notices that a shopper's interest has changed?", '哪种记忆单元察觉到了兴趣的变化？'],
+  theme: ['Theme', '主题'],
+  'theme.auto': ['as the system', '跟随系统'],
+  'theme.light': ['light', '浅色'],
+  'theme.dark': ['dark', '深色'],
+  'link.copy': ['Copy link', '复制链接'],
+  'link.copied': ['Link copied', '链接已复制'],
+  'link.private': ['Link copied: it holds the settings, not your data', '链接已复制：只含设置，不含您的数据'],
+  'link.failed': ['The link is in the address bar: copy it from there', '链接在地址栏中，请从那里复制'],
+
+  history: ['History', '行为历史'],
+  scene: ['Story', '故事'],
+  'scene.presets': ['Stories (fixed histories)', '故事（固定历史）'],
+  'scene.shoppers': ['Simulated shoppers', '模拟顾客'],
+  'scene.users': ['Users of your log', '日志中的用户'],
+  'scene.shopper': ['Shopper {name} · {length} behaviours', '顾客 {name} · {length} 次行为'],
+  'scene.user': ['User {name} · {length} behaviours', '用户 {name} · {length} 次行为'],
+  'scene.shopper.story': ['A shopper that the simulation made; what they were after is known and shown below.', '由模拟生成的顾客；其真实兴趣已知，显示在下方。'],
+  'scene.user.story': ['Every rating is a behaviour. The user’s last one is the target; those before it are the history.', '每条评分算一次行为。用户的最后一次为目标，之前的为历史。'],
+  'scene.cut': ['Only the last {limit} behaviours are kept.', '只保留最后 {limit} 次行为。'],
+  'scene.changed': ['You changed this history.', '您已改动这段历史。'],
+  target: ['Would they click', '会点击吗'],
+  'world.shop': ['synthetic data: a simulated shop', '合成数据：模拟商店'],
+  'world.movielens': ['your data: {users} users, {items} films', '您的数据：{users} 位用户，{items} 部电影'],
+  'step.first': ['To the start (Home)', '到开头（Home）'],
+  'step.back': ['One step back (←)', '后退一步（←）'],
+  'step.slider': ['Step', '步'],
+  'step.forward': ['One step on (→)', '前进一步（→）'],
+  'step.last': ['To the end (End)', '到末尾（End）'],
+  play: ['▶ Play', '▶ 播放'],
+  pause: ['❚❚ Pause', '❚❚ 暂停'],
+  speed: ['speed', '速度'],
+  'step.of': ['step {step} of {time}', '第 {step} / {time} 步'],
+  'step.none': ['before the first behaviour', '第一次行为之前'],
+  'step.item': ['{item} ({category})', '{item}（{category}）'],
+  'step.interest': ['true interest here: {category}', '此时的真实兴趣：{category}'],
+  'step.empty': ['This history is empty: every state stays at 0, and the model answers from the target alone.', '历史为空：所有状态保持为 0，模型只看目标作答。'],
+  'strip.item': ['Step {step}: {item}, {category}', '第 {step} 步：{item}，{category}'],
+
+  edit: ['Change the history', '修改历史'],
+  'edit.remove': ['Drop this step', '删除此步'],
+  'edit.repeat': ['Repeat it', '重复此步'],
+  'edit.earlier': ['Move earlier', '前移'],
+  'edit.later': ['Move later', '后移'],
+  'edit.add': ['Add after it', '在其后添加'],
+  'edit.choose': ['choose an item …', '选择商品…'],
+  'edit.undo': ['Undo all changes', '撤销全部改动'],
+
+  columns: ['Inside the units', '单元内部'],
+  mode: ['Which weights', '使用哪套权重'],
+  'mode.each': ['each trained', '各自训练'],
+  'mode.same': ['same weights', '相同权重'],
+  'mode.each.note': ['Every unit has its own training run, from the same seed and data: what the unit is worth.', '每个单元用同样的种子和数据各自训练：看单元的价值。'],
+  'mode.same.note': ['One set of weights, trained as AUGRU; only the cell’s formula differs: the mechanism by itself.', '同一套权重（按 AUGRU 训练），只换单元公式：只看机制。'],
+  'show.gru': ['plain GRU', '普通 GRU'],
+  'show.code': ["AUGRU as in the authors' code", '作者代码中的 AUGRU'],
+  'weights.shipped': ['Weights: shipped with the page, trained on the simulated shop.', '权重：随页面附带，在模拟商店上训练。'],
+  'weights.live': ['Weights: trained in this page, {step} steps.', '权重：在本页训练，{step} 步。'],
+  'weights.untrained': ['Weights: untrained random numbers. Press “Train” below.', '权重：未训练的随机数。请点下方“训练”。'],
+  'unit.gru': ['GRU', 'GRU'],
+  'unit.aigru': ['AIGRU', 'AIGRU'],
+  'unit.agru': ['AGRU', 'AGRU'],
+  'unit.augru': ['AUGRU', 'AUGRU'],
+  'unit.augru-code': ['AUGRU (code)', 'AUGRU（代码版）'],
+  'unit.gru.what': ['no attention: the reference', '不用注意力：参照'],
+  'unit.aigru.what': ['attention scales the input', '注意力缩放输入'],
+  'unit.agru.what': ['attention replaces the update gate', '注意力取代更新门'],
+  'unit.augru.what': ['attention scales the update gate', '注意力缩放更新门'],
+  'unit.augru-code.what': ["the authors' published code: not the paper's formula", '作者公开代码：与论文公式不同'],
+  probability: ['p(click)', 'p(点击)'],
+  'probability.after': ['one run over all {time} behaviours', '一次运行，读完全部 {time} 次行为'],
+  'chart.attention': ['attention a', '注意力 a'],
+  'chart.attention.hint': ['dashed: 1/T, no preference', '虚线：1/T，即无偏好'],
+  'chart.weight': ['update weight w', '更新权重 w'],
+  'chart.weight.hint': ['mean and range over the state', '各维均值与范围'],
+  'chart.states': ['state s, H × T', '状态 s，H × T'],
+  'chart.states.hint': ['one scale for all: −{limit} … +{limit}', '各列同一色标：−{limit} … +{limit}'],
+  'read.attention': ['a', 'a'],
+  'read.weight': ['w', 'w'],
+  'read.moved': ['s moved by', 's 移动了'],
+  'read.none': ['No behaviour has been read yet: s = 0.', '尚未读入行为：s = 0。'],
+  'effect.aigru': ['Were a = 0 here, s would still move by {ignored}: zero input still changes a GRU’s state.', '若此处 a = 0，s 仍会移动 {ignored}：零输入也会改变 GRU 的状态。'],
+  'effect.agru': ['Were a = 0 here, s would stay: it would move by {ignored}.', '若此处 a = 0，s 不动：移动 {ignored}。'],
+  'effect.augru': ['Were a = 0 here, s would stay: it would move by {ignored}.', '若此处 a = 0，s 不动：移动 {ignored}。'],
+  'effect.gru': ['Attention is not used: with a = 0, s would move by {ignored} all the same.', '不使用注意力：a = 0 时 s 同样移动 {ignored}。'],
+  'effect.augru-code': ['Were a = 0 here, this form would still move s by {ignored}: an ordinary GRU step.', '若此处 a = 0，此形式仍使 s 移动 {ignored}：等同普通 GRU 一步。'],
+  numbers: ['Numbers', '数据表'],
+  'head.step': ['step', '步'],
+  'head.item': ['item', '商品'],
+  'head.attention': ['attention', '注意力'],
+  'head.weight': ['mean update weight', '平均更新权重'],
+  'head.moved': ['moved', '移动'],
+  'head.ignored': ['were a = 0', '若 a = 0'],
+  'head.unit': ['unit', '单元'],
+
+  drift: ['Drift: what would it have said earlier?', '漂移：更早时它会怎么说？'],
+  'drift.note': ['Each point re-runs the model on a prefix of the history: it is not one run read at each step.', '每个点都在历史的前缀上重新运行模型，而不是读取同一次运行的各步。'],
+  'drift.add': ['+ compare with …', '+ 对比…'],
+  'drift.remove': ['Remove {item}', '移除 {item}'],
+  'drift.chart': ['{unit}: p(click) after each prefix. At step {step}: {values}', '{unit}：每个前缀之后的 p(点击)。第 {step} 步：{values}'],
+  'head.prefix': ['after', '前缀'],
+  paths: ['Paths of the states', '状态的轨迹'],
+  'paths.note': ['PCA over the states of all columns together; the two axes show {first} % + {second} % of their variance. The circle is s = 0; what is still to come is paler.', '对所有列的状态一起做 PCA；两轴解释方差 {first}% + {second}%。圆圈为 s = 0，尚未走到的部分颜色较浅。'],
+  'paths.chart': ['Paths of the states in the plane of their first two principal components', '状态在前两个主成分平面上的轨迹'],
+
+  train: ['Train', '训练'],
+  'train.intro': ['All units learn in this page, from the same seed, weights and batches. The columns above follow.', '所有单元在本页学习，种子、初始权重与批次相同。上方各列随之变化。'],
+  'train.play': ['▶ Train', '▶ 训练'],
+  'train.pause': ['❚❚ Pause', '❚❚ 暂停'],
+  'train.step': ['One step', '走一步'],
+  'train.reset': ['Start again, same seed', '同一种子重新开始'],
+  'train.stop': ['Stop, back to the shipped weights', '停止，回到附带权重'],
+  'train.stop.log': ['Stop, forget the training', '停止，放弃训练'],
+  'train.speed': ['pace', '节奏'],
+  'train.speed.1': ['1 step a second', '每秒 1 步'],
+  'train.speed.10': ['10 steps a second', '每秒 10 步'],
+  'train.speed.0': ['full speed', '全速'],
+  'train.lr': ['learning rate', '学习率'],
+  'train.alpha': ['α, weight of the auxiliary loss', 'α，辅助损失权重'],
+  'train.batch': ['batch', '批大小'],
+  'train.seed': ['seed', '种子'],
+  'train.idle': ['Not training. Settings but the learning rate take hold when a run starts.', '未在训练。除学习率外，设置在开始时生效。'],
+  'train.preparing': ['Preparing …', '准备中…'],
+  'train.running': ['Training: step {step}, epoch {epoch} of the data ({perEpoch} steps each), {parameters} weights per unit.', '训练中：第 {step} 步，第 {epoch} 轮（每轮 {perEpoch} 步），每单元 {parameters} 个权重。'],
+  'train.paused': ['Paused at step {step}.', '停在第 {step} 步。'],
+  'train.diverged': ['{unit} stopped at step {step}: a loss was not a number. Its weights are those before it. Try a lower learning rate and start again.', '{unit} 在第 {step} 步停止：损失不是数字。权重保持在此之前。请降低学习率后重新开始。'],
+  'loss.target': ['Target loss (per click)', '目标损失（每次点击）'],
+  'loss.auxiliary': ['Auxiliary loss (per next behaviour)', '辅助损失（每次下一行为）'],
+  'loss.total': ['Total: target + α · auxiliary', '总损失：目标 + α · 辅助'],
+  'loss.auc': ['AUC on held-out impressions', '留出曝光上的 AUC'],
+  'head.target': ['target loss', '目标损失'],
+  'head.auxiliary': ['auxiliary', '辅助损失'],
+  'head.total': ['total', '总损失'],
+  'head.auc': ['held-out AUC', '留出 AUC'],
+  'head.logloss': ['held-out log loss', '留出对数损失'],
+  'train.caveat': ['One run from one seed: a difference in the third decimal proves nothing.', '只是一个种子的一次运行：小数点后第三位的差别不能说明什么。'],
+
+  data: ['Your data', '您的数据'],
+  'data.intro': ["Drop MovieLens' ratings.csv and movies.csv anywhere on this page, or choose both files here. They are read in this page and go nowhere else.", '把 MovieLens 的 ratings.csv 和 movies.csv 拖到页面任意处，或在此选择两个文件。文件只在本页读取，不会发往别处。'],
+  'data.choose': ['Choose ratings.csv and movies.csv', '选择 ratings.csv 与 movies.csv'],
+  'data.cancel': ['Cancel', '取消'],
+  'data.shop': ['Back to the shop', '回到商店'],
+  'data.need': ['Both files are needed: ratings.csv and movies.csv. Still missing: {missing}.', '需要两个文件：ratings.csv 和 movies.csv。还缺：{missing}。'],
+  'data.reading': ['Reading: {percent} %', '读取中：{percent}%'],
+  'data.cancelled': ['Cancelled; nothing was changed.', '已取消，一切照旧。'],
+  'data.read': ['Read {behaviours} behaviours of {users} users with {items} films in {categories} genres.', '读入 {users} 位用户的 {behaviours} 次行为，{items} 部电影，{categories} 种类型。'],
+  'data.skipped': ['Left out', '未采用'],
+  'data.notes': ['Kept, with a remark', '已保留，但请注意'],
+  'data.finding': ['{count} × {reason}', '{count} × {reason}'],
+  'data.line': ['{file}, line {line}: ', '{file} 第 {line} 行：'],
+  'data.next': ['Choose a user as “Story” above; press “Train” to teach the units on these data.', '请在上方“故事”中选择用户；点“训练”在这些数据上训练各单元。'],
+  'data.many': ['The first {count} users are listed.', '只列出前 {count} 位用户。'],
+  drop: ['Drop ratings.csv and movies.csv to read them', '松开以读取 ratings.csv 与 movies.csv'],
+  'finding.ragged': ['rows with too few columns', '列数不足的行'],
+  'finding.bad-number': ['rows whose number cannot be read', '数字无法读取的行'],
+  'finding.film-twice': ['films listed again (the first row counts)', '重复列出的电影（以首行为准）'],
+  'finding.no-genre': ['films with an empty genre, taken as “(no genres listed)”', '类型为空的电影，视作“（未列类型）”'],
+  'finding.short-user': ['users with fewer than three ratings, who are never asked about', '评分少于三条的用户，不参与提问'],
+  'finding.unknown-film': ['ratings of films that movies.csv does not list', 'movies.csv 未列出的电影的评分'],
+  'finding.long-user': ['users whose history was longer: the last 512 behaviours are kept', '历史更长的用户：保留最后 512 次行为'],
+
+  about: ['About', '关于'],
+  'about.1': [
+    'A Deep Interest Evolution Network (Zhou et al., AAAI 2019) predicts whether a person clicks an item from what they clicked before. A GRU reads the history (the extractor), an auxiliary loss ties each of its states to the next click, attention weighs them against the target, and a second recurrence follows the interest as it changes. The three columns are three ways to let attention into that second recurrence.',
+    '深度兴趣演化网络（Zhou 等，AAAI 2019）根据历史点击预测下一次点击。GRU 读取历史（兴趣抽取），辅助损失把每个状态与下一次点击相连，注意力按目标加权，第二个循环网络跟随兴趣的演化。三列是让注意力进入第二个循环网络的三种方式。',
+  ],
+  'about.2': [
+    "AIGRU scales the cell's input by a. AGRU puts a in the place of the update gate. AUGRU (the paper's form) scales the update gate: w = a · u. The authors' published code computes w = u + a(1 − u) under the same name, which at a = 0 is an ordinary GRU step; it is shown as a column of its own.",
+    'AIGRU 用 a 缩放单元输入；AGRU 用 a 取代更新门；AUGRU（论文形式）用 a 缩放更新门：w = a · u。作者公开的代码在同一名字下计算 w = u + a(1 − u)，a = 0 时就是普通 GRU 的一步；本页把它单独列为一列。',
+  ],
+  'about.3': [
+    'The shop is simulated and says nothing about real people. What one history shows is an example, not a proof; which unit is better is a question for many histories, seeds and data sets.',
+    '商店是模拟的，不代表真实的人。一段历史只是例子，不是证明；哪个单元更好，要看许多历史、种子和数据集。',
+  ],
+  'about.4': [
+    'Keys: ← → step, Home and End, Space plays. Everything here is computed by a burn model compiled to WebAssembly, in workers of this page.',
+    '按键：← → 逐步，Home 与 End 到两端，空格播放。全部由编译成 WebAssembly 的 burn 模型在本页的 Worker 中计算。',
+  ],
+  diagnostics: ['Diagnostics', '诊断'],
+  'diagnostics.note': ['What happens when a part of this page fails? Try it: nothing of yours is lost.', '页面的一部分失败时会怎样？试试看：您的东西不会丢失。'],
+  'diagnostics.inference': ['Make the inference worker panic', '让推断 Worker 崩溃'],
+  'diagnostics.workshop': ['Make the training worker panic', '让训练 Worker 崩溃'],
+  footer: ['Everything runs on your machine; nothing is sent anywhere. The shop and its shoppers are simulated.', '一切都在您的机器上运行，不发送任何内容。商店和顾客都是模拟的。'],
+  build: ['Build {id}.', '构建 {id}。'],
+  loading: ['Loading the model …', '正在加载模型…'],
+
+  'fault.close': ['Close', '关闭'],
+  'fault.details': ['What it said', '原始信息'],
+  'fault.no-wasm': ['This browser has no WebAssembly, which the model runs on. Use a current Firefox, Chrome, Edge or Safari, or allow WebAssembly for this page.', '此浏览器没有 WebAssembly，模型无法运行。请使用新版 Firefox、Chrome、Edge 或 Safari，或允许本页使用 WebAssembly。'],
+  'fault.no-simd': ["This browser's WebAssembly has no SIMD, which the model is compiled for. Use a browser from 2023 or later (Chrome 91, Firefox 89, Safari 16.4).", '此浏览器的 WebAssembly 不支持 SIMD，而模型需要它。请使用 2023 年以后的浏览器（Chrome 91、Firefox 89、Safari 16.4 起）。'],
+  'fault.no-file': ['A file of this page could not be loaded: {file}. If you host the page yourself, check that pkg/ and www/ lie side by side; else reload.', '页面的一个文件无法加载：{file}。若您自行托管，请检查 pkg/ 与 www/ 是否并列；否则请刷新。'],
+  'fault.bad-wasm': ['{file} is not a WebAssembly module that this browser can compile: it may be truncated. Reload without the cache (Ctrl + Shift + R).', '{file} 不是此浏览器能编译的 WebAssembly 模块，可能不完整。请强制刷新（Ctrl + Shift + R）。'],
+  'fault.stale': ['Two builds of this page are mixed in your cache. Reload without the cache (Ctrl + Shift + R).', '缓存中混有本页的两个版本。请强制刷新（Ctrl + Shift + R）。'],
+  'fault.panic.inference': ['The inference worker failed and was started anew; its weights and your question were sent to it again.', '推断 Worker 出错，已重新启动；权重和您的问题已重新发送。'],
+  'fault.panic.workshop': ['The training worker failed and was started anew. The run under way ended at step {step}; the columns keep its last weights. “Start again” repeats it.', '训练 Worker 出错，已重新启动。当前训练止于第 {step} 步；各列保留其最后的权重。点“重新开始”可重来。'],
+  'fault.worker': ['A worker of this page could not be started: {what}', '页面的 Worker 无法启动：{what}'],
+  'fault.log': ['This log cannot be read: {what}', '无法读取此日志：{what}'],
+  'fault.log.no-column': ['{file} lacks a column: its first line must name those of MovieLens’ file.', '{file} 缺少所需的列：第一行应为 MovieLens 文件的列名。'],
+  'fault.log.empty': ['{file} is empty. Choose the file as it was downloaded.', '{file} 是空文件。请选择下载的原文件。'],
+  'fault.log.not-utf8': ['{file}, line {line}, is not UTF-8. Save the file as UTF-8.', '{file} 第 {line} 行不是 UTF-8。请另存为 UTF-8。'],
+  'fault.log.malformed': ['{file}, line {line}, cannot be read. Mend the line, or leave it out.', '{file} 第 {line} 行无法读取。请修改或删除该行。'],
+  'fault.log.long-record': ['{file}, line {line}: a record without an end. Look for a quote that is never closed.', '{file} 第 {line} 行：记录没有结尾，请检查未闭合的引号。'],
+  'fault.log.truncated': ['{file}, line {line}: the file ends within quotes. It may be truncated: copy it anew.', '{file} 第 {line} 行：文件在引号内结束，可能被截断，请重新复制。'],
+  'fault.log.too-large': ['{file} is larger than this page can hold. Use a smaller edition, ml-latest-small for one.', '{file} 超出本页的容量。请使用较小的版本，如 ml-latest-small。'],
+  'fault.log.nothing-to-read': ['{file} holds nothing that can be used. Choose ratings.csv and movies.csv of one MovieLens edition.', '{file} 中没有可用的内容。请选择同一 MovieLens 版本的两个文件。'],
+  'fault.log.kept': ['This file cannot be used; what was open before still is.', '此文件无法使用；之前打开的内容仍在。'],
+  'fault.checkpoint': ['A checkpoint cannot be used: {what}', '检查点无法使用：{what}'],
+  'fault.files': ['These are not the files that can be read here: {names}. Drop ratings.csv and movies.csv of MovieLens.', '这些不是能读取的文件：{names}。请拖入 MovieLens 的 ratings.csv 和 movies.csv。'],
+  'fault.other': ['Something went wrong: {what}', '出错了：{what}'],
+};
+
+/** @type {Language} */
+let language = 'en';
+
+/** @param {Language} wanted */
+export function setLanguage(wanted) {
+  language = wanted;
+  document.documentElement.lang = wanted === 'zh' ? 'zh-CN' : 'en';
+  for (const element of document.querySelectorAll('[data-t]')) {
+    element.textContent = t(/** @type {HTMLElement} */ (element).dataset.t ?? '');
+  }
+  for (const element of document.querySelectorAll('[data-t-label]')) {
+    const label = t(/** @type {HTMLElement} */ (element).dataset.tLabel ?? '');
+    element.setAttribute('aria-label', label);
+    element.setAttribute('title', label);
+  }
+}
+
+/** @param {string} key */
+export const has = (key) => key in strings;
+
+/**
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ * @returns {string}
+ */
+export function t(key, values = {}) {
+  const entry = strings[key];
+  if (!entry) throw new Error(`no words for ${key}`);
+  const text = entry[language === 'en' ? 0 : 1];
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/** A name in the language in force. @param {import('./types.js').Name} name */
+export const named = (name) => name[language];
+
+/** All keys, for the check that none lacks a language. */
+export const keys = () => Object.entries(strings);

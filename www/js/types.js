@@ -1,0 +1,83 @@
+// The shapes of what the workers send; types only.
+
+/** @typedef {'gru' | 'aigru' | 'agru' | 'augru' | 'augru-code'} Unit */
+/** @typedef {{en: string, zh: string}} Name */
+/** @typedef {{name: Name, glyph: string}} Category */
+/** @typedef {{name: Name, category: number, popularity: number, bid: number}} Item */
+/**
+ * @typedef {object} Preset
+ * @property {string} key
+ * @property {Name} name
+ * @property {Name} story
+ * @property {number[]} history
+ * @property {number[]} interests
+ * @property {number} target
+ * @property {number[]} candidates
+ */
+/**
+ * @typedef {object} World
+ * @property {'shop' | 'movielens'} kind
+ * @property {string} name
+ * @property {Category[]} categories
+ * @property {Item[]} items
+ * @property {Preset[]} presets
+ * @property {{name: string, length: number}[]} users
+ * @property {{users: number, items: number, train: number, validation: number, test: number}} counts
+ */
+/** @typedef {{name: string, items: number[], interests: number[], times: number[]}} User */
+/**
+ * A column's trace; `[T]` or `[T * H]` numbers, row by row.
+ * @typedef {object} ColumnTrace
+ * @property {Unit} unit
+ * @property {string} set
+ * @property {number} probability
+ * @property {number} logit
+ * @property {number} time
+ * @property {number} hidden
+ * @property {Float32Array} attention
+ * @property {Float32Array} states
+ * @property {Float32Array} moved
+ * @property {Float32Array} moved_if_ignored
+ * @property {Float32Array} update_weight_mean
+ * @property {Float32Array} update_weight_low
+ * @property {Float32Array} update_weight_high
+ */
+/** @typedef {{attention: number, update_weight: number, state: number}} Scales */
+/** @typedef {{explained: [number, number], paths: [number, number][][]}} Projection */
+/** @typedef {{columns: ColumnTrace[], projection: Projection, scales: Scales}} TraceReply */
+/** @typedef {{column: number, prefixes: number[], probability: number[][]}} DriftPiece */
+/** @typedef {{file: string, line: number, text: string}} LogLine */
+/** @typedef {{code: string, reason: string, count: number, examples: LogLine[]}} Finding */
+/**
+ * @typedef {object} ImportReport
+ * @property {number} users
+ * @property {number} items
+ * @property {number} categories
+ * @property {number} behaviours
+ * @property {Finding[]} skipped
+ * @property {Finding[]} notes
+ */
+/**
+ * @typedef {object} TrainEvent
+ * @property {'step' | 'evaluated' | 'stopped'} kind
+ * @property {Unit} unit
+ * @property {number} step
+ * @property {number} [epoch]
+ * @property {number} [target]
+ * @property {number} [auxiliary]
+ * @property {number} [total]
+ * @property {number} [auc]
+ * @property {number} [log_loss]
+ * @property {string} [message]
+ */
+/** @typedef {{left: number, top: number, width: number, height: number, x: [number, number], y: [number, number]}} PlotArea */
+/**
+ * @typedef {object} Palette
+ * @property {string} ground
+ * @property {{unit: Unit, colour: string, sign: string}[]} units
+ * @property {string[]} categories
+ * @property {string[]} candidates
+ * @property {[string, string, string]} diverging
+ */
+
+export {};

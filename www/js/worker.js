@@ -1,0 +1,102 @@
+// Both workers: one infers, the other holds data and trains. Booted from a blob: URL, so that the page's policy holds in here.
+
+import init, * as dien from '../../pkg/dien.js';
+
+/** @typedef {{id: number, method: string, args: any[]}} Call */
+
+const scope = /** @type {any} */ (self);
+/** What the panic hook said last: it speaks to the console, and the page shows it. */
+let panicText = '';
+console.error = (...said) => {
+  panicText = said.map(String).join(' ');
+};
+
+/** @type {any} */
+let instance = null;
+/** Calls that were cancelled or replaced. */
+let driftTurn = 0;
+let importTurn = 0;
+
+const CHUNK = 1 << 20;
+
+/** Lets messages in. */
+const breathe = () =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve(undefined);
+    port2.postMessage(null);
+  });
+
+/** What goes on longer than one call. @type {Record<string, (...args: any[]) => Promise<unknown>>} */
+const longer = {
+  /** Sends each piece of a drift chart as it comes; a newer request ends an older one. */
+  async drift(request, tag) {
+    const turn = ++driftTurn;
+    instance.drift_begin(request);
+    for (;;) {
+      await breathe();
+      if (turn !== driftTurn) return false;
+      const piece = instance.drift_next();
+      if (piece === null) return true;
+      scope.postMessage({ event: 'drift', tag, piece });
+    }
+  },
+
+  /** Reads a log's two files piece by piece. */
+  async importFiles(movies, ratings, seed) {
+    const turn = ++importTurn;
+    const total = movies.size + ratings.size;
+    let done = 0;
+    instance.import_begin();
+    for (const [kind, file] of /** @type {[string, File][]} */ ([['movies', movies], ['ratings', ratings]])) {
+      for (let start = 0; start < file.size; start += CHUNK) {
+        const bytes = new Uint8Array(await file.slice(start, start + CHUNK).arrayBuffer());
+        if (turn !== importTurn) {
+          instance.import_cancel();
+          return null;
+        }
+        instance.import_push(kind, bytes);
+        done += bytes.length;
+        scope.postMessage({ event: 'import', done, total });
+      }
+    }
+    return instance.import_finish(seed);
+  },
+
+  async importCancel() {
+    importTurn += 1;
+    return null;
+  },
+};
+
+/** @param {any} error */
+function describe(error) {
+  const known = error?.name === 'DienError';
+  return {
+    fatal: error instanceof WebAssembly.RuntimeError || error instanceof RangeError,
+    known,
+    message: error instanceof WebAssembly.RuntimeError && panicText ? panicText : String(error?.message ?? error),
+    code: known ? error.code : 'fault',
+    details: known ? error.details : {},
+  };
+}
+
+scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
+  if (data.boot) {
+    try {
+      await init({ module_or_path: data.boot.module });
+      instance = data.boot.role === 'inference' ? new dien.Inference() : new dien.Workshop();
+      scope.postMessage({ id: 0, value: null });
+    } catch (error) {
+      scope.postMessage({ id: 0, error: { ...describe(error), fatal: true } });
+    }
+    return;
+  }
+  const { id, method, args } = /** @type {Call} */ (data);
+  try {
+    const value = method in longer ? await longer[method](...args) : instance[method](...args);
+    scope.postMessage({ id, value });
+  } catch (error) {
+    scope.postMessage({ id, error: describe(error) });
+  }
+};
