@@ -33,7 +33,10 @@ fn write_log(folder: &Path) {
     }
     let mut films = "movieId,title,genres\n".to_owned();
     for film in 1..=40 {
-        films += &format!("{film},Film {film} (1999),{}\n", if film % 2 == 0 { "Drama" } else { "Comedy|War" });
+        films += &format!(
+            "{film},Film {film} (1999),{}\n",
+            if film % 2 == 0 { "Drama" } else { "Comedy|War" }
+        );
     }
     std::fs::write(folder.join("ratings.csv"), ratings).unwrap();
     std::fs::write(folder.join("movies.csv"), films).unwrap();
@@ -43,20 +46,45 @@ fn write_log(folder: &Path) {
 fn a_checkpoint_is_trained_on_a_log_and_traced() {
     let folder = tempfile::tempdir().unwrap();
     write_log(folder.path());
-    let train = ["train", "--data", ".", "--unit", "agru", "--epochs", "1", "--hidden", "8", "--out", "m.safetensors", "--json"];
+    let train = [
+        "train",
+        "--data",
+        ".",
+        "--unit",
+        "agru",
+        "--epochs",
+        "1",
+        "--hidden",
+        "8",
+        "--out",
+        "m.safetensors",
+        "--json",
+    ];
     let summary = json(&dien(folder.path(), &train));
     assert_eq!(summary["unit"], "agru");
     assert_eq!(summary["config"]["hidden"], 8);
     assert!(summary["test"]["auc"].is_number(), "{summary}");
     assert!(folder.path().join("m.safetensors").is_file());
 
-    let ask = ["trace", "--checkpoint", "m.safetensors", "--history", "3,1,4", "--target", "5", "--json"];
+    let ask = [
+        "trace",
+        "--checkpoint",
+        "m.safetensors",
+        "--history",
+        "3,1,4",
+        "--target",
+        "5",
+        "--json",
+    ];
     let trace = json(&dien(folder.path(), &ask));
     assert_eq!(trace["unit"], "agru");
     assert_eq!(trace["attention"].as_array().unwrap().len(), 3);
     for series in ["reset", "update", "update_weight", "candidate", "states"] {
         let rows = trace["evolution"][series].as_array().unwrap();
-        assert!(rows.len() == 3 && rows.iter().all(|row| row.as_array().unwrap().len() == 8), "{series}");
+        assert!(
+            rows.len() == 3 && rows.iter().all(|row| row.as_array().unwrap().len() == 8),
+            "{series}"
+        );
     }
     assert_eq!(trace["extractor"]["states"].as_array().unwrap().len(), 3);
     let (p, logit) = (trace["probability"].as_f64().unwrap(), trace["logit"].as_f64().unwrap());
@@ -69,19 +97,65 @@ fn a_checkpoint_is_trained_on_a_log_and_traced() {
 
     let table = dien(folder.path(), &ask[..ask.len() - 1]);
     assert!(text(&table.stdout).contains("p(click) ="), "{}", text(&table.stdout));
-    assert_eq!(json(&dien(folder.path(), &["trace", "--checkpoint", "m.safetensors", "--history", "", "--target", "5", "--json"]))["attention"], Value::Array(vec![]));
+    assert_eq!(
+        json(&dien(
+            folder.path(),
+            &[
+                "trace",
+                "--checkpoint",
+                "m.safetensors",
+                "--history",
+                "",
+                "--target",
+                "5",
+                "--json"
+            ]
+        ))["attention"],
+        Value::Array(vec![])
+    );
 
     for (history, target, expected) in [
         ("3,99", "5", "history, position 2: item 99 is not in the vocabulary"),
         ("3", "-1", "target: item -1 is not in the vocabulary"),
     ] {
-        let refused = dien(folder.path(), &["trace", "--checkpoint", "m.safetensors", "--history", history, "--target", target, "--json"]);
+        let refused = dien(
+            folder.path(),
+            &[
+                "trace",
+                "--checkpoint",
+                "m.safetensors",
+                "--history",
+                history,
+                "--target",
+                target,
+                "--json",
+            ],
+        );
         assert_eq!(refused.status.code(), Some(1));
-        assert!(refused.stdout.is_empty() && text(&refused.stderr).contains(expected), "{}", text(&refused.stderr));
+        assert!(
+            refused.stdout.is_empty() && text(&refused.stderr).contains(expected),
+            "{}",
+            text(&refused.stderr)
+        );
     }
-    let long = dien(folder.path(), &["trace", "--checkpoint", "m.safetensors", "--history", &["1"; 513].join(","), "--target", "5"]);
+    let long = dien(
+        folder.path(),
+        &[
+            "trace",
+            "--checkpoint",
+            "m.safetensors",
+            "--history",
+            &["1"; 513].join(","),
+            "--target",
+            "5",
+        ],
+    );
     assert_eq!(long.status.code(), Some(1));
-    assert!(text(&long.stderr).contains("513 behaviours, the limit is 512"), "{}", text(&long.stderr));
+    assert!(
+        text(&long.stderr).contains("513 behaviours, the limit is 512"),
+        "{}",
+        text(&long.stderr)
+    );
 }
 
 #[test]
@@ -94,16 +168,45 @@ fn files_that_cannot_be_used_fail_with_their_name() {
         assert!(output.stdout.is_empty());
         assert!(text(&output.stderr).contains(expected), "{}", text(&output.stderr));
     };
-    refused(&["trace", "--checkpoint", "bad.safetensors", "--history", "1", "--target", "1"], "bad.safetensors");
-    refused(&["trace", "--checkpoint", "none.safetensors", "--history", "1", "--target", "1"], "none.safetensors");
+    refused(
+        &[
+            "trace",
+            "--checkpoint",
+            "bad.safetensors",
+            "--history",
+            "1",
+            "--target",
+            "1",
+        ],
+        "bad.safetensors",
+    );
+    refused(
+        &[
+            "trace",
+            "--checkpoint",
+            "none.safetensors",
+            "--history",
+            "1",
+            "--target",
+            "1",
+        ],
+        "none.safetensors",
+    );
     refused(&["train", "--data", "."], "movies.csv");
-    refused(&["train", "--epochs", "1", "--out", "no/such/folder/m.safetensors"], "no/such/folder");
+    refused(
+        &["train", "--epochs", "1", "--out", "no/such/folder/m.safetensors"],
+        "no/such/folder",
+    );
     write_log(folder.path());
     std::fs::write(folder.path().join("ratings.csv"), "a,b\n1,2\n").unwrap();
     refused(&["train", "--data", "."], "ratings.csv, line 1");
     std::fs::write(folder.path().join("ratings.csv"), "").unwrap();
     refused(&["train", "--data", "."], "ratings.csv");
-    std::fs::write(folder.path().join("ratings.csv"), b"userId,movieId,rating,timestamp\n\xff\xfe,1,1,1\n").unwrap();
+    std::fs::write(
+        folder.path().join("ratings.csv"),
+        b"userId,movieId,rating,timestamp\n\xff\xfe,1,1,1\n",
+    )
+    .unwrap();
     refused(&["train", "--data", "."], "ratings.csv, line 2");
 }
 

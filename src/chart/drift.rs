@@ -52,5 +52,8 @@ pub fn drift<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, dr
 
 /// Shape and dash of each candidate in turn.
 fn slots() -> impl Iterator<Item = (Marker, (u32, u32))> {
-    Marker::ALL.into_iter().zip([(1, 0), (6, 3), (2, 3), (9, 3), (4, 4)]).cycle()
+    Marker::ALL
+        .into_iter()
+        .zip([(1, 0), (6, 3), (2, 3), (9, 3), (4, 4)])
+        .cycle()
 }

@@ -167,6 +167,9 @@ mod tests {
     fn numbers_on_axes_are_short() {
         assert_eq!((whole(3.0), whole(2.5)), ("3".to_owned(), String::new()));
         assert_eq!(short(-1e-12, 1.0), "0.00");
-        assert_eq!((short(0.25, 1.0), short(2.5, 10.0), short(250.0, 900.0)), ("0.25".into(), "2.5".into(), "250".into()));
+        assert_eq!(
+            (short(0.25, 1.0), short(2.5, 10.0), short(250.0, 900.0)),
+            ("0.25".into(), "2.5".into(), "250".into())
+        );
     }
 }

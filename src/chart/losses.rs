@@ -21,8 +21,8 @@ pub struct Curve<'a> {
 pub struct Losses<'a> {
     /// One per unit.
     pub curves: &'a [Curve<'a>],
-    /// The axis covers at least this, the spread of the values if they go beyond.
-    pub at_least: (f32, f32),
+    /// A value that the axis is to show, whatever the curves do: 0.5 for an AUC, where guessing lies.
+    pub shows: Option<f32>,
 }
 
 /// One curve per unit; where several steps fall on a pixel their mean is drawn.
@@ -31,23 +31,30 @@ pub struct Losses<'a> {
 /// What the backend could not do.
 pub fn losses<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, drawing: &Losses) -> Drawn<DB> {
     let (width, _) = area.dim_in_pixel();
-    let last = drawing.curves.iter().filter_map(|curve| curve.steps.last()).copied().fold(1.0, f32::max);
+    let last = drawing
+        .curves
+        .iter()
+        .filter_map(|curve| curve.steps.last())
+        .copied()
+        .fold(1.0, f32::max);
     let curves: Vec<_> = drawing
         .curves
         .iter()
         .map(|curve| (curve.unit, thinned(curve, f64::from(last), (width / 3).max(1) as usize)))
         .collect();
-    let (low, high) = curves
-        .iter()
-        .flat_map(|(_, points)| points)
-        .filter(|point| point.1.is_finite())
-        .fold((f64::from(drawing.at_least.0), f64::from(drawing.at_least.1)), |(low, high), point| {
-            (low.min(point.1), high.max(point.1))
+    let values = curves.iter().flat_map(|(_, points)| points.iter().map(|point| point.1));
+    let (low, high) = values
+        .chain(drawing.shows.map(f64::from))
+        .filter(|value| value.is_finite())
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+            (low.min(value), high.max(value))
         });
+    let (low, high) = if low > high { (0.0, 1.0) } else { (low, high) };
+    let margin = (high - low).max(0.02) * 0.06;
     let axes = Axes {
         x: 0.0..f64::from(last),
         labels: (6, 4),
-        ..Axes::of_steps(1, low..high + (high - low).max(1e-3) * 0.04)
+        ..Axes::of_steps(1, low - margin..high + margin)
     };
     let chart = axes.draw(area, theme)?;
     for (unit, points) in curves {
@@ -55,7 +62,9 @@ pub fn losses<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, d
         let lone = points.len() == 1;
         line(&chart, points.clone(), style.colour, style.dash)?;
         let every = if lone { 1 } else { points.len() / 8 + 1 };
-        style.marker.draw(&chart, points.into_iter().step_by(every), 3, style.colour)?;
+        style
+            .marker
+            .draw(&chart, points.into_iter().step_by(every), 3, style.colour)?;
     }
     Ok(plot_area(&chart))
 }
@@ -75,7 +84,9 @@ fn thinned(curve: &Curve, last: f64, most: usize) -> Vec<(f64, f64)> {
             _ => bins.push((bin, 1.0, step, value)),
         }
     }
-    bins.into_iter().map(|(_, count, steps, values)| (steps / count, values / count)).collect()
+    bins.into_iter()
+        .map(|(_, count, steps, values)| (steps / count, values / count))
+        .collect()
 }
 
 #[cfg(test)]

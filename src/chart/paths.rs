@@ -81,7 +81,11 @@ fn axes(drawing: &Paths, proportion: f64) -> Axes {
         let (low, high) = points().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), point| {
             (low.min(f64::from(point[axis])), high.max(f64::from(point[axis])))
         });
-        if low > high { (0.0, 0.0) } else { (f64::midpoint(low, high), (high - low) / 2.0) }
+        if low > high {
+            (0.0, 0.0)
+        } else {
+            (f64::midpoint(low, high), (high - low) / 2.0)
+        }
     };
     let ((x, half_x), (y, half_y)) = (middle_and_half(0), middle_and_half(1));
     let half = half_y.max(half_x / proportion).max(1e-3) * 1.08;

@@ -9,8 +9,9 @@ use super::frame::{Axes, line, plot_area};
 use super::{Drawn, Theme};
 use crate::model::Unit;
 
-/// Half of a bar's width, where a step is 1 wide.
+/// Half of a bar's width, where a step is 1 wide; on long histories bars touch, and points would hide their line.
 const HALF_BAR: f64 = 0.36;
+const MOST_APART: usize = 64;
 
 /// Attention `a_t` as bars, up to `top`, with a dashed line at `1/T`: what no preference at all would give.
 ///
@@ -28,7 +29,7 @@ pub fn attention<DB: DrawingBackend>(
     // A plain GRU does not use its attention: drawn, but paler.
     let fill = ShapeStyle::from(style.colour.mix(if unit == Unit::Gru { 0.35 } else { 0.85 })).filled();
     for (t, &value) in values.iter().enumerate() {
-        chart.plotting_area().draw(&bar(t, 0.0, value, fill))?;
+        chart.plotting_area().draw(&bar(t, values.len(), 0.0, value, fill))?;
     }
     if !values.is_empty() {
         let level = 1.0 / values.len() as f64;
@@ -63,17 +64,24 @@ pub fn update_weight<DB: DrawingBackend>(
     let style = theme.unit(unit);
     let range = ShapeStyle::from(style.colour.mix(0.28)).filled();
     for (t, (&low, &high)) in low.iter().zip(high).enumerate() {
-        chart.plotting_area().draw(&bar(t, low, high, range))?;
+        chart.plotting_area().draw(&bar(t, mean.len(), low, high, range))?;
     }
-    let points: Vec<_> = mean.iter().enumerate().map(|(t, &w)| (t as f64 + 1.0, f64::from(w))).collect();
+    let points: Vec<_> = mean
+        .iter()
+        .enumerate()
+        .map(|(t, &w)| (t as f64 + 1.0, f64::from(w)))
+        .collect();
     line(&chart, points.clone(), style.colour, (1, 0))?;
-    style.marker.draw(&chart, points, 2, style.colour)?;
+    if mean.len() <= MOST_APART {
+        style.marker.draw(&chart, points, 2, style.colour)?;
+    }
     Ok(plot_area(&chart))
 }
 
-fn bar(t: usize, low: f32, high: f32, style: ShapeStyle) -> Rectangle<(f64, f64)> {
+fn bar(t: usize, time: usize, low: f32, high: f32, style: ShapeStyle) -> Rectangle<(f64, f64)> {
     let step = t as f64 + 1.0;
-    Rectangle::new([(step - HALF_BAR, f64::from(high)), (step + HALF_BAR, f64::from(low))], style)
+    let half = if time <= MOST_APART { HALF_BAR } else { 0.5 };
+    Rectangle::new([(step - half, f64::from(high)), (step + half, f64::from(low))], style)
 }
 
 /// The upper end of an axis from 0.

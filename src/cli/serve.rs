@@ -49,7 +49,10 @@ pub(super) fn run(args: &ServeArgs) -> Result<()> {
         .map_err(failed)?;
     runtime.block_on(async {
         let listener = TcpListener::bind(address).await.map_err(failed)?;
-        println!("DIEN Explorer: http://{}/  (Ctrl-C ends it)", listener.local_addr().map_err(failed)?);
+        println!(
+            "DIEN Explorer: http://{}/  (Ctrl-C ends it)",
+            listener.local_addr().map_err(failed)?
+        );
         axum::serve(listener, router(&root))
             .with_graceful_shutdown(async {
                 // If the signal cannot be waited for, it ends the program in its own way.
@@ -76,7 +79,9 @@ fn router(root: &Path) -> Router {
 
 fn refusal(address: SocketAddr, error: &std::io::Error) -> Error {
     let remedy = match error.kind() {
-        ErrorKind::AddrInUse => "another program has this port. Stop it, or choose another with --port N (0: any free one)",
+        ErrorKind::AddrInUse => {
+            "another program has this port. Stop it, or choose another with --port N (0: any free one)"
+        }
         ErrorKind::PermissionDenied => "this port is reserved. Choose one from 1024 up with --port N",
         ErrorKind::AddrNotAvailable => "this machine does not have that address. Choose another with --host A",
         _ => "choose another with --port N or --host A",

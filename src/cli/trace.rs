@@ -41,10 +41,16 @@ pub(super) fn run(args: &TraceArgs) -> Result<()> {
     let checkpoint = Checkpoint::read(&args.checkpoint, &backend::device())?;
     let items = checkpoint.catalogue.items.len();
     let ids = args.history.0.iter().enumerate();
-    let history: Vec<u32> = ids.map(|(index, &id)| item_id(id, &format!("history, position {}", index + 1), items)).collect::<Result<_>>()?;
+    let history: Vec<u32> = ids
+        .map(|(index, &id)| item_id(id, &format!("history, position {}", index + 1), items))
+        .collect::<Result<_>>()?;
     let target = item_id(args.target, "target", items)?;
     let question = Question::new(&checkpoint.item_category(), &history, target, args.max_history)?;
-    let trace = trace(&checkpoint.model, args.unit.unwrap_or(checkpoint.header.unit), &question);
+    let trace = trace(
+        &checkpoint.model,
+        args.unit.unwrap_or(checkpoint.header.unit),
+        &question,
+    );
     if args.output.json {
         print_json(&trace)?;
     } else {
@@ -64,26 +70,47 @@ fn parse_history(text: &str) -> std::result::Result<History, String> {
     let ids = text.split(',').enumerate().map(|(index, part)| {
         let part = part.trim();
         part.parse().map_err(|_| {
-            format!("position {}: `{part}` is no item id. Write ids with commas between them: 3,17,4", index + 1)
+            format!(
+                "position {}: `{part}` is no item id. Write ids with commas between them: 3,17,4",
+                index + 1
+            )
         })
     });
     ids.collect::<std::result::Result<_, _>>().map(History)
 }
 
 fn item_id(id: i64, place: &str, items: usize) -> Result<u32> {
-    u32::try_from(id).map_err(|_| Error::UnknownItem { place: place.to_owned(), item: id, items })
+    u32::try_from(id).map_err(|_| Error::UnknownItem {
+        place: place.to_owned(),
+        item: id,
+        items,
+    })
 }
 
 fn print_table(checkpoint: &Checkpoint, history: &[u32], target: u32, trace: &Trace) {
     let name = |item: u32| &checkpoint.catalogue.items[item as usize].name.en;
     let movement = movement(&checkpoint.model, trace);
     let mean = |row: &[f32]| row.iter().sum::<f32>() / row.len() as f32;
-    println!("unit {}, target {}: p(click) = {:.4} (logit {:.4})", trace.unit, name(target), trace.probability, trace.logit);
-    println!("{:>4}  {:>9}  {:>9}  {:>9}  {:>9}  item", "step", "attention", "mean w", "moved", "if a = 0");
+    println!(
+        "unit {}, target {}: p(click) = {:.4} (logit {:.4})",
+        trace.unit,
+        name(target),
+        trace.probability,
+        trace.logit
+    );
+    println!(
+        "{:>4}  {:>9}  {:>9}  {:>9}  {:>9}  item",
+        "step", "attention", "mean w", "moved", "if a = 0"
+    );
     for (t, &item) in history.iter().enumerate() {
         let weight = mean(trace.evolution.update_weight.row(t));
         let (moved, ignored) = (movement.moved[t], movement.moved_if_ignored[t]);
-        println!("{:>4}  {:>9.4}  {weight:>9.4}  {moved:>9.4}  {ignored:>9.4}  {}", t + 1, trace.attention[t], name(item));
+        println!(
+            "{:>4}  {:>9.4}  {weight:>9.4}  {moved:>9.4}  {ignored:>9.4}  {}",
+            t + 1,
+            trace.attention[t],
+            name(item)
+        );
     }
 }
 

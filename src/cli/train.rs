@@ -130,17 +130,30 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
 
 /// Fails now rather than after the training.
 fn check_writable(out: &Path) -> Result<()> {
-    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = out
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     if folder.is_dir() {
         return Ok(());
     }
-    let source = std::io::Error::new(std::io::ErrorKind::NotFound, format!("{} is not a folder", folder.display()));
-    Err(Error::File { path: out.to_owned(), verb: "written", source })
+    let source = std::io::Error::new(
+        std::io::ErrorKind::NotFound,
+        format!("{} is not a folder", folder.display()),
+    );
+    Err(Error::File {
+        path: out.to_owned(),
+        verb: "written",
+        source,
+    })
 }
 
 fn load(args: &TrainArgs) -> Result<(Dataset, Option<ImportReport>)> {
     let Some(folder) = &args.data else {
-        let shop = Shop::new(&ShopSettings { seed: args.seed, ..ShopSettings::default() });
+        let shop = Shop::new(&ShopSettings {
+            seed: args.seed,
+            ..ShopSettings::default()
+        });
         return Ok((shop.dataset(), None));
     };
     let bar = progress_bar("reading", "{msg} [{bar:30}] {bytes} of {total_bytes}");

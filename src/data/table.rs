@@ -60,7 +60,12 @@ impl Table {
         }
         if self.pending.len() > MOST_RECORD_BYTES {
             let what = format!("a record of more than {MOST_RECORD_BYTES} bytes");
-            return Err(self.error("long-record", self.line + 1, what, "Look for a quote that is never closed."));
+            return Err(self.error(
+                "long-record",
+                self.line + 1,
+                what,
+                "Look for a quote that is never closed.",
+            ));
         }
         Ok(())
     }
@@ -103,7 +108,9 @@ impl Table {
             line += line_feeds(&bytes[counted..start]);
             counted = start;
             let more = reader.read_byte_record(&mut record);
-            if !more.map_err(|error| self.error("malformed", line, error.to_string(), "Mend the line, or leave it out."))? {
+            if !more
+                .map_err(|error| self.error("malformed", line, error.to_string(), "Mend the line, or leave it out."))?
+            {
                 break;
             }
             let text = StringRecord::from_byte_record(std::mem::take(&mut record))

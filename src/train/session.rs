@@ -335,11 +335,26 @@ mod tests {
         let mut session = Session::new(Arc::new(shop.dataset()), Settings::default()).unwrap();
         session.step(2).unwrap();
         // As if a step had thrown the attention's weights beyond all bounds: scores of +inf and -inf, their softmax NaN.
-        session.model.attention.weight = session.model.attention.weight.clone().map(|weight| weight * f32::MAX * 2.0);
+        session.model.attention.weight = session
+            .model
+            .attention
+            .weight
+            .clone()
+            .map(|weight| weight * f32::MAX * 2.0);
         let weights = collect(&session.model());
         for _ in 0..2 {
             let error = session.step(1).expect_err("the loss is not a number");
-            assert!(matches!(error, Error::Diverged { loss: "target", step: 3, .. }), "{error}");
+            assert!(
+                matches!(
+                    error,
+                    Error::Diverged {
+                        loss: "target",
+                        step: 3,
+                        ..
+                    }
+                ),
+                "{error}"
+            );
             assert!(error.to_string().contains("Try a lower learning rate"), "{error}");
             assert_eq!((session.step_count(), collect(&session.model())), (2, weights.clone()));
         }

@@ -111,7 +111,12 @@ impl DrawingBackend for Canvas {
     }
 
     fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Result<(u32, u32), Fault> {
-        let font = format!("{} {}px {}", style.style().as_str(), style.size(), style.family().as_str());
+        let font = format!(
+            "{} {}px {}",
+            style.style().as_str(),
+            style.size(),
+            style.family().as_str()
+        );
         let key = format!("{font}\n{text}");
         MEASURED.with_borrow_mut(|measured| {
             if let Some(&size) = measured.get(&key) {

@@ -12,9 +12,9 @@ use web_sys::HtmlCanvasElement;
 use super::canvas::Canvas;
 use super::error::to_js as error_to_js;
 use super::value::{Reply, from_js, to_js};
-use crate::chart::{self, Drawn, Marker, PlotArea, Theme};
+use crate::Error;
+use crate::chart::{self, Drawn, Marker, PlotArea, Theme, UnitStyle};
 use crate::model::Unit;
-use crate::{Error, chart::UnitStyle};
 
 /// How a drawing is to be made: its size in CSS pixels, device pixels per CSS pixel, the theme.
 #[derive(Deserialize)]
@@ -63,7 +63,9 @@ fn unit_of(name: &str) -> Result<Unit, JsValue> {
 #[wasm_bindgen]
 pub fn draw_attention(canvas: HtmlCanvasElement, view: JsValue, unit: &str, values: &[f32], top: f32) -> Reply {
     let unit = unit_of(unit)?;
-    draw_on(canvas, view, |area, theme| chart::attention(area, theme, unit, values, top))
+    draw_on(canvas, view, |area, theme| {
+        chart::attention(area, theme, unit, values, top)
+    })
 }
 
 /// Draws [`chart::update_weight`]; returns where the plot lies.
@@ -173,7 +175,7 @@ pub fn draw_paths(canvas: HtmlCanvasElement, view: JsValue, request: JsValue) ->
 #[derive(Deserialize)]
 struct LossesRequest {
     curves: Vec<CurveRequest>,
-    at_least: (f32, f32),
+    shows: Option<f32>,
 }
 
 #[derive(Deserialize)]
@@ -201,7 +203,7 @@ pub fn draw_losses(canvas: HtmlCanvasElement, view: JsValue, request: JsValue) -
         .collect();
     let drawing = chart::Losses {
         curves: &curves,
-        at_least: request.at_least,
+        shows: request.shows,
     };
     draw_on(canvas, view, |area, theme| chart::losses(area, theme, &drawing))
 }
@@ -246,7 +248,9 @@ pub fn palette(dark: bool) -> Reply {
                 }
             })
             .collect(),
-        categories: (0..chart::CATEGORY_COLOURS).map(|category| css(theme.category(category))).collect(),
+        categories: (0..chart::CATEGORY_COLOURS)
+            .map(|category| css(theme.category(category)))
+            .collect(),
         candidates: Marker::ALL.map(Marker::sign).to_vec(),
         diverging: [-1.0, 0.0, 1.0].map(|value| css(theme.diverging(value))),
     })

@@ -13,9 +13,7 @@ mod workshop;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-pub use charts::{
-    draw_attention, draw_drift, draw_losses, draw_paths, draw_states, draw_update_weight, palette,
-};
+pub use charts::{draw_attention, draw_drift, draw_losses, draw_paths, draw_states, draw_update_weight, palette};
 pub use inference::Inference;
 pub use workshop::Workshop;
 

@@ -77,7 +77,7 @@ export function createQuestion(explorer) {
   const renderWorld = () => {
     const world = explorer.world;
     if (!world) return;
-    byId('world').textContent = t(`world.${world.kind}`, { users: world.counts.users, films: 0, items: world.counts.items });
+    byId('world').textContent = t(`world.${world.kind}`, { users: world.counts.users, films: world.counts.items });
     scene.replaceChildren(...sceneOptions(world));
     scene.value = store.settings.scene;
     target.replaceChildren(...itemOptions(explorer));
@@ -122,7 +122,7 @@ function sceneOptions(world) {
   }
   const ofLog = world.kind === 'movielens';
   const users = world.users.slice(0, ofLog ? world.users.length : MOST_USERS).map(({ name, length }, index) =>
-    el('option', { value: `user:${index}` }, t(ofLog ? 'scene.user' : 'scene.shopper', { name, length })),
+    el('option', { value: `user:${index}` }, t(ofLog ? 'scene.user' : 'scene.shopper', { name: name.replace(/^\D+/, ''), length })),
   );
   groups.push(el('optgroup', { label: t(ofLog ? 'scene.users' : 'scene.shoppers') }, ...users));
   return groups;

@@ -111,7 +111,7 @@ const strings = {
   'paths.chart': ['Paths of the states in the plane of their first two principal components', '状态在前两个主成分平面上的轨迹'],
 
   train: ['Train', '训练'],
-  'train.intro': ['All units learn in this page, from the same seed, weights and batches. The columns above follow.', '所有单元在本页学习，种子、初始权重与批次相同。上方各列随之变化。'],
+  'train.intro': ['All units learn in this page, from the same seed, weights and batches; they read the last 50 behaviours of a history. The columns above follow.', '所有单元在本页学习，种子、初始权重与批次相同，读取历史的最后 50 次行为。上方各列随之变化。'],
   'train.play': ['▶ Train', '▶ 训练'],
   'train.pause': ['❚❚ Pause', '❚❚ 暂停'],
   'train.step': ['One step', '走一步'],

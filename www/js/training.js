@@ -257,8 +257,7 @@ export function createTraining(explorer) {
   const charts = MEASURES.map((measure) => {
     const chart = new Chart(byId(`loss-${measure}`), (canvas, view) => {
       const curves = [...run.records].map(([unit, { lines }]) => ({ unit, ...lines[measure] }));
-      const at_least = measure === 'auc' ? [0.45, 0.55] : measure === 'target' ? [0.5, 0.7] : [0.5, 1];
-      return drawLosses(canvas, view, { curves, at_least });
+      return drawLosses(canvas, view, { curves, shows: measure === 'auc' ? 0.5 : null });
     });
     return chart;
   });

@@ -30,5 +30,7 @@ pub(super) fn bind(wasm: &Path, folder: &Path) -> Result<()> {
 /// Always.
 #[cfg(not(feature = "web-build"))]
 pub(super) fn bind(_wasm: &Path, _folder: &Path) -> Result<()> {
-    Err(Error::Request("this dien was built without the feature web-build.".to_owned()))
+    Err(Error::Request(
+        "this dien was built without the feature web-build.".to_owned(),
+    ))
 }

@@ -30,14 +30,19 @@ impl Compiler {
     /// If there is none: what to install.
     pub(super) fn find() -> Result<Self> {
         let sysroot = sysroot("rustc");
-        if sysroot.as_ref().is_some_and(|sysroot| sysroot.join("lib/rustlib").join(TARGET).join("lib").is_dir()) {
+        if sysroot
+            .as_ref()
+            .is_some_and(|sysroot| sysroot.join("lib/rustlib").join(TARGET).join("lib").is_dir())
+        {
             return Ok(Self::Rustup);
         }
         let distribution = Path::new(DISTRIBUTION).join("rustc");
         let has_sources = self::sysroot(&distribution.to_string_lossy())
             .is_some_and(|sysroot| sysroot.join("lib/rustlib/src/rust/library/std").is_dir());
         match linker(sysroot.as_deref()) {
-            Some(linker) if has_sources && Path::new(DISTRIBUTION).join("cargo").is_file() => Ok(Self::Distribution { linker }),
+            Some(linker) if has_sources && Path::new(DISTRIBUTION).join("cargo").is_file() => {
+                Ok(Self::Distribution { linker })
+            }
             _ => Err(Error::Request(format!(
                 "the standard library of {TARGET} is not here. Run `rustup target add {TARGET}`; where that is not possible, \
                  on Debian `apt-get install rustc-web cargo-web rust-web-src` beside a rustup toolchain (for its rust-lld) or lld."
@@ -65,7 +70,10 @@ impl Compiler {
         command
             .current_dir(root)
             .env("CARGO_TARGET_DIR", &target)
-            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-C target-feature=+simd128")
+            .env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+                "-C target-feature=+simd128",
+            )
             // These would take precedence over the flags just given.
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")

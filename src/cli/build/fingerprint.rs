@@ -25,11 +25,18 @@ pub fn fingerprint(root: &Path) -> Result<String> {
         hash.update(text);
     };
     for path in sources(root)? {
-        let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        let name = path
+            .strip_prefix(root)
+            .unwrap_or(&path)
+            .to_string_lossy()
+            .replace('\\', "/");
         add(&name, &read(&path)?);
     }
     add("packages", packages(root)?.as_bytes());
-    add("profiles", profiles(&String::from_utf8_lossy(&read(&root.join("Cargo.toml"))?)).as_bytes());
+    add(
+        "profiles",
+        profiles(&String::from_utf8_lossy(&read(&root.join("Cargo.toml"))?)).as_bytes(),
+    );
     let digest = hash.finalize();
     let mut text: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     text.truncate(DIGITS);

@@ -43,7 +43,10 @@ pub(super) fn run(args: &BuildArgs) -> Result<()> {
         return again_with_generator(&root, args);
     }
     let (profile, estimate) = if args.quick {
-        ("web-quick", "about 5 minutes from nothing on two cores, seconds after a change")
+        (
+            "web-quick",
+            "about 5 minutes from nothing on two cores, seconds after a change",
+        )
     } else {
         ("web", "whole-program optimisation: 10 to 20 minutes on two cores")
     };
@@ -53,17 +56,27 @@ pub(super) fn run(args: &BuildArgs) -> Result<()> {
     eprintln!("build {id}, profile {profile}, {compiler}");
 
     let work = root.join("target-web");
-    let wasm = step(1, &format!("compile ({estimate})"), || compiler.compile(&root, &work, profile, &id))?;
+    let wasm = step(1, &format!("compile ({estimate})"), || {
+        compiler.compile(&root, &work, profile, &id)
+    })?;
     let bound = work.join("bound");
     step(2, "bind (wasm-bindgen)", || bind::bind(&wasm, &bound))?;
     let wasm = bound.join(package::WASM);
     if args.quick {
         eprintln!("[3/4] optimise: left out with --quick");
     } else {
-        step(3, "optimise (wasm-opt, about two minutes)", || optimise::optimise(&wasm))?;
+        step(3, "optimise (wasm-opt, about two minutes)", || {
+            optimise::optimise(&wasm)
+        })?;
     }
-    let size = step(4, "write pkg/", || package::write(&bound, &root.join("pkg"), &id, profile))?;
-    eprintln!("pkg/ is ready: {} of WebAssembly, {:.0} s in all.", indicatif::HumanBytes(size), started.elapsed().as_secs_f64());
+    let size = step(4, "write pkg/", || {
+        package::write(&bound, &root.join("pkg"), &id, profile)
+    })?;
+    eprintln!(
+        "pkg/ is ready: {} of WebAssembly, {:.0} s in all.",
+        indicatif::HumanBytes(size),
+        started.elapsed().as_secs_f64()
+    );
     Ok(())
 }
 
@@ -80,7 +93,9 @@ fn step<T>(number: usize, what: &str, work: impl FnOnce() -> Result<T>) -> Resul
 fn again_with_generator(root: &Path, args: &BuildArgs) -> Result<()> {
     eprintln!("wasm-bindgen's generator is not in this build of dien: building one that has it (feature web-build).");
     let mut command = Command::new(cargo());
-    command.current_dir(root).args(["run", "--release", "--locked", "--features", "web-build", "--", "build"]);
+    command
+        .current_dir(root)
+        .args(["run", "--release", "--locked", "--features", "web-build", "--", "build"]);
     if args.quick {
         command.arg("--quick");
     }
@@ -95,11 +110,15 @@ fn cargo() -> String {
 /// Runs a program whose output the user sees.
 fn run_command(command: &mut Command) -> Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let status = command.status().map_err(|error| Error::Request(format!("{program} could not be started: {error}.")))?;
+    let status = command
+        .status()
+        .map_err(|error| Error::Request(format!("{program} could not be started: {error}.")))?;
     if status.success() {
         Ok(())
     } else {
-        Err(Error::Request(format!("{program} failed ({status}); what it said stands above.")))
+        Err(Error::Request(format!(
+            "{program} failed ({status}); what it said stands above."
+        )))
     }
 }
 

@@ -39,7 +39,12 @@ pub(super) fn optimise(wasm: &Path) -> Result<()> {
             npx
         }
     };
-    command.args(["-O3", "--strip-debug", "--strip-producers"]).args(FEATURES).arg(wasm).arg("-o").arg(wasm);
+    command
+        .args(["-O3", "--strip-debug", "--strip-producers"])
+        .args(FEATURES)
+        .arg(wasm)
+        .arg("-o")
+        .arg(wasm);
     run_command(&mut command)
 }
 

@@ -25,7 +25,10 @@ pub(super) fn write(bound: &Path, pkg: &Path, id: &str, profile: &str) -> Result
     put(&glue, &format!("{text}\nexport const BUILD_ID = \"{id}\";\n"))?;
     let types = bound.join("dien.d.ts");
     let text = read(&types)?;
-    put(&types, &format!("{text}\n/** The build that this glue is of. */\nexport const BUILD_ID: string;\n"))?;
+    put(
+        &types,
+        &format!("{text}\n/** The build that this glue is of. */\nexport const BUILD_ID: string;\n"),
+    )?;
     if pkg.exists() {
         fs::remove_dir_all(pkg).map_err(|source| failed(pkg, "written", source))?;
     }
@@ -34,9 +37,14 @@ pub(super) fn write(bound: &Path, pkg: &Path, id: &str, profile: &str) -> Result
         let to = pkg.join(name);
         fs::copy(bound.join(name), &to).map_err(|source| failed(&to, "written", source))?;
     }
-    put(&pkg.join(MANIFEST), &format!("{}\n", json!({ "fingerprint": id, "profile": profile })))?;
+    put(
+        &pkg.join(MANIFEST),
+        &format!("{}\n", json!({ "fingerprint": id, "profile": profile })),
+    )?;
     let wasm = pkg.join(WASM);
-    Ok(fs::metadata(&wasm).map_err(|source| failed(&wasm, "read", source))?.len())
+    Ok(fs::metadata(&wasm)
+        .map_err(|source| failed(&wasm, "read", source))?
+        .len())
 }
 
 fn read(path: &Path) -> Result<String> {
@@ -71,7 +79,14 @@ mod tests {
         }
         assert_eq!(write(&bound, &pkg, "abc", "web").unwrap(), 5);
         assert!(!pkg.join("stale.js").exists());
-        assert!(fs::read_to_string(pkg.join(GLUE)).unwrap().ends_with("export const BUILD_ID = \"abc\";\n"));
-        assert_eq!(fs::read_to_string(pkg.join(MANIFEST)).unwrap(), "{\"fingerprint\":\"abc\",\"profile\":\"web\"}\n");
+        assert!(
+            fs::read_to_string(pkg.join(GLUE))
+                .unwrap()
+                .ends_with("export const BUILD_ID = \"abc\";\n")
+        );
+        assert_eq!(
+            fs::read_to_string(pkg.join(MANIFEST)).unwrap(),
+            "{\"fingerprint\":\"abc\",\"profile\":\"web\"}\n"
+        );
     }
 }
