@@ -1168,4 +1168,4 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "d71d8f404a08da85";
+export const BUILD_ID = "80549db0185991ee";

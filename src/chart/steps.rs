@@ -86,5 +86,6 @@ fn bar(t: usize, time: usize, low: f32, high: f32, style: ShapeStyle) -> Rectang
 
 /// The upper end of an axis from 0.
 fn above_zero(top: f32) -> f64 {
-    f64::from(top).clamp(1e-3, 1.0) * 1.06
+    let top = if top.is_nan() { 1.0 } else { f64::from(top) };
+    top.clamp(1e-3, 1.0) * 1.06
 }

@@ -136,11 +136,15 @@ class Column {
       [t('read.weight'), digits(trace.update_weight_mean[at])],
       [t('read.moved'), digits(trace.moved[at])],
     ];
-    this.readout.replaceChildren(...pairs.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value))));
+    this.readout.replaceChildren(
+      ...pairs.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value))),
+    );
     this.effect.textContent = t(`effect.${this.unit}`, { ignored: digits(trace.moved_if_ignored[at]) });
     this.charts.forEach((chart, index) => {
       const name = `${t(`unit.${this.unit}`)}, ${t(`chart.${KINDS[index]}`)}`;
-      chart.describe(`${name}. ${t('step.of', { step: at + 1, time: trace.time })}: ${pairs[Math.min(index, 2)].join(' ')}`);
+      chart.describe(
+        `${name}. ${t('step.of', { step: at + 1, time: trace.time })}: ${pairs[Math.min(index, 2)].join(' ')}`,
+      );
     });
   }
 
@@ -151,7 +155,9 @@ class Column {
       index + 1,
       itemName(explorer, item),
       ...(trace
-        ? [trace.attention, trace.update_weight_mean, trace.moved, trace.moved_if_ignored].map((values) => digits(values[index], 4))
+        ? [trace.attention, trace.update_weight_mean, trace.moved, trace.moved_if_ignored].map((values) =>
+            digits(values[index], 4),
+          )
         : []),
     ]);
     return table(t(`unit.${this.unit}`), head, rows);
@@ -188,8 +194,12 @@ export function createColumns(explorer) {
     if (!trace || step < 1) return;
     const said = trace.columns
       .filter(({ time }) => step <= time)
-      .map(({ unit, moved, attention }) => `${t(`unit.${unit}`)}: a ${digits(attention[step - 1], 2)}, ${t('read.moved')} ${digits(moved[step - 1], 2)}`);
-    byId('live').textContent = `${t('step.of', { step, time: history.length })}, ${itemName(explorer, history[step - 1])}. ${said.join('; ')}`;
+      .map(
+        ({ unit, moved, attention }) =>
+          `${t(`unit.${unit}`)}: a ${digits(attention[step - 1], 2)}, ${t('read.moved')} ${digits(moved[step - 1], 2)}`,
+      );
+    byId('live').textContent =
+      `${t('step.of', { step, time: history.length })}, ${itemName(explorer, history[step - 1])}. ${said.join('; ')}`;
   };
   const mark = () => {
     for (const column of columns) column.mark();

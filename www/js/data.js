@@ -38,7 +38,15 @@ export function createData(explorer, training, show) {
     show();
     const known = list.filter((file) => WANTED.some((name) => name === file.name.toLowerCase()));
     if (!known.length) {
-      report({ code: 'files' }, { names: list.map(({ name }) => name).slice(0, 4).join(', ') });
+      report(
+        { code: 'files' },
+        {
+          names: list
+            .map(({ name }) => name)
+            .slice(0, 4)
+            .join(', '),
+        },
+      );
       return;
     }
     for (const file of known) chosen.set(file.name.toLowerCase(), file);
@@ -97,7 +105,10 @@ export function createData(explorer, training, show) {
     byId('import-report').replaceChildren(...(read && !back.hidden ? reportOn(read) : []));
     if (read && !back.hidden) {
       const { behaviours, users, items, categories } = read;
-      const many = users > (explorer.world?.users.length ?? 0) ? ` ${t('data.many', { count: explorer.world?.users.length ?? 0 })}` : '';
+      const many =
+        users > (explorer.world?.users.length ?? 0)
+          ? ` ${t('data.many', { count: explorer.world?.users.length ?? 0 })}`
+          : '';
       status.textContent = `${t('data.read', { behaviours, users, items, categories })} ${t('data.next')}${many}`;
     } else if (!reading) {
       status.textContent = '';

@@ -51,7 +51,12 @@ export function createDrift(explorer) {
             category: items[shown[candidate]]?.category ?? 0,
             probability,
           }));
-          return drawDrift(canvas, view, { time: explorer.asked.history.length, prefixes: curve.prefixes, candidates, top: top() });
+          return drawDrift(canvas, view, {
+            time: explorer.asked.history.length,
+            prefixes: curve.prefixes,
+            candidates,
+            top: top(),
+          });
         },
         { first: 0, pointed: (step) => explorer.point(step), chosen: (step) => explorer.goTo(step) },
       );
@@ -77,7 +82,13 @@ export function createDrift(explorer) {
       const text = values.map(({ item, p }) => `${itemName(explorer, item)} ${p}`).join(', ');
       const hint = chart.figure.querySelector('.hint');
       if (hint) hint.textContent = values.length ? `${t('probability')} ${values[0].p}` : '';
-      chart.describe(t('drift.chart', { unit: t(`unit.${explorer.units[index]}`), step: explorer.hover ?? explorer.step, values: text }));
+      chart.describe(
+        t('drift.chart', {
+          unit: t(`unit.${explorer.units[index]}`),
+          step: explorer.hover ?? explorer.step,
+          values: text,
+        }),
+      );
     });
   };
   const candidates = () => renderCandidates(explorer);
@@ -140,7 +151,11 @@ function driftTable(explorer) {
   const { candidates, drift, units } = explorer;
   const head = [t('head.unit'), t('head.prefix'), ...candidates.map((item) => itemName(explorer, item))];
   const rows = drift.flatMap(({ prefixes, probability }, column) =>
-    prefixes.map((prefix, at) => [t(`unit.${units[column]}`), prefix, ...probability.map((values) => digits(values[at] ?? NaN, 4))]),
+    prefixes.map((prefix, at) => [
+      t(`unit.${units[column]}`),
+      prefix,
+      ...probability.map((values) => digits(values[at] ?? NaN, 4)),
+    ]),
   );
   return table(t('drift'), head, rows);
 }

@@ -153,7 +153,9 @@ export class Explorer {
       void this.enterScene();
       return;
     }
-    if (['history', 'target', 'compare', 'mode', 'gru', 'code'].some((name) => changed.has(/** @type {any} */ (name)))) {
+    if (
+      ['history', 'target', 'compare', 'mode', 'gru', 'code'].some((name) => changed.has(/** @type {any} */ (name)))
+    ) {
       this.tell('question');
       void this.ask();
     }
@@ -192,7 +194,14 @@ export class Explorer {
     // The trace of the old world must not be read with the new one's names.
     this.trace = null;
     this.drift = [];
-    this.store.settings = { ...this.store.settings, scene, history: null, target: null, compare: null, step: MOST_STEPS };
+    this.store.settings = {
+      ...this.store.settings,
+      scene,
+      history: null,
+      target: null,
+      compare: null,
+      step: MOST_STEPS,
+    };
     this.tell('world');
     await this.enterScene();
   }
@@ -258,6 +267,7 @@ export class Explorer {
       return;
     }
     this.asking = true;
+    busy(true);
     try {
       do {
         this.askAgain = false;
@@ -271,6 +281,7 @@ export class Explorer {
       } while (this.askAgain);
       this.askDrift();
     } catch (fault) {
+      busy(false);
       // A worker's death is reported, and the question asked again, by whoever revives it.
       if (!(/** @type {Fault} */ (fault).fatal)) this.report(/** @type {Fault} */ (fault));
     } finally {
@@ -282,8 +293,11 @@ export class Explorer {
     const tag = ++this.driftTag;
     const { columns, history, candidates } = this;
     this.nextDrift = columns.map(() => /** @type {Curve} */ ({ prefixes: [], probability: candidates.map(() => []) }));
-    this.inference.call('drift', [{ columns, history, candidates }, tag]).catch((fault) => {
+    const done = this.inference.call('drift', [{ columns, history, candidates }, tag]).catch((fault) => {
       if (!fault.fatal) this.report(fault);
+    });
+    void done.then(() => {
+      if (tag === this.driftTag && !this.asking) busy(false);
     });
   }
 
@@ -301,7 +315,9 @@ export class Explorer {
 
   /** Fetches and loads the shipped checkpoints that the columns need and the worker lacks. */
   async loadShipped() {
-    const missing = new Set(this.columns.map(({ set }) => set).filter((set) => !this.weights.has(set) && !set.startsWith('live-')));
+    const missing = new Set(
+      this.columns.map(({ set }) => set).filter((set) => !this.weights.has(set) && !set.startsWith('live-')),
+    );
     await Promise.all([...missing].map(async (set) => this.load(set, await fetchModel(set))));
   }
 
@@ -340,7 +356,8 @@ export class Explorer {
     this.onTrainingLost();
     this.report(fault);
     try {
-      if (this.files) await this.workshop.call('importFiles', [this.files.movies, this.files.ratings, this.settings.seed]);
+      if (this.files)
+        await this.workshop.call('importFiles', [this.files.movies, this.files.ratings, this.settings.seed]);
       else await this.workshop.call('shop', [SHOP_SEED]);
     } catch {
       // As above.
@@ -364,6 +381,12 @@ export class Explorer {
     this.tell('weights');
     await this.enterWorld(world);
   }
+}
+
+/** Says, to assistive technology and to tests, whether answers are still to come. @param {boolean} on */
+function busy(on) {
+  document.documentElement.dataset.busy = on ? '1' : '0';
+  document.querySelector('main')?.setAttribute('aria-busy', String(on));
 }
 
 /** @param {string} set */

@@ -35,7 +35,9 @@ export function render() {
         'div',
         { class: 'fault' },
         el('p', {}, t(fault.key, fault.values) + kept),
-        fault.message === '' ? null : el('details', {}, el('summary', {}, t('fault.details')), el('pre', {}, fault.message)),
+        fault.message === ''
+          ? null
+          : el('details', {}, el('summary', {}, t('fault.details')), el('pre', {}, fault.message)),
         el('button', { type: 'button', onclick: close }, t('fault.close')),
       );
     }),

@@ -13,10 +13,15 @@ export function createPaths(explorer) {
   const figure = byId('paths');
   const details = /** @type {HTMLDetailsElement} */ (byId('paths-numbers'));
   const paths = () =>
-    (explorer.trace?.columns ?? []).map(({ unit }, index) => ({ unit, points: explorer.trace?.projection.paths[index] ?? [] }));
+    (explorer.trace?.columns ?? []).map(({ unit }, index) => ({
+      unit,
+      points: explorer.trace?.projection.paths[index] ?? [],
+    }));
   const refreshNumbers = numbers(details, () => {
     const head = [t('head.unit'), t('head.step'), '1', '2'];
-    const rows = paths().flatMap(({ unit, points }) => points.map(([x, y], step) => [t(`unit.${unit}`), step, digits(x, 4), digits(y, 4)]));
+    const rows = paths().flatMap(({ unit, points }) =>
+      points.map(([x, y], step) => [t(`unit.${unit}`), step, digits(x, 4), digits(y, 4)]),
+    );
     return table(t('paths'), head, rows);
   });
   const chart = new Chart(figure, (canvas, view) => {
@@ -37,7 +42,9 @@ export function createPaths(explorer) {
   };
 
   // The nearest point of any path, found by the same linear scale that the drawing has.
-  chart.canvas.addEventListener('pointermove', ({ offsetX, offsetY }) => explorer.point(nearest(chart, paths(), offsetX, offsetY)));
+  chart.canvas.addEventListener('pointermove', ({ offsetX, offsetY }) =>
+    explorer.point(nearest(chart, paths(), offsetX, offsetY)),
+  );
   chart.canvas.addEventListener('pointerleave', () => explorer.point(null));
   chart.canvas.addEventListener('click', ({ offsetX, offsetY }) => {
     const step = nearest(chart, paths(), offsetX, offsetY);

@@ -121,9 +121,15 @@ function sceneOptions(world) {
     groups.push(el('optgroup', { label: t('scene.presets') }, ...options));
   }
   const ofLog = world.kind === 'movielens';
-  const users = world.users.slice(0, ofLog ? world.users.length : MOST_USERS).map(({ name, length }, index) =>
-    el('option', { value: `user:${index}` }, t(ofLog ? 'scene.user' : 'scene.shopper', { name: name.replace(/^\D+/, ''), length })),
-  );
+  const users = world.users
+    .slice(0, ofLog ? world.users.length : MOST_USERS)
+    .map(({ name, length }, index) =>
+      el(
+        'option',
+        { value: `user:${index}` },
+        t(ofLog ? 'scene.user' : 'scene.shopper', { name: name.replace(/^\D+/, ''), length }),
+      ),
+    );
   groups.push(el('optgroup', { label: t(ofLog ? 'scene.users' : 'scene.shoppers') }, ...users));
   return groups;
 }
@@ -134,7 +140,8 @@ function renderStory(explorer) {
   if (!scene || !world) return;
   const ofUser = world.kind === 'shop' ? 'scene.shopper.story' : 'scene.user.story';
   const parts = [scene.preset ? named(scene.preset.story) : t(ofUser)];
-  if (world.kind === 'movielens' && scene.history.length + 1 >= MOST_STEPS) parts.push(t('scene.cut', { limit: MOST_STEPS }));
+  if (world.kind === 'movielens' && scene.history.length + 1 >= MOST_STEPS)
+    parts.push(t('scene.cut', { limit: MOST_STEPS }));
   if (settings.history) parts.push(t('scene.changed'));
   byId('story').textContent = parts.join(' ');
 }
@@ -147,7 +154,11 @@ function renderStrip(explorer, strip) {
     ...history.map((item, index) => {
       const step = index + 1;
       const category = categoryOf(explorer, item);
-      const label = t('strip.item', { step, item: itemName(explorer, item), category: category ? named(category.name) : '' });
+      const label = t('strip.item', {
+        step,
+        item: itemName(explorer, item),
+        category: category ? named(category.name) : '',
+      });
       const button = el(
         'button',
         {
@@ -245,7 +256,13 @@ function listenToKeys(explorer, player) {
   document.addEventListener('keydown', (event) => {
     const focused = /** @type {HTMLElement} */ (event.target);
     // Fields, lists and tabs have these keys for themselves; the step's slider moves the step anyway.
-    if (event.altKey || event.ctrlKey || event.metaKey || focused.closest('input, select, textarea, [role=tab], .table-scroll')) return;
+    if (
+      event.altKey ||
+      event.ctrlKey ||
+      event.metaKey ||
+      focused.closest('input, select, textarea, [role=tab], .table-scroll')
+    )
+      return;
     if (event.key in moves) {
       event.preventDefault();
       player.stop();

@@ -67,7 +67,10 @@ export const LEARNING_RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1];
 const LINK_VERSION = '1';
 
 const properties = {
-  language: choice(/** @type {const} */ (['en', 'zh']), navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'),
+  language: choice(
+    /** @type {const} */ (['en', 'zh']),
+    navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en',
+  ),
   theme: choice(/** @type {const} */ (['auto', 'light', 'dark']), 'auto'),
   /** `preset:KEY` or `user:INDEX`. @type {Property<string>} */
   scene: {
@@ -100,7 +103,9 @@ const OF_THE_DATA = ['scene', 'history', 'target', 'compare', 'step'];
 
 /** The defaults. @returns {Settings} */
 function initial() {
-  return /** @type {any} */ (Object.fromEntries(Object.entries(properties).map(([name, { initial }]) => [name, initial])));
+  return /** @type {any} */ (
+    Object.fromEntries(Object.entries(properties).map(([name, { initial }]) => [name, initial]))
+  );
 }
 
 /** @param {string} fragment @returns {Settings} */

@@ -25,7 +25,8 @@ const HIDDEN = 16;
 /** The curves of one unit and its last event of each kind. */
 class Record {
   constructor() {
-    this.lines = /** @type {{[K in Measure]: Line}} */ (Object.fromEntries(MEASURES.map((name) => [name, { steps: [], values: [] }])));
+    const line = () => /** @type {Line} */ ({ steps: [], values: [] });
+    this.lines = { target: line(), auxiliary: line(), total: line(), auc: line() };
     /** @type {TrainEvent | null} */
     this.step = null;
     /** @type {TrainEvent | null} */
@@ -92,7 +93,15 @@ class Run {
     const units = explorer.units;
     try {
       this.info = await explorer.workshop.call('train_begin', [
-        { units, learning_rate: learningRate, alpha, batch_size: batch, max_history: MAX_HISTORY, hidden: HIDDEN, seed },
+        {
+          units,
+          learning_rate: learningRate,
+          alpha,
+          batch_size: batch,
+          max_history: MAX_HISTORY,
+          hidden: HIDDEN,
+          seed,
+        },
       ]);
       if (turn !== this.turn) return false;
       this.records = new Map(units.map((unit) => [unit, new Record()]));
@@ -266,7 +275,8 @@ export function createTraining(explorer) {
     const { state, step, info, records } = run;
     play.textContent = t(state === 'playing' ? 'train.pause' : 'train.play');
     const busy = state === 'preparing';
-    for (const id of ['train-play', 'train-step', 'train-reset']) /** @type {HTMLButtonElement} */ (byId(id)).disabled = busy || !explorer.world;
+    for (const id of ['train-play', 'train-step', 'train-reset'])
+      /** @type {HTMLButtonElement} */ (byId(id)).disabled = busy || !explorer.world;
     const stop = /** @type {HTMLButtonElement} */ (byId('train-stop'));
     stop.disabled = state === 'none' && !explorer.live;
     // A log has no shipped weights to go back to.
@@ -314,7 +324,9 @@ export function createTraining(explorer) {
 function status(state, step, info, records) {
   const diverged = [...records].filter(([, { stopped }]) => stopped);
   if (diverged.length) {
-    return diverged.map(([unit, record]) => t('train.diverged', { unit: t(`unit.${unit}`), step: (record.step?.step ?? 0) + 1 })).join(' ');
+    return diverged
+      .map(([unit, record]) => t('train.diverged', { unit: t(`unit.${unit}`), step: (record.step?.step ?? 0) + 1 }))
+      .join(' ');
   }
   if (state === 'none') return t('train.idle');
   if (state === 'preparing') return t('train.preparing');

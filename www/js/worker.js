@@ -48,7 +48,10 @@ const longer = {
     const total = movies.size + ratings.size;
     let done = 0;
     instance.import_begin();
-    for (const [kind, file] of /** @type {[string, File][]} */ ([['movies', movies], ['ratings', ratings]])) {
+    for (const [kind, file] of /** @type {[string, File][]} */ ([
+      ['movies', movies],
+      ['ratings', ratings],
+    ])) {
       for (let start = 0; start < file.size; start += CHUNK) {
         const bytes = new Uint8Array(await file.slice(start, start + CHUNK).arrayBuffer());
         if (turn !== importTurn) {

@@ -1,0 +1,181 @@
+// Training in the page, and logs of the user's own.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch, open, ready, serve, settled } from './harness.mjs';
+
+let browser;
+let server;
+before(async () => {
+  browser = await launch();
+  server = await serve();
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+const results = (page) => page.locator('#train-results tbody tr').allTextContents();
+const status = (page) => page.locator('#train-status').textContent();
+const stepsAtLeast = (page, count) =>
+  page.waitForFunction(
+    (count) => Number(document.querySelector('#train-results tbody td:nth-child(2)')?.textContent) >= count,
+    count,
+  );
+
+/** A small log in MovieLens' form, with two defective rows. */
+function log() {
+  let ratings = 'userId,movieId,rating,timestamp\n';
+  for (let user = 1; user <= 30; user++) {
+    for (let time = 0; time < 8; time++)
+      ratings += `${user},${((user * 3 + time * time) % 40) + 1},4.0,${1000 + time}\n`;
+  }
+  ratings += '31,7,4.0\n31,9999,4.0,1000\n';
+  let movies = 'movieId,title,genres\n';
+  for (let film = 1; film <= 40; film++)
+    movies += `${film},"<b>Film</b> & ${film} (1999)",${film % 2 ? 'Comedy|War' : 'Drama'}\n`;
+  return [
+    { name: 'ratings.csv', mimeType: 'text/csv', buffer: Buffer.from(ratings) },
+    { name: 'movies.csv', mimeType: 'text/csv', buffer: Buffer.from(movies) },
+  ];
+}
+
+/** Drops files anywhere on the page. */
+async function drop(page, files) {
+  const transfer = await page.evaluateHandle(
+    (files) => {
+      const transfer = new DataTransfer();
+      for (const { name, bytes } of files) transfer.items.add(new File([new Uint8Array(bytes)], name));
+      return transfer;
+    },
+    files.map(({ name, buffer }) => ({ name, bytes: [...buffer] })),
+  );
+  await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+}
+
+test('the units learn, pause, step, repeat themselves and are forgotten', async () => {
+  const { page, check, close } = await open(browser, server.url);
+  await ready(page, server.url);
+  const shipped = await page.locator('.probability strong').allTextContents();
+  await page.click('#train-step');
+  await stepsAtLeast(page, 1);
+  await settled(page);
+  const first = await results(page);
+  assert.equal(first.length, 3);
+  assert.match(await page.locator('#weights-note').textContent(), /trained in this page, 1 steps/);
+  assert.notDeepEqual(await page.locator('.probability strong').allTextContents(), shipped);
+  await page.click('#train-play');
+  await stepsAtLeast(page, 4);
+  await page.selectOption('#train-lr', '0.01');
+  // Stepping goes on while the units learn.
+  await page.locator('#step').fill('5');
+  assert.match(await page.locator('#step-text').textContent(), /^step 5 of 13/);
+  await page.click('#train-play');
+  await page.waitForFunction(() => /Paused at step/.test(document.querySelector('#train-status').textContent));
+  await page.selectOption('#train-lr', '0.003');
+  await page.click('#train-reset');
+  await page.waitForFunction(() => /Paused at step 0/.test(document.querySelector('#train-status').textContent));
+  await page.click('#train-step');
+  await stepsAtLeast(page, 1);
+  assert.deepEqual(await results(page), first, 'the same seed gives the same losses');
+  await page.click('#train-stop');
+  await page.waitForFunction(() => /shipped/.test(document.querySelector('#weights-note').textContent));
+  await settled(page);
+  assert.deepEqual(await page.locator('.probability strong').allTextContents(), shipped);
+  check();
+  await close();
+});
+
+test('a setting out of range is put back, and the worker refuses one from a link', async () => {
+  const { page, check, close } = await open(browser, server.url);
+  await ready(page, server.url);
+  await page.locator('#train-alpha').fill('-3');
+  await page.locator('#train-alpha').blur();
+  assert.equal(await page.locator('#train-alpha').inputValue(), '1');
+  check();
+  await close();
+});
+
+test('a log is dropped, reported on, stepped through and learnt from', async () => {
+  const { page, check, close } = await open(browser, server.url);
+  await ready(page, server.url);
+  await drop(page, log().slice(0, 1));
+  await page.waitForFunction(() =>
+    /Still missing: movies.csv/.test(document.querySelector('#import-status').textContent),
+  );
+  await drop(page, log().slice(1));
+  await page.waitForFunction(() => /^Read /.test(document.querySelector('#import-status').textContent));
+  await settled(page);
+  assert.match(await page.locator('#import-status').textContent(), /Read 240 behaviours of 30 users/);
+  const report = await page.locator('#import-report').textContent();
+  assert.match(report, /1 × rows with too few columns.*ratings\.csv, line 242: 31,7,4\.0/);
+  assert.match(report, /1 × ratings of films that movies\.csv does not list.*line 243/);
+  assert.match(await page.locator('#weights-note').textContent(), /untrained/);
+  assert.match(await page.locator('#world').textContent(), /30 users, 40 films/);
+  await page.selectOption('#scene', 'user:4');
+  await settled(page);
+  // Titles are text, whatever they hold.
+  assert.match(
+    await page.locator('#step-text').textContent(),
+    /^step 7 of 7 · <b>Film<\/b> & \d+ \(1999\) \((Comedy|Drama)\)/,
+  );
+  assert.equal(await page.locator('#strip b').count(), 0);
+  await page.click('#tab-train');
+  await page.click('#train-step');
+  await stepsAtLeast(page, 1);
+  await page.waitForFunction(() => /1 steps/.test(document.querySelector('#weights-note').textContent));
+  assert.doesNotMatch(page.url(), /user|history/, 'a link holds nothing of the data');
+  await page.click('#tab-data');
+  await page.click('#back-to-shop');
+  await page.waitForFunction(() => /simulated/.test(document.querySelector('#world').textContent));
+  await settled(page);
+  assert.match(await page.locator('#step-text').textContent(), /Silent linear keyboard/);
+  check();
+  await close();
+});
+
+for (const [name, files, expected] of [
+  [
+    'a foreign file',
+    [{ name: 'cat.png', buffer: Buffer.from('x') }],
+    { en: /not the files.*cat\.png/, zh: /不是能读取的文件.*cat\.png/ },
+  ],
+  [
+    'a file without its columns',
+    [{ name: 'ratings.csv', buffer: Buffer.from('a,b\n1,2\n') }, log()[1]],
+    { en: /ratings\.csv lacks a column/, zh: /ratings\.csv 缺少所需的列/ },
+  ],
+  [
+    'an empty file',
+    [log()[0], { name: 'movies.csv', buffer: Buffer.from('') }],
+    { en: /movies\.csv is empty/, zh: /movies\.csv 是空文件/ },
+  ],
+  [
+    'a file that is not UTF-8',
+    [
+      {
+        name: 'ratings.csv',
+        buffer: Buffer.from([...Buffer.from('userId,movieId,rating,timestamp\n'), 0xff, 0xfe, 0x2c, 0x31, 0x0a]),
+      },
+      log()[1],
+    ],
+    { en: /ratings\.csv, line 2, is not UTF-8/, zh: /第 2 行不是 UTF-8/ },
+  ],
+]) {
+  test(`${name} is refused in both languages, and the shop stays`, async () => {
+    const { page, check, close } = await open(browser, server.url);
+    await ready(page, server.url);
+    const before = await page.locator('.probability strong').allTextContents();
+    await drop(page, files);
+    await page.locator('.fault').waitFor();
+    assert.match(await page.locator('.fault').textContent(), expected.en);
+    await page.click('#language [data-value=zh]');
+    assert.match(await page.locator('.fault').textContent(), expected.zh);
+    await page.locator('.fault > button').click();
+    assert.equal(await page.locator('.fault').count(), 0);
+    assert.deepEqual(await page.locator('.probability strong').allTextContents(), before);
+    check();
+    await close();
+  });
+}

@@ -1,0 +1,128 @@
+//! Every drawing as an SVG, compared with the one that was looked at and kept in `tests/charts/`.
+//!
+//! To keep new ones: `DIEN_KEEP_CHARTS=1 cargo test --test charts`, then look at the files before committing them.
+
+use std::fs;
+use std::path::Path;
+
+use dien_explorer::chart::{self, Candidate, Curve, Drawn, Drift, Losses, Paths, States, Theme};
+use dien_explorer::model::Unit;
+use plotters::coord::Shift;
+use plotters::prelude::{DrawingArea, IntoDrawingArea};
+use plotters_svg::SVGBackend;
+
+/// Draws, compares, and returns where the plot lies.
+fn compare(
+    name: &str,
+    draw: impl for<'a> FnOnce(&DrawingArea<SVGBackend<'a>, Shift>) -> Drawn<SVGBackend<'a>>,
+) -> chart::PlotArea {
+    let mut svg = String::new();
+    let plot = {
+        let area = SVGBackend::with_string(&mut svg, (320, 140)).into_drawing_area();
+        let plot = draw(&area).expect("SVG can be written");
+        area.present().expect("SVG can be written");
+        plot
+    };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/charts").join(name).with_extension("svg");
+    if std::env::var_os("DIEN_KEEP_CHARTS").is_some() {
+        fs::write(&path, &svg).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        kept.trim_end() == svg.trim_end(),
+        "{name} is drawn otherwise than in {}; see this file's head",
+        path.display()
+    );
+    plot
+}
+
+/// Deterministic numbers in -1..1.
+fn wave(count: usize) -> Vec<f32> {
+    (0..count).map(|index| (((index * 37 + 11) % 101) as f32 / 50.0 - 1.0).clamp(-1.0, 1.0)).collect()
+}
+
+#[test]
+fn attention_is_bars() {
+    let plot = compare("attention", |area| {
+        chart::attention(area, Theme::Light, Unit::Augru, &[0.1, 0.2, 0.05, 0.4, 0.25], 0.4)
+    });
+    assert_eq!(plot.x, [0.5, 5.5]);
+}
+
+#[test]
+fn the_update_weight_is_a_mean_within_its_range() {
+    let (mean, low, high) = ([0.2, 0.5, 0.4], [0.1, 0.2, 0.35], [0.3, 0.9, 0.5]);
+    compare("update_weight", |area| {
+        chart::update_weight(area, Theme::Dark, Unit::Aigru, [&mean, &low, &high], 0.9)
+    });
+}
+
+#[test]
+fn states_are_a_heatmap() {
+    let values = wave(8 * 12);
+    compare("states", |area| {
+        let states = States { hidden: 8, values: &values, limit: 1.0 };
+        chart::states(area, Theme::Light, &states)
+    });
+}
+
+#[test]
+fn drift_is_a_curve_per_candidate() {
+    let curves = [[0.3, 0.5, 0.6, 0.2], [0.2, 0.1, 0.3, 0.55], [0.25, 0.24, 0.22, 0.2]];
+    let candidates: Vec<_> = curves
+        .iter()
+        .enumerate()
+        .map(|(category, probability)| Candidate { category, probability })
+        .collect();
+    let plot = compare("drift", |area| {
+        let drift = Drift { time: 3, prefixes: &[0, 1, 2, 3], candidates: &candidates, top: 0.6 };
+        chart::drift(area, Theme::Light, &drift)
+    });
+    assert_eq!(plot.x, [-0.5, 3.5], "the empty history has a place of its own");
+}
+
+#[test]
+fn paths_share_a_plane() {
+    let round = |phase: f32| -> Vec<[f32; 2]> {
+        (0..9).map(|t| t as f32).map(|t| [t * (t / 3.0 + phase).cos(), t * (t / 3.0 + phase).sin() * 0.5]).collect()
+    };
+    let points = [round(0.0), round(0.7), round(1.4)];
+    let units = [Unit::Aigru, Unit::Agru, Unit::Augru];
+    let paths: Vec<_> = units.into_iter().zip(&points).map(|(unit, points)| chart::Path { unit, points }).collect();
+    let plot = compare("paths", |area| {
+        chart::paths(area, Theme::Light, &Paths { paths: &paths, step: 5, hover: Some(7) })
+    });
+    // As many pixels to a unit of length on both axes, but for the room that the axes' numbers take.
+    let scale = |pixels: i32, [from, to]: [f64; 2]| f64::from(pixels) / (to - from);
+    let ratio = scale(plot.width, plot.x) / scale(plot.height, plot.y);
+    assert!((0.8..1.25).contains(&ratio), "{ratio}");
+}
+
+#[test]
+fn losses_are_a_curve_per_unit() {
+    let steps: Vec<f32> = (1..=40).map(|step| step as f32).collect();
+    let values: Vec<Vec<f32>> = [0.0, 0.02]
+        .into_iter()
+        .map(|shift| steps.iter().map(|step| 0.7 - shift - step.sqrt() * 0.02).collect())
+        .collect();
+    let curves: Vec<_> = [Unit::Agru, Unit::Augru]
+        .into_iter()
+        .zip(&values)
+        .map(|(unit, values)| Curve { unit, steps: &steps, values })
+        .collect();
+    compare("losses", |area| chart::losses(area, Theme::Light, &Losses { curves: &curves, shows: None }));
+    compare("losses_none", |area| chart::losses(area, Theme::Dark, &Losses { curves: &[], shows: Some(0.5) }));
+}
+
+#[test]
+fn nothing_to_draw_is_drawn_as_nothing() {
+    for theme in [Theme::Light, Theme::Dark] {
+        let mut svg = String::new();
+        let area = SVGBackend::with_string(&mut svg, (200, 80)).into_drawing_area();
+        chart::attention(&area, theme, Unit::Gru, &[], 0.0).unwrap();
+        chart::update_weight(&area, theme, Unit::Gru, [&[], &[], &[]], 0.0).unwrap();
+        chart::states(&area, theme, &States { hidden: 16, values: &[], limit: 0.0 }).unwrap();
+        chart::drift(&area, theme, &Drift { time: 0, prefixes: &[], candidates: &[], top: f32::NAN }).unwrap();
+        chart::paths(&area, theme, &Paths { paths: &[], step: 3, hover: None }).unwrap();
+    }
+}

@@ -1,0 +1,25 @@
+//! pkg/ is what the page loads: it must be built from the sources beside it, for visitors and not for the loop.
+
+use std::fs;
+use std::path::Path;
+
+use dien_explorer::cli::build::fingerprint;
+
+fn read(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg").join(name);
+    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn pkg_is_built_from_these_sources() {
+    let manifest: serde_json::Value = serde_json::from_slice(&read("build.json")).unwrap();
+    let current = fingerprint(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    assert_eq!(
+        manifest["fingerprint"], current,
+        "pkg/ was built from other sources: run `dien build` and commit pkg/"
+    );
+    assert_eq!(manifest["profile"], "web", "pkg/ holds a quick build: run `dien build` without --quick");
+    let contains = |bytes: &[u8]| bytes.windows(current.len()).any(|window| window == current.as_bytes());
+    assert!(contains(&read("dien.js")), "the glue does not carry the fingerprint");
+    assert!(contains(&read("dien_bg.wasm")), "the .wasm does not carry the fingerprint");
+}
