@@ -5,7 +5,16 @@ use std::path::{Path, PathBuf};
 
 /// Modules from the ground up: each may import those before it and itself.
 const ORDER: [&str; 10] = [
-    "error", "backend", "data", "model", "checkpoint", "explain", "chart", "train", "web", "cli",
+    "error",
+    "backend",
+    "data",
+    "model",
+    "checkpoint",
+    "explain",
+    "chart",
+    "train",
+    "web",
+    "cli",
 ];
 /// Beyond the order: what a module must not know though it lies below.
 const FORBIDDEN: [(&str, &[&str]); 4] = [
@@ -48,8 +57,14 @@ fn sources() -> Vec<(String, String)> {
         .map(|path| {
             let text = fs::read_to_string(&path).unwrap();
             let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
-            let code: Vec<_> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-            (path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/"), code.join("\n"))
+            let code: Vec<_> = code
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .collect();
+            (
+                path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/"),
+                code.join("\n"),
+            )
         })
         .collect()
 }
@@ -70,7 +85,9 @@ fn imports(code: &str) -> Vec<&str> {
             None => vec![rest],
         };
         found.extend(named.iter().filter_map(|name| {
-            let end = name.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(name.len());
+            let end = name
+                .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
+                .unwrap_or(name.len());
             ORDER.contains(&&name[..end]).then_some(&name[..end])
         }));
     }
@@ -83,14 +100,23 @@ fn imports_go_down() {
     let mut seen = 0;
     for (path, code) in sources() {
         let Some(module) = module(&path) else { continue };
-        let forbidden = FORBIDDEN.iter().find(|(name, _)| *name == module).map_or(&[][..], |(_, list)| list);
+        let forbidden = FORBIDDEN
+            .iter()
+            .find(|(name, _)| *name == module)
+            .map_or(&[][..], |(_, list)| list);
         for import in imports(&code) {
             seen += 1;
-            assert!(rank(import) <= rank(module), "{path} imports {import}, which lies above {module}");
+            assert!(
+                rank(import) <= rank(module),
+                "{path} imports {import}, which lies above {module}"
+            );
             assert!(!forbidden.contains(&import), "{path}: {module} must not know {import}");
         }
     }
-    assert!(seen > 25, "only {seen} imports were found: is this test still reading them?");
+    assert!(
+        seen > 25,
+        "only {seen} imports were found: is this test still reading them?"
+    );
 }
 
 #[test]
@@ -98,10 +124,16 @@ fn words_stay_in_their_rooms() {
     for (path, code) in sources() {
         for (word, place) in KEPT_IN {
             let used = code.contains(&format!("{word}::"));
-            assert!(!used || path.starts_with(place), "{path} uses {word}, which belongs in {place}");
+            assert!(
+                !used || path.starts_with(place),
+                "{path} uses {word}, which belongs in {place}"
+            );
         }
         let boundary = path.starts_with("src/web/") || path.starts_with("src/cli/");
-        assert!(!(boundary && code.contains(".unwrap()")), "{path} unwraps at the boundary");
+        assert!(
+            !(boundary && code.contains(".unwrap()")),
+            "{path} unwraps at the boundary"
+        );
     }
 }
 
@@ -109,7 +141,15 @@ fn words_stay_in_their_rooms() {
 fn the_page_has_no_html_from_text_and_no_foreign_address() {
     for path in files(&root().join("www"), "js") {
         let text = fs::read_to_string(&path).unwrap();
-        for word in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "http://", "https://"] {
+        for word in [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "http://",
+            "https://",
+        ] {
             assert!(!text.contains(word), "{} has {word}", path.display());
         }
     }
@@ -118,11 +158,22 @@ fn the_page_has_no_html_from_text_and_no_foreign_address() {
 #[test]
 fn the_top_level_is_what_it_was_agreed_to_be() {
     let agreed = [
-        "Cargo.toml", "Cargo.lock", "LICENSE", "README.md", "src", "www", "pkg", "tests", // the house
-        "target", "target-web", // what builds leave
+        "Cargo.toml",
+        "Cargo.lock",
+        "LICENSE",
+        "README.md",
+        "src",
+        "www",
+        "pkg",
+        "tests", // the house
+        "target",
+        "target-web", // what builds leave
     ];
     for entry in fs::read_dir(root()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(name.starts_with('.') || agreed.contains(&name.as_str()), "{name} lies at the top level");
+        assert!(
+            name.starts_with('.') || agreed.contains(&name.as_str()),
+            "{name} lies at the top level"
+        );
     }
 }

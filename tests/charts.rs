@@ -23,7 +23,10 @@ fn compare(
         area.present().expect("SVG can be written");
         plot
     };
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/charts").join(name).with_extension("svg");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/charts")
+        .join(name)
+        .with_extension("svg");
     if std::env::var_os("DIEN_KEEP_CHARTS").is_some() {
         fs::write(&path, &svg).unwrap();
     }
@@ -38,7 +41,9 @@ fn compare(
 
 /// Deterministic numbers in -1..1.
 fn wave(count: usize) -> Vec<f32> {
-    (0..count).map(|index| (((index * 37 + 11) % 101) as f32 / 50.0 - 1.0).clamp(-1.0, 1.0)).collect()
+    (0..count)
+        .map(|index| (((index * 37 + 11) % 101) as f32 / 50.0 - 1.0).clamp(-1.0, 1.0))
+        .collect()
 }
 
 #[test]
@@ -61,7 +66,11 @@ fn the_update_weight_is_a_mean_within_its_range() {
 fn states_are_a_heatmap() {
     let values = wave(8 * 12);
     compare("states", |area| {
-        let states = States { hidden: 8, values: &values, limit: 1.0 };
+        let states = States {
+            hidden: 8,
+            values: &values,
+            limit: 1.0,
+        };
         chart::states(area, Theme::Light, &states)
     });
 }
@@ -75,7 +84,12 @@ fn drift_is_a_curve_per_candidate() {
         .map(|(category, probability)| Candidate { category, probability })
         .collect();
     let plot = compare("drift", |area| {
-        let drift = Drift { time: 3, prefixes: &[0, 1, 2, 3], candidates: &candidates, top: 0.6 };
+        let drift = Drift {
+            time: 3,
+            prefixes: &[0, 1, 2, 3],
+            candidates: &candidates,
+            top: 0.6,
+        };
         chart::drift(area, Theme::Light, &drift)
     });
     assert_eq!(plot.x, [-0.5, 3.5], "the empty history has a place of its own");
@@ -84,13 +98,28 @@ fn drift_is_a_curve_per_candidate() {
 #[test]
 fn paths_share_a_plane() {
     let round = |phase: f32| -> Vec<[f32; 2]> {
-        (0..9).map(|t| t as f32).map(|t| [t * (t / 3.0 + phase).cos(), t * (t / 3.0 + phase).sin() * 0.5]).collect()
+        (0..9)
+            .map(|t| t as f32)
+            .map(|t| [t * (t / 3.0 + phase).cos(), t * (t / 3.0 + phase).sin() * 0.5])
+            .collect()
     };
     let points = [round(0.0), round(0.7), round(1.4)];
     let units = [Unit::Aigru, Unit::Agru, Unit::Augru];
-    let paths: Vec<_> = units.into_iter().zip(&points).map(|(unit, points)| chart::Path { unit, points }).collect();
+    let paths: Vec<_> = units
+        .into_iter()
+        .zip(&points)
+        .map(|(unit, points)| chart::Path { unit, points })
+        .collect();
     let plot = compare("paths", |area| {
-        chart::paths(area, Theme::Light, &Paths { paths: &paths, step: 5, hover: Some(7) })
+        chart::paths(
+            area,
+            Theme::Light,
+            &Paths {
+                paths: &paths,
+                step: 5,
+                hover: Some(7),
+            },
+        )
     });
     // As many pixels to a unit of length on both axes, but for the room that the axes' numbers take.
     let scale = |pixels: i32, [from, to]: [f64; 2]| f64::from(pixels) / (to - from);
@@ -108,10 +137,32 @@ fn losses_are_a_curve_per_unit() {
     let curves: Vec<_> = [Unit::Agru, Unit::Augru]
         .into_iter()
         .zip(&values)
-        .map(|(unit, values)| Curve { unit, steps: &steps, values })
+        .map(|(unit, values)| Curve {
+            unit,
+            steps: &steps,
+            values,
+        })
         .collect();
-    compare("losses", |area| chart::losses(area, Theme::Light, &Losses { curves: &curves, shows: None }));
-    compare("losses_none", |area| chart::losses(area, Theme::Dark, &Losses { curves: &[], shows: Some(0.5) }));
+    compare("losses", |area| {
+        chart::losses(
+            area,
+            Theme::Light,
+            &Losses {
+                curves: &curves,
+                shows: None,
+            },
+        )
+    });
+    compare("losses_none", |area| {
+        chart::losses(
+            area,
+            Theme::Dark,
+            &Losses {
+                curves: &[],
+                shows: Some(0.5),
+            },
+        )
+    });
 }
 
 #[test]
@@ -121,8 +172,36 @@ fn nothing_to_draw_is_drawn_as_nothing() {
         let area = SVGBackend::with_string(&mut svg, (200, 80)).into_drawing_area();
         chart::attention(&area, theme, Unit::Gru, &[], 0.0).unwrap();
         chart::update_weight(&area, theme, Unit::Gru, [&[], &[], &[]], 0.0).unwrap();
-        chart::states(&area, theme, &States { hidden: 16, values: &[], limit: 0.0 }).unwrap();
-        chart::drift(&area, theme, &Drift { time: 0, prefixes: &[], candidates: &[], top: f32::NAN }).unwrap();
-        chart::paths(&area, theme, &Paths { paths: &[], step: 3, hover: None }).unwrap();
+        chart::states(
+            &area,
+            theme,
+            &States {
+                hidden: 16,
+                values: &[],
+                limit: 0.0,
+            },
+        )
+        .unwrap();
+        chart::drift(
+            &area,
+            theme,
+            &Drift {
+                time: 0,
+                prefixes: &[],
+                candidates: &[],
+                top: f32::NAN,
+            },
+        )
+        .unwrap();
+        chart::paths(
+            &area,
+            theme,
+            &Paths {
+                paths: &[],
+                step: 3,
+                hover: None,
+            },
+        )
+        .unwrap();
     }
 }

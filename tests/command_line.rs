@@ -25,29 +25,29 @@ fn json(output: &Output) -> Value {
 
 /// A small log in MovieLens' form.
 fn write_log(folder: &Path) {
-    let mut ratings = "userId,movieId,rating,timestamp\n".to_owned();
-    for user in 1..=30 {
-        for time in 0..8 {
-            ratings += &format!("{user},{},4.0,{}\n", (user * 3 + time * time) % 40 + 1, 1000 + time);
-        }
-    }
-    let mut films = "movieId,title,genres\n".to_owned();
-    for film in 1..=40 {
-        films += &format!(
+    let ratings = (1..=30).flat_map(|user| {
+        (0..8).map(move |time| format!("{user},{},4.0,{}\n", (user * 3 + time * time) % 40 + 1, 1000 + time))
+    });
+    let films = (1..=40).map(|film| {
+        format!(
             "{film},Film {film} (1999),{}\n",
             if film % 2 == 0 { "Drama" } else { "Comedy|War" }
-        );
-    }
-    std::fs::write(folder.join("ratings.csv"), ratings).unwrap();
-    std::fs::write(folder.join("movies.csv"), films).unwrap();
+        )
+    });
+    let file = |head: &str, rows: &mut dyn Iterator<Item = String>| rows.fold(head.to_owned(), |text, row| text + &row);
+    let write = |name: &str, text: String| std::fs::write(folder.join(name), text).unwrap();
+    write(
+        "ratings.csv",
+        file("userId,movieId,rating,timestamp\n", &mut { ratings }),
+    );
+    write("movies.csv", file("movieId,title,genres\n", &mut { films }));
 }
 
-#[test]
-fn a_checkpoint_is_trained_on_a_log_and_traced() {
+/// A folder with a checkpoint, `m.safetensors`, trained as AGRU on a log of 40 films; and what the training printed.
+fn trained() -> (tempfile::TempDir, Value) {
     let folder = tempfile::tempdir().unwrap();
     write_log(folder.path());
-    let train = [
-        "train",
+    let settings = [
         "--data",
         ".",
         "--unit",
@@ -60,77 +60,66 @@ fn a_checkpoint_is_trained_on_a_log_and_traced() {
         "m.safetensors",
         "--json",
     ];
-    let summary = json(&dien(folder.path(), &train));
-    assert_eq!(summary["unit"], "agru");
-    assert_eq!(summary["config"]["hidden"], 8);
-    assert!(summary["test"]["auc"].is_number(), "{summary}");
-    assert!(folder.path().join("m.safetensors").is_file());
+    let summary = json(&dien(folder.path(), &[&["train"][..], &settings].concat()));
+    (folder, summary)
+}
 
-    let ask = [
+/// `dien trace` of the checkpoint in a folder.
+fn trace(folder: &Path, history: &str, target: &str, more: &[&str]) -> Output {
+    let question = [
         "trace",
         "--checkpoint",
         "m.safetensors",
         "--history",
-        "3,1,4",
+        history,
         "--target",
-        "5",
-        "--json",
+        target,
     ];
-    let trace = json(&dien(folder.path(), &ask));
-    assert_eq!(trace["unit"], "agru");
-    assert_eq!(trace["attention"].as_array().unwrap().len(), 3);
+    dien(folder, &[&question[..], more].concat())
+}
+
+#[test]
+fn a_checkpoint_is_trained_on_a_log_and_traced() {
+    let (folder, summary) = trained();
+    assert_eq!(summary["unit"], "agru");
+    assert_eq!(summary["config"]["hidden"], 8);
+    assert!(summary["test"]["auc"].is_number(), "{summary}");
+
+    let traced = json(&trace(folder.path(), "3,1,4", "5", &["--json"]));
+    assert_eq!(traced["unit"], "agru");
+    assert_eq!(traced["attention"].as_array().unwrap().len(), 3);
+    assert_eq!(traced["extractor"]["states"].as_array().unwrap().len(), 3);
     for series in ["reset", "update", "update_weight", "candidate", "states"] {
-        let rows = trace["evolution"][series].as_array().unwrap();
+        let rows = traced["evolution"][series].as_array().unwrap();
         assert!(
             rows.len() == 3 && rows.iter().all(|row| row.as_array().unwrap().len() == 8),
             "{series}"
         );
     }
-    assert_eq!(trace["extractor"]["states"].as_array().unwrap().len(), 3);
-    let (p, logit) = (trace["probability"].as_f64().unwrap(), trace["logit"].as_f64().unwrap());
-    assert!((p - 1.0 / (1.0 + (-logit).exp())).abs() < 1e-6);
+    let number = |name: &str| traced[name].as_f64().unwrap();
+    assert!((number("probability") - 1.0 / (1.0 + (-number("logit")).exp())).abs() < 1e-6);
     // AGRU's coefficient is the attention itself; another cell over the same weights has another.
-    assert_eq!(trace["evolution"]["update_weight"][0][0], trace["attention"][0]);
-    let swapped = json(&dien(folder.path(), &[&ask[..], &["--unit", "gru"]].concat()));
+    assert_eq!(traced["evolution"]["update_weight"][0][0], traced["attention"][0]);
+    let swapped = json(&trace(folder.path(), "3,1,4", "5", &["--json", "--unit", "gru"]));
     assert_eq!(swapped["evolution"]["update_weight"], swapped["evolution"]["update"]);
-    assert_eq!(swapped["attention"], trace["attention"]);
+    assert_eq!(swapped["attention"], traced["attention"]);
+    let empty = json(&trace(folder.path(), "", "5", &["--json"]));
+    assert_eq!(empty["attention"], Value::Array(vec![]));
 
-    let table = dien(folder.path(), &ask[..ask.len() - 1]);
+    let table = trace(folder.path(), "3,1,4", "5", &[]);
     assert!(text(&table.stdout).contains("p(click) ="), "{}", text(&table.stdout));
-    assert_eq!(
-        json(&dien(
-            folder.path(),
-            &[
-                "trace",
-                "--checkpoint",
-                "m.safetensors",
-                "--history",
-                "",
-                "--target",
-                "5",
-                "--json"
-            ]
-        ))["attention"],
-        Value::Array(vec![])
-    );
+}
 
+#[test]
+fn questions_that_the_vocabulary_cannot_answer_fail() {
+    let (folder, _) = trained();
+    let long = ["1"; 513].join(",");
     for (history, target, expected) in [
         ("3,99", "5", "history, position 2: item 99 is not in the vocabulary"),
         ("3", "-1", "target: item -1 is not in the vocabulary"),
+        (&long, "5", "513 behaviours, the limit is 512"),
     ] {
-        let refused = dien(
-            folder.path(),
-            &[
-                "trace",
-                "--checkpoint",
-                "m.safetensors",
-                "--history",
-                history,
-                "--target",
-                target,
-                "--json",
-            ],
-        );
+        let refused = trace(folder.path(), history, target, &["--json"]);
         assert_eq!(refused.status.code(), Some(1));
         assert!(
             refused.stdout.is_empty() && text(&refused.stderr).contains(expected),
@@ -138,24 +127,6 @@ fn a_checkpoint_is_trained_on_a_log_and_traced() {
             text(&refused.stderr)
         );
     }
-    let long = dien(
-        folder.path(),
-        &[
-            "trace",
-            "--checkpoint",
-            "m.safetensors",
-            "--history",
-            &["1"; 513].join(","),
-            "--target",
-            "5",
-        ],
-    );
-    assert_eq!(long.status.code(), Some(1));
-    assert!(
-        text(&long.stderr).contains("513 behaviours, the limit is 512"),
-        "{}",
-        text(&long.stderr)
-    );
 }
 
 #[test]

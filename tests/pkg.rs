@@ -18,8 +18,14 @@ fn pkg_is_built_from_these_sources() {
         manifest["fingerprint"], current,
         "pkg/ was built from other sources: run `dien build` and commit pkg/"
     );
-    assert_eq!(manifest["profile"], "web", "pkg/ holds a quick build: run `dien build` without --quick");
+    assert_eq!(
+        manifest["profile"], "web",
+        "pkg/ holds a quick build: run `dien build` without --quick"
+    );
     let contains = |bytes: &[u8]| bytes.windows(current.len()).any(|window| window == current.as_bytes());
     assert!(contains(&read("dien.js")), "the glue does not carry the fingerprint");
-    assert!(contains(&read("dien_bg.wasm")), "the .wasm does not carry the fingerprint");
+    assert!(
+        contains(&read("dien_bg.wasm")),
+        "the .wasm does not carry the fingerprint"
+    );
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use dien_explorer::Error;
 use dien_explorer::backend::device;
 use dien_explorer::checkpoint::Checkpoint;
 use dien_explorer::checkpoint::weights::collect;

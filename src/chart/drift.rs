@@ -31,7 +31,11 @@ pub struct Drift<'a> {
 /// # Errors
 /// What the backend could not do.
 pub fn drift<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, drift: &Drift) -> Drawn<DB> {
-    let top = if drift.top.is_nan() { 1.0 } else { f64::from(drift.top).clamp(0.05, 1.0) };
+    let top = if drift.top.is_nan() {
+        1.0
+    } else {
+        f64::from(drift.top).clamp(0.05, 1.0)
+    };
     let mut axes = Axes::of_steps(drift.time, 0.0..top * 1.04);
     axes.x.start = -0.5;
     let chart = axes.draw(area, theme)?;

@@ -154,7 +154,7 @@ pub(super) fn line<DB: DrawingBackend>(
     } else if gap == 0 {
         chart.plotting_area().draw(&PathElement::new(points, style))
     } else {
-        let dashed = DashedPathElement::new(points.into_iter(), dash, gap, style);
+        let dashed = DashedPathElement::new(points, dash, gap, style);
         chart.plotting_area().draw(&dashed)
     }
 }

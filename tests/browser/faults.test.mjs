@@ -126,20 +126,21 @@ test('a broken checkpoint is refused', async () => {
 test("the page's policy holds: no script of text, no request elsewhere", async () => {
   const { page, close } = await open(browser, server.url);
   await ready(page, server.url);
+  // In the page and in its workers alike.
   const blocked = await page.evaluate(async () => {
-    const evaluated = (() => {
-      try {
-        return new Function('return 1')();
-      } catch {
-        return 'blocked';
-      }
-    })();
-    const fetched = await fetch('http://localhost:9/').then(
-      () => 'fetched',
-      () => 'blocked',
-    );
-    return [evaluated, fetched];
+    const script = document.createElement('script');
+    script.textContent = 'globalThis.ran = true';
+    document.head.append(script);
+    const elsewhere = () =>
+      fetch('http://localhost:9/').then(
+        () => 'fetched',
+        () => 'blocked',
+      );
+    const source = `postMessage(await (${elsewhere})())`;
+    const worker = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })), { type: 'module' });
+    const inWorker = new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
+    return [globalThis.ran ?? 'blocked', await elsewhere(), await inWorker];
   });
-  assert.deepEqual(blocked, ['blocked', 'blocked']);
+  assert.deepEqual(blocked, ['blocked', 'blocked', 'blocked']);
   await close();
 });

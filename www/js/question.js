@@ -77,7 +77,7 @@ export function createQuestion(explorer) {
   const renderWorld = () => {
     const world = explorer.world;
     if (!world) return;
-    byId('world').textContent = t(`world.${world.kind}`, { users: world.counts.users, films: world.counts.items });
+    byId('world').textContent = t(`world.${world.kind}`, { users: world.counts.users, items: world.counts.items });
     scene.replaceChildren(...sceneOptions(world));
     scene.value = store.settings.scene;
     target.replaceChildren(...itemOptions(explorer));

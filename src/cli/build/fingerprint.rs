@@ -11,10 +11,8 @@ use crate::{Error, Result};
 
 /// Source folders that are not compiled for the web.
 const NATIVE: [&str; 2] = ["src/bin", "src/cli"];
-/// Hexadecimal digits kept.
-const DIGITS: usize = 16;
 
-/// The hash of the sources compiled for wasm, the locked versions and features they are compiled with, and the build's profiles.
+/// The hash (the first 64 bits of a SHA-256, in hexadecimal) of the sources compiled for wasm, the locked versions and features they are compiled with, and the build's profiles.
 ///
 /// # Errors
 /// A file that cannot be read; cargo failing.
@@ -38,9 +36,8 @@ pub fn fingerprint(root: &Path) -> Result<String> {
         profiles(&String::from_utf8_lossy(&read(&root.join("Cargo.toml"))?)).as_bytes(),
     );
     let digest = hash.finalize();
-    let mut text: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    text.truncate(DIGITS);
-    Ok(text)
+    let first: [u8; 8] = std::array::from_fn(|index| digest[index]);
+    Ok(format!("{:016x}", u64::from_be_bytes(first)))
 }
 
 /// All files under src/ that are compiled for the web, in a fixed order.

@@ -1,0 +1,132 @@
+// The compiled module without a page: its numbers are the tool's, and what it refuses it refuses by name.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { before, test } from 'node:test';
+import { root, run } from './harness.mjs';
+
+const UNITS = ['gru', 'aigru', 'agru', 'augru', 'augru-code'];
+const model = (unit) => path.join(root, 'www/models', `${unit}.safetensors`);
+let dien;
+
+before(async () => {
+  dien = await import(path.join(root, 'pkg/dien.js'));
+  dien.initSync({ module: readFileSync(path.join(root, 'pkg/dien_bg.wasm')) });
+});
+
+/** Numbers from a seed. */
+function random(seed) {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+test('traces are those of the command line, for every unit and many lengths', async () => {
+  const next = random(7);
+  for (const unit of UNITS) {
+    const inference = new dien.Inference();
+    inference.load('weights', readFileSync(model(unit)));
+    for (const length of [0, 1, 2, 17, 60]) {
+      const history = Array.from({ length }, () => next(96));
+      const target = next(96);
+      const args = ['--checkpoint', model(unit), '--history', history.join(), '--target', String(target), '--json'];
+      const native = JSON.parse((await run(['trace', ...args])).stdout);
+      const { columns } = inference.trace({ columns: [{ unit, set: 'weights' }], history, target });
+      const [traced] = columns;
+      const near = (name, found, wanted) => {
+        assert.equal(found.length, wanted.length, `${unit}, T = ${length}: ${name}`);
+        found.forEach((value, index) => {
+          const error = Math.abs(value - wanted[index]);
+          assert.ok(error < 2e-5, `${unit}, T = ${length}: ${name}[${index}] is off by ${error}`);
+        });
+      };
+      near('logit', [traced.logit], [native.logit]);
+      near('attention', traced.attention, native.attention);
+      near('extractor', traced.extractor, native.extractor.states.flat());
+      for (const name of ['reset', 'update', 'update_weight', 'candidate', 'states']) {
+        near(name, traced[name], native.evolution[name].flat());
+      }
+    }
+    inference.free();
+  }
+});
+
+test('a drift curve ends where the trace is', () => {
+  const inference = new dien.Inference();
+  inference.load('weights', readFileSync(model('augru')));
+  const columns = [{ unit: 'augru', set: 'weights' }];
+  const history = [0, 2, 1, 24, 3, 8];
+  inference.drift_begin({ columns, history, candidates: [11, 0, 24] });
+  const points = new Map();
+  for (let piece = inference.drift_next(); piece; piece = inference.drift_next()) {
+    piece.prefixes.forEach((prefix, at) =>
+      points.set(
+        prefix,
+        piece.probability.map((curve) => curve[at]),
+      ),
+    );
+  }
+  assert.deepEqual([...points.keys()], [0, 1, 2, 3, 4, 5, 6]);
+  [11, 0, 24].forEach((target, candidate) => {
+    for (const length of [2, 6]) {
+      const { probability } = inference.trace({ columns, history: history.slice(0, length), target }).columns[0];
+      assert.ok(Math.abs(points.get(length)[candidate] - probability) < 1e-6);
+    }
+  });
+});
+
+test('what cannot be is refused by name, and nothing is half done', () => {
+  const inference = new dien.Inference();
+  const refused = (work, code) =>
+    assert.throws(work, (error) => error.name === 'DienError' && error.code === code && error.message.length > 10);
+  inference.load('weights', readFileSync(model('agru')));
+  const ask = (more) =>
+    inference.trace({ columns: [{ unit: 'agru', set: 'weights' }], history: [1, 2], target: 3, ...more });
+  const { probability } = ask().columns[0];
+  refused(() => ask({ history: [1, 96] }), 'unknown-item');
+  refused(() => ask({ history: Array(513).fill(1) }), 'history-too-long');
+  refused(() => ask({ columns: [{ unit: 'agru', set: 'none' }] }), 'request');
+  refused(() => ask({ columns: [{ unit: 'lstm', set: 'weights' }] }), 'request');
+  const bytes = readFileSync(model('agru'));
+  refused(() => inference.load('weights', bytes.subarray(0, bytes.length - 8)), 'checkpoint');
+  refused(() => inference.load('weights', new Uint8Array(3)), 'checkpoint');
+  const poisoned = Buffer.from(bytes);
+  poisoned.writeFloatLE(NaN, bytes.length - 4);
+  refused(() => inference.load('weights', poisoned), 'checkpoint');
+  assert.equal(ask().columns[0].probability, probability, 'the weights loaded before are still there');
+
+  const workshop = new dien.Workshop();
+  refused(() => workshop.user(0), 'request');
+  refused(() => workshop.import_push('movies', new Uint8Array(1)), 'request');
+  refused(() => workshop.train_begin({}), 'request');
+  workshop.shop(1);
+  const settings = {
+    units: ['agru'],
+    learning_rate: 0.003,
+    alpha: 1,
+    batch_size: 8,
+    max_history: 50,
+    hidden: 16,
+    seed: 1,
+  };
+  refused(() => workshop.train_begin({ ...settings, hidden: 7 }), 'setting');
+  refused(() => workshop.train_begin({ ...settings, learning_rate: 0 }), 'setting');
+  refused(() => workshop.user(1e6), 'request');
+});
+
+test('training in WebAssembly repeats itself bit for bit', () => {
+  const losses = () => {
+    const workshop = new dien.Workshop();
+    workshop.shop(3);
+    const units = ['aigru', 'agru', 'augru'];
+    workshop.train_begin({ units, learning_rate: 0.01, alpha: 1, batch_size: 16, max_history: 20, hidden: 8, seed: 5 });
+    return [1, 2, 3].flatMap(() => workshop.train_step());
+  };
+  const first = losses();
+  assert.equal(first.length, 9);
+  assert.ok(first.every(({ total }) => Number.isFinite(total)));
+  assert.deepEqual(losses(), first);
+});
