@@ -1168,4 +1168,4 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "80549db0185991ee";
+export const BUILD_ID = "736edbd1a912f72d";

@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | [`data`] | behaviours, catalogue, the simulated shop, readers of logs, negatives, batches | plain numbers only |
 //! | [`model`] | burn modules: embedding, GRU cell, attention, the evolution units, losses, head | [`backend`] |
-//! | [`checkpoint`] | weights, configuration and vocabulary in one safetensors file, checked before it is believed | [`model`] |
+//! | [`checkpoint`] | weights, configuration and vocabulary in one safetensors file, checked before it is believed | [`data`], [`model`] |
 //! | [`explain`] | traces, what-ifs, the drift curve, the projection to the plane | [`model`] |
 //! | [`chart`] | drawings of traces over any plotters backend | plain traces |
 //! | [`train`] | a training session that is pulled, its optimiser and metrics | [`data`], [`model`], [`checkpoint`] |

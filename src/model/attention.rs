@@ -13,10 +13,12 @@ pub struct Attention {
 }
 
 impl Attention {
-    /// For states of width `hidden` and targets of width `width`.
-    pub(super) fn init(hidden: usize, width: usize, initial: &mut Initial) -> Self {
+    /// For states and targets of width `hidden`: the identity, so that attention starts as the inner product `h_t·e_a`, the very
+    /// product that the auxiliary loss trains to tell the next click. (The paper does not say how `W` starts; from random numbers it
+    /// may settle on what is *unlike* the target, which serves the head as well and the reader less.)
+    pub(super) fn init(hidden: usize, initial: &Initial) -> Self {
         Self {
-            weight: initial.uniform([hidden, width], 1.0 / (hidden as f32).sqrt()),
+            weight: initial.identity(hidden),
         }
     }
 

@@ -80,7 +80,7 @@ impl DienConfig {
         Dien {
             embedding: BehaviourEmbedding::init(*items, *categories, *hidden, initial),
             extractor: GruCell::init(*hidden, *hidden, initial),
-            attention: Attention::init(*hidden, *hidden, initial),
+            attention: Attention::init(*hidden, initial),
             evolution: GruCell::init(*hidden, *hidden, initial),
             head: Head::init(4 * hidden, head, initial),
         }

@@ -35,6 +35,14 @@ impl<'a> Initial<'a> {
         self.param(vec![value; shape.iter().product()], shape)
     }
 
+    /// The identity matrix.
+    pub fn identity(&self, size: usize) -> Param<Tensor<2>> {
+        let values = (0..size * size)
+            .map(|index| if index % (size + 1) == 0 { 1.0 } else { 0.0 })
+            .collect();
+        self.param(values, [size, size])
+    }
+
     fn param<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Param<Tensor<D>> {
         Param::from_tensor(Tensor::from_data(TensorData::new(values, shape), self.device))
     }

@@ -96,7 +96,7 @@ const strings = {
   'unit.augru.what': ['attention scales the update gate', '注意力缩放更新门'],
   'unit.augru-code.what': ["the authors' published code: not the paper's formula", '作者公开代码：与论文公式不同'],
   probability: ['p(click)', 'p(点击)'],
-  'probability.after': ['one run over all {time} behaviours', '一次运行，读完全部 {time} 次行为'],
+  'probability.after': ['one run, all {time} behaviours', '一次运行，全部 {time} 次行为'],
   'chart.attention': ['attention a', '注意力 a'],
   'chart.attention.hint': ['dashed: 1/T, no preference', '虚线：1/T，即无偏好'],
   'chart.weight': ['update weight w', '更新权重 w'],
