@@ -3,6 +3,7 @@
 import { StepChart, drawDrift, palette } from './charts.js';
 import { digits } from './columns.js';
 import { byId, el, numbers, table } from './dom.js';
+import { FEWEST_CANDIDATES, MOST_CANDIDATES } from './explorer.js';
 import { glyph, itemName, itemOptions } from './question.js';
 import { t } from './strings.js';
 
@@ -91,13 +92,27 @@ export function createDrift(explorer) {
       );
     });
   };
-  const candidates = () => renderCandidates(explorer);
+  const add = el('select', {});
+  add.addEventListener('change', () => {
+    const { candidates, store, target } = explorer;
+    store.set({ compare: [...candidates.filter((item) => item !== target), Number(add.value)] });
+    add.value = '';
+  });
+  // Made once per world and language: a log may have thousands of items.
+  const options = () => {
+    if (!explorer.world) return;
+    add.setAttribute('aria-label', t('drift.add'));
+    add.replaceChildren(el('option', { value: '' }, t('drift.add')), ...itemOptions(explorer));
+  };
+  const candidates = () => renderCandidates(explorer, add);
+  explorer.on('world', options);
   explorer.on('question', candidates);
   explorer.on('drift', redraw);
   explorer.on('step', mark);
   explorer.on('hover', mark);
   return () => {
     arranged = '';
+    options();
     if (explorer.scene) candidates();
     redraw();
   };
@@ -114,8 +129,8 @@ function driftAt(explorer, column, step) {
     .map(({ item, value }) => ({ item, p: digits(/** @type {number} */ (value)) }));
 }
 
-/** @param {Explorer} explorer */
-function renderCandidates(explorer) {
+/** @param {Explorer} explorer @param {HTMLSelectElement} add */
+function renderCandidates(explorer, add) {
   const { candidates, store, target } = explorer;
   const signs = palette().candidates;
   const compare = candidates.filter((item) => item !== target);
@@ -129,21 +144,13 @@ function renderCandidates(explorer) {
       el('span', { class: `category-${category}`, 'aria-hidden': 'true' }, signs[index % signs.length]),
       glyph(explorer, item),
       name,
-      item === target || candidates.length <= 3
+      item === target || candidates.length <= FEWEST_CANDIDATES
         ? null
         : el('button', { type: 'button', 'aria-label': t('drift.remove', { item: name }), onclick: remove }, '×'),
     );
   });
-  const add = el(
-    'select',
-    {
-      'aria-label': t('drift.add'),
-      onchange: () => store.set({ compare: [...compare, Number(add.value)] }),
-    },
-    el('option', { value: '' }, t('drift.add')),
-    ...itemOptions(explorer),
-  );
-  byId('candidates').replaceChildren(...chips, ...(candidates.length < 6 ? [add] : []));
+  add.hidden = candidates.length >= MOST_CANDIDATES;
+  byId('candidates').replaceChildren(...chips, add);
 }
 
 /** @param {Explorer} explorer */

@@ -62,6 +62,9 @@ async function compile(url) {
   }
 }
 
+/** A worker that dies so often before it is up is not started again. */
+const MOST_FAILED_STARTS = 2;
+
 /** A worker with one of the module's objects in it. */
 export class Worklet {
   /**
@@ -78,6 +81,7 @@ export class Worklet {
     /** @type {Map<number, {resolve: (value: any) => void, reject: (fault: Fault) => void}>} */
     this.pending = new Map();
     this.nextId = 1;
+    this.failedStarts = 0;
     this.start();
   }
 
@@ -120,8 +124,8 @@ export class Worklet {
     const calls = [...this.pending.values()];
     this.pending.clear();
     for (const { reject } of calls) reject(fault);
-    this.failedStarts = (this.failedStarts ?? 0) + 1;
-    if (this.failedStarts <= 2) this.start();
+    this.failedStarts += 1;
+    if (this.failedStarts <= MOST_FAILED_STARTS) this.start();
     this.onDeath(fault);
   }
 
@@ -134,6 +138,10 @@ export class Worklet {
   call(method, args = [], transfer = []) {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
+      if (this.failedStarts > MOST_FAILED_STARTS) {
+        reject(new Fault('worker', `the ${this.role} worker does not start`, { fatal: true }));
+        return;
+      }
       this.pending.set(id, { resolve, reject });
       this.worker?.postMessage({ id, method, args }, transfer);
     });

@@ -21,8 +21,8 @@ import { MOST_STEPS } from './state.js';
 /** @typedef {'world' | 'scene' | 'question' | 'trace' | 'drift' | 'step' | 'hover' | 'weights'} Topic */
 
 const SHOP_SEED = 1;
-const MOST_CANDIDATES = 6;
-const FEWEST_CANDIDATES = 3;
+export const MOST_CANDIDATES = 6;
+export const FEWEST_CANDIDATES = 3;
 /** Shown always; plain GRU and the authors' form are optional. */
 const UNITS = /** @type {Unit[]} */ (['aigru', 'agru', 'augru']);
 

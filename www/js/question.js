@@ -71,7 +71,7 @@ export function createQuestion(explorer) {
   }
   byId('play').addEventListener('click', player.toggle);
   listenToKeys(explorer, player);
-  createEditor(explorer);
+  const renderEditor = createEditor(explorer);
   strip.addEventListener('pointerleave', () => explorer.point(null));
 
   const renderWorld = () => {
@@ -98,12 +98,12 @@ export function createQuestion(explorer) {
   };
   const render = () => {
     renderWorld();
+    renderEditor();
     if (explorer.scene) renderQuestion();
     speed.value = store.settings.speed;
     player.label();
   };
   explorer.on('world', renderWorld);
-  explorer.on('scene', renderWorld);
   explorer.on('question', renderQuestion);
   explorer.on('step', renderStep);
   explorer.on('hover', () => {
@@ -255,14 +255,10 @@ function listenToKeys(explorer, player) {
   };
   document.addEventListener('keydown', (event) => {
     const focused = /** @type {HTMLElement} */ (event.target);
-    // Fields, lists and tabs have these keys for themselves; the step's slider moves the step anyway.
-    if (
-      event.altKey ||
-      event.ctrlKey ||
-      event.metaKey ||
-      focused.closest('input, select, textarea, [role=tab], .table-scroll')
-    )
-      return;
+    // Fields, lists and tabs have these keys for themselves; the step's slider moves the step by its own arrows.
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const slides = focused.closest('input[type=range]');
+    if (slides ? event.key !== ' ' : focused.closest('input, select, textarea, [role=tab], .table-scroll')) return;
     if (event.key in moves) {
       event.preventDefault();
       player.stop();
@@ -320,5 +316,5 @@ function createEditor(explorer) {
     if (explorer.world) add.replaceChildren(el('option', { value: '' }, t('edit.choose')), ...itemOptions(explorer));
   };
   explorer.on('world', options);
-  explorer.on('scene', options);
+  return options;
 }
