@@ -210,6 +210,11 @@ pageTest('links hold the state, and nonsense in them does no harm', async (page)
   await ready(page, server.url, nonsense);
   assert.match(await page.locator('#step-text').textContent(), /^step 13 of 13/);
   assert.equal(await page.locator('#train-seed').inputValue(), '0');
+  assert.match(await page.locator('.fault').textContent(), /names item 999999/);
+  await page.goto('about:blank');
+  await ready(page, server.url, `#v=1&language=en&history=${Array(513).fill(1).join('.')}`);
+  assert.match(await page.locator('.fault').textContent(), /513 behaviours; at most 512/);
+  assert.match(await page.locator('#step-text').textContent(), /^step 13 of 13/);
 });
 
 test('every text is there in both languages, with the same values in it', async () => {

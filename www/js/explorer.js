@@ -246,14 +246,20 @@ export class Explorer {
     };
   }
 
-  /** A link may name items that this world does not have. @param {number} items */
+  /** A link may name items that this world does not have, or too many: it is said, and the story's own are shown. @param {number} items */
   dropUnknownItems(items) {
-    const known = (/** @type {number} */ item) => item < items;
     const { history, target, compare } = this.settings;
     const settings = { ...this.settings };
-    if (history && !history.every(known)) settings.history = null;
-    if (target !== null && !known(target)) settings.target = null;
-    if (compare && !compare.every(known)) settings.compare = null;
+    const unknown = [...(history ?? []), ...(compare ?? []), ...(target === null ? [] : [target])].find(
+      (item) => item >= items,
+    );
+    if (unknown !== undefined) {
+      Object.assign(settings, { history: null, target: null, compare: null });
+      this.report(new Fault('unknown-item', '', { details: { item: unknown, items } }));
+    } else if (history && history.length > MOST_STEPS) {
+      settings.history = null;
+      this.report(new Fault('history-too-long', '', { details: { length: history.length, limit: MOST_STEPS } }));
+    }
     this.store.settings = settings;
   }
 

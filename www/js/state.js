@@ -49,7 +49,8 @@ const ids = (most) => ({
   read: (text) => {
     if (text === '-') return [];
     if (!/^\d{1,7}(\.\d{1,7})*$/.test(text)) return undefined;
-    return text.split('.').slice(0, most).map(Number);
+    const items = text.split('.').map(Number);
+    return items.length <= most ? items : undefined;
   },
   write: (value) => (value === null ? '' : value.length ? value.join('.') : '-'),
 });
@@ -63,6 +64,8 @@ const optionalId = () => ({
 
 /** The longest history. */
 export const MOST_STEPS = 512;
+/** A longer one is read from a link as far as to say that it is too long. */
+const MOST_IN_LINK = 4096;
 export const LEARNING_RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1];
 const LINK_VERSION = '1';
 
@@ -79,7 +82,7 @@ const properties = {
     write: (value) => value,
   },
   /** A history that differs from the scene's. */
-  history: ids(MOST_STEPS),
+  history: ids(MOST_IN_LINK),
   target: optionalId(),
   /** Candidates of the drift chart beside the target. */
   compare: ids(6),

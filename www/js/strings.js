@@ -350,6 +350,14 @@ const strings = {
     '此文件无法使用；之前打开的内容仍在。',
   ],
   'fault.checkpoint': ['A checkpoint cannot be used: {what}', '检查点无法使用：{what}'],
+  'fault.unknown-item': [
+    'The link names item {item}, but there are only the items 0 to below {items}. The story is shown as it is.',
+    '链接中的商品 {item} 不存在（共 {items} 件，编号从 0 起）。已显示原来的故事。',
+  ],
+  'fault.history-too-long': [
+    'The link names a history of {length} behaviours; at most {limit} can be read. The story is shown as it is.',
+    '链接中的历史有 {length} 次行为，最多可读 {limit} 次。已显示原来的故事。',
+  ],
   'fault.files': [
     'These are not the files that can be read here: {names}. Drop ratings.csv and movies.csv of MovieLens.',
     '这些不是能读取的文件：{names}。请拖入 MovieLens 的 ratings.csv 和 movies.csv。',
