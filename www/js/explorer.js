@@ -62,8 +62,8 @@ export class Explorer {
     this.between = false;
     /** Heard when a log is being read. @type {(done: number, total: number) => void} */
     this.onImportProgress = () => {};
-    /** Heard when the training worker has died. @type {() => void} */
-    this.onTrainingLost = () => {};
+    /** Heard when the training worker has died; gives the step that the run had reached. @type {() => number} */
+    this.onTrainingLost = () => 0;
     this.inference = new Worklet(
       'inference',
       module,
@@ -359,7 +359,7 @@ export class Explorer {
 
   /** @param {Fault} fault */
   async reviveWorkshop(fault) {
-    this.onTrainingLost();
+    fault.details.step = this.onTrainingLost();
     this.report(fault);
     try {
       if (this.files)

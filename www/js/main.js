@@ -32,11 +32,9 @@ async function start() {
     return;
   }
   setTheme(store.settings.theme);
-  let lostStep = () => 0;
-  const explorer = new Explorer(store, module, (fault) => faults.report(fault, { step: lostStep() }));
+  const explorer = new Explorer(store, module, faults.report);
   const parts = [createQuestion(explorer), createColumns(explorer), createDrift(explorer), createPaths(explorer)];
   const training = createTraining(explorer);
-  lostStep = training.lostStep;
   const data = createData(explorer, training, () => byId('tab-data').click());
   const renderAll = () => {
     for (const render of [...parts, training.render, data, renderAbout, faults.render]) render();

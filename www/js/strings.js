@@ -168,7 +168,6 @@ const strings = {
   'train.step': ['One step', '走一步'],
   'train.reset': ['Start again, same seed', '同一种子重新开始'],
   'train.stop': ['Stop, back to the shipped weights', '停止，回到附带权重'],
-  'train.stop.log': ['Stop, forget the training', '停止，放弃训练'],
   'train.speed': ['pace', '节奏'],
   'train.speed.1': ['1 step a second', '每秒 1 步'],
   'train.speed.10': ['10 steps a second', '每秒 10 步'],

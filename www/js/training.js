@@ -237,10 +237,9 @@ export function createTraining(explorer) {
   pace.value = '0';
   rate.replaceChildren(...LEARNING_RATES.map((value) => el('option', { value }, value)));
   explorer.onTrainingLost = () => {
-    lostAt = run.step;
     run.lose();
+    return run.step;
   };
-  let lostAt = 0;
 
   play.addEventListener('click', () => (run.state === 'playing' ? run.pause() : void run.play()));
   byId('train-step').addEventListener('click', () => void run.oneStep());
@@ -311,7 +310,6 @@ export function createTraining(explorer) {
       render();
     },
     run,
-    lostStep: () => lostAt,
   };
 }
 

@@ -9,10 +9,12 @@ use crate::{Error, Result};
 
 pub(super) const WASM: &str = "dien_bg.wasm";
 const GLUE: &str = "dien.js";
-/// What pkg/ holds of the build, besides [`MANIFEST`].
+/// What pkg/ holds of the build, besides [`MANIFEST`] and [`NODE`].
 const FILES: [&str; 4] = [WASM, GLUE, "dien.d.ts", "dien_bg.wasm.d.ts"];
 /// What it was built from, for the check that pkg/ is current.
 const MANIFEST: &str = "build.json";
+/// Tells Node.js that the glue is a module.
+const NODE: (&str, &str) = ("package.json", "{ \"type\": \"module\" }\n");
 
 /// Moves the bound files into pkg/, deleting whatever was there; returns the .wasm's size in bytes.
 ///
@@ -41,6 +43,7 @@ pub(super) fn write(bound: &Path, pkg: &Path, id: &str, profile: &str) -> Result
         &pkg.join(MANIFEST),
         &format!("{}\n", json!({ "fingerprint": id, "profile": profile })),
     )?;
+    put(&pkg.join(NODE.0), NODE.1)?;
     let wasm = pkg.join(WASM);
     Ok(fs::metadata(&wasm)
         .map_err(|source| failed(&wasm, "read", source))?
