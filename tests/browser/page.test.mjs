@@ -41,6 +41,7 @@ const ignored = async (page, unit) =>
 /** The rows of a column's table of numbers. */
 async function tableOf(page, unit) {
   await column(page, unit).locator('summary').click();
+  await column(page, unit).locator('tbody tr').first().waitFor();
   const rows = await column(page, unit).locator('tbody tr').all();
   return Promise.all(rows.map((row) => row.locator('td').allTextContents()));
 }

@@ -43,14 +43,21 @@ export class Chart {
     /** @type {PlotArea | null} */
     this.plot = null;
     this.redraw = inNextFrame(() => this.now());
-    this.observer = new ResizeObserver(this.redraw);
+    // Known from the observer: asking the canvas would lay the page out anew for each chart.
+    this.width = 0;
+    this.height = 0;
+    this.observer = new ResizeObserver(([{ contentRect }]) => {
+      this.width = Math.round(contentRect.width);
+      this.height = Math.round(contentRect.height);
+      this.redraw();
+    });
     this.observer.observe(this.canvas);
     charts.add(this);
   }
 
   /** Draws at once. */
   now() {
-    const { clientWidth: width, clientHeight: height } = this.canvas;
+    const { width, height } = this;
     if (!width || !height) return;
     this.plot = this.draw(this.canvas, { dark: isDark(), width, height, ratio: devicePixelRatio || 1 });
   }
@@ -84,7 +91,10 @@ export class StepChart extends Chart {
     this.hover = null;
     this.cursor = el('div', { class: 'cursor', 'aria-hidden': 'true' });
     this.pointer = el('div', { class: 'pointer', 'aria-hidden': 'true' });
-    figure.append(this.cursor, this.pointer);
+    // The marks' places are then the plot's, whatever stands above the canvas.
+    const holder = el('div', { class: 'holder' });
+    this.canvas.replaceWith(holder);
+    holder.append(this.canvas, this.cursor, this.pointer);
     this.canvas.addEventListener('pointermove', (event) => pointed(this.stepAt(event)));
     this.canvas.addEventListener('pointerleave', () => pointed(null));
     this.canvas.addEventListener('click', (event) => {
@@ -117,9 +127,9 @@ export class StepChart extends Chart {
     mark.hidden = !shown;
     if (!shown || !plot) return;
     const width = plot.width / this.slots;
-    const left = this.canvas.offsetLeft + plot.left + (step - this.first) * width;
+    const left = plot.left + (step - this.first) * width;
     Object.assign(mark.style, {
-      transform: `translate(${left}px, ${this.canvas.offsetTop + plot.top}px)`,
+      transform: `translate(${left}px, ${plot.top}px)`,
       width: `${width}px`,
       height: `${plot.height}px`,
     });

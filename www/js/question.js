@@ -83,11 +83,16 @@ export function createQuestion(explorer) {
     target.replaceChildren(...itemOptions(explorer));
     target.value = String(explorer.target);
   };
+  /** The history on the strip. @type {number[] | null} */
+  let shown = null;
   const renderQuestion = () => {
     scene.value = store.settings.scene;
     target.value = String(explorer.target);
     renderStory(explorer);
-    renderStrip(explorer, strip);
+    if (explorer.history !== shown) {
+      shown = explorer.history;
+      renderStrip(explorer, strip);
+    }
     slider.max = String(explorer.history.length);
     renderStep();
   };
@@ -97,6 +102,7 @@ export function createQuestion(explorer) {
     markStrip(explorer, strip);
   };
   const render = () => {
+    shown = null;
     renderWorld();
     renderEditor();
     if (explorer.scene) renderQuestion();
@@ -186,6 +192,7 @@ function markStrip(explorer, strip) {
     place.classList.toggle('ahead', index + 1 > step);
     place.classList.toggle('pointed', index + 1 === hover);
     const now = index + 1 === step;
+    if (now === place.classList.contains('now')) return;
     place.classList.toggle('now', now);
     if (now) {
       place.firstElementChild?.setAttribute('aria-current', 'step');
