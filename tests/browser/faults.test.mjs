@@ -1,27 +1,18 @@
 // Parts of the page fail; it says so, and keeps what there is to keep.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch, open, ready, serve, settled } from './harness.mjs';
+import { test } from 'node:test';
+import { open, ready, settled, useSite } from './harness.mjs';
 
-let browser;
-let server;
-before(async () => {
-  browser = await launch();
-  server = await serve();
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+const site = useSite();
 
 const fault = (page) => page.locator('.fault').first();
 
 /** Opens a page that cannot start; gives its message in both languages. */
 async function failing(prepare) {
-  const { page, close } = await open(browser, server.url);
+  const { page, close } = await open(site.browser, site.url);
   await prepare(page);
-  await page.goto(`${server.url}www/#v=1&language=en`);
+  await page.goto(`${site.url}www/#v=1&language=en`);
   await fault(page).waitFor();
   const en = await fault(page).textContent();
   await page.click('#language [data-value=zh]');
@@ -31,8 +22,8 @@ async function failing(prepare) {
 }
 
 test('a panic of the inference worker is survived', async () => {
-  const { page, check, close } = await open(browser, server.url);
-  await ready(page, server.url);
+  const { page, check, close } = await open(site.browser, site.url);
+  await ready(page, site.url);
   await page.locator('#step').fill('4');
   const before = await page.locator('.probability strong').allTextContents();
   await page.click('#tab-about');
@@ -53,8 +44,8 @@ test('a panic of the inference worker is survived', async () => {
 });
 
 test('a panic of the training worker ends the run and keeps its weights', async () => {
-  const { page, check, close } = await open(browser, server.url);
-  await ready(page, server.url);
+  const { page, check, close } = await open(site.browser, site.url);
+  await ready(page, site.url);
   await page.click('#train-step');
   await page.waitForFunction(() => /1 steps/.test(document.querySelector('#weights-note').textContent));
   await settled(page);
@@ -124,8 +115,8 @@ test('a broken checkpoint is refused', async () => {
 });
 
 test("the page's policy holds: no script of text, no request elsewhere", async () => {
-  const { page, close } = await open(browser, server.url);
-  await ready(page, server.url);
+  const { page, close } = await open(site.browser, site.url);
+  await ready(page, site.url);
   // In the page and in its workers alike.
   const blocked = await page.evaluate(async () => {
     const script = document.createElement('script');

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -34,7 +35,7 @@ export function run(args) {
 }
 
 /** `dien serve` on a free port. @returns {Promise<{url: string, close: () => void}>} */
-export function serve() {
+function serve() {
   return new Promise((resolve, reject) => {
     const child = spawn(dien, ['serve', '--port', '0'], { cwd: root });
     child.on('error', reject);
@@ -64,7 +65,21 @@ export function serveBarely() {
   });
 }
 
-export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+/** A browser and the served page, for all tests of a file. */
+export function useSite() {
+  const site = { browser: null, url: '' };
+  let server;
+  before(async () => {
+    site.browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+    server = await serve();
+    site.url = server.url;
+  });
+  after(async () => {
+    await site.browser?.close();
+    server?.close();
+  });
+  return site;
+}
 
 /**
  * A page on which every fault of its own is collected; `check()` fails if there was one.

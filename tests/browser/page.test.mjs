@@ -2,26 +2,17 @@
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { launch, open, ready, root, run, serve, serveBarely, settled } from './harness.mjs';
+import { test } from 'node:test';
+import { open, ready, root, run, serveBarely, settled, useSite } from './harness.mjs';
 
-let browser;
-let server;
-before(async () => {
-  browser = await launch();
-  server = await serve();
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+const site = useSite();
 
 /** A test on a page of its own, after which nothing may stand in the console. */
 function pageTest(name, work, { options = {}, fragment } = {}) {
   test(name, async () => {
-    const { page, check, close } = await open(browser, server.url, options);
+    const { page, check, close } = await open(site.browser, site.url, options);
     try {
-      await ready(page, server.url, fragment);
+      await ready(page, site.url, fragment);
       await work(page);
       check();
     } finally {
@@ -208,19 +199,19 @@ pageTest('links hold the state, and nonsense in them does no harm', async (page)
   const nonsense =
     '#v=1&language=xx&scene=preset:<b>&step=1e99&history=1.2.x&target=999999&seed=-5&alpha=NaN&mode=&learningRate=7';
   await page.goto('about:blank');
-  await ready(page, server.url, nonsense);
+  await ready(page, site.url, nonsense);
   assert.match(await page.locator('#step-text').textContent(), /^step 13 of 13/);
   assert.equal(await page.locator('#train-seed').inputValue(), '0');
   assert.match(await page.locator('.fault').textContent(), /names item 999999/);
   await page.goto('about:blank');
-  await ready(page, server.url, `#v=1&language=en&history=${Array(513).fill(1).join('.')}`);
+  await ready(page, site.url, `#v=1&language=en&history=${Array(513).fill(1).join('.')}`);
   assert.match(await page.locator('.fault').textContent(), /513 behaviours; at most 512/);
   assert.match(await page.locator('#step-text').textContent(), /^step 13 of 13/);
 });
 
 test('every text is there in both languages, with the same values in it', async () => {
-  const { page, check, close } = await open(browser, server.url);
-  await ready(page, server.url);
+  const { page, check, close } = await open(site.browser, site.url);
+  await ready(page, site.url);
   const entries = await page.evaluate(async () => (await import('./js/strings.js')).keys());
   const values = (text) => [...text.matchAll(/\{\w+\}/g)].map(([value]) => value).sort();
   for (const [key, words] of entries) {
@@ -270,7 +261,7 @@ for (const [name, options] of [
 
 test('any static server does, below any prefix, without the type of WebAssembly', async () => {
   const barely = await serveBarely();
-  const { page, check, close } = await open(browser, barely.url);
+  const { page, check, close } = await open(site.browser, barely.url);
   await ready(page, barely.url);
   assert.equal(await page.locator('.column').count(), 3);
   check();

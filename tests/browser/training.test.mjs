@@ -1,22 +1,12 @@
 // Training in the page, and logs of the user's own.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch, open, ready, serve, settled } from './harness.mjs';
+import { test } from 'node:test';
+import { open, ready, settled, useSite } from './harness.mjs';
 
-let browser;
-let server;
-before(async () => {
-  browser = await launch();
-  server = await serve();
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+const site = useSite();
 
 const results = (page) => page.locator('#train-results tbody tr').allTextContents();
-const status = (page) => page.locator('#train-status').textContent();
 const stepsAtLeast = (page, count) =>
   page.waitForFunction(
     (count) => Number(document.querySelector('#train-results tbody td:nth-child(2)')?.textContent) >= count,
@@ -55,8 +45,8 @@ async function drop(page, files) {
 }
 
 test('the units learn, pause, step, repeat themselves and are forgotten', async () => {
-  const { page, check, close } = await open(browser, server.url);
-  await ready(page, server.url);
+  const { page, check, close } = await open(site.browser, site.url);
+  await ready(page, site.url);
   const shipped = await page.locator('.probability strong').allTextContents();
   await page.click('#train-step');
   await stepsAtLeast(page, 1);
@@ -87,9 +77,9 @@ test('the units learn, pause, step, repeat themselves and are forgotten', async 
   await close();
 });
 
-test('a setting out of range is put back, and the worker refuses one from a link', async () => {
-  const { page, check, close } = await open(browser, server.url);
-  await ready(page, server.url);
+test('a setting out of range is put back', async () => {
+  const { page, check, close } = await open(site.browser, site.url);
+  await ready(page, site.url);
   await page.locator('#train-alpha').fill('-3');
   await page.locator('#train-alpha').blur();
   assert.equal(await page.locator('#train-alpha').inputValue(), '1');
@@ -98,8 +88,8 @@ test('a setting out of range is put back, and the worker refuses one from a link
 });
 
 test('a log is dropped, reported on, stepped through and learnt from', async () => {
-  const { page, check, close } = await open(browser, server.url);
-  await ready(page, server.url);
+  const { page, check, close } = await open(site.browser, site.url);
+  await ready(page, site.url);
   await drop(page, log().slice(0, 1));
   await page.waitForFunction(() =>
     /Still missing: movies.csv/.test(document.querySelector('#import-status').textContent),
@@ -164,8 +154,8 @@ for (const [name, files, expected] of [
   ],
 ]) {
   test(`${name} is refused in both languages, and the shop stays`, async () => {
-    const { page, check, close } = await open(browser, server.url);
-    await ready(page, server.url);
+    const { page, check, close } = await open(site.browser, site.url);
+    await ready(page, site.url);
     const before = await page.locator('.probability strong').allTextContents();
     await drop(page, files);
     await page.locator('.fault').waitFor();

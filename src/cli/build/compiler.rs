@@ -100,6 +100,20 @@ impl fmt::Display for Compiler {
     }
 }
 
+/// SIMD; and panics that name files by their crate, not by where this machine keeps them.
+fn flags(root: &Path) -> Vec<String> {
+    let mut flags = vec!["-Ctarget-feature=+simd128".to_owned()];
+    let mut name = |folder: &Path, name: &str| flags.push(format!("--remap-path-prefix={}={name}", folder.display()));
+    name(root, "dien-explorer");
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
+    let sources = home.and_then(|home| std::fs::read_dir(home.join("registry/src")).ok());
+    for registry in sources.into_iter().flatten().flatten() {
+        name(&registry.path(), "crates");
+    }
+    flags
+}
+
 fn sysroot(rustc: &str) -> Option<PathBuf> {
     output_of(Command::new(rustc).args(["--print", "sysroot"])).map(PathBuf::from)
 }
