@@ -1168,4 +1168,4 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "c28e70d592cb745d";
+export const BUILD_ID = "182e8ba215326e68";

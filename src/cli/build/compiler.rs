@@ -70,13 +70,8 @@ impl Compiler {
         command
             .current_dir(root)
             .env("CARGO_TARGET_DIR", &target)
-            .env(
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-                "-C target-feature=+simd128",
-            )
-            // These would take precedence over the flags just given.
-            .env_remove("RUSTFLAGS")
-            .env_remove("CARGO_ENCODED_RUSTFLAGS")
+            // Takes precedence over whatever flags are set elsewhere.
+            .env("CARGO_ENCODED_RUSTFLAGS", flags(root).join("\x1f"))
             .env("DIEN_BUILD_ID", id)
             .args(["build", "--locked", "--lib", "--target", TARGET, "--profile", profile]);
         if matches!(self, Self::Distribution { .. }) {
