@@ -24,10 +24,21 @@ fn pkg_is_built_from_these_sources() {
         manifest["profile"], "web",
         "pkg/ holds a quick build: run `dien build` without --quick"
     );
-    let contains = |bytes: &[u8]| bytes.windows(current.len()).any(|window| window == current.as_bytes());
-    assert!(contains(&read("dien.js")), "the glue does not carry the fingerprint");
     assert!(
-        contains(&read("dien_bg.wasm")),
-        "the .wasm does not carry the fingerprint"
+        contains(&read("dien.js"), &current),
+        "the glue does not carry the fingerprint"
     );
+    assert!(contains(&wasm, &current), "the .wasm does not carry the fingerprint");
+}
+
+#[test]
+fn pkg_does_not_tell_where_it_was_built() {
+    let wasm = read("dien_bg.wasm");
+    for place in ["/.cargo/", "/home/", "/root/", "/Users/"] {
+        assert!(!contains(&wasm, place), "the .wasm names {place}");
+    }
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }

@@ -48,7 +48,7 @@ pub(super) fn run(args: &BuildArgs) -> Result<()> {
             "about 5 minutes from nothing on two cores, seconds after a change",
         )
     } else {
-        ("web", "whole-program optimisation: 10 to 20 minutes on two cores")
+        ("web", "whole-program optimisation: about 10 minutes on two cores")
     };
     let started = Instant::now();
     let compiler = Compiler::find()?;
