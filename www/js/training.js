@@ -77,6 +77,8 @@ class Run {
     this.published = 0;
     /** Each begin, stop or loss of the worker ends what the one before set off. */
     this.turn = 0;
+    /** The turn whose loop is running; 0 if none is. */
+    this.looping = 0;
   }
 
   get step() {
@@ -123,23 +125,34 @@ class Run {
     this.state = 'playing';
     this.changed();
     const turn = this.turn;
+    // Played again before the slice that was under way came back: its loop goes on.
+    if (this.looping === turn) return;
+    this.looping = turn;
     try {
-      while (this.state === 'playing' && turn === this.turn) {
-        const started = performance.now();
-        const events = this.pace
-          ? await this.explorer.workshop.call('train_step')
-          : await this.explorer.workshop.call('train_advance', [SLICE]);
-        if (turn !== this.turn) return;
-        this.take(events);
-        if (performance.now() - this.published > SNAPSHOT_EVERY) await this.publish();
-        if (this.pace) await sleep(Math.max(0, 1000 / this.pace - (performance.now() - started)));
-      }
-      if (turn === this.turn) await this.publish();
+      do {
+        while (this.state === 'playing' && turn === this.turn) {
+          const started = performance.now();
+          const events = this.pace
+            ? await this.explorer.workshop.call('train_step')
+            : await this.explorer.workshop.call('train_advance', [SLICE]);
+          if (turn !== this.turn) return;
+          this.take(events);
+          if (performance.now() - this.published > SNAPSHOT_EVERY) await this.publish();
+          if (this.pace) await sleep(Math.max(0, 1000 / this.pace - (performance.now() - started)));
+        }
+        if (turn === this.turn) await this.publish();
+      } while (this.isPlaying() && turn === this.turn);
     } catch (fault) {
-      if (turn === this.turn && this.state === 'playing') this.state = 'paused';
+      if (turn === this.turn && this.isPlaying()) this.state = 'paused';
       this.fail(fault);
+    } finally {
+      if (this.looping === turn) this.looping = 0;
     }
     this.changed();
+  }
+
+  isPlaying() {
+    return this.state === 'playing';
   }
 
   pause() {
@@ -215,6 +228,8 @@ class Run {
       const bytes = await explorer.workshop.call('snapshot', [unit]);
       if (turn !== this.turn) return;
       await explorer.load(`live-${unit}`, bytes);
+      // Stopped meanwhile: what it learnt is not shown again.
+      if (turn !== this.turn) return;
     }
     this.published = performance.now();
     await explorer.showLive({ units, step: this.step });
