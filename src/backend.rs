@@ -8,7 +8,13 @@ pub fn device() -> Device {
     Device::ndarray()
 }
 
-/// The same device with gradients recorded.
+/// burn-flex on the CPU: for the benchmark.
+#[cfg(feature = "flex")]
+pub fn flex_device() -> Device {
+    Device::flex()
+}
+
+/// The same device as [`device`] with gradients recorded.
 pub fn training_device() -> Device {
     device().autodiff()
 }

@@ -149,14 +149,14 @@ proptest! {
         let model = model(4, seed, 2.0);
         let (one, other): (Vec<_>, Vec<_>) = pads.into_iter().unzip();
         let (one, other) = (padded(&model, unit, &history, &one), padded(&model, unit, &history, &other));
-        // What the pads hold matters to no bit of any output; a pad's attention and update weight are exactly 0.
+        // What the pads hold matters to no bit of any output; a pad's attention is exactly 0, its state that before it.
         prop_assert_eq!(values(&one.logit), values(&other.logit));
         prop_assert_eq!(values(&one.attention), values(&other.attention));
         prop_assert_eq!(values(&one.evolution.last()), values(&other.evolution.last()));
         prop_assert!(values(&one.attention)[history.len()..].iter().all(|&a| a == 0.0));
-        for pad in &one.evolution.steps[history.len()..] {
-            prop_assert!(values(&pad.update_weight).iter().all(|&w| w == 0.0));
-        }
+        let states = values(&one.evolution.states);
+        let states: Vec<_> = std::iter::once([0.0; 4].as_slice()).chain(states.chunks_exact(4)).collect();
+        prop_assert!(states[history.len()..].iter().all(|state| *state == states[history.len()]));
         // How many there are changes the order of sums alone.
         let question = Question::new(&item_category(), &history, 1, 512).unwrap();
         let plain = model.forward(unit, &batch(&[question], &device()));
@@ -192,8 +192,9 @@ proptest! {
             prop_assert_eq!(movement.moved.len(), history.len());
             match unit {
                 Unit::Agru | Unit::Augru => prop_assert!(movement.moved_if_ignored.iter().all(|&moved| moved == 0.0)),
-                // A GRU does not look at attention: ignoring it changes nothing.
-                Unit::Gru => prop_assert_eq!(&movement.moved_if_ignored, &movement.moved),
+                // A GRU does not look at attention: ignoring it changes nothing. (The step is computed by another program than the
+                // trace: to the rounding of float32.)
+                Unit::Gru => prop_assert!(movement.moved_if_ignored.iter().zip(&movement.moved).all(|(a, b)| (a - b).abs() < 1e-6)),
                 Unit::Aigru | Unit::AugruCode => prop_assert!(movement.moved_if_ignored.iter().all(|&moved| moved > 0.0)),
             }
         }

@@ -49,9 +49,9 @@ pub fn trace(model: &Dien, unit: Unit, question: &Question) -> Trace {
     let device = model.attention.weight.val().device();
     let forward = model.forward(unit, &batch(std::slice::from_ref(question), &device));
     let time = question.len();
-    let evolution = &forward.evolution;
+    let evolution = forward.evolution;
     let logit = floats(forward.logit)[0];
-    let mut attention = floats(forward.attention);
+    let mut attention = floats(forward.attention.clone());
     attention.truncate(time);
     Trace {
         unit,
@@ -62,11 +62,11 @@ pub fn trace(model: &Dien, unit: Unit, question: &Question) -> Trace {
             states: Series::from_first_row(forward.interests, time),
         },
         evolution: Evolution {
-            reset: Series::from_first_row(evolution.stack(|step| &step.reset), time),
-            update: Series::from_first_row(evolution.stack(|step| &step.update), time),
-            update_weight: Series::from_first_row(evolution.stack(|step| &step.update_weight), time),
-            candidate: Series::from_first_row(evolution.stack(|step| &step.candidate), time),
-            states: Series::from_first_row(evolution.stack(|step| &step.state), time),
+            update_weight: Series::from_first_row(evolution.update_weight(unit, forward.attention), time),
+            reset: Series::from_first_row(evolution.reset, time),
+            update: Series::from_first_row(evolution.update, time),
+            candidate: Series::from_first_row(evolution.candidate, time),
+            states: Series::from_first_row(evolution.states, time),
         },
     }
 }

@@ -93,7 +93,7 @@ impl Dien {
         let behaviours = self.embedding.behaviours(&input.behaviours);
         let target = self.embedding.target(&input.target);
         let extractor = self.extract(&behaviours, &input.mask);
-        let interests = extractor.stack(|step| &step.state);
+        let interests = extractor.states.clone();
         let attention = self
             .attention
             .forward(interests.clone(), target.clone(), input.mask.clone());

@@ -18,6 +18,7 @@
 mod attention;
 mod dien;
 mod embedding;
+mod fused;
 mod head;
 mod initial;
 mod input;
@@ -32,5 +33,5 @@ pub use head::Head;
 pub use initial::Initial;
 pub use input::{Behaviours, Input, Target};
 pub use loss::{Losses, auxiliary_loss, target_loss};
-pub use recurrent::{GruCell, Recurrence, Step};
+pub use recurrent::{GruCell, Path, Recurrence, Step};
 pub use unit::Unit;

@@ -3,7 +3,7 @@
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
-use super::{Initial, Unit};
+use super::{Initial, Unit, fused};
 
 /// The weights of a GRU and the step that each [`Unit`] makes with them.
 ///
@@ -26,6 +26,9 @@ pub struct GruCell {
     pub input_bias: Param<Tensor<1>>,
     /// `b_hn` `[H]`, inside the reset gate's product.
     pub hidden_bias: Param<Tensor<1>>,
+    /// How [`forward`](Self::forward) computes.
+    #[module(skip)]
+    pub path: Path,
 }
 
 /// Everything one step computes, each `[batch, H]`.
@@ -43,11 +46,27 @@ pub struct Step {
     pub state: Tensor<2>,
 }
 
-/// All steps of a recurrence, oldest first.
+/// All steps of a recurrence, oldest first, each `[batch, time, H]`. Of a padded step only the state means anything: that before it.
 #[derive(Clone, Debug)]
 pub struct Recurrence {
-    /// One entry per step; a padded step keeps the state before it.
-    pub steps: Vec<Step>,
+    /// `r_t`.
+    pub reset: Tensor<3>,
+    /// `u_t`, the share of the new candidate (computed, though unused, in AGRU too).
+    pub update: Tensor<3>,
+    /// `ñ_t`.
+    pub candidate: Tensor<3>,
+    /// `s_t`.
+    pub states: Tensor<3>,
+}
+
+/// How a recurrence is computed; the numbers are the same to the rounding of float32.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Path {
+    /// As one operation, see `fused/`.
+    #[default]
+    Fused,
+    /// As a loop of burn's own operations: the oracle of the fused one, many times slower.
+    Plain,
 }
 
 impl GruCell {
@@ -59,6 +78,7 @@ impl GruCell {
             hidden_weight: initial.uniform([hidden, 3 * hidden], bound),
             input_bias: initial.uniform([3 * hidden], bound),
             hidden_bias: initial.uniform([hidden], bound),
+            path: Path::default(),
         }
     }
 
@@ -79,7 +99,7 @@ impl GruCell {
         attention: Tensor<2>,
         real: Tensor<2>,
     ) -> Step {
-        let [batch, hidden] = state.dims();
+        let [_, hidden] = state.dims();
         let input = match unit {
             Unit::Aigru => input.mul(attention.clone()),
             Unit::Gru | Unit::Agru | Unit::Augru | Unit::AugruCode => input,
@@ -99,13 +119,7 @@ impl GruCell {
             .narrow(1, 2 * hidden, hidden)
             .add(reset.clone().mul(recalled))
             .tanh();
-        let update_weight = match unit {
-            Unit::Gru | Unit::Aigru => update.clone(),
-            Unit::Agru => attention.expand([batch, hidden]),
-            Unit::Augru => update.clone().mul(attention),
-            Unit::AugruCode => update.clone().add(complement(update.clone()).mul(attention)),
-        }
-        .mul(real);
+        let update_weight = update_weight(unit, update.clone(), attention).mul(real);
         // In this form, not s + w∘(ñ - s), because it is exact at w = 0 and at w = 1.
         let state = complement(update_weight.clone())
             .mul(state)
@@ -123,10 +137,23 @@ impl GruCell {
     ///
     /// A padded step has `w_t = 0`: its state is that of the last real step, exactly, whatever the pad holds.
     pub fn forward(&self, unit: Unit, inputs: &Tensor<3>, attention: &Tensor<2>, mask: &Tensor<2>) -> Recurrence {
+        match self.path {
+            Path::Fused => fused::recurrence(self, unit, inputs.clone(), attention.clone(), mask.clone()),
+            Path::Plain => self.loop_over_steps(unit, inputs, attention, mask),
+        }
+    }
+
+    fn loop_over_steps(
+        &self,
+        unit: Unit,
+        inputs: &Tensor<3>,
+        attention: &Tensor<2>,
+        mask: &Tensor<2>,
+    ) -> Recurrence {
         let [batch, time, _] = inputs.dims();
         let [hidden, _] = self.hidden_weight.dims();
-        let mut state = Tensor::zeros([batch, hidden], &inputs.device());
-        let steps = (0..time)
+        let mut state = Tensor::zeros([batch, hidden], (&inputs.device(), inputs.dtype()));
+        let steps: Vec<Step> = (0..time)
             .map(|t| {
                 let input = inputs.clone().narrow(1, t, 1).squeeze_dim(1);
                 let at = |x: &Tensor<2>| x.clone().narrow(1, t, 1);
@@ -135,7 +162,25 @@ impl GruCell {
                 step
             })
             .collect();
-        Recurrence { steps }
+        let stack = |quantity: fn(&Step) -> &Tensor<2>| {
+            Tensor::stack(steps.iter().map(|step| quantity(step).clone()).collect(), 1)
+        };
+        Recurrence {
+            reset: stack(|step| &step.reset),
+            update: stack(|step| &step.update),
+            candidate: stack(|step| &step.candidate),
+            states: stack(|step| &step.state),
+        }
+    }
+}
+
+/// `w_t` at a real step: see [`Unit`].
+fn update_weight<const D: usize>(unit: Unit, update: Tensor<D>, attention: Tensor<D>) -> Tensor<D> {
+    match unit {
+        Unit::Gru | Unit::Aigru => update,
+        Unit::Agru => attention.expand(update.shape()),
+        Unit::Augru => update.mul(attention),
+        Unit::AugruCode => update.clone().add(complement(update).mul(attention)),
     }
 }
 
@@ -146,21 +191,19 @@ fn sigmoid(x: Tensor<2>) -> Tensor<2> {
 }
 
 /// `1 - x`.
-fn complement(x: Tensor<2>) -> Tensor<2> {
+fn complement<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     x.neg().add_scalar(1.0)
 }
 
 impl Recurrence {
-    /// One quantity of every step, `[batch, time, H]`: `recurrence.stack(|step| &step.state)`.
-    pub fn stack(&self, quantity: impl Fn(&Step) -> &Tensor<2>) -> Tensor<3> {
-        Tensor::stack(self.steps.iter().map(|step| quantity(step).clone()).collect(), 1)
+    /// `w_t` `[batch, time, H]` of the real steps, given the unit and the attention `[batch, time]` that they ran with.
+    pub fn update_weight(&self, unit: Unit, attention: Tensor<2>) -> Tensor<3> {
+        update_weight(unit, self.update.clone(), attention.unsqueeze_dim(2))
     }
 
     /// `s_T` `[batch, H]`: the state after the last real step.
-    ///
-    /// # Panics
-    /// If there is no step at all: a batch has at least one, a pad where its histories are empty.
     pub fn last(&self) -> Tensor<2> {
-        self.steps.last().expect("a batch has at least one step").state.clone()
+        let [_, time, _] = self.states.dims();
+        self.states.clone().narrow(1, time - 1, 1).squeeze_dim(1)
     }
 }

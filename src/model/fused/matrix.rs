@@ -1,0 +1,183 @@
+//! Matrices that lie in slices, and their product.
+
+use gemm_common::Parallelism;
+
+/// `rows × columns` numbers of a slice, a fixed number of places apart in either direction.
+#[derive(Clone, Copy)]
+pub(super) struct Matrix<'a, R> {
+    numbers: &'a [R],
+    shape: [usize; 2],
+    strides: [usize; 2],
+}
+
+/// A matrix to write to, its rows contiguous.
+pub(super) struct MatrixMut<'a, R> {
+    numbers: &'a mut [R],
+    shape: [usize; 2],
+    row_stride: usize,
+}
+
+impl<'a, R> Matrix<'a, R> {
+    /// Rows one after the other.
+    pub(super) fn new(numbers: &'a [R], shape: [usize; 2]) -> Self {
+        Self::every(shape[1], numbers, shape)
+    }
+
+    /// A row every `stride` numbers.
+    pub(super) fn every(stride: usize, numbers: &'a [R], shape: [usize; 2]) -> Self {
+        check(numbers.len(), shape, stride);
+        Self {
+            numbers,
+            shape,
+            strides: [stride, 1],
+        }
+    }
+
+    /// Rows for columns.
+    pub(super) fn transposed(self) -> Self {
+        let ([rows, columns], [row, column]) = (self.shape, self.strides);
+        Self {
+            numbers: self.numbers,
+            shape: [columns, rows],
+            strides: [column, row],
+        }
+    }
+}
+
+impl<'a, R> MatrixMut<'a, R> {
+    /// Rows one after the other.
+    pub(super) fn new(numbers: &'a mut [R], shape: [usize; 2]) -> Self {
+        check(numbers.len(), shape, shape[1]);
+        Self {
+            numbers,
+            shape,
+            row_stride: shape[1],
+        }
+    }
+}
+
+/// Panics unless `shape` lies within `length` numbers: [`product`] relies on it.
+fn check(length: usize, shape: [usize; 2], stride: usize) {
+    let [rows, columns] = shape;
+    let end = rows
+        .checked_sub(1)
+        .map_or(Some(0), |last| last.checked_mul(stride)?.checked_add(columns));
+    assert!(
+        stride >= columns && end.is_some_and(|end| end <= length),
+        "{shape:?} with a row every {stride} is not within {length} numbers"
+    );
+}
+
+/// The kernel of `gemm` for one element type: m, n, k; destination, left and right each with column and row stride; the factors of
+/// the old destination and of the product; three conjugations.
+type Gemm<R> = unsafe fn(
+    usize,
+    usize,
+    usize,
+    *mut R,
+    isize,
+    isize,
+    bool,
+    *const R,
+    isize,
+    isize,
+    *const R,
+    isize,
+    isize,
+    R,
+    R,
+    bool,
+    bool,
+    bool,
+    Parallelism,
+);
+
+/// `into = left · right`, or `into += left · right`, on one thread.
+pub(super) fn product<R: super::real::Real>(
+    gemm: Gemm<R>,
+    into: MatrixMut<'_, R>,
+    left: Matrix<'_, R>,
+    right: Matrix<'_, R>,
+    accumulate: bool,
+) {
+    let [[rows, inner], [inner_right, columns]] = [left.shape, right.shape];
+    assert!(
+        inner == inner_right && into.shape == [rows, columns],
+        "{:?} x {:?} does not give {:?}",
+        left.shape,
+        right.shape,
+        into.shape
+    );
+    // `gemm` writes columns; what it takes for the columns of `rightᵀ · leftᵀ` are our rows.
+    // SAFETY: shapes agree, and `check` has seen every matrix to lie within its slice; `into` is borrowed mutably, so that no other
+    // overlaps it.
+    #[allow(unsafe_code)]
+    unsafe {
+        gemm(
+            columns,
+            rows,
+            inner,
+            into.numbers.as_mut_ptr(),
+            into.row_stride as isize,
+            1,
+            accumulate,
+            right.numbers.as_ptr(),
+            right.strides[0] as isize,
+            right.strides[1] as isize,
+            left.numbers.as_ptr(),
+            left.strides[0] as isize,
+            left.strides[1] as isize,
+            R::ONE,
+            R::ONE,
+            false,
+            false,
+            false,
+            Parallelism::None,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::real::Real;
+    use super::*;
+
+    #[test]
+    fn products_of_strided_and_transposed_matrices() {
+        let left = [1.0, 2.0, 9.0, 3.0, 4.0, 9.0, 5.0, 6.0]; // [3, 2], a row every 3
+        let right = [1.0, 0.0, 2.0, 0.0, 1.0, 3.0]; // [2, 3]
+        let mut into = [0.5_f64; 9];
+        let product = |into: &mut [f64], accumulate| {
+            f64::product(
+                MatrixMut::new(into, [3, 3]),
+                Matrix::every(3, &left, [3, 2]),
+                Matrix::new(&right, [2, 3]),
+                accumulate,
+            );
+        };
+        product(&mut into, false);
+        let expected = [1.0, 2.0, 8.0, 3.0, 4.0, 18.0, 5.0, 6.0, 28.0];
+        assert_eq!(into, expected);
+        product(&mut into, true);
+        assert_eq!(into, expected.map(|x| 2.0 * x));
+
+        let mut into = [0.0_f32; 4];
+        let left = left.map(|x| x as f32);
+        let columns = Matrix::every(3, &left, [3, 2]);
+        f32::product(MatrixMut::new(&mut into, [2, 2]), columns.transposed(), columns, false);
+        assert_eq!(into, [35.0, 44.0, 44.0, 56.0]);
+    }
+
+    #[test]
+    #[should_panic(expected = "is not within 7 numbers")]
+    fn a_matrix_beyond_its_slice_is_refused() {
+        Matrix::every(3, &[0.0; 7], [3, 2]);
+    }
+
+    #[test]
+    #[should_panic(expected = "does not give [1, 1]")]
+    fn a_product_of_other_shape_is_refused() {
+        let x = [1.0_f32, 2.0];
+        f32::product(MatrixMut::new(&mut [0.0], [1, 1]), Matrix::new(&x, [1, 2]), Matrix::new(&x, [1, 2]), false);
+    }
+}
