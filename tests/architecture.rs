@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the ground up: each may import those before it and itself.
-const ORDER: [&str; 10] = [
+const ORDER: [&str; 11] = [
     "error",
     "backend",
     "data",
@@ -13,6 +13,7 @@ const ORDER: [&str; 10] = [
     "explain",
     "chart",
     "train",
+    "bench",
     "web",
     "cli",
 ];

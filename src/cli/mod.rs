@@ -1,8 +1,9 @@
-//! The command line: `dien serve`, `dien build`, `dien train`, `dien trace`.
+//! The command line: `dien serve`, `dien build`, `dien train`, `dien trace`, `dien bench`.
 //!
 //! Exit codes: 0 done, 1 failed, 2 asked for what is not possible. With `--json`, standard output holds one JSON document and
 //! nothing else; progress and errors go to standard error.
 
+mod bench;
 pub mod build;
 mod root;
 mod serve;
@@ -36,6 +37,8 @@ enum Command {
     Train(train::TrainArgs),
     /// Ask a checkpoint one question and see everything it computes.
     Trace(trace::TraceArgs),
+    /// Measure how fast this machine trains and predicts.
+    Bench(bench::BenchArgs),
 }
 
 /// What a usage error costs, as clap's own do.
@@ -49,6 +52,7 @@ pub fn main() -> ExitCode {
         Command::Build(args) => build::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Trace(args) => trace::run(&args),
+        Command::Bench(args) => bench::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -5,7 +5,7 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
 use super::{
-    Attention, BehaviourEmbedding, Behaviours, GruCell, Head, Initial, Input, Losses, Recurrence, Unit, auxiliary_loss,
+    Attention, BehaviourEmbedding, Behaviours, GruCell, Head, Initial, Input, Losses, Path, Recurrence, Unit, auxiliary_loss,
     target_loss,
 };
 
@@ -88,6 +88,14 @@ impl DienConfig {
 }
 
 impl Dien {
+    /// The same network with both recurrences computed in the way given.
+    #[must_use]
+    pub fn with_path(mut self, path: Path) -> Self {
+        self.extractor.path = path;
+        self.evolution.path = path;
+        self
+    }
+
     /// From a batch to the logits and everything seen on the way.
     pub fn forward(&self, unit: Unit, input: &Input) -> Forward {
         let behaviours = self.embedding.behaviours(&input.behaviours);

@@ -2,19 +2,17 @@
 
 use std::sync::Arc;
 
-use burn::module::Module;
-use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Tensor, TensorData};
 use rand::SeedableRng;
 use rand_pcg::Pcg32;
 use serde::Serialize;
 
 use super::settings::check_learning_rate;
+use super::learner::{BatchLosses, Learner, tensors};
 use super::{Metrics, Settings};
 use crate::backend;
 use crate::checkpoint::{Checkpoint, Header, TrainingRecord};
 use crate::data::{Batch, Dataset, Epochs, Example, Impression, NegativeSampler};
-use crate::model::{Behaviours, Dien, DienConfig, Input};
+use crate::model::{Dien, DienConfig};
 use crate::{Error, Result};
 
 /// Held-out impressions predicted in one piece of work.
@@ -63,13 +61,10 @@ pub struct Session {
     data: Arc<Dataset>,
     settings: Settings,
     config: DienConfig,
-    model: Dien,
-    optimiser: ModuleOptimizer,
+    learner: Learner,
     order: Epochs,
     negatives: NegativeSampler,
     negatives_rng: Pcg32,
-    device: Device,
-    step: usize,
     last_evaluation: Option<Metrics>,
     evaluation: Option<Vec<f32>>,
 }
@@ -88,19 +83,15 @@ impl Session {
             );
             return Err(Error::Request(what));
         }
-        let device = backend::training_device();
         let config = DienConfig::new(data.catalogue.items.len(), data.catalogue.categories.len())
             .with_hidden(settings.hidden)
             .with_head(settings.head.clone());
         let stream = |stream: u64| Pcg32::seed_from_u64(stream << 32 | u64::from(settings.seed));
         Ok(Self {
-            model: config.init(settings.seed, &device),
-            optimiser: AdamConfig::new().with_epsilon(1e-8).init(),
+            learner: Learner::new(config.init(settings.seed, &backend::training_device())),
             order: Epochs::new(data.train.len(), stream(STREAM_ORDER)),
             negatives: NegativeSampler::new(&data.catalogue),
             negatives_rng: stream(STREAM_NEGATIVES),
-            device,
-            step: 0,
             last_evaluation: None,
             evaluation: None,
             config,
@@ -116,7 +107,7 @@ impl Session {
 
     /// Steps taken.
     pub fn step_count(&self) -> usize {
-        self.step
+        self.learner.steps()
     }
 
     /// Steps in one pass over the training impressions.
@@ -126,12 +117,12 @@ impl Session {
 
     /// Weights in the model.
     pub fn parameters(&self) -> usize {
-        self.model.num_params()
+        self.learner.parameters()
     }
 
     /// The weights as they are, without gradients.
     pub fn model(&self) -> Dien {
-        self.model.valid()
+        self.learner.model()
     }
 
     /// Changes the learning rate from the next step on.
@@ -149,9 +140,9 @@ impl Session {
     /// # Errors
     /// As [`advance`](Self::advance).
     pub fn step(&mut self, n: usize) -> Result<Vec<Event>> {
-        let goal = self.step + n;
+        let goal = self.step_count() + n;
         let mut events = Vec::new();
-        while self.step < goal || self.evaluation.is_some() {
+        while self.step_count() < goal || self.evaluation.is_some() {
             events.push(self.advance()?);
         }
         Ok(events)
@@ -182,7 +173,7 @@ impl Session {
         let training = TrainingRecord {
             data: self.data.name.clone(),
             seed,
-            steps: self.step,
+            steps: self.step_count(),
             alpha,
             learning_rate,
             batch_size,
@@ -210,31 +201,22 @@ impl Session {
             self.settings.max_history,
             Some((&self.negatives, &mut self.negatives_rng)),
         );
-        let (input, negatives, labels) = tensors(batch, &self.device);
-        let losses = self
-            .model
-            .losses(self.settings.unit, &input, &negatives, labels, self.settings.alpha);
-        let [target, auxiliary, total] =
-            [&losses.target, &losses.auxiliary, &losses.total].map(|loss| loss.clone().into_scalar::<f32>());
-        for (loss, value) in [("target", target), ("auxiliary", auxiliary)] {
-            if !value.is_finite() {
-                return Err(Error::Diverged {
-                    loss,
-                    value,
-                    step: self.step + 1,
-                });
-            }
-        }
-        let gradients = GradientsParams::from_grads(losses.total.backward(), &self.model);
-        self.model = self
-            .optimiser
-            .step(self.settings.learning_rate, self.model.clone(), gradients);
-        self.step += 1;
-        if self.step.is_multiple_of(self.settings.evaluate_every) && !self.data.validation.is_empty() {
+        let BatchLosses {
+            target,
+            auxiliary,
+            total,
+        } = self.learner.step(
+            self.settings.unit,
+            batch,
+            self.settings.alpha,
+            self.settings.learning_rate,
+        )?;
+        let step = self.step_count();
+        if step.is_multiple_of(self.settings.evaluate_every) && !self.data.validation.is_empty() {
             self.evaluation = Some(Vec::new());
         }
         Ok(Event::Step {
-            step: self.step,
+            step,
             epoch,
             target,
             auxiliary,
@@ -246,7 +228,7 @@ impl Session {
         let of = self.data.validation.len().min(self.settings.evaluation_size);
         let held_out = &self.data.validation[..of];
         let next = &held_out[logits.len()..of.min(logits.len() + EVALUATION_BATCH)];
-        logits.extend(predict(&self.model.valid(), &self.data, next, &self.settings));
+        logits.extend(predict(&self.model(), &self.data, next, &self.settings));
         if logits.len() < of {
             let done = logits.len();
             self.evaluation = Some(logits);
@@ -256,7 +238,7 @@ impl Session {
         let metrics = Metrics::new(&logits, &clicked);
         self.last_evaluation = Some(metrics);
         Event::Evaluated {
-            step: self.step,
+            step: self.step_count(),
             auc: metrics.auc,
             log_loss: metrics.log_loss,
         }
@@ -302,24 +284,6 @@ fn assemble<'a>(
     Batch::assemble(&data.catalogue, &examples, negatives)
 }
 
-/// A batch's arrays as tensors: what the model reads, the negatives, the labels.
-fn tensors(batch: Batch, device: &Device) -> (Input, Behaviours, Tensor<1>) {
-    let shape = [batch.size, batch.time];
-    let behaviours = Behaviours::new(batch.items, batch.categories, shape, device);
-    let input = Input::new(
-        behaviours,
-        batch.mask,
-        (batch.target_items, batch.target_categories),
-        device,
-    );
-    let negatives = Behaviours::new(batch.negative_items, batch.negative_categories, shape, device);
-    (
-        input,
-        negatives,
-        Tensor::from_data(TensorData::new(batch.labels, [batch.size]), device),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -335,12 +299,8 @@ mod tests {
         let mut session = Session::new(Arc::new(shop.dataset()), Settings::default()).unwrap();
         session.step(2).unwrap();
         // As if a step had thrown the attention's weights beyond all bounds: scores of +inf and -inf, their softmax NaN.
-        session.model.attention.weight = session
-            .model
-            .attention
-            .weight
-            .clone()
-            .map(|weight| weight * f32::MAX * 2.0);
+        let weight = &mut session.learner.model.attention.weight;
+        *weight = weight.clone().map(|weight| weight * f32::MAX * 2.0);
         let weights = collect(&session.model());
         for _ in 0..2 {
             let error = session.step(1).expect_err("the loss is not a number");

@@ -1,0 +1,215 @@
+//! What is measured.
+
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg32;
+use serde::{Deserialize, Serialize};
+
+use crate::data::Batch;
+use crate::explain::{Question, trace};
+use crate::model::{Dien, DienConfig, Path, Unit};
+use crate::train::Learner;
+use crate::{Error, Result, backend};
+
+const ITEMS: usize = 1000;
+const CATEGORIES: usize = 50;
+/// Batches taken in turn.
+const BATCHES: usize = 4;
+const ALPHA: f64 = 1.0;
+const LEARNING_RATE: f64 = 1e-3;
+
+/// What is done again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Task {
+    /// Arrays in; forward, backward, Adam; the loss read back.
+    Step,
+    /// Arrays in; prediction, attention, gates and states of every step read back.
+    Trace,
+}
+
+/// Whose tensors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Backend {
+    /// burn-ndarray, which the page uses.
+    Ndarray,
+    /// burn-flex, if the feature `flex` was built.
+    #[cfg(feature = "flex")]
+    Flex,
+}
+
+impl Backend {
+    /// What this build has.
+    pub const ALL: &[Self] = &[
+        Self::Ndarray,
+        #[cfg(feature = "flex")]
+        Self::Flex,
+    ];
+
+    /// The name in files and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ndarray => "ndarray",
+            #[cfg(feature = "flex")]
+            Self::Flex => "flex",
+        }
+    }
+}
+
+/// One line of the benchmark.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// What is done.
+    pub task: Task,
+    /// Sequences at once.
+    pub batch: usize,
+    /// Steps.
+    pub time: usize,
+    /// E = H.
+    pub width: usize,
+    /// Widths of the head's hidden layers.
+    pub head: Vec<usize>,
+    /// Which recurrence evolves the interests.
+    pub unit: Unit,
+    /// Sequences of different lengths, the longest as long as `time`, padded.
+    pub mask: bool,
+}
+
+/// The cases that are measured where none is asked for.
+pub fn default_cases() -> Vec<Case> {
+    let case = |task, batch, time, width, head: [usize; 2]| Case {
+        task,
+        batch,
+        time,
+        width,
+        head: head.to_vec(),
+        unit: Unit::Augru,
+        mask: false,
+    };
+    vec![
+        case(Task::Step, 128, 20, 36, [200, 80]),
+        case(Task::Step, 32, 20, 36, [200, 80]),
+        case(Task::Step, 128, 50, 36, [200, 80]),
+        case(Task::Step, 32, 12, 16, [32, 16]),
+        Case {
+            mask: true,
+            ..case(Task::Step, 128, 20, 36, [200, 80])
+        },
+        case(Task::Trace, 1, 20, 36, [200, 80]),
+    ]
+}
+
+impl std::fmt::Display for Case {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            batch,
+            time,
+            width,
+            head,
+            unit,
+            ..
+        } = self;
+        let task = match self.task {
+            Task::Step => "step",
+            Task::Trace => "trace",
+        };
+        let head: Vec<String> = head.iter().map(ToString::to_string).collect();
+        let mask = if self.mask { ", masked" } else { "" };
+        write!(f, "{task} B {batch}, T {time}, H {width}, {}, {unit}{mask}", head.join("-"))
+    }
+}
+
+impl Case {
+    /// Whether a model can have these sizes.
+    ///
+    /// # Errors
+    /// A size that no model has.
+    pub fn check(&self) -> Result<()> {
+        let rule = |name, value: usize, rule: &str| Error::Setting {
+            name,
+            value: value.to_string(),
+            rule: rule.to_owned(),
+        };
+        if self.batch == 0 {
+            return Err(rule("batch", self.batch, "use at least 1"));
+        }
+        if self.time == 0 {
+            return Err(rule("time", self.time, "use at least 1"));
+        }
+        if self.width == 0 || !self.width.is_multiple_of(2) {
+            return Err(rule("width", self.width, "use an even number from 2 on"));
+        }
+        if self.head.contains(&0) {
+            return Err(rule("head", 0, "every layer needs at least 1 unit"));
+        }
+        Ok(())
+    }
+
+    fn model(&self, path: Path, device: &burn::tensor::Device) -> Dien {
+        DienConfig::new(ITEMS, CATEGORIES)
+            .with_hidden(self.width)
+            .with_head(self.head.clone())
+            .init(1, device)
+            .with_path(path)
+    }
+
+    fn batch(&self, rng: &mut Pcg32) -> Batch {
+        let Self { batch, time, mask, .. } = *self;
+        let lengths: Vec<usize> = (0..batch)
+            .map(|row| if mask && row > 0 { rng.random_range(0..=time) } else { time })
+            .collect();
+        let mut ids = |count: usize, of: usize| (0..count).map(|_| rng.random_range(0..of as i32)).collect();
+        Batch {
+            size: batch,
+            time,
+            items: ids(batch * time, ITEMS),
+            categories: ids(batch * time, CATEGORIES),
+            mask: (0..batch * time)
+                .map(|cell| f32::from(u8::from(cell % time < lengths[cell / time])))
+                .collect(),
+            negative_items: ids(batch * time, ITEMS),
+            negative_categories: ids(batch * time, CATEGORIES),
+            target_items: ids(batch, ITEMS),
+            target_categories: ids(batch, CATEGORIES),
+            labels: ids(batch, 2).into_iter().map(|label: i32| label as f32).collect(),
+        }
+    }
+
+    /// The work, to be done as often as it is called.
+    pub(super) fn work(&self, path: Path, backend: Backend) -> Box<dyn FnMut() -> Result<()>> {
+        let device = match backend {
+            Backend::Ndarray => backend::device(),
+            #[cfg(feature = "flex")]
+            Backend::Flex => backend::flex_device(),
+        };
+        let mut rng = Pcg32::seed_from_u64(1);
+        let batches: Vec<Batch> = (0..BATCHES).map(|_| self.batch(&mut rng)).collect();
+        let unit = self.unit;
+        let mut turn = batches.into_iter().cycle();
+        match self.task {
+            Task::Step => {
+                let mut learner = Learner::new(self.model(path, &device.autodiff()));
+                Box::new(move || {
+                    let batch = turn.next().expect("a cycle does not end");
+                    learner.step(unit, batch, ALPHA, LEARNING_RATE).map(|_| ())
+                })
+            }
+            Task::Trace => {
+                let model = self.model(path, &device);
+                Box::new(move || {
+                    let batch = turn.next().expect("a cycle does not end");
+                    for row in 0..batch.size {
+                        let cells = row * batch.time..(row + 1) * batch.time;
+                        let question = Question {
+                            items: batch.items[cells.clone()].to_vec(),
+                            categories: batch.categories[cells].to_vec(),
+                            target: (batch.target_items[row], batch.target_categories[row]),
+                        };
+                        std::hint::black_box(trace(&model, unit, &question));
+                    }
+                    Ok(())
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `dien bench`: how fast this machine trains and predicts.
+
+use std::time::Instant;
+
+use clap::Args;
+
+use super::{Output, print_json};
+use crate::Result;
+use crate::bench::{Backend, Case, Measurement, Task, Timing, default_cases, measure};
+use crate::model::{Path, Unit};
+
+/// Measure training steps and traced predictions on this machine, on one thread: without sizes the cases of the README.
+#[derive(Args, Debug)]
+pub(super) struct BenchArgs {
+    /// Sequences at once.
+    #[arg(long, value_name = "N")]
+    batch: Option<usize>,
+    /// Steps of a sequence.
+    #[arg(long, value_name = "N")]
+    time: Option<usize>,
+    /// Width of embeddings and states.
+    #[arg(long, value_name = "N")]
+    width: Option<usize>,
+    /// Widths of the head's hidden layers.
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    head: Option<Vec<usize>>,
+    /// The unit that evolves the interests.
+    #[arg(long, value_name = "UNIT")]
+    unit: Option<Unit>,
+    /// Sequences of different lengths, padded.
+    #[arg(long)]
+    mask: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+impl BenchArgs {
+    /// The cases asked for: a training step and a traced prediction of these sizes, or all default cases.
+    fn cases(&self) -> Vec<Case> {
+        let default = default_cases();
+        let asked = self.mask
+            || [self.batch, self.time, self.width].iter().any(Option::is_some)
+            || self.head.is_some()
+            || self.unit.is_some();
+        if !asked {
+            return default;
+        }
+        let first = &default[0];
+        let step = Case {
+            task: Task::Step,
+            batch: self.batch.unwrap_or(first.batch),
+            time: self.time.unwrap_or(first.time),
+            width: self.width.unwrap_or(first.width),
+            head: self.head.clone().unwrap_or_else(|| first.head.clone()),
+            unit: self.unit.unwrap_or(first.unit),
+            mask: self.mask,
+        };
+        let trace = Case {
+            task: Task::Trace,
+            batch: 1,
+            ..step.clone()
+        };
+        vec![step, trace]
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Sizes that no model has.
+pub(super) fn run(args: &BenchArgs) -> Result<()> {
+    let cases = args.cases();
+    cases.iter().try_for_each(Case::check)?;
+    let start = Instant::now();
+    let clock = || start.elapsed().as_secs_f64() * 1e3;
+    let mut measurements = Vec::new();
+    if !args.output.json {
+        println!(
+            "{:48} {:8} {:6} {:>9} {:>9} {:>9} {:>6}",
+            "case", "backend", "path", "median ms", "p10", "p90", "runs"
+        );
+    }
+    for case in &cases {
+        for &backend in Backend::ALL {
+            for path in [Path::Fused, Path::Plain] {
+                let measurement = measure(case, path, backend, Timing::default(), clock)?;
+                if !args.output.json {
+                    print_row(&measurement);
+                }
+                measurements.push(measurement);
+            }
+        }
+    }
+    if args.output.json {
+        print_json(&measurements)?;
+    }
+    Ok(())
+}
+
+fn print_row(measurement: &Measurement) {
+    let Measurement {
+        case,
+        path,
+        backend,
+        median_ms,
+        p10_ms,
+        p90_ms,
+        runs,
+    } = measurement;
+    println!(
+        "{:48} {:8} {path:6} {median_ms:9.3} {p10_ms:9.3} {p90_ms:9.3} {runs:6}",
+        case.to_string(), // padding applies to strings
+        backend.name()
+    );
+}

@@ -1,0 +1,100 @@
+//! One optimisation step: from a batch's arrays to changed weights.
+
+use burn::module::Module;
+use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::data::Batch;
+use crate::model::{Behaviours, Dien, Input, Unit};
+use crate::{Error, Result};
+
+/// A model and the state of its optimiser: Adam, with ε = 1e-8.
+pub struct Learner {
+    pub(super) model: Dien,
+    optimiser: ModuleOptimizer,
+    steps: usize,
+}
+
+/// The losses of a batch, before the step that it led to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BatchLosses {
+    /// `L_target`.
+    pub target: f32,
+    /// `L_aux`.
+    pub auxiliary: f32,
+    /// `L_target + α L_aux`.
+    pub total: f32,
+}
+
+impl Learner {
+    /// A model on an autodiff device, and a fresh optimiser.
+    pub fn new(model: Dien) -> Self {
+        Self {
+            model,
+            optimiser: AdamConfig::new().with_epsilon(1e-8).init(),
+            steps: 0,
+        }
+    }
+
+    /// The weights as they are, without gradients.
+    pub fn model(&self) -> Dien {
+        self.model.valid()
+    }
+
+    /// Steps taken.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
+    /// Weights in the model.
+    pub fn parameters(&self) -> usize {
+        self.model.num_params()
+    }
+
+    /// Learns from a batch.
+    ///
+    /// # Errors
+    /// A loss that is not finite. The step is not taken: the weights stay those before it.
+    pub fn step(&mut self, unit: Unit, batch: Batch, alpha: f64, learning_rate: f64) -> Result<BatchLosses> {
+        let device = self.model.attention.weight.val().device();
+        let (input, negatives, labels) = tensors(batch, &device);
+        let losses = self.model.losses(unit, &input, &negatives, labels, alpha);
+        let [target, auxiliary, total] =
+            [&losses.target, &losses.auxiliary, &losses.total].map(|loss| loss.clone().into_scalar::<f32>());
+        for (loss, value) in [("target", target), ("auxiliary", auxiliary)] {
+            if !value.is_finite() {
+                return Err(Error::Diverged {
+                    loss,
+                    value,
+                    step: self.steps + 1,
+                });
+            }
+        }
+        let gradients = GradientsParams::from_grads(losses.total.backward(), &self.model);
+        self.model = self.optimiser.step(learning_rate, self.model.clone(), gradients);
+        self.steps += 1;
+        Ok(BatchLosses {
+            target,
+            auxiliary,
+            total,
+        })
+    }
+}
+
+/// A batch's arrays as tensors: what the model reads, the negatives, the labels.
+pub(super) fn tensors(batch: Batch, device: &Device) -> (Input, Behaviours, Tensor<1>) {
+    let shape = [batch.size, batch.time];
+    let behaviours = Behaviours::new(batch.items, batch.categories, shape, device);
+    let input = Input::new(
+        behaviours,
+        batch.mask,
+        (batch.target_items, batch.target_categories),
+        device,
+    );
+    let negatives = Behaviours::new(batch.negative_items, batch.negative_categories, shape, device);
+    (
+        input,
+        negatives,
+        Tensor::from_data(TensorData::new(batch.labels, [batch.size]), device),
+    )
+}
