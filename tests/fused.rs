@@ -54,8 +54,8 @@ prop_compose! {
 impl Case {
     /// The steps, and the gradient of `Σ direction ∘ states` at inputs, attention, weights and biases.
     fn run(&self, unit: Unit, path: Path) -> (Recurrence, Vec<Vec<f32>>) {
-        let cell = GruCell { path, ..self.cell.clone() };
-        let recurrence = cell.forward(unit, &self.inputs, &self.attention, &self.mask);
+        let cell = &self.cell;
+        let recurrence = cell.forward(path, unit, &self.inputs, &self.attention, &self.mask);
         let gradients = recurrence.states.clone().mul(self.direction.clone()).sum().backward();
         let at = |weight: &Param<Tensor<2>>| values(weight.val().grad(&gradients).unwrap());
         let at_bias = |bias: &Param<Tensor<1>>| values(bias.val().grad(&gradients).unwrap());

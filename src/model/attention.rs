@@ -3,7 +3,7 @@
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
-use super::Initial;
+use super::{Initial, Path, fused};
 
 /// Bilinear softmax attention (Eq. 8): `a_t = exp(h_t W e_a) / Σ_j exp(h_j W e_a)` over the real steps, not divided by `√H`.
 #[derive(Module, Debug)]
@@ -26,10 +26,15 @@ impl Attention {
     ///
     /// Real steps of a row sum to 1 (a history of length 1 has exactly 1), pads get exactly 0, and so does every step of an empty
     /// history. The maximum is subtracted first, so that scores of any size are safe.
-    pub fn forward(&self, states: Tensor<3>, target: Tensor<2>, mask: Tensor<2>) -> Tensor<2> {
-        let query = target.matmul(self.weight.val().transpose());
-        let scores = states.mul(query.unsqueeze_dim(1)).sum_dim(2).squeeze_dim::<2>(2);
-        masked_softmax(scores, mask)
+    pub fn forward(&self, path: Path, states: Tensor<3>, target: Tensor<2>, mask: Tensor<2>) -> Tensor<2> {
+        match path {
+            Path::Fused => fused::attend(self, states, target, mask),
+            Path::Plain => {
+                let key = target.matmul(self.weight.val().transpose());
+                let scores = states.mul(key.unsqueeze_dim(1)).sum_dim(2).squeeze_dim::<2>(2);
+                masked_softmax(scores, mask)
+            }
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
 use super::{
-    Attention, BehaviourEmbedding, Behaviours, GruCell, Head, Initial, Input, Losses, Path, Recurrence, Unit, auxiliary_loss,
-    target_loss,
+    Attention, BehaviourEmbedding, Behaviours, GruCell, Head, Initial, Input, Losses, Path, Recurrence, Unit,
+    auxiliary_loss, target_loss,
 };
 
 /// The sizes of a [`Dien`].
@@ -41,6 +41,9 @@ pub struct Dien {
     pub evolution: GruCell,
     /// Interests to a logit.
     pub head: Head,
+    /// How it is computed.
+    #[module(skip)]
+    pub path: Path,
 }
 
 /// What a forward pass computes.
@@ -83,30 +86,35 @@ impl DienConfig {
             attention: Attention::init(*hidden, initial),
             evolution: GruCell::init(*hidden, *hidden, initial),
             head: Head::init(4 * hidden, head, initial),
+            path: Path::default(),
         }
     }
 }
 
 impl Dien {
-    /// The same network with both recurrences computed in the way given.
+    /// The same network, computed in the way given.
     #[must_use]
-    pub fn with_path(mut self, path: Path) -> Self {
-        self.extractor.path = path;
-        self.evolution.path = path;
-        self
+    pub fn with_path(self, path: Path) -> Self {
+        Self { path, ..self }
     }
 
     /// From a batch to the logits and everything seen on the way.
     pub fn forward(&self, unit: Unit, input: &Input) -> Forward {
-        let behaviours = self.embedding.behaviours(&input.behaviours);
-        let target = self.embedding.target(&input.target);
+        let path = self.path;
+        let behaviours = self.embedding.behaviours(path, &input.behaviours);
+        let target = self.embedding.target(path, &input.target);
         let extractor = self.extract(&behaviours, &input.mask);
         let interests = extractor.states.clone();
         let attention = self
             .attention
-            .forward(interests.clone(), target.clone(), input.mask.clone());
-        let evolution = self.evolution.forward(unit, &interests, &attention, &input.mask);
-        let logit = self.logit(evolution.last(), target, behaviours.clone(), input.mask.clone());
+            .forward(path, interests.clone(), target.clone(), input.mask.clone());
+        let evolution = self
+            .evolution
+            .forward(path, unit, &interests, &attention, &input.mask);
+        let states = evolution.states.clone();
+        let logit = self
+            .head
+            .forward(path, states, target, behaviours.clone(), input.mask.clone());
         Forward {
             behaviours,
             extractor,
@@ -120,20 +128,13 @@ impl Dien {
     /// Forward pass and losses: `labels` `[batch]`, negatives like the behaviours (see [`auxiliary_loss`]).
     pub fn losses(&self, unit: Unit, input: &Input, negatives: &Behaviours, labels: Tensor<1>, alpha: f64) -> Losses {
         let forward = self.forward(unit, input);
-        let negatives = self.embedding.behaviours(negatives);
-        let auxiliary = auxiliary_loss(forward.interests, forward.behaviours, negatives, input.mask.clone());
+        let negatives = self.embedding.behaviours(self.path, negatives);
+        let auxiliary = auxiliary_loss(self.path, forward.interests, forward.behaviours, negatives, input.mask.clone());
         Losses::new(target_loss(forward.logit, labels), auxiliary, alpha)
     }
 
     /// The interest extractor (Eq. 2-5) over `[batch, time, E]`: a plain GRU, for which attention is no matter.
     fn extract(&self, behaviours: &Tensor<3>, mask: &Tensor<2>) -> Recurrence {
-        self.extractor.forward(Unit::Gru, behaviours, mask, mask)
-    }
-
-    /// The head on `[s_T ; e_a ; Σ e_t ; e_a ∘ Σ e_t]`, the sums over real steps.
-    fn logit(&self, state: Tensor<2>, target: Tensor<2>, behaviours: Tensor<3>, mask: Tensor<2>) -> Tensor<1> {
-        let pooled = behaviours.mul(mask.unsqueeze_dim(2)).sum_dim(1).squeeze_dim::<2>(1);
-        let product = target.clone().mul(pooled.clone());
-        self.head.forward(Tensor::cat(vec![state, target, pooled, product], 1))
+        self.extractor.forward(self.path, Unit::Gru, behaviours, mask, mask)
     }
 }

@@ -3,7 +3,7 @@
 use burn::module::{Module, Param};
 use burn::tensor::{Tensor, module::embedding};
 
-use super::{Behaviours, Initial, Target};
+use super::{Behaviours, Initial, Path, Target, fused};
 
 /// `e_t = [item_embedding[item_t] ; category_embedding[category_t]]`; targets are read from the same tables.
 #[derive(Module, Debug)]
@@ -29,24 +29,32 @@ impl BehaviourEmbedding {
     }
 
     /// Ids `[batch, time]` -> vectors `[batch, time, E]`.
-    pub fn behaviours(&self, behaviours: &Behaviours) -> Tensor<3> {
-        Tensor::cat(
-            vec![
-                embedding(self.item.val(), behaviours.items.clone()),
-                embedding(self.category.val(), behaviours.categories.clone()),
-            ],
-            2,
-        )
+    pub fn behaviours(&self, path: Path, behaviours: &Behaviours) -> Tensor<3> {
+        let Behaviours { items, categories } = behaviours.clone();
+        match path {
+            Path::Fused => fused::embed(self, items, categories),
+            Path::Plain => Tensor::cat(
+                vec![
+                    embedding(self.item.val(), items),
+                    embedding(self.category.val(), categories),
+                ],
+                2,
+            ),
+        }
     }
 
     /// Ids `[batch]` -> vectors `[batch, E]`.
-    pub fn target(&self, target: &Target) -> Tensor<2> {
-        Tensor::cat(
-            vec![
-                self.item.val().select(0, target.items.clone()),
-                self.category.val().select(0, target.categories.clone()),
-            ],
-            1,
-        )
+    pub fn target(&self, path: Path, target: &Target) -> Tensor<2> {
+        let Target { items, categories } = target.clone();
+        match path {
+            Path::Fused => fused::embed(self, items, categories),
+            Path::Plain => Tensor::cat(
+                vec![
+                    self.item.val().select(0, items),
+                    self.category.val().select(0, categories),
+                ],
+                1,
+            ),
+        }
     }
 }

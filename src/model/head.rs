@@ -4,7 +4,7 @@ use burn::module::{Module, Param};
 use burn::nn::{Linear, PRelu};
 use burn::tensor::Tensor;
 
-use super::Initial;
+use super::{Initial, Path, fused};
 
 /// The multilayer perceptron on `z = [s_T ; e_a ; Σ e_t ; e_a ∘ Σ e_t]`, PReLU (one slope per unit) between its layers.
 #[derive(Module, Debug)]
@@ -35,8 +35,24 @@ impl Head {
         Self { layers, activations }
     }
 
+    /// The evolution's states `[batch, time, H]`, target `[batch, E]`, behaviours `[batch, time, E]`, mask `[batch, time]` -> logits
+    /// `[batch]`.
+    pub fn forward(
+        &self,
+        path: Path,
+        states: Tensor<3>,
+        target: Tensor<2>,
+        behaviours: Tensor<3>,
+        mask: Tensor<2>,
+    ) -> Tensor<1> {
+        match path {
+            Path::Fused => fused::logits(self, fused::features(states, target, behaviours, mask)),
+            Path::Plain => self.logits(features(states, target, behaviours, mask)),
+        }
+    }
+
     /// Features `[batch, inputs]` -> logits `[batch]`.
-    pub fn forward(&self, features: Tensor<2>) -> Tensor<1> {
+    fn logits(&self, features: Tensor<2>) -> Tensor<1> {
         let mut x = features;
         for (index, layer) in self.layers.iter().enumerate() {
             x = layer.forward(x);
@@ -46,6 +62,15 @@ impl Head {
         }
         x.squeeze_dim(1)
     }
+}
+
+/// `z`: the state after the last step, which a pad leaves as it was; the sums over real steps.
+fn features(states: Tensor<3>, target: Tensor<2>, behaviours: Tensor<3>, mask: Tensor<2>) -> Tensor<2> {
+    let [_, time, _] = states.dims();
+    let last = states.narrow(1, time - 1, 1).squeeze_dim(1);
+    let pooled = behaviours.mul(mask.unsqueeze_dim(2)).sum_dim(1).squeeze_dim::<2>(1);
+    let product = target.clone().mul(pooled.clone());
+    Tensor::cat(vec![last, target, pooled, product], 1)
 }
 
 fn prelu(alpha: Param<Tensor<1>>) -> PRelu {

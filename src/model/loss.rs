@@ -2,6 +2,8 @@
 
 use burn::tensor::{Tensor, activation::log_sigmoid};
 
+use super::{Path, fused};
+
 /// What a training step minimises, and its parts, each `[1]`.
 #[derive(Clone, Debug)]
 pub struct Losses {
@@ -42,10 +44,19 @@ pub fn target_loss(logits: Tensor<1>, labels: Tensor<1>) -> Tensor<1> {
 ///
 /// # Panics
 /// If H is not E.
-pub fn auxiliary_loss(states: Tensor<3>, behaviours: Tensor<3>, negatives: Tensor<3>, mask: Tensor<2>) -> Tensor<1> {
+pub fn auxiliary_loss(
+    path: Path,
+    states: Tensor<3>,
+    behaviours: Tensor<3>,
+    negatives: Tensor<3>,
+    mask: Tensor<2>,
+) -> Tensor<1> {
     let [_, time, hidden] = states.dims();
     let [_, _, width] = behaviours.dims();
     assert_eq!(hidden, width, "the auxiliary loss needs states as wide as behaviours");
+    if path == Path::Fused {
+        return fused::auxiliary_loss(states, behaviours, negatives, mask);
+    }
     if time < 2 {
         return Tensor::zeros([1], &states.device());
     }

@@ -11,6 +11,8 @@
 //! | `head.rs` | the multilayer perceptron that gives the logit | |
 //! | `loss.rs` | target loss, auxiliary loss | 1, 6, 7 |
 //! | `dien.rs` | the whole, from a batch to the logit and everything seen on the way | |
+//! | `path.rs` | the two ways in which each is computed: as one operation, or in burn's own, as the equations read | |
+//! | `fused/` | the first way: the layers' kernels and how burn runs them | |
 //!
 //! Row-vector convention throughout: `x · W` with `W` of shape `[in, out]`. The three gates lie side by side in the columns of one
 //! matrix in the order **reset, update, candidate**.
@@ -23,15 +25,18 @@ mod head;
 mod initial;
 mod input;
 mod loss;
+mod path;
 mod recurrent;
 mod unit;
 
 pub use attention::Attention;
+pub(crate) use fused::{AdamStep, adam};
 pub use dien::{Dien, DienConfig, Forward};
 pub use embedding::BehaviourEmbedding;
 pub use head::Head;
 pub use initial::Initial;
 pub use input::{Behaviours, Input, Target};
 pub use loss::{Losses, auxiliary_loss, target_loss};
-pub use recurrent::{GruCell, Path, Recurrence, Step};
+pub use path::Path;
+pub use recurrent::{GruCell, Recurrence, Step};
 pub use unit::Unit;

@@ -3,7 +3,7 @@
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
-use super::{Initial, Unit, fused};
+use super::{Initial, Path, Unit, fused};
 
 /// The weights of a GRU and the step that each [`Unit`] makes with them.
 ///
@@ -26,9 +26,6 @@ pub struct GruCell {
     pub input_bias: Param<Tensor<1>>,
     /// `b_hn` `[H]`, inside the reset gate's product.
     pub hidden_bias: Param<Tensor<1>>,
-    /// How [`forward`](Self::forward) computes.
-    #[module(skip)]
-    pub path: Path,
 }
 
 /// Everything one step computes, each `[batch, H]`.
@@ -59,16 +56,6 @@ pub struct Recurrence {
     pub states: Tensor<3>,
 }
 
-/// How a recurrence is computed; the numbers are the same to the rounding of float32.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Path {
-    /// As one operation, see `fused/`.
-    #[default]
-    Fused,
-    /// As a loop of burn's own operations: the oracle of the fused one, many times slower.
-    Plain,
-}
-
 impl GruCell {
     /// A cell for inputs of `width` E and states of `hidden` H, weights and biases uniform in `±1/√H`.
     pub(super) fn init(width: usize, hidden: usize, initial: &mut Initial) -> Self {
@@ -78,7 +65,6 @@ impl GruCell {
             hidden_weight: initial.uniform([hidden, 3 * hidden], bound),
             input_bias: initial.uniform([3 * hidden], bound),
             hidden_bias: initial.uniform([hidden], bound),
-            path: Path::default(),
         }
     }
 
@@ -136,8 +122,15 @@ impl GruCell {
     /// Runs `unit` over inputs `[batch, time, E]` with attention and mask `[batch, time]`, from `s_0 = 0`.
     ///
     /// A padded step has `w_t = 0`: its state is that of the last real step, exactly, whatever the pad holds.
-    pub fn forward(&self, unit: Unit, inputs: &Tensor<3>, attention: &Tensor<2>, mask: &Tensor<2>) -> Recurrence {
-        match self.path {
+    pub fn forward(
+        &self,
+        path: Path,
+        unit: Unit,
+        inputs: &Tensor<3>,
+        attention: &Tensor<2>,
+        mask: &Tensor<2>,
+    ) -> Recurrence {
+        match path {
             Path::Fused => fused::recurrence(self, unit, inputs.clone(), attention.clone(), mask.clone()),
             Path::Plain => self.loop_over_steps(unit, inputs, attention, mask),
         }

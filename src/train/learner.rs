@@ -1,9 +1,10 @@
 //! One optimisation step: from a batch's arrays to changed weights.
 
 use burn::module::Module;
-use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
+use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
 
+use super::adam::optimiser;
 use crate::data::Batch;
 use crate::model::{Behaviours, Dien, Input, Unit};
 use crate::{Error, Result};
@@ -30,8 +31,8 @@ impl Learner {
     /// A model on an autodiff device, and a fresh optimiser.
     pub fn new(model: Dien) -> Self {
         Self {
+            optimiser: optimiser(model.path),
             model,
-            optimiser: AdamConfig::new().with_epsilon(1e-8).init(),
             steps: 0,
         }
     }

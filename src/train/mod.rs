@@ -3,6 +3,7 @@
 //! Whoever trains asks a [`Session`] for the next piece of work and gets an [`Event`]; to pause is not to ask. The command line and
 //! the page pull the same code.
 
+mod adam;
 mod learner;
 mod metrics;
 mod session;

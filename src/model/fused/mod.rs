@@ -1,19 +1,31 @@
-//! The recurrence as one operation, forward and back: what makes training in a page, and dozens of what-ifs per gesture, feel
-//! immediate.
+//! Every layer as one operation on slices, with its own way back: what makes training in a page, and dozens of what-ifs per gesture,
+//! feel immediate. Plain tensor operations spend most of a small step on bookkeeping.
 //!
 //! | file | what lives there |
 //! |---|---|
-//! | `real.rs` | the two element types, their sigmoid and tanh |
+//! | `real.rs` | the two element types: float32, and float64 for finite differences |
 //! | `matrix.rs` | strided views of slices, and their product by `gemm` |
-//! | `recurrence.rs` | the recurrence on slices: forward, and back through time |
-//! | `adam.rs` | one step of the optimiser on slices |
-//! | `extension.rs` | the same as burn operations, on ndarray's data (and flex's), with gradients |
+//! | `vector.rs` | sums of rows |
+//! | `operation.rs` | a kernel on slices as a burn operation: on ndarray's data (and flex's), with gradients |
+//! | `embedding.rs`, `recurrence.rs`, `attention.rs`, `head.rs`, `loss.rs` | the layers' kernels, forward and back |
+//! | `adam.rs` | a step of the optimiser |
 //!
-//! [`recurrent.rs`](super::GruCell) holds the same recurrence in plain tensor operations: the oracle of this one's tests.
+//! The files of the same names one floor up hold the same layers in plain tensor operations: the oracles of this room's tests.
 
-mod extension;
+mod adam;
+mod attention;
+mod embedding;
+mod head;
+mod loss;
 mod matrix;
+mod operation;
 mod real;
 mod recurrence;
+mod vector;
 
-pub(super) use extension::recurrence;
+pub(crate) use adam::{AdamStep, adam};
+pub(super) use attention::attend;
+pub(super) use embedding::embed;
+pub(super) use head::{features, logits};
+pub(super) use loss::auxiliary_loss;
+pub(super) use recurrence::recurrence;

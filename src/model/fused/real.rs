@@ -1,7 +1,7 @@
 //! What the kernels compute with: float32 everywhere, float64 for finite differences.
 
 use std::fmt::Debug;
-use std::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub};
+use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub};
 
 use super::matrix::{Matrix, MatrixMut};
 
@@ -10,9 +10,10 @@ pub(super) trait Real:
     Copy
     + Debug
     + Default
-    + PartialEq
+    + PartialOrd
     + Add<Output = Self>
     + AddAssign
+    + Div<Output = Self>
     + Mul<Output = Self>
     + MulAssign
     + Neg<Output = Self>
@@ -26,6 +27,24 @@ pub(super) trait Real:
     /// `tanh x`, within 1e-6 of the true value; NaN stays NaN.
     fn tanh(self) -> Self;
 
+    /// `eˣ`.
+    fn exp(self) -> Self;
+
+    /// `log(1 + x)`.
+    fn ln_1p(self) -> Self;
+
+    /// `√x`.
+    fn sqrt(self) -> Self;
+
+    /// `|x|`.
+    fn abs(self) -> Self;
+
+    /// A count as a number.
+    fn from_count(count: usize) -> Self;
+
+    /// A setting as a number.
+    fn from_f32(x: f32) -> Self;
+
     /// `into = left · right`, or `into += left · right`.
     fn product(into: MatrixMut<'_, Self>, left: Matrix<'_, Self>, right: Matrix<'_, Self>, accumulate: bool);
 
@@ -34,12 +53,55 @@ pub(super) trait Real:
     fn sigmoid(self) -> Self {
         Self::HALF + Self::HALF * (Self::HALF * self).tanh()
     }
+
+    /// The larger of two; NaN if either is.
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        if self > other || self != self { self } else { other }
+    }
+
+    /// `log(1 + eˣ) = -log σ(-x)`, without overflow.
+    fn softplus(self) -> Self {
+        self.larger(Self::ZERO) + (-self.abs()).exp().ln_1p()
+    }
+}
+
+macro_rules! std_functions {
+    ($real:ty) => {
+        fn exp(self) -> Self {
+            <$real>::exp(self)
+        }
+
+        fn ln_1p(self) -> Self {
+            <$real>::ln_1p(self)
+        }
+
+        #[inline(always)]
+        fn sqrt(self) -> Self {
+            <$real>::sqrt(self)
+        }
+
+        #[inline(always)]
+        fn abs(self) -> Self {
+            <$real>::abs(self)
+        }
+
+        fn from_count(count: usize) -> Self {
+            count as $real
+        }
+
+        fn from_f32(x: f32) -> Self {
+            x.into()
+        }
+    };
 }
 
 impl Real for f32 {
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
     const HALF: Self = 0.5;
+
+    std_functions!(f32);
 
     /// A rational minimax approximation on `[-9, 9]`, beyond which float32 cannot tell `tanh` from `±1`: without branches and calls, so
     /// that loops over it become vector instructions. The relative error is at most 2.1e-8, and 4e-7 with the rounding of float32.
@@ -63,6 +125,8 @@ impl Real for f64 {
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
     const HALF: Self = 0.5;
+
+    std_functions!(f64);
 
     fn tanh(self) -> Self {
         f64::tanh(self)

@@ -1,10 +1,10 @@
-//! The recurrence on slices: forward, and back through time.
+//! The recurrence: forward, and back through time.
 //!
 //! With `x_t` the input, `s_t` the state (`s_0 = 0`), `a_t` the attention, and the columns of all weights in the order reset, update,
 //! candidate (see [`GruCell`](crate::model::GruCell)):
 //!
 //! ```text
-//! i_t = (x_t · W) + b            all steps in one product, before the loop; AIGRU: (a_t x_t) · W = a_t (x_t · W)
+//! i_t = x_t · W + b              all steps in one product, before the loop; AIGRU: with a_t x_t for x_t
 //! j_t = s_{t-1} · U              one product per step
 //! r_t = σ(i_r + j_r)
 //! u_t = σ(i_u + j_u)
@@ -15,61 +15,33 @@
 //!
 //! and at a padded step `s_t = s_{t-1}`. Everything is laid out `[batch, time, ·]`, as it leaves for the trace.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
+use burn::tensor::Tensor;
+
 use super::matrix::{Matrix, MatrixMut};
+use super::operation::{Array, Kernel, View, apply};
 use super::real::Real;
-use crate::model::Unit;
+use super::vector::{add, dot, sum_of};
+use crate::model::{GruCell, Recurrence, Unit};
 
-/// How many sequences, steps, numbers of an input and numbers of a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Sizes {
-    pub(super) batch: usize,
-    pub(super) time: usize,
-    pub(super) width: usize,
-    pub(super) hidden: usize,
-}
-
-/// What the recurrence reads; shapes as in [`GruCell`](crate::model::GruCell).
-pub(super) struct Operands<'a, R> {
-    /// `x` `[batch, time, width]`.
-    pub(super) inputs: &'a [R],
-    /// `a` `[batch, time]`.
-    pub(super) attention: &'a [R],
-    /// 0 at padded steps `[batch, time]`.
-    pub(super) mask: &'a [R],
-    /// `W` `[width, 3·hidden]`.
-    pub(super) input_weight: &'a [R],
-    /// `U` `[hidden, 3·hidden]`.
-    pub(super) hidden_weight: &'a [R],
-    /// `b` `[3·hidden]`.
-    pub(super) input_bias: &'a [R],
-    /// `b_hn` `[hidden]`.
-    pub(super) hidden_bias: &'a [R],
-}
-
-/// What every step computed, `[batch, time, hidden]` each: the trace, and what the way back needs. At padded steps all but the state
-/// is 0.
-pub(super) struct Steps<Numbers> {
-    /// `r`.
-    pub(super) reset: Numbers,
-    /// `u`.
-    pub(super) update: Numbers,
-    /// `q`.
-    pub(super) recalled: Numbers,
-    /// `n`.
-    pub(super) candidate: Numbers,
-    /// `s_1..s_T`.
-    pub(super) state: Numbers,
-}
-
-/// The gradients of a loss, shaped as the [`Operands`] of the same name.
-pub(super) struct Gradients<R> {
-    pub(super) inputs: Vec<R>,
-    pub(super) attention: Vec<R>,
-    pub(super) input_weight: Vec<R>,
-    pub(super) hidden_weight: Vec<R>,
-    pub(super) input_bias: Vec<R>,
-    pub(super) hidden_bias: Vec<R>,
-}
+/// All steps of a unit. Operands, in this order and shaped as in [`GruCell`](crate::model::GruCell):
+///
+/// | | | shape | |
+/// |---|---|---|---|
+/// | inputs | `x` | `[batch, time, width]` | |
+/// | attention | `a` | `[batch, time]` | |
+/// | mask | | `[batch, time]` | 0 at padded steps; a constant |
+/// | input weight | `W` | `[width, 3·hidden]` | |
+/// | hidden weight | `U` | `[hidden, 3·hidden]` | |
+/// | input bias | `b` | `[3·hidden]` | |
+/// | hidden bias | `b_hn` | `[hidden]` | |
+///
+/// Results, `[batch, time, hidden]` each: state `s_1..s_T`, the value; reset `r`, update `u`, recalled `q`, candidate `n`. At padded steps
+/// all but the state is 0.
+#[derive(Clone, Copy, Debug)]
+struct ThroughTime(Unit);
 
 /// The candidate's coefficient, in every unit affine in the update gate: `w_t = constant + slope · u_t`.
 #[derive(Clone, Copy)]
@@ -108,9 +80,18 @@ impl<R: Real> Coefficient<R> {
     }
 }
 
+/// How many sequences, steps, numbers of an input and numbers of a state.
+#[derive(Clone, Copy)]
+struct Sizes {
+    batch: usize,
+    time: usize,
+    width: usize,
+    hidden: usize,
+}
+
 impl Sizes {
-    /// Where step `t` of sequence `b` begins in something that has `width` numbers per step.
-    fn place(self, b: usize, t: usize, width: usize) -> std::ops::Range<usize> {
+    /// Where step `t` of sequence `b` lies in something that has `width` numbers per step.
+    fn place(self, b: usize, t: usize, width: usize) -> Range<usize> {
         let start = (b * self.time + t) * width;
         start..start + width
     }
@@ -119,237 +100,233 @@ impl Sizes {
     fn step<R>(self, numbers: &[R], t: usize, width: usize) -> Matrix<'_, R> {
         Matrix::every(self.time * width, &numbers[t * width..], [self.batch, width])
     }
-
-    fn check<R>(self, operands: &Operands<'_, R>) {
-        let Self {
-            batch,
-            time,
-            width,
-            hidden,
-        } = self;
-        let lengths = [
-            operands.inputs.len(),
-            operands.attention.len(),
-            operands.mask.len(),
-            operands.input_weight.len(),
-            operands.hidden_weight.len(),
-            operands.input_bias.len(),
-            operands.hidden_bias.len(),
-        ];
-        let expected = [
-            batch * time * width,
-            batch * time,
-            batch * time,
-            width * 3 * hidden,
-            hidden * 3 * hidden,
-            3 * hidden,
-            hidden,
-        ];
-        assert_eq!(lengths, expected, "operands do not have the lengths of {self:?}");
-    }
 }
 
-/// Runs `unit` over all steps.
-pub(super) fn forward<R: Real>(unit: Unit, sizes: Sizes, operands: &Operands<'_, R>) -> Steps<Vec<R>> {
-    sizes.check(operands);
-    let Sizes {
-        batch,
-        time,
-        width,
-        hidden,
-    } = sizes;
-    let mut from_input = vec![R::ZERO; batch * time * 3 * hidden];
-    R::product(
-        MatrixMut::new(&mut from_input, [batch * time, 3 * hidden]),
-        Matrix::new(operands.inputs, [batch * time, width]),
-        Matrix::new(operands.input_weight, [width, 3 * hidden]),
-        false,
-    );
-    let numbers = || vec![R::ZERO; batch * time * hidden];
-    let mut steps = Steps {
-        reset: numbers(),
-        update: numbers(),
-        recalled: numbers(),
-        candidate: numbers(),
-        state: numbers(),
-    };
-    let mut from_state = vec![R::ZERO; batch * 3 * hidden];
-    let initial_state = vec![R::ZERO; hidden];
-    for t in 0..time {
-        if t > 0 {
+impl Kernel<7> for ThroughTime {
+    fn forward<R: Real>(&self, operands: [View<'_, R>; 7]) -> Vec<Array<R>> {
+        let Self(unit) = *self;
+        let sizes = sizes(&operands);
+        let Sizes { batch, time, width, hidden } = sizes;
+        let [inputs, attention, mask, input_weight, hidden_weight, input_bias, hidden_bias] =
+            operands.map(|operand| operand.numbers);
+
+        let inputs = cell_inputs(unit, inputs, attention, width);
+        let mut from_input = input_bias.repeat(batch * time);
+        R::product(
+            MatrixMut::new(&mut from_input, [batch * time, 3 * hidden]),
+            Matrix::new(&inputs, [batch * time, width]),
+            Matrix::new(input_weight, [width, 3 * hidden]),
+            true,
+        );
+        let mut from_state = vec![R::ZERO; batch * 3 * hidden];
+        let [mut states, mut resets, mut updates, mut recalls, mut candidates] =
+            [(); 5].map(|()| vec![R::ZERO; batch * time * hidden]);
+        let initial_state = vec![R::ZERO; hidden];
+        for t in 0..time {
+            if t > 0 {
+                R::product(
+                    MatrixMut::new(&mut from_state, [batch, 3 * hidden]),
+                    sizes.step(&states, t - 1, hidden),
+                    Matrix::new(hidden_weight, [hidden, 3 * hidden]),
+                    false,
+                );
+            }
+            for b in 0..batch {
+                let now = sizes.place(b, t, hidden);
+                let (past, state) = states.split_at_mut(now.start);
+                let state = &mut state[..hidden];
+                let previous = if t > 0 { &past[now.start - hidden..] } else { &initial_state };
+                if mask[b * time + t] == R::ZERO {
+                    state.copy_from_slice(previous);
+                    continue;
+                }
+                let [input_r, input_u, input_n] = thirds(&from_input[sizes.place(b, t, 3 * hidden)]);
+                let [state_r, state_u, state_n] = thirds(&from_state[b * 3 * hidden..(b + 1) * 3 * hidden]);
+                let [reset, update, recalled, candidate] =
+                    [&mut resets, &mut updates, &mut recalls, &mut candidates].map(|numbers| &mut numbers[now.clone()]);
+                gate(reset, input_r, state_r);
+                gate(update, input_u, state_u);
+                recall(recalled, state_n, hidden_bias);
+                propose(candidate, input_n, reset, recalled);
+                evolve(state, previous, update, candidate, Coefficient::new(unit, attention[b * time + t]));
+            }
+        }
+        [states, resets, updates, recalls, candidates]
+            .map(|numbers| Array::new(numbers, [batch, time, hidden]))
+            .into()
+    }
+
+    /// With `δ` for the gradient at a quantity, and from the last step to the first:
+    ///
+    /// ```text
+    /// δs_t += (what t+1 sent back)
+    /// δw_t = δs_t ∘ (n_t - s_{t-1})                  δa_t = Σ δw_t ∘ ∂w_t/∂a_t
+    /// δn_t = δs_t ∘ w_t ∘ (1 - n_t²)                 before its tanh: δi_n
+    /// δr_t = δn_t ∘ q_t ∘ r_t ∘ (1 - r_t)            before its σ: δi_r = δj_r
+    /// δu_t = δw_t ∘ ∂w_t/∂u_t ∘ u_t ∘ (1 - u_t)      δi_u = δj_u
+    /// δq_t = δn_t ∘ r_t                              δj_n
+    /// δs_{t-1} = (1 - w_t) ∘ δs_t + δj_t · Uᵀ
+    /// ```
+    ///
+    /// and after the loop `δW = Σ x_tᵀ · δi_t`, `δU = Σ s_{t-1}ᵀ · δj_t`, `δx_t = δi_t · Wᵀ`, each one product over all steps.
+    fn backward<R: Real>(
+        &self,
+        operands: [View<'_, R>; 7],
+        results: &[View<'_, R>],
+        gradient: &[R],
+    ) -> [Option<Vec<R>>; 7] {
+        let Self(unit) = *self;
+        let sizes = sizes(&operands);
+        let Sizes { batch, time, width, hidden } = sizes;
+        let [inputs, attention, mask, input_weight, hidden_weight, _, _] = operands.map(|operand| operand.numbers);
+        let [states, resets, updates, recalls, candidates] = std::array::from_fn(|index| results[index].numbers);
+
+        let in_attention = Coefficient::<R>::slope_in_attention(unit);
+        let initial_state = vec![R::ZERO; hidden];
+        let mut at_attention = vec![R::ZERO; batch * time];
+        // δi and δj of all steps. What is not written to stays 0: pads in both, and δj_1, since s_0 is a constant.
+        let [mut at_i, mut at_j] = [(); 2].map(|()| vec![R::ZERO; batch * time * 3 * hidden]);
+        let mut at_hidden_bias = vec![R::ZERO; hidden];
+        // δs_t of all sequences on its way back, and, of one sequence, δw_t and δq_t.
+        let mut at_states = vec![R::ZERO; batch * hidden];
+        let [mut at_w, mut at_q] = [(); 2].map(|()| vec![R::ZERO; hidden]);
+        for t in (0..time).rev() {
+            for b in 0..batch {
+                let now = sizes.place(b, t, hidden);
+                let at_state = &mut at_states[b * hidden..(b + 1) * hidden];
+                add(at_state, &gradient[now.clone()]);
+                if mask[b * time + t] == R::ZERO {
+                    continue;
+                }
+                let coefficient = Coefficient::new(unit, attention[b * time + t]);
+                let previous = if t > 0 { &states[now.start - hidden..now.start] } else { &initial_state };
+                let [reset, update, recalled, candidate] =
+                    [resets, updates, recalls, candidates].map(|numbers| &numbers[now.clone()]);
+                let gates = sizes.place(b, t, 3 * hidden);
+                let (at_gates, at_n) = at_i[gates.clone()].split_at_mut(2 * hidden);
+                let (at_r, at_u) = at_gates.split_at_mut(hidden);
+                back_evolve(&mut at_w, at_state, candidate, previous);
+                back_propose(at_n, at_state, update, candidate, coefficient);
+                back_reset(at_r, at_n, recalled, reset);
+                back_update(at_u, &at_w, update, coefficient);
+                back_recall(&mut at_q, at_n, reset);
+                add(&mut at_hidden_bias, &at_q);
+                at_attention[b * time + t] = back_attention(&at_w, update, in_attention);
+                if t > 0 {
+                    let (at_j_gates, at_j_n) = at_j[gates].split_at_mut(2 * hidden);
+                    at_j_gates.copy_from_slice(at_gates);
+                    at_j_n.copy_from_slice(&at_q);
+                    keep(at_state, update, coefficient);
+                }
+            }
+            if t > 0 {
+                R::product(
+                    MatrixMut::new(&mut at_states, [batch, hidden]),
+                    sizes.step(&at_j, t, 3 * hidden),
+                    Matrix::new(hidden_weight, [hidden, 3 * hidden]).transposed(),
+                    true,
+                );
+            }
+        }
+
+        let rows = batch * time;
+        let mut at_input_bias = vec![R::ZERO; 3 * hidden];
+        for row in at_i.chunks_exact(3 * hidden) {
+            add(&mut at_input_bias, row);
+        }
+        let mut at_inputs = vec![R::ZERO; rows * width];
+        R::product(
+            MatrixMut::new(&mut at_inputs, [rows, width]),
+            Matrix::new(&at_i, [rows, 3 * hidden]),
+            Matrix::new(input_weight, [width, 3 * hidden]).transposed(),
+            false,
+        );
+        let mut at_input_weight = vec![R::ZERO; width * 3 * hidden];
+        R::product(
+            MatrixMut::new(&mut at_input_weight, [width, 3 * hidden]),
+            Matrix::new(&cell_inputs(unit, inputs, attention, width), [rows, width]).transposed(),
+            Matrix::new(&at_i, [rows, 3 * hidden]),
+            false,
+        );
+        if unit == Unit::Aigru {
+            // So far `at_inputs` is the gradient at a_t x_t.
+            for (row, &a) in attention.iter().enumerate() {
+                let at_input = &mut at_inputs[row * width..(row + 1) * width];
+                at_attention[row] = dot(at_input, &inputs[row * width..(row + 1) * width]);
+                at_input.iter_mut().for_each(|d| *d *= a);
+            }
+        }
+        let mut at_hidden_weight = vec![R::ZERO; hidden * 3 * hidden];
+        if rows > 1 {
+            // A state stands one row before the δj that it led to. Where that row is another sequence's, its δj is a first step's: 0.
             R::product(
-                MatrixMut::new(&mut from_state, [batch, 3 * hidden]),
-                sizes.step(&steps.state, t - 1, hidden),
-                Matrix::new(operands.hidden_weight, [hidden, 3 * hidden]),
+                MatrixMut::new(&mut at_hidden_weight, [hidden, 3 * hidden]),
+                Matrix::new(states, [rows - 1, hidden]).transposed(),
+                Matrix::new(&at_j[3 * hidden..], [rows - 1, 3 * hidden]),
                 false,
             );
         }
-        for b in 0..batch {
-            let now = sizes.place(b, t, hidden);
-            let (past, state) = steps.state.split_at_mut(now.start);
-            let state = &mut state[..hidden];
-            let previous = if t > 0 { &past[now.start - hidden..] } else { &initial_state };
-            let [attention, mask] = [operands.attention, operands.mask].map(|numbers| numbers[b * time + t]);
-            if mask == R::ZERO {
-                state.copy_from_slice(previous);
-                continue;
-            }
-            let scale = if unit == Unit::Aigru { attention } else { R::ONE };
-            let coefficient = Coefficient::new(unit, attention);
-            let [input_r, input_u, input_n] = thirds(&from_input[sizes.place(b, t, 3 * hidden)]);
-            let [state_r, state_u, state_n] = thirds(&from_state[b * 3 * hidden..(b + 1) * 3 * hidden]);
-            let [bias_r, bias_u, bias_n] = thirds(operands.input_bias);
-            let reset = &mut steps.reset[now.clone()];
-            let update = &mut steps.update[now.clone()];
-            let recalled = &mut steps.recalled[now.clone()];
-            let candidate = &mut steps.candidate[now];
-            each(reset, [input_r, bias_r, state_r], |[i, b, j]| (scale * i + b + j).sigmoid());
-            each(update, [input_u, bias_u, state_u], |[i, b, j]| (scale * i + b + j).sigmoid());
-            each(recalled, [state_n, operands.hidden_bias], |[j, b]| j + b);
-            each(candidate, [input_n, bias_n, reset, recalled], |[i, b, r, q]| {
-                (scale * i + b + r * q).tanh()
-            });
-            each(state, [previous, update, candidate], |[s, u, n]| {
-                let w = coefficient.at(u);
-                (R::ONE - w) * s + w * n
-            });
-        }
+        [
+            Some(at_inputs),
+            Some(at_attention),
+            None,
+            Some(at_input_weight),
+            Some(at_hidden_weight),
+            Some(at_input_bias),
+            Some(at_hidden_bias),
+        ]
     }
-    steps
 }
 
-/// From the gradient of a loss at every state, `[batch, time, hidden]`, to that at every operand.
-///
-/// With `δ` for the gradient at a quantity, and from the last step to the first:
-///
-/// ```text
-/// δs_t += (what t+1 sent back)
-/// δw_t = δs_t ∘ (n_t - s_{t-1})            δa_t = Σ δw_t ∘ ∂w_t/∂a_t
-/// δn_t = δs_t ∘ w_t ∘ (1 - n_t²)           before its tanh: δi_n
-/// δr_t = δn_t ∘ q_t ∘ r_t ∘ (1 - r_t)      before its σ: δi_r = δj_r
-/// δu_t = δw_t ∘ ∂w_t/∂u_t ∘ u_t ∘ (1 - u_t)      δi_u = δj_u
-/// δj_n = δq_t = δn_t ∘ r_t
-/// δs_{t-1} = (1 - w_t) ∘ δs_t + δj_t · Uᵀ
-/// ```
-///
-/// and after the loop `δW = Σ x_tᵀ · δi_t`, `δU = Σ s_{t-1}ᵀ · δj_t`, `δx_t = δi_t · Wᵀ`, each one product over all steps.
-pub(super) fn backward<R: Real>(
+/// Runs `cell` as `unit` over inputs `[batch, time, E]`, attention and mask `[batch, time]`.
+pub(in crate::model) fn recurrence(
+    cell: &GruCell,
     unit: Unit,
-    sizes: Sizes,
-    operands: &Operands<'_, R>,
-    steps: &Steps<&[R]>,
-    state_gradient: &[R],
-) -> Gradients<R> {
-    sizes.check(operands);
-    let Sizes {
-        batch,
-        time,
-        width,
-        hidden,
-    } = sizes;
-    let in_attention = Coefficient::<R>::slope_in_attention(unit);
-    let initial_state = vec![R::ZERO; hidden];
-    let mut attention = vec![R::ZERO; batch * time];
-    let mut hidden_bias = vec![R::ZERO; hidden];
-    // δi and δj of all steps. What is not written to stays 0: pads in both, and δj_1, since s_0 is a constant.
-    let mut from_input = vec![R::ZERO; batch * time * 3 * hidden];
-    let mut from_state = vec![R::ZERO; batch * time * 3 * hidden];
-    // δs_t, on its way back, and, of one sequence, δw_t and δq_t.
-    let mut at_states = vec![R::ZERO; batch * hidden];
-    let [mut at_w, mut at_q] = [(); 2].map(|()| vec![R::ZERO; hidden]);
-    let ones = vec![R::ONE; hidden];
-    for t in (0..time).rev() {
-        for b in 0..batch {
-            let now = sizes.place(b, t, hidden);
-            let at_state = &mut at_states[b * hidden..(b + 1) * hidden];
-            add(at_state, &state_gradient[now.clone()]);
-            if operands.mask[b * time + t] == R::ZERO {
-                continue;
-            }
-            let coefficient = Coefficient::new(unit, operands.attention[b * time + t]);
-            let previous = if t > 0 {
-                &steps.state[now.start - hidden..now.start]
-            } else {
-                &initial_state
-            };
-            let [reset, update, recalled, candidate] =
-                [steps.reset, steps.update, steps.recalled, steps.candidate].map(|numbers| &numbers[now.clone()]);
-            let gates = sizes.place(b, t, 3 * hidden);
-            let (at_gates, at_n) = from_input[gates.clone()].split_at_mut(2 * hidden);
-            let (at_r, at_u) = at_gates.split_at_mut(hidden);
-            each(&mut at_w, [at_state, candidate, previous], |[d, n, s]| d * (n - s));
-            each(at_n, [at_state, update, candidate], |[d, u, n]| {
-                d * coefficient.at(u) * (R::ONE - n * n)
-            });
-            each(at_r, [at_n, recalled, reset], |[d, q, r]| d * q * r * (R::ONE - r));
-            each(at_u, [&at_w, update], |[d, u]| d * coefficient.slope * u * (R::ONE - u));
-            each(&mut at_q, [at_n, reset], |[d, r]| d * r);
-            add(&mut hidden_bias, &at_q);
-            attention[b * time + t] = in_attention.constant * dot(&at_w, &ones) + in_attention.slope * dot(&at_w, update);
-            if t > 0 {
-                let (from_gates, from_recalled) = from_state[gates].split_at_mut(2 * hidden);
-                from_gates.copy_from_slice(at_gates);
-                from_recalled.copy_from_slice(&at_q);
-                for (d, &u) in at_state.iter_mut().zip(update) {
-                    *d *= R::ONE - coefficient.at(u);
-                }
-            }
-        }
-        if t > 0 {
-            R::product(
-                MatrixMut::new(&mut at_states, [batch, hidden]),
-                sizes.step(&from_state, t, 3 * hidden),
-                Matrix::new(operands.hidden_weight, [hidden, 3 * hidden]).transposed(),
-                true,
-            );
-        }
-    }
-    let mut input_bias = vec![R::ZERO; 3 * hidden];
-    for row in from_input.chunks_exact(3 * hidden) {
-        add(&mut input_bias, row);
-    }
-    let rows = batch * time;
-    let mut inputs = vec![R::ZERO; rows * width];
-    R::product(
-        MatrixMut::new(&mut inputs, [rows, width]),
-        Matrix::new(&from_input, [rows, 3 * hidden]),
-        Matrix::new(operands.input_weight, [width, 3 * hidden]).transposed(),
-        false,
+    inputs: Tensor<3>,
+    attention: Tensor<2>,
+    mask: Tensor<2>,
+) -> Recurrence {
+    let results = apply(
+        ThroughTime(unit),
+        [
+            inputs.into_dispatch(),
+            attention.into_dispatch(),
+            mask.into_dispatch(),
+            cell.input_weight.val().into_dispatch(),
+            cell.hidden_weight.val().into_dispatch(),
+            cell.input_bias.val().into_dispatch(),
+            cell.hidden_bias.val().into_dispatch(),
+        ],
     );
-    if unit == Unit::Aigru {
-        // So far `inputs` is the gradient at a_t x_t.
-        for (row, &a) in operands.attention.iter().enumerate() {
-            let at_scaled = &mut inputs[row * width..(row + 1) * width];
-            attention[row] = dot(at_scaled, &operands.inputs[row * width..(row + 1) * width]);
-            at_scaled.iter_mut().for_each(|d| *d *= a);
-            from_input[row * 3 * hidden..(row + 1) * 3 * hidden].iter_mut().for_each(|d| *d *= a);
-        }
+    let results = results.into_iter().map(Tensor::from_dispatch);
+    let [states, reset, update, _, candidate] =
+        results.collect::<Vec<_>>().try_into().expect("five results");
+    Recurrence {
+        reset,
+        update,
+        candidate,
+        states,
     }
-    let mut input_weight = vec![R::ZERO; width * 3 * hidden];
-    R::product(
-        MatrixMut::new(&mut input_weight, [width, 3 * hidden]),
-        Matrix::new(operands.inputs, [rows, width]).transposed(),
-        Matrix::new(&from_input, [rows, 3 * hidden]),
-        false,
-    );
-    let mut hidden_weight = vec![R::ZERO; hidden * 3 * hidden];
-    if rows > 1 {
-        // A state stands one row before the δj that it led to. Where that row is another sequence's, its δj is a first step's: 0.
-        R::product(
-            MatrixMut::new(&mut hidden_weight, [hidden, 3 * hidden]),
-            Matrix::new(steps.state, [rows - 1, hidden]).transposed(),
-            Matrix::new(&from_state[3 * hidden..], [rows - 1, 3 * hidden]),
-            false,
-        );
+}
+
+fn sizes<R>(operands: &[View<'_, R>; 7]) -> Sizes {
+    let [inputs, attention, mask, input_weight, hidden_weight, input_bias, hidden_bias] = operands;
+    let [batch, time, width] = inputs.dims();
+    let [hidden] = hidden_bias.dims();
+    let shapes = (attention.dims(), mask.dims(), input_weight.dims(), hidden_weight.dims(), input_bias.dims());
+    let steps = [batch, time];
+    let gates = 3 * hidden;
+    assert_eq!(shapes, (steps, steps, [width, gates], [hidden, gates], [gates]), "operands of different sizes");
+    Sizes { batch, time, width, hidden }
+}
+
+/// What the cell's input weight meets: `x_t`, in AIGRU `a_t x_t` (Eq. 10).
+fn cell_inputs<'a, R: Real>(unit: Unit, inputs: &'a [R], attention: &[R], width: usize) -> Cow<'a, [R]> {
+    if unit != Unit::Aigru {
+        return Cow::Borrowed(inputs);
     }
-    Gradients {
-        inputs,
-        attention,
-        input_weight,
-        hidden_weight,
-        input_bias,
-        hidden_bias,
-    }
+    let scaled = inputs.chunks_exact(width).zip(attention);
+    Cow::Owned(scaled.flat_map(|(input, &a)| input.iter().map(move |&x| a * x)).collect())
 }
 
 /// Reset, update, candidate.
@@ -359,30 +336,92 @@ fn thirds<R>(row: &[R]) -> [&[R]; 3] {
     [reset, update, candidate]
 }
 
-/// `into_k = f(from_k)` for every `k`.
-#[inline(always)]
-fn each<R: Real, const N: usize>(into: &mut [R], from: [&[R]; N], f: impl Fn([R; N]) -> R) {
-    let from = from.map(|numbers| &numbers[..into.len()]);
-    for (k, into) in into.iter_mut().enumerate() {
-        *into = f(from.map(|numbers| numbers[k]));
+// The arithmetic of one step of one sequence. Every function is one loop over slices that cannot overlap, without branches or calls:
+// the form that compilers turn into vector instructions.
+
+/// `r = σ(i + j)`, and `u`.
+#[inline(never)]
+fn gate<R: Real>(gate: &mut [R], input: &[R], state: &[R]) {
+    for ((g, &i), &j) in gate.iter_mut().zip(input).zip(state) {
+        *g = (i + j).sigmoid();
     }
 }
 
-/// `sum_k += term_k`.
-#[inline(always)]
-fn add<R: Real>(sum: &mut [R], term: &[R]) {
-    for (sum, &term) in sum.iter_mut().zip(term) {
-        *sum += term;
+/// `q = j + b`.
+#[inline(never)]
+fn recall<R: Real>(recalled: &mut [R], state: &[R], bias: &[R]) {
+    for ((q, &j), &b) in recalled.iter_mut().zip(state).zip(bias) {
+        *q = j + b;
     }
 }
 
-/// `Σ left_k right_k`, in eight sums side by side, so that it becomes vector instructions.
-fn dot<R: Real>(left: &[R], right: &[R]) -> R {
-    let mut sums = [R::ZERO; 8];
-    for (left, right) in left.chunks(8).zip(right.chunks(8)) {
-        for ((sum, &l), &r) in sums.iter_mut().zip(left).zip(right) {
-            *sum += l * r;
-        }
+/// `n = tanh(i + r q)`.
+#[inline(never)]
+fn propose<R: Real>(candidate: &mut [R], input: &[R], reset: &[R], recalled: &[R]) {
+    for (((n, &i), &r), &q) in candidate.iter_mut().zip(input).zip(reset).zip(recalled) {
+        *n = (i + r * q).tanh();
     }
-    sums.into_iter().fold(R::ZERO, R::add)
+}
+
+/// `s' = (1 - w) s + w n`.
+#[inline(never)]
+fn evolve<R: Real>(state: &mut [R], previous: &[R], update: &[R], candidate: &[R], coefficient: Coefficient<R>) {
+    for (((state, &s), &u), &n) in state.iter_mut().zip(previous).zip(update).zip(candidate) {
+        let w = coefficient.at(u);
+        *state = (R::ONE - w) * s + w * n;
+    }
+}
+
+/// `δw = δs (n - s)`.
+#[inline(never)]
+fn back_evolve<R: Real>(at_w: &mut [R], at_state: &[R], candidate: &[R], previous: &[R]) {
+    for (((at_w, &d), &n), &s) in at_w.iter_mut().zip(at_state).zip(candidate).zip(previous) {
+        *at_w = d * (n - s);
+    }
+}
+
+/// `δn = δs w (1 - n²)`.
+#[inline(never)]
+fn back_propose<R: Real>(at_n: &mut [R], at_state: &[R], update: &[R], candidate: &[R], coefficient: Coefficient<R>) {
+    for (((at_n, &d), &u), &n) in at_n.iter_mut().zip(at_state).zip(update).zip(candidate) {
+        *at_n = d * coefficient.at(u) * (R::ONE - n * n);
+    }
+}
+
+/// `δr = δn q r (1 - r)`.
+#[inline(never)]
+fn back_reset<R: Real>(at_r: &mut [R], at_n: &[R], recalled: &[R], reset: &[R]) {
+    for (((at_r, &d), &q), &r) in at_r.iter_mut().zip(at_n).zip(recalled).zip(reset) {
+        *at_r = d * q * r * (R::ONE - r);
+    }
+}
+
+/// `δu = δw ∂w/∂u u (1 - u)`.
+#[inline(never)]
+fn back_update<R: Real>(at_u: &mut [R], at_w: &[R], update: &[R], coefficient: Coefficient<R>) {
+    for ((at_u, &d), &u) in at_u.iter_mut().zip(at_w).zip(update) {
+        *at_u = d * coefficient.slope * u * (R::ONE - u);
+    }
+}
+
+/// `δq = δn r`.
+#[inline(never)]
+fn back_recall<R: Real>(at_q: &mut [R], at_n: &[R], reset: &[R]) {
+    for ((at_q, &d), &r) in at_q.iter_mut().zip(at_n).zip(reset) {
+        *at_q = d * r;
+    }
+}
+
+/// `δa = Σ δw ∂w/∂a`.
+#[inline(never)]
+fn back_attention<R: Real>(at_w: &[R], update: &[R], in_attention: Coefficient<R>) -> R {
+    sum_of(at_w, update, |d, u| d * in_attention.at(u))
+}
+
+/// `δs ← (1 - w) δs`, what the step before gets directly.
+#[inline(never)]
+fn keep<R: Real>(at_state: &mut [R], update: &[R], coefficient: Coefficient<R>) {
+    for (d, &u) in at_state.iter_mut().zip(update) {
+        *d *= R::ONE - coefficient.at(u);
+    }
 }

@@ -1,0 +1,68 @@
+//! Behaviours to vectors: rows gathered from two tables, and gradients scattered back into the rows that were read.
+
+use std::sync::Arc;
+
+use burn::tensor::{Int, Tensor};
+
+use super::operation::{Array, Kernel, View, apply, value};
+use super::real::Real;
+use super::vector::add;
+use crate::model::BehaviourEmbedding;
+
+/// `e = [item_embedding[item] ; category_embedding[category]]`; operands are the two tables.
+#[derive(Clone, Debug)]
+struct Lookup {
+    items: Arc<[i32]>,
+    categories: Arc<[i32]>,
+    /// That of the ids.
+    shape: Vec<usize>,
+}
+
+impl Kernel<2> for Lookup {
+    fn forward<R: Real>(&self, tables: [View<'_, R>; 2]) -> Vec<Array<R>> {
+        let width = tables.map(|table| table.shape[1]).iter().sum();
+        let mut vectors = Vec::with_capacity(self.items.len() * width);
+        for (&item, &category) in self.items.iter().zip(self.categories.iter()) {
+            for (table, id) in tables.iter().zip([item, category]) {
+                vectors.extend_from_slice(&table.numbers[row(id, table.shape)]);
+            }
+        }
+        let shape = [&self.shape[..], &[width]].concat();
+        vec![Array::new(vectors, shape)]
+    }
+
+    fn backward<R: Real>(&self, tables: [View<'_, R>; 2], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
+        let [item_width, category_width] = tables.map(|table| table.shape[1]);
+        let mut at_tables = tables.map(|table| vec![R::ZERO; table.numbers.len()]);
+        let rows = gradient.chunks_exact(item_width + category_width);
+        for ((&item, &category), at_vector) in self.items.iter().zip(self.categories.iter()).zip(rows) {
+            let (at_item, at_category) = at_vector.split_at(item_width);
+            add(&mut at_tables[0][row(item, tables[0].shape)], at_item);
+            add(&mut at_tables[1][row(category, tables[1].shape)], at_category);
+        }
+        at_tables.map(Some)
+    }
+}
+
+/// Where a row of a table lies.
+fn row(id: i32, table: &[usize]) -> std::ops::Range<usize> {
+    let [rows, width] = [table[0], table[1]];
+    let id = usize::try_from(id).ok().filter(|&id| id < rows);
+    let id = id.unwrap_or_else(|| panic!("an id is not in its vocabulary of {rows}"));
+    id * width..(id + 1) * width
+}
+
+/// Ids of any shape -> vectors, one dimension more.
+pub(in crate::model) fn embed<const D: usize, const E: usize>(
+    embedding: &BehaviourEmbedding,
+    items: Tensor<D, Int>,
+    categories: Tensor<D, Int>,
+) -> Tensor<E> {
+    let ids = |tensor: Tensor<D, Int>| tensor.into_data().iter::<i32>().collect();
+    let lookup = Lookup {
+        shape: items.dims().to_vec(),
+        items: ids(items),
+        categories: ids(categories),
+    };
+    value(apply(lookup, [embedding.item.val().into_dispatch(), embedding.category.val().into_dispatch()]))
+}

@@ -1,0 +1,84 @@
+//! The auxiliary loss.
+
+use burn::tensor::Tensor;
+
+use super::operation::{Array, Kernel, View, apply, value};
+use super::real::Real;
+use super::vector::{add_scaled, dot};
+
+/// `L_aux` (Eq. 6), see [`auxiliary_loss`](crate::model::auxiliary_loss). Operands: states, behaviours, negatives
+/// `[batch, time, H]`, mask `[batch, time]`. Results: the loss `[1]`; `∂L/∂z` of the logits `z = h_t·e_{t+1}` of what was clicked
+/// `[batch, time]`, and of what was not.
+#[derive(Clone, Copy, Debug)]
+struct AuxiliaryLoss;
+
+/// The pairs `(t, t+1)` of real steps, as the places of `t`.
+fn pairs<R: Real>(mask: &[R], time: usize) -> impl Iterator<Item = usize> {
+    let last = time.saturating_sub(1);
+    (0..mask.len()).filter(move |&place| place % time < last && mask[place] != R::ZERO && mask[place + 1] != R::ZERO)
+}
+
+impl Kernel<4> for AuxiliaryLoss {
+    fn forward<R: Real>(&self, operands: [View<'_, R>; 4]) -> Vec<Array<R>> {
+        let [batch, time, hidden] = operands[0].dims();
+        let [states, behaviours, negatives, mask] = operands.map(|operand| operand.numbers);
+        let [mut at_clicked, mut at_passed] = [(); 2].map(|()| vec![R::ZERO; batch * time]);
+        let share = R::ONE / R::from_count(pairs(mask, time).count().max(1));
+        let mut loss = R::ZERO;
+        for now in pairs(mask, time) {
+            let h = &states[now * hidden..(now + 1) * hidden];
+            let next = (now + 1) * hidden..(now + 2) * hidden;
+            let clicked = dot(h, &behaviours[next.clone()]);
+            let passed = dot(h, &negatives[next]);
+            // -log σ(z) and -log(1 - σ(z))
+            loss += share * ((-clicked).softplus() + passed.softplus());
+            at_clicked[now] = -share * (-clicked).sigmoid();
+            at_passed[now] = share * passed.sigmoid();
+        }
+        vec![
+            Array::new(vec![loss], [1]),
+            Array::new(at_clicked, [batch, time]),
+            Array::new(at_passed, [batch, time]),
+        ]
+    }
+
+    fn backward<R: Real>(
+        &self,
+        operands: [View<'_, R>; 4],
+        results: &[View<'_, R>],
+        gradient: &[R],
+    ) -> [Option<Vec<R>>; 4] {
+        let [_, time, hidden] = operands[0].dims();
+        let [states, behaviours, negatives, mask] = operands.map(|operand| operand.numbers);
+        let [mut at_states, mut at_behaviours, mut at_negatives] = [(); 3].map(|()| vec![R::ZERO; states.len()]);
+        for now in pairs(mask, time) {
+            let here = now * hidden..(now + 1) * hidden;
+            let next = (now + 1) * hidden..(now + 2) * hidden;
+            let [at_clicked, at_passed] = [1, 2].map(|index| gradient[0] * results[index].numbers[now]);
+            let at_state = &mut at_states[here.clone()];
+            add_scaled(at_state, at_clicked, &behaviours[next.clone()]);
+            add_scaled(at_state, at_passed, &negatives[next.clone()]);
+            add_scaled(&mut at_behaviours[next.clone()], at_clicked, &states[here.clone()]);
+            add_scaled(&mut at_negatives[next], at_passed, &states[here]);
+        }
+        [Some(at_states), Some(at_behaviours), Some(at_negatives), None]
+    }
+}
+
+/// The mean over the real pairs of states and behaviours, negatives `[batch, time, H]`.
+pub(in crate::model) fn auxiliary_loss(
+    states: Tensor<3>,
+    behaviours: Tensor<3>,
+    negatives: Tensor<3>,
+    mask: Tensor<2>,
+) -> Tensor<1> {
+    value(apply(
+        AuxiliaryLoss,
+        [
+            states.into_dispatch(),
+            behaviours.into_dispatch(),
+            negatives.into_dispatch(),
+            mask.into_dispatch(),
+        ],
+    ))
+}

@@ -1,0 +1,287 @@
+//! A kernel on slices as a burn operation: tensors to slices and back, and its place in the autodiff graph.
+
+// Upstream prefers burn-flex to burn-ndarray, which is this project's stated choice; `crate::backend` says more.
+#![allow(deprecated)]
+
+use std::borrow::Cow;
+use std::fmt::Debug;
+use std::marker::PhantomData;
+
+use burn::backend::autodiff::checkpoint::base::Checkpointer;
+use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
+use burn::backend::autodiff::grads::Gradients;
+use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{
+    Autodiff, AutodiffBackend, Backend, BackendTensor, Dispatch, DispatchAutodiffContext, DispatchTensor,
+    DispatchTensorKind, ExtensionType, NdArray, TensorMetadata, backend_extension,
+};
+use burn::tensor::{DType, Shape, Tensor, TensorData};
+
+use super::real::Real;
+
+/// A function of `N` tensors, and its derivative.
+pub(super) trait Kernel<const N: usize>: Clone + Debug + Send + Sync + 'static {
+    /// The function's value first, and after it what the way back or the reader wants to see; gradients flow through the value alone.
+    fn forward<R: Real>(&self, operands: [View<'_, R>; N]) -> Vec<Array<R>>;
+
+    /// From the gradient of a loss at the value to that at every operand; `None` for an operand that is a constant.
+    fn backward<R: Real>(
+        &self,
+        operands: [View<'_, R>; N],
+        results: &[View<'_, R>],
+        gradient: &[R],
+    ) -> [Option<Vec<R>>; N];
+}
+
+/// A tensor's numbers, row by row.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a, R> {
+    pub(super) numbers: &'a [R],
+    pub(super) shape: &'a [usize],
+}
+
+impl<R> View<'_, R> {
+    /// The shape of a tensor of `D` dimensions.
+    pub(super) fn dims<const D: usize>(&self) -> [usize; D] {
+        self.shape
+            .try_into()
+            .unwrap_or_else(|_| panic!("{:?} does not have {D} dimensions", self.shape))
+    }
+}
+
+/// Numbers to make a tensor of.
+pub(super) struct Array<R> {
+    numbers: Vec<R>,
+    shape: Vec<usize>,
+}
+
+impl<R> Array<R> {
+    /// Numbers row by row.
+    pub(super) fn new(numbers: Vec<R>, shape: impl Into<Vec<usize>>) -> Self {
+        Self {
+            numbers,
+            shape: shape.into(),
+        }
+    }
+}
+
+/// Runs a kernel on tensors, whose ranks the kernel knows.
+pub(super) fn apply<K: Kernel<N>, const N: usize>(kernel: K, operands: [DispatchTensor; N]) -> Vec<DispatchTensor> {
+    Dispatch::apply(kernel, Tensors(operands.into())).0
+}
+
+/// The value of a kernel that keeps nothing else.
+pub(super) fn value<const D: usize>(results: Vec<DispatchTensor>) -> Tensor<D> {
+    Tensor::from_dispatch(results.into_iter().next().expect("a kernel has a value"))
+}
+
+/// Tensors of any ranks.
+#[derive(Clone, Debug)]
+pub(super) struct Tensors<B: Backend>(Vec<FloatTensor<B>>);
+
+impl<B: Backend> ExtensionType<B> for Tensors<B> {
+    type Target = Tensors<Dispatch>;
+
+    fn map_to_dispatch<F>(self, map_kind: F, autodiff: DispatchAutodiffContext) -> Self::Target
+    where
+        F: Fn(BackendTensor<B>) -> DispatchTensorKind,
+    {
+        let wrap = |tensor| DispatchTensor {
+            kind: map_kind(BackendTensor::Float(tensor)),
+            autodiff,
+        };
+        Tensors(self.0.into_iter().map(wrap).collect())
+    }
+
+    fn map_from_dispatch<F>(target: Self::Target, unwrap_kind: F) -> Self
+    where
+        F: Fn(DispatchTensor) -> BackendTensor<B>,
+    {
+        Self(target.0.into_iter().map(|tensor| unwrap_kind(tensor).float()).collect())
+    }
+
+    fn routing_tensor(target: &Self::Target) -> Option<&DispatchTensor> {
+        target.0.first()
+    }
+
+    fn routing_float_tensor(target: &Self::Target) -> Option<&DispatchTensor> {
+        target.0.first()
+    }
+
+    fn autodiff_context(target: &Self::Target) -> DispatchAutodiffContext {
+        target
+            .0
+            .iter()
+            .fold(DispatchAutodiffContext::Disabled, |context, tensor| context.merge(tensor.autodiff))
+    }
+}
+
+/// What a backend must do to run the kernels.
+#[backend_extension(NdArray, Flex: cfg(feature = "flex"), Autodiff)]
+pub(super) trait FusedBackend: Backend {
+    /// The kernel's value, and what it keeps.
+    fn apply<K: Kernel<N>, const N: usize>(kernel: K, #[extension_type] operands: Tensors<Self>) -> Tensors<Self>;
+}
+
+/// A backend whose tensors lie in memory as slices.
+trait InMemory: Backend {
+    /// The numbers, row by row; copied only if they do not lie so.
+    fn numbers<R: Element>(tensor: &FloatTensor<Self>) -> Cow<'_, [R]>;
+
+    /// A tensor of these numbers.
+    fn tensor<R: Element>(array: Array<R>) -> FloatTensor<Self>;
+}
+
+/// A kernel's element type that tensors can hold.
+trait Element: Real + burn::tensor::Element {
+    fn of_ndarray(tensor: &FloatTensor<NdArray>) -> Option<Cow<'_, [Self]>>;
+}
+
+macro_rules! element {
+    ($real:ty, $variant:ident) => {
+        impl Element for $real {
+            fn of_ndarray(tensor: &FloatTensor<NdArray>) -> Option<Cow<'_, [Self]>> {
+                let burn::backend::ndarray::NdArrayTensor::$variant(storage) = tensor else {
+                    return None;
+                };
+                let view = storage.view();
+                Some(match view.to_slice() {
+                    Some(numbers) => Cow::Borrowed(numbers),
+                    None => Cow::Owned(view.iter().copied().collect()),
+                })
+            }
+        }
+    };
+}
+
+element!(f32, F32);
+element!(f64, F64);
+
+impl InMemory for NdArray {
+    fn numbers<R: Element>(tensor: &FloatTensor<Self>) -> Cow<'_, [R]> {
+        R::of_ndarray(tensor).unwrap_or_else(|| panic!("operands of one type: {:?} is not {:?}", tensor.dtype(), R::dtype()))
+    }
+
+    fn tensor<R: Element>(array: Array<R>) -> FloatTensor<Self> {
+        FloatTensor::<Self>::from_data(TensorData::new(array.numbers, array.shape))
+    }
+}
+
+#[cfg(feature = "flex")]
+impl InMemory for burn::backend::Flex {
+    fn numbers<R: Element>(tensor: &FloatTensor<Self>) -> Cow<'_, [R]> {
+        match tensor.as_slice() {
+            Some(numbers) => Cow::Borrowed(numbers),
+            None => Cow::Owned(tensor.to_contiguous().storage().to_vec()),
+        }
+    }
+
+    fn tensor<R: Element>(array: Array<R>) -> FloatTensor<Self> {
+        FloatTensor::<Self>::from_data(TensorData::new(array.numbers, array.shape))
+    }
+}
+
+/// The numbers of some tensors, held while a kernel reads them.
+struct Held<'a, R: Clone>(Vec<(Cow<'a, [R]>, Shape)>);
+
+impl<'a, R: Element> Held<'a, R> {
+    fn new<B: InMemory>(tensors: &'a Tensors<B>) -> Self {
+        Self(tensors.0.iter().map(|tensor| (B::numbers(tensor), tensor.shape())).collect())
+    }
+
+    fn views(&self) -> Vec<View<'_, R>> {
+        self.0
+            .iter()
+            .map(|(numbers, shape)| View { numbers, shape })
+            .collect()
+    }
+
+    fn operands<const N: usize>(&self) -> [View<'_, R>; N] {
+        let views = self.views();
+        std::array::from_fn(|index| views[index])
+    }
+}
+
+fn forward<R: Element, B: InMemory, K: Kernel<N>, const N: usize>(kernel: &K, operands: &Tensors<B>) -> Tensors<B> {
+    let results = kernel.forward(Held::<R>::new(operands).operands());
+    Tensors(results.into_iter().map(B::tensor).collect())
+}
+
+/// By operand, its gradient.
+fn backward<R: Element, B: InMemory, K: Kernel<N>, const N: usize>(
+    kernel: &K,
+    operands: &Tensors<B>,
+    results: &Tensors<B>,
+    gradient: &FloatTensor<B>,
+) -> [Option<FloatTensor<B>>; N] {
+    let operands = Held::<R>::new(operands);
+    let operands: [View<'_, R>; N] = operands.operands();
+    let gradients = kernel.backward(operands, &Held::new(results).views(), &B::numbers(gradient));
+    let shapes = operands.map(|operand| operand.shape.to_vec());
+    let mut shapes = shapes.into_iter();
+    gradients.map(|numbers| {
+        let shape = shapes.next().expect("as many shapes as gradients");
+        numbers.map(|numbers| B::tensor(Array { numbers, shape }))
+    })
+}
+
+macro_rules! fused_backend {
+    ($backend:ty) => {
+        impl FusedBackend for $backend {
+            fn apply<K: Kernel<N>, const N: usize>(kernel: K, operands: Tensors<Self>) -> Tensors<Self> {
+                match operands.0[0].dtype() {
+                    DType::F64 => forward::<f64, Self, K, N>(&kernel, &operands),
+                    _ => forward::<f32, Self, K, N>(&kernel, &operands),
+                }
+            }
+        }
+    };
+}
+
+fused_backend!(NdArray);
+#[cfg(feature = "flex")]
+fused_backend!(burn::backend::Flex);
+
+/// The way back through a kernel.
+#[derive(Debug)]
+struct Derivative<K>(PhantomData<K>);
+
+/// A kernel, its operands and its results.
+#[derive(Clone, Debug)]
+struct Kept<B: Backend, K>(K, Tensors<B>, Tensors<B>);
+
+impl<B: InMemory, K: Kernel<N>, const N: usize> Backward<B, N> for Derivative<K> {
+    type State = Kept<B, K>;
+
+    fn backward(self, ops: Ops<Self::State, N>, tape: &mut Gradients, _checkpointer: &mut Checkpointer) {
+        let Kept(kernel, operands, results) = &ops.state;
+        let gradient = tape.consume::<B>(&ops.node);
+        let gradients = match gradient.dtype() {
+            DType::F64 => backward::<f64, B, K, N>(kernel, operands, results, &gradient),
+            _ => backward::<f32, B, K, N>(kernel, operands, results, &gradient),
+        };
+        for (parent, gradient) in ops.parents.into_iter().zip(gradients) {
+            if let (Some(parent), Some(gradient)) = (parent, gradient) {
+                tape.register::<B>(parent.id, gradient);
+            }
+        }
+    }
+}
+
+impl<B: FusedBackend + InMemory, C: CheckpointStrategy> FusedBackend for Autodiff<B, C> {
+    fn apply<K: Kernel<N>, const N: usize>(kernel: K, operands: Tensors<Self>) -> Tensors<Self> {
+        let (inner, nodes): (Vec<_>, Vec<_>) = operands.0.into_iter().map(|operand| operand.into_parts()).unzip();
+        let nodes: [_; N] = nodes.try_into().expect("as many operands as the kernel has");
+        let prepared = Derivative(PhantomData::<K>).prepare::<C>(nodes).compute_bound().stateful();
+        let results = B::apply(kernel.clone(), Tensors(inner.clone()));
+        let kept = results.clone();
+        let mut results = results.0.into_iter();
+        let value = results.next().expect("a kernel has a value");
+        let value = match prepared {
+            OpsKind::Tracked(prepared) => prepared.finish(Kept(kernel, Tensors(inner), kept), value),
+            OpsKind::UnTracked(prepared) => prepared.finish(value),
+        };
+        Tensors(std::iter::once(value).chain(results.map(Self::from_inner)).collect())
+    }
+}

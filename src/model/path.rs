@@ -1,0 +1,11 @@
+//! The two ways in which every layer can be computed.
+
+/// How layers are computed; the numbers are the same to the rounding of float32.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Path {
+    /// Each layer as one operation, see `fused/`.
+    #[default]
+    Fused,
+    /// In burn's own operations, as the equations read: the oracle of the other, many times slower.
+    Plain,
+}
