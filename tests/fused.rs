@@ -1,9 +1,13 @@
-//! The fused recurrence against its oracle, the loop of burn's own operations: every output, every gradient.
+//! The fused layers against their oracles in burn's own operations: every output, every gradient.
+
+mod common;
 
 use burn::module::Param;
 use burn::tensor::{Distribution, Tensor, TensorData};
+use common::gradients_by_name;
 use dien_explorer::backend::training_device;
-use dien_explorer::model::{DienConfig, GruCell, Path, Recurrence, Unit};
+use dien_explorer::checkpoint::weights::NamedWeights;
+use dien_explorer::model::{Behaviours, Dien, DienConfig, GruCell, Input, Path, Recurrence, Unit};
 use proptest::prelude::*;
 
 /// What the recurrence reads besides the weights, and the direction in which its states are asked for.
@@ -83,8 +87,78 @@ fn relative_error(found: &[f32], expected: &[f32]) -> f32 {
     difference / largest(&mut expected.iter().copied()).max(1e-3)
 }
 
+const ITEMS: i32 = 7;
+const CATEGORIES: i32 = 3;
+
+/// A network and a batch of it, with labels and negatives.
+#[derive(Clone, Debug)]
+struct Network {
+    model: Dien,
+    input: Input,
+    negatives: Behaviours,
+    labels: Tensor<1>,
+}
+
+prop_compose! {
+    fn any_network()(
+        batch in 1..6_usize,
+        time in 1..9_usize,
+        half in 1..9_usize,
+        head in prop::collection::vec(1..9_usize, 0..3),
+    )(
+        lengths in prop::collection::vec(0..=time, batch),
+        ids in prop::collection::vec((0..ITEMS, 0..CATEGORIES, 0..ITEMS, 0..CATEGORIES), batch * time),
+        targets in prop::collection::vec((0..ITEMS, 0..CATEGORIES), batch),
+        labels in prop::collection::vec(prop_oneof![Just(0.0_f32), Just(1.0)], batch),
+        shape in Just([batch, time]),
+        hidden in Just(2 * half),
+        head in Just(head),
+        seed in any::<u32>(),
+    ) -> Network {
+        let device = training_device();
+        let [batch, time] = shape;
+        let model = DienConfig::new(ITEMS as usize, CATEGORIES as usize).with_hidden(hidden).with_head(head).init(seed, &device);
+        let ids_of = |id: fn(&(i32, i32, i32, i32)) -> i32| ids.iter().map(id).collect::<Vec<_>>();
+        let behaviours = Behaviours::new(ids_of(|ids| ids.0), ids_of(|ids| ids.1), shape, &device);
+        let mask = (0..batch * time).map(|cell| f32::from(u8::from(cell % time < lengths[cell / time]))).collect();
+        Network {
+            model,
+            input: Input::new(behaviours, mask, targets.into_iter().unzip(), &device),
+            negatives: Behaviours::new(ids_of(|ids| ids.2), ids_of(|ids| ids.3), shape, &device),
+            labels: Tensor::from_data(TensorData::new(labels, [batch]), &device),
+        }
+    }
+}
+
+impl Network {
+    /// The logits and both losses; the gradient of the total at every weight.
+    fn run(&self, unit: Unit, path: Path) -> (Vec<f32>, NamedWeights) {
+        let model = self.model.clone().with_path(path);
+        let losses = model.losses(unit, &self.input, &self.negatives, self.labels.clone(), 0.7);
+        let mut numbers = values(model.logits(unit, &self.input));
+        numbers.extend([losses.target, losses.auxiliary].map(|loss| loss.into_scalar::<f32>()));
+        (numbers, gradients_by_name(&model, losses.total.backward()))
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_whole_network_is_the_oracles(network in any_network()) {
+        for unit in Unit::ALL {
+            let (fused, gradients) = network.run(unit, Path::Fused);
+            let (plain, expected) = network.run(unit, Path::Plain);
+            for (fused, plain) in fused.iter().zip(&plain) {
+                prop_assert!((fused - plain).abs() < 1e-5, "{unit}: logits and losses {fused:?} are not {plain:?}");
+            }
+            for (name, expected) in expected {
+                let [found, expected] = [&gradients[&name], &expected].map(|data| data.iter::<f32>().collect::<Vec<_>>());
+                let error = relative_error(&found, &expected);
+                prop_assert!(error < 1e-4, "{unit}: the gradient at {name} is off by {error}: {found:?} is not {expected:?}");
+            }
+        }
+    }
 
     #[test]
     fn every_output_and_every_gradient_is_the_oracles(case in any_case()) {

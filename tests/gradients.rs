@@ -2,7 +2,10 @@
 
 use std::sync::Once;
 
+mod common;
+
 use burn::tensor::{Device, FloatDType, Tensor, TensorData};
+use common::gradients_by_name;
 use dien_explorer::backend;
 use dien_explorer::checkpoint::weights::{NamedWeights, assign, collect};
 use dien_explorer::model::{Behaviours, Dien, DienConfig, Input, Losses, Unit};
@@ -63,26 +66,7 @@ fn total(model: &Dien, unit: Unit) -> f64 {
 
 /// The gradient of every weight, by name.
 fn gradients(model: &Dien, unit: Unit) -> NamedWeights {
-    struct Collector(burn::tensor::Gradients, Vec<String>, NamedWeights);
-    impl burn::module::ModuleVisitor for Collector {
-        fn enter_module(&mut self, name: &str, _: &str) {
-            self.1.push(name.to_owned());
-        }
-        fn exit_module(&mut self, _: &str, _: &str) {
-            self.1.pop();
-        }
-        fn visit_float<const D: usize>(&mut self, param: &burn::module::Param<Tensor<D>>) {
-            // A weight that the unit does not use is not part of its graph: the plain GRU's attention.
-            let gradient = param
-                .val()
-                .grad(&self.0)
-                .unwrap_or_else(|| param.val().inner().zeros_like());
-            self.2.insert(self.1.join("."), gradient.into_data());
-        }
-    }
-    let mut collector = Collector(losses(model, unit).total.backward(), Vec::new(), NamedWeights::new());
-    burn::module::Module::visit(model, &mut collector);
-    collector.2
+    gradients_by_name(model, losses(model, unit).total.backward())
 }
 
 fn assert_agree(what: &str, gradient: f64, difference: f64) {

@@ -5,7 +5,7 @@ use dien_explorer::backend::{device, training_device};
 use dien_explorer::checkpoint::weights::{assign, collect};
 use dien_explorer::explain::{Question, batch, movement, trace};
 use dien_explorer::model::{
-    Behaviours, Dien, DienConfig, Forward, GruCell, Input, Path, Step, Unit, auxiliary_loss, target_loss,
+    Behaviours, Dien, DienConfig, Encoded, Evolved, GruCell, Input, Path, Step, Unit, auxiliary_loss, target_loss,
 };
 use proptest::prelude::*;
 
@@ -73,7 +73,7 @@ fn step(unit: Unit, (cell, x, s): &(GruCell, Vec<f32>, Vec<f32>), attention: f32
 }
 
 /// A history, and pads that hold `garbage`.
-fn padded(model: &Dien, unit: Unit, history: &[u32], garbage: &[u32]) -> Forward {
+fn padded(model: &Dien, unit: Unit, history: &[u32], garbage: &[u32]) -> (Encoded, Evolved) {
     let device = model.attention.weight.val().device();
     let items: Vec<u32> = history.iter().chain(garbage).copied().collect();
     let ids = |of: fn(u32) -> u32| items.iter().map(|&item| of(item) as i32).collect();
@@ -81,7 +81,9 @@ fn padded(model: &Dien, unit: Unit, history: &[u32], garbage: &[u32]) -> Forward
         .map(|t| f32::from(u8::from(t < history.len())))
         .collect();
     let behaviours = Behaviours::new(ids(|item| item), ids(category), [1, items.len()], &device);
-    model.forward(unit, &Input::new(behaviours, mask, (vec![1], vec![1]), &device))
+    let encoded = model.encode(&Input::new(behaviours, mask, (vec![1], vec![1]), &device));
+    let evolved = model.evolve(unit, &encoded);
+    (encoded, evolved)
 }
 
 proptest! {
@@ -148,18 +150,19 @@ proptest! {
     ) {
         let model = model(4, seed, 2.0);
         let (one, other): (Vec<_>, Vec<_>) = pads.into_iter().unzip();
-        let (one, other) = (padded(&model, unit, &history, &one), padded(&model, unit, &history, &other));
+        let (one_encoded, one) = padded(&model, unit, &history, &one);
+        let (other_encoded, other) = padded(&model, unit, &history, &other);
         // What the pads hold matters to no bit of any output; a pad's attention is exactly 0, its state that before it.
         prop_assert_eq!(values(&one.logit), values(&other.logit));
-        prop_assert_eq!(values(&one.attention), values(&other.attention));
+        prop_assert_eq!(values(&one_encoded.attention), values(&other_encoded.attention));
         prop_assert_eq!(values(&one.evolution.last()), values(&other.evolution.last()));
-        prop_assert!(values(&one.attention)[history.len()..].iter().all(|&a| a == 0.0));
+        prop_assert!(values(&one_encoded.attention)[history.len()..].iter().all(|&a| a == 0.0));
         let states = values(&one.evolution.states);
         let states: Vec<_> = std::iter::once([0.0; 4].as_slice()).chain(states.chunks_exact(4)).collect();
         prop_assert!(states[history.len()..].iter().all(|state| *state == states[history.len()]));
         // How many there are changes the order of sums alone.
         let question = Question::new(&item_category(), &history, 1, 512).unwrap();
-        let plain = model.forward(unit, &batch(&[question], &device()));
+        let plain = model.evolve(unit, &model.encode(&batch(&[question], &device())));
         for (padded, plain) in values(&one.evolution.last()).iter().zip(values(&plain.evolution.last())) {
             prop_assert!((padded - plain).abs() < 1e-5);
         }
@@ -175,7 +178,7 @@ proptest! {
         let model = DienConfig::new(ITEMS, CATEGORIES).with_hidden(4).with_head(vec![5]).init(seed, &training_device());
         let (one, other): (Vec<_>, Vec<_>) = pads.into_iter().unzip();
         let gradient = |pads: &[u32]| {
-            let gradients = padded(&model, unit, &history, pads).logit.sum().backward();
+            let gradients = padded(&model, unit, &history, pads).1.logit.sum().backward();
             let of = |weight: &Tensor<2>| weight.grad(&gradients).map(|gradient| values(&gradient));
             (of(&model.embedding.item.val()), of(&model.extractor.input_weight.val()))
         };
@@ -220,8 +223,9 @@ fn an_empty_history_is_predicted_from_the_rest_of_the_features() {
         let trace = trace(&model(4, 7, 1.0), unit, &question);
         assert!(trace.logit.is_finite() && trace.attention.is_empty() && trace.evolution.states.time() == 0);
     }
-    let forward = model(4, 7, 1.0).forward(Unit::Augru, &batch(&[question], &device()));
-    assert!(values(&forward.evolution.last()).iter().all(|&s| s == 0.0));
+    let model = model(4, 7, 1.0);
+    let evolved = model.evolve(Unit::Augru, &model.encode(&batch(&[question], &device())));
+    assert!(values(&evolved.evolution.last()).iter().all(|&s| s == 0.0));
 }
 
 #[test]
@@ -255,8 +259,7 @@ fn no_gradient_reaches_the_update_gate_of_agru() {
     let questions = [Question::new(&item_category(), &[1, 5, 9, 2], 3, 512).unwrap()];
     for unit in Unit::ALL {
         let gradients = model
-            .forward(unit, &batch(&questions, &training_device()))
-            .logit
+            .logits(unit, &batch(&questions, &training_device()))
             .sum()
             .backward();
         let of_update = |gradient: Tensor<2>| values(&gradient.narrow(1, hidden, hidden));

@@ -163,7 +163,7 @@ fn every_loss_of_a_batch_with_garbage_in_its_pads() {
                     expected.losses[part],
                 );
             }
-            let logits: Vec<f32> = model.forward(unit, &input).logit.into_data().iter().collect();
+            let logits: Vec<f32> = model.logits(unit, &input).into_data().iter().collect();
             for (&found, pass) in logits.iter().zip(&expected.passes) {
                 assert_close(&format!("{name}, in a batch"), found, pass.logit);
             }

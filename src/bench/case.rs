@@ -1,5 +1,6 @@
 //! What is measured.
 
+use burn::tensor::Device;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg32;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,15 @@ impl Backend {
         #[cfg(feature = "flex")]
         Self::Flex,
     ];
+
+    /// Where its tensors live.
+    pub fn device(self) -> Device {
+        match self {
+            Self::Ndarray => backend::device(),
+            #[cfg(feature = "flex")]
+            Self::Flex => backend::flex_device(),
+        }
+    }
 
     /// The name in files and tables.
     pub fn name(self) -> &'static str {
@@ -145,7 +155,7 @@ impl Case {
         Ok(())
     }
 
-    fn model(&self, path: Path, device: &burn::tensor::Device) -> Dien {
+    fn model(&self, path: Path, device: &Device) -> Dien {
         DienConfig::new(ITEMS, CATEGORIES)
             .with_hidden(self.width)
             .with_head(self.head.clone())
@@ -177,11 +187,7 @@ impl Case {
 
     /// The work, to be done as often as it is called.
     pub(super) fn work(&self, path: Path, backend: Backend) -> Box<dyn FnMut() -> Result<()>> {
-        let device = match backend {
-            Backend::Ndarray => backend::device(),
-            #[cfg(feature = "flex")]
-            Backend::Flex => backend::flex_device(),
-        };
+        let device = backend.device();
         let mut rng = Pcg32::seed_from_u64(1);
         let batches: Vec<Batch> = (0..BATCHES).map(|_| self.batch(&mut rng)).collect();
         let unit = self.unit;

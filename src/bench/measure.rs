@@ -33,7 +33,7 @@ pub struct Measurement {
     #[serde(flatten)]
     pub case: Case,
     /// As one operation, or in plain ones.
-    pub path: &'static str,
+    pub path: Path,
     /// On whose tensors.
     pub backend: Backend,
     /// Half of the runs took less.
@@ -77,10 +77,7 @@ pub fn measure(
     let quantile = |share: f64| times[(share * (times.len() - 1) as f64).round() as usize];
     Ok(Measurement {
         case: case.clone(),
-        path: match path {
-            Path::Fused => "fused",
-            Path::Plain => "plain",
-        },
+        path,
         backend,
         median_ms: quantile(0.5),
         p10_ms: quantile(0.1),

@@ -108,8 +108,9 @@ fn print_row(measurement: &Measurement) {
         runs,
     } = measurement;
     println!(
-        "{:48} {:8} {path:6} {median_ms:9.3} {p10_ms:9.3} {p90_ms:9.3} {runs:6}",
+        "{:48} {:8} {:6} {median_ms:9.3} {p10_ms:9.3} {p90_ms:9.3} {runs:6}",
         case.to_string(), // padding applies to strings
-        backend.name()
+        backend.name(),
+        path.name()
     );
 }

@@ -1,9 +1,9 @@
 //! The drift chart: `p(click)` of some candidates after each prefix of a history.
 
-use super::{Question, batch, series::floats, trace::sigmoid};
+use super::{Question, probabilities};
 use crate::model::{Dien, Unit};
 
-/// Runs the model anew on each prefix and for each candidate `(item, category)`: `[candidate][prefix]` probabilities.
+/// Runs the model anew on each prefix and for each candidate `(item, category)`: `[unit][candidate][prefix]` probabilities.
 ///
 /// This is not one run read at each step: a prefix has its own attention (a softmax over fewer behaviours) and pooled history. All
 /// passes are one batch.
@@ -12,23 +12,22 @@ use crate::model::{Dien, Unit};
 /// If a prefix is longer than the history.
 pub fn drift(
     model: &Dien,
-    unit: Unit,
+    units: &[Unit],
     question: &Question,
     candidates: &[(i32, i32)],
     prefixes: &[usize],
-) -> Vec<Vec<f32>> {
-    if candidates.is_empty() || prefixes.is_empty() {
-        return vec![Vec::new(); candidates.len()];
-    }
+) -> Vec<Vec<Vec<f32>>> {
     let questions: Vec<_> = candidates
         .iter()
         .flat_map(|&candidate| prefixes.iter().map(move |&length| question.prefix(length, candidate)))
         .collect();
-    let device = model.attention.weight.val().device();
-    let logits = floats(model.forward(unit, &batch(&questions, &device)).logit);
-    logits
-        .chunks_exact(prefixes.len())
-        .map(|row| row.iter().map(|&logit| sigmoid(logit)).collect())
+    let by_candidate = |row: Vec<f32>| {
+        let of = |index: usize| row[index * prefixes.len()..(index + 1) * prefixes.len()].to_vec();
+        (0..candidates.len()).map(of).collect()
+    };
+    probabilities(model, units, &questions)
+        .into_iter()
+        .map(by_candidate)
         .collect()
 }
 

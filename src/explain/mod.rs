@@ -5,6 +5,7 @@
 //! | `question.rs` | what is asked: a history and a target, checked against a vocabulary |
 //! | `trace.rs` | what did the model compute at each step? |
 //! | `counterfactual.rs` | how far did each step move the state, and how far had its attention been 0? |
+//! | `what_if.rs` | what would the model have said to other histories, or with another attention? |
 //! | `drift.rs` | what would the model have said after each prefix of the history? |
 //! | `projection.rs` | where do the states lie in the plane that shows most of them? |
 
@@ -14,10 +15,12 @@ mod projection;
 mod question;
 mod series;
 mod trace;
+mod what_if;
 
 pub use counterfactual::{Movement, movement};
 pub use drift::{drift, spread_prefixes};
 pub use projection::{Projection, project};
 pub use question::{Question, batch};
 pub use series::Series;
-pub use trace::{Evolution, Extractor, Trace, trace};
+pub use trace::{Evolution, Extractor, Trace, trace, traces};
+pub use what_if::{leave_one_out, probabilities, with_attentions};

@@ -59,6 +59,14 @@ impl Question {
         self.items.is_empty()
     }
 
+    /// The same question, had one behaviour not been.
+    pub(super) fn without(&self, position: usize) -> Self {
+        let mut question = self.clone();
+        question.items.remove(position);
+        question.categories.remove(position);
+        question
+    }
+
     /// The same question asked after the first `length` behaviours, about another target.
     pub(super) fn prefix(&self, length: usize, target: (i32, i32)) -> Self {
         Self {

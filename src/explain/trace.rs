@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Question, Series, batch, series::floats};
-use crate::model::{Dien, Unit};
+use crate::model::{Dien, Encoded, Evolved, Unit};
 
 /// One forward pass, laid open. `T` is the history's real length, which may be 0.
 #[derive(Clone, Debug, Serialize)]
@@ -46,28 +46,38 @@ pub struct Evolution {
 
 /// Asks `model` a question through `unit` and keeps everything it computed.
 pub fn trace(model: &Dien, unit: Unit, question: &Question) -> Trace {
+    traces(model, &[unit], question).swap_remove(0)
+}
+
+/// The same question through several units: what comes before the unit is computed once.
+pub fn traces(model: &Dien, units: &[Unit], question: &Question) -> Vec<Trace> {
     let device = model.attention.weight.val().device();
-    let forward = model.forward(unit, &batch(std::slice::from_ref(question), &device));
-    let time = question.len();
-    let evolution = forward.evolution;
-    let logit = floats(forward.logit)[0];
-    let mut attention = floats(forward.attention.clone());
+    let encoded = model.encode(&batch(std::slice::from_ref(question), &device));
+    units
+        .iter()
+        .map(|&unit| read(unit, question.len(), &encoded, model.evolve(unit, &encoded)))
+        .collect()
+}
+
+fn read(unit: Unit, time: usize, encoded: &Encoded, Evolved { evolution, logit }: Evolved) -> Trace {
+    let logit = floats(logit)[0];
+    let mut attention = floats(encoded.attention.clone());
     attention.truncate(time);
     Trace {
         unit,
         probability: sigmoid(logit),
         logit,
-        attention,
         extractor: Extractor {
-            states: Series::from_first_row(forward.interests, time),
+            states: Series::from_first_row(encoded.interests.clone(), time),
         },
         evolution: Evolution {
-            update_weight: Series::from_first_row(evolution.update_weight(unit, forward.attention), time),
+            update_weight: Series::from_first_row(evolution.update_weight(unit, encoded.attention.clone()), time),
             reset: Series::from_first_row(evolution.reset, time),
             update: Series::from_first_row(evolution.update, time),
             candidate: Series::from_first_row(evolution.candidate, time),
             states: Series::from_first_row(evolution.states, time),
         },
+        attention,
     }
 }
 

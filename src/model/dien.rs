@@ -46,17 +46,24 @@ pub struct Dien {
     pub path: Path,
 }
 
-/// What a forward pass computes.
+/// What a forward pass computes before a unit comes in: the same for all units.
 #[derive(Clone, Debug)]
-pub struct Forward {
+pub struct Encoded {
     /// `e_t` `[batch, time, E]`.
     pub behaviours: Tensor<3>,
-    /// The extractor's steps.
-    pub extractor: Recurrence,
-    /// `h_t` `[batch, time, H]`.
+    /// `e_a` `[batch, E]`.
+    pub target: Tensor<2>,
+    /// 1 at real steps `[batch, time]`.
+    pub mask: Tensor<2>,
+    /// `h_t` `[batch, time, H]`, the extractor's states.
     pub interests: Tensor<3>,
     /// `a_t` `[batch, time]`.
     pub attention: Tensor<2>,
+}
+
+/// What a unit makes of it.
+#[derive(Clone, Debug)]
+pub struct Evolved {
     /// The evolution's steps.
     pub evolution: Recurrence,
     /// The logit of a click `[batch]`; `p = σ(logit)`.
@@ -91,6 +98,26 @@ impl DienConfig {
     }
 }
 
+impl Encoded {
+    /// The same rows asked again with attentions of one's own, `[rows, time]`: one row is repeated as often as there are.
+    ///
+    /// # Panics
+    /// If there are several rows and not as many attentions.
+    #[must_use]
+    pub fn with_attention(self, attention: Tensor<2>) -> Self {
+        let [rows, time] = attention.dims();
+        let [_, width] = self.target.dims();
+        let [_, _, hidden] = self.interests.dims();
+        Self {
+            behaviours: self.behaviours.expand([rows, time, width]),
+            target: self.target.expand([rows, width]),
+            mask: self.mask.expand([rows, time]),
+            interests: self.interests.expand([rows, time, hidden]),
+            attention,
+        }
+    }
+}
+
 impl Dien {
     /// The same network, computed in the way given.
     #[must_use]
@@ -98,43 +125,54 @@ impl Dien {
         Self { path, ..self }
     }
 
-    /// From a batch to the logits and everything seen on the way.
-    pub fn forward(&self, unit: Unit, input: &Input) -> Forward {
+    /// From a batch to the interests and which of them matter for the target (Eq. 2-5, 8).
+    pub fn encode(&self, input: &Input) -> Encoded {
         let path = self.path;
+        let mask = input.mask.clone();
         let behaviours = self.embedding.behaviours(path, &input.behaviours);
         let target = self.embedding.target(path, &input.target);
-        let extractor = self.extract(&behaviours, &input.mask);
-        let interests = extractor.states.clone();
+        // The extractor is a plain GRU, for which attention is no matter.
+        let interests = self.extractor.forward(path, Unit::Gru, &behaviours, &mask, &mask).states;
         let attention = self
             .attention
-            .forward(path, interests.clone(), target.clone(), input.mask.clone());
-        let evolution = self
-            .evolution
-            .forward(path, unit, &interests, &attention, &input.mask);
+            .forward(path, interests.clone(), target.clone(), mask.clone());
+        Encoded {
+            behaviours,
+            target,
+            mask,
+            interests,
+            attention,
+        }
+    }
+
+    /// From the interests and their attention to the logits, through a unit (Eq. 10-13).
+    pub fn evolve(&self, unit: Unit, encoded: &Encoded) -> Evolved {
+        let Encoded {
+            behaviours,
+            target,
+            mask,
+            interests,
+            attention,
+        } = encoded;
+        let evolution = self.evolution.forward(self.path, unit, interests, attention, mask);
         let states = evolution.states.clone();
         let logit = self
             .head
-            .forward(path, states, target, behaviours.clone(), input.mask.clone());
-        Forward {
-            behaviours,
-            extractor,
-            interests,
-            attention,
-            evolution,
-            logit,
-        }
+            .forward(self.path, states, target.clone(), behaviours.clone(), mask.clone());
+        Evolved { evolution, logit }
+    }
+
+    /// The logits `[batch]` of a batch.
+    pub fn logits(&self, unit: Unit, input: &Input) -> Tensor<1> {
+        self.evolve(unit, &self.encode(input)).logit
     }
 
     /// Forward pass and losses: `labels` `[batch]`, negatives like the behaviours (see [`auxiliary_loss`]).
     pub fn losses(&self, unit: Unit, input: &Input, negatives: &Behaviours, labels: Tensor<1>, alpha: f64) -> Losses {
-        let forward = self.forward(unit, input);
+        let encoded = self.encode(input);
+        let logits = self.evolve(unit, &encoded).logit;
         let negatives = self.embedding.behaviours(self.path, negatives);
-        let auxiliary = auxiliary_loss(self.path, forward.interests, forward.behaviours, negatives, input.mask.clone());
-        Losses::new(target_loss(forward.logit, labels), auxiliary, alpha)
-    }
-
-    /// The interest extractor (Eq. 2-5) over `[batch, time, E]`: a plain GRU, for which attention is no matter.
-    fn extract(&self, behaviours: &Tensor<3>, mask: &Tensor<2>) -> Recurrence {
-        self.extractor.forward(self.path, Unit::Gru, behaviours, mask, mask)
+        let auxiliary = auxiliary_loss(self.path, encoded.interests, encoded.behaviours, negatives, encoded.mask);
+        Losses::new(target_loss(logits, labels), auxiliary, alpha)
     }
 }

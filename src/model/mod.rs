@@ -31,7 +31,7 @@ mod unit;
 
 pub use attention::Attention;
 pub(crate) use fused::{AdamStep, adam};
-pub use dien::{Dien, DienConfig, Forward};
+pub use dien::{Dien, DienConfig, Encoded, Evolved};
 pub use embedding::BehaviourEmbedding;
 pub use head::Head;
 pub use initial::Initial;

@@ -1,11 +1,24 @@
 //! The two ways in which every layer can be computed.
 
+use serde::{Deserialize, Serialize};
+
 /// How layers are computed; the numbers are the same to the rounding of float32.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Path {
     /// Each layer as one operation, see `fused/`.
     #[default]
     Fused,
     /// In burn's own operations, as the equations read: the oracle of the other, many times slower.
     Plain,
+}
+
+impl Path {
+    /// The name in files and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fused => "fused",
+            Self::Plain => "plain",
+        }
+    }
 }

@@ -56,3 +56,32 @@ impl Optimizer for Adam {
         PlainAdam::to_device(state, device)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::{Distribution, TensorData};
+
+    use super::*;
+
+    #[test]
+    fn one_pass_is_burns_adam() {
+        let device = crate::backend::device();
+        device.seed(3);
+        let weights = Tensor::<2>::random([5, 7], Distribution::Uniform(-1.0, 1.0), &device);
+        let plain = AdamConfig::new().with_epsilon(EPSILON).build();
+        let (mut one, mut other) = (weights.clone(), weights);
+        let (mut one_state, mut other_state) = (None, None);
+        for step in 0..50 {
+            // Gradients of very different sizes, and rows without any, as a table has whose items are not in the batch.
+            let scale = [1.0, 1e-3, 0.0, 1e-6, 30.0][step % 5];
+            let rows = TensorData::from([[1.0_f32], [0.0], [1.0], [1e-4], [0.0]]);
+            let gradient = Tensor::random([5, 7], Distribution::Normal(0.0, 1.0), &device)
+                .mul_scalar(scale)
+                .mul(Tensor::from_data(rows, &device));
+            (one, one_state) = Adam.step(1e-2, one, gradient.clone(), one_state);
+            (other, other_state) = plain.step(1e-2, other, gradient, other_state);
+            let apart: f32 = one.clone().sub(other.clone()).abs().max().into_scalar();
+            assert!(apart < 2e-6, "after step {step}: {apart}");
+        }
+    }
+}

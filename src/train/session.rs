@@ -265,7 +265,7 @@ pub fn evaluate(
 fn predict(model: &Dien, data: &Dataset, impressions: &[Impression], settings: &Settings) -> Vec<f32> {
     let batch = assemble(data, impressions.iter(), settings.max_history, None);
     let (input, _, _) = tensors(batch, &backend::device());
-    model.forward(settings.unit, &input).logit.into_data().iter().collect()
+    model.logits(settings.unit, &input).into_data().iter().collect()
 }
 
 fn assemble<'a>(

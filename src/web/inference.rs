@@ -10,7 +10,7 @@ use super::error::to_js as error_to_js;
 use super::value::{Reply, array, floats, from_js, to_js, with_fields};
 use crate::checkpoint::Checkpoint;
 use crate::data::HISTORY_LIMIT;
-use crate::explain::{Question, Trace, drift, movement, project, spread_prefixes, trace};
+use crate::explain::{Question, Trace, drift, movement, project, spread_prefixes, traces};
 use crate::model::Unit;
 use crate::{Error, backend};
 
@@ -68,10 +68,19 @@ impl Scales {
     }
 }
 
-/// The pieces of a drift chart that are still to be computed, last first.
+/// The pieces of a drift chart that are still to be computed, last first: columns of one set of weights, and prefixes.
 struct DriftJob {
     request: DriftRequest,
-    pieces: Vec<(usize, Vec<usize>)>,
+    pieces: Vec<(Vec<usize>, Vec<usize>)>,
+}
+
+/// Columns by the weights they look at, which is what decides how much they share.
+fn by_set(columns: &[Column]) -> BTreeMap<&str, Vec<usize>> {
+    let mut sets: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, column) in columns.iter().enumerate() {
+        sets.entry(&column.set).or_default().push(index);
+    }
+    sets
 }
 
 #[wasm_bindgen]
@@ -103,15 +112,21 @@ impl Inference {
             history,
             target,
         } = from_js(request)?;
-        let mut traces = Vec::new();
-        let mut replies = Vec::new();
-        for column in &columns {
-            let checkpoint = self.set(&column.set)?;
+        let mut found: Vec<Option<Trace>> = vec![None; columns.len()];
+        for (set, places) in by_set(&columns) {
+            let checkpoint = self.set(set)?;
             let question = ask(checkpoint, &history, target)?;
-            let trace = trace(&checkpoint.model, column.unit, &question);
-            replies.push(column_reply(column, checkpoint, &trace)?);
-            traces.push(trace);
+            let units: Vec<_> = places.iter().map(|&place| columns[place].unit).collect();
+            for (place, trace) in places.into_iter().zip(traces(&checkpoint.model, &units, &question)) {
+                found[place] = Some(trace);
+            }
         }
+        let traces: Vec<Trace> = found.into_iter().flatten().collect();
+        let replies = columns
+            .iter()
+            .zip(&traces)
+            .map(|(column, trace)| column_reply(column, self.set(&column.set)?, trace))
+            .collect::<Result<Vec<_>, _>>()?;
         let states: Vec<_> = traces.iter().map(|trace| &trace.evolution.states).collect();
         if states.windows(2).any(|pair| pair[0].hidden() != pair[1].hidden()) {
             return Err(error_to_js(&Error::Request(
@@ -143,23 +158,23 @@ impl Inference {
         let prefixes = spread_prefixes(request.history.len(), MOST_PREFIXES);
         let steps_each = request.candidates.len().max(1);
         let mut pieces = Vec::new();
-        for index in 0..request.columns.len() {
+        for places in by_set(&request.columns).into_values() {
             // Short prefixes are cheap: a batch is padded to its longest.
             let mut piece: Vec<usize> = Vec::new();
             for &prefix in &prefixes {
                 if !piece.is_empty() && (piece.len() + 1) * steps_each * prefix > DRIFT_BATCH_STEPS {
-                    pieces.push((index, std::mem::take(&mut piece)));
+                    pieces.push((places.clone(), std::mem::take(&mut piece)));
                 }
                 piece.push(prefix);
             }
-            pieces.push((index, piece));
+            pieces.push((places, piece));
         }
         pieces.reverse();
         self.drift = Some(DriftJob { request, pieces });
         Ok(())
     }
 
-    /// The next piece of the drift chart: `{column, prefixes, probability: [candidate][prefix]}`, or null at its end.
+    /// The next piece of the drift chart: `{columns, prefixes, probability: [column][candidate][prefix]}`, or null at its end.
     ///
     /// # Errors
     /// As `drift_begin`.
@@ -167,7 +182,7 @@ impl Inference {
         let Some(job) = &mut self.drift else {
             return Ok(JsValue::NULL);
         };
-        let Some((column, prefixes)) = job.pieces.pop() else {
+        let Some((places, prefixes)) = job.pieces.pop() else {
             self.drift = None;
             return Ok(JsValue::NULL);
         };
@@ -176,24 +191,19 @@ impl Inference {
             history,
             candidates,
         } = &job.request;
-        let checkpoint = find(&self.sets, &columns[column].set)?;
+        let checkpoint = find(&self.sets, &columns[places[0]].set)?;
         let question = ask(checkpoint, history, candidates.first().copied().unwrap_or(0))?;
         let category = |item: u32| checkpoint.catalogue.items[item as usize].category.cast_signed();
         let candidates: Vec<_> = candidates
             .iter()
             .map(|&item| (item.cast_signed(), category(item)))
             .collect();
-        let probability = drift(
-            &checkpoint.model,
-            columns[column].unit,
-            &question,
-            &candidates,
-            &prefixes,
-        );
+        let units: Vec<_> = places.iter().map(|&place| columns[place].unit).collect();
+        let probability = drift(&checkpoint.model, &units, &question, &candidates, &prefixes);
         with_fields(
             JsValue::NULL,
             &[
-                ("column", column.into()),
+                ("columns", to_js(&places)?),
                 ("prefixes", to_js(&prefixes)?),
                 ("probability", to_js(&probability)?),
             ],

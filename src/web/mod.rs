@@ -4,6 +4,7 @@
 //! other's holds data and trains ([`Workshop`]). They share the compiled code, not memory; weights go from one to the other as
 //! checkpoints.
 
+mod bench;
 mod canvas;
 mod charts;
 mod error;
@@ -13,6 +14,7 @@ mod workshop;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+pub use bench::{Network, bench_cases, bench_measure};
 pub use charts::{draw_attention, draw_drift, draw_losses, draw_paths, draw_states, draw_update_weight, palette};
 pub use inference::Inference;
 pub use workshop::Workshop;

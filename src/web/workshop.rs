@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use js_sys::{Array, Date};
+use js_sys::Array;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -24,7 +24,6 @@ pub struct Workshop {
     data: Option<Arc<Dataset>>,
     reader: Option<MovieLensReader>,
     sessions: Vec<Trainee>,
-    turn: usize,
 }
 
 /// A unit in training; `stopped` once its loss was not finite.
@@ -196,7 +195,6 @@ impl Workshop {
         let first = sessions.first().ok_or_else(no_training)?;
         let (parameters, steps_per_epoch) = (first.session.parameters(), first.session.steps_per_epoch());
         self.sessions = sessions;
-        self.turn = 0;
         with_fields(
             JsValue::NULL,
             &[
@@ -206,32 +204,21 @@ impl Workshop {
         )
     }
 
-    /// Trains for about `budget` milliseconds, the units in turn, and returns what happened.
+    /// Takes so many steps of each unit, the units in turn, and returns what happened.
     ///
     /// # Errors
-    /// If no training was begun. A loss that is not finite is an event.
-    pub fn train_advance(&mut self, budget: f64) -> Reply {
-        let started = Date::now();
-        let events = Array::new();
-        while self.sessions.iter().any(|trainee| !trainee.stopped) {
-            self.advance_one(&events)?;
-            if Date::now() - started >= budget {
-                break;
-            }
+    /// If no training was begun. A loss that is not finite is an event, and ends its unit's part.
+    pub fn train_steps(&mut self, count: usize) -> Reply {
+        if self.sessions.is_empty() {
+            return Err(no_training());
         }
-        Ok(events.into())
-    }
-
-    /// Takes exactly one step of each unit.
-    ///
-    /// # Errors
-    /// If no training was begun.
-    pub fn train_step(&mut self) -> Reply {
         let events = Array::new();
-        for trainee in &mut self.sessions {
-            let goal = trainee.session.step_count() + 1;
-            while !trainee.stopped && trainee.session.step_count() < goal {
-                trainee.advance(&events)?;
+        for _ in 0..count {
+            for trainee in &mut self.sessions {
+                let goal = trainee.session.step_count() + 1;
+                while !trainee.stopped && trainee.session.step_count() < goal {
+                    trainee.advance(&events)?;
+                }
             }
         }
         Ok(events.into())
@@ -311,23 +298,6 @@ impl Workshop {
         })?;
         self.data = Some(Arc::new(data));
         Ok(world)
-    }
-
-    /// A piece of work of the unit whose turn it is: after its step, the next unit's.
-    fn advance_one(&mut self, events: &Array) -> Result<(), JsValue> {
-        let count = self.sessions.len();
-        let trainee = self
-            .sessions
-            .get_mut(self.turn % count.max(1))
-            .ok_or_else(no_training)?;
-        let before = trainee.session.step_count();
-        if !trainee.stopped {
-            trainee.advance(events)?;
-        }
-        if trainee.stopped || trainee.session.step_count() > before {
-            self.turn = (self.turn + 1) % count;
-        }
-        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 // What the page is about at the moment: world, history, question, weights, and the answers. It outlives the workers.
 
+import { Crew } from './crew.js';
 import { Fault, Worklet } from './engine.js';
 import { MOST_STEPS } from './state.js';
 
@@ -53,7 +54,7 @@ export class Explorer {
     this.weights = new Map();
     /** The training whose weights are shown, if any. @type {{units: Unit[], step: number} | null} */
     this.live = null;
-    /** The log that is open, to be read again should the worker die. @type {{movies: File, ratings: File} | null} */
+    /** The log that is open, to be read again should the worker die. @type {{movies: File, ratings: File, seed: number} | null} */
     this.files = null;
     this.driftTag = 0;
     this.asking = false;
@@ -75,6 +76,11 @@ export class Explorer {
       module,
       (event) => this.onImportProgress(event.done, event.total),
       (fault) => this.reviveWorkshop(fault),
+    );
+    this.crew = new Crew(
+      this.workshop,
+      () => this.hireTrainer(module),
+      (worker) => this.enterWith(worker),
     );
     store.subscribe((changed) => this.settingsChanged(changed));
   }
@@ -310,9 +316,11 @@ export class Explorer {
   /** @param {{tag: number, piece: import('./types.js').DriftPiece}} event */
   takeDrift({ tag, piece }) {
     if (tag !== this.driftTag || !this.nextDrift) return;
-    const curve = this.nextDrift[piece.column];
-    curve.prefixes.push(...piece.prefixes);
-    piece.probability.forEach((values, candidate) => curve.probability[candidate].push(...values));
+    piece.columns.forEach((column, place) => {
+      const curve = /** @type {Curve[]} */ (this.nextDrift)[column];
+      curve.prefixes.push(...piece.prefixes);
+      piece.probability[place].forEach((values, candidate) => curve.probability[candidate].push(...values));
+    });
     this.drift = this.nextDrift;
     this.tell('drift');
   }
@@ -362,19 +370,41 @@ export class Explorer {
     fault.details.step = this.onTrainingLost();
     this.report(fault);
     try {
-      if (this.files)
-        await this.workshop.call('importFiles', [this.files.movies, this.files.ratings, this.settings.seed]);
-      else await this.workshop.call('shop', [SHOP_SEED]);
+      await this.enterWith(this.workshop);
     } catch {
       // As above.
     }
   }
 
+  /** Brings a worker into the world that the page is on. @param {Worklet} worker */
+  enterWith(worker) {
+    const { files } = this;
+    return files
+      ? worker.call('importFiles', [files.movies, files.ratings, files.seed])
+      : worker.call('shop', [SHOP_SEED]);
+  }
+
+  /** Another worker that trains. It enters a world when it is first needed. @param {WebAssembly.Module} module */
+  hireTrainer(module) {
+    const trainer = new Worklet(
+      'workshop',
+      module,
+      () => {},
+      (fault) => {
+        this.crew.forget(trainer);
+        fault.details.step = this.onTrainingLost();
+        this.report(fault);
+      },
+    );
+    return trainer;
+  }
+
   /** Reads a log; its world is still to be entered. @param {File} movies @param {File} ratings @returns {Promise<{world: World, report: import('./types.js').ImportReport} | null>} */
   async importLog(movies, ratings) {
-    const read = await this.workshop.call('importFiles', [movies, ratings, this.settings.seed]);
+    const { seed } = this.settings;
+    const read = await this.workshop.call('importFiles', [movies, ratings, seed]);
     if (!read) return null;
-    this.files = { movies, ratings };
+    this.files = { movies, ratings, seed };
     return read;
   }
 

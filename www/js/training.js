@@ -12,7 +12,7 @@ import { t } from './strings.js';
 /** @typedef {{steps: number[], values: number[]}} Line */
 /** @typedef {'target' | 'auxiliary' | 'total' | 'auc'} Measure */
 
-/** Milliseconds of work asked for at once: messages are read between. */
+/** Milliseconds of work asked for at once, about: the page looks in between. */
 const SLICE = 40;
 /** Milliseconds between two looks at the weights. */
 const SNAPSHOT_EVERY = 400;
@@ -74,6 +74,8 @@ class Run {
     this.records = new Map();
     this.info = { parameters: 0, steps_per_epoch: 1 };
     this.pace = 0;
+    /** Steps that took about a slice. */
+    this.stride = 1;
     this.published = 0;
     /** Each begin, stop or loss of the worker ends what the one before set off. */
     this.turn = 0;
@@ -94,17 +96,15 @@ class Run {
     this.changed();
     const units = explorer.units;
     try {
-      this.info = await explorer.workshop.call('train_begin', [
-        {
-          units,
-          learning_rate: learningRate,
-          alpha,
-          batch_size: batch,
-          max_history: MAX_HISTORY,
-          hidden: HIDDEN,
-          seed,
-        },
-      ]);
+      this.info = await explorer.crew.begin(explorer.world, {
+        units,
+        learning_rate: learningRate,
+        alpha,
+        batch_size: batch,
+        max_history: MAX_HISTORY,
+        hidden: HIDDEN,
+        seed,
+      });
       if (turn !== this.turn) return false;
       this.records = new Map(units.map((unit) => [unit, new Record()]));
       await this.publish();
@@ -132,10 +132,11 @@ class Run {
       do {
         while (this.state === 'playing' && turn === this.turn) {
           const started = performance.now();
-          const events = this.pace
-            ? await this.explorer.workshop.call('train_step')
-            : await this.explorer.workshop.call('train_advance', [SLICE]);
+          const stride = this.pace ? 1 : this.stride;
+          const events = await this.explorer.crew.steps(stride);
           if (turn !== this.turn) return;
+          const fitting = Math.round((stride * SLICE) / Math.max(1, performance.now() - started));
+          this.stride = Math.max(1, Math.min(fitting, 2 * stride));
           this.take(events);
           if (performance.now() - this.published > SNAPSHOT_EVERY) await this.publish();
           if (this.pace) await sleep(Math.max(0, 1000 / this.pace - (performance.now() - started)));
@@ -166,7 +167,7 @@ class Run {
     if (this.state === 'none' && !(await this.begin())) return;
     const turn = this.turn;
     try {
-      const events = await this.explorer.workshop.call('train_step');
+      const events = await this.explorer.crew.steps(1);
       if (turn !== this.turn) return;
       this.take(events);
       await this.publish();
@@ -187,7 +188,7 @@ class Run {
   async stop() {
     this.forget();
     try {
-      await this.explorer.workshop.call('train_end');
+      await this.explorer.crew.end();
     } catch (fault) {
       this.fail(fault);
     }
@@ -206,7 +207,7 @@ class Run {
   async setLearningRate(learningRate) {
     if (this.state === 'none' || this.state === 'preparing') return;
     try {
-      await this.explorer.workshop.call('set_learning_rate', [learningRate]);
+      await this.explorer.crew.setLearningRate(learningRate);
     } catch (fault) {
       this.fail(fault);
     }
@@ -225,7 +226,7 @@ class Run {
     const units = [...this.records.keys()];
     const turn = this.turn;
     for (const unit of units) {
-      const bytes = await explorer.workshop.call('snapshot', [unit]);
+      const bytes = await explorer.crew.snapshot(unit);
       if (turn !== this.turn) return;
       await explorer.load(`live-${unit}`, bytes);
       // Stopped meanwhile: what it learnt is not shown again.

@@ -45,7 +45,7 @@
 /** @typedef {{attention: number, update_weight: number, state: number}} Scales */
 /** @typedef {{explained: [number, number], paths: [number, number][][]}} Projection */
 /** @typedef {{columns: ColumnTrace[], projection: Projection, scales: Scales}} TraceReply */
-/** @typedef {{column: number, prefixes: number[], probability: number[][]}} DriftPiece */
+/** @typedef {{columns: number[], prefixes: number[], probability: number[][][]}} DriftPiece */
 /** @typedef {{file: string, line: number, text: string}} LogLine */
 /** @typedef {{code: string, reason: string, count: number, examples: LogLine[]}} Finding */
 /**

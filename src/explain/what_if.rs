@@ -1,0 +1,99 @@
+//! What would the model have said? Histories or attentions that differ in one place are one batch, whose encoding all units share.
+
+use burn::tensor::{Tensor, TensorData};
+
+use super::{Question, batch, series::floats, trace::sigmoid};
+use crate::model::{Dien, Unit};
+
+/// `p(click)` of every question through every unit: `[unit][question]`.
+pub fn probabilities(model: &Dien, units: &[Unit], questions: &[Question]) -> Vec<Vec<f32>> {
+    if questions.is_empty() {
+        return vec![Vec::new(); units.len()];
+    }
+    let device = model.attention.weight.val().device();
+    let encoded = model.encode(&batch(questions, &device));
+    units
+        .iter()
+        .map(|&unit| from_logits(model.evolve(unit, &encoded).logit))
+        .collect()
+}
+
+/// `p(click)` without each of the behaviours in turn: `[unit][position]`.
+///
+/// What is left is asked anew, from the first step: the extractor never saw the behaviour, and the others share its attention.
+pub fn leave_one_out(model: &Dien, units: &[Unit], question: &Question) -> Vec<Vec<f32>> {
+    let without: Vec<_> = (0..question.len()).map(|position| question.without(position)).collect();
+    probabilities(model, units, &without)
+}
+
+/// `p(click)` had the attention been another: each of `attentions` has a weight per behaviour, of any sign and sum. The extractor runs
+/// once.
+///
+/// # Panics
+/// If an attention is not as long as the history.
+pub fn with_attentions(model: &Dien, unit: Unit, question: &Question, attentions: &[Vec<f32>]) -> Vec<f32> {
+    if attentions.is_empty() {
+        return Vec::new();
+    }
+    let device = model.attention.weight.val().device();
+    let encoded = model.encode(&batch(std::slice::from_ref(question), &device));
+    let [_, time] = encoded.mask.dims();
+    let weights: Vec<f32> = attentions
+        .iter()
+        .flat_map(|attention| {
+            assert_eq!(attention.len(), question.len(), "a weight per behaviour");
+            attention.iter().copied().chain(std::iter::repeat(0.0)).take(time)
+        })
+        .collect();
+    let weights = Tensor::from_data(TensorData::new(weights, [attentions.len(), time]), &device);
+    from_logits(model.evolve(unit, &encoded.with_attention(weights)).logit)
+}
+
+fn from_logits(logits: Tensor<1>) -> Vec<f32> {
+    floats(logits).into_iter().map(sigmoid).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trace;
+    use super::*;
+    use crate::model::DienConfig;
+
+    fn model() -> Dien {
+        DienConfig::new(9, 3).with_hidden(6).with_head(vec![4]).init(5, &crate::backend::device())
+    }
+
+    fn question(history: &[i32]) -> Question {
+        Question {
+            items: history.to_vec(),
+            categories: history.iter().map(|item| item % 3).collect(),
+            target: (2, 2),
+        }
+    }
+
+    #[test]
+    fn leaving_one_out_is_asking_without_it() {
+        let found = leave_one_out(&model(), &Unit::ALL, &question(&[1, 5, 8, 5]));
+        for (unit, found) in Unit::ALL.into_iter().zip(found) {
+            let expected = [[5, 8, 5], [1, 8, 5], [1, 5, 5], [1, 5, 8]]
+                .map(|history| trace(&model(), unit, &question(&history)).probability);
+            let apart = found.iter().zip(expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            assert!(found.len() == 4 && apart < 1e-6, "{unit}: {found:?} is not {expected:?}");
+        }
+        assert_eq!(leave_one_out(&model(), &[Unit::Gru], &question(&[])), [Vec::<f32>::new()]);
+    }
+
+    #[test]
+    fn the_models_own_attention_changes_nothing_and_another_does() {
+        for unit in [Unit::Aigru, Unit::Agru, Unit::Augru, Unit::AugruCode] {
+            let question = question(&[1, 5, 8, 5]);
+            let trace = trace(&model(), unit, &question);
+            let attentions = [trace.attention.clone(), vec![0.0, 0.0, 1.0, 0.0]];
+            let found = with_attentions(&model(), unit, &question, &attentions);
+            assert!((found[0] - trace.probability).abs() < 1e-6, "{unit}: {found:?}");
+            assert!((found[1] - trace.probability).abs() > 1e-6, "{unit}: {found:?}");
+        }
+        let empty = with_attentions(&model(), Unit::Augru, &question(&[]), &[vec![], vec![]]);
+        assert_eq!(empty[0], trace(&model(), Unit::Augru, &question(&[])).probability);
+    }
+}

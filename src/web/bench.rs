@@ -1,0 +1,144 @@
+//! What bench.html calls, and a bare network for whoever measures it beside other libraries.
+
+use burn::tensor::TensorData;
+use js_sys::{Float32Array, Function, Int32Array, Reflect};
+use serde::Deserialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::error::to_js as error_to_js;
+use super::value::{Reply, floats, from_js, to_js, with_fields};
+use crate::Error;
+use crate::bench::{Backend, Case, Timing, default_cases, measure};
+use crate::checkpoint::weights::{assign, collect};
+use crate::data::Batch;
+use crate::explain::{Question, trace};
+use crate::model::{DienConfig, Path, Unit};
+use crate::train::Learner;
+
+/// The cases that are measured where none is asked for.
+///
+/// # Errors
+/// None that are known.
+#[wasm_bindgen]
+pub fn bench_cases() -> Reply {
+    to_js(&default_cases())
+}
+
+/// Measures a case on a path (`fused` or `plain`) and a backend by a clock of milliseconds, `performance.now`.
+///
+/// # Errors
+/// A case that no model has.
+#[wasm_bindgen]
+pub fn bench_measure(case: JsValue, path: JsValue, backend: JsValue, clock: &Function) -> Reply {
+    let (case, path, backend): (Case, Path, Backend) = (from_js(case)?, from_js(path)?, from_js(backend)?);
+    let now = || clock.call0(&JsValue::NULL).ok().and_then(|now| now.as_f64()).unwrap_or(f64::NAN);
+    let measurement = measure(&case, path, backend, Timing::default(), now).map_err(|error| error_to_js(&error))?;
+    to_js(&measurement)
+}
+
+#[derive(Deserialize)]
+struct NetworkRequest {
+    items: usize,
+    categories: usize,
+    hidden: usize,
+    head: Vec<usize>,
+    path: Path,
+    backend: Backend,
+}
+
+/// A network that learns and predicts from arrays: no data, no session, nothing of the page.
+#[wasm_bindgen]
+pub struct Network(Learner);
+
+#[wasm_bindgen]
+impl Network {
+    /// `{items, categories, hidden, head: [...], path, backend}`, and all weights as `Float32Array`s by their names in a checkpoint.
+    ///
+    /// # Errors
+    /// Weights that a network of these sizes does not have, or lacks.
+    #[wasm_bindgen(constructor)]
+    pub fn new(request: JsValue, weights: &JsValue) -> Result<Self, JsValue> {
+        let request: NetworkRequest = from_js(request)?;
+        let device = request.backend.device().autodiff();
+        let model = DienConfig::new(request.items, request.categories)
+            .with_hidden(request.hidden)
+            .with_head(request.head)
+            .init(1, &device)
+            .with_path(request.path);
+        let mut named = collect(&model);
+        for (name, data) in &mut named {
+            let numbers = numbers(weights, name)?;
+            if numbers.len() != data.num_elements() {
+                return Err(error_to_js(&Error::Request(format!(
+                    "`{name}` has {} numbers where these sizes need {}",
+                    numbers.len(),
+                    data.num_elements()
+                ))));
+            }
+            *data = TensorData::new(numbers, data.shape().clone());
+        }
+        assign(model, named)
+            .map(|model| Self(Learner::new(model)))
+            .map_err(|error| error_to_js(&error))
+    }
+
+    /// One step of Adam; the total loss before it. The batch is row-major typed arrays by the names of [`Batch`]'s fields.
+    ///
+    /// # Errors
+    /// A field that is missing, a loss that is not finite.
+    pub fn train(&mut self, unit: JsValue, batch: JsValue, alpha: f64, learning_rate: f64) -> Result<f32, JsValue> {
+        let unit: Unit = from_js(unit)?;
+        let target_items = ids(&batch, "target_items")?;
+        let mask = numbers(&batch, "mask")?;
+        let batch = Batch {
+            size: target_items.len(),
+            time: mask.len() / target_items.len().max(1),
+            items: ids(&batch, "items")?,
+            categories: ids(&batch, "categories")?,
+            mask,
+            negative_items: ids(&batch, "negative_items")?,
+            negative_categories: ids(&batch, "negative_categories")?,
+            target_items,
+            target_categories: ids(&batch, "target_categories")?,
+            labels: numbers(&batch, "labels")?,
+        };
+        let losses = self.0.step(unit, batch, alpha, learning_rate);
+        losses.map(|losses| losses.total).map_err(|error| error_to_js(&error))
+    }
+
+    /// Asks about one history, `Int32Array`s of items and categories, and a target: `{probability, attention, extractor, states}`.
+    ///
+    /// # Errors
+    /// None that are known.
+    pub fn predict(&self, unit: JsValue, items: Vec<i32>, categories: Vec<i32>, item: i32, category: i32) -> Reply {
+        let question = Question {
+            items,
+            categories,
+            target: (item, category),
+        };
+        let trace = trace(&self.0.model(), from_js(unit)?, &question);
+        with_fields(
+            JsValue::NULL,
+            &[
+                ("probability", trace.probability.into()),
+                ("attention", floats(&trace.attention)),
+                ("extractor", floats(trace.extractor.states.values())),
+                ("states", floats(trace.evolution.states.values())),
+            ],
+        )
+    }
+}
+
+fn field<T: JsCast>(object: &JsValue, name: &str) -> Result<T, JsValue> {
+    let missing = || error_to_js(&Error::Request(format!("there is no typed array `{name}` of the right kind")));
+    Reflect::get(object, &name.into())?.dyn_into().map_err(|_| missing())
+}
+
+fn ids(object: &JsValue, name: &str) -> Result<Vec<i32>, JsValue> {
+    field::<Int32Array>(object, name).map(|array| array.to_vec())
+}
+
+fn numbers(object: &JsValue, name: &str) -> Result<Vec<f32>, JsValue> {
+    field::<Float32Array>(object, name).map(|array| array.to_vec())
+}
