@@ -15,7 +15,7 @@ export class Inference {
      */
     drift_begin(request: any): void;
     /**
-     * The next piece of the drift chart: `{column, prefixes, probability: [candidate][prefix]}`, or null at its end.
+     * The next piece of the drift chart: `{columns, prefixes, probability: [column][candidate][prefix]}`, or null at its end.
      *
      * # Errors
      * As `drift_begin`.
@@ -43,6 +43,35 @@ export class Inference {
      * An unknown set or item, a history over the limit.
      */
     trace(request: any): any;
+}
+
+/**
+ * A network that learns and predicts from arrays: no data, no session, nothing of the page.
+ */
+export class Network {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * `{items, categories, hidden, head: [...], path, backend}`, and all weights as `Float32Array`s by their names in a checkpoint.
+     *
+     * # Errors
+     * Weights that a network of these sizes does not have, or lacks.
+     */
+    constructor(request: any, weights: any);
+    /**
+     * Asks about one history, `Int32Array`s of items and categories, and a target: `{probability, attention, extractor, states}`.
+     *
+     * # Errors
+     * None that are known.
+     */
+    predict(unit: any, items: Int32Array | number[], categories: Int32Array | number[], item: number, category: number): any;
+    /**
+     * One step of Adam; the total loss before it. The batch is row-major typed arrays by the names of [`Batch`]'s fields.
+     *
+     * # Errors
+     * A field that is missing, a loss that is not finite.
+     */
+    train(unit: any, batch: any, alpha: number, learning_rate: number): number;
 }
 
 /**
@@ -103,13 +132,6 @@ export class Workshop {
      */
     snapshot(unit: string): Uint8Array;
     /**
-     * Trains for about `budget` milliseconds, the units in turn, and returns what happened.
-     *
-     * # Errors
-     * If no training was begun. A loss that is not finite is an event.
-     */
-    train_advance(budget: number): any;
-    /**
      * Starts a training of some units, all from the same seed and data, and ends the one before.
      *
      * # Errors
@@ -121,12 +143,12 @@ export class Workshop {
      */
     train_end(): void;
     /**
-     * Takes exactly one step of each unit.
+     * Takes so many steps of each unit, the units in turn, and returns what happened.
      *
      * # Errors
-     * If no training was begun.
+     * If no training was begun. A loss that is not finite is an event, and ends its unit's part.
      */
-    train_step(): any;
+    train_steps(count: number): any;
     /**
      * One user's history.
      *
@@ -135,6 +157,22 @@ export class Workshop {
      */
     user(index: number): any;
 }
+
+/**
+ * The cases that are measured where none is asked for.
+ *
+ * # Errors
+ * None that are known.
+ */
+export function bench_cases(): any;
+
+/**
+ * Measures a case on a path (`fused` or `plain`) and a backend by a clock of milliseconds, `performance.now`.
+ *
+ * # Errors
+ * A case that no model has.
+ */
+export function bench_measure(_case: any, path: any, backend: any, clock: Function): any;
 
 /**
  * The build that this module is of; the glue and `build.json` carry the same.
@@ -207,7 +245,10 @@ export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembl
 export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly __wbg_inference_free: (a: number, b: number) => void;
+    readonly __wbg_network_free: (a: number, b: number) => void;
     readonly __wbg_workshop_free: (a: number, b: number) => void;
+    readonly bench_cases: () => [number, number, number];
+    readonly bench_measure: (a: any, b: any, c: any, d: any) => [number, number, number];
     readonly build_id: () => [number, number];
     readonly draw_attention: (a: any, b: any, c: number, d: number, e: number, f: number, g: number) => [number, number, number];
     readonly draw_drift: (a: any, b: any, c: any) => [number, number, number];
@@ -221,6 +262,9 @@ export interface InitOutput {
     readonly inference_new: () => number;
     readonly inference_panic: (a: number) => void;
     readonly inference_trace: (a: number, b: any) => [number, number, number];
+    readonly network_new: (a: any, b: any) => [number, number, number];
+    readonly network_predict: (a: number, b: any, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number];
+    readonly network_train: (a: number, b: any, c: any, d: number, e: number) => [number, number, number];
     readonly palette: (a: number) => [number, number, number];
     readonly start: () => void;
     readonly workshop_import_begin: (a: number) => void;
@@ -232,10 +276,9 @@ export interface InitOutput {
     readonly workshop_set_learning_rate: (a: number, b: number) => [number, number];
     readonly workshop_shop: (a: number, b: number) => [number, number, number];
     readonly workshop_snapshot: (a: number, b: number, c: number) => [number, number, number, number];
-    readonly workshop_train_advance: (a: number, b: number) => [number, number, number];
     readonly workshop_train_begin: (a: number, b: any) => [number, number, number];
     readonly workshop_train_end: (a: number) => void;
-    readonly workshop_train_step: (a: number) => [number, number, number];
+    readonly workshop_train_steps: (a: number, b: number) => [number, number, number];
     readonly workshop_user: (a: number, b: number) => [number, number, number];
     readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;

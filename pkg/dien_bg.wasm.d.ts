@@ -2,7 +2,10 @@
 /* eslint-disable */
 export const memory: WebAssembly.Memory;
 export const __wbg_inference_free: (a: number, b: number) => void;
+export const __wbg_network_free: (a: number, b: number) => void;
 export const __wbg_workshop_free: (a: number, b: number) => void;
+export const bench_cases: () => [number, number, number];
+export const bench_measure: (a: any, b: any, c: any, d: any) => [number, number, number];
 export const build_id: () => [number, number];
 export const draw_attention: (a: any, b: any, c: number, d: number, e: number, f: number, g: number) => [number, number, number];
 export const draw_drift: (a: any, b: any, c: any) => [number, number, number];
@@ -16,6 +19,9 @@ export const inference_load: (a: number, b: number, c: number, d: number, e: num
 export const inference_new: () => number;
 export const inference_panic: (a: number) => void;
 export const inference_trace: (a: number, b: any) => [number, number, number];
+export const network_new: (a: any, b: any) => [number, number, number];
+export const network_predict: (a: number, b: any, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number];
+export const network_train: (a: number, b: any, c: any, d: number, e: number) => [number, number, number];
 export const palette: (a: number) => [number, number, number];
 export const start: () => void;
 export const workshop_import_begin: (a: number) => void;
@@ -27,10 +33,9 @@ export const workshop_panic: (a: number) => void;
 export const workshop_set_learning_rate: (a: number, b: number) => [number, number];
 export const workshop_shop: (a: number, b: number) => [number, number, number];
 export const workshop_snapshot: (a: number, b: number, c: number) => [number, number, number, number];
-export const workshop_train_advance: (a: number, b: number) => [number, number, number];
 export const workshop_train_begin: (a: number, b: any) => [number, number, number];
 export const workshop_train_end: (a: number) => void;
-export const workshop_train_step: (a: number) => [number, number, number];
+export const workshop_train_steps: (a: number, b: number) => [number, number, number];
 export const workshop_user: (a: number, b: number) => [number, number, number];
 export const __wbindgen_malloc: (a: number, b: number) => number;
 export const __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;

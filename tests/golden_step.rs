@@ -3,7 +3,7 @@
 use burn::module::Param;
 use burn::tensor::{Device, Tensor};
 use dien_explorer::backend::device;
-use dien_explorer::model::{GruCell, Step, Unit};
+use dien_explorer::model::{GruCell, Path, Step, Unit};
 
 /// The cell of the golden numbers. There matrices stand as `W·x`; here as `x·W`, gates reset | update | candidate.
 fn cell(device: &Device) -> GruCell {
@@ -36,67 +36,57 @@ fn cell(device: &Device) -> GruCell {
     }
 }
 
-fn step(unit: Unit) -> Step {
+fn steps(unit: Unit) -> [Step; 2] {
     let device = device();
     let row = |values: [f32; 2]| Tensor::from_floats([values], &device);
-    cell(&device).step(
-        unit,
-        row([1.0, -0.5]),
-        row([0.4, -0.6]),
-        Tensor::from_floats([[0.25]], &device),
-    )
+    [Path::Fused, Path::Plain].map(|path| {
+        let attention = Tensor::from_floats([[0.25]], &device);
+        cell(&device).step(path, unit, row([1.0, -0.5]), row([0.4, -0.6]), attention)
+    })
 }
 
-fn assert_close(what: &str, found: &Tensor<2>, expected: [f64; 2]) {
-    let found: Vec<f64> = found.to_data().iter().collect();
-    for (found, expected) in found.iter().zip(expected) {
-        assert!((found - expected).abs() < 1e-6, "{what}: {found} is not {expected}");
+/// On both paths.
+fn assert_close(what: &str, unit: Unit, quantity: fn(&Step) -> &Tensor<2>, expected: [f64; 2]) {
+    for step in steps(unit) {
+        let found: Vec<f64> = quantity(&step).to_data().iter().collect();
+        for (found, expected) in found.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-6, "{unit}, {what}: {found} is not {expected}");
+        }
     }
 }
 
 #[test]
 fn gates_and_candidate() {
     for unit in [Unit::Gru, Unit::Agru, Unit::Augru, Unit::AugruCode] {
-        let step = step(unit);
-        assert_close("r", &step.reset, [0.584_190_52, 0.297_339_35]);
-        assert_close("u", &step.update, [0.567_092_9, 0.517_492_86]);
-        assert_close("ñ", &step.candidate, [-0.112_071_94, 0.457_613_26]);
+        assert_close("r", unit, |step| &step.reset, [0.584_190_52, 0.297_339_35]);
+        assert_close("u", unit, |step| &step.update, [0.567_092_9, 0.517_492_86]);
+        assert_close("ñ", unit, |step| &step.candidate, [-0.112_071_94, 0.457_613_26]);
     }
 }
 
 #[test]
 fn attentional_input_changes_the_gates() {
-    let step = step(Unit::Aigru);
-    assert_close("r", &step.reset, [0.584_190_52, 0.381_072_15]);
-    assert_close("u", &step.update, [0.464_435_16, 0.508_124_28]);
-    assert_close("ñ", &step.candidate, [0.390_555_44, -0.175_874_26]);
-    assert_close("s'", &step.state, [0.395_613_61, -0.384_491_41]);
+    let unit = Unit::Aigru;
+    assert_close("r", unit, |step| &step.reset, [0.584_190_52, 0.381_072_15]);
+    assert_close("u", unit, |step| &step.update, [0.464_435_16, 0.508_124_28]);
+    assert_close("ñ", unit, |step| &step.candidate, [0.390_555_44, -0.175_874_26]);
+    assert_close("s'", unit, |step| &step.state, [0.395_613_61, -0.384_491_41]);
 }
 
 #[test]
 fn states() {
-    assert_close("GRU", &step(Unit::Gru).state, [0.109_607_64, -0.052_692_69]);
-    assert_close("AGRU", &step(Unit::Agru).state, [0.271_982_02, -0.335_596_69]);
-    assert_close("AUGRU", &step(Unit::Augru).state, [0.327_401_91, -0.463_173_17]);
-    assert_close(
-        "AUGRU, authors' code",
-        &step(Unit::AugruCode).state,
-        [0.054_187_74, 0.074_883_79],
-    );
+    let state = |unit, expected| assert_close("s'", unit, |step| &step.state, expected);
+    state(Unit::Gru, [0.109_607_64, -0.052_692_69]);
+    state(Unit::Agru, [0.271_982_02, -0.335_596_69]);
+    state(Unit::Augru, [0.327_401_91, -0.463_173_17]);
+    state(Unit::AugruCode, [0.054_187_74, 0.074_883_79]);
 }
 
 #[test]
 fn update_weights() {
-    assert_close("AGRU", &step(Unit::Agru).update_weight, [0.25, 0.25]);
-    assert_close(
-        "AUGRU",
-        &step(Unit::Augru).update_weight,
-        [0.567_092_9 / 4.0, 0.517_492_86 / 4.0],
-    );
+    let weight = |unit, expected| assert_close("w", unit, |step| &step.update_weight, expected);
+    weight(Unit::Agru, [0.25, 0.25]);
+    weight(Unit::Augru, [0.567_092_9 / 4.0, 0.517_492_86 / 4.0]);
     let code = |u: f64| u + 0.25 * (1.0 - u);
-    assert_close(
-        "AUGRU, authors' code",
-        &step(Unit::AugruCode).update_weight,
-        [code(0.567_092_9), code(0.517_492_86)],
-    );
+    weight(Unit::AugruCode, [code(0.567_092_9), code(0.517_492_86)]);
 }

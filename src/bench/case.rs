@@ -1,12 +1,14 @@
 //! What is measured.
 
+use std::hint::black_box;
+
 use burn::tensor::Device;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg32;
 use serde::{Deserialize, Serialize};
 
 use crate::data::Batch;
-use crate::explain::{Question, trace};
+use crate::explain::{Question, leave_one_out, trace};
 use crate::model::{Dien, DienConfig, Path, Unit};
 use crate::train::Learner;
 use crate::{Error, Result, backend};
@@ -15,6 +17,8 @@ const ITEMS: usize = 1000;
 const CATEGORIES: usize = 50;
 /// Batches taken in turn.
 const BATCHES: usize = 4;
+/// Whose what-ifs are asked.
+const COMPARED: [Unit; 3] = [Unit::Aigru, Unit::Agru, Unit::Augru];
 const ALPHA: f64 = 1.0;
 const LEARNING_RATE: f64 = 1e-3;
 
@@ -26,6 +30,8 @@ pub enum Task {
     Step,
     /// Arrays in; prediction, attention, gates and states of every step read back.
     Trace,
+    /// The prediction without each behaviour in turn, for AIGRU, AGRU and AUGRU.
+    LeaveOneOut,
 }
 
 /// Whose tensors.
@@ -106,6 +112,7 @@ pub fn default_cases() -> Vec<Case> {
             ..case(Task::Step, 128, 20, 36, [200, 80])
         },
         case(Task::Trace, 1, 20, 36, [200, 80]),
+        case(Task::LeaveOneOut, 1, 50, 36, [200, 80]),
     ]
 }
 
@@ -122,6 +129,7 @@ impl std::fmt::Display for Case {
         let task = match self.task {
             Task::Step => "step",
             Task::Trace => "trace",
+            Task::LeaveOneOut => "leave one out",
         };
         let head: Vec<String> = head.iter().map(ToString::to_string).collect();
         let mask = if self.mask { ", masked" } else { "" };
@@ -200,22 +208,36 @@ impl Case {
                     learner.step(unit, batch, ALPHA, LEARNING_RATE).map(|_| ())
                 })
             }
-            Task::Trace => {
-                let model = self.model(path, &device);
-                Box::new(move || {
-                    let batch = turn.next().expect("a cycle does not end");
-                    for row in 0..batch.size {
-                        let cells = row * batch.time..(row + 1) * batch.time;
-                        let question = Question {
-                            items: batch.items[cells.clone()].to_vec(),
-                            categories: batch.categories[cells].to_vec(),
-                            target: (batch.target_items[row], batch.target_categories[row]),
-                        };
-                        std::hint::black_box(trace(&model, unit, &question));
-                    }
-                    Ok(())
-                })
-            }
+            Task::Trace => self.ask(path, &device, turn, move |model, question| {
+                black_box(trace(model, unit, question));
+            }),
+            Task::LeaveOneOut => self.ask(path, &device, turn, |model, question| {
+                black_box(leave_one_out(model, &COMPARED, question));
+            }),
         }
+    }
+
+    /// Asks something about every row of a batch.
+    fn ask(
+        &self,
+        path: Path,
+        device: &Device,
+        mut turn: impl Iterator<Item = Batch> + 'static,
+        ask: impl Fn(&Dien, &Question) + 'static,
+    ) -> Box<dyn FnMut() -> Result<()>> {
+        let model = self.model(path, device);
+        Box::new(move || {
+            let batch = turn.next().expect("a cycle does not end");
+            for row in 0..batch.size {
+                let cells = row * batch.time..(row + 1) * batch.time;
+                let question = Question {
+                    items: batch.items[cells.clone()].to_vec(),
+                    categories: batch.categories[cells].to_vec(),
+                    target: (batch.target_items[row], batch.target_categories[row]),
+                };
+                ask(&model, &question);
+            }
+            Ok(())
+        })
     }
 }

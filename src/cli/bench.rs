@@ -35,7 +35,7 @@ pub(super) struct BenchArgs {
 }
 
 impl BenchArgs {
-    /// The cases asked for: a training step and a traced prediction of these sizes, or all default cases.
+    /// The cases asked for: a training step and the questions, of these sizes, or all default cases.
     fn cases(&self) -> Vec<Case> {
         let default = default_cases();
         let asked = self.mask
@@ -55,12 +55,12 @@ impl BenchArgs {
             unit: self.unit.unwrap_or(first.unit),
             mask: self.mask,
         };
-        let trace = Case {
-            task: Task::Trace,
+        let question = |task| Case {
+            task,
             batch: 1,
             ..step.clone()
         };
-        vec![step, trace]
+        vec![step.clone(), question(Task::Trace), question(Task::LeaveOneOut)]
     }
 }
 
@@ -82,7 +82,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<()> {
     }
     for case in &cases {
         for &backend in Backend::ALL {
-            for path in [Path::Fused, Path::Plain] {
+            for &path in Path::ALL {
                 let measurement = measure(case, path, backend, Timing::default(), clock)?;
                 if !args.output.json {
                     print_row(&measurement);

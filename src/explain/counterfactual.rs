@@ -31,6 +31,7 @@ pub fn movement(model: &Dien, trace: &Trace) -> Movement {
     before.extend_from_slice(&states.values()[..(time - 1) * hidden]);
     let tensor = |values: &[f32]| Tensor::<2>::from_data(TensorData::new(values.to_vec(), [time, hidden]), &device);
     let ignored = model.evolution.step(
+        model.path,
         trace.unit,
         tensor(trace.extractor.states.values()),
         tensor(&before),

@@ -24,10 +24,10 @@ impl Series {
         Self { hidden, values }
     }
 
-    /// The first `time` steps of row 0 of a tensor `[batch, steps, hidden]`.
-    pub(super) fn from_first_row(tensor: Tensor<3>, time: usize) -> Self {
+    /// The first `time` steps of a tensor `[1, steps, hidden]`.
+    pub(super) fn of_one(tensor: Tensor<3>, time: usize) -> Self {
         let [_, _, hidden] = tensor.dims();
-        let mut values = floats(tensor.narrow(0, 0, 1));
+        let mut values = floats(tensor);
         values.truncate(time * hidden);
         Self::new(hidden, values)
     }
@@ -66,5 +66,9 @@ impl Serialize for Series {
 
 /// A tensor's numbers, row-major, whatever its float type.
 pub(super) fn floats<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.into_data().iter::<f32>().collect()
+    let data = tensor.into_data();
+    match data.as_slice::<f32>() {
+        Ok(values) => values.to_vec(),
+        Err(_) => data.iter().collect(),
+    }
 }

@@ -63,19 +63,22 @@ fn read(unit: Unit, time: usize, encoded: &Encoded, Evolved { evolution, logit }
     let logit = floats(logit)[0];
     let mut attention = floats(encoded.attention.clone());
     attention.truncate(time);
+    let update = Series::of_one(evolution.update, time);
+    let weighted = update.rows().zip(&attention);
+    let update_weight = weighted.flat_map(|(row, &a)| row.iter().map(move |&u| unit.update_weight(u, a)));
     Trace {
         unit,
         probability: sigmoid(logit),
         logit,
         extractor: Extractor {
-            states: Series::from_first_row(encoded.interests.clone(), time),
+            states: Series::of_one(encoded.interests.clone(), time),
         },
         evolution: Evolution {
-            update_weight: Series::from_first_row(evolution.update_weight(unit, encoded.attention.clone()), time),
-            reset: Series::from_first_row(evolution.reset, time),
-            update: Series::from_first_row(evolution.update, time),
-            candidate: Series::from_first_row(evolution.candidate, time),
-            states: Series::from_first_row(evolution.states, time),
+            update_weight: Series::new(update.hidden(), update_weight.collect()),
+            reset: Series::of_one(evolution.reset, time),
+            update,
+            candidate: Series::of_one(evolution.candidate, time),
+            states: Series::of_one(evolution.states, time),
         },
         attention,
     }

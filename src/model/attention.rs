@@ -29,6 +29,7 @@ impl Attention {
     pub fn forward(&self, path: Path, states: Tensor<3>, target: Tensor<2>, mask: Tensor<2>) -> Tensor<2> {
         match path {
             Path::Fused => fused::attend(self, states, target, mask),
+            #[cfg(feature = "plain")]
             Path::Plain => {
                 let key = target.matmul(self.weight.val().transpose());
                 let scores = states.mul(key.unsqueeze_dim(1)).sum_dim(2).squeeze_dim::<2>(2);
@@ -39,6 +40,7 @@ impl Attention {
 }
 
 /// Softmax over the real steps of each row; a row without any is all zeros.
+#[cfg(feature = "plain")]
 fn masked_softmax(scores: Tensor<2>, mask: Tensor<2>) -> Tensor<2> {
     // A finite stand-in for -∞: an empty row would otherwise subtract -∞ from -∞.
     let scores = scores.mask_fill(mask.clone().equal_elem(0.0), -1e30);

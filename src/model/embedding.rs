@@ -1,7 +1,9 @@
 //! A behaviour's vector: its item's beside its category's.
 
 use burn::module::{Module, Param};
-use burn::tensor::{Tensor, module::embedding};
+use burn::tensor::Tensor;
+#[cfg(feature = "plain")]
+use burn::tensor::module::embedding;
 
 use super::{Behaviours, Initial, Path, Target, fused};
 
@@ -33,6 +35,7 @@ impl BehaviourEmbedding {
         let Behaviours { items, categories } = behaviours.clone();
         match path {
             Path::Fused => fused::embed(self, items, categories),
+            #[cfg(feature = "plain")]
             Path::Plain => Tensor::cat(
                 vec![
                     embedding(self.item.val(), items),
@@ -48,6 +51,7 @@ impl BehaviourEmbedding {
         let Target { items, categories } = target.clone();
         match path {
             Path::Fused => fused::embed(self, items, categories),
+            #[cfg(feature = "plain")]
             Path::Plain => Tensor::cat(
                 vec![
                     self.item.val().select(0, items),

@@ -47,11 +47,13 @@ impl Head {
     ) -> Tensor<1> {
         match path {
             Path::Fused => fused::logits(self, fused::features(states, target, behaviours, mask)),
+            #[cfg(feature = "plain")]
             Path::Plain => self.logits(features(states, target, behaviours, mask)),
         }
     }
 
     /// Features `[batch, inputs]` -> logits `[batch]`.
+    #[cfg(feature = "plain")]
     fn logits(&self, features: Tensor<2>) -> Tensor<1> {
         let mut x = features;
         for (index, layer) in self.layers.iter().enumerate() {
@@ -65,6 +67,7 @@ impl Head {
 }
 
 /// `z`: the state after the last step, which a pad leaves as it was; the sums over real steps.
+#[cfg(feature = "plain")]
 fn features(states: Tensor<3>, target: Tensor<2>, behaviours: Tensor<3>, mask: Tensor<2>) -> Tensor<2> {
     let [_, time, _] = states.dims();
     let last = states.narrow(1, time - 1, 1).squeeze_dim(1);

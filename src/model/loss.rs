@@ -1,6 +1,8 @@
 //! The losses, all from logits: `-log σ(z)` is computed as one function, never as the logarithm of a sigmoid.
 
-use burn::tensor::{Tensor, activation::log_sigmoid};
+use burn::tensor::Tensor;
+#[cfg(feature = "plain")]
+use burn::tensor::activation::log_sigmoid;
 
 use super::{Path, fused};
 
@@ -30,7 +32,16 @@ impl Losses {
 /// `L_target`: the mean binary cross entropy of logits and labels, both `[batch]` (Eq. 1).
 ///
 /// (The authors' code has half of it: the mean over both classes of a one-hot label.)
-pub fn target_loss(logits: Tensor<1>, labels: Tensor<1>) -> Tensor<1> {
+pub fn target_loss(path: Path, logits: Tensor<1>, labels: Tensor<1>) -> Tensor<1> {
+    match path {
+        Path::Fused => fused::target_loss(logits, labels),
+        #[cfg(feature = "plain")]
+        Path::Plain => plain_target_loss(logits, labels),
+    }
+}
+
+#[cfg(feature = "plain")]
+fn plain_target_loss(logits: Tensor<1>, labels: Tensor<1>) -> Tensor<1> {
     let clicked = labels.clone().mul(log_sigmoid(logits.clone()));
     let passed = labels.neg().add_scalar(1.0).mul(log_sigmoid(logits.neg()));
     clicked.add(passed).mean().neg()
@@ -51,16 +62,28 @@ pub fn auxiliary_loss(
     negatives: Tensor<3>,
     mask: Tensor<2>,
 ) -> Tensor<1> {
-    let [_, time, hidden] = states.dims();
+    let [_, _, hidden] = states.dims();
     let [_, _, width] = behaviours.dims();
     assert_eq!(hidden, width, "the auxiliary loss needs states as wide as behaviours");
-    if path == Path::Fused {
-        return fused::auxiliary_loss(states, behaviours, negatives, mask);
+    match path {
+        Path::Fused => fused::auxiliary_loss(states, behaviours, negatives, mask),
+        #[cfg(feature = "plain")]
+        Path::Plain => plain_auxiliary_loss(&states, behaviours, negatives, mask),
     }
+}
+
+#[cfg(feature = "plain")]
+fn plain_auxiliary_loss(
+    states: &Tensor<3>,
+    behaviours: Tensor<3>,
+    negatives: Tensor<3>,
+    mask: Tensor<2>,
+) -> Tensor<1> {
+    let [_, time, _] = states.dims();
     if time < 2 {
         return Tensor::zeros([1], &states.device());
     }
-    let states = states.narrow(1, 0, time - 1);
+    let states = states.clone().narrow(1, 0, time - 1);
     let logits = |next: Tensor<3>| {
         states
             .clone()

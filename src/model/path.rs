@@ -10,14 +10,23 @@ pub enum Path {
     #[default]
     Fused,
     /// In burn's own operations, as the equations read: the oracle of the other, many times slower.
+    #[cfg(feature = "plain")]
     Plain,
 }
 
 impl Path {
+    /// What this build has.
+    pub const ALL: &[Self] = &[
+        Self::Fused,
+        #[cfg(feature = "plain")]
+        Self::Plain,
+    ];
+
     /// The name in files and tables.
     pub fn name(self) -> &'static str {
         match self {
             Self::Fused => "fused",
+            #[cfg(feature = "plain")]
             Self::Plain => "plain",
         }
     }

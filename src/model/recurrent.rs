@@ -70,13 +70,22 @@ impl GruCell {
 
     /// One step of `unit`: input `[batch, E]`, state `[batch, H]`, attention `[batch, 1]` -> the new state and what led to it.
     ///
-    /// The units differ here and nowhere else: in the input's factor, and in the candidate's coefficient.
-    pub fn step(&self, unit: Unit, input: Tensor<2>, state: Tensor<2>, attention: Tensor<2>) -> Step {
-        let real = attention.ones_like();
-        self.masked_step(unit, input, state, attention, real)
+    /// Gradients flow through it on the plain path alone: training goes through [`forward`](Self::forward).
+    pub fn step(&self, path: Path, unit: Unit, input: Tensor<2>, state: Tensor<2>, attention: Tensor<2>) -> Step {
+        match path {
+            Path::Fused => fused::step(self, unit, input, state, attention),
+            #[cfg(feature = "plain")]
+            Path::Plain => {
+                let real = attention.ones_like();
+                self.masked_step(unit, input, state, attention, real)
+            }
+        }
     }
 
-    /// [`step`](Self::step) where `real` `[batch, 1]` is 1, and `w_t = 0`, that is `s_t = s_{t-1}` exactly, where it is 0.
+    /// In plain operations: [`step`](Self::step) where `real` `[batch, 1]` is 1, and `w_t = 0`, that is `s_t = s_{t-1}` exactly, where it is 0.
+    ///
+    /// The units differ here and nowhere else: in the input's factor, and in the candidate's coefficient.
+    #[cfg(feature = "plain")]
     fn masked_step(
         &self,
         unit: Unit,
@@ -132,10 +141,12 @@ impl GruCell {
     ) -> Recurrence {
         match path {
             Path::Fused => fused::recurrence(self, unit, inputs.clone(), attention.clone(), mask.clone()),
+            #[cfg(feature = "plain")]
             Path::Plain => self.loop_over_steps(unit, inputs, attention, mask),
         }
     }
 
+    #[cfg(feature = "plain")]
     fn loop_over_steps(
         &self,
         unit: Unit,
@@ -167,8 +178,9 @@ impl GruCell {
     }
 }
 
-/// `w_t` at a real step: see [`Unit`].
-fn update_weight<const D: usize>(unit: Unit, update: Tensor<D>, attention: Tensor<D>) -> Tensor<D> {
+/// `w_t` at a real step: [`Unit::update_weight`] on tensors.
+#[cfg(feature = "plain")]
+fn update_weight(unit: Unit, update: Tensor<2>, attention: Tensor<2>) -> Tensor<2> {
     match unit {
         Unit::Gru | Unit::Aigru => update,
         Unit::Agru => attention.expand(update.shape()),
@@ -179,21 +191,18 @@ fn update_weight<const D: usize>(unit: Unit, update: Tensor<D>, attention: Tenso
 
 /// `σ(x) = (1 + tanh(x/2)) / 2`, to the precision of `x`'s own element type; burn's `sigmoid` goes through float32 even where tensors
 /// are double, which hides a gradient's errors from finite differences, and through three transcendental passes instead of one.
+#[cfg(feature = "plain")]
 fn sigmoid(x: Tensor<2>) -> Tensor<2> {
     x.mul_scalar(0.5).tanh().add_scalar(1.0).mul_scalar(0.5)
 }
 
 /// `1 - x`.
-fn complement<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+#[cfg(feature = "plain")]
+fn complement(x: Tensor<2>) -> Tensor<2> {
     x.neg().add_scalar(1.0)
 }
 
 impl Recurrence {
-    /// `w_t` `[batch, time, H]` of the real steps, given the unit and the attention `[batch, time]` that they ran with.
-    pub fn update_weight(&self, unit: Unit, attention: Tensor<2>) -> Tensor<3> {
-        update_weight(unit, self.update.clone(), attention.unsqueeze_dim(2))
-    }
-
     /// `s_T` `[batch, H]`: the state after the last real step.
     pub fn last(&self) -> Tensor<2> {
         let [_, time, _] = self.states.dims();

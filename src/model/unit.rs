@@ -27,6 +27,16 @@ impl Unit {
     /// All units, in the order in which they are shown.
     pub const ALL: [Self; 5] = [Self::Gru, Self::Aigru, Self::Agru, Self::Augru, Self::AugruCode];
 
+    /// `w_t`, the coefficient of the candidate, from the update gate `u_t` and the attention `a_t`.
+    pub fn update_weight(self, update: f32, attention: f32) -> f32 {
+        match self {
+            Self::Gru | Self::Aigru => update,
+            Self::Agru => attention,
+            Self::Augru => attention * update,
+            Self::AugruCode => update + attention * (1.0 - update),
+        }
+    }
+
     /// The name used on the command line, in files and in the page.
     pub fn name(self) -> &'static str {
         match self {

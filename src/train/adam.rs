@@ -1,6 +1,6 @@
 //! The optimiser.
 
-use burn::optim::{Adam as PlainAdam, AdamConfig, AdamState, AdaptiveMomentumState, LearningRate, ModuleOptimizer, Optimizer};
+use burn::optim::{Adam as PlainAdam, AdamState, AdaptiveMomentumState, LearningRate, ModuleOptimizer, Optimizer};
 use burn::tensor::{Device, Tensor};
 
 use crate::model::{AdamStep, Path, adam};
@@ -17,7 +17,8 @@ struct Adam;
 pub(super) fn optimiser(path: Path) -> ModuleOptimizer {
     match path {
         Path::Fused => Adam.into(),
-        Path::Plain => AdamConfig::new()
+        #[cfg(feature = "plain")]
+        Path::Plain => burn::optim::AdamConfig::new()
             .with_beta_1(BETA_1)
             .with_beta_2(BETA_2)
             .with_epsilon(EPSILON)
@@ -59,6 +60,7 @@ impl Optimizer for Adam {
 
 #[cfg(test)]
 mod tests {
+    use burn::optim::AdamConfig;
     use burn::tensor::{Distribution, TensorData};
 
     use super::*;

@@ -1,10 +1,37 @@
-//! The auxiliary loss.
+//! The losses.
 
 use burn::tensor::Tensor;
 
 use super::operation::{Array, Kernel, View, apply, value};
 use super::real::Real;
 use super::vector::{add_scaled, dot};
+
+/// `L_target` (Eq. 1), see [`target_loss`](crate::model::target_loss). Operands: logits `z` and labels `y`, `[batch]`. Results: the loss
+/// `[1]`; `∂L/∂z` `[batch]`.
+#[derive(Clone, Copy, Debug)]
+struct TargetLoss;
+
+impl Kernel<2> for TargetLoss {
+    fn forward<R: Real>(&self, [logits, labels]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+        let share = R::ONE / R::from_count(logits.numbers.len());
+        let examples = || logits.numbers.iter().zip(labels.numbers);
+        let loss = examples()
+            .map(|(&z, &y)| y * (-z).softplus() + (R::ONE - y) * z.softplus())
+            .fold(R::ZERO, R::add);
+        let at_logits = examples().map(|(&z, &y)| share * (z.sigmoid() - y)).collect();
+        vec![Array::new(vec![share * loss], [1]), Array::new(at_logits, logits.shape)]
+    }
+
+    fn backward<R: Real>(&self, _: [View<'_, R>; 2], results: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
+        let at_logits = results[1].numbers.iter().map(|&d| gradient[0] * d).collect();
+        [Some(at_logits), None]
+    }
+}
+
+/// The mean over logits and labels `[batch]`.
+pub(in crate::model) fn target_loss(logits: Tensor<1>, labels: Tensor<1>) -> Tensor<1> {
+    value(apply(TargetLoss, [logits.into_dispatch(), labels.into_dispatch()]))
+}
 
 /// `L_aux` (Eq. 6), see [`auxiliary_loss`](crate::model::auxiliary_loss). Operands: states, behaviours, negatives
 /// `[batch, time, H]`, mask `[batch, time]`. Results: the loss `[1]`; `∂L/∂z` of the logits `z = h_t·e_{t+1}` of what was clicked

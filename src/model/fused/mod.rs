@@ -27,5 +27,5 @@ pub(crate) use adam::{AdamStep, adam};
 pub(super) use attention::attend;
 pub(super) use embedding::embed;
 pub(super) use head::{features, logits};
-pub(super) use loss::auxiliary_loss;
-pub(super) use recurrence::recurrence;
+pub(super) use loss::{auxiliary_loss, target_loss};
+pub(super) use recurrence::{recurrence, step};

@@ -24,7 +24,7 @@ use super::matrix::{Matrix, MatrixMut};
 use super::operation::{Array, Kernel, View, apply};
 use super::real::Real;
 use super::vector::{add, dot, sum_of};
-use crate::model::{GruCell, Recurrence, Unit};
+use crate::model::{GruCell, Recurrence, Step, Unit};
 
 /// All steps of a unit. Operands, in this order and shaped as in [`GruCell`](crate::model::GruCell):
 ///
@@ -140,15 +140,16 @@ impl Kernel<7> for ThroughTime {
                     state.copy_from_slice(previous);
                     continue;
                 }
-                let [input_r, input_u, input_n] = thirds(&from_input[sizes.place(b, t, 3 * hidden)]);
-                let [state_r, state_u, state_n] = thirds(&from_state[b * 3 * hidden..(b + 1) * 3 * hidden]);
                 let [reset, update, recalled, candidate] =
                     [&mut resets, &mut updates, &mut recalls, &mut candidates].map(|numbers| &mut numbers[now.clone()]);
-                gate(reset, input_r, state_r);
-                gate(update, input_u, state_u);
-                recall(recalled, state_n, hidden_bias);
-                propose(candidate, input_n, reset, recalled);
-                evolve(state, previous, update, candidate, Coefficient::new(unit, attention[b * time + t]));
+                let row = Row { state, reset, update, recalled, candidate };
+                row.fill(
+                    previous,
+                    &from_input[sizes.place(b, t, 3 * hidden)],
+                    &from_state[b * 3 * hidden..(b + 1) * 3 * hidden],
+                    hidden_bias,
+                    Coefficient::new(unit, attention[b * time + t]),
+                );
             }
         }
         [states, resets, updates, recalls, candidates]
@@ -278,6 +279,87 @@ impl Kernel<7> for ThroughTime {
     }
 }
 
+/// One step from any state, for what-ifs. Operands: input `[batch, width]`, state `[batch, hidden]`, attention `[batch, 1]`, and the
+/// weights as in [`ThroughTime`]. Results `[batch, hidden]`: the new state, reset, update, its coefficient `w`, candidate.
+#[derive(Clone, Copy, Debug)]
+struct OneStep(Unit);
+
+impl Kernel<7> for OneStep {
+    fn forward<R: Real>(&self, operands: [View<'_, R>; 7]) -> Vec<Array<R>> {
+        let Self(unit) = *self;
+        let [batch, width] = operands[0].dims();
+        let [_, hidden] = operands[1].dims();
+        let [inputs, previous, attention, input_weight, hidden_weight, input_bias, hidden_bias] =
+            operands.map(|operand| operand.numbers);
+        let mut from_input = input_bias.repeat(batch);
+        R::product(
+            MatrixMut::new(&mut from_input, [batch, 3 * hidden]),
+            Matrix::new(&cell_inputs(unit, inputs, attention, width), [batch, width]),
+            Matrix::new(input_weight, [width, 3 * hidden]),
+            true,
+        );
+        let mut from_state = vec![R::ZERO; batch * 3 * hidden];
+        R::product(
+            MatrixMut::new(&mut from_state, [batch, 3 * hidden]),
+            Matrix::new(previous, [batch, hidden]),
+            Matrix::new(hidden_weight, [hidden, 3 * hidden]),
+            false,
+        );
+        let [mut states, mut resets, mut updates, mut recalls, mut candidates] =
+            [(); 5].map(|()| vec![R::ZERO; batch * hidden]);
+        let mut coefficients = Vec::with_capacity(batch * hidden);
+        for (b, &a) in attention.iter().enumerate() {
+            let now = b * hidden..(b + 1) * hidden;
+            let gates = b * 3 * hidden..(b + 1) * 3 * hidden;
+            let [state, reset, update, recalled, candidate] =
+                [&mut states, &mut resets, &mut updates, &mut recalls, &mut candidates].map(|numbers| &mut numbers[now.clone()]);
+            let coefficient = Coefficient::new(unit, a);
+            let row = Row { state, reset, update, recalled, candidate };
+            row.fill(&previous[now.clone()], &from_input[gates.clone()], &from_state[gates], hidden_bias, coefficient);
+            coefficients.extend(updates[now].iter().map(|&u| coefficient.at(u)));
+        }
+        [states, resets, updates, coefficients, candidates]
+            .map(|numbers| Array::new(numbers, [batch, hidden]))
+            .into()
+    }
+
+    fn backward<R: Real>(&self, _: [View<'_, R>; 7], _: &[View<'_, R>], _: &[R]) -> [Option<Vec<R>>; 7] {
+        unimplemented!("gradients flow through all steps, see `recurrence`, or through none")
+    }
+}
+
+/// One step of `cell` as `unit` from input `[batch, E]`, state `[batch, H]`, attention `[batch, 1]`; without gradients.
+pub(in crate::model) fn step(
+    cell: &GruCell,
+    unit: Unit,
+    input: Tensor<2>,
+    state: Tensor<2>,
+    attention: Tensor<2>,
+) -> Step {
+    let results = apply(
+        OneStep(unit),
+        [
+            input.into_dispatch(),
+            state.into_dispatch(),
+            attention.into_dispatch(),
+            cell.input_weight.val().into_dispatch(),
+            cell.hidden_weight.val().into_dispatch(),
+            cell.input_bias.val().into_dispatch(),
+            cell.hidden_bias.val().into_dispatch(),
+        ],
+    );
+    let results = results.into_iter().map(Tensor::from_dispatch);
+    let [state, reset, update, update_weight, candidate] =
+        results.collect::<Vec<_>>().try_into().expect("five results");
+    Step {
+        reset,
+        update,
+        update_weight,
+        candidate,
+        state,
+    }
+}
+
 /// Runs `cell` as `unit` over inputs `[batch, time, E]`, attention and mask `[batch, time]`.
 pub(in crate::model) fn recurrence(
     cell: &GruCell,
@@ -334,6 +416,35 @@ fn thirds<R>(row: &[R]) -> [&[R]; 3] {
     let (gates, candidate) = row.split_at(row.len() / 3 * 2);
     let (reset, update) = gates.split_at(gates.len() / 2);
     [reset, update, candidate]
+}
+
+/// What one step of one sequence computes, `[hidden]` each.
+struct Row<'a, R> {
+    state: &'a mut [R],
+    reset: &'a mut [R],
+    update: &'a mut [R],
+    recalled: &'a mut [R],
+    candidate: &'a mut [R],
+}
+
+impl<R: Real> Row<'_, R> {
+    /// From `s_{t-1}`, `i_t` and `j_t`.
+    fn fill(
+        self,
+        previous: &[R],
+        from_input: &[R],
+        from_state: &[R],
+        hidden_bias: &[R],
+        coefficient: Coefficient<R>,
+    ) {
+        let [input_r, input_u, input_n] = thirds(from_input);
+        let [state_r, state_u, state_n] = thirds(from_state);
+        gate(self.reset, input_r, state_r);
+        gate(self.update, input_u, state_u);
+        recall(self.recalled, state_n, hidden_bias);
+        propose(self.candidate, input_n, self.reset, self.recalled);
+        evolve(self.state, previous, self.update, self.candidate, coefficient);
+    }
 }
 
 // The arithmetic of one step of one sequence. Every function is one loop over slices that cannot overlap, without branches or calls:
