@@ -46,35 +46,6 @@ export class Inference {
 }
 
 /**
- * A network that learns and predicts from arrays: no data, no session, nothing of the page.
- */
-export class Network {
-    free(): void;
-    [Symbol.dispose](): void;
-    /**
-     * `{items, categories, hidden, head: [...], path, backend}`, and all weights as `Float32Array`s by their names in a checkpoint.
-     *
-     * # Errors
-     * Weights that a network of these sizes does not have, or lacks.
-     */
-    constructor(request: any, weights: any);
-    /**
-     * Asks about one history, `Int32Array`s of items and categories, and a target: `{probability, attention, extractor, states}`.
-     *
-     * # Errors
-     * None that are known.
-     */
-    predict(unit: any, items: Int32Array | number[], categories: Int32Array | number[], item: number, category: number): any;
-    /**
-     * One step of Adam; the total loss before it. The batch is row-major typed arrays by the names of [`Batch`]'s fields.
-     *
-     * # Errors
-     * A field that is missing, a loss that is not finite.
-     */
-    train(unit: any, batch: any, alpha: number, learning_rate: number): number;
-}
-
-/**
  * The data that the page is on, and the training under way.
  */
 export class Workshop {
@@ -159,22 +130,6 @@ export class Workshop {
 }
 
 /**
- * The cases that are measured where none is asked for.
- *
- * # Errors
- * None that are known.
- */
-export function bench_cases(): any;
-
-/**
- * Measures a case on a path (`fused` or `plain`) and a backend by a clock of milliseconds, `performance.now`.
- *
- * # Errors
- * A case that no model has.
- */
-export function bench_measure(_case: any, path: any, backend: any, clock: Function): any;
-
-/**
  * The build that this module is of; the glue and `build.json` carry the same.
  */
 export function build_id(): string;
@@ -245,10 +200,7 @@ export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembl
 export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly __wbg_inference_free: (a: number, b: number) => void;
-    readonly __wbg_network_free: (a: number, b: number) => void;
     readonly __wbg_workshop_free: (a: number, b: number) => void;
-    readonly bench_cases: () => [number, number, number];
-    readonly bench_measure: (a: any, b: any, c: any, d: any) => [number, number, number];
     readonly build_id: () => [number, number];
     readonly draw_attention: (a: any, b: any, c: number, d: number, e: number, f: number, g: number) => [number, number, number];
     readonly draw_drift: (a: any, b: any, c: any) => [number, number, number];
@@ -262,9 +214,6 @@ export interface InitOutput {
     readonly inference_new: () => number;
     readonly inference_panic: (a: number) => void;
     readonly inference_trace: (a: number, b: any) => [number, number, number];
-    readonly network_new: (a: any, b: any) => [number, number, number];
-    readonly network_predict: (a: number, b: any, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number];
-    readonly network_train: (a: number, b: any, c: any, d: number, e: number) => [number, number, number];
     readonly palette: (a: number) => [number, number, number];
     readonly start: () => void;
     readonly workshop_import_begin: (a: number) => void;

@@ -102,90 +102,6 @@ export class Inference {
 if (Symbol.dispose) Inference.prototype[Symbol.dispose] = Inference.prototype.free;
 
 /**
- * A network that learns and predicts from arrays: no data, no session, nothing of the page.
- */
-export class Network {
-    __destroy_into_raw() {
-        const ptr = this.__wbg_ptr;
-        this.__wbg_ptr = 0;
-        NetworkFinalization.unregister(this);
-        return ptr;
-    }
-    free() {
-        const ptr = this.__destroy_into_raw();
-        wasm.__wbg_network_free(ptr, 0);
-    }
-    /**
-     * `{items, categories, hidden, head: [...], path, backend}`, and all weights as `Float32Array`s by their names in a checkpoint.
-     *
-     * # Errors
-     * Weights that a network of these sizes does not have, or lacks.
-     * @param {any} request
-     * @param {any} weights
-     */
-    constructor(request, weights) {
-        const ret = wasm.network_new(request, weights);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        this.__wbg_ptr = ret[0];
-        NetworkFinalization.register(this, this.__wbg_ptr, this);
-        return this;
-    }
-    /**
-     * Asks about one history, `Int32Array`s of items and categories, and a target: `{probability, attention, extractor, states}`.
-     *
-     * # Errors
-     * None that are known.
-     * @param {any} unit
-     * @param {Int32Array | number[]} items
-     * @param {Int32Array | number[]} categories
-     * @param {number} item
-     * @param {number} category
-     * @returns {any}
-     */
-    predict(unit, items, categories, item, category) {
-        const val3 = +item;
-        const val4 = +category;
-        let ptr0, len0, ptr1, len1;
-        try {
-            ptr0 = passArray32ToWasm0(items, wasm.__wbindgen_malloc);
-            len0 = WASM_VECTOR_LEN;
-            ptr1 = passArray32ToWasm0(categories, wasm.__wbindgen_malloc);
-            len1 = WASM_VECTOR_LEN;
-        } catch (e) {
-            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 4, 4); }
-            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 4, 4); }
-            throw e;
-        }
-        const ret = wasm.network_predict(this.__wbg_ptr, unit, ptr0, len0, ptr1, len1, val3, val4);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * One step of Adam; the total loss before it. The batch is row-major typed arrays by the names of [`Batch`]'s fields.
-     *
-     * # Errors
-     * A field that is missing, a loss that is not finite.
-     * @param {any} unit
-     * @param {any} batch
-     * @param {number} alpha
-     * @param {number} learning_rate
-     * @returns {number}
-     */
-    train(unit, batch, alpha, learning_rate) {
-        const ret = wasm.network_train(this.__wbg_ptr, unit, batch, alpha, learning_rate);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return ret[0];
-    }
-}
-if (Symbol.dispose) Network.prototype[Symbol.dispose] = Network.prototype.free;
-
-/**
  * The data that the page is on, and the training under way.
  */
 export class Workshop {
@@ -366,40 +282,6 @@ export class Workshop {
     }
 }
 if (Symbol.dispose) Workshop.prototype[Symbol.dispose] = Workshop.prototype.free;
-
-/**
- * The cases that are measured where none is asked for.
- *
- * # Errors
- * None that are known.
- * @returns {any}
- */
-export function bench_cases() {
-    const ret = wasm.bench_cases();
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
-}
-
-/**
- * Measures a case on a path (`fused` or `plain`) and a backend by a clock of milliseconds, `performance.now`.
- *
- * # Errors
- * A case that no model has.
- * @param {any} _case
- * @param {any} path
- * @param {any} backend
- * @param {Function} clock
- * @returns {any}
- */
-export function bench_measure(_case, path, backend, clock) {
-    const ret = wasm.bench_measure(_case, path, backend, clock);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
-}
 
 /**
  * The build that this module is of; the glue and `build.json` carry the same.
@@ -724,10 +606,6 @@ function __wbg_get_imports() {
         __wbg_getRandomValues_8b6f1f663e6f188d: function() { return handleError(function (arg0, arg1) {
             globalThis.crypto.getRandomValues(getArrayU8FromWasm0(arg0, arg1));
         }, arguments); },
-        __wbg_get_2080c49015e35254: function() { return handleError(function (arg0, arg1) {
-            const ret = Reflect.get(arg0, arg1);
-            return ret;
-        }, arguments); },
         __wbg_get_635eea311fa1a291: function() { return handleError(function (arg0, arg1) {
             const ret = Reflect.get(arg0, arg1);
             return ret;
@@ -768,26 +646,6 @@ function __wbg_get_imports() {
             const ret = result;
             return ret;
         },
-        __wbg_instanceof_Float32Array_94718abab7dc1d7f: function(arg0) {
-            let result;
-            try {
-                result = arg0 instanceof Float32Array;
-            } catch (_) {
-                result = false;
-            }
-            const ret = result;
-            return ret;
-        },
-        __wbg_instanceof_Int32Array_6d09616361bcf0c6: function(arg0) {
-            let result;
-            try {
-                result = arg0 instanceof Int32Array;
-            } catch (_) {
-                result = false;
-            }
-            const ret = result;
-            return ret;
-        },
         __wbg_instanceof_Uint8Array_d7aeb0dcb3108fea: function(arg0) {
             let result;
             try {
@@ -810,15 +668,7 @@ function __wbg_get_imports() {
             const ret = Symbol.iterator;
             return ret;
         },
-        __wbg_length_03a2b32a9178fe11: function(arg0) {
-            const ret = arg0.length;
-            return ret;
-        },
         __wbg_length_186163212ffe79c3: function(arg0) {
-            const ret = arg0.length;
-            return ret;
-        },
-        __wbg_length_6e9d2869242cabf3: function(arg0) {
             const ret = arg0.length;
             return ret;
         },
@@ -842,10 +692,6 @@ function __wbg_get_imports() {
         },
         __wbg_new_37eb45aaf5eeb820: function() {
             const ret = new Array();
-            return ret;
-        },
-        __wbg_new_7075786089b89c5e: function() {
-            const ret = new Map();
             return ret;
         },
         __wbg_new_787b9fb330d55d78: function(arg0, arg1) {
@@ -875,12 +721,6 @@ function __wbg_get_imports() {
         __wbg_prototypesetcall_13162965d1fe7aa3: function(arg0, arg1, arg2) {
             Uint8Array.prototype.set.call(getArrayU8FromWasm0(arg0, arg1), arg2);
         },
-        __wbg_prototypesetcall_153eecd0d28a42a5: function(arg0, arg1, arg2) {
-            Int32Array.prototype.set.call(getArrayI32FromWasm0(arg0, arg1), arg2);
-        },
-        __wbg_prototypesetcall_22b1bb88c4ec5c5a: function(arg0, arg1, arg2) {
-            Float32Array.prototype.set.call(getArrayF32FromWasm0(arg0, arg1), arg2);
-        },
         __wbg_push_c9f4893fc209f768: function(arg0, arg1) {
             const ret = arg0.push(arg1);
             return ret;
@@ -901,10 +741,6 @@ function __wbg_get_imports() {
             const ret = Reflect.set(arg0, arg1, arg2);
             return ret;
         }, arguments); },
-        __wbg_set_8282f7e0d2d01336: function(arg0, arg1, arg2) {
-            const ret = arg0.set(arg1, arg2);
-            return ret;
-        },
         __wbg_set_d2d33b52458e984a: function(arg0, arg1, arg2) {
             arg0[arg1 >>> 0] = arg2;
         },
@@ -1003,9 +839,6 @@ function __wbg_get_imports() {
 const InferenceFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_inference_free(ptr, 1));
-const NetworkFinalization = (typeof FinalizationRegistry === 'undefined')
-    ? { register: () => {}, unregister: () => {} }
-    : new FinalizationRegistry(ptr => wasm.__wbg_network_free(ptr, 1));
 const WorkshopFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_workshop_free(ptr, 1));
@@ -1079,11 +912,6 @@ function getArrayF32FromWasm0(ptr, len) {
     return getFloat32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
 }
 
-function getArrayI32FromWasm0(ptr, len) {
-    ptr = ptr >>> 0;
-    return getInt32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
-}
-
 function getArrayU8FromWasm0(ptr, len) {
     ptr = ptr >>> 0;
     return getUint8ArrayMemory0().subarray(ptr / 1, ptr / 1 + len);
@@ -1105,25 +933,9 @@ function getFloat32ArrayMemory0() {
     return cachedFloat32ArrayMemory0;
 }
 
-let cachedInt32ArrayMemory0 = null;
-function getInt32ArrayMemory0() {
-    if (cachedInt32ArrayMemory0 === null || cachedInt32ArrayMemory0.byteLength === 0) {
-        cachedInt32ArrayMemory0 = new Int32Array(wasm.memory.buffer);
-    }
-    return cachedInt32ArrayMemory0;
-}
-
 function getStringFromWasm0(ptr, len) {
     ptr = ptr >>> 0;
     return decodeText(getUint8ArrayMemory0().subarray(ptr, ptr + len));
-}
-
-let cachedUint32ArrayMemory0 = null;
-function getUint32ArrayMemory0() {
-    if (cachedUint32ArrayMemory0 === null || cachedUint32ArrayMemory0.byteLength === 0) {
-        cachedUint32ArrayMemory0 = new Uint32Array(wasm.memory.buffer);
-    }
-    return cachedUint32ArrayMemory0;
 }
 
 let cachedUint8ArrayMemory0 = null;
@@ -1145,13 +957,6 @@ function handleError(f, args) {
 
 function isLikeNone(x) {
     return x === undefined || x === null;
-}
-
-function passArray32ToWasm0(arg, malloc) {
-    const ptr = malloc(arg.length * 4, 4) >>> 0;
-    getUint32ArrayMemory0().set(arg, ptr / 4);
-    WASM_VECTOR_LEN = arg.length;
-    return ptr;
 }
 
 function passArray8ToWasm0(arg, malloc) {
@@ -1247,8 +1052,6 @@ function __wbg_finalize_init(instance, module) {
     wasmModule = module;
     cachedDataViewMemory0 = null;
     cachedFloat32ArrayMemory0 = null;
-    cachedInt32ArrayMemory0 = null;
-    cachedUint32ArrayMemory0 = null;
     cachedUint8ArrayMemory0 = null;
     wasm.__wbindgen_start();
     return wasm;
@@ -1347,4 +1150,4 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "816da5850fbfc1d8";
+export const BUILD_ID = "08a9e9225792ce79";

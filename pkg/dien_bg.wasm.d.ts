@@ -2,10 +2,7 @@
 /* eslint-disable */
 export const memory: WebAssembly.Memory;
 export const __wbg_inference_free: (a: number, b: number) => void;
-export const __wbg_network_free: (a: number, b: number) => void;
 export const __wbg_workshop_free: (a: number, b: number) => void;
-export const bench_cases: () => [number, number, number];
-export const bench_measure: (a: any, b: any, c: any, d: any) => [number, number, number];
 export const build_id: () => [number, number];
 export const draw_attention: (a: any, b: any, c: number, d: number, e: number, f: number, g: number) => [number, number, number];
 export const draw_drift: (a: any, b: any, c: any) => [number, number, number];
@@ -19,9 +16,6 @@ export const inference_load: (a: number, b: number, c: number, d: number, e: num
 export const inference_new: () => number;
 export const inference_panic: (a: number) => void;
 export const inference_trace: (a: number, b: any) => [number, number, number];
-export const network_new: (a: any, b: any) => [number, number, number];
-export const network_predict: (a: number, b: any, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number];
-export const network_train: (a: number, b: any, c: any, d: number, e: number) => [number, number, number];
 export const palette: (a: number) => [number, number, number];
 export const start: () => void;
 export const workshop_import_begin: (a: number) => void;

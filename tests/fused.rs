@@ -119,12 +119,12 @@ prop_compose! {
         let [batch, time] = shape;
         let model = DienConfig::new(ITEMS as usize, CATEGORIES as usize).with_hidden(hidden).with_head(head).init(seed, &device);
         let ids_of = |id: fn(&(i32, i32, i32, i32)) -> i32| ids.iter().map(id).collect::<Vec<_>>();
-        let behaviours = Behaviours::new(ids_of(|ids| ids.0), ids_of(|ids| ids.1), shape, &device);
+        let behaviours = Behaviours::new(ids_of(|ids| ids.0), ids_of(|ids| ids.1), shape);
         let mask = (0..batch * time).map(|cell| f32::from(u8::from(cell % time < lengths[cell / time]))).collect();
         Network {
             model,
             input: Input::new(behaviours, mask, targets.into_iter().unzip(), &device),
-            negatives: Behaviours::new(ids_of(|ids| ids.2), ids_of(|ids| ids.3), shape, &device),
+            negatives: Behaviours::new(ids_of(|ids| ids.2), ids_of(|ids| ids.3), shape),
             labels: Tensor::from_data(TensorData::new(labels, [batch]), &device),
         }
     }

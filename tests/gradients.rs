@@ -53,7 +53,7 @@ fn losses(model: &Dien, unit: Unit) -> Losses {
         .collect();
     let behaviours = |items: Vec<i32>| {
         let categories = items.iter().map(|item| item % 3).collect();
-        Behaviours::new(items, categories, [4, 4], &device)
+        Behaviours::new(items, categories, [4, 4])
     };
     let input = Input::new(behaviours(items), mask, (vec![1, 2, 3, 2], vec![1, 2, 0, 2]), &device);
     let labels = Tensor::from_data([1.0, 0.0, 1.0, 0.0], &device);

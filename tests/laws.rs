@@ -81,7 +81,7 @@ fn padded(model: &Dien, unit: Unit, history: &[u32], garbage: &[u32]) -> (Encode
     let mask = (0..items.len())
         .map(|t| f32::from(u8::from(t < history.len())))
         .collect();
-    let behaviours = Behaviours::new(ids(|item| item), ids(category), [1, items.len()], &device);
+    let behaviours = Behaviours::new(ids(|item| item), ids(category), [1, items.len()]);
     let encoded = model.encode(&Input::new(behaviours, mask, (vec![1], vec![1]), &device));
     let evolved = model.evolve(unit, &encoded);
     (encoded, evolved)

@@ -14,7 +14,6 @@ fn read(name: &str) -> Vec<u8> {
 fn pkg_is_built_from_these_sources() {
     let manifest: serde_json::Value = serde_json::from_slice(&read("build.json")).unwrap();
     let current = fingerprint(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let wasm = read("dien_bg.wasm");
     assert_eq!(
         manifest["fingerprint"].as_str(),
         Some(current.as_str()),
@@ -24,18 +23,18 @@ fn pkg_is_built_from_these_sources() {
         manifest["profile"], "web",
         "pkg/ holds a quick build: run `dien build` without --quick"
     );
-    assert!(
-        contains(&read("dien.js"), &current),
-        "the glue does not carry the fingerprint"
-    );
-    assert!(contains(&wasm, &current), "the .wasm does not carry the fingerprint");
+    for file in ["dien.js", "dien_bg.wasm", "bench.js", "bench_bg.wasm"] {
+        assert!(contains(&read(file), &current), "{file} does not carry the fingerprint");
+    }
 }
 
 #[test]
 fn pkg_does_not_tell_where_it_was_built() {
-    let wasm = read("dien_bg.wasm");
-    for place in ["/.cargo/", "/home/", "/root/", "/Users/"] {
-        assert!(!contains(&wasm, place), "the .wasm names {place}");
+    for file in ["dien_bg.wasm", "bench_bg.wasm"] {
+        let wasm = read(file);
+        for place in ["/.cargo/", "/home/", "/root/", "/Users/"] {
+            assert!(!contains(&wasm, place), "{file} names {place}");
+        }
     }
 }
 

@@ -127,7 +127,7 @@ fn padded(reference: &Reference, rows: &[Vec<u32>], time: usize) -> Behaviours {
         .map(|&item| reference.item_category[item as usize] as i32)
         .collect();
     let items = items.into_iter().map(|item| item as i32).collect();
-    Behaviours::new(items, categories, [rows.len(), time], &device())
+    Behaviours::new(items, categories, [rows.len(), time])
 }
 
 #[test]

@@ -92,7 +92,7 @@ pub struct Case {
 }
 
 /// The cases that are measured where none is asked for.
-pub fn default_cases() -> Vec<Case> {
+fn default_cases() -> Vec<Case> {
     let case = |task, batch, time, width, head: [usize; 2]| Case {
         task,
         batch,
@@ -114,6 +114,52 @@ pub fn default_cases() -> Vec<Case> {
         case(Task::Trace, 1, 20, 36, [200, 80]),
         case(Task::LeaveOneOut, 1, 50, 36, [200, 80]),
     ]
+}
+
+/// Sizes of one's own; what is not given is as in the first of the default cases.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Sizes {
+    /// Sequences at once, in training.
+    pub batch: Option<usize>,
+    /// Steps.
+    pub time: Option<usize>,
+    /// E = H.
+    pub width: Option<usize>,
+    /// Widths of the head's hidden layers.
+    pub head: Option<Vec<usize>>,
+    /// Which recurrence evolves the interests.
+    pub unit: Option<Unit>,
+    /// Sequences of different lengths.
+    pub mask: bool,
+}
+
+/// A training step and the questions in these sizes; the default cases if nothing was given.
+///
+/// # Errors
+/// A size that no model has.
+pub fn cases(sizes: &Sizes) -> Result<Vec<Case>> {
+    let default = default_cases();
+    if *sizes == Sizes::default() {
+        return Ok(default);
+    }
+    let first = &default[0];
+    let step = Case {
+        task: Task::Step,
+        batch: sizes.batch.unwrap_or(first.batch),
+        time: sizes.time.unwrap_or(first.time),
+        width: sizes.width.unwrap_or(first.width),
+        head: sizes.head.clone().unwrap_or_else(|| first.head.clone()),
+        unit: sizes.unit.unwrap_or(first.unit),
+        mask: sizes.mask,
+    };
+    step.check()?;
+    let question = |task| Case {
+        task,
+        batch: 1,
+        ..step.clone()
+    };
+    Ok(vec![step.clone(), question(Task::Trace), question(Task::LeaveOneOut)])
 }
 
 impl std::fmt::Display for Case {
@@ -139,10 +185,7 @@ impl std::fmt::Display for Case {
 
 impl Case {
     /// Whether a model can have these sizes.
-    ///
-    /// # Errors
-    /// A size that no model has.
-    pub fn check(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         let rule = |name, value: usize, rule: &str| Error::Setting {
             name,
             value: value.to_string(),

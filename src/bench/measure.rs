@@ -6,13 +6,16 @@ use super::{Backend, Case};
 use crate::Result;
 use crate::model::Path;
 
-/// How long to go on.
+/// How long to go on, in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Timing {
-    /// Milliseconds of warm-up, that is not counted; ten runs at least.
+    /// Warm-up, that is not counted.
     pub warm_up: f64,
-    /// Milliseconds of measurement; ten runs at least.
+    /// Measurement.
     pub measure: f64,
+    /// What is read off the clock is at least this long: a browser's clock may tick in tenths of a millisecond, so that what is shorter
+    /// is done several times between two looks at it.
+    pub least: f64,
 }
 
 impl Default for Timing {
@@ -20,11 +23,13 @@ impl Default for Timing {
         Self {
             warm_up: 500.0,
             measure: 2000.0,
+            least: 2.0,
         }
     }
 }
 
-const FEWEST_RUNS: usize = 10;
+/// Looks at the clock, however long it takes.
+const FEWEST: usize = 10;
 
 /// What was measured, in milliseconds.
 #[derive(Clone, Debug, Serialize)]
@@ -36,14 +41,16 @@ pub struct Measurement {
     pub path: Path,
     /// On whose tensors.
     pub backend: Backend,
-    /// Half of the runs took less.
+    /// Half of the measurements took less per run.
     pub median_ms: f64,
-    /// A tenth of the runs took less.
+    /// A tenth of the measurements took less.
     pub p10_ms: f64,
-    /// A tenth of the runs took more.
+    /// A tenth of the measurements took more.
     pub p90_ms: f64,
-    /// How many runs.
-    pub runs: usize,
+    /// How many measurements.
+    pub measurements: usize,
+    /// Runs in each.
+    pub runs_each: usize,
 }
 
 /// Measures a case by a clock of milliseconds.
@@ -59,20 +66,25 @@ pub fn measure(
 ) -> Result<Measurement> {
     case.check()?;
     let mut work = case.work(path, backend);
-    let mut run_for = |milliseconds: f64| -> Result<Vec<f64>> {
+    let mut run_for = |milliseconds: f64, runs_each: usize| -> Result<Vec<f64>> {
         let mut times = Vec::new();
         let start = clock();
         let mut before = start;
-        while times.len() < FEWEST_RUNS || before - start < milliseconds {
-            work()?;
+        while times.len() < FEWEST || before - start < milliseconds {
+            for _ in 0..runs_each {
+                work()?;
+            }
             let now = clock();
-            times.push(now - before);
+            times.push((now - before) / runs_each as f64);
             before = now;
         }
         Ok(times)
     };
-    run_for(timing.warm_up)?;
-    let mut times = run_for(timing.measure)?;
+    let warm_up = run_for(timing.warm_up, 1)?;
+    let mean = warm_up.iter().sum::<f64>() / warm_up.len() as f64;
+    // A clock that does not tick would ask for infinitely many.
+    let runs_each = (timing.least / mean).ceil().clamp(1.0, 1000.0) as usize;
+    let mut times = run_for(timing.measure, runs_each)?;
     times.sort_by(f64::total_cmp);
     let quantile = |share: f64| times[(share * (times.len() - 1) as f64).round() as usize];
     Ok(Measurement {
@@ -82,6 +94,7 @@ pub fn measure(
         median_ms: quantile(0.5),
         p10_ms: quantile(0.1),
         p90_ms: quantile(0.9),
-        runs: times.len(),
+        measurements: times.len(),
+        runs_each,
     })
 }

@@ -5,5 +5,5 @@
 mod case;
 mod measure;
 
-pub use case::{Backend, Case, Task, default_cases};
+pub use case::{Backend, Case, Sizes, Task, cases};
 pub use measure::{Measurement, Timing, measure};

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Output, print_json};
 use crate::Result;
-use crate::bench::{Backend, Case, Measurement, Task, Timing, default_cases, measure};
+use crate::bench::{Backend, Measurement, Sizes, Timing, cases, measure};
 use crate::model::{Path, Unit};
 
 /// Measure training steps and traced predictions on this machine, on one thread: without sizes the cases of the README.
@@ -34,50 +34,26 @@ pub(super) struct BenchArgs {
     output: Output,
 }
 
-impl BenchArgs {
-    /// The cases asked for: a training step and the questions, of these sizes, or all default cases.
-    fn cases(&self) -> Vec<Case> {
-        let default = default_cases();
-        let asked = self.mask
-            || [self.batch, self.time, self.width].iter().any(Option::is_some)
-            || self.head.is_some()
-            || self.unit.is_some();
-        if !asked {
-            return default;
-        }
-        let first = &default[0];
-        let step = Case {
-            task: Task::Step,
-            batch: self.batch.unwrap_or(first.batch),
-            time: self.time.unwrap_or(first.time),
-            width: self.width.unwrap_or(first.width),
-            head: self.head.clone().unwrap_or_else(|| first.head.clone()),
-            unit: self.unit.unwrap_or(first.unit),
-            mask: self.mask,
-        };
-        let question = |task| Case {
-            task,
-            batch: 1,
-            ..step.clone()
-        };
-        vec![step.clone(), question(Task::Trace), question(Task::LeaveOneOut)]
-    }
-}
-
 /// Runs the command.
 ///
 /// # Errors
 /// Sizes that no model has.
 pub(super) fn run(args: &BenchArgs) -> Result<()> {
-    let cases = args.cases();
-    cases.iter().try_for_each(Case::check)?;
+    let cases = cases(&Sizes {
+        batch: args.batch,
+        time: args.time,
+        width: args.width,
+        head: args.head.clone(),
+        unit: args.unit,
+        mask: args.mask,
+    })?;
     let start = Instant::now();
     let clock = || start.elapsed().as_secs_f64() * 1e3;
     let mut measurements = Vec::new();
     if !args.output.json {
         println!(
-            "{:48} {:8} {:6} {:>9} {:>9} {:>9} {:>6}",
-            "case", "backend", "path", "median ms", "p10", "p90", "runs"
+            "{:48} {:8} {:6} {:>9} {:>9} {:>9} {:>9}",
+            "case", "backend", "path", "median ms", "p10", "p90", "times"
         );
     }
     for case in &cases {
@@ -105,12 +81,14 @@ fn print_row(measurement: &Measurement) {
         median_ms,
         p10_ms,
         p90_ms,
-        runs,
+        measurements,
+        runs_each,
     } = measurement;
     println!(
-        "{:48} {:8} {:6} {median_ms:9.3} {p10_ms:9.3} {p90_ms:9.3} {runs:6}",
+        "{:48} {:8} {:6} {median_ms:9.3} {p10_ms:9.3} {p90_ms:9.3} {:>9}",
         case.to_string(), // padding applies to strings
         backend.name(),
-        path.name()
+        path.name(),
+        format!("{measurements} x {runs_each}")
     );
 }

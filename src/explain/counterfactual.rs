@@ -35,7 +35,7 @@ pub fn movement(model: &Dien, trace: &Trace) -> Movement {
         trace.unit,
         tensor(trace.extractor.states.values()),
         tensor(&before),
-        Tensor::zeros([time, 1], &device),
+        Tensor::from_data(TensorData::new(vec![0.0_f32; time], [time, 1]), &device),
     );
     let before = Series::new(hidden, before);
     let ignored = Series::new(hidden, floats(ignored.state));

@@ -94,7 +94,7 @@ pub fn batch(questions: &[Question], device: &Device) -> Input {
     let categories = padded(&|question| &question.categories);
     let targets = questions.iter().map(|question| question.target).unzip();
     Input::new(
-        Behaviours::new(items, categories, [questions.len(), time], device),
+        Behaviours::new(items, categories, [questions.len(), time]),
         mask,
         targets,
         device,

@@ -173,6 +173,6 @@ impl Dien {
         let logits = self.evolve(unit, &encoded).logit;
         let negatives = self.embedding.behaviours(self.path, negatives);
         let auxiliary = auxiliary_loss(self.path, encoded.interests, encoded.behaviours, negatives, encoded.mask);
-        Losses::new(target_loss(self.path, logits, labels), auxiliary, alpha)
+        Losses::new(self.path, target_loss(self.path, logits, labels), auxiliary, alpha)
     }
 }

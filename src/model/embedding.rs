@@ -3,7 +3,7 @@
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 #[cfg(feature = "plain")]
-use burn::tensor::module::embedding;
+use burn::tensor::TensorData;
 
 use super::{Behaviours, Initial, Path, Target, fused};
 
@@ -32,33 +32,38 @@ impl BehaviourEmbedding {
 
     /// Ids `[batch, time]` -> vectors `[batch, time, E]`.
     pub fn behaviours(&self, path: Path, behaviours: &Behaviours) -> Tensor<3> {
-        let Behaviours { items, categories } = behaviours.clone();
+        let Behaviours {
+            items,
+            categories,
+            shape,
+        } = behaviours;
         match path {
-            Path::Fused => fused::embed(self, items, categories),
+            Path::Fused => fused::embed(self, items, categories, shape),
             #[cfg(feature = "plain")]
-            Path::Plain => Tensor::cat(
-                vec![
-                    embedding(self.item.val(), items),
-                    embedding(self.category.val(), categories),
-                ],
-                2,
-            ),
+            Path::Plain => {
+                let [_, half] = self.item.dims();
+                self.rows(items, categories).reshape([shape[0], shape[1], 2 * half])
+            }
         }
     }
 
     /// Ids `[batch]` -> vectors `[batch, E]`.
     pub fn target(&self, path: Path, target: &Target) -> Tensor<2> {
-        let Target { items, categories } = target.clone();
+        let Target { items, categories } = target;
         match path {
-            Path::Fused => fused::embed(self, items, categories),
+            Path::Fused => fused::embed(self, items, categories, &[items.len()]),
             #[cfg(feature = "plain")]
-            Path::Plain => Tensor::cat(
-                vec![
-                    self.item.val().select(0, items),
-                    self.category.val().select(0, categories),
-                ],
-                1,
-            ),
+            Path::Plain => self.rows(items, categories),
         }
+    }
+
+    /// In plain operations: the vectors of so many ids, one per row.
+    #[cfg(feature = "plain")]
+    fn rows(&self, items: &[i32], categories: &[i32]) -> Tensor<2> {
+        let rows = |table: &Param<Tensor<2>>, ids: &[i32]| {
+            let ids = Tensor::from_data(TensorData::new(ids.to_vec(), [ids.len()]), &table.val().device());
+            table.val().select(0, ids)
+        };
+        Tensor::cat(vec![rows(&self.item, items), rows(&self.category, categories)], 1)
     }
 }

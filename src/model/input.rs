@@ -1,14 +1,20 @@
 //! What the model reads: behaviours with their mask, and the target.
 
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use std::sync::Arc;
+
+use burn::tensor::{Device, Tensor, TensorData};
 
 /// Padded behaviour sequences, oldest first, pads at the end.
+///
+/// Ids are only looked up, never computed with: they stay plain numbers, not tensors.
 #[derive(Clone, Debug)]
 pub struct Behaviours {
-    /// Item ids `[batch, time]`.
-    pub items: Tensor<2, Int>,
-    /// Category ids `[batch, time]`.
-    pub categories: Tensor<2, Int>,
+    /// Item ids, row by row.
+    pub items: Arc<[i32]>,
+    /// Category ids, row by row.
+    pub categories: Arc<[i32]>,
+    /// `[batch, time]`.
+    pub shape: [usize; 2],
 }
 
 impl Behaviours {
@@ -16,10 +22,13 @@ impl Behaviours {
     ///
     /// # Panics
     /// If the lengths do not match the shape.
-    pub fn new(items: Vec<i32>, categories: Vec<i32>, [batch, time]: [usize; 2], device: &Device) -> Self {
+    pub fn new(items: Vec<i32>, categories: Vec<i32>, shape: [usize; 2]) -> Self {
+        let count: usize = shape.iter().product();
+        assert_eq!([items.len(), categories.len()], [count; 2], "ids do not fill {shape:?}");
         Self {
-            items: Tensor::from_data(TensorData::new(items, [batch, time]), device),
-            categories: Tensor::from_data(TensorData::new(categories, [batch, time]), device),
+            items: items.into(),
+            categories: categories.into(),
+            shape,
         }
     }
 }
@@ -27,10 +36,10 @@ impl Behaviours {
 /// The items whose click is asked for, one per row.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// Item ids `[batch]`.
-    pub items: Tensor<1, Int>,
-    /// Category ids `[batch]`.
-    pub categories: Tensor<1, Int>,
+    /// Item ids.
+    pub items: Arc<[i32]>,
+    /// Category ids.
+    pub categories: Arc<[i32]>,
 }
 
 /// One batch.
@@ -50,13 +59,15 @@ impl Input {
     /// # Panics
     /// If the lengths do not match the shape.
     pub fn new(behaviours: Behaviours, mask: Vec<f32>, targets: (Vec<i32>, Vec<i32>), device: &Device) -> Self {
-        let [batch, time] = behaviours.items.dims();
+        let [batch, time] = behaviours.shape;
+        let (items, categories) = targets;
+        assert_eq!([items.len(), categories.len()], [batch; 2], "a target per row");
         Self {
             behaviours,
             mask: Tensor::from_data(TensorData::new(mask, [batch, time]), device),
             target: Target {
-                items: Tensor::from_data(TensorData::new(targets.0, [batch]), device),
-                categories: Tensor::from_data(TensorData::new(targets.1, [batch]), device),
+                items: items.into(),
+                categories: categories.into(),
             },
         }
     }

@@ -19,8 +19,12 @@ pub struct Losses {
 
 impl Losses {
     /// Weighs the auxiliary loss by `alpha`.
-    pub fn new(target: Tensor<1>, auxiliary: Tensor<1>, alpha: f64) -> Self {
-        let total = target.clone().add(auxiliary.clone().mul_scalar(alpha));
+    pub fn new(path: Path, target: Tensor<1>, auxiliary: Tensor<1>, alpha: f64) -> Self {
+        let total = match path {
+            Path::Fused => fused::total_loss(target.clone(), auxiliary.clone(), alpha),
+            #[cfg(feature = "plain")]
+            Path::Plain => target.clone().add(auxiliary.clone().mul_scalar(alpha)),
+        };
         Self {
             target,
             auxiliary,

@@ -30,7 +30,7 @@ mod recurrent;
 mod unit;
 
 pub use attention::Attention;
-pub(crate) use fused::{AdamStep, adam};
+pub(crate) use fused::AdamStep;
 pub use dien::{Dien, DienConfig, Encoded, Evolved};
 pub use embedding::BehaviourEmbedding;
 pub use head::Head;

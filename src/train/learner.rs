@@ -1,10 +1,9 @@
 //! One optimisation step: from a batch's arrays to changed weights.
 
 use burn::module::Module;
-use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::adam::optimiser;
+use super::adam::Adam;
 use crate::data::Batch;
 use crate::model::{Behaviours, Dien, Input, Unit};
 use crate::{Error, Result};
@@ -12,7 +11,7 @@ use crate::{Error, Result};
 /// A model and the state of its optimiser: Adam, with ε = 1e-8.
 pub struct Learner {
     pub(super) model: Dien,
-    optimiser: ModuleOptimizer,
+    optimiser: Adam,
     steps: usize,
 }
 
@@ -31,7 +30,7 @@ impl Learner {
     /// A model on an autodiff device, and a fresh optimiser.
     pub fn new(model: Dien) -> Self {
         Self {
-            optimiser: optimiser(model.path),
+            optimiser: Adam::new(model.path),
             model,
             steps: 0,
         }
@@ -71,7 +70,7 @@ impl Learner {
                 });
             }
         }
-        let gradients = GradientsParams::from_grads(losses.total.backward(), &self.model);
+        let gradients = losses.total.backward();
         self.model = self.optimiser.step(learning_rate, self.model.clone(), gradients);
         self.steps += 1;
         Ok(BatchLosses {
@@ -85,14 +84,14 @@ impl Learner {
 /// A batch's arrays as tensors: what the model reads, the negatives, the labels.
 pub(super) fn tensors(batch: Batch, device: &Device) -> (Input, Behaviours, Tensor<1>) {
     let shape = [batch.size, batch.time];
-    let behaviours = Behaviours::new(batch.items, batch.categories, shape, device);
+    let behaviours = Behaviours::new(batch.items, batch.categories, shape);
     let input = Input::new(
         behaviours,
         batch.mask,
         (batch.target_items, batch.target_categories),
         device,
     );
-    let negatives = Behaviours::new(batch.negative_items, batch.negative_categories, shape, device);
+    let negatives = Behaviours::new(batch.negative_items, batch.negative_categories, shape);
     (
         input,
         negatives,

@@ -9,20 +9,32 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::error::to_js as error_to_js;
 use super::value::{Reply, floats, from_js, to_js, with_fields};
 use crate::Error;
-use crate::bench::{Backend, Case, Timing, default_cases, measure};
+use crate::bench::{Backend, Case, Sizes, Timing, cases, measure};
 use crate::checkpoint::weights::{assign, collect};
 use crate::data::Batch;
 use crate::explain::{Question, trace};
 use crate::model::{DienConfig, Path, Unit};
 use crate::train::Learner;
 
-/// The cases that are measured where none is asked for.
+/// What there is to measure: `{cases, titles, paths, backends}`, of sizes of one's own, `{batch, time, width, head, unit, mask}`, or (undefined)
+/// the default cases.
 ///
 /// # Errors
-/// None that are known.
+/// A size that no model has.
 #[wasm_bindgen]
-pub fn bench_cases() -> Reply {
-    to_js(&default_cases())
+pub fn bench_cases(sizes: JsValue) -> Reply {
+    let sizes: Sizes = if sizes.is_undefined() { Sizes::default() } else { from_js(sizes)? };
+    let cases = cases(&sizes).map_err(|error| error_to_js(&error))?;
+    let titles: Vec<String> = cases.iter().map(ToString::to_string).collect();
+    with_fields(
+        JsValue::NULL,
+        &[
+            ("cases", to_js(&cases)?),
+            ("titles", to_js(&titles)?),
+            ("paths", to_js(&Path::ALL)?),
+            ("backends", to_js(&Backend::ALL)?),
+        ],
+    )
 }
 
 /// Measures a case on a path (`fused` or `plain`) and a backend by a clock of milliseconds, `performance.now`.

@@ -4,6 +4,7 @@
 //! other's holds data and trains ([`Workshop`]). They share the compiled code, not memory; weights go from one to the other as
 //! checkpoints.
 
+#[cfg(feature = "plain")]
 mod bench;
 mod canvas;
 mod charts;
@@ -14,6 +15,7 @@ mod workshop;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+#[cfg(feature = "plain")]
 pub use bench::{Network, bench_cases, bench_measure};
 pub use charts::{draw_attention, draw_drift, draw_losses, draw_paths, draw_states, draw_update_weight, palette};
 pub use inference::Inference;

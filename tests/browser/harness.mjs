@@ -35,7 +35,7 @@ export function run(args) {
 }
 
 /** `dien serve` on a free port. @returns {Promise<{url: string, close: () => void}>} */
-function serve() {
+export function serve() {
   return new Promise((resolve, reject) => {
     const child = spawn(dien, ['serve', '--port', '0'], { cwd: root });
     child.on('error', reject);
@@ -65,12 +65,14 @@ export function serveBarely() {
   });
 }
 
+export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+
 /** A browser and the served page, for all tests of a file. */
 export function useSite() {
   const site = { browser: null, url: '' };
   let server;
   before(async () => {
-    site.browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+    site.browser = await launch();
     server = await serve();
     site.url = server.url;
   });

@@ -1,6 +1,7 @@
 // The compiled module, and the two workers that run it. A worker may die at any time: it is started anew.
 
 import init, * as dien from '../../pkg/dien.js';
+import { counted } from './loading.js';
 
 /** A module that uses SIMD: `i8x16.popcnt` of a splat. */
 const SIMD = new Uint8Array([
@@ -50,7 +51,7 @@ async function compile(url) {
     if (!response.ok) throw new Fault('no-file', `${response.status}`, { details: { file: url.pathname } });
     return response;
   };
-  const response = await fetched();
+  const response = counted(await fetched(), dien.WASM_BYTES);
   try {
     if (response.headers.get('content-type')?.startsWith('application/wasm')) {
       return await WebAssembly.compileStreaming(response);

@@ -2,6 +2,7 @@
 
 import { Crew } from './crew.js';
 import { Fault, Worklet } from './engine.js';
+import { counted } from './loading.js';
 import { MOST_STEPS } from './state.js';
 
 /** @typedef {import('./types.js').World} World */
@@ -430,5 +431,5 @@ async function fetchModel(set) {
   const url = new URL(`../models/${set}.safetensors`, import.meta.url);
   const response = await fetch(url).catch(() => null);
   if (!response?.ok) throw new Fault('no-file', String(response?.status), { details: { file: url.pathname } });
-  return new Uint8Array(await response.arrayBuffer());
+  return new Uint8Array(await counted(response).arrayBuffer());
 }

@@ -279,6 +279,7 @@ const strings = {
   ],
   build: ['Build {id}.', '构建 {id}。'],
   loading: ['Loading the model …', '正在加载模型…'],
+  'loading.bytes': ['{done} of {total} kB', '{done} / {total} kB'],
 
   'fault.close': ['Close', '关闭'],
   'fault.details': ['What it said', '原始信息'],
@@ -361,6 +362,36 @@ const strings = {
     'These are not the files that can be read here: {names}. Drop ratings.csv and movies.csv of MovieLens.',
     '这些不是能读取的文件：{names}。请拖入 MovieLens 的 ratings.csv 和 movies.csv。',
   ],
+  bench: ['Benchmark', '基准测试'],
+  'bench.title': ['How fast does this browser train and predict?', '这个浏览器训练和预测有多快？'],
+  'bench.back': ['Back to the explorer', '返回主页面'],
+  'bench.what': [
+    'The same cases as `dien bench`: a training step (arrays in; forward, backward, Adam; the loss read back), a traced prediction (everything it computed read back), and every what-if that leaves one behaviour out, for AIGRU, AGRU and AUGRU. The data are made up: a recurrence takes as long whatever its numbers mean.',
+    '与 `dien bench` 相同的用例：一个训练步（数组输入；前向、反向、Adam；读回损失）、一次带轨迹的预测（读回全部中间量），以及对 AIGRU、AGRU、AUGRU 逐一去掉每个行为的全部假设。数据是编造的：循环网络的耗时与数值的含义无关。',
+  ],
+  'bench.read': [
+    'Milliseconds: median (10 % – 90 %). “One operation” is what the page runs: each layer in one operation of our own. “burn’s operations” is the same network as its equations read, the first one’s oracle in the tests. Compare columns of one run: other programs, a low battery or heat change all numbers at once.',
+    '单位毫秒：中位数（10 %–90 %）。“单一算子”是页面实际使用的：每层一个自己的算子。“burn 算子”是按公式直写的同一网络，在测试中作为前者的参照。请比较同一次运行中的各列：其他程序、低电量或发热会同时改变所有数字。',
+  ],
+  'bench.own': [
+    'Sizes of your own go into the address, as on the command line: bench.html?batch=64&time=30&width=24&head=64,32&unit=agru&mask',
+    '自定义尺寸写在地址中，与命令行相同：bench.html?batch=64&time=30&width=24&head=64,32&unit=agru&mask',
+  ],
+  'bench.run': ['Measure', '开始测量'],
+  'bench.stop': ['Stop', '停止'],
+  'bench.ready': ['Takes about two minutes; nothing leaves this page.', '约需两分钟；数据不会离开本页。'],
+  'bench.loading': ['Loading…', '加载中…'],
+  'bench.running': ['Measuring {done} of {of}…', '正在测量 {done} / {of}…'],
+  'bench.done': ['Done.', '完成。'],
+  'bench.stopped': ['Stopped; what was measured stays.', '已停止；已测结果保留。'],
+  'bench.failed': ['It could not be measured: {what}', '无法测量：{what}'],
+  'bench.lines': ['As JSON, a line per measurement', '以 JSON 显示，每次测量一行'],
+  'bench.caption': ['Milliseconds, median (10 % – 90 %)', '毫秒，中位数（10 %–90 %）'],
+  'bench.case': ['Case', '用例'],
+  'bench.fused': ['one operation', '单一算子'],
+  'bench.plain': ['burn’s operations', 'burn 算子'],
+  'bench.ratio': ['plain / one (ndarray)', '直写 / 单一（ndarray）'],
+
   'fault.other': ['Something went wrong: {what}', '出错了：{what}'],
 };
 

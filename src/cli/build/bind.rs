@@ -7,16 +7,16 @@ use crate::{Error, Result};
 /// Whether this program has the generator (feature `web-build`).
 pub(super) const AVAILABLE: bool = cfg!(feature = "web-build");
 
-/// Writes the bound .wasm, its glue and its types into a folder.
+/// Writes the bound .wasm, its glue and its types into a folder, under a name.
 ///
 /// # Errors
 /// What wasm-bindgen says.
 #[cfg(feature = "web-build")]
-pub(super) fn bind(wasm: &Path, folder: &Path) -> Result<()> {
+pub(super) fn bind(wasm: &Path, folder: &Path, name: &str) -> Result<()> {
     let failed = |error| Error::Request(format!("wasm-bindgen could not bind {}: {error:#}.", wasm.display()));
     wasm_bindgen_cli_support::Bindgen::new()
         .input_path(wasm)
-        .out_name("dien")
+        .out_name(name)
         .web(true)
         .map_err(failed)?
         .typescript(true)
@@ -29,7 +29,7 @@ pub(super) fn bind(wasm: &Path, folder: &Path) -> Result<()> {
 /// # Errors
 /// Always.
 #[cfg(not(feature = "web-build"))]
-pub(super) fn bind(_wasm: &Path, _folder: &Path) -> Result<()> {
+pub(super) fn bind(_wasm: &Path, _folder: &Path, _name: &str) -> Result<()> {
     Err(Error::Request(
         "this dien was built without the feature web-build.".to_owned(),
     ))

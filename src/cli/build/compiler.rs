@@ -54,7 +54,14 @@ impl Compiler {
     ///
     /// # Errors
     /// If the compiler fails.
-    pub(super) fn compile(&self, root: &Path, work: &Path, profile: &str, id: &str) -> Result<PathBuf> {
+    pub(super) fn compile(
+        &self,
+        root: &Path,
+        work: &Path,
+        profile: &str,
+        id: &str,
+        features: &[&str],
+    ) -> Result<PathBuf> {
         // One target directory per toolchain: neither throws away the other's work.
         let (mut command, target) = match self {
             Self::Rustup => (Command::new(cargo()), work.join("rustup")),
@@ -73,7 +80,8 @@ impl Compiler {
             // Takes precedence over whatever flags are set elsewhere.
             .env("CARGO_ENCODED_RUSTFLAGS", flags(root).join("\x1f"))
             .env("DIEN_BUILD_ID", id)
-            .args(["build", "--locked", "--lib", "--target", TARGET, "--profile", profile]);
+            .args(["build", "--locked", "--lib", "--target", TARGET, "--profile", profile])
+            .args(features);
         if matches!(self, Self::Distribution { .. }) {
             command.args(["-Z", "build-std=std,panic_abort"]);
         }

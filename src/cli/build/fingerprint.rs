@@ -6,7 +6,7 @@ use std::process::Command;
 
 use sha2::{Digest, Sha256};
 
-use super::{cargo, output_of};
+use super::{MODULES, cargo, output_of};
 use crate::{Error, Result};
 
 /// Source folders that are not compiled for the web.
@@ -67,25 +67,31 @@ fn sources(root: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Name, version and features of every package in the web build.
+/// Name, version and features of every package in each module.
 fn packages(root: &Path) -> Result<String> {
-    let tree = output_of(Command::new(cargo()).current_dir(root).args([
-        "tree",
-        "--locked",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--edges",
-        "normal",
-        "--prefix",
-        "none",
-        "--format",
-        "{p}|{f}",
-    ]))
-    .ok_or_else(|| Error::Request("`cargo tree --locked` failed: is Cargo.lock current?".to_owned()))?;
-    let mut lines: Vec<String> = tree.lines().map(package).collect();
-    lines.sort();
-    lines.dedup();
-    Ok(lines.join("\n"))
+    let mut all = String::new();
+    for module in MODULES {
+        let mut command = Command::new(cargo());
+        command.current_dir(root).args([
+            "tree",
+            "--locked",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--edges",
+            "normal",
+            "--prefix",
+            "none",
+            "--format",
+            "{p}|{f}",
+        ]);
+        let tree = output_of(command.args(module.features))
+            .ok_or_else(|| Error::Request("`cargo tree --locked` failed: is Cargo.lock current?".to_owned()))?;
+        let mut lines: Vec<String> = tree.lines().map(package).collect();
+        lines.sort();
+        lines.dedup();
+        all += &format!("{}\n{}\n", module.name, lines.join("\n"));
+    }
+    Ok(all)
 }
 
 /// `name version|features` of a line of `cargo tree`, without the folder it lies in and the mark of a repetition.

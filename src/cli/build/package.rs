@@ -5,49 +5,61 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::MODULES;
 use crate::{Error, Result};
 
-pub(super) const WASM: &str = "dien_bg.wasm";
-const GLUE: &str = "dien.js";
-/// What pkg/ holds of the build, besides [`MANIFEST`] and [`NODE`].
-const FILES: [&str; 4] = [WASM, GLUE, "dien.d.ts", "dien_bg.wasm.d.ts"];
 /// What it was built from, for the check that pkg/ is current.
 const MANIFEST: &str = "build.json";
 /// Tells Node.js that the glue is a module.
 const NODE: (&str, &str) = ("package.json", "{ \"type\": \"module\" }\n");
 
-/// Moves the bound files into pkg/, deleting whatever was there; returns the .wasm's size in bytes.
+/// A module's .wasm, as wasm-bindgen names it.
+pub(super) fn wasm(module: &str) -> String {
+    format!("{module}_bg.wasm")
+}
+
+/// Moves the bound files of all modules into pkg/, deleting whatever was there; returns the size in bytes of the page's .wasm.
 ///
 /// # Errors
 /// A file that cannot be read or written.
 pub(super) fn write(bound: &Path, pkg: &Path, id: &str, profile: &str) -> Result<u64> {
-    let glue = bound.join(GLUE);
-    let text = read(&glue)?;
-    // The page compares this with what the .wasm says of itself: a stale cache must not mix the two.
-    put(&glue, &format!("{text}\nexport const BUILD_ID = \"{id}\";\n"))?;
-    let types = bound.join("dien.d.ts");
-    let text = read(&types)?;
-    put(
-        &types,
-        &format!("{text}\n/** The build that this glue is of. */\nexport const BUILD_ID: string;\n"),
-    )?;
     if pkg.exists() {
         fs::remove_dir_all(pkg).map_err(|source| failed(pkg, "written", source))?;
     }
     fs::create_dir(pkg).map_err(|source| failed(pkg, "written", source))?;
-    for name in FILES {
-        let to = pkg.join(name);
-        fs::copy(bound.join(name), &to).map_err(|source| failed(&to, "written", source))?;
+    for module in MODULES {
+        let name = module.name;
+        // The page compares this with what the .wasm says of itself: a stale cache must not mix the two.
+        let glue = read(&bound.join(format!("{name}.js")))?;
+        let bytes = size(&bound.join(wasm(name)))?;
+        put(
+            &pkg.join(format!("{name}.js")),
+            &format!("{glue}\nexport const BUILD_ID = \"{id}\";\nexport const WASM_BYTES = {bytes};\n"),
+        )?;
+        let types = read(&bound.join(format!("{name}.d.ts")))?;
+        put(
+            &pkg.join(format!("{name}.d.ts")),
+            &format!(
+                "{types}\n/** The build that this glue is of. */\nexport const BUILD_ID: string;\n\
+                 /** The size of the .wasm, unpacked. */\nexport const WASM_BYTES: number;\n"
+            ),
+        )?;
+        for file in [wasm(name), format!("{name}_bg.wasm.d.ts")] {
+            let to = pkg.join(&file);
+            fs::copy(bound.join(&file), &to).map_err(|source| failed(&to, "written", source))?;
+        }
     }
     put(
         &pkg.join(MANIFEST),
         &format!("{}\n", json!({ "fingerprint": id, "profile": profile })),
     )?;
     put(&pkg.join(NODE.0), NODE.1)?;
-    let wasm = pkg.join(WASM);
-    Ok(fs::metadata(&wasm)
-        .map_err(|source| failed(&wasm, "read", source))?
-        .len())
+    size(&pkg.join(wasm(MODULES[0].name)))
+}
+
+fn size(path: &Path) -> Result<u64> {
+    let metadata = fs::metadata(path).map_err(|source| failed(path, "read", source))?;
+    Ok(metadata.len())
 }
 
 fn read(path: &Path) -> Result<String> {
@@ -77,16 +89,18 @@ mod tests {
         fs::create_dir(&bound).unwrap();
         fs::create_dir(&pkg).unwrap();
         fs::write(pkg.join("stale.js"), "").unwrap();
-        for name in FILES {
-            fs::write(bound.join(name), "12345").unwrap();
+        for name in MODULES.map(|module| module.name) {
+            for file in ["js", "d.ts", "_bg.wasm", "_bg.wasm.d.ts"] {
+                let separator = if file.starts_with('_') { "" } else { "." };
+                fs::write(bound.join(format!("{name}{separator}{file}")), "12345").unwrap();
+            }
         }
         assert_eq!(write(&bound, &pkg, "abc", "web").unwrap(), 5);
         assert!(!pkg.join("stale.js").exists());
-        assert!(
-            fs::read_to_string(pkg.join(GLUE))
-                .unwrap()
-                .ends_with("export const BUILD_ID = \"abc\";\n")
-        );
+        for glue in ["dien.js", "bench.js"] {
+            let glue = fs::read_to_string(pkg.join(glue)).unwrap();
+            assert!(glue.ends_with("export const BUILD_ID = \"abc\";\nexport const WASM_BYTES = 5;\n"));
+        }
         assert_eq!(
             fs::read_to_string(pkg.join(MANIFEST)).unwrap(),
             "{\"fingerprint\":\"abc\",\"profile\":\"web\"}\n"

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use burn::tensor::{Int, Tensor};
+use burn::tensor::Tensor;
 
 use super::operation::{Array, Kernel, View, apply, value};
 use super::real::Real;
@@ -27,8 +27,7 @@ impl Kernel<2> for Lookup {
                 vectors.extend_from_slice(&table.numbers[row(id, table.shape)]);
             }
         }
-        let shape = [&self.shape[..], &[width]].concat();
-        vec![Array::new(vectors, shape)]
+        vec![Array::new(vectors, [&self.shape[..], &[width]].concat())]
     }
 
     fn backward<R: Real>(&self, tables: [View<'_, R>; 2], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
@@ -52,17 +51,18 @@ fn row(id: i32, table: &[usize]) -> std::ops::Range<usize> {
     id * width..(id + 1) * width
 }
 
-/// Ids of any shape -> vectors, one dimension more.
-pub(in crate::model) fn embed<const D: usize, const E: usize>(
+/// Ids of any shape -> their vectors, one dimension more.
+pub(in crate::model) fn embed<const D: usize>(
     embedding: &BehaviourEmbedding,
-    items: Tensor<D, Int>,
-    categories: Tensor<D, Int>,
-) -> Tensor<E> {
-    let ids = |tensor: Tensor<D, Int>| tensor.into_data().iter::<i32>().collect();
+    items: &Arc<[i32]>,
+    categories: &Arc<[i32]>,
+    shape: &[usize],
+) -> Tensor<D> {
     let lookup = Lookup {
-        shape: items.dims().to_vec(),
-        items: ids(items),
-        categories: ids(categories),
+        items: Arc::clone(items),
+        categories: Arc::clone(categories),
+        shape: shape.to_vec(),
     };
-    value(apply(lookup, [embedding.item.val().into_dispatch(), embedding.category.val().into_dispatch()]))
+    let tables = [&embedding.item, &embedding.category];
+    value(apply(lookup, tables.map(|table| table.val().into_dispatch())))
 }

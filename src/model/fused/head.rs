@@ -1,5 +1,6 @@
 //! The head: its features, and its layers.
 
+use burn::nn::Linear;
 use burn::tensor::Tensor;
 
 use super::matrix::{Matrix, MatrixMut};
@@ -74,9 +75,12 @@ impl Kernel<4> for Features {
     }
 }
 
-/// `y = x · W + b`. Operands: `x` `[batch, inputs]`, `W` `[inputs, outputs]`, `b` `[outputs]`.
+/// `y = x · W + b`. Operands: `x` `[batch, inputs]`, `W` `[inputs, outputs]`, `b` `[outputs]`. Result: `[batch, outputs]`, or, of a
+/// last layer, whose output is one, `[batch]`.
 #[derive(Clone, Copy, Debug)]
-struct Affine;
+struct Affine {
+    last: bool,
+}
 
 impl Kernel<3> for Affine {
     fn forward<R: Real>(&self, operands: [View<'_, R>; 3]) -> Vec<Array<R>> {
@@ -89,7 +93,8 @@ impl Kernel<3> for Affine {
             Matrix::new(weight, [inputs, bias.len()]),
             true,
         );
-        vec![Array::new(y, [batch, bias.len()])]
+        let shape = [batch, bias.len()];
+        vec![if self.last { Array::new(y, [batch]) } else { Array::new(y, shape) }]
     }
 
     /// `δx = δy · Wᵀ`, `δW = xᵀ · δy`, `δb = Σ δy`.
@@ -155,16 +160,16 @@ pub(in crate::model) fn features(states: Tensor<3>, target: Tensor<2>, behaviour
 
 /// Features `[batch, inputs]` -> logits `[batch]`.
 pub(in crate::model) fn logits(head: &Head, features: Tensor<2>) -> Tensor<1> {
-    let mut x = features;
-    for (index, layer) in head.layers.iter().enumerate() {
+    let affine = |layer: &Linear, x: Tensor<2>, last| {
         let bias = layer.bias.as_ref().expect("the head's layers have biases").val();
-        x = value(apply(
-            Affine,
-            [x.into_dispatch(), layer.weight.val().into_dispatch(), bias.into_dispatch()],
-        ));
-        if let Some(activation) = head.activations.get(index) {
-            x = value(apply(Prelu, [x.into_dispatch(), activation.alpha.val().into_dispatch()]));
-        }
+        let operands = [x.into_dispatch(), layer.weight.val().into_dispatch(), bias.into_dispatch()];
+        apply(Affine { last }, operands)
+    };
+    let mut x = features;
+    let (last, layers) = head.layers.split_last().expect("the head has a last layer");
+    for (layer, activation) in layers.iter().zip(&head.activations) {
+        x = value(affine(layer, x, false));
+        x = value(apply(Prelu, [x.into_dispatch(), activation.alpha.val().into_dispatch()]));
     }
-    x.squeeze_dim(1)
+    value(affine(last, x, true))
 }

@@ -28,6 +28,28 @@ impl Kernel<2> for TargetLoss {
     }
 }
 
+/// `L = L_target + α L_aux` (Eq. 7).
+#[derive(Clone, Copy, Debug)]
+struct Total {
+    alpha: f64,
+}
+
+impl Kernel<2> for Total {
+    fn forward<R: Real>(&self, [target, auxiliary]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+        let total = target.numbers[0] + R::from_f64(self.alpha) * auxiliary.numbers[0];
+        vec![Array::new(vec![total], [1])]
+    }
+
+    fn backward<R: Real>(&self, _: [View<'_, R>; 2], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
+        [R::ONE, R::from_f64(self.alpha)].map(|weight| Some(vec![weight * gradient[0]]))
+    }
+}
+
+/// The losses `[1]`, weighed.
+pub(in crate::model) fn total_loss(target: Tensor<1>, auxiliary: Tensor<1>, alpha: f64) -> Tensor<1> {
+    value(apply(Total { alpha }, [target.into_dispatch(), auxiliary.into_dispatch()]))
+}
+
 /// The mean over logits and labels `[batch]`.
 pub(in crate::model) fn target_loss(logits: Tensor<1>, labels: Tensor<1>) -> Tensor<1> {
     value(apply(TargetLoss, [logits.into_dispatch(), labels.into_dispatch()]))

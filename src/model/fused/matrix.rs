@@ -2,6 +2,9 @@
 
 use gemm_common::Parallelism;
 
+use super::real::Real;
+use super::vector::add_scaled;
+
 /// `rows × columns` numbers of a slice, a fixed number of places apart in either direction.
 #[derive(Clone, Copy)]
 pub(super) struct Matrix<'a, R> {
@@ -93,7 +96,7 @@ type Gemm<R> = unsafe fn(
 );
 
 /// `into = left · right`, or `into += left · right`, on one thread.
-pub(super) fn product<R: super::real::Real>(
+pub(super) fn product<R: Real>(
     gemm: Gemm<R>,
     into: MatrixMut<'_, R>,
     left: Matrix<'_, R>,
@@ -108,6 +111,9 @@ pub(super) fn product<R: super::real::Real>(
         right.shape,
         into.shape
     );
+    if rows == 1 && right.strides[1] == 1 {
+        return row_product(into.numbers, &left, &right, accumulate);
+    }
     // `gemm` writes columns; what it takes for the columns of `rightᵀ · leftᵀ` are our rows.
     // SAFETY: shapes agree, and `check` has seen every matrix to lie within its slice; `into` is borrowed mutably, so that no other
     // overlaps it.
@@ -137,9 +143,21 @@ pub(super) fn product<R: super::real::Real>(
     }
 }
 
+/// A product of one row, a prediction's: packing the right matrix, as `gemm` does, would cost more than the product.
+fn row_product<R: Real>(into: &mut [R], left: &Matrix<'_, R>, right: &Matrix<'_, R>, accumulate: bool) {
+    let [inner, columns] = right.shape;
+    let into = &mut into[..columns];
+    if !accumulate {
+        into.fill(R::ZERO);
+    }
+    for k in 0..inner {
+        let start = k * right.strides[0];
+        add_scaled(into, left.numbers[k * left.strides[1]], &right.numbers[start..start + columns]);
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::real::Real;
     use super::*;
 
     #[test]
@@ -166,6 +184,19 @@ mod tests {
         let columns = Matrix::every(3, &left, [3, 2]);
         f32::product(MatrixMut::new(&mut into, [2, 2]), columns.transposed(), columns, false);
         assert_eq!(into, [35.0, 44.0, 44.0, 56.0]);
+    }
+
+    #[test]
+    fn a_product_of_one_row() {
+        let right = [1.0_f32, 2.0, 9.0, 3.0, 4.0, 9.0]; // [2, 2], a row every 3
+        let right = Matrix::every(3, &right, [2, 2]);
+        let column = [5.0, 0.0, 7.0];
+        let left = Matrix::every(2, &column, [2, 1]).transposed();
+        let mut into = [1.0, 1.0];
+        f32::product(MatrixMut::new(&mut into, [1, 2]), left, right, true);
+        assert_eq!(into, [27.0, 39.0]);
+        f32::product(MatrixMut::new(&mut into, [1, 2]), left, right, false);
+        assert_eq!(into, [26.0, 38.0]);
     }
 
     #[test]

@@ -23,9 +23,9 @@ mod real;
 mod recurrence;
 mod vector;
 
-pub(crate) use adam::{AdamStep, adam};
+pub(crate) use adam::AdamStep;
 pub(super) use attention::attend;
 pub(super) use embedding::embed;
 pub(super) use head::{features, logits};
-pub(super) use loss::{auxiliary_loss, target_loss};
+pub(super) use loss::{auxiliary_loss, target_loss, total_loss};
 pub(super) use recurrence::{recurrence, step};

@@ -77,8 +77,15 @@ pub(super) fn value<const D: usize>(results: Vec<DispatchTensor>) -> Tensor<D> {
 }
 
 /// Tensors of any ranks.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Tensors<B: Backend>(Vec<FloatTensor<B>>);
+
+/// How many: their numbers are no one's business in a log, and the code that would print them none of a page's.
+impl<B: Backend> Debug for Tensors<B> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} tensors", self.0.len())
+    }
+}
 
 impl<B: Backend> ExtensionType<B> for Tensors<B> {
     type Target = Tensors<Dispatch>;
@@ -136,6 +143,9 @@ trait InMemory: Backend {
 /// A kernel's element type that tensors can hold.
 trait Element: Real + burn::tensor::Element {
     fn of_ndarray(tensor: &FloatTensor<NdArray>) -> Option<Cow<'_, [Self]>>;
+
+    #[cfg(feature = "flex")]
+    fn of_flex(tensor: &FloatTensor<burn::backend::Flex>) -> Cow<'_, [Self]>;
 }
 
 macro_rules! element {
@@ -150,6 +160,14 @@ macro_rules! element {
                     Some(numbers) => Cow::Borrowed(numbers),
                     None => Cow::Owned(view.iter().copied().collect()),
                 })
+            }
+
+            #[cfg(feature = "flex")]
+            fn of_flex(tensor: &FloatTensor<burn::backend::Flex>) -> Cow<'_, [Self]> {
+                match tensor.as_slice() {
+                    Some(numbers) => Cow::Borrowed(numbers),
+                    None => Cow::Owned(tensor.to_contiguous().storage().to_vec()),
+                }
             }
         }
     };
@@ -171,10 +189,7 @@ impl InMemory for NdArray {
 #[cfg(feature = "flex")]
 impl InMemory for burn::backend::Flex {
     fn numbers<R: Element>(tensor: &FloatTensor<Self>) -> Cow<'_, [R]> {
-        match tensor.as_slice() {
-            Some(numbers) => Cow::Borrowed(numbers),
-            None => Cow::Owned(tensor.to_contiguous().storage().to_vec()),
-        }
+        R::of_flex(tensor)
     }
 
     fn tensor<R: Element>(array: Array<R>) -> FloatTensor<Self> {
@@ -226,13 +241,19 @@ fn backward<R: Element, B: InMemory, K: Kernel<N>, const N: usize>(
     })
 }
 
+/// Whether to compute in float64. Never in a page, where finite differences are not taken: half of the kernels' code stays out of it.
+fn is_double(dtype: DType) -> bool {
+    cfg!(not(target_family = "wasm")) && dtype == DType::F64
+}
+
 macro_rules! fused_backend {
     ($backend:ty) => {
         impl FusedBackend for $backend {
             fn apply<K: Kernel<N>, const N: usize>(kernel: K, operands: Tensors<Self>) -> Tensors<Self> {
-                match operands.0[0].dtype() {
-                    DType::F64 => forward::<f64, Self, K, N>(&kernel, &operands),
-                    _ => forward::<f32, Self, K, N>(&kernel, &operands),
+                if is_double(operands.0[0].dtype()) {
+                    forward::<f64, Self, K, N>(&kernel, &operands)
+                } else {
+                    forward::<f32, Self, K, N>(&kernel, &operands)
                 }
             }
         }
@@ -257,9 +278,10 @@ impl<B: InMemory, K: Kernel<N>, const N: usize> Backward<B, N> for Derivative<K>
     fn backward(self, ops: Ops<Self::State, N>, tape: &mut Gradients, _checkpointer: &mut Checkpointer) {
         let Kept(kernel, operands, results) = &ops.state;
         let gradient = tape.consume::<B>(&ops.node);
-        let gradients = match gradient.dtype() {
-            DType::F64 => backward::<f64, B, K, N>(kernel, operands, results, &gradient),
-            _ => backward::<f32, B, K, N>(kernel, operands, results, &gradient),
+        let gradients = if is_double(gradient.dtype()) {
+            backward::<f64, B, K, N>(kernel, operands, results, &gradient)
+        } else {
+            backward::<f32, B, K, N>(kernel, operands, results, &gradient)
         };
         for (parent, gradient) in ops.parents.into_iter().zip(gradients) {
             if let (Some(parent), Some(gradient)) = (parent, gradient) {

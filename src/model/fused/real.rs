@@ -43,7 +43,7 @@ pub(super) trait Real:
     fn from_count(count: usize) -> Self;
 
     /// A setting as a number.
-    fn from_f32(x: f32) -> Self;
+    fn from_f64(x: f64) -> Self;
 
     /// `into = left · right`, or `into += left · right`.
     fn product(into: MatrixMut<'_, Self>, left: Matrix<'_, Self>, right: Matrix<'_, Self>, accumulate: bool);
@@ -90,8 +90,8 @@ macro_rules! std_functions {
             count as $real
         }
 
-        fn from_f32(x: f32) -> Self {
-            x.into()
+        fn from_f64(x: f64) -> Self {
+            x as $real
         }
     };
 }

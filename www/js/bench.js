@@ -1,0 +1,145 @@
+// The benchmark's page: a table that fills as its worker measures. Sizes of one's own stand in the address, `bench.html?time=50`.
+
+import { byId, table } from './dom.js';
+import { readLink } from './state.js';
+import { setLanguage, t } from './strings.js';
+
+/** @typedef {{case: object, path: string, backend: string}} Job */
+/** @typedef {{median_ms: number, p10_ms: number, p90_ms: number}} Measurement */
+/** @typedef {{cases: object[], titles: string[], paths: string[], backends: string[]}} Plan */
+
+const asked = new URLSearchParams(location.search);
+const { language, theme } = readLink(location.hash);
+const run = /** @type {HTMLButtonElement} */ (byId('bench-run'));
+
+/** What the worker is to measure, once it is up. @type {Plan | null} */
+let plan = null;
+/** By case, backend and path. @type {Map<string, Measurement>} */
+const found = new Map();
+/** @type {Worker | null} */
+let worker = null;
+/** What the status line says. @type {[key: string, values?: Record<string, string | number>]} */
+let said = ['bench.ready'];
+
+/** @param {number} index @param {string} backend @param {string} path */
+const key = (index, backend, path) => `${index} ${backend} ${path}`;
+/** @param {number} milliseconds */
+const digits = (milliseconds) => milliseconds.toPrecision(3);
+
+/** The sizes in the address, as `dien bench` has them; undefined if there are none. */
+function sizes() {
+  const number = (/** @type {string} */ name) => (asked.has(name) ? { [name]: Number(asked.get(name)) } : {});
+  const own = {
+    ...number('batch'),
+    ...number('time'),
+    ...number('width'),
+    ...(asked.has('head') ? { head: String(asked.get('head')).split(',').map(Number) } : {}),
+    ...(asked.has('unit') ? { unit: asked.get('unit') } : {}),
+    ...(asked.has('mask') ? { mask: true } : {}),
+  };
+  return Object.keys(own).length ? own : undefined;
+}
+
+/** @param {(data: any) => void} heard */
+function start(heard) {
+  const source = `import ${JSON.stringify(new URL('bench-worker.js', import.meta.url).href)};`;
+  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  worker = new Worker(url, { type: 'module', name: 'bench' });
+  worker.onmessage = ({ data }) => (data.error ? stop(['bench.failed', { what: data.error }]) : heard(data));
+  worker.onerror = (event) => {
+    event.preventDefault();
+    stop(['bench.failed', { what: event.message }]);
+  };
+}
+
+/** @param {typeof said} why */
+function stop(why) {
+  worker?.terminate();
+  worker = null;
+  said = why;
+  render();
+}
+
+function measure() {
+  found.clear();
+  byId('bench-json').textContent = '';
+  said = ['bench.loading'];
+  start((data) => {
+    if (data.plan) {
+      plan = /** @type {Plan} */ (data.plan);
+      const { cases, paths, backends } = plan;
+      const jobs = cases.flatMap((_, index) =>
+        backends.flatMap((backend) => paths.map((path) => ({ index, backend, path }))),
+      );
+      next(jobs, 0);
+    }
+  });
+  worker?.postMessage({ sizes: sizes() });
+  render();
+}
+
+/** @param {{index: number, backend: string, path: string}[]} jobs @param {number} done */
+function next(jobs, done) {
+  if (!worker || !plan) return;
+  const job = jobs[done];
+  if (!job) {
+    stop(['bench.done']);
+    document.documentElement.dataset.bench = 'done';
+    return;
+  }
+  said = ['bench.running', { done: done + 1, of: jobs.length }];
+  worker.onmessage = ({ data }) => {
+    if (data.error) return stop(['bench.failed', { what: data.error }]);
+    found.set(key(job.index, job.backend, job.path), data.measurement);
+    const line = JSON.stringify(data.measurement);
+    byId('bench-json').append(`${line}\n`);
+    console.info(line);
+    next(jobs, done + 1);
+  };
+  worker.postMessage({ case: plan.cases[job.index], path: job.path, backend: job.backend });
+  render();
+}
+
+function render() {
+  setLanguage(/** @type {'en' | 'zh'} */ (document.documentElement.dataset.language));
+  run.textContent = t(worker ? 'bench.stop' : 'bench.run');
+  byId('bench-status').textContent = t(...said);
+  const holder = byId('bench-table');
+  if (!plan) return holder.replaceChildren();
+  const { titles, paths, backends } = plan;
+  const columns = backends.flatMap((backend) => paths.map((path) => ({ backend, path })));
+  const rows = titles.map((title, index) => {
+    const at = (/** @type {string} */ backend, /** @type {string} */ path) => found.get(key(index, backend, path));
+    const cells = columns.map(({ backend, path }) => {
+      const measured = at(backend, path);
+      return measured ? `${digits(measured.median_ms)} (${digits(measured.p10_ms)}–${digits(measured.p90_ms)})` : '';
+    });
+    const [fused, plain] = paths.map((path) => at(backends[0], path)?.median_ms);
+    return [title, ...cells, fused && plain ? `${(plain / fused).toFixed(1)} ×` : ''];
+  });
+  const head = [
+    t('bench.case'),
+    ...columns.map(({ backend, path }) => `${backend}, ${t(`bench.${path}`)}`),
+    t('bench.ratio'),
+  ];
+  holder.replaceChildren(table(t('bench.caption'), head, rows));
+}
+
+document.documentElement.dataset.language = language;
+if (theme !== 'auto') document.documentElement.dataset.theme = theme;
+run.addEventListener('click', () => (worker ? stop(['bench.stopped']) : measure()));
+const switcher = byId('language');
+const mark = () => {
+  for (const button of switcher.querySelectorAll('button'))
+    button.setAttribute('aria-pressed', String(button.dataset.value === document.documentElement.dataset.language));
+};
+switcher.addEventListener('click', ({ target }) => {
+  const value = /** @type {HTMLElement} */ (target).dataset.value;
+  if (value !== 'en' && value !== 'zh') return;
+  document.documentElement.dataset.language = value;
+  mark();
+  render();
+});
+mark();
+render();
+if (asked.has('run')) measure();
