@@ -63,7 +63,10 @@ impl Case {
         let gradients = recurrence.states.clone().mul(self.direction.clone()).sum().backward();
         let at = |weight: &Param<Tensor<2>>| values(weight.val().grad(&gradients).unwrap());
         let at_bias = |bias: &Param<Tensor<1>>| values(bias.val().grad(&gradients).unwrap());
-        let attention = self.attention.grad(&gradients).unwrap_or_else(|| self.attention.clone().inner().zeros_like());
+        let attention = self
+            .attention
+            .grad(&gradients)
+            .unwrap_or_else(|| self.attention.clone().inner().zeros_like());
         let found = vec![
             values(self.inputs.grad(&gradients).unwrap()),
             values(attention),

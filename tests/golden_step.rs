@@ -50,7 +50,10 @@ fn assert_close(what: &str, unit: Unit, quantity: fn(&Step) -> &Tensor<2>, expec
     for step in steps(unit) {
         let found: Vec<f64> = quantity(&step).to_data().iter().collect();
         for (found, expected) in found.iter().zip(expected) {
-            assert!((found - expected).abs() < 1e-6, "{unit}, {what}: {found} is not {expected}");
+            assert!(
+                (found - expected).abs() < 1e-6,
+                "{unit}, {what}: {found} is not {expected}"
+            );
         }
     }
 }

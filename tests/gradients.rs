@@ -120,7 +120,10 @@ fn of_the_last_state_with_respect_to_the_attention() {
     for unit in Unit::ALL {
         // An uneven sum of the last state, so that no two dimensions cancel.
         let value = |attention: Tensor<2>| {
-            let last = model.evolution.forward(model.path, unit, &inputs, &attention, &mask).last();
+            let last = model
+                .evolution
+                .forward(model.path, unit, &inputs, &attention, &mask)
+                .last();
             last.mul(Tensor::from_data([[1.0, -0.5, 2.0, 0.7]], &device)).sum()
         };
         let at =

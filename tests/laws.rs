@@ -244,7 +244,14 @@ fn equal_scores_share_the_attention() {
 fn no_real_pair_has_no_auxiliary_loss() {
     let vectors = |time: usize| Tensor::<3>::ones([2, time, 4], &device());
     let loss = |mask: &[f32], time: usize| -> f32 {
-        auxiliary_loss(Path::Fused, vectors(time), vectors(time), vectors(time), tensor(mask, [2, time])).into_scalar()
+        auxiliary_loss(
+            Path::Fused,
+            vectors(time),
+            vectors(time),
+            vectors(time),
+            tensor(mask, [2, time]),
+        )
+        .into_scalar()
     };
     assert_eq!(loss(&[1.0, 1.0], 1), 0.0);
     assert_eq!(loss(&[1.0, 0.0, 0.0, 1.0, 0.0, 0.0], 3), 0.0);

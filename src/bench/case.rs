@@ -179,7 +179,11 @@ impl std::fmt::Display for Case {
         };
         let head: Vec<String> = head.iter().map(ToString::to_string).collect();
         let mask = if self.mask { ", masked" } else { "" };
-        write!(f, "{task} B {batch}, T {time}, H {width}, {}, {unit}{mask}", head.join("-"))
+        write!(
+            f,
+            "{task} B {batch}, T {time}, H {width}, {}, {unit}{mask}",
+            head.join("-")
+        )
     }
 }
 
@@ -217,7 +221,13 @@ impl Case {
     fn batch(&self, rng: &mut Pcg32) -> Batch {
         let Self { batch, time, mask, .. } = *self;
         let lengths: Vec<usize> = (0..batch)
-            .map(|row| if mask && row > 0 { rng.random_range(0..=time) } else { time })
+            .map(|row| {
+                if mask && row > 0 {
+                    rng.random_range(0..=time)
+                } else {
+                    time
+                }
+            })
             .collect();
         let mut ids = |count: usize, of: usize| (0..count).map(|_| rng.random_range(0..of as i32)).collect();
         Batch {

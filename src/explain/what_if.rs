@@ -60,7 +60,10 @@ mod tests {
     use crate::model::DienConfig;
 
     fn model() -> Dien {
-        DienConfig::new(9, 3).with_hidden(6).with_head(vec![4]).init(5, &crate::backend::device())
+        DienConfig::new(9, 3)
+            .with_hidden(6)
+            .with_head(vec![4])
+            .init(5, &crate::backend::device())
     }
 
     fn question(history: &[i32]) -> Question {
@@ -77,10 +80,20 @@ mod tests {
         for (unit, found) in Unit::ALL.into_iter().zip(found) {
             let expected = [[5, 8, 5], [1, 8, 5], [1, 5, 5], [1, 5, 8]]
                 .map(|history| trace(&model(), unit, &question(&history)).probability);
-            let apart = found.iter().zip(expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-            assert!(found.len() == 4 && apart < 1e-6, "{unit}: {found:?} is not {expected:?}");
+            let apart = found
+                .iter()
+                .zip(expected)
+                .map(|(a, b)| (a - b).abs())
+                .fold(0.0, f32::max);
+            assert!(
+                found.len() == 4 && apart < 1e-6,
+                "{unit}: {found:?} is not {expected:?}"
+            );
         }
-        assert_eq!(leave_one_out(&model(), &[Unit::Gru], &question(&[])), [Vec::<f32>::new()]);
+        assert_eq!(
+            leave_one_out(&model(), &[Unit::Gru], &question(&[])),
+            [Vec::<f32>::new()]
+        );
     }
 
     #[test]

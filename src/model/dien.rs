@@ -132,7 +132,10 @@ impl Dien {
         let behaviours = self.embedding.behaviours(path, &input.behaviours);
         let target = self.embedding.target(path, &input.target);
         // The extractor is a plain GRU, for which attention is no matter.
-        let interests = self.extractor.forward(path, Unit::Gru, &behaviours, &mask, &mask).states;
+        let interests = self
+            .extractor
+            .forward(path, Unit::Gru, &behaviours, &mask, &mask)
+            .states;
         let attention = self
             .attention
             .forward(path, interests.clone(), target.clone(), mask.clone());
@@ -172,7 +175,13 @@ impl Dien {
         let encoded = self.encode(input);
         let logits = self.evolve(unit, &encoded).logit;
         let negatives = self.embedding.behaviours(self.path, negatives);
-        let auxiliary = auxiliary_loss(self.path, encoded.interests, encoded.behaviours, negatives, encoded.mask);
+        let auxiliary = auxiliary_loss(
+            self.path,
+            encoded.interests,
+            encoded.behaviours,
+            negatives,
+            encoded.mask,
+        );
         Losses::new(self.path, target_loss(self.path, logits, labels), auxiliary, alpha)
     }
 }

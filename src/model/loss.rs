@@ -77,12 +77,7 @@ pub fn auxiliary_loss(
 }
 
 #[cfg(feature = "plain")]
-fn plain_auxiliary_loss(
-    states: &Tensor<3>,
-    behaviours: Tensor<3>,
-    negatives: Tensor<3>,
-    mask: Tensor<2>,
-) -> Tensor<1> {
+fn plain_auxiliary_loss(states: &Tensor<3>, behaviours: Tensor<3>, negatives: Tensor<3>, mask: Tensor<2>) -> Tensor<1> {
     let [_, time, _] = states.dims();
     if time < 2 {
         return Tensor::zeros([1], &states.device());

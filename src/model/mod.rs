@@ -30,9 +30,9 @@ mod recurrent;
 mod unit;
 
 pub use attention::Attention;
-pub(crate) use fused::AdamStep;
 pub use dien::{Dien, DienConfig, Encoded, Evolved};
 pub use embedding::BehaviourEmbedding;
+pub(crate) use fused::AdamStep;
 pub use head::Head;
 pub use initial::Initial;
 pub use input::{Behaviours, Input, Target};

@@ -147,13 +147,7 @@ impl GruCell {
     }
 
     #[cfg(feature = "plain")]
-    fn loop_over_steps(
-        &self,
-        unit: Unit,
-        inputs: &Tensor<3>,
-        attention: &Tensor<2>,
-        mask: &Tensor<2>,
-    ) -> Recurrence {
+    fn loop_over_steps(&self, unit: Unit, inputs: &Tensor<3>, attention: &Tensor<2>, mask: &Tensor<2>) -> Recurrence {
         let [batch, time, _] = inputs.dims();
         let [hidden, _] = self.hidden_weight.dims();
         let mut state = Tensor::zeros([batch, hidden], (&inputs.device(), inputs.dtype()));

@@ -85,7 +85,8 @@ impl ModuleMapper for Mover<'_> {
                     rate: self.learning_rate * second / (1.0 - BETA_1.powi(steps)),
                     epsilon: EPSILON * second,
                 };
-                let [moved, first, second] = step.apply(tensor.inner().into_dispatch(), gradient.into_dispatch(), moments);
+                let [moved, first, second] =
+                    step.apply(tensor.inner().into_dispatch(), gradient.into_dispatch(), moments);
                 let moments = [first, second];
                 self.memories.insert(id, Memory { steps, moments });
                 Tensor::from_inner(Tensor::from_dispatch(moved)).require_grad()
@@ -129,7 +130,10 @@ mod tests {
         for (name, fused) in &fused {
             let moved = fused.iter::<f32>().zip(fresh[name].iter::<f32>()).any(|(a, b)| a != b);
             assert_eq!(moved, name == "embedding.item", "{name}");
-            let apart = fused.iter::<f32>().zip(plain[name].iter::<f32>()).map(|(a, b)| (a - b).abs());
+            let apart = fused
+                .iter::<f32>()
+                .zip(plain[name].iter::<f32>())
+                .map(|(a, b)| (a - b).abs());
             let apart = apart.fold(0.0, f32::max);
             assert!(apart < 2e-6, "{name} is {apart} apart");
         }

@@ -6,8 +6,8 @@ use rand::SeedableRng;
 use rand_pcg::Pcg32;
 use serde::Serialize;
 
-use super::settings::check_learning_rate;
 use super::learner::{BatchLosses, Learner, tensors};
+use super::settings::check_learning_rate;
 use super::{Metrics, Settings};
 use crate::backend;
 use crate::checkpoint::{Checkpoint, Header, TrainingRecord};

@@ -23,7 +23,11 @@ use crate::train::Learner;
 /// A size that no model has.
 #[wasm_bindgen]
 pub fn bench_cases(sizes: JsValue) -> Reply {
-    let sizes: Sizes = if sizes.is_undefined() { Sizes::default() } else { from_js(sizes)? };
+    let sizes: Sizes = if sizes.is_undefined() {
+        Sizes::default()
+    } else {
+        from_js(sizes)?
+    };
     let cases = cases(&sizes).map_err(|error| error_to_js(&error))?;
     let titles: Vec<String> = cases.iter().map(ToString::to_string).collect();
     with_fields(
@@ -44,7 +48,13 @@ pub fn bench_cases(sizes: JsValue) -> Reply {
 #[wasm_bindgen]
 pub fn bench_measure(case: JsValue, path: JsValue, backend: JsValue, clock: &Function) -> Reply {
     let (case, path, backend): (Case, Path, Backend) = (from_js(case)?, from_js(path)?, from_js(backend)?);
-    let now = || clock.call0(&JsValue::NULL).ok().and_then(|now| now.as_f64()).unwrap_or(f64::NAN);
+    let now = || {
+        clock
+            .call0(&JsValue::NULL)
+            .ok()
+            .and_then(|now| now.as_f64())
+            .unwrap_or(f64::NAN)
+    };
     let measurement = measure(&case, path, backend, Timing::default(), now).map_err(|error| error_to_js(&error))?;
     to_js(&measurement)
 }
@@ -143,7 +153,11 @@ impl Network {
 }
 
 fn field<T: JsCast>(object: &JsValue, name: &str) -> Result<T, JsValue> {
-    let missing = || error_to_js(&Error::Request(format!("there is no typed array `{name}` of the right kind")));
+    let missing = || {
+        error_to_js(&Error::Request(format!(
+            "there is no typed array `{name}` of the right kind"
+        )))
+    };
     Reflect::get(object, &name.into())?.dyn_into().map_err(|_| missing())
 }
 

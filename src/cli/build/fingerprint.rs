@@ -69,7 +69,7 @@ fn sources(root: &Path) -> Result<Vec<PathBuf>> {
 
 /// Name, version and features of every package in each module.
 fn packages(root: &Path) -> Result<String> {
-    let mut all = String::new();
+    let mut all = Vec::new();
     for module in MODULES {
         let mut command = Command::new(cargo());
         command.current_dir(root).args([
@@ -89,9 +89,10 @@ fn packages(root: &Path) -> Result<String> {
         let mut lines: Vec<String> = tree.lines().map(package).collect();
         lines.sort();
         lines.dedup();
-        all += &format!("{}\n{}\n", module.name, lines.join("\n"));
+        lines.insert(0, module.name.to_owned());
+        all.extend(lines);
     }
-    Ok(all)
+    Ok(all.join("\n"))
 }
 
 /// `name version|features` of a line of `cargo tree`, without the folder it lies in and the mark of a repetition.

@@ -68,7 +68,10 @@ pub(super) fn run(args: &BuildArgs) -> Result<()> {
             "about 5 minutes from nothing on two cores, seconds after a change",
         )
     } else {
-        ("web", "whole-program optimisation, twice: about 15 minutes on two cores")
+        (
+            "web",
+            "whole-program optimisation, twice: about 15 minutes on two cores",
+        )
     };
     let started = Instant::now();
     let compiler = Compiler::find()?;
@@ -81,7 +84,9 @@ pub(super) fn run(args: &BuildArgs) -> Result<()> {
         let wasm = step(&format!("{name}: compile ({estimate})"), || {
             compiler.compile(&root, &work, profile, &id, features)
         })?;
-        step(&format!("{name}: bind (wasm-bindgen)"), || bind::bind(&wasm, &bound, name))?;
+        step(&format!("{name}: bind (wasm-bindgen)"), || {
+            bind::bind(&wasm, &bound, name)
+        })?;
         if !args.quick {
             step(&format!("{name}: optimise (wasm-opt, about two minutes)"), || {
                 optimise::optimise(&bound.join(package::wasm(name)))

@@ -30,7 +30,12 @@ pub(crate) type Moved = [DispatchTensor; 3];
 
 impl AdamStep {
     /// Moves a parameter; without moments as if they were 0.
-    pub(crate) fn apply(self, parameter: DispatchTensor, gradient: DispatchTensor, moments: Option<[DispatchTensor; 2]>) -> Moved {
+    pub(crate) fn apply(
+        self,
+        parameter: DispatchTensor,
+        gradient: DispatchTensor,
+        moments: Option<[DispatchTensor; 2]>,
+    ) -> Moved {
         let results = match moments {
             Some([first, second]) => apply(self, [parameter, gradient, first, second]),
             None => apply(self, [parameter, gradient]),
@@ -54,7 +59,9 @@ impl<const N: usize> Kernel<N> for AdamStep {
             *v = beta_2 * *v + (R::ONE - beta_2) * g * g;
             *p = *p - rate * *m / (v.sqrt() + epsilon);
         }
-        [parameter, moment_1, moment_2].map(|numbers| Array::new(numbers, shape)).into()
+        [parameter, moment_1, moment_2]
+            .map(|numbers| Array::new(numbers, shape))
+            .into()
     }
 
     fn backward<R: Real>(&self, _: [View<'_, R>; N], _: &[View<'_, R>], _: &[R]) -> [Option<Vec<R>>; N] {

@@ -44,12 +44,11 @@ impl Kernel<4> for BilinearSoftmax {
                 *weight = (*weight - highest).exp() * m;
                 total += *weight;
             }
-            weights.iter_mut().for_each(|weight| *weight = *weight / total);
+            for weight in weights {
+                *weight = *weight / total;
+            }
         }
-        vec![
-            Array::new(attention, [batch, time]),
-            Array::new(keys, [batch, hidden]),
-        ]
+        vec![Array::new(attention, [batch, time]), Array::new(keys, [batch, hidden])]
     }
 
     /// `δscore_t = a_t (δa_t - Σ a_j δa_j)`, `δh_t = δscore_t k`, `δk = Σ δscore_t h_t`, `δe_a = δk · W`, `δW = δkᵀ · e_a`.
@@ -96,7 +95,12 @@ impl Kernel<4> for BilinearSoftmax {
 }
 
 /// States `[batch, time, H]`, target `[batch, E]`, mask `[batch, time]` -> weights `[batch, time]`.
-pub(in crate::model) fn attend(attention: &Attention, states: Tensor<3>, target: Tensor<2>, mask: Tensor<2>) -> Tensor<2> {
+pub(in crate::model) fn attend(
+    attention: &Attention,
+    states: Tensor<3>,
+    target: Tensor<2>,
+    mask: Tensor<2>,
+) -> Tensor<2> {
     let weight = attention.weight.val();
     value(apply(
         BilinearSoftmax,

@@ -6,7 +6,7 @@ use burn::tensor::Tensor;
 use super::matrix::{Matrix, MatrixMut};
 use super::operation::{Array, Kernel, View, apply, value};
 use super::real::Real;
-use super::vector::{add, add_scaled};
+use super::vector::{add_scaled, sum_of_rows};
 use crate::model::Head;
 
 /// `[s_T ; e_a ; Σ e_t ; e_a ∘ Σ e_t]`, the sums over real steps. Operands: states `[batch, time, H]`, target `[batch, E]`, behaviours
@@ -52,8 +52,10 @@ impl Kernel<4> for Features {
         let [mut at_states, mut at_behaviours] = [states, behaviours].map(|numbers| vec![R::ZERO; numbers.len()]);
         let mut at_targets = Vec::with_capacity(targets.len());
         let mut at_sum = vec![R::ZERO; width];
-        for (b, (at_features, features)) in
-            gradient.chunks_exact(size).zip(results[0].numbers.chunks_exact(size)).enumerate()
+        for (b, (at_features, features)) in gradient
+            .chunks_exact(size)
+            .zip(results[0].numbers.chunks_exact(size))
+            .enumerate()
         {
             let (at_state, rest) = at_features.split_at(hidden);
             let (at_target, rest) = rest.split_at(width);
@@ -62,13 +64,22 @@ impl Kernel<4> for Features {
             let last = (b + 1) * time - 1;
             at_states[last * hidden..(last + 1) * hidden].copy_from_slice(at_state);
             let through_product = at_product.iter().zip(pooled);
-            at_targets.extend(at_target.iter().zip(through_product).map(|(&d, (&d_product, &sum))| d + d_product * sum));
+            at_targets.extend(
+                at_target
+                    .iter()
+                    .zip(through_product)
+                    .map(|(&d, (&d_product, &sum))| d + d_product * sum),
+            );
             let through_product = at_product.iter().zip(target);
             for ((at_sum, &d), (&d_product, &e)) in at_sum.iter_mut().zip(at_pooled).zip(through_product) {
                 *at_sum = d + d_product * e;
             }
             for step in b * time..(b + 1) * time {
-                add_scaled(&mut at_behaviours[step * width..(step + 1) * width], mask[step], &at_sum);
+                add_scaled(
+                    &mut at_behaviours[step * width..(step + 1) * width],
+                    mask[step],
+                    &at_sum,
+                );
             }
         }
         [Some(at_states), Some(at_targets), Some(at_behaviours), None]
@@ -94,7 +105,11 @@ impl Kernel<3> for Affine {
             true,
         );
         let shape = [batch, bias.len()];
-        vec![if self.last { Array::new(y, [batch]) } else { Array::new(y, shape) }]
+        vec![if self.last {
+            Array::new(y, [batch])
+        } else {
+            Array::new(y, shape)
+        }]
     }
 
     /// `δx = δy · Wᵀ`, `δW = xᵀ · δy`, `δb = Σ δy`.
@@ -109,8 +124,7 @@ impl Kernel<3> for Affine {
         let mut at_weight = vec![R::ZERO; inputs * outputs];
         let x = Matrix::new(x, [batch, inputs]).transposed();
         R::product(MatrixMut::new(&mut at_weight, [inputs, outputs]), x, at_y, false);
-        let mut at_bias = vec![R::ZERO; outputs];
-        gradient.chunks_exact(outputs).for_each(|row| add(&mut at_bias, row));
+        let at_bias = sum_of_rows(gradient, outputs);
         [Some(at_x), Some(at_weight), Some(at_bias)]
     }
 }
@@ -130,7 +144,12 @@ impl Kernel<2> for Prelu {
         vec![Array::new(y, x.dims::<2>())]
     }
 
-    fn backward<R: Real>(&self, [x, slopes]: [View<'_, R>; 2], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
+    fn backward<R: Real>(
+        &self,
+        [x, slopes]: [View<'_, R>; 2],
+        _: &[View<'_, R>],
+        gradient: &[R],
+    ) -> [Option<Vec<R>>; 2] {
         let units = slopes.numbers.len();
         let mut at_x = gradient.to_vec();
         let mut at_slopes = vec![R::ZERO; units];
@@ -146,7 +165,12 @@ impl Kernel<2> for Prelu {
 }
 
 /// What the head reads.
-pub(in crate::model) fn features(states: Tensor<3>, target: Tensor<2>, behaviours: Tensor<3>, mask: Tensor<2>) -> Tensor<2> {
+pub(in crate::model) fn features(
+    states: Tensor<3>,
+    target: Tensor<2>,
+    behaviours: Tensor<3>,
+    mask: Tensor<2>,
+) -> Tensor<2> {
     value(apply(
         Features,
         [
@@ -162,14 +186,21 @@ pub(in crate::model) fn features(states: Tensor<3>, target: Tensor<2>, behaviour
 pub(in crate::model) fn logits(head: &Head, features: Tensor<2>) -> Tensor<1> {
     let affine = |layer: &Linear, x: Tensor<2>, last| {
         let bias = layer.bias.as_ref().expect("the head's layers have biases").val();
-        let operands = [x.into_dispatch(), layer.weight.val().into_dispatch(), bias.into_dispatch()];
+        let operands = [
+            x.into_dispatch(),
+            layer.weight.val().into_dispatch(),
+            bias.into_dispatch(),
+        ];
         apply(Affine { last }, operands)
     };
     let mut x = features;
     let (last, layers) = head.layers.split_last().expect("the head has a last layer");
     for (layer, activation) in layers.iter().zip(&head.activations) {
         x = value(affine(layer, x, false));
-        x = value(apply(Prelu, [x.into_dispatch(), activation.alpha.val().into_dispatch()]));
+        x = value(apply(
+            Prelu,
+            [x.into_dispatch(), activation.alpha.val().into_dispatch()],
+        ));
     }
     value(affine(last, x, true))
 }

@@ -47,7 +47,10 @@ impl Kernel<2> for Total {
 
 /// The losses `[1]`, weighed.
 pub(in crate::model) fn total_loss(target: Tensor<1>, auxiliary: Tensor<1>, alpha: f64) -> Tensor<1> {
-    value(apply(Total { alpha }, [target.into_dispatch(), auxiliary.into_dispatch()]))
+    value(apply(
+        Total { alpha },
+        [target.into_dispatch(), auxiliary.into_dispatch()],
+    ))
 }
 
 /// The mean over logits and labels `[batch]`.

@@ -103,19 +103,24 @@ pub(super) fn product<R: Real>(
     right: Matrix<'_, R>,
     accumulate: bool,
 ) {
+    let MatrixMut {
+        numbers,
+        shape,
+        row_stride,
+    } = into;
     let [[rows, inner], [inner_right, columns]] = [left.shape, right.shape];
     assert!(
-        inner == inner_right && into.shape == [rows, columns],
+        inner == inner_right && shape == [rows, columns],
         "{:?} x {:?} does not give {:?}",
         left.shape,
         right.shape,
-        into.shape
+        shape
     );
     if rows == 1 && right.strides[1] == 1 {
-        return row_product(into.numbers, &left, &right, accumulate);
+        return row_product(numbers, &left, &right, accumulate);
     }
     // `gemm` writes columns; what it takes for the columns of `rightᵀ · leftᵀ` are our rows.
-    // SAFETY: shapes agree, and `check` has seen every matrix to lie within its slice; `into` is borrowed mutably, so that no other
+    // SAFETY: shapes agree, and `check` has seen every matrix to lie within its slice; `numbers` is borrowed mutably, so that no other
     // overlaps it.
     #[allow(unsafe_code)]
     unsafe {
@@ -123,8 +128,8 @@ pub(super) fn product<R: Real>(
             columns,
             rows,
             inner,
-            into.numbers.as_mut_ptr(),
-            into.row_stride as isize,
+            numbers.as_mut_ptr(),
+            row_stride as isize,
             1,
             accumulate,
             right.numbers.as_ptr(),
@@ -152,7 +157,11 @@ fn row_product<R: Real>(into: &mut [R], left: &Matrix<'_, R>, right: &Matrix<'_,
     }
     for k in 0..inner {
         let start = k * right.strides[0];
-        add_scaled(into, left.numbers[k * left.strides[1]], &right.numbers[start..start + columns]);
+        add_scaled(
+            into,
+            left.numbers[k * left.strides[1]],
+            &right.numbers[start..start + columns],
+        );
     }
 }
 
@@ -209,6 +218,11 @@ mod tests {
     #[should_panic(expected = "does not give [1, 1]")]
     fn a_product_of_other_shape_is_refused() {
         let x = [1.0_f32, 2.0];
-        f32::product(MatrixMut::new(&mut [0.0], [1, 1]), Matrix::new(&x, [1, 2]), Matrix::new(&x, [1, 2]), false);
+        f32::product(
+            MatrixMut::new(&mut [0.0], [1, 1]),
+            Matrix::new(&x, [1, 2]),
+            Matrix::new(&x, [1, 2]),
+            false,
+        );
     }
 }

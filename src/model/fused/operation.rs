@@ -120,7 +120,9 @@ impl<B: Backend> ExtensionType<B> for Tensors<B> {
         target
             .0
             .iter()
-            .fold(DispatchAutodiffContext::Disabled, |context, tensor| context.merge(tensor.autodiff))
+            .fold(DispatchAutodiffContext::Disabled, |context, tensor| {
+                context.merge(tensor.autodiff)
+            })
     }
 }
 
@@ -178,7 +180,8 @@ element!(f64, F64);
 
 impl InMemory for NdArray {
     fn numbers<R: Element>(tensor: &FloatTensor<Self>) -> Cow<'_, [R]> {
-        R::of_ndarray(tensor).unwrap_or_else(|| panic!("operands of one type: {:?} is not {:?}", tensor.dtype(), R::dtype()))
+        R::of_ndarray(tensor)
+            .unwrap_or_else(|| panic!("operands of one type: {:?} is not {:?}", tensor.dtype(), R::dtype()))
     }
 
     fn tensor<R: Element>(array: Array<R>) -> FloatTensor<Self> {
@@ -202,14 +205,17 @@ struct Held<'a, R: Clone>(Vec<(Cow<'a, [R]>, Shape)>);
 
 impl<'a, R: Element> Held<'a, R> {
     fn new<B: InMemory>(tensors: &'a Tensors<B>) -> Self {
-        Self(tensors.0.iter().map(|tensor| (B::numbers(tensor), tensor.shape())).collect())
+        Self(
+            tensors
+                .0
+                .iter()
+                .map(|tensor| (B::numbers(tensor), tensor.shape()))
+                .collect(),
+        )
     }
 
     fn views(&self) -> Vec<View<'_, R>> {
-        self.0
-            .iter()
-            .map(|(numbers, shape)| View { numbers, shape })
-            .collect()
+        self.0.iter().map(|(numbers, shape)| View { numbers, shape }).collect()
     }
 
     fn operands<const N: usize>(&self) -> [View<'_, R>; N] {
@@ -293,9 +299,12 @@ impl<B: InMemory, K: Kernel<N>, const N: usize> Backward<B, N> for Derivative<K>
 
 impl<B: FusedBackend + InMemory, C: CheckpointStrategy> FusedBackend for Autodiff<B, C> {
     fn apply<K: Kernel<N>, const N: usize>(kernel: K, operands: Tensors<Self>) -> Tensors<Self> {
-        let (inner, nodes): (Vec<_>, Vec<_>) = operands.0.into_iter().map(|operand| operand.into_parts()).unzip();
+        let (inner, nodes): (Vec<_>, Vec<_>) = operands.0.into_iter().map(FloatTensor::<Self>::into_parts).unzip();
         let nodes: [_; N] = nodes.try_into().expect("as many operands as the kernel has");
-        let prepared = Derivative(PhantomData::<K>).prepare::<C>(nodes).compute_bound().stateful();
+        let prepared = Derivative(PhantomData::<K>)
+            .prepare::<C>(nodes)
+            .compute_bound()
+            .stateful();
         let results = B::apply(kernel.clone(), Tensors(inner.clone()));
         let kept = results.clone();
         let mut results = results.0.into_iter();

@@ -23,7 +23,7 @@ use burn::tensor::Tensor;
 use super::matrix::{Matrix, MatrixMut};
 use super::operation::{Array, Kernel, View, apply};
 use super::real::Real;
-use super::vector::{add, dot, sum_of};
+use super::vector::{add, dot, sum_of, sum_of_rows};
 use crate::model::{GruCell, Recurrence, Step, Unit};
 
 /// All steps of a unit. Operands, in this order and shaped as in [`GruCell`](crate::model::GruCell):
@@ -51,7 +51,7 @@ struct Coefficient<R> {
 }
 
 impl<R: Real> Coefficient<R> {
-    #[inline(always)]
+    #[inline]
     fn new(unit: Unit, attention: R) -> Self {
         let (constant, slope) = match unit {
             Unit::Gru | Unit::Aigru => (R::ZERO, R::ONE),
@@ -63,7 +63,7 @@ impl<R: Real> Coefficient<R> {
     }
 
     /// `∂/∂a_t` of [`new`](Self::new).
-    #[inline(always)]
+    #[inline]
     fn slope_in_attention(unit: Unit) -> Self {
         let (constant, slope) = match unit {
             Unit::Gru | Unit::Aigru => (R::ZERO, R::ZERO),
@@ -74,7 +74,7 @@ impl<R: Real> Coefficient<R> {
         Self { constant, slope }
     }
 
-    #[inline(always)]
+    #[inline]
     fn at(self, update: R) -> R {
         self.constant + self.slope * update
     }
@@ -106,9 +106,21 @@ impl Kernel<7> for ThroughTime {
     fn forward<R: Real>(&self, operands: [View<'_, R>; 7]) -> Vec<Array<R>> {
         let Self(unit) = *self;
         let sizes = sizes(&operands);
-        let Sizes { batch, time, width, hidden } = sizes;
-        let [inputs, attention, mask, input_weight, hidden_weight, input_bias, hidden_bias] =
-            operands.map(|operand| operand.numbers);
+        let Sizes {
+            batch,
+            time,
+            width,
+            hidden,
+        } = sizes;
+        let [
+            inputs,
+            attention,
+            mask,
+            input_weight,
+            hidden_weight,
+            input_bias,
+            hidden_bias,
+        ] = operands.map(|operand| operand.numbers);
 
         let inputs = cell_inputs(unit, inputs, attention, width);
         let mut from_input = input_bias.repeat(batch * time);
@@ -135,14 +147,24 @@ impl Kernel<7> for ThroughTime {
                 let now = sizes.place(b, t, hidden);
                 let (past, state) = states.split_at_mut(now.start);
                 let state = &mut state[..hidden];
-                let previous = if t > 0 { &past[now.start - hidden..] } else { &initial_state };
+                let previous = if t > 0 {
+                    &past[now.start - hidden..]
+                } else {
+                    &initial_state
+                };
                 if mask[b * time + t] == R::ZERO {
                     state.copy_from_slice(previous);
                     continue;
                 }
                 let [reset, update, recalled, candidate] =
                     [&mut resets, &mut updates, &mut recalls, &mut candidates].map(|numbers| &mut numbers[now.clone()]);
-                let row = Row { state, reset, update, recalled, candidate };
+                let row = Row {
+                    state,
+                    reset,
+                    update,
+                    recalled,
+                    candidate,
+                };
                 row.fill(
                     previous,
                     &from_input[sizes.place(b, t, 3 * hidden)],
@@ -178,7 +200,12 @@ impl Kernel<7> for ThroughTime {
     ) -> [Option<Vec<R>>; 7] {
         let Self(unit) = *self;
         let sizes = sizes(&operands);
-        let Sizes { batch, time, width, hidden } = sizes;
+        let Sizes {
+            batch,
+            time,
+            width,
+            hidden,
+        } = sizes;
         let [inputs, attention, mask, input_weight, hidden_weight, _, _] = operands.map(|operand| operand.numbers);
         let [states, resets, updates, recalls, candidates] = std::array::from_fn(|index| results[index].numbers);
 
@@ -200,22 +227,21 @@ impl Kernel<7> for ThroughTime {
                     continue;
                 }
                 let coefficient = Coefficient::new(unit, attention[b * time + t]);
-                let previous = if t > 0 { &states[now.start - hidden..now.start] } else { &initial_state };
-                let [reset, update, recalled, candidate] =
-                    [resets, updates, recalls, candidates].map(|numbers| &numbers[now.clone()]);
+                let previous = if t > 0 {
+                    &states[now.start - hidden..now.start]
+                } else {
+                    &initial_state
+                };
+                let kept = [resets, updates, recalls, candidates].map(|numbers| &numbers[now.clone()]);
+                let [_, update, _, _] = kept;
                 let gates = sizes.place(b, t, 3 * hidden);
-                let (at_gates, at_n) = at_i[gates.clone()].split_at_mut(2 * hidden);
-                let (at_r, at_u) = at_gates.split_at_mut(hidden);
-                back_evolve(&mut at_w, at_state, candidate, previous);
-                back_propose(at_n, at_state, update, candidate, coefficient);
-                back_reset(at_r, at_n, recalled, reset);
-                back_update(at_u, &at_w, update, coefficient);
-                back_recall(&mut at_q, at_n, reset);
+                let at_i = &mut at_i[gates.clone()];
+                back(at_i, &mut at_w, &mut at_q, at_state, kept, previous, coefficient);
                 add(&mut at_hidden_bias, &at_q);
                 at_attention[b * time + t] = back_attention(&at_w, update, in_attention);
                 if t > 0 {
                     let (at_j_gates, at_j_n) = at_j[gates].split_at_mut(2 * hidden);
-                    at_j_gates.copy_from_slice(at_gates);
+                    at_j_gates.copy_from_slice(&at_i[..2 * hidden]);
                     at_j_n.copy_from_slice(&at_q);
                     keep(at_state, update, coefficient);
                 }
@@ -231,10 +257,7 @@ impl Kernel<7> for ThroughTime {
         }
 
         let rows = batch * time;
-        let mut at_input_bias = vec![R::ZERO; 3 * hidden];
-        for row in at_i.chunks_exact(3 * hidden) {
-            add(&mut at_input_bias, row);
-        }
+        let at_input_bias = sum_of_rows(&at_i, 3 * hidden);
         let mut at_inputs = vec![R::ZERO; rows * width];
         R::product(
             MatrixMut::new(&mut at_inputs, [rows, width]),
@@ -254,7 +277,9 @@ impl Kernel<7> for ThroughTime {
             for (row, &a) in attention.iter().enumerate() {
                 let at_input = &mut at_inputs[row * width..(row + 1) * width];
                 at_attention[row] = dot(at_input, &inputs[row * width..(row + 1) * width]);
-                at_input.iter_mut().for_each(|d| *d *= a);
+                for d in at_input {
+                    *d *= a;
+                }
             }
         }
         let mut at_hidden_weight = vec![R::ZERO; hidden * 3 * hidden];
@@ -289,8 +314,15 @@ impl Kernel<7> for OneStep {
         let Self(unit) = *self;
         let [batch, width] = operands[0].dims();
         let [_, hidden] = operands[1].dims();
-        let [inputs, previous, attention, input_weight, hidden_weight, input_bias, hidden_bias] =
-            operands.map(|operand| operand.numbers);
+        let [
+            inputs,
+            previous,
+            attention,
+            input_weight,
+            hidden_weight,
+            input_bias,
+            hidden_bias,
+        ] = operands.map(|operand| operand.numbers);
         let mut from_input = input_bias.repeat(batch);
         R::product(
             MatrixMut::new(&mut from_input, [batch, 3 * hidden]),
@@ -312,10 +344,23 @@ impl Kernel<7> for OneStep {
             let now = b * hidden..(b + 1) * hidden;
             let gates = b * 3 * hidden..(b + 1) * 3 * hidden;
             let [state, reset, update, recalled, candidate] =
-                [&mut states, &mut resets, &mut updates, &mut recalls, &mut candidates].map(|numbers| &mut numbers[now.clone()]);
+                [&mut states, &mut resets, &mut updates, &mut recalls, &mut candidates]
+                    .map(|numbers| &mut numbers[now.clone()]);
             let coefficient = Coefficient::new(unit, a);
-            let row = Row { state, reset, update, recalled, candidate };
-            row.fill(&previous[now.clone()], &from_input[gates.clone()], &from_state[gates], hidden_bias, coefficient);
+            let row = Row {
+                state,
+                reset,
+                update,
+                recalled,
+                candidate,
+            };
+            row.fill(
+                &previous[now.clone()],
+                &from_input[gates.clone()],
+                &from_state[gates],
+                hidden_bias,
+                coefficient,
+            );
             coefficients.extend(updates[now].iter().map(|&u| coefficient.at(u)));
         }
         [states, resets, updates, coefficients, candidates]
@@ -381,8 +426,7 @@ pub(in crate::model) fn recurrence(
         ],
     );
     let results = results.into_iter().map(Tensor::from_dispatch);
-    let [states, reset, update, _, candidate] =
-        results.collect::<Vec<_>>().try_into().expect("five results");
+    let [states, reset, update, _, candidate] = results.collect::<Vec<_>>().try_into().expect("five results");
     Recurrence {
         reset,
         update,
@@ -392,14 +436,37 @@ pub(in crate::model) fn recurrence(
 }
 
 fn sizes<R>(operands: &[View<'_, R>; 7]) -> Sizes {
-    let [inputs, attention, mask, input_weight, hidden_weight, input_bias, hidden_bias] = operands;
+    let [
+        inputs,
+        attention,
+        mask,
+        input_weight,
+        hidden_weight,
+        input_bias,
+        hidden_bias,
+    ] = operands;
     let [batch, time, width] = inputs.dims();
     let [hidden] = hidden_bias.dims();
-    let shapes = (attention.dims(), mask.dims(), input_weight.dims(), hidden_weight.dims(), input_bias.dims());
+    let shapes = (
+        attention.dims(),
+        mask.dims(),
+        input_weight.dims(),
+        hidden_weight.dims(),
+        input_bias.dims(),
+    );
     let steps = [batch, time];
     let gates = 3 * hidden;
-    assert_eq!(shapes, (steps, steps, [width, gates], [hidden, gates], [gates]), "operands of different sizes");
-    Sizes { batch, time, width, hidden }
+    assert_eq!(
+        shapes,
+        (steps, steps, [width, gates], [hidden, gates], [gates]),
+        "operands of different sizes"
+    );
+    Sizes {
+        batch,
+        time,
+        width,
+        hidden,
+    }
 }
 
 /// What the cell's input weight meets: `x_t`, in AIGRU `a_t x_t` (Eq. 10).
@@ -408,7 +475,11 @@ fn cell_inputs<'a, R: Real>(unit: Unit, inputs: &'a [R], attention: &[R], width:
         return Cow::Borrowed(inputs);
     }
     let scaled = inputs.chunks_exact(width).zip(attention);
-    Cow::Owned(scaled.flat_map(|(input, &a)| input.iter().map(move |&x| a * x)).collect())
+    Cow::Owned(
+        scaled
+            .flat_map(|(input, &a)| input.iter().map(move |&x| a * x))
+            .collect(),
+    )
 }
 
 /// Reset, update, candidate.
@@ -429,14 +500,7 @@ struct Row<'a, R> {
 
 impl<R: Real> Row<'_, R> {
     /// From `s_{t-1}`, `i_t` and `j_t`.
-    fn fill(
-        self,
-        previous: &[R],
-        from_input: &[R],
-        from_state: &[R],
-        hidden_bias: &[R],
-        coefficient: Coefficient<R>,
-    ) {
+    fn fill(self, previous: &[R], from_input: &[R], from_state: &[R], hidden_bias: &[R], coefficient: Coefficient<R>) {
         let [input_r, input_u, input_n] = thirds(from_input);
         let [state_r, state_u, state_n] = thirds(from_state);
         gate(self.reset, input_r, state_r);
@@ -445,6 +509,27 @@ impl<R: Real> Row<'_, R> {
         propose(self.candidate, input_n, self.reset, self.recalled);
         evolve(self.state, previous, self.update, self.candidate, coefficient);
     }
+}
+
+/// Back through one step of one sequence: from `δs_t` to `δi_t`, `δw_t` and `δq_t`. Of the step were kept reset, update, recalled and
+/// candidate.
+fn back<R: Real>(
+    at_i: &mut [R],
+    at_w: &mut [R],
+    at_q: &mut [R],
+    at_state: &[R],
+    kept: [&[R]; 4],
+    previous: &[R],
+    coefficient: Coefficient<R>,
+) {
+    let [reset, update, recalled, candidate] = kept;
+    let (at_gates, at_n) = at_i.split_at_mut(2 * reset.len());
+    let (at_r, at_u) = at_gates.split_at_mut(reset.len());
+    back_evolve(at_w, at_state, candidate, previous);
+    back_propose(at_n, at_state, update, candidate, coefficient);
+    back_reset(at_r, at_n, recalled, reset);
+    back_update(at_u, at_w, update, coefficient);
+    back_recall(at_q, at_n, reset);
 }
 
 // The arithmetic of one step of one sequence. Every function is one loop over slices that cannot overlap, without branches or calls:

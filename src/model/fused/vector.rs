@@ -3,7 +3,7 @@
 use super::real::Real;
 
 /// `sum_k += term_k`.
-#[inline(always)]
+#[inline]
 pub(super) fn add<R: Real>(sum: &mut [R], term: &[R]) {
     for (sum, &term) in sum.iter_mut().zip(term) {
         *sum += term;
@@ -11,21 +11,30 @@ pub(super) fn add<R: Real>(sum: &mut [R], term: &[R]) {
 }
 
 /// `sum_k += factor · term_k`.
-#[inline(always)]
+#[inline]
 pub(super) fn add_scaled<R: Real>(sum: &mut [R], factor: R, term: &[R]) {
     for (sum, &term) in sum.iter_mut().zip(term) {
         *sum += factor * term;
     }
 }
 
+/// The sum of rows of `width` numbers each.
+pub(super) fn sum_of_rows<R: Real>(rows: &[R], width: usize) -> Vec<R> {
+    let mut sum = vec![R::ZERO; width];
+    for row in rows.chunks_exact(width) {
+        add(&mut sum, row);
+    }
+    sum
+}
+
 /// `Σ left_k right_k`.
-#[inline(always)]
+#[inline]
 pub(super) fn dot<R: Real>(left: &[R], right: &[R]) -> R {
     sum_of(left, right, |l, r| l * r)
 }
 
 /// `Σ f(left_k, right_k)`, in eight sums side by side, so that it becomes vector instructions.
-#[inline(always)]
+#[inline]
 pub(super) fn sum_of<R: Real>(left: &[R], right: &[R], f: impl Fn(R, R) -> R) -> R {
     let mut sums = [R::ZERO; 8];
     let (lefts, left_rest) = left.as_chunks::<8>();
