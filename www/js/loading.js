@@ -39,15 +39,18 @@ export function counted(response, size) {
   }
   amount.open += 1;
   amount.total += total;
-  const counter = new TransformStream({
-    transform(chunk, controller) {
-      amount.done += chunk.byteLength;
-      render();
-      controller.enqueue(chunk);
-    },
-    flush: close,
-    cancel: close,
-  });
+  // Older browsers do not know `cancel`: in them a download that breaks off leaves the bar where it was.
+  const counter = new TransformStream(
+    /** @type {Transformer & {cancel: () => void}} */ ({
+      transform(chunk, controller) {
+        amount.done += chunk.byteLength;
+        render();
+        controller.enqueue(chunk);
+      },
+      flush: close,
+      cancel: close,
+    }),
+  );
   function close() {
     amount.open -= 1;
     render();
