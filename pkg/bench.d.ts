@@ -315,3 +315,5 @@ export default function __wbg_init (module_or_path: { module_or_path: InitInput 
 
 /** The build that this glue is of. */
 export const BUILD_ID: string;
+/** The size of the .wasm, unpacked. */
+export const WASM_BYTES: number;

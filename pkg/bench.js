@@ -1349,4 +1349,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "08a9e9225792ce79";
+export const BUILD_ID = "97b97e7935b18852";
+export const WASM_BYTES = 5679856;
