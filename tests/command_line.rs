@@ -210,3 +210,24 @@ fn a_taken_port_is_said() {
     let message = text(&output.stderr);
     assert!(message.contains(&port) && message.contains("--port"), "{message}");
 }
+
+#[test]
+fn the_benchmark_measures_what_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let sizes = [
+        "bench", "--batch", "2", "--time", "3", "--width", "4", "--head", "3", "--unit", "agru", "--mask",
+    ];
+    let lines = json(&dien(folder.path(), &[&sizes[..], &["--json"]].concat()));
+    let lines = lines.as_array().unwrap();
+    assert_eq!(lines.len(), 6);
+    for line in lines {
+        assert_eq!(
+            (&line["unit"], &line["head"], &line["mask"]),
+            (&"agru".into(), &vec![3].into(), &true.into())
+        );
+        let [low, median, high] = ["p10_ms", "median_ms", "p90_ms"].map(|name| line[name].as_f64().unwrap());
+        assert!(0.0 < low && low <= median && median <= high, "{line}");
+    }
+    let refused = dien(folder.path(), &["bench", "--width", "5"]);
+    assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("width"));
+}

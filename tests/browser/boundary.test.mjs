@@ -130,3 +130,67 @@ test('training in WebAssembly repeats itself bit for bit', () => {
   assert.ok(first.every(({ total }) => Number.isFinite(total)));
   assert.deepEqual(losses(), first);
 });
+
+test('the benchmark’s network learns the same on every path and backend', async () => {
+  const bench = await import(path.join(root, 'pkg/bench.js'));
+  bench.initSync({ module: readFileSync(path.join(root, 'pkg/bench_bg.wasm')) });
+  const [items, categories, hidden, head] = [7, 3, 4, [5]];
+  /** Numbers that look random and are not. */
+  const wave = (length, seed) => Float32Array.from({ length }, (_, i) => 0.4 * Math.sin(12.9 * i + seed));
+  const ids = (length, of, seed) => Int32Array.from({ length }, (_, i) => (7 * i * i + 3 * i + seed) % of);
+  const weights = {
+    'embedding.item': wave(items * 2, 1),
+    'embedding.category': wave(categories * 2, 2),
+    'attention.weight': wave(16, 3),
+    'head.layers.0.weight': wave(16 * 5, 4),
+    'head.layers.0.bias': wave(5, 5),
+    'head.activations.0.alpha': wave(5, 6),
+    'head.layers.1.weight': wave(5, 7),
+    'head.layers.1.bias': wave(1, 8),
+  };
+  for (const cell of ['extractor', 'evolution']) {
+    weights[`${cell}.input_weight`] = wave(48, 9);
+    weights[`${cell}.hidden_weight`] = wave(48, 10);
+    weights[`${cell}.input_bias`] = wave(12, 11);
+    weights[`${cell}.hidden_bias`] = wave(4, 12);
+  }
+  const batch = {
+    items: ids(15, items, 1),
+    categories: ids(15, categories, 2),
+    negative_items: ids(15, items, 3),
+    negative_categories: ids(15, categories, 4),
+    mask: Float32Array.from([1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0]),
+    target_items: ids(3, items, 5),
+    target_categories: ids(3, categories, 6),
+    labels: Float32Array.from([1, 0, 1]),
+  };
+  const { paths, backends } = bench.bench_cases(undefined);
+  assert.deepEqual(
+    [paths, backends],
+    [
+      ['fused', 'plain'],
+      ['ndarray', 'flex'],
+    ],
+  );
+  const runs = backends.flatMap((backend) =>
+    paths.map((way) => {
+      const network = new bench.Network({ items, categories, hidden, head, path: way, backend }, weights);
+      const losses = Array.from({ length: 6 }, () => network.train('augru', batch, 1, 0.01));
+      return { losses, answer: network.predict('augru', Int32Array.from([1, 2, 3]), Int32Array.from([0, 1, 2]), 4, 1) };
+    }),
+  );
+  const [first] = runs;
+  const near = (name, found, wanted) =>
+    found.forEach((value, index) => {
+      const error = Math.abs(value - wanted[index]);
+      assert.ok(error < 1e-4, `${name}[${index}] is off by ${error}`);
+    });
+  assert.ok(first.losses[5] < first.losses[0], `${first.losses}`);
+  for (const { losses, answer } of runs) {
+    losses.forEach((loss, step) => near(`loss ${step}`, [loss], [first.losses[step]]));
+    for (const name of ['attention', 'extractor', 'states']) near(name, answer[name], first.answer[name]);
+  }
+  assert.throws(() => new bench.Network({ items, categories, hidden, head, path: 'fused', backend: 'flex' }, {}), {
+    name: 'DienError',
+  });
+});
