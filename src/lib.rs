@@ -10,7 +10,7 @@
 //! | [`explain`] | traces, what-ifs, the drift curve, the projection to the plane | [`model`] |
 //! | [`chart`] | drawings of traces over any plotters backend | plain traces |
 //! | [`train`] | a training session that is pulled, its optimiser and metrics | [`data`], [`model`], [`checkpoint`] |
-//! | [`bench`] | how long steps, predictions and what-ifs take | [`data`], [`model`], [`explain`], [`train`] |
+//! | [`mod@bench`] | how long steps, predictions and what-ifs take | [`data`], [`model`], [`explain`], [`train`] |
 //! | `web` | what the page calls; compiled for wasm only | all of the above |
 //! | `cli` | what the command `dien` does; native only | all of the above |
 //!

@@ -173,3 +173,28 @@ for (const [name, files, expected] of [
     await close();
   });
 }
+
+test('units train in as many workers as the machine has cores for, to the same numbers', async () => {
+  const train = async (cores) => {
+    const { page, check, close } = await open(site.browser, site.url);
+    await page.addInitScript(
+      (cores) => Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', { get: () => cores }),
+      cores,
+    );
+    await ready(page, site.url);
+    await page.click('#tab-train');
+    for (let step = 1; step <= 2; step++) {
+      await page.click('#train-step');
+      await stepsAtLeast(page, step);
+    }
+    const found = { workers: page.workers().length, rows: await results(page) };
+    check();
+    await close();
+    return found;
+  };
+  const [one, three] = [await train(2), await train(8)];
+  // The page's own two, and two more.
+  assert.deepEqual([one.workers, three.workers], [2, 4]);
+  assert.equal(one.rows.length, 3);
+  assert.deepEqual(three.rows, one.rows);
+});
