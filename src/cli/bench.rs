@@ -30,6 +30,9 @@ pub(super) struct BenchArgs {
     /// Sequences of different lengths, padded.
     #[arg(long)]
     mask: bool,
+    /// Only this way of computing (default: all): the plain one takes minutes in large sizes.
+    #[arg(long, value_name = "PATH")]
+    path: Option<Path>,
     #[command(flatten)]
     output: Output,
 }
@@ -58,7 +61,10 @@ pub(super) fn run(args: &BenchArgs) -> Result<()> {
     }
     for case in &cases {
         for &backend in Backend::ALL {
-            for &path in Path::ALL {
+            for &path in Path::ALL
+                .iter()
+                .filter(|&&path| args.path.is_none_or(|only| only == path))
+            {
                 let measurement = measure(case, path, backend, Timing::default(), clock)?;
                 if !args.output.json {
                     print_row(&measurement);

@@ -4,8 +4,8 @@
 // time-major (element (t, b) at t * B + b), its parameters have PyTorch's names and its extractor PyTorch's sign: there `z` is the
 // share kept, here `u = 1 - z` the share of the new. Copy this file beside the other peers, and `pkg/` to where the option `pkg` says.
 //
-// The first loss is the same as everybody's to rounding. After it losses differ from the fourth digit on: PyTorch has two biases in a
-// reset and an update gate, of which only the sum matters and which Adam moves twice as fast as the one that is here.
+// PyTorch has two biases in a reset and an update gate, of which only the sum matters and which Adam moves twice as fast as the one
+// that is here: after the first step losses may part, though not in the first five digits of the first five steps.
 
 /**
  * @typedef {{items: number, cats: number, D: number, B: number, T: number, mlp: number[], lr: number}} Config

@@ -23,7 +23,7 @@ use burn::tensor::Tensor;
 use super::matrix::{Matrix, MatrixMut};
 use super::operation::{Array, Kernel, View, apply};
 use super::real::Real;
-use super::vector::{add, dot, sum_of, sum_of_rows};
+use super::vector::{add, add_rows, dot, sum_of};
 use crate::model::{GruCell, Recurrence, Step, Unit};
 
 /// All steps of a unit. Operands, in this order and shaped as in [`GruCell`](crate::model::GruCell):
@@ -100,83 +100,56 @@ impl Sizes {
     fn step<R>(self, numbers: &[R], t: usize, width: usize) -> Matrix<'_, R> {
         Matrix::every(self.time * width, &numbers[t * width..], [self.batch, width])
     }
+
+    /// The sequences, [`TOGETHER`] at a time.
+    fn tiles(self) -> impl Iterator<Item = Range<usize>> {
+        let starts = (0..self.batch).step_by(TOGETHER);
+        starts.map(move |start| start..self.batch.min(start + TOGETHER))
+    }
+
+    /// Those of some of the sequences.
+    fn of(self, rows: &Range<usize>) -> Self {
+        Self {
+            batch: rows.len(),
+            ..self
+        }
+    }
 }
+
+/// Inputs, attention and mask of some steps, and the weights.
+fn tile<'a, R>(operands: &[View<'a, R>; 7], sizes: &Sizes, steps: &Range<usize>) -> [&'a [R]; 7] {
+    let [inputs, attention, mask, weights @ ..] = operands.each_ref().map(|operand| operand.numbers);
+    let [input_weight, hidden_weight, input_bias, hidden_bias] = weights;
+    [
+        &inputs[steps.start * sizes.width..steps.end * sizes.width],
+        &attention[steps.clone()],
+        &mask[steps.clone()],
+        input_weight,
+        hidden_weight,
+        input_bias,
+        hidden_bias,
+    ]
+}
+
+/// Sequences that go through time together: few enough for what one step touches, some lines here and there in long arrays, to stay in
+/// the cache until the next step, and enough for the products.
+const TOGETHER: usize = 32;
 
 impl Kernel<7> for ThroughTime {
     fn forward<R: Real>(&self, operands: [View<'_, R>; 7]) -> Vec<Array<R>> {
-        let Self(unit) = *self;
         let sizes = sizes(&operands);
         let Sizes {
-            batch,
-            time,
-            width,
-            hidden,
+            batch, time, hidden, ..
         } = sizes;
-        let [
-            inputs,
-            attention,
-            mask,
-            input_weight,
-            hidden_weight,
-            input_bias,
-            hidden_bias,
-        ] = operands.map(|operand| operand.numbers);
-
-        let inputs = cell_inputs(unit, inputs, attention, width);
-        let mut from_input = input_bias.repeat(batch * time);
-        R::product(
-            MatrixMut::new(&mut from_input, [batch * time, 3 * hidden]),
-            Matrix::new(&inputs, [batch * time, width]),
-            Matrix::new(input_weight, [width, 3 * hidden]),
-            true,
-        );
-        let mut from_state = vec![R::ZERO; batch * 3 * hidden];
-        let [mut states, mut resets, mut updates, mut recalls, mut candidates] =
-            [(); 5].map(|()| vec![R::ZERO; batch * time * hidden]);
-        let initial_state = vec![R::ZERO; hidden];
-        for t in 0..time {
-            if t > 0 {
-                R::product(
-                    MatrixMut::new(&mut from_state, [batch, 3 * hidden]),
-                    sizes.step(&states, t - 1, hidden),
-                    Matrix::new(hidden_weight, [hidden, 3 * hidden]),
-                    false,
-                );
-            }
-            for b in 0..batch {
-                let now = sizes.place(b, t, hidden);
-                let (past, state) = states.split_at_mut(now.start);
-                let state = &mut state[..hidden];
-                let previous = if t > 0 {
-                    &past[now.start - hidden..]
-                } else {
-                    &initial_state
-                };
-                if mask[b * time + t] == R::ZERO {
-                    state.copy_from_slice(previous);
-                    continue;
-                }
-                let [reset, update, recalled, candidate] =
-                    [&mut resets, &mut updates, &mut recalls, &mut candidates].map(|numbers| &mut numbers[now.clone()]);
-                let row = Row {
-                    state,
-                    reset,
-                    update,
-                    recalled,
-                    candidate,
-                };
-                row.fill(
-                    previous,
-                    &from_input[sizes.place(b, t, 3 * hidden)],
-                    &from_state[b * 3 * hidden..(b + 1) * 3 * hidden],
-                    hidden_bias,
-                    Coefficient::new(unit, attention[b * time + t]),
-                );
-            }
+        let mut results = [(); 5].map(|()| vec![R::ZERO; batch * time * hidden]);
+        for rows in sizes.tiles() {
+            let steps = rows.start * time..rows.end * time;
+            let results = results
+                .each_mut()
+                .map(|numbers| &mut numbers[steps.start * hidden..steps.end * hidden]);
+            self.run(sizes.of(&rows), tile(&operands, &sizes, &steps), results);
         }
-        [states, resets, updates, recalls, candidates]
-            .map(|numbers| Array::new(numbers, [batch, time, hidden]))
-            .into()
+        results.map(|numbers| Array::new(numbers, [batch, time, hidden])).into()
     }
 
     /// With `δ` for the gradient at a quantity, and from the last step to the first:
@@ -198,7 +171,6 @@ impl Kernel<7> for ThroughTime {
         results: &[View<'_, R>],
         gradient: &[R],
     ) -> [Option<Vec<R>>; 7] {
-        let Self(unit) = *self;
         let sizes = sizes(&operands);
         let Sizes {
             batch,
@@ -206,15 +178,147 @@ impl Kernel<7> for ThroughTime {
             width,
             hidden,
         } = sizes;
-        let [inputs, attention, mask, input_weight, hidden_weight, _, _] = operands.map(|operand| operand.numbers);
-        let [states, resets, updates, recalls, candidates] = std::array::from_fn(|index| results[index].numbers);
+        let mut at_inputs = vec![R::ZERO; batch * time * width];
+        let mut at_attention = vec![R::ZERO; batch * time];
+        let mut at_weights = operands[3..].iter().map(|weight| vec![R::ZERO; weight.numbers.len()]);
+        let mut at_weights = std::array::from_fn(|_| at_weights.next().expect("four weights"));
+        for rows in sizes.tiles() {
+            let steps = rows.start * time..rows.end * time;
+            let states = steps.start * hidden..steps.end * hidden;
+            let kept = std::array::from_fn(|index| &results[index].numbers[states.clone()]);
+            let at = At {
+                inputs: &mut at_inputs[steps.start * width..steps.end * width],
+                attention: &mut at_attention[steps.clone()],
+                weights: &mut at_weights,
+            };
+            self.run_back(
+                sizes.of(&rows),
+                tile(&operands, &sizes, &steps),
+                kept,
+                &gradient[states],
+                at,
+            );
+        }
+        let [input_weight, hidden_weight, input_bias, hidden_bias] = at_weights.map(Some);
+        [
+            Some(at_inputs),
+            Some(at_attention),
+            None,
+            input_weight,
+            hidden_weight,
+            input_bias,
+            hidden_bias,
+        ]
+    }
+}
+
+/// Where the gradients go: those at inputs and attention are written, those at input weight, hidden weight, input bias and hidden bias
+/// added to.
+struct At<'a, R> {
+    inputs: &'a mut [R],
+    attention: &'a mut [R],
+    weights: &'a mut [Vec<R>; 4],
+}
+
+impl ThroughTime {
+    /// Some sequences forward, into states, resets, updates, recalls and candidates.
+    fn run<R: Real>(&self, sizes: Sizes, operands: [&[R]; 7], results: [&mut [R]; 5]) {
+        let Self(unit) = *self;
+        let Sizes {
+            batch,
+            time,
+            width,
+            hidden,
+        } = sizes;
+        let [
+            inputs,
+            attention,
+            mask,
+            input_weight,
+            hidden_weight,
+            input_bias,
+            hidden_bias,
+        ] = operands;
+        let [states, resets, updates, recalls, candidates] = results;
+
+        let inputs = cell_inputs(unit, inputs, attention, width);
+        let mut from_input = input_bias.repeat(batch * time);
+        R::product(
+            MatrixMut::new(&mut from_input, [batch * time, 3 * hidden]),
+            Matrix::new(&inputs, [batch * time, width]),
+            Matrix::new(input_weight, [width, 3 * hidden]),
+            true,
+        );
+        let mut from_state = vec![R::ZERO; batch * 3 * hidden];
+        let initial_state = vec![R::ZERO; hidden];
+        for t in 0..time {
+            if t > 0 {
+                R::product(
+                    MatrixMut::new(&mut from_state, [batch, 3 * hidden]),
+                    sizes.step(states, t - 1, hidden),
+                    Matrix::new(hidden_weight, [hidden, 3 * hidden]),
+                    false,
+                );
+            }
+            for b in 0..batch {
+                let now = sizes.place(b, t, hidden);
+                let (past, state) = states.split_at_mut(now.start);
+                let state = &mut state[..hidden];
+                let previous = if t > 0 {
+                    &past[now.start - hidden..]
+                } else {
+                    &initial_state
+                };
+                if mask[b * time + t] == R::ZERO {
+                    state.copy_from_slice(previous);
+                    continue;
+                }
+                let row = Row {
+                    state,
+                    reset: &mut resets[now.clone()],
+                    update: &mut updates[now.clone()],
+                    recalled: &mut recalls[now.clone()],
+                    candidate: &mut candidates[now],
+                };
+                row.fill(
+                    previous,
+                    &from_input[sizes.place(b, t, 3 * hidden)],
+                    &from_state[b * 3 * hidden..(b + 1) * 3 * hidden],
+                    hidden_bias,
+                    Coefficient::new(unit, attention[b * time + t]),
+                );
+            }
+        }
+    }
+
+    /// The same sequences back; `kept` are the results of the way forward.
+    fn run_back<R: Real>(
+        &self,
+        sizes: Sizes,
+        operands: [&[R]; 7],
+        kept: [&[R]; 5],
+        gradient: &[R],
+        At {
+            inputs: at_inputs,
+            attention: at_attention,
+            weights,
+        }: At<'_, R>,
+    ) {
+        let Self(unit) = *self;
+        let Sizes {
+            batch,
+            time,
+            width,
+            hidden,
+        } = sizes;
+        let [inputs, attention, mask, input_weight, hidden_weight, _, _] = operands;
+        let [states, resets, updates, recalls, candidates] = kept;
+        let [at_input_weight, at_hidden_weight, at_input_bias, at_hidden_bias] = weights;
 
         let in_attention = Coefficient::<R>::slope_in_attention(unit);
         let initial_state = vec![R::ZERO; hidden];
-        let mut at_attention = vec![R::ZERO; batch * time];
         // δi and δj of all steps. What is not written to stays 0: pads in both, and δj_1, since s_0 is a constant.
         let [mut at_i, mut at_j] = [(); 2].map(|()| vec![R::ZERO; batch * time * 3 * hidden]);
-        let mut at_hidden_bias = vec![R::ZERO; hidden];
         // δs_t of all sequences on its way back, and, of one sequence, δw_t and δq_t.
         let mut at_states = vec![R::ZERO; batch * hidden];
         let [mut at_w, mut at_q] = [(); 2].map(|()| vec![R::ZERO; hidden]);
@@ -237,7 +341,7 @@ impl Kernel<7> for ThroughTime {
                 let gates = sizes.place(b, t, 3 * hidden);
                 let at_i = &mut at_i[gates.clone()];
                 back(at_i, &mut at_w, &mut at_q, at_state, kept, previous, coefficient);
-                add(&mut at_hidden_bias, &at_q);
+                add(at_hidden_bias, &at_q);
                 at_attention[b * time + t] = back_attention(&at_w, update, in_attention);
                 if t > 0 {
                     let (at_j_gates, at_j_n) = at_j[gates].split_at_mut(2 * hidden);
@@ -257,20 +361,18 @@ impl Kernel<7> for ThroughTime {
         }
 
         let rows = batch * time;
-        let at_input_bias = sum_of_rows(&at_i, 3 * hidden);
-        let mut at_inputs = vec![R::ZERO; rows * width];
+        add_rows(at_input_bias, &at_i);
         R::product(
-            MatrixMut::new(&mut at_inputs, [rows, width]),
+            MatrixMut::new(at_inputs, [rows, width]),
             Matrix::new(&at_i, [rows, 3 * hidden]),
             Matrix::new(input_weight, [width, 3 * hidden]).transposed(),
             false,
         );
-        let mut at_input_weight = vec![R::ZERO; width * 3 * hidden];
         R::product(
-            MatrixMut::new(&mut at_input_weight, [width, 3 * hidden]),
+            MatrixMut::new(at_input_weight, [width, 3 * hidden]),
             Matrix::new(&cell_inputs(unit, inputs, attention, width), [rows, width]).transposed(),
             Matrix::new(&at_i, [rows, 3 * hidden]),
-            false,
+            true,
         );
         if unit == Unit::Aigru {
             // So far `at_inputs` is the gradient at a_t x_t.
@@ -282,25 +384,15 @@ impl Kernel<7> for ThroughTime {
                 }
             }
         }
-        let mut at_hidden_weight = vec![R::ZERO; hidden * 3 * hidden];
         if rows > 1 {
             // A state stands one row before the δj that it led to. Where that row is another sequence's, its δj is a first step's: 0.
             R::product(
-                MatrixMut::new(&mut at_hidden_weight, [hidden, 3 * hidden]),
+                MatrixMut::new(at_hidden_weight, [hidden, 3 * hidden]),
                 Matrix::new(states, [rows - 1, hidden]).transposed(),
                 Matrix::new(&at_j[3 * hidden..], [rows - 1, 3 * hidden]),
-                false,
+                true,
             );
         }
-        [
-            Some(at_inputs),
-            Some(at_attention),
-            None,
-            Some(at_input_weight),
-            Some(at_hidden_weight),
-            Some(at_input_bias),
-            Some(at_hidden_bias),
-        ]
     }
 }
 

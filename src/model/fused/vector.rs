@@ -18,12 +18,17 @@ pub(super) fn add_scaled<R: Real>(sum: &mut [R], factor: R, term: &[R]) {
     }
 }
 
+/// Adds rows, as wide as the sum, to it.
+pub(super) fn add_rows<R: Real>(sum: &mut [R], rows: &[R]) {
+    for row in rows.chunks_exact(sum.len()) {
+        add(sum, row);
+    }
+}
+
 /// The sum of rows of `width` numbers each.
 pub(super) fn sum_of_rows<R: Real>(rows: &[R], width: usize) -> Vec<R> {
     let mut sum = vec![R::ZERO; width];
-    for row in rows.chunks_exact(width) {
-        add(&mut sum, row);
-    }
+    add_rows(&mut sum, rows);
     sum
 }
 
