@@ -5,7 +5,7 @@ use dien_explorer::backend::device;
 use dien_explorer::checkpoint::weights::{assign, collect};
 use dien_explorer::checkpoint::{Checkpoint, Header, TrainingRecord};
 use dien_explorer::data::{Catalogue, Category, Item, Name};
-use dien_explorer::model::{DienConfig, Unit};
+use dien_explorer::model::{NetworkConfig, Unit};
 use proptest::prelude::*;
 
 fn checkpoint() -> Checkpoint {
@@ -28,7 +28,7 @@ fn checkpoint() -> Checkpoint {
             })
             .to_vec(),
     };
-    let config = DienConfig::new(5, 2).with_hidden(4).with_head(vec![3]);
+    let config = NetworkConfig::new(5, 2).with_hidden(4).with_head(vec![3]);
     let training = TrainingRecord {
         data: "a test".to_owned(),
         seed: 9,

@@ -7,7 +7,7 @@ use burn::tensor::{Distribution, Tensor, TensorData};
 use common::gradients_by_name;
 use dien_explorer::backend::training_device;
 use dien_explorer::checkpoint::weights::NamedWeights;
-use dien_explorer::model::{Behaviours, Dien, DienConfig, GruCell, Input, Path, Recurrence, Unit};
+use dien_explorer::model::{Behaviours, GruCell, Input, Network, NetworkConfig, Path, Recurrence, Unit};
 use proptest::prelude::*;
 
 /// What the recurrence reads besides the weights, and the direction in which its states are asked for.
@@ -42,7 +42,7 @@ prop_compose! {
             .map(|row| f32::from(u8::from(row % time < lengths[row / time] && !holes[row])))
             .collect();
         device.seed(seed.into());
-        let cell = DienConfig::new(2, 2).with_hidden(hidden).with_head(vec![1]).init(seed, &device).evolution;
+        let cell = NetworkConfig::new(2, 2).with_hidden(hidden).with_head(vec![1]).init(seed, &device).evolution;
         let scaled = |weight: Param<Tensor<2>>| Param::from_tensor(Tensor::from_inner(weight.val().inner().mul_scalar(scale)));
         let random = |scale: f64| Tensor::random(shape, Distribution::Uniform(-scale, scale), &device);
         Case {
@@ -96,7 +96,7 @@ const CATEGORIES: i32 = 3;
 /// A network and a batch of it, with labels and negatives.
 #[derive(Clone, Debug)]
 struct Network {
-    model: Dien,
+    model: Network,
     input: Input,
     negatives: Behaviours,
     labels: Tensor<1>,
@@ -120,7 +120,7 @@ prop_compose! {
     ) -> Network {
         let device = training_device();
         let [batch, time] = shape;
-        let model = DienConfig::new(ITEMS as usize, CATEGORIES as usize).with_hidden(hidden).with_head(head).init(seed, &device);
+        let model = NetworkConfig::new(ITEMS as usize, CATEGORIES as usize).with_hidden(hidden).with_head(head).init(seed, &device);
         let ids_of = |id: fn(&(i32, i32, i32, i32)) -> i32| ids.iter().map(id).collect::<Vec<_>>();
         let behaviours = Behaviours::new(ids_of(|ids| ids.0), ids_of(|ids| ids.1), shape);
         let mask = (0..batch * time).map(|cell| f32::from(u8::from(cell % time < lengths[cell / time]))).collect();

@@ -8,7 +8,7 @@ use burn::tensor::{Device, FloatDType, Tensor, TensorData};
 use common::gradients_by_name;
 use dien_explorer::backend;
 use dien_explorer::checkpoint::weights::{NamedWeights, assign, collect};
-use dien_explorer::model::{Behaviours, Dien, DienConfig, Input, Losses, Unit};
+use dien_explorer::model::{Behaviours, Input, Losses, Network, NetworkConfig, Unit};
 
 /// The training device, once switched to double precision.
 fn device() -> Device {
@@ -21,8 +21,8 @@ fn device() -> Device {
     backend::training_device()
 }
 
-fn model() -> Dien {
-    let model = DienConfig::new(7, 3)
+fn model() -> Network {
+    let model = NetworkConfig::new(7, 3)
         .with_hidden(4)
         .with_head(vec![5, 3])
         .init(11, &device());
@@ -42,7 +42,7 @@ fn scaled(data: &TensorData, factor: f64) -> TensorData {
 }
 
 /// Lengths 4, 1, 0 and 3; garbage in the pads.
-fn losses(model: &Dien, unit: Unit) -> Losses {
+fn losses(model: &Network, unit: Unit) -> Losses {
     let device = device();
     let items = vec![1, 2, 3, 1, 4, 6, 6, 6, 6, 6, 6, 6, 5, 0, 2, 6];
     let negatives = vec![0, 4, 5, 6, 0, 1, 1, 1, 1, 1, 1, 1, 0, 3, 1, 1];
@@ -60,12 +60,12 @@ fn losses(model: &Dien, unit: Unit) -> Losses {
     model.losses(unit, &input, &behaviours(negatives), labels, 0.8)
 }
 
-fn total(model: &Dien, unit: Unit) -> f64 {
+fn total(model: &Network, unit: Unit) -> f64 {
     losses(model, unit).total.into_scalar()
 }
 
 /// The gradient of every weight, by name.
-fn gradients(model: &Dien, unit: Unit) -> NamedWeights {
+fn gradients(model: &Network, unit: Unit) -> NamedWeights {
     gradients_by_name(model, losses(model, unit).total.backward())
 }
 

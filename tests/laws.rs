@@ -5,7 +5,7 @@ use dien_explorer::backend::{device, training_device};
 use dien_explorer::checkpoint::weights::{assign, collect};
 use dien_explorer::explain::{Question, batch, movement, trace};
 use dien_explorer::model::{
-    Behaviours, Dien, DienConfig, Encoded, Evolved, GruCell, Input, Path, Step, Unit, auxiliary_loss, target_loss,
+    Behaviours, Encoded, Evolved, GruCell, Input, Network, NetworkConfig, Path, Step, Unit, auxiliary_loss, target_loss,
 };
 use proptest::prelude::*;
 
@@ -13,8 +13,8 @@ const ITEMS: usize = 11;
 const CATEGORIES: usize = 3;
 
 /// Fresh weights, scaled so that gates leave the middle of their range.
-fn model(hidden: usize, seed: u32, scale: f32) -> Dien {
-    let model = DienConfig::new(ITEMS, CATEGORIES)
+fn model(hidden: usize, seed: u32, scale: f32) -> Network {
+    let model = NetworkConfig::new(ITEMS, CATEGORIES)
         .with_hidden(hidden)
         .with_head(vec![5])
         .init(seed, &device());
@@ -74,7 +74,7 @@ fn step(unit: Unit, (cell, x, s): &(GruCell, Vec<f32>, Vec<f32>), attention: f32
 }
 
 /// A history, and pads that hold `garbage`.
-fn padded(model: &Dien, unit: Unit, history: &[u32], garbage: &[u32]) -> (Encoded, Evolved) {
+fn padded(model: &Network, unit: Unit, history: &[u32], garbage: &[u32]) -> (Encoded, Evolved) {
     let device = model.attention.weight.val().device();
     let items: Vec<u32> = history.iter().chain(garbage).copied().collect();
     let ids = |of: fn(u32) -> u32| items.iter().map(|&item| of(item) as i32).collect();
@@ -176,7 +176,7 @@ proptest! {
         unit in any_unit(),
         seed in any::<u32>(),
     ) {
-        let model = DienConfig::new(ITEMS, CATEGORIES).with_hidden(4).with_head(vec![5]).init(seed, &training_device());
+        let model = NetworkConfig::new(ITEMS, CATEGORIES).with_hidden(4).with_head(vec![5]).init(seed, &training_device());
         let (one, other): (Vec<_>, Vec<_>) = pads.into_iter().unzip();
         let gradient = |pads: &[u32]| {
             let gradients = padded(&model, unit, &history, pads).1.logit.sum().backward();
@@ -263,7 +263,7 @@ fn no_real_pair_has_no_auxiliary_loss() {
 #[test]
 fn no_gradient_reaches_the_update_gate_of_agru() {
     let hidden = 4;
-    let model = DienConfig::new(ITEMS, CATEGORIES)
+    let model = NetworkConfig::new(ITEMS, CATEGORIES)
         .with_hidden(hidden)
         .init(3, &training_device());
     let questions = [Question::new(&item_category(), &[1, 5, 9, 2], 3, 512).unwrap()];

@@ -6,12 +6,12 @@ use burn::tensor::{Tensor, TensorData};
 use dien_explorer::backend::device;
 use dien_explorer::checkpoint::weights::assign;
 use dien_explorer::explain::{Question, Series, trace};
-use dien_explorer::model::{Behaviours, Dien, DienConfig, Input, Unit};
+use dien_explorer::model::{Behaviours, Input, Network, NetworkConfig, Unit};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
 struct Reference {
-    config: DienConfig,
+    config: NetworkConfig,
     item_category: Vec<u32>,
     histories: Vec<Vec<u32>>,
     negatives: Vec<Vec<u32>>,
@@ -43,7 +43,7 @@ struct Pass {
     logit: f64,
 }
 
-fn reference() -> (Reference, Dien) {
+fn reference() -> (Reference, Network) {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/dien.json")).unwrap();
     let reference: Reference = serde_json::from_str(&text).unwrap();
     let weights = reference

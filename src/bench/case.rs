@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::Batch;
 use crate::explain::{Question, leave_one_out, trace};
-use crate::model::{Dien, DienConfig, Path, Unit};
+use crate::model::{Model, Network, NetworkConfig, Objective, Path, Unit};
 use crate::train::Learner;
 use crate::{Error, Result, backend};
 
@@ -210,10 +210,11 @@ impl Case {
         Ok(())
     }
 
-    fn model(&self, path: Path, device: &Device) -> Dien {
-        DienConfig::new(ITEMS, CATEGORIES)
+    fn model(&self, path: Path, device: &Device) -> Network {
+        NetworkConfig::new(ITEMS, CATEGORIES)
             .with_hidden(self.width)
             .with_head(self.head.clone())
+            .of_model(Model::of_unit(self.unit))
             .init(1, device)
             .with_path(path)
     }
@@ -256,9 +257,13 @@ impl Case {
         match self.task {
             Task::Step => {
                 let mut learner = Learner::new(self.model(path, &device.autodiff()));
+                let objective = Objective {
+                    alpha: ALPHA,
+                    penalty: None,
+                };
                 Box::new(move || {
                     let batch = turn.next().expect("a cycle does not end");
-                    learner.step(unit, batch, ALPHA, LEARNING_RATE).map(|_| ())
+                    learner.step(unit, batch, &objective, LEARNING_RATE).map(|_| ())
                 })
             }
             Task::Trace => self.ask(path, &device, turn, move |model, question| {
@@ -276,7 +281,7 @@ impl Case {
         path: Path,
         device: &Device,
         mut turn: impl Iterator<Item = Batch> + 'static,
-        ask: impl Fn(&Dien, &Question) + 'static,
+        ask: impl Fn(&Network, &Question) + 'static,
     ) -> Box<dyn FnMut() -> Result<()>> {
         let model = self.model(path, device);
         Box::new(move || {

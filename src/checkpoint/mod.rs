@@ -1,6 +1,6 @@
 //! Weights, configuration and vocabulary in one safetensors file, checked before it is believed.
 //!
-//! # The format, version 1
+//! # The format, version 2
 //!
 //! A [safetensors](https://github.com/huggingface/safetensors) file. With I items, C categories, width H = E and the head's widths:
 //!
@@ -9,14 +9,16 @@
 //! | `embedding.item`, `embedding.category` | F32 | `[I, H/2]`, `[C, H/2]` |
 //! | `extractor.*`, `evolution.*`: `input_weight`, `hidden_weight`, `input_bias`, `hidden_bias` | F32 | `[H, 3H]`, `[H, 3H]`, `[3H]`, `[H]` |
 //! | `attention.weight` | F32 | `[H, H]` |
-//! | `head.layers.N.weight`, `head.layers.N.bias` | F32 | `[in, out]`, `[out]` |
-//! | `head.activations.N.alpha` | F32 | `[out]` |
+//! | `wide.weight`, `wide.bias` | F32 | `[3H, 1]`, `[1]` |
+//! | `P.layers.N.weight`, `P.layers.N.bias`, P = `head` or `attention.unit` | F32 | `[in, out]`, `[out]` |
+//! | `P.activations.N.alpha`; of a Dice also `.statistics.mean`, `.statistics.variance` | F32 | `[out]` |
 //! | `vocabulary.item_category` | I32 | `[I]` |
 //! | `vocabulary.popularity`, `vocabulary.bid` | F32 | `[I]` |
 //! | `vocabulary.names` | U8 | `[bytes]`: JSON `{"items": [{"en", "zh"}], "categories": [{"name": {"en", "zh"}, "glyph"}]}` |
 //!
 //! Matrices are applied as `x · W`; the columns of `[H, 3H]` are reset | update | candidate; `hidden_bias` is the candidate's `b_hn`.
-//! The metadata has one entry, `dien-explorer`: the JSON of [`Header`]. A vector of a behaviour is its item's row beside its
+//! A tensor is there if the model has that part (see [`crate::model::Model`]). The metadata has one entry, `dien-explorer`: the JSON of
+//! [`Header`]. Version 1 had `unit` beside `config` and no other models: it is read, and becomes version 2 on the way. A vector of a behaviour is its item's row beside its
 //! category's. [`crate::model`] says what is done with all this.
 
 mod header;
@@ -29,21 +31,22 @@ use safetensors::tensor::{Dtype, SafeTensors, View};
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Catalogue, Category, Item, Name};
-use crate::model::{Dien, DienConfig, Unit};
+use crate::model::{Model, Network, NetworkConfig, Options};
 use crate::{Error, Result};
 use weights::NamedWeights;
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const METADATA: &str = "dien-explorer";
 /// Bounds on sizes of the configuration: beyond them a file is refused before anything of its size is made.
 const MOST_ITEMS: usize = 1 << 20;
 const MOST_WIDTH: usize = 1024;
+const MOST_LAYERS: usize = 8;
 
 /// A model and all that is needed to ask it something.
 #[derive(Clone, Debug)]
 pub struct Checkpoint {
     /// The weights.
-    pub model: Dien,
+    pub model: Network,
     /// The vocabulary: item ids are indices of it.
     pub catalogue: Catalogue,
     /// The rest.
@@ -55,20 +58,17 @@ pub struct Checkpoint {
 pub struct Header {
     /// Version of the format.
     pub version: u32,
-    /// The unit that the weights were trained as.
-    pub unit: Unit,
-    /// Sizes.
-    pub config: DienConfig,
+    /// The model, its choices and sizes.
+    pub config: NetworkConfig,
     /// How the weights came to be.
     pub training: TrainingRecord,
 }
 
 impl Header {
     /// A header of this version.
-    pub fn new(unit: Unit, config: DienConfig, training: TrainingRecord) -> Self {
+    pub fn new(config: NetworkConfig, training: TrainingRecord) -> Self {
         Self {
             version: VERSION,
-            unit,
             config,
             training,
         }
@@ -244,27 +244,35 @@ fn refuse(tensor: Option<&str>, what: String) -> Error {
 
 fn read_header(text: Option<&String>) -> Result<Header> {
     let text = text.ok_or_else(|| refuse(None, format!("has no `{METADATA}` in its metadata")))?;
-    let header: Header = serde_json::from_str(text)
-        .map_err(|error| refuse(None, format!("has metadata that cannot be read ({error})")))?;
-    let DienConfig {
+    let unreadable = |error: serde_json::Error| refuse(None, format!("has metadata that cannot be read ({error})"));
+    let mut metadata: serde_json::Value = serde_json::from_str(text).map_err(unreadable)?;
+    match metadata["version"].as_u64() {
+        Some(1) => migrate(&mut metadata),
+        Some(version) if version == u64::from(VERSION) => {}
+        version => {
+            let version = version.map_or("no version".to_owned(), |version| format!("version {version}"));
+            let what = format!("has {version}, this program reads versions 1 and {VERSION}");
+            return Err(refuse(None, what));
+        }
+    }
+    let header: Header = serde_json::from_value(metadata).map_err(unreadable)?;
+    let NetworkConfig {
         items,
         categories,
         hidden,
         head,
+        options,
+        ..
     } = &header.config;
-    if header.version != VERSION {
-        return Err(refuse(
-            None,
-            format!("has version {}, this program reads version {VERSION}", header.version),
-        ));
-    }
     let widths_ok = std::iter::once(hidden)
         .chain(head)
+        .chain(&options.unit_widths)
         .all(|width| (1..=MOST_WIDTH).contains(width));
     let counts_ok = [items, categories]
         .into_iter()
         .all(|count| (1..=MOST_ITEMS).contains(count));
-    if !widths_ok || !counts_ok || hidden % 2 != 0 || head.len() > 8 {
+    let depths_ok = head.len() <= MOST_LAYERS && options.unit_widths.len() <= MOST_LAYERS;
+    if !widths_ok || !counts_ok || !depths_ok || hidden % 2 != 0 {
         return Err(refuse(
             None,
             format!("has an impossible configuration, {}", header.config),
@@ -273,7 +281,26 @@ fn read_header(text: Option<&String>) -> Result<Header> {
     Ok(header)
 }
 
-fn read_catalogue(tensors: &SafeTensors, config: &DienConfig) -> Result<Catalogue> {
+/// Version 1's metadata as version 2's: its `unit` named the model, which was DIEN if it was the paper's unit with an auxiliary loss.
+fn migrate(metadata: &mut serde_json::Value) {
+    let unit = metadata["unit"].take();
+    let auxiliary = metadata["training"]["alpha"].as_f64().is_some_and(|alpha| alpha > 0.0);
+    let model = if unit == "augru" && auxiliary {
+        Model::Dien.name().into()
+    } else {
+        unit
+    };
+    if let (Some(config), Ok(options)) = (
+        metadata["config"].as_object_mut(),
+        serde_json::to_value(Options::default()),
+    ) {
+        config.insert("model".to_owned(), model);
+        config.insert("options".to_owned(), options);
+    }
+    metadata["version"] = VERSION.into();
+}
+
+fn read_catalogue(tensors: &SafeTensors, config: &NetworkConfig) -> Result<Catalogue> {
     let names = tensor(tensors, "vocabulary.names", Dtype::U8)?;
     let names: Names = serde_json::from_slice(&names)
         .map_err(|error| refuse(Some("vocabulary.names"), format!("cannot be read ({error})")))?;

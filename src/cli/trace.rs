@@ -46,11 +46,16 @@ pub(super) fn run(args: &TraceArgs) -> Result<()> {
         .collect::<Result<_>>()?;
     let target = item_id(args.target, "target", items)?;
     let question = Question::new(&checkpoint.item_category(), &history, target, args.max_history)?;
-    let trace = trace(
-        &checkpoint.model,
-        args.unit.unwrap_or(checkpoint.header.unit),
-        &question,
-    );
+    let model = checkpoint.header.config.model;
+    if let (Some(unit), None) = (args.unit, model.unit()) {
+        return Err(Error::Setting {
+            name: "unit",
+            value: unit.to_string(),
+            rule: format!("{model} has no evolving layer, leave the option out"),
+        });
+    }
+    let unit = args.unit.or(model.unit()).unwrap_or(Unit::Gru);
+    let trace = trace(&checkpoint.model, unit, &question);
     if args.output.json {
         print_json(&trace)?;
     } else {
@@ -89,26 +94,37 @@ fn item_id(id: i64, place: &str, items: usize) -> Result<u32> {
 
 fn print_table(checkpoint: &Checkpoint, history: &[u32], target: u32, trace: &Trace) {
     let name = |item: u32| &checkpoint.catalogue.items[item as usize].name.en;
-    let movement = movement(&checkpoint.model, trace);
-    let mean = |row: &[f32]| row.iter().sum::<f32>() / row.len() as f32;
     println!(
-        "unit {}, target {}: p(click) = {:.4} (logit {:.4})",
-        trace.unit,
+        "{}, target {}: p(click) = {:.4} (logit {:.4})",
+        trace
+            .unit
+            .map_or(format!("model {}", trace.model), |unit| format!("unit {unit}")),
         name(target),
         trace.probability,
         trace.logit
     );
+    let movement = movement(&checkpoint.model, trace);
+    let mean = |row: &[f32]| row.iter().sum::<f32>() / row.len() as f32;
+    // What a model does not have is a dash.
+    let cell = |value: Option<f32>| value.map_or("-".to_owned(), |value| format!("{value:.4}"));
     println!(
         "{:>4}  {:>9}  {:>9}  {:>9}  {:>9}  item",
         "step", "attention", "mean w", "moved", "if a = 0"
     );
     for (t, &item) in history.iter().enumerate() {
-        let weight = mean(trace.evolution.update_weight.row(t));
-        let (moved, ignored) = (movement.moved[t], movement.moved_if_ignored[t]);
+        let [attention, weight, moved, ignored] = [
+            trace.attention.as_ref().map(|attention| attention[t]),
+            trace
+                .evolution
+                .as_ref()
+                .map(|evolution| mean(evolution.update_weight.row(t))),
+            movement.as_ref().map(|movement| movement.moved[t]),
+            movement.as_ref().map(|movement| movement.moved_if_ignored[t]),
+        ]
+        .map(cell);
         println!(
-            "{:>4}  {:>9.4}  {weight:>9.4}  {moved:>9.4}  {ignored:>9.4}  {}",
+            "{:>4}  {attention:>9}  {weight:>9}  {moved:>9}  {ignored:>9}  {}",
             t + 1,
-            trace.attention[t],
             name(item)
         );
     }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::{Output, print_json};
 use crate::checkpoint::Header;
 use crate::data::{Dataset, ImportReport, Shop, ShopSettings, read_movielens};
-use crate::model::Unit;
+use crate::model::{Model, Unit};
 use crate::train::{Event, Metrics, Session, Settings, evaluate};
 use crate::{Error, Result};
 
@@ -21,12 +21,15 @@ pub(super) struct TrainArgs {
     /// A folder with MovieLens' ratings.csv and movies.csv (default: the built-in shop, which is simulated).
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// gru, aigru, agru, augru or augru-code.
-    #[arg(long, value_name = "UNIT", default_value_t = Unit::Augru)]
-    unit: Unit,
-    /// Weight of the auxiliary loss; 0 leaves it out.
-    #[arg(long, value_name = "X", default_value_t = Settings::default().alpha, allow_hyphen_values = true)]
-    alpha: f64,
+    /// base, wide-deep, pnn, din, gru4rec, gru-att, gru, aigru, agru, augru, augru-code or dien (default: dien).
+    #[arg(long, value_name = "MODEL", conflicts_with = "unit")]
+    model: Option<Model>,
+    /// DIEN with another evolving unit: gru, aigru, agru, augru or augru-code, with the auxiliary loss.
+    #[arg(long, value_name = "UNIT")]
+    unit: Option<Unit>,
+    /// Weight of the auxiliary loss; 0 leaves it out (default: 1 for dien and with --unit, else 0).
+    #[arg(long, value_name = "X", allow_hyphen_values = true)]
+    alpha: Option<f64>,
     /// Passes over the training impressions.
     #[arg(long, value_name = "N", default_value_t = 4)]
     epochs: usize,
@@ -74,16 +77,7 @@ struct Summary<'a> {
 /// # Errors
 /// What is wrong with the data or the settings, a diverged loss, a file that cannot be written.
 pub(super) fn run(args: &TrainArgs) -> Result<()> {
-    let settings = Settings {
-        unit: args.unit,
-        learning_rate: args.lr,
-        alpha: args.alpha,
-        batch_size: args.batch,
-        max_history: args.max_history,
-        hidden: args.hidden,
-        seed: args.seed,
-        ..Settings::default()
-    };
+    let settings = settings(args);
     settings.check()?;
     check_writable(&args.out)?;
     let (data, import) = load(args)?;
@@ -115,7 +109,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
         println!(
             "{}: {} on {}, {} steps in {:.1} s. AUC {:.4} on validation, {:.4} on test; log loss {:.4} and {:.4}.",
             args.out.display(),
-            args.unit,
+            session.settings().model,
             data.name,
             session.step_count(),
             summary.seconds,
@@ -126,6 +120,26 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
         );
     }
     Ok(())
+}
+
+fn settings(args: &TrainArgs) -> Settings {
+    let usual = match args.unit {
+        None => Settings::of_model(args.model.unwrap_or(Model::Dien)),
+        Some(Unit::Augru) => Settings::of_model(Model::Dien),
+        Some(unit) => Settings {
+            alpha: Model::Dien.parts().alpha,
+            ..Settings::of_model(Model::of_unit(unit))
+        },
+    };
+    Settings {
+        learning_rate: args.lr,
+        alpha: args.alpha.unwrap_or(usual.alpha),
+        batch_size: args.batch,
+        max_history: args.max_history,
+        hidden: args.hidden,
+        seed: args.seed,
+        ..usual
+    }
 }
 
 /// Fails now rather than after the training.

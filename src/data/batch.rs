@@ -1,10 +1,12 @@
 //! Impressions as padded arrays, in a seeded order, with seeded negatives.
 
+use std::collections::BTreeSet;
+
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg32;
 
-use super::{Behaviour, Catalogue};
+use super::{Behaviour, Catalogue, Dataset};
 
 /// One impression, ready to be put into a batch.
 #[derive(Clone, Copy, Debug)]
@@ -83,6 +85,52 @@ impl Batch {
             }
         }
         batch
+    }
+}
+
+/// In how many training impressions each row of the embedding occurs, as target or in the history: `n_j` of mini-batch aware
+/// regularisation (DIN, Zhou et al. 2018).
+#[derive(Clone, Debug)]
+pub struct Occurrences {
+    items: Vec<u32>,
+    categories: Vec<u32>,
+}
+
+impl Occurrences {
+    /// Goes through the training impressions, of each history the last `max_history` behaviours.
+    pub fn count(data: &Dataset, max_history: usize) -> Self {
+        let catalogue = &data.catalogue;
+        let mut found = Self {
+            items: vec![0; catalogue.items.len()],
+            categories: vec![0; catalogue.categories.len()],
+        };
+        for impression in &data.train {
+            let behaviours = data.history(impression, max_history).iter();
+            let items: BTreeSet<u32> = behaviours
+                .map(|behaviour| behaviour.item)
+                .chain([impression.target])
+                .collect();
+            let categories: BTreeSet<u32> = items.iter().map(|&item| catalogue.category(item)).collect();
+            items.iter().for_each(|&item| found.items[item as usize] += 1);
+            categories
+                .iter()
+                .for_each(|&category| found.categories[category as usize] += 1);
+        }
+        found
+    }
+
+    /// The distinct items and categories that a batch holds, as targets and real behaviours, each with its `1/n_j`.
+    pub fn shares(&self, batch: &Batch) -> [Vec<(i32, f32)>; 2] {
+        let shares = |behaviours: &[i32], targets: &[i32], counts: &[u32]| {
+            let real = behaviours.iter().zip(&batch.mask).filter(|(_, m)| **m != 0.0);
+            let present: BTreeSet<i32> = real.map(|(&id, _)| id).chain(targets.iter().copied()).collect();
+            let share = |id: i32| (id, 1.0 / counts[id as usize].max(1) as f32);
+            present.into_iter().map(share).collect()
+        };
+        [
+            shares(&batch.items, &batch.target_items, &self.items),
+            shares(&batch.categories, &batch.target_categories, &self.categories),
+        ]
     }
 }
 

@@ -20,7 +20,7 @@ mod shop;
 mod shop_items;
 mod table;
 
-pub use batch::{Batch, Epochs, Example, NegativeSampler};
+pub use batch::{Batch, Epochs, Example, NegativeSampler, Occurrences};
 pub use catalogue::{Catalogue, Category, Item, Name};
 pub use dataset::{Behaviour, Dataset, HISTORY_LIMIT, Impression, User};
 #[cfg(not(target_family = "wasm"))]

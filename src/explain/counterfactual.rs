@@ -4,7 +4,7 @@ use burn::tensor::{Tensor, TensorData};
 use serde::Serialize;
 
 use super::{Series, Trace, series::floats};
-use crate::model::Dien;
+use crate::model::Network;
 
 /// Distances of a trace's steps.
 #[derive(Clone, Debug, Serialize)]
@@ -16,33 +16,35 @@ pub struct Movement {
     pub moved_if_ignored: Vec<f32>,
 }
 
-/// Measures a trace of `model`: all counterfactual steps are one batch.
-pub fn movement(model: &Dien, trace: &Trace) -> Movement {
-    let states = &trace.evolution.states;
+/// Measures a trace of `model`, if it has an evolving layer: all counterfactual steps are one batch.
+pub fn movement(model: &Network, trace: &Trace) -> Option<Movement> {
+    let (cell, unit) = (model.evolution.as_ref()?, trace.unit?);
+    let states = &trace.evolution.as_ref()?.states;
+    let interests = &trace.extractor.as_ref()?.states;
     let (time, hidden) = (states.time(), states.hidden());
     if time == 0 {
-        return Movement {
+        return Some(Movement {
             moved: Vec::new(),
             moved_if_ignored: Vec::new(),
-        };
+        });
     }
-    let device = model.attention.weight.val().device();
+    let device = model.device();
     let mut before = vec![0.0; hidden];
     before.extend_from_slice(&states.values()[..(time - 1) * hidden]);
     let tensor = |values: &[f32]| Tensor::<2>::from_data(TensorData::new(values.to_vec(), [time, hidden]), &device);
-    let ignored = model.evolution.step(
+    let ignored = cell.step(
         model.path,
-        trace.unit,
-        tensor(trace.extractor.states.values()),
+        unit,
+        tensor(interests.values()),
         tensor(&before),
         Tensor::from_data(TensorData::new(vec![0.0_f32; time], [time, 1]), &device),
     );
     let before = Series::new(hidden, before);
     let ignored = Series::new(hidden, floats(ignored.state));
-    Movement {
+    Some(Movement {
         moved: distances(states, &before),
         moved_if_ignored: distances(&ignored, &before),
-    }
+    })
 }
 
 fn distances(a: &Series, b: &Series) -> Vec<f32> {

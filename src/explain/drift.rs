@@ -1,7 +1,7 @@
 //! The drift chart: `p(click)` of some candidates after each prefix of a history.
 
 use super::{Question, probabilities};
-use crate::model::{Dien, Unit};
+use crate::model::{Network, Unit};
 
 /// Runs the model anew on each prefix and for each candidate `(item, category)`: `[unit][candidate][prefix]` probabilities.
 ///
@@ -11,7 +11,7 @@ use crate::model::{Dien, Unit};
 /// # Panics
 /// If a prefix is longer than the history.
 pub fn drift(
-    model: &Dien,
+    model: &Network,
     units: &[Unit],
     question: &Question,
     candidates: &[(i32, i32)],

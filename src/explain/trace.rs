@@ -3,23 +3,27 @@
 use serde::Serialize;
 
 use super::{Question, Series, batch, series::floats};
-use crate::model::{Dien, Encoded, Evolved, Unit};
+use crate::model::{Encoded, Evolved, Model, Network, Recurrence, Unit};
 
 /// One forward pass, laid open. `T` is the history's real length, which may be 0.
 #[derive(Clone, Debug, Serialize)]
 pub struct Trace {
-    /// The unit that evolved the interests.
-    pub unit: Unit,
+    /// The model.
+    pub model: Model,
+    /// The unit that evolved the interests, in a model with an evolving layer.
+    pub unit: Option<Unit>,
     /// `p = σ(logit)`.
     pub probability: f32,
     /// The logit of a click.
     pub logit: f32,
-    /// `a_t` `[T]`, computed for the plain GRU too, which does not use it.
-    pub attention: Vec<f32>,
-    /// The interest extractor.
-    pub extractor: Extractor,
-    /// The interest evolving layer.
-    pub evolution: Evolution,
+    /// `a_t` `[T]`, computed for the plain GRU too, which does not use it; DIN's scores; `None` of a model that does not attend.
+    pub attention: Option<Vec<f32>>,
+    /// The interest extractor, in a model that has one.
+    pub extractor: Option<Extractor>,
+    /// The interest evolving layer or, in two-layer GRU attention, the second GRU.
+    pub evolution: Option<Evolution>,
+    /// The vector that the head reads of the history besides its sum: `s_T`, `h_T` or a sum weighed by attention.
+    pub interest: Option<Vec<f32>>,
 }
 
 /// The interest extractor's part of a [`Trace`].
@@ -45,42 +49,76 @@ pub struct Evolution {
 }
 
 /// Asks `model` a question through `unit` and keeps everything it computed.
-pub fn trace(model: &Dien, unit: Unit, question: &Question) -> Trace {
+pub fn trace(model: &Network, unit: Unit, question: &Question) -> Trace {
     traces(model, &[unit], question).swap_remove(0)
 }
 
 /// The same question through several units: what comes before the unit is computed once.
-pub fn traces(model: &Dien, units: &[Unit], question: &Question) -> Vec<Trace> {
-    let device = model.attention.weight.val().device();
-    let encoded = model.encode(&batch(std::slice::from_ref(question), &device));
+pub fn traces(model: &Network, units: &[Unit], question: &Question) -> Vec<Trace> {
+    let encoded = model.encode(&batch(std::slice::from_ref(question), &model.device()));
     units
         .iter()
-        .map(|&unit| read(unit, question.len(), &encoded, model.evolve(unit, &encoded)))
+        .map(|&unit| {
+            read(
+                model.model,
+                unit,
+                question.len(),
+                &encoded,
+                model.evolve(unit, &encoded),
+            )
+        })
         .collect()
 }
 
-fn read(unit: Unit, time: usize, encoded: &Encoded, Evolved { evolution, logit }: Evolved) -> Trace {
+fn read(model: Model, unit: Unit, time: usize, encoded: &Encoded, evolved: Evolved) -> Trace {
+    let Evolved {
+        evolution,
+        attention,
+        interest,
+        logit,
+        ..
+    } = evolved;
     let logit = floats(logit)[0];
-    let mut attention = floats(encoded.attention.clone());
-    attention.truncate(time);
-    let update = Series::of_one(evolution.update, time);
-    let weighted = update.rows().zip(&attention);
-    let update_weight = weighted.flat_map(|(row, &a)| row.iter().map(move |&u| unit.update_weight(u, a)));
+    let attention = attention.map(|attention| {
+        let mut attention = floats(attention);
+        attention.truncate(time);
+        attention
+    });
+    // The second GRU of a model without an evolving layer is a plain one.
+    let unit = model.unit().map(|_| unit);
+    let cell = unit.unwrap_or(Unit::Gru);
     Trace {
+        model,
         unit,
         probability: sigmoid(logit),
         logit,
-        extractor: Extractor {
-            states: Series::of_one(encoded.interests.clone(), time),
-        },
-        evolution: Evolution {
-            update_weight: Series::new(update.hidden(), update_weight.collect()),
-            reset: Series::of_one(evolution.reset, time),
-            update,
-            candidate: Series::of_one(evolution.candidate, time),
-            states: Series::of_one(evolution.states, time),
-        },
+        extractor: encoded.interests.clone().map(|states| Extractor {
+            states: Series::of_one(states, time),
+        }),
+        evolution: evolution
+            .zip(attention.as_deref())
+            .map(|(evolution, attention)| Evolution::read(cell, time, attention, evolution)),
+        interest: interest.map(|interest| {
+            let [_, _, width] = interest.dims();
+            let mut interest = floats(interest);
+            interest.split_off(interest.len() - width)
+        }),
         attention,
+    }
+}
+
+impl Evolution {
+    fn read(unit: Unit, time: usize, attention: &[f32], steps: Recurrence) -> Self {
+        let update = Series::of_one(steps.update, time);
+        let weighted = update.rows().zip(attention);
+        let update_weight = weighted.flat_map(|(row, &a)| row.iter().map(move |&u| unit.update_weight(u, a)));
+        Self {
+            update_weight: Series::new(update.hidden(), update_weight.collect()),
+            reset: Series::of_one(steps.reset, time),
+            update,
+            candidate: Series::of_one(steps.candidate, time),
+            states: Series::of_one(steps.states, time),
+        }
     }
 }
 

@@ -3,14 +3,14 @@
 use burn::tensor::{Tensor, TensorData};
 
 use super::{Question, batch, series::floats, trace::sigmoid};
-use crate::model::{Dien, Unit};
+use crate::model::{Network, Unit};
 
 /// `p(click)` of every question through every unit: `[unit][question]`.
-pub fn probabilities(model: &Dien, units: &[Unit], questions: &[Question]) -> Vec<Vec<f32>> {
+pub fn probabilities(model: &Network, units: &[Unit], questions: &[Question]) -> Vec<Vec<f32>> {
     if questions.is_empty() {
         return vec![Vec::new(); units.len()];
     }
-    let device = model.attention.weight.val().device();
+    let device = model.device();
     let encoded = model.encode(&batch(questions, &device));
     units
         .iter()
@@ -21,7 +21,7 @@ pub fn probabilities(model: &Dien, units: &[Unit], questions: &[Question]) -> Ve
 /// `p(click)` without each of the behaviours in turn: `[unit][position]`.
 ///
 /// What is left is asked anew, from the first step: the extractor never saw the behaviour, and the others share its attention.
-pub fn leave_one_out(model: &Dien, units: &[Unit], question: &Question) -> Vec<Vec<f32>> {
+pub fn leave_one_out(model: &Network, units: &[Unit], question: &Question) -> Vec<Vec<f32>> {
     let without: Vec<_> = (0..question.len()).map(|position| question.without(position)).collect();
     probabilities(model, units, &without)
 }
@@ -31,11 +31,11 @@ pub fn leave_one_out(model: &Dien, units: &[Unit], question: &Question) -> Vec<V
 ///
 /// # Panics
 /// If an attention is not as long as the history.
-pub fn with_attentions(model: &Dien, unit: Unit, question: &Question, attentions: &[Vec<f32>]) -> Vec<f32> {
+pub fn with_attentions(model: &Network, unit: Unit, question: &Question, attentions: &[Vec<f32>]) -> Vec<f32> {
     if attentions.is_empty() {
         return Vec::new();
     }
-    let device = model.attention.weight.val().device();
+    let device = model.device();
     let encoded = model.encode(&batch(std::slice::from_ref(question), &device));
     let [_, time] = encoded.mask.dims();
     let weights: Vec<f32> = attentions
@@ -57,10 +57,10 @@ fn from_logits(logits: Tensor<1>) -> Vec<f32> {
 mod tests {
     use super::super::trace;
     use super::*;
-    use crate::model::DienConfig;
+    use crate::model::NetworkConfig;
 
-    fn model() -> Dien {
-        DienConfig::new(9, 3)
+    fn model() -> Network {
+        NetworkConfig::new(9, 3)
             .with_hidden(6)
             .with_head(vec![4])
             .init(5, &crate::backend::device())
@@ -101,7 +101,7 @@ mod tests {
         for unit in [Unit::Aigru, Unit::Agru, Unit::Augru, Unit::AugruCode] {
             let question = question(&[1, 5, 8, 5]);
             let trace = trace(&model(), unit, &question);
-            let attentions = [trace.attention.clone(), vec![0.0, 0.0, 1.0, 0.0]];
+            let attentions = [trace.attention.unwrap(), vec![0.0, 0.0, 1.0, 0.0]];
             let found = with_attentions(&model(), unit, &question, &attentions);
             assert!((found[0] - trace.probability).abs() < 1e-6, "{unit}: {found:?}");
             assert!((found[1] - trace.probability).abs() > 1e-6, "{unit}: {found:?}");

@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 #[cfg(feature = "plain")]
 use burn::tensor::TensorData;
 
-use super::{Behaviours, Initial, Path, Target, fused};
+use super::{Behaviours, Initial, Path, RowShares, Target, fused};
 
 /// `e_t = [item_embedding[item_t] ; category_embedding[category_t]]`; targets are read from the same tables.
 #[derive(Module, Debug)]
@@ -54,6 +54,28 @@ impl BehaviourEmbedding {
             Path::Fused => fused::embed(self, items, categories, &[items.len()]),
             #[cfg(feature = "plain")]
             Path::Plain => self.rows(items, categories),
+        }
+    }
+
+    /// `λ/2 Σ_j share_j ‖w_j‖²` `[1]` over rows of both tables: its gradient at a row is `λ share_j w_j`, the update of DIN's Eq. 6 in every
+    /// batch that the row is in.
+    pub fn penalty(&self, path: Path, lambda: f64, rows: &RowShares) -> Tensor<1> {
+        match path {
+            Path::Fused => fused::penalty(self, lambda, rows),
+            #[cfg(feature = "plain")]
+            Path::Plain => {
+                let of_table = |table: &Param<Tensor<2>>, rows: &[(i32, f32)]| {
+                    let (ids, shares): (Vec<i32>, Vec<f32>) = rows.iter().copied().unzip();
+                    let device = table.val().device();
+                    let count = ids.len();
+                    let shares = Tensor::<1>::from_data(TensorData::new(shares, [count]), &device);
+                    let ids = Tensor::from_data(TensorData::new(ids, [count]), &device);
+                    let squares = table.val().select(0, ids).powi_scalar(2).sum_dim(1).squeeze_dim::<1>(1);
+                    squares.mul(shares).sum()
+                };
+                let squares = of_table(&self.item, &rows.items).add(of_table(&self.category, &rows.categories));
+                squares.mul_scalar(0.5 * lambda)
+            }
         }
     }
 

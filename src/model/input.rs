@@ -77,3 +77,13 @@ impl Input {
         self.mask.dims()
     }
 }
+
+/// Rows of the embedding's tables, each once, and what share of an L2 penalty each bears: in mini-batch aware regularisation (DIN, Zhou et
+/// al. 2018, Eq. 6) the rows that are present in the batch, and `1/n_j` with `n_j` the row's occurrences in the data.
+#[derive(Clone, Debug, Default)]
+pub struct RowShares {
+    /// Items and their shares.
+    pub items: Arc<[(i32, f32)]>,
+    /// Categories and their shares.
+    pub categories: Arc<[(i32, f32)]>,
+}

@@ -4,32 +4,27 @@ use burn::tensor::Tensor;
 #[cfg(feature = "plain")]
 use burn::tensor::activation::log_sigmoid;
 
-use super::{Path, fused};
+use super::{Path, Remembered, fused};
 
 /// What a training step minimises, and its parts, each `[1]`.
 #[derive(Clone, Debug)]
 pub struct Losses {
     /// `L_target` (Eq. 1).
     pub target: Tensor<1>,
-    /// `L_aux` (Eq. 6).
+    /// `L_aux` (Eq. 6); 0 in a model without extractor.
     pub auxiliary: Tensor<1>,
-    /// `L = L_target + α L_aux` (Eq. 7).
+    /// `L = L_target + α L_aux` (Eq. 7), and the penalty if there is one.
     pub total: Tensor<1>,
+    /// What the network's Dices remember of the batch, once it is learnt from.
+    pub remembered: Vec<Remembered>,
 }
 
-impl Losses {
-    /// Weighs the auxiliary loss by `alpha`.
-    pub fn new(path: Path, target: Tensor<1>, auxiliary: Tensor<1>, alpha: f64) -> Self {
-        let total = match path {
-            Path::Fused => fused::total_loss(target.clone(), auxiliary.clone(), alpha),
-            #[cfg(feature = "plain")]
-            Path::Plain => target.clone().add(auxiliary.clone().mul_scalar(alpha)),
-        };
-        Self {
-            target,
-            auxiliary,
-            total,
-        }
+/// `x + factor · y`, elementwise.
+pub(super) fn sum(path: Path, x: Tensor<1>, factor: f64, y: Tensor<1>) -> Tensor<1> {
+    match path {
+        Path::Fused => fused::sum(x, factor, y),
+        #[cfg(feature = "plain")]
+        Path::Plain => x.add(y.mul_scalar(factor)),
     }
 }
 

@@ -8,7 +8,7 @@ use burn::module::{Module, ModuleMapper, Param, ParamId};
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Gradients, Tensor};
 
-use crate::model::{AdamStep, Dien, Path};
+use crate::model::{AdamStep, Network, Path};
 
 const BETA_1: f64 = 0.9;
 const BETA_2: f64 = 0.999;
@@ -46,7 +46,7 @@ impl Adam {
     }
 
     /// Moves every weight that has a gradient.
-    pub(super) fn step(&mut self, learning_rate: f64, model: Dien, gradients: Gradients) -> Dien {
+    pub(super) fn step(&mut self, learning_rate: f64, model: Network, gradients: Gradients) -> Network {
         match self {
             Self::Fused(memories) => model.map(&mut Mover {
                 learning_rate,
@@ -102,12 +102,15 @@ mod tests {
 
     use super::*;
     use crate::checkpoint::weights::collect;
-    use crate::model::DienConfig;
+    use crate::model::NetworkConfig;
 
     /// Steps along made-up gradients: of very different sizes, and rows without any, as a table has whose items are not in the batch.
-    fn trained(path: Path) -> Dien {
+    fn trained(path: Path) -> Network {
         let device = crate::backend::training_device();
-        let mut model = DienConfig::new(5, 3).with_hidden(4).with_head(vec![3]).init(1, &device);
+        let mut model = NetworkConfig::new(5, 3)
+            .with_hidden(4)
+            .with_head(vec![3])
+            .init(1, &device);
         let mut adam = Adam::new(path);
         device.seed(3);
         for step in 0..40 {
@@ -125,7 +128,7 @@ mod tests {
     #[test]
     fn one_pass_is_burns_adam() {
         let [fused, plain] = [Path::Fused, Path::Plain].map(|path| collect(&trained(path)));
-        let fresh = DienConfig::new(5, 3).with_hidden(4).with_head(vec![3]);
+        let fresh = NetworkConfig::new(5, 3).with_hidden(4).with_head(vec![3]);
         let fresh = collect(&fresh.init(1, &crate::backend::device()));
         for (name, fused) in &fused {
             let moved = fused.iter::<f32>().zip(fresh[name].iter::<f32>()).any(|(a, b)| a != b);

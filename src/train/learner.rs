@@ -5,12 +5,12 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use super::adam::Adam;
 use crate::data::Batch;
-use crate::model::{Behaviours, Dien, Input, Unit};
+use crate::model::{Behaviours, Input, Network, Objective, Unit};
 use crate::{Error, Result};
 
 /// A model and the state of its optimiser: Adam, with ε = 1e-8.
 pub struct Learner {
-    pub(super) model: Dien,
+    pub(super) model: Network,
     optimiser: Adam,
     steps: usize,
 }
@@ -22,13 +22,13 @@ pub struct BatchLosses {
     pub target: f32,
     /// `L_aux`.
     pub auxiliary: f32,
-    /// `L_target + α L_aux`.
+    /// What is minimised: `L_target + α L_aux`, and the penalty if there is one.
     pub total: f32,
 }
 
 impl Learner {
     /// A model on an autodiff device, and a fresh optimiser.
-    pub fn new(model: Dien) -> Self {
+    pub fn new(model: Network) -> Self {
         Self {
             optimiser: Adam::new(model.path),
             model,
@@ -37,7 +37,7 @@ impl Learner {
     }
 
     /// The weights as they are, without gradients.
-    pub fn model(&self) -> Dien {
+    pub fn model(&self) -> Network {
         self.model.valid()
     }
 
@@ -55,10 +55,10 @@ impl Learner {
     ///
     /// # Errors
     /// A loss that is not finite. The step is not taken: the weights stay those before it.
-    pub fn step(&mut self, unit: Unit, batch: Batch, alpha: f64, learning_rate: f64) -> Result<BatchLosses> {
-        let device = self.model.attention.weight.val().device();
+    pub fn step(&mut self, unit: Unit, batch: Batch, objective: &Objective, learning_rate: f64) -> Result<BatchLosses> {
+        let device = self.model.device();
         let (input, negatives, labels) = tensors(batch, &device);
-        let losses = self.model.losses(unit, &input, &negatives, labels, alpha);
+        let losses = self.model.losses(unit, &input, &negatives, labels, objective);
         let [target, auxiliary, total] =
             [&losses.target, &losses.auxiliary, &losses.total].map(|loss| loss.clone().into_scalar::<f32>());
         for (loss, value) in [("target", target), ("auxiliary", auxiliary)] {
@@ -71,7 +71,8 @@ impl Learner {
             }
         }
         let gradients = losses.total.backward();
-        self.model = self.optimiser.step(learning_rate, self.model.clone(), gradients);
+        let moved = self.optimiser.step(learning_rate, self.model.clone(), gradients);
+        self.model = moved.remember(losses.remembered);
         self.steps += 1;
         Ok(BatchLosses {
             target,

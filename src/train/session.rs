@@ -11,8 +11,8 @@ use super::settings::check_learning_rate;
 use super::{Metrics, Settings};
 use crate::backend;
 use crate::checkpoint::{Checkpoint, Header, TrainingRecord};
-use crate::data::{Batch, Dataset, Epochs, Example, Impression, NegativeSampler};
-use crate::model::{Dien, DienConfig};
+use crate::data::{Batch, Dataset, Epochs, Example, Impression, NegativeSampler, Occurrences};
+use crate::model::{Network, NetworkConfig, Objective, RowShares};
 use crate::{Error, Result};
 
 /// Held-out impressions predicted in one piece of work.
@@ -60,11 +60,12 @@ pub enum Event {
 pub struct Session {
     data: Arc<Dataset>,
     settings: Settings,
-    config: DienConfig,
+    config: NetworkConfig,
     learner: Learner,
     order: Epochs,
     negatives: NegativeSampler,
     negatives_rng: Pcg32,
+    occurrences: Option<Occurrences>,
     last_evaluation: Option<Metrics>,
     evaluation: Option<Vec<f32>>,
 }
@@ -83,15 +84,19 @@ impl Session {
             );
             return Err(Error::Request(what));
         }
-        let config = DienConfig::new(data.catalogue.items.len(), data.catalogue.categories.len())
+        let config = NetworkConfig::new(data.catalogue.items.len(), data.catalogue.categories.len())
             .with_hidden(settings.hidden)
-            .with_head(settings.head.clone());
+            .with_head(settings.head.clone())
+            .with_model(settings.model)
+            .with_options(settings.options.clone());
+        let occurrences = (settings.penalty > 0.0).then(|| Occurrences::count(&data, settings.max_history));
         let stream = |stream: u64| Pcg32::seed_from_u64(stream << 32 | u64::from(settings.seed));
         Ok(Self {
             learner: Learner::new(config.init(settings.seed, &backend::training_device())),
             order: Epochs::new(data.train.len(), stream(STREAM_ORDER)),
             negatives: NegativeSampler::new(&data.catalogue),
             negatives_rng: stream(STREAM_NEGATIVES),
+            occurrences,
             last_evaluation: None,
             evaluation: None,
             config,
@@ -121,7 +126,7 @@ impl Session {
     }
 
     /// The weights as they are, without gradients.
-    pub fn model(&self) -> Dien {
+    pub fn model(&self) -> Network {
         self.learner.model()
     }
 
@@ -162,7 +167,6 @@ impl Session {
     /// The weights and what belongs to them, as they are now.
     pub fn checkpoint(&self) -> Checkpoint {
         let Settings {
-            unit,
             seed,
             alpha,
             learning_rate,
@@ -184,7 +188,7 @@ impl Session {
         Checkpoint {
             model: self.model(),
             catalogue: self.data.catalogue.clone(),
-            header: Header::new(unit, self.config.clone(), training),
+            header: Header::new(self.config.clone(), training),
         }
     }
 
@@ -201,16 +205,21 @@ impl Session {
             self.settings.max_history,
             Some((&self.negatives, &mut self.negatives_rng)),
         );
+        let penalty = self.occurrences.as_ref().map(|occurrences| {
+            let [items, categories] = occurrences.shares(&batch).map(Into::into);
+            (self.settings.penalty, RowShares { items, categories })
+        });
+        let objective = Objective {
+            alpha: self.settings.alpha,
+            penalty,
+        };
         let BatchLosses {
             target,
             auxiliary,
             total,
-        } = self.learner.step(
-            self.settings.unit,
-            batch,
-            self.settings.alpha,
-            self.settings.learning_rate,
-        )?;
+        } = self
+            .learner
+            .step(self.settings.unit(), batch, &objective, self.settings.learning_rate)?;
         let step = self.step_count();
         if step.is_multiple_of(self.settings.evaluate_every) && !self.data.validation.is_empty() {
             self.evaluation = Some(Vec::new());
@@ -247,7 +256,7 @@ impl Session {
 
 /// Predicts `impressions` with a model and measures it; `progress` hears of each batch (done, of).
 pub fn evaluate(
-    model: &Dien,
+    model: &Network,
     data: &Dataset,
     impressions: &[Impression],
     settings: &Settings,
@@ -262,10 +271,10 @@ pub fn evaluate(
     Metrics::new(&logits, &clicked)
 }
 
-fn predict(model: &Dien, data: &Dataset, impressions: &[Impression], settings: &Settings) -> Vec<f32> {
+fn predict(model: &Network, data: &Dataset, impressions: &[Impression], settings: &Settings) -> Vec<f32> {
     let batch = assemble(data, impressions.iter(), settings.max_history, None);
     let (input, _, _) = tensors(batch, &backend::device());
-    model.logits(settings.unit, &input).into_data().iter().collect()
+    model.logits(settings.unit(), &input).into_data().iter().collect()
 }
 
 fn assemble<'a>(
@@ -299,7 +308,8 @@ mod tests {
         let mut session = Session::new(Arc::new(shop.dataset()), Settings::default()).unwrap();
         session.step(2).unwrap();
         // As if a step had thrown the attention's weights beyond all bounds: scores of +inf and -inf, their softmax NaN.
-        let weight = &mut session.learner.model.attention.weight;
+        let attention = session.learner.model.attention.as_mut().unwrap();
+        let weight = attention.weight.as_mut().unwrap();
         *weight = weight.clone().map(|weight| weight * f32::MAX * 2.0);
         let weights = collect(&session.model());
         for _ in 0..2 {

@@ -3,19 +3,23 @@
 use serde::{Deserialize, Serialize};
 
 use crate::data::HISTORY_LIMIT;
-use crate::model::Unit;
+use crate::model::{Model, Options, Unit};
 use crate::{Error, Result};
 
 /// Settings of a training run. The same settings, data and build give the same losses, bit for bit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// The unit that evolves the interests.
-    pub unit: Unit,
+    /// The model.
+    pub model: Model,
+    /// Its choices.
+    pub options: Options,
     /// Adam's learning rate; may be changed while the run goes on.
     pub learning_rate: f64,
     /// α, the weight of the auxiliary loss.
     pub alpha: f64,
+    /// λ of mini-batch aware regularisation of the embedding; 0 leaves it out.
+    pub penalty: f64,
     /// Impressions per step.
     pub batch_size: usize,
     /// The last so many behaviours of a history are read.
@@ -35,9 +39,11 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            unit: Unit::Augru,
+            model: Model::Dien,
+            options: Model::Dien.options(),
             learning_rate: 3e-3,
-            alpha: 1.0,
+            alpha: Model::Dien.parts().alpha,
+            penalty: 0.0,
             batch_size: 64,
             max_history: 50,
             hidden: 16,
@@ -50,6 +56,21 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The usual settings of a model.
+    pub fn of_model(model: Model) -> Self {
+        Self {
+            model,
+            options: model.options(),
+            alpha: model.parts().alpha,
+            ..Self::default()
+        }
+    }
+
+    /// The unit that its evolving layer runs as; in a model without one it does not matter which is named.
+    pub fn unit(&self) -> Unit {
+        self.model.unit().unwrap_or(Unit::Gru)
+    }
+
     /// Checks every setting's range.
     ///
     /// # Errors
@@ -71,6 +92,12 @@ impl Settings {
             (0.0..=100.0).contains(&self.alpha),
             "alpha",
             self.alpha.to_string(),
+            "from 0 to 100",
+        )?;
+        rule(
+            (0.0..=100.0).contains(&self.penalty),
+            "penalty",
+            self.penalty.to_string(),
             "from 0 to 100",
         )?;
         rule(

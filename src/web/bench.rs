@@ -7,13 +7,13 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::error::to_js as error_to_js;
-use super::value::{Reply, floats, from_js, to_js, with_fields};
+use super::value::{Reply, floats, from_js, series, to_js, with_fields};
 use crate::Error;
 use crate::bench::{Backend, Case, Sizes, Timing, cases, measure};
 use crate::checkpoint::weights::{assign, collect};
 use crate::data::Batch;
 use crate::explain::{Question, trace};
-use crate::model::{DienConfig, Path, Unit};
+use crate::model::{NetworkConfig, Objective, Path, Unit};
 use crate::train::Learner;
 
 /// What there is to measure: `{cases, titles, paths, backends}`, of sizes of one's own, `{batch, time, width, head, unit, mask}`, or (undefined)
@@ -83,7 +83,7 @@ impl Network {
     pub fn new(request: JsValue, weights: &JsValue) -> Result<Self, JsValue> {
         let request: NetworkRequest = from_js(request)?;
         let device = request.backend.device().autodiff();
-        let model = DienConfig::new(request.items, request.categories)
+        let model = NetworkConfig::new(request.items, request.categories)
             .with_hidden(request.hidden)
             .with_head(request.head)
             .init(1, &device)
@@ -125,7 +125,8 @@ impl Network {
             target_categories: ids(&batch, "target_categories")?,
             labels: numbers(&batch, "labels")?,
         };
-        let losses = self.0.step(unit, batch, alpha, learning_rate);
+        let objective = Objective { alpha, penalty: None };
+        let losses = self.0.step(unit, batch, &objective, learning_rate);
         losses.map(|losses| losses.total).map_err(|error| error_to_js(&error))
     }
 
@@ -144,9 +145,15 @@ impl Network {
             JsValue::NULL,
             &[
                 ("probability", trace.probability.into()),
-                ("attention", floats(&trace.attention)),
-                ("extractor", floats(trace.extractor.states.values())),
-                ("states", floats(trace.evolution.states.values())),
+                ("attention", floats(&trace.attention.unwrap_or_default())),
+                (
+                    "extractor",
+                    series(trace.extractor.as_ref().map(|extractor| &extractor.states)),
+                ),
+                (
+                    "states",
+                    series(trace.evolution.as_ref().map(|evolution| &evolution.states)),
+                ),
             ],
         )
     }

@@ -7,10 +7,10 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::error::to_js as error_to_js;
-use super::value::{Reply, array, floats, from_js, to_js, with_fields};
+use super::value::{Reply, array, floats, from_js, series, to_js, with_fields};
 use crate::checkpoint::Checkpoint;
 use crate::data::HISTORY_LIMIT;
-use crate::explain::{Question, Trace, drift, movement, project, spread_prefixes, traces};
+use crate::explain::{Movement, Question, Series, Trace, drift, movement, project, spread_prefixes, traces};
 use crate::model::Unit;
 use crate::{Error, backend};
 
@@ -60,10 +60,11 @@ impl Scales {
     fn of(traces: &[Trace]) -> Self {
         let most = |values: &dyn Fn(&Trace) -> f32| traces.iter().map(values).fold(0.0, f32::max);
         let largest = |values: &[f32]| values.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
+        let largest_of = |series: Option<&Series>| series.map_or(0.0, |series| largest(series.values()));
         Self {
-            attention: most(&|trace| largest(&trace.attention)),
-            update_weight: most(&|trace| largest(trace.evolution.update_weight.values())),
-            state: most(&|trace| largest(trace.evolution.states.values())),
+            attention: most(&|trace| trace.attention.as_deref().map_or(0.0, largest)),
+            update_weight: most(&|trace| largest_of(trace.evolution.as_ref().map(|steps| &steps.update_weight))),
+            state: most(&|trace| largest_of(trace.evolution.as_ref().map(|steps| &steps.states))),
         }
     }
 }
@@ -125,9 +126,10 @@ impl Inference {
         let replies = columns
             .iter()
             .zip(&traces)
-            .map(|(column, trace)| column_reply(column, self.set(&column.set)?, trace))
+            .map(|(column, trace)| column_reply(column, self.set(&column.set)?, history.len(), trace))
             .collect::<Result<Vec<_>, _>>()?;
-        let states: Vec<_> = traces.iter().map(|trace| &trace.evolution.states).collect();
+        let evolutions = traces.iter().filter_map(|trace| trace.evolution.as_ref());
+        let states: Vec<_> = evolutions.map(|steps| &steps.states).collect();
         if states.windows(2).any(|pair| pair[0].hidden() != pair[1].hidden()) {
             return Err(error_to_js(&Error::Request(
                 "the columns' weights have states of different widths".to_owned(),
@@ -229,27 +231,34 @@ fn ask(checkpoint: &Checkpoint, history: &[u32], target: u32) -> Result<Question
     Question::new(&checkpoint.item_category(), history, target, HISTORY_LIMIT).map_err(|error| error_to_js(&error))
 }
 
-fn column_reply(column: &Column, checkpoint: &Checkpoint, trace: &Trace) -> Reply {
+fn column_reply(column: &Column, checkpoint: &Checkpoint, time: usize, trace: &Trace) -> Reply {
     let movement = movement(&checkpoint.model, trace);
-    let evolution = &trace.evolution;
-    let of_rows =
-        |summary: &dyn Fn(&[f32]) -> f32| floats(&evolution.update_weight.rows().map(summary).collect::<Vec<_>>());
+    let evolution = trace.evolution.as_ref();
+    let of_rows = |summary: &dyn Fn(&[f32]) -> f32| {
+        let rows = evolution.into_iter().flat_map(|steps| steps.update_weight.rows());
+        floats(&rows.map(summary).collect::<Vec<_>>())
+    };
+    let moved = |of: fn(&Movement) -> &[f32]| floats(movement.as_ref().map_or(&[], of));
     let fields = [
         ("unit", to_js(&column.unit)?),
         ("set", column.set.as_str().into()),
         ("probability", trace.probability.into()),
         ("logit", trace.logit.into()),
-        ("time", evolution.states.time().into()),
-        ("hidden", evolution.states.hidden().into()),
-        ("attention", floats(&trace.attention)),
-        ("extractor", floats(trace.extractor.states.values())),
-        ("reset", floats(evolution.reset.values())),
-        ("update", floats(evolution.update.values())),
-        ("update_weight", floats(evolution.update_weight.values())),
-        ("candidate", floats(evolution.candidate.values())),
-        ("states", floats(evolution.states.values())),
-        ("moved", floats(&movement.moved)),
-        ("moved_if_ignored", floats(&movement.moved_if_ignored)),
+        ("model", to_js(&trace.model)?),
+        ("time", time.into()),
+        ("hidden", checkpoint.header.config.hidden.into()),
+        ("attention", floats(trace.attention.as_deref().unwrap_or(&[]))),
+        (
+            "extractor",
+            series(trace.extractor.as_ref().map(|extractor| &extractor.states)),
+        ),
+        ("reset", series(evolution.map(|steps| &steps.reset))),
+        ("update", series(evolution.map(|steps| &steps.update))),
+        ("update_weight", series(evolution.map(|steps| &steps.update_weight))),
+        ("candidate", series(evolution.map(|steps| &steps.candidate))),
+        ("states", series(evolution.map(|steps| &steps.states))),
+        ("moved", moved(|movement| &movement.moved)),
+        ("moved_if_ignored", moved(|movement| &movement.moved_if_ignored)),
         (
             "update_weight_mean",
             of_rows(&|row| row.iter().sum::<f32>() / row.len() as f32),

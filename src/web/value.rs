@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
 use super::error::bad_request;
+use crate::explain::Series;
 
 /// What an export returns or throws.
 pub(super) type Reply = Result<JsValue, JsValue>;
@@ -38,6 +39,11 @@ pub(super) fn with_fields(base: JsValue, fields: &[(&str, JsValue)]) -> Reply {
 /// Numbers as a `Float32Array` of their own, which can be transferred.
 pub(super) fn floats(values: &[f32]) -> JsValue {
     Float32Array::from(values).into()
+}
+
+/// A vector per step, row by row; nothing of a part that a model does not have.
+pub(super) fn series(series: Option<&Series>) -> JsValue {
+    floats(series.map_or(&[], Series::values))
 }
 
 /// A JavaScript array.

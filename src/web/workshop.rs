@@ -11,7 +11,7 @@ use super::error::to_js as error_to_js;
 use super::value::{Reply, from_js, to_js, with_fields};
 use crate::Error;
 use crate::data::{Category, Dataset, Item, MovieLensReader, Preset, Shop, ShopSettings};
-use crate::model::Unit;
+use crate::model::{Model, Unit};
 use crate::train::{Event, Session, Settings};
 
 /// Users listed to the page at most.
@@ -174,7 +174,7 @@ impl Workshop {
         let mut sessions = Vec::new();
         for unit in units {
             let settings = Settings {
-                unit,
+                model: Model::of_unit(unit),
                 learning_rate,
                 alpha,
                 batch_size,

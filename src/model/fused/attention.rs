@@ -6,7 +6,28 @@ use super::matrix::{Matrix, MatrixMut};
 use super::operation::{Array, Kernel, View, apply, value};
 use super::real::Real;
 use super::vector::{add_scaled, dot};
-use crate::model::Attention;
+
+/// Scores of a row to weights: `exp(z_t) / Σ exp(z_j)` over the steps whose mask is 1, the maximum subtracted first; 0 elsewhere.
+fn softmax<R: Real>(scores: &mut [R], mask: &[R]) {
+    let real = || scores.iter().zip(mask).filter(|(_, m)| **m != R::ZERO);
+    let highest = real().map(|(&score, _)| score).reduce(R::larger);
+    // Without a real step there is nothing to attend to.
+    let Some(highest) = highest else {
+        return scores.fill(R::ZERO);
+    };
+    let mut total = R::ZERO;
+    for (score, &m) in scores.iter_mut().zip(mask) {
+        *score = if m == R::ZERO {
+            R::ZERO
+        } else {
+            (*score - highest).exp()
+        };
+        total += *score;
+    }
+    for score in scores {
+        *score = *score / total;
+    }
+}
 
 /// `a_t = exp(h_t·k) / Σ exp(h_j·k)` over the real steps, with the key `k = W e_a`. Operands: states `[batch, time, H]`, target
 /// `[batch, E]`, weight `[H, E]`, mask `[batch, time]`. Results: attention `[batch, time]`, key `[batch, H]`.
@@ -29,24 +50,11 @@ impl Kernel<4> for BilinearSoftmax {
         for (b, key) in keys.chunks_exact(hidden).enumerate() {
             let steps = b * time..(b + 1) * time;
             let weights = &mut attention[steps.clone()];
-            let real = || steps.clone().zip(&mask[steps.clone()]).filter(|(_, m)| **m != R::ZERO);
-            let mut highest = None;
-            for (row, _) in real() {
-                let score = dot(&states[row * hidden..(row + 1) * hidden], key);
-                weights[row - steps.start] = score;
-                highest = Some(highest.map_or(score, |highest: R| highest.larger(score)));
+            let mask = &mask[steps.clone()];
+            for (row, weight) in steps.zip(weights.iter_mut()) {
+                *weight = dot(&states[row * hidden..(row + 1) * hidden], key);
             }
-            // Nothing to attend to: all weights stay 0.
-            let Some(highest) = highest else { continue };
-            let mut total = R::ZERO;
-            for (row, &m) in real() {
-                let weight = &mut weights[row - steps.start];
-                *weight = (*weight - highest).exp() * m;
-                total += *weight;
-            }
-            for weight in weights {
-                *weight = *weight / total;
-            }
+            softmax(weights, mask);
         }
         vec![Array::new(attention, [batch, time]), Array::new(keys, [batch, hidden])]
     }
@@ -94,14 +102,161 @@ impl Kernel<4> for BilinearSoftmax {
     }
 }
 
-/// States `[batch, time, H]`, target `[batch, E]`, mask `[batch, time]` -> weights `[batch, time]`.
-pub(in crate::model) fn attend(
-    attention: &Attention,
-    states: Tensor<3>,
-    target: Tensor<2>,
-    mask: Tensor<2>,
-) -> Tensor<2> {
-    let weight = attention.weight.val();
+/// `[q ; k ; q - k ; q ∘ k]` of the target `q` and each step's `k`, what DIN's activation unit reads. Operands: target `[batch, E]`, steps
+/// `[batch, time, E]`. Result `[batch · time, 4E]`.
+#[derive(Clone, Copy, Debug)]
+struct Pairs;
+
+impl Kernel<2> for Pairs {
+    fn forward<R: Real>(&self, [targets, steps]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+        let [batch, time, width] = steps.dims();
+        let mut pairs = Vec::with_capacity(batch * time * 4 * width);
+        for (row, k) in steps.numbers.chunks_exact(width).enumerate() {
+            let b = row / time;
+            let q = &targets.numbers[b * width..(b + 1) * width];
+            pairs.extend_from_slice(q);
+            pairs.extend_from_slice(k);
+            pairs.extend(q.iter().zip(k).map(|(&q, &k)| q - k));
+            pairs.extend(q.iter().zip(k).map(|(&q, &k)| q * k));
+        }
+        vec![Array::new(pairs, [batch * time, 4 * width])]
+    }
+
+    /// `δq = Σ δ_q + δ_- + δ_∘ ∘ k`, `δk = δ_k - δ_- + δ_∘ ∘ q`.
+    fn backward<R: Real>(
+        &self,
+        [targets, steps]: [View<'_, R>; 2],
+        _: &[View<'_, R>],
+        gradient: &[R],
+    ) -> [Option<Vec<R>>; 2] {
+        let [_, time, width] = steps.dims();
+        let mut at_targets = vec![R::ZERO; targets.numbers.len()];
+        let mut at_steps = Vec::with_capacity(steps.numbers.len());
+        let rows = gradient.chunks_exact(4 * width).zip(steps.numbers.chunks_exact(width));
+        for (row, (at_pair, k)) in rows.enumerate() {
+            let place = row / time * width..(row / time + 1) * width;
+            let q = &targets.numbers[place.clone()];
+            let at_q = &mut at_targets[place];
+            for i in 0..width {
+                let [d_q, d_k, d_difference, d_product] = [0, 1, 2, 3].map(|part| at_pair[part * width + i]);
+                at_q[i] += d_q + d_difference + d_product * k[i];
+                at_steps.push(d_k - d_difference + d_product * q[i]);
+            }
+        }
+        [Some(at_targets), Some(at_steps)]
+    }
+}
+
+/// Scores to weights: pads get 0, and the rest, if `normalised`, a softmax. Operands: scores `[batch · time]`, mask `[batch, time]`. Result
+/// `[batch, time]`.
+#[derive(Clone, Copy, Debug)]
+struct Weights {
+    normalised: bool,
+}
+
+impl Kernel<2> for Weights {
+    fn forward<R: Real>(&self, [scores, mask]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+        let [batch, time] = mask.dims();
+        let mut weights = scores.numbers.to_vec();
+        for (weights, mask) in weights.chunks_exact_mut(time).zip(mask.numbers.chunks_exact(time)) {
+            if self.normalised {
+                softmax(weights, mask);
+            } else {
+                for (weight, &m) in weights.iter_mut().zip(mask) {
+                    *weight = if m == R::ZERO { R::ZERO } else { *weight };
+                }
+            }
+        }
+        vec![Array::new(weights, [batch, time])]
+    }
+
+    fn backward<R: Real>(
+        &self,
+        [_, mask]: [View<'_, R>; 2],
+        results: &[View<'_, R>],
+        gradient: &[R],
+    ) -> [Option<Vec<R>>; 2] {
+        let [_, time] = mask.dims();
+        let mut at_scores = gradient.to_vec();
+        if self.normalised {
+            let rows = at_scores
+                .chunks_exact_mut(time)
+                .zip(results[0].numbers.chunks_exact(time));
+            for (at_scores, weights) in rows {
+                let mean = dot(at_scores, weights);
+                for (d, &a) in at_scores.iter_mut().zip(weights) {
+                    *d = a * (*d - mean);
+                }
+            }
+        } else {
+            for (d, &m) in at_scores.iter_mut().zip(mask.numbers) {
+                *d = if m == R::ZERO { R::ZERO } else { *d };
+            }
+        }
+        [Some(at_scores), None]
+    }
+}
+
+/// `Σ a_t x_t`. Operands: weights `[batch, time]`, steps `[batch, time, width]`. Result `[batch, 1, width]`.
+#[derive(Clone, Copy, Debug)]
+struct WeightedSum;
+
+impl Kernel<2> for WeightedSum {
+    fn forward<R: Real>(&self, [weights, steps]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+        let [batch, time, width] = steps.dims();
+        let mut sums = vec![R::ZERO; batch * width];
+        for (row, (&a, x)) in weights
+            .numbers
+            .iter()
+            .zip(steps.numbers.chunks_exact(width))
+            .enumerate()
+        {
+            let b = row / time;
+            add_scaled(&mut sums[b * width..(b + 1) * width], a, x);
+        }
+        vec![Array::new(sums, [batch, 1, width])]
+    }
+
+    /// `δa_t = δ · x_t`, `δx_t = a_t δ`.
+    fn backward<R: Real>(
+        &self,
+        [weights, steps]: [View<'_, R>; 2],
+        _: &[View<'_, R>],
+        gradient: &[R],
+    ) -> [Option<Vec<R>>; 2] {
+        let [_, time, width] = steps.dims();
+        let mut at_weights = Vec::with_capacity(weights.numbers.len());
+        let mut at_steps = vec![R::ZERO; steps.numbers.len()];
+        for (row, &a) in weights.numbers.iter().enumerate() {
+            let at_sum = &gradient[row / time * width..(row / time + 1) * width];
+            let x = row * width..(row + 1) * width;
+            at_weights.push(dot(at_sum, &steps.numbers[x.clone()]));
+            add_scaled(&mut at_steps[x], a, at_sum);
+        }
+        [Some(at_weights), Some(at_steps)]
+    }
+}
+
+/// Target `[batch, E]`, steps `[batch, time, E]` -> `[batch · time, 4E]`.
+pub(in crate::model) fn pairs(target: Tensor<2>, steps: Tensor<3>) -> Tensor<2> {
+    value(apply(Pairs, [target.into_dispatch(), steps.into_dispatch()]))
+}
+
+/// Scores `[batch · time]`, mask `[batch, time]` -> weights `[batch, time]`.
+pub(in crate::model) fn weights(normalised: bool, scores: Tensor<1>, mask: Tensor<2>) -> Tensor<2> {
+    value(apply(
+        Weights { normalised },
+        [scores.into_dispatch(), mask.into_dispatch()],
+    ))
+}
+
+/// Weights `[batch, time]`, steps `[batch, time, width]` -> `[batch, 1, width]`.
+pub(in crate::model) fn weighted_sum(weights: Tensor<2>, steps: Tensor<3>) -> Tensor<3> {
+    value(apply(WeightedSum, [weights.into_dispatch(), steps.into_dispatch()]))
+}
+
+/// States `[batch, time, H]`, target `[batch, E]`, weight `[H, E]`, mask `[batch, time]` -> weights `[batch, time]`.
+pub(in crate::model) fn attend(weight: Tensor<2>, states: Tensor<3>, target: Tensor<2>, mask: Tensor<2>) -> Tensor<2> {
     value(apply(
         BilinearSoftmax,
         [

@@ -6,8 +6,8 @@ use burn::tensor::Tensor;
 
 use super::operation::{Array, Kernel, View, apply, value};
 use super::real::Real;
-use super::vector::add;
-use crate::model::BehaviourEmbedding;
+use super::vector::{add, add_scaled, dot};
+use crate::model::{BehaviourEmbedding, RowShares};
 
 /// `e = [item_embedding[item] ; category_embedding[category]]`; operands are the two tables.
 #[derive(Clone, Debug)]
@@ -49,6 +49,57 @@ fn row(id: i32, table: &[usize]) -> std::ops::Range<usize> {
     let id = usize::try_from(id).ok().filter(|&id| id < rows);
     let id = id.unwrap_or_else(|| panic!("an id is not in its vocabulary of {rows}"));
     id * width..(id + 1) * width
+}
+
+/// `λ/2 Σ share_j ‖w_j‖²` over some rows of the two tables, see [`RowShares`](crate::model::RowShares); operands are the two tables, the result
+/// is `[1]`.
+#[derive(Clone, Debug)]
+struct Penalty {
+    lambda: f64,
+    rows: RowShares,
+}
+
+impl Penalty {
+    /// By table, its rows and their shares.
+    fn of_tables(&self) -> [&[(i32, f32)]; 2] {
+        [&self.rows.items, &self.rows.categories]
+    }
+}
+
+impl Kernel<2> for Penalty {
+    fn forward<R: Real>(&self, tables: [View<'_, R>; 2]) -> Vec<Array<R>> {
+        let mut sum = R::ZERO;
+        for (table, rows) in tables.iter().zip(self.of_tables()) {
+            for &(id, share) in rows {
+                let w = &table.numbers[row(id, table.shape)];
+                sum += R::from_f64(f64::from(share)) * dot(w, w);
+            }
+        }
+        vec![Array::new(vec![R::from_f64(self.lambda) * R::HALF * sum], [1])]
+    }
+
+    /// `δw_j = λ share_j w_j`.
+    fn backward<R: Real>(&self, tables: [View<'_, R>; 2], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
+        let mut at_tables = tables.map(|table| vec![R::ZERO; table.numbers.len()]);
+        for ((at_table, table), rows) in at_tables.iter_mut().zip(tables).zip(self.of_tables()) {
+            for &(id, share) in rows {
+                let place = row(id, table.shape);
+                let factor = gradient[0] * R::from_f64(self.lambda * f64::from(share));
+                add_scaled(&mut at_table[place.clone()], factor, &table.numbers[place]);
+            }
+        }
+        at_tables.map(Some)
+    }
+}
+
+/// The penalty `[1]` of some rows of an embedding.
+pub(in crate::model) fn penalty(embedding: &BehaviourEmbedding, lambda: f64, rows: &RowShares) -> Tensor<1> {
+    let tables = [&embedding.item, &embedding.category];
+    let rows = rows.clone();
+    value(apply(
+        Penalty { lambda, rows },
+        tables.map(|table| table.val().into_dispatch()),
+    ))
 }
 
 /// Ids of any shape -> their vectors, one dimension more.

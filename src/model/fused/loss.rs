@@ -28,29 +28,27 @@ impl Kernel<2> for TargetLoss {
     }
 }
 
-/// `L = L_target + α L_aux` (Eq. 7).
+/// `x + factor · y`, elementwise.
 #[derive(Clone, Copy, Debug)]
-struct Total {
-    alpha: f64,
+struct Sum {
+    factor: f64,
 }
 
-impl Kernel<2> for Total {
-    fn forward<R: Real>(&self, [target, auxiliary]: [View<'_, R>; 2]) -> Vec<Array<R>> {
-        let total = target.numbers[0] + R::from_f64(self.alpha) * auxiliary.numbers[0];
-        vec![Array::new(vec![total], [1])]
+impl Kernel<2> for Sum {
+    fn forward<R: Real>(&self, [x, y]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+        let mut sum = x.numbers.to_vec();
+        add_scaled(&mut sum, R::from_f64(self.factor), y.numbers);
+        vec![Array::new(sum, x.shape)]
     }
 
     fn backward<R: Real>(&self, _: [View<'_, R>; 2], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
-        [R::ONE, R::from_f64(self.alpha)].map(|weight| Some(vec![weight * gradient[0]]))
+        [R::ONE, R::from_f64(self.factor)].map(|factor| Some(gradient.iter().map(|&d| factor * d).collect()))
     }
 }
 
-/// The losses `[1]`, weighed.
-pub(in crate::model) fn total_loss(target: Tensor<1>, auxiliary: Tensor<1>, alpha: f64) -> Tensor<1> {
-    value(apply(
-        Total { alpha },
-        [target.into_dispatch(), auxiliary.into_dispatch()],
-    ))
+/// `x + factor · y` of two tensors of one shape: losses weighed (Eq. 7), logits added.
+pub(in crate::model) fn sum(x: Tensor<1>, factor: f64, y: Tensor<1>) -> Tensor<1> {
+    value(apply(Sum { factor }, [x.into_dispatch(), y.into_dispatch()]))
 }
 
 /// The mean over logits and labels `[batch]`.

@@ -1,0 +1,175 @@
+//! What the head reads.
+
+use burn::tensor::Tensor;
+
+use super::operation::{Array, Kernel, View, apply, value};
+use super::real::Real;
+use super::vector::{add_scaled, dot};
+use crate::model::{Crosses, Pooling};
+
+/// `z = [v ; e_a ; Σ ; e_a ∘ Σ ; ⟨e_a, Σ⟩]`, the products as far as `crosses` says, `Σ` the sum or mean of the real behaviours. Operands:
+/// target `[batch, E]`, behaviours `[batch, time, E]`, mask `[batch, time]` and, in a model that has one, the interest `[batch, steps, H]`, whose
+/// last step is `v`. Results: `z` `[batch, H + 2E + ...]`; `Σ` `[batch, E]`.
+#[derive(Clone, Copy, Debug)]
+struct Features {
+    pooling: Pooling,
+    crosses: Crosses,
+}
+
+/// Sizes of the parts of `z`.
+#[derive(Clone, Copy)]
+struct Sizes {
+    batch: usize,
+    time: usize,
+    width: usize,
+    hidden: usize,
+    steps: usize,
+    elementwise: bool,
+    inner: bool,
+}
+
+impl Sizes {
+    fn features(self) -> usize {
+        let products = usize::from(self.elementwise) * self.width + usize::from(self.inner);
+        self.hidden + 2 * self.width + products
+    }
+
+    /// Where the interest's last step of a row lies.
+    fn last(self, b: usize) -> std::ops::Range<usize> {
+        let end = (b + 1) * self.steps * self.hidden;
+        end - self.hidden..end
+    }
+}
+
+impl Features {
+    fn sizes<R: Real>(self, operands: &[View<'_, R>]) -> Sizes {
+        let [batch, time, width] = operands[1].dims();
+        let [_, steps, hidden] = operands.get(3).map_or([batch, 0, 0], View::dims);
+        Sizes {
+            batch,
+            time,
+            width,
+            hidden,
+            steps,
+            elementwise: self.crosses != Crosses::None,
+            inner: self.crosses == Crosses::ElementwiseAndInner,
+        }
+    }
+
+    /// What a behaviour counts for in `Σ`.
+    fn share<R: Real>(self, mask: &[R]) -> R {
+        match self.pooling {
+            Pooling::Sum => R::ONE,
+            Pooling::Mean => R::ONE / R::from_count(mask.iter().filter(|&&m| m != R::ZERO).count().max(1)),
+        }
+    }
+}
+
+impl<const N: usize> Kernel<N> for Features {
+    fn forward<R: Real>(&self, operands: [View<'_, R>; N]) -> Vec<Array<R>> {
+        let sizes = self.sizes(&operands);
+        let Sizes {
+            batch,
+            time,
+            width,
+            hidden,
+            ..
+        } = sizes;
+        let [targets, behaviours, mask] = [0, 1, 2].map(|index| operands[index].numbers);
+        let size = sizes.features();
+        let mut features = vec![R::ZERO; batch * size];
+        let mut sums = vec![R::ZERO; batch * width];
+        for (b, (features, sum)) in features
+            .chunks_exact_mut(size)
+            .zip(sums.chunks_exact_mut(width))
+            .enumerate()
+        {
+            let target = &targets[b * width..(b + 1) * width];
+            let share = self.share(&mask[b * time..(b + 1) * time]);
+            for step in b * time..(b + 1) * time {
+                add_scaled(sum, share * mask[step], &behaviours[step * width..(step + 1) * width]);
+            }
+            let (interest, rest) = features.split_at_mut(hidden);
+            if let Some(interests) = operands.get(3) {
+                interest.copy_from_slice(&interests.numbers[sizes.last(b)]);
+            }
+            let (into_target, rest) = rest.split_at_mut(width);
+            let (into_sum, products) = rest.split_at_mut(width);
+            into_target.copy_from_slice(target);
+            into_sum.copy_from_slice(sum);
+            for ((product, &e), &sum) in products.iter_mut().zip(target).zip(&*sum) {
+                *product = e * sum;
+            }
+            if sizes.inner {
+                products[width] = dot(target, sum);
+            }
+        }
+        vec![Array::new(features, [batch, size]), Array::new(sums, [batch, width])]
+    }
+
+    /// `δe_a = δz_a + δz_∘ ∘ Σ + δz_⟨⟩ Σ`, `δΣ = δz_Σ + δz_∘ ∘ e_a + δz_⟨⟩ e_a`, `δe_t = δΣ` times its share.
+    fn backward<R: Real>(
+        &self,
+        operands: [View<'_, R>; N],
+        results: &[View<'_, R>],
+        gradient: &[R],
+    ) -> [Option<Vec<R>>; N] {
+        let sizes = self.sizes(&operands);
+        let Sizes {
+            time, width, hidden, ..
+        } = sizes;
+        let [targets, behaviours, mask] = [0, 1, 2].map(|index| operands[index].numbers);
+        let sums = results[1].numbers;
+        let mut at_targets = vec![R::ZERO; targets.len()];
+        let mut at_behaviours = vec![R::ZERO; behaviours.len()];
+        let mut at_interests = operands.get(3).map(|interests| vec![R::ZERO; interests.numbers.len()]);
+        let mut at_sum = vec![R::ZERO; width];
+        for (b, at_features) in gradient.chunks_exact(sizes.features()).enumerate() {
+            let row = b * width..(b + 1) * width;
+            let (at_interest, rest) = at_features.split_at(hidden);
+            if let Some(at_interests) = &mut at_interests {
+                at_interests[sizes.last(b)].copy_from_slice(at_interest);
+            }
+            let (into_target, rest) = rest.split_at(width);
+            let (into_sum, at_products) = rest.split_at(width);
+            let (target, sum) = (&targets[row.clone()], &sums[row.clone()]);
+            let at_target = &mut at_targets[row];
+            at_target.copy_from_slice(into_target);
+            at_sum.copy_from_slice(into_sum);
+            for (k, &d) in at_products.iter().take(width).enumerate() {
+                at_target[k] += d * sum[k];
+                at_sum[k] += d * target[k];
+            }
+            if sizes.inner {
+                add_scaled(at_target, at_products[width], sum);
+                add_scaled(&mut at_sum, at_products[width], target);
+            }
+            let share = self.share(&mask[b * time..(b + 1) * time]);
+            for step in b * time..(b + 1) * time {
+                add_scaled(
+                    &mut at_behaviours[step * width..(step + 1) * width],
+                    share * mask[step],
+                    &at_sum,
+                );
+            }
+        }
+        let mut gradients = [Some(at_targets), Some(at_behaviours), None, at_interests].into_iter();
+        std::array::from_fn(|_| gradients.next().flatten())
+    }
+}
+
+/// Target `[batch, E]`, behaviours `[batch, time, E]`, mask `[batch, time]`, interest `[batch, steps, H]` -> `[batch, features]`.
+pub(in crate::model) fn features(
+    (pooling, crosses): (Pooling, Crosses),
+    target: Tensor<2>,
+    behaviours: Tensor<3>,
+    mask: Tensor<2>,
+    interest: Option<Tensor<3>>,
+) -> Tensor<2> {
+    let kernel = Features { pooling, crosses };
+    let [target, behaviours, mask] = [target.into_dispatch(), behaviours.into_dispatch(), mask.into_dispatch()];
+    value(match interest {
+        Some(interest) => apply(kernel, [target, behaviours, mask, interest.into_dispatch()]),
+        None => apply(kernel, [target, behaviours, mask]),
+    })
+}

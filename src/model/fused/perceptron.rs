@@ -1,0 +1,112 @@
+//! Layers of a perceptron: affine maps and PReLU.
+
+use burn::nn::Linear;
+use burn::tensor::Tensor;
+
+use super::matrix::{Matrix, MatrixMut};
+use super::operation::{Array, Kernel, View, apply, value};
+use super::real::Real;
+use super::vector::sum_of_rows;
+
+/// `y = x · W + b`. Operands: `x` `[batch, inputs]`, `W` `[inputs, outputs]`, `b` `[outputs]`. Result: `[batch, outputs]`, or, of a
+/// last layer, whose output is one, `[batch]`.
+#[derive(Clone, Copy, Debug)]
+struct Affine {
+    last: bool,
+}
+
+impl Kernel<3> for Affine {
+    fn forward<R: Real>(&self, operands: [View<'_, R>; 3]) -> Vec<Array<R>> {
+        let [batch, inputs] = operands[0].dims();
+        let [x, weight, bias] = operands.map(|operand| operand.numbers);
+        let mut y = bias.repeat(batch);
+        R::product(
+            MatrixMut::new(&mut y, [batch, bias.len()]),
+            Matrix::new(x, [batch, inputs]),
+            Matrix::new(weight, [inputs, bias.len()]),
+            true,
+        );
+        let shape = [batch, bias.len()];
+        vec![if self.last {
+            Array::new(y, [batch])
+        } else {
+            Array::new(y, shape)
+        }]
+    }
+
+    /// `δx = δy · Wᵀ`, `δW = xᵀ · δy`, `δb = Σ δy`.
+    fn backward<R: Real>(&self, operands: [View<'_, R>; 3], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 3] {
+        let [batch, inputs] = operands[0].dims();
+        let [x, weight, bias] = operands.map(|operand| operand.numbers);
+        let outputs = bias.len();
+        let at_y = Matrix::new(gradient, [batch, outputs]);
+        let mut at_x = vec![R::ZERO; x.len()];
+        let weight = Matrix::new(weight, [inputs, outputs]).transposed();
+        R::product(MatrixMut::new(&mut at_x, [batch, inputs]), at_y, weight, false);
+        let mut at_weight = vec![R::ZERO; inputs * outputs];
+        let x = Matrix::new(x, [batch, inputs]).transposed();
+        R::product(MatrixMut::new(&mut at_weight, [inputs, outputs]), x, at_y, false);
+        let at_bias = sum_of_rows(gradient, outputs);
+        [Some(at_x), Some(at_weight), Some(at_bias)]
+    }
+}
+
+/// `y = x` where `x > 0`, else `slope · x`, a slope per unit. Operands: `x` `[batch, units]`, slopes `[units]`.
+#[derive(Clone, Copy, Debug)]
+struct Prelu;
+
+impl Kernel<2> for Prelu {
+    fn forward<R: Real>(&self, [x, slopes]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+        let mut y = x.numbers.to_vec();
+        for row in y.chunks_exact_mut(slopes.numbers.len()) {
+            for (y, &slope) in row.iter_mut().zip(slopes.numbers) {
+                *y = if *y > R::ZERO { *y } else { slope * *y };
+            }
+        }
+        vec![Array::new(y, x.dims::<2>())]
+    }
+
+    fn backward<R: Real>(
+        &self,
+        [x, slopes]: [View<'_, R>; 2],
+        _: &[View<'_, R>],
+        gradient: &[R],
+    ) -> [Option<Vec<R>>; 2] {
+        let units = slopes.numbers.len();
+        let mut at_x = gradient.to_vec();
+        let mut at_slopes = vec![R::ZERO; units];
+        for (at_row, x) in at_x.chunks_exact_mut(units).zip(x.numbers.chunks_exact(units)) {
+            for (((d, &x), at_slope), &slope) in at_row.iter_mut().zip(x).zip(&mut at_slopes).zip(slopes.numbers) {
+                let below = if x > R::ZERO { R::ZERO } else { x };
+                *at_slope += *d * below;
+                *d *= if x > R::ZERO { R::ONE } else { slope };
+            }
+        }
+        [Some(at_x), Some(at_slopes)]
+    }
+}
+
+fn layer<const D: usize>(layer: &Linear, x: Tensor<2>, last: bool) -> Tensor<D> {
+    let bias = layer.bias.as_ref().expect("a perceptron's layers have biases").val();
+    let operands = [
+        x.into_dispatch(),
+        layer.weight.val().into_dispatch(),
+        bias.into_dispatch(),
+    ];
+    value(apply(Affine { last }, operands))
+}
+
+/// `[rows, inputs]` -> `[rows, outputs]`.
+pub(in crate::model) fn affine(linear: &Linear, x: Tensor<2>) -> Tensor<2> {
+    layer(linear, x, false)
+}
+
+/// `[rows, inputs]` -> `[rows]`, of a layer with one output.
+pub(in crate::model) fn score(linear: &Linear, x: Tensor<2>) -> Tensor<1> {
+    layer(linear, x, true)
+}
+
+/// `[rows, width]`, slopes `[width]` -> `[rows, width]`.
+pub(in crate::model) fn prelu(x: Tensor<2>, slopes: Tensor<1>) -> Tensor<2> {
+    value(apply(Prelu, [x.into_dispatch(), slopes.into_dispatch()]))
+}
