@@ -222,8 +222,8 @@ struct At<'a, R> {
 
 impl ThroughTime {
     /// Some sequences forward, into states, resets, updates, recalls and candidates.
-    fn run<R: Real>(&self, sizes: Sizes, operands: [&[R]; 7], results: [&mut [R]; 5]) {
-        let Self(unit) = *self;
+    fn run<R: Real>(self, sizes: Sizes, operands: [&[R]; 7], results: [&mut [R]; 5]) {
+        let Self(unit) = self;
         let Sizes {
             batch,
             time,
@@ -293,7 +293,7 @@ impl ThroughTime {
 
     /// The same sequences back; `kept` are the results of the way forward.
     fn run_back<R: Real>(
-        &self,
+        self,
         sizes: Sizes,
         operands: [&[R]; 7],
         kept: [&[R]; 5],
@@ -304,7 +304,7 @@ impl ThroughTime {
             weights,
         }: At<'_, R>,
     ) {
-        let Self(unit) = *self;
+        let Self(unit) = self;
         let Sizes {
             batch,
             time,
