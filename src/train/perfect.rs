@@ -23,19 +23,14 @@ mod tests {
     use crate::data::{Interest, ShopSettings};
     use crate::train::Metrics;
 
-    /// The impressions of 2000 shoppers, scored by a rule of history and target.
-    fn score(shop: &Shop, data: &Dataset, rule: impl Fn(&[u32], u32) -> f64) -> Metrics {
+    /// Training impressions scored by a rule of history and target.
+    fn score(data: &Dataset, rule: impl Fn(&[u32], u32) -> f64) -> Metrics {
         let score = |shown: &Impression| {
             let history = data.history(shown, usize::MAX).iter().map(|behaviour| behaviour.item);
             logit(rule(&history.collect::<Vec<u32>>(), shown.target))
         };
         let logits: Vec<f32> = data.train.iter().map(score).collect();
         let clicked: Vec<bool> = data.train.iter().map(|shown| shown.clicked).collect();
-        assert!(
-            logits.iter().all(|logit| logit.is_finite()),
-            "of {}",
-            shop.catalogue().items.len()
-        );
         Metrics::new(&logits, &clicked)
     }
 
@@ -49,7 +44,7 @@ mod tests {
         let data = shop.dataset();
         let perfect = evaluate_perfect(&shop, &data, &data.train);
         // The interest is the last behaviour's category; nobody's interest is known; it is known, but not why the item was shown.
-        let last = score(&shop, &data, |history, target| {
+        let last = score(&data, |history, target| {
             let category = history.last().map_or(0, |&item| shop.catalogue().category(item));
             let interest = Interest {
                 current: category,
@@ -57,10 +52,8 @@ mod tests {
             };
             shop.click_probability(interest, target)
         });
-        let unknown = score(&shop, &data, |_, target| shop.click_probability_given(&[], target));
-        let unasked = score(&shop, &data, |history, target| {
-            shop.click_probability_given(history, target)
-        });
+        let unknown = score(&data, |_, target| shop.click_probability_given(&[], target));
+        let unasked = score(&data, |history, target| shop.click_probability_given(history, target));
         for (name, other) in [("last", last), ("unknown", unknown), ("unasked", unasked)] {
             assert!(perfect.auc > other.auc + 0.002, "{name}: {other:?} against {perfect:?}");
             assert!(
