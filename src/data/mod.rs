@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `catalogue.rs` | items, categories, their names |
 //! | `dataset.rs` | users, behaviours, impressions, split |
-//! | `shop/` | the shop: a generative model with known truth, its perfect predictor, presets |
+//! | `shop/` | the shop: a generative model with known truth, its perfect predictor, an A/B test, presets |
 //! | `movielens.rs` | MovieLens' two files |
 //! | `table.rs`, `report.rs` | for readers of logs: records from pieces of bytes, what was left out and why |
 //! | `batch.rs` | negatives, order of impressions, padding |
@@ -24,4 +24,5 @@ pub use dataset::{Behaviour, Dataset, HISTORY_LIMIT, Impression, User};
 pub use movielens::read_movielens;
 pub use movielens::{MOST_TRAIN_TARGETS, MovieLensReader};
 pub use report::{Finding, ImportReport, LogLine};
+pub use shop::{AbReport, AbSettings, AbTest, ArmReport, Ask, Interval, Lift, Scorer};
 pub use shop::{Belief, Interest, Preset, Shop, ShopSettings};

@@ -30,9 +30,11 @@
 //! | `law.rs` | the probabilities above |
 //! | `shoppers.rs` | draws that follow them |
 //! | `filter.rs` | the perfect predictor: what the history tells of the interest |
+//! | `ab_test/` | two models rank for the same shoppers: who earns more? |
 //! | `items.rs` | what is sold |
 //! | `presets.rs` | fixed histories, each with a story |
 
+mod ab_test;
 mod filter;
 mod items;
 mod law;
@@ -43,6 +45,7 @@ mod shoppers;
 use rand::SeedableRng;
 use rand_pcg::Pcg32;
 
+pub use ab_test::{AbReport, AbSettings, AbTest, ArmReport, Ask, Interval, Lift, Scorer};
 pub use filter::Belief;
 use items::SHELVES;
 pub use presets::Preset;
