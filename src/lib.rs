@@ -4,6 +4,7 @@
 //!
 //! | module | what lives there | knows of |
 //! |---|---|---|
+//! | [`spread`] | a mean with its spread, and when two means tie | nothing |
 //! | [`data`] | behaviours, catalogue, the simulated shop, readers of logs, negatives, batches | plain numbers only |
 //! | [`model`] | burn modules: embedding, GRU cell, attention, the evolution units, losses, head | [`backend`] |
 //! | [`checkpoint`] | weights, configuration and vocabulary in one safetensors file, checked before it is believed | [`data`], [`model`] |
@@ -26,6 +27,7 @@ pub mod data;
 pub mod error;
 pub mod explain;
 pub mod model;
+pub mod spread;
 pub mod train;
 #[cfg(target_family = "wasm")]
 pub mod web;

@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the ground up: each may import those before it and itself.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 12] = [
     "error",
+    "spread",
     "backend",
     "data",
     "model",

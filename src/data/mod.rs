@@ -4,8 +4,7 @@
 //! |---|---|
 //! | `catalogue.rs` | items, categories, their names |
 //! | `dataset.rs` | users, behaviours, impressions, split |
-//! | `shop.rs`, `shop_items.rs` | the shop: a generative model with known truth, and what it sells |
-//! | `presets.rs` | fixed histories of the shop, each with a story |
+//! | `shop/` | the shop: a generative model with known truth, its perfect predictor, an A/B test, presets |
 //! | `movielens.rs` | MovieLens' two files |
 //! | `table.rs`, `report.rs` | for readers of logs: records from pieces of bytes, what was left out and why |
 //! | `batch.rs` | negatives, order of impressions, padding |
@@ -14,10 +13,8 @@ mod batch;
 mod catalogue;
 mod dataset;
 mod movielens;
-mod presets;
 mod report;
 mod shop;
-mod shop_items;
 mod table;
 
 pub use batch::{Batch, Epochs, Example, NegativeSampler, Occurrences};
@@ -26,6 +23,6 @@ pub use dataset::{Behaviour, Dataset, HISTORY_LIMIT, Impression, User};
 #[cfg(not(target_family = "wasm"))]
 pub use movielens::read_movielens;
 pub use movielens::{MOST_TRAIN_TARGETS, MovieLensReader};
-pub use presets::Preset;
 pub use report::{Finding, ImportReport, LogLine};
-pub use shop::{Interest, Shop, ShopSettings};
+pub use shop::{AbReport, AbSettings, AbTest, ArmReport, Ask, Interval, Lift, Scorer};
+pub use shop::{Belief, Interest, Preset, Shop, ShopSettings};

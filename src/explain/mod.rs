@@ -7,6 +7,7 @@
 //! | `counterfactual.rs` | how far did each step move the state, and how far had its attention been 0? |
 //! | `what_if.rs` | what would the model have said to other histories, or with another attention? |
 //! | `drift.rs` | what would the model have said after each prefix of the history? |
+//! | `truth.rs` | where the true interest is known: how well do attention and state follow it? |
 //! | `projection.rs` | where do the states lie in the plane that shows most of them? |
 
 mod counterfactual;
@@ -15,6 +16,7 @@ mod projection;
 mod question;
 mod series;
 mod trace;
+mod truth;
 mod what_if;
 
 pub use counterfactual::{Movement, movement};
@@ -23,4 +25,5 @@ pub use projection::{Projection, project};
 pub use question::{Question, batch};
 pub use series::Series;
 pub use trace::{Evolution, Extractor, Trace, trace, traces};
+pub use truth::{AttentionMass, Drift, attention_mass, drifts, steps_until_followed};
 pub use what_if::{leave_one_out, probabilities, with_attentions};

@@ -23,10 +23,15 @@ impl Metrics {
 
 /// AUC by ranks, ties counted half: all tied is 0.5, perfect is 1, at any size. Without both classes it is 0.5: nothing is ranked.
 ///
+/// A score that is not a number ranks nowhere: the AUC is then not a number either.
+///
 /// # Panics
 /// If the lengths differ.
 pub fn area_under_curve(scores: &[f32], clicked: &[bool]) -> f64 {
     assert_eq!(scores.len(), clicked.len(), "a label for each score");
+    if scores.iter().any(|score| score.is_nan()) {
+        return f64::NAN;
+    }
     let mut order: Vec<usize> = (0..scores.len()).collect();
     order.sort_by(|&a, &b| scores[a].total_cmp(&scores[b]));
     let (mut passed_below, mut pairs_won) = (0.0, 0.0);
@@ -43,6 +48,28 @@ pub fn area_under_curve(scores: &[f32], clicked: &[bool]) -> f64 {
     } else {
         pairs_won / (positives * passed_below)
     }
+}
+
+/// GAUC: the mean of the users' own AUCs, weighted by their impressions. A user who clicked all or nothing ranks nothing and is left
+/// out; none, if all are.
+///
+/// # Panics
+/// If the lengths differ.
+pub fn grouped_area_under_curve(scores: &[f32], clicked: &[bool], users: &[u32]) -> Option<f64> {
+    assert_eq!(scores.len(), clicked.len(), "a label for each score");
+    assert_eq!(scores.len(), users.len(), "a user for each score");
+    let mut order: Vec<usize> = (0..users.len()).collect();
+    order.sort_by_key(|&index| users[index]);
+    let (mut weighted, mut weights) = (0.0, 0.0);
+    for own in order.chunk_by(|&a, &b| users[a] == users[b]) {
+        let own_scores: Vec<f32> = own.iter().map(|&index| scores[index]).collect();
+        let own_clicked: Vec<bool> = own.iter().map(|&index| clicked[index]).collect();
+        if own_clicked.contains(&true) && own_clicked.contains(&false) {
+            weighted += area_under_curve(&own_scores, &own_clicked) * own.len() as f64;
+            weights += own.len() as f64;
+        }
+    }
+    (weights > 0.0).then(|| weighted / weights)
 }
 
 /// Mean of `softplus(-z)` over clicks and `softplus(z)` over the rest, from logits; 0 of nothing.
@@ -63,8 +90,50 @@ pub fn log_loss(logits: &[f32], clicked: &[bool]) -> f64 {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use rand::seq::SliceRandom;
+    use rand::{RngExt, SeedableRng};
+    use rand_pcg::Pcg32;
 
     use super::*;
+
+    #[test]
+    fn users_by_hand() {
+        // User 7 ranks both pairs right (3 impressions), user 2 its one pair wrong (2), user 5 has one class.
+        let scores = [1.0, 5.0, 3.0, 2.0, 2.0, 9.0];
+        let clicked = [false, false, true, true, false, true];
+        let users = [7, 2, 7, 2, 7, 5];
+        assert_eq!(grouped_area_under_curve(&scores, &clicked, &users), Some(0.6));
+        assert_eq!(grouped_area_under_curve(&scores[5..], &clicked[5..], &users[5..]), None);
+        assert_eq!(grouped_area_under_curve(&[], &[], &[]), None);
+    }
+
+    #[test]
+    fn what_is_not_a_number_ranks_nowhere() {
+        let (scores, clicked) = ([1.0, f32::NAN, 0.0, -f32::NAN], [true, false, false, true]);
+        assert!(area_under_curve(&scores, &clicked).is_nan() && log_loss(&scores, &clicked).is_nan());
+        // Only of the user it concerns, and so of the mean that this user is part of.
+        assert!(grouped_area_under_curve(&scores, &clicked, &[1; 4]).is_some_and(f64::is_nan));
+        assert_eq!(grouped_area_under_curve(&scores, &clicked, &[1, 2, 1, 3]), Some(1.0));
+        // Infinities are ordered, and -0 ties with 0.
+        let ends = [f32::INFINITY, f32::NEG_INFINITY, 0.0, -0.0];
+        assert_eq!(area_under_curve(&ends, &[true, false, true, false]), 0.875);
+    }
+
+    #[test]
+    fn shuffled_labels_are_ranked_by_chance() {
+        for seed in 0..20 {
+            let mut rng = Pcg32::seed_from_u64(seed);
+            let clicks = rng.random_range(30..300);
+            let mut clicked: Vec<bool> = (0..900).map(|index| index < clicks).collect();
+            let scores: Vec<f32> = (0..900).map(|_| rng.random::<f32>()).collect();
+            clicked.shuffle(&mut rng);
+            let (positives, negatives) = (f64::from(clicks), 900.0 - f64::from(clicks));
+            // Of the Mann-Whitney statistic without ties, over the number of pairs.
+            let error = ((positives + negatives + 1.0) / (12.0 * positives * negatives)).sqrt();
+            let deviations = (area_under_curve(&scores, &clicked) - 0.5) / error;
+            assert!(deviations.abs() < 4.0, "seed {seed}: {deviations} standard errors");
+        }
+    }
 
     #[test]
     fn by_hand() {
@@ -83,6 +152,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn only_the_order_counts(rows in prop::collection::vec((-24_i8..24, any::<bool>(), 0_u32..4), 0..60)) {
+            let scores: Vec<f32> = rows.iter().map(|row| f32::from(row.0) / 4.0).collect();
+            let clicked: Vec<bool> = rows.iter().map(|row| row.1).collect();
+            let users: Vec<u32> = rows.iter().map(|row| row.2).collect();
+            let figures = |map: fn(f32) -> f32| {
+                let scores: Vec<f32> = scores.iter().copied().map(map).collect();
+                (area_under_curve(&scores, &clicked), grouped_area_under_curve(&scores, &clicked, &users))
+            };
+            let expected = figures(|x| x);
+            for map in [|x: f32| 3.0 * x - 7.0, |x: f32| x * x * x, |x: f32| 1.0 / (1.0 + (-x).exp())] {
+                prop_assert_eq!(figures(map), expected);
+            }
+        }
+
         #[test]
         fn is_the_share_of_pairs_in_order(rows in prop::collection::vec((0_u8..6, any::<bool>()), 0..40)) {
             let scores: Vec<f32> = rows.iter().map(|row| f32::from(row.0)).collect();

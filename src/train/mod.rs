@@ -4,12 +4,18 @@
 //! the page pull the same code.
 
 mod adam;
+mod calibration;
+mod evaluation;
 mod learner;
 mod metrics;
+mod perfect;
 mod session;
 mod settings;
 
+pub use calibration::{Calibration, CalibrationBin};
+pub use evaluation::Evaluation;
 pub use learner::{BatchLosses, Learner};
-pub use metrics::{Metrics, area_under_curve, log_loss};
+pub use metrics::{Metrics, area_under_curve, grouped_area_under_curve, log_loss};
+pub use perfect::{evaluate_perfect, logit};
 pub use session::{Event, Session, evaluate};
 pub use settings::Settings;

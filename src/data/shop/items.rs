@@ -1,5 +1,11 @@
 //! What the shop sells. Made up; no brand is meant.
 
+use super::{CATEGORIES, ITEMS_PER_CATEGORY};
+use crate::data::{Catalogue, Category, Item, Name};
+
+/// Shares of a category's eight items; categories are equally popular.
+pub(super) const POPULARITY_WITHIN: [f64; ITEMS_PER_CATEGORY] = [0.24, 0.18, 0.14, 0.12, 0.10, 0.09, 0.07, 0.06];
+
 /// A category's row: names, sign, the bid of its middle item, and eight items, the most popular first.
 pub(super) struct Shelf {
     pub(super) en: &'static str,
@@ -230,3 +236,66 @@ pub(super) const SHELVES: [Shelf; 12] = [
         leads_to: &[(GAMES, 2.0), (TEA, 2.0), (CAMERAS, 1.0), (COOKWARE, 1.0)],
     },
 ];
+
+/// All of it, as every data set has it.
+pub(super) fn catalogue() -> Catalogue {
+    let categories = SHELVES
+        .iter()
+        .map(|shelf| Category {
+            name: Name::new(shelf.en, shelf.zh),
+            glyph: shelf.glyph.to_owned(),
+        })
+        .collect();
+    let items = SHELVES.iter().enumerate().flat_map(|(category, shelf)| {
+        shelf
+            .items
+            .iter()
+            .zip(POPULARITY_WITHIN)
+            .enumerate()
+            .map(move |(rank, (&(en, zh), share))| Item {
+                name: Name::new(en, zh),
+                category: category as u32,
+                popularity: (share / CATEGORIES as f64) as f32,
+                // Cents, spread around the shelf's: what is less popular pays more to be seen.
+                bid: (shelf.bid * (0.8 + 0.06 * rank as f32) * 100.0).round() / 100.0,
+            })
+    });
+    Catalogue {
+        items: items.collect(),
+        categories,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_catalogue_is_whole() {
+        let catalogue = catalogue();
+        assert!(catalogue.categories.len() >= 12 && catalogue.items.len() >= 96);
+        let distinct = |names: Vec<&str>| names.iter().collect::<BTreeSet<_>>().len();
+        assert_eq!(
+            distinct(catalogue.items.iter().map(|item| item.name.en.as_str()).collect()),
+            96
+        );
+        assert_eq!(
+            distinct(catalogue.items.iter().map(|item| item.name.zh.as_str()).collect()),
+            96
+        );
+        assert_eq!(
+            distinct(
+                catalogue
+                    .categories
+                    .iter()
+                    .map(|category| category.glyph.as_str())
+                    .collect()
+            ),
+            12
+        );
+        let popularity: f32 = catalogue.items.iter().map(|item| item.popularity).sum();
+        assert!((popularity - 1.0).abs() < 1e-5);
+    }
+}

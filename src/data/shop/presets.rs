@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::shop_items::{BACKPACKS, BICYCLES, BOOKS, CAMERAS, COOKWARE, HEADPHONES, KEYBOARDS, SHELVES, SHOES, TEA};
-use super::{Name, Shop};
+use super::Shop;
+use super::items::{BACKPACKS, BICYCLES, BOOKS, CAMERAS, COOKWARE, HEADPHONES, KEYBOARDS, SHELVES, SHOES, TEA};
+use crate::data::Name;
 
 /// A history of the shop, with what the shopper was after.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -1,0 +1,48 @@
+//! How large an A/B test is.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Result;
+use crate::data::shop::settings::within;
+
+/// Settings of an [`AbTest`](super::AbTest).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AbSettings {
+    /// Of shoppers, candidates and answers.
+    pub seed: u32,
+    /// N: shoppers who come.
+    pub shoppers: usize,
+    /// K: items there are to show to each.
+    pub candidates: usize,
+    /// S: how many of them are shown.
+    pub slots: usize,
+}
+
+impl Default for AbSettings {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            shoppers: 20_000,
+            candidates: 12,
+            slots: 1,
+        }
+    }
+}
+
+impl AbSettings {
+    /// Checks every setting's range.
+    ///
+    /// # Errors
+    /// The first setting out of range, with what is allowed.
+    pub fn check(&self) -> Result<()> {
+        let count = |name, value: usize, from: usize, to: usize| {
+            let rule = format!("a whole number from {from} to {to}");
+            within((from..=to).contains(&value), name, value.to_string(), rule)
+        };
+        count("shoppers", self.shoppers, 2, 1_000_000)?;
+        // Half the catalogue: they are drawn until they differ.
+        count("candidates", self.candidates, 1, 48)?;
+        count("slots", self.slots, 1, self.candidates)
+    }
+}

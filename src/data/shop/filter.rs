@@ -1,0 +1,394 @@
+//! The perfect predictor: what can at best be known of a shopper whose history is seen and whose interest is not.
+//!
+//! It is the forward algorithm of a hidden Markov model whose state is the pair `x_t = (current, previous)`:
+//!
+//! ```text
+//! b_1(x) ∝ P(x_1 = x) P(item_1 | x)          b_t(x') ∝ P(item_t | x') Σ_x P(x' | x) b_{t-1}(x)
+//! ```
+//!
+//! and `b_0(x) = P(x_1 = x)`: who is asked before the first behaviour answers with `x_1`. The law is known and not learnt, so nothing
+//! that sees only the history can be better, in log loss and in AUC alike, but by luck.
+//!
+//! **Two questions, two answers.** The logging policy shows what it shows partly because of the interest, so being asked about an
+//! item is itself evidence: `P(x | history, target shown) ∝ P(x | history) P(policy shows target | x, history)`. A model that learns
+//! from logged impressions learns this one: [`Shop::perfect_prediction`]. Where candidates are drawn without regard to the interest,
+//! as in the A/B simulation or a drift chart, the plain posterior is right: [`Shop::click_probability_given`].
+
+use serde::Serialize;
+
+use super::{Interest, Shop};
+use crate::data::{Dataset, Impression};
+
+/// How likely each interest is, given a history.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Belief {
+    /// K: categories an interest may be in.
+    interests: usize,
+    /// `[current, previous]`, row by row, K × K; sums to 1.
+    probabilities: Vec<f64>,
+}
+
+impl Belief {
+    /// `P(x | history)`; 0 of a category that no interest is in.
+    pub fn probability(&self, interest: Interest) -> f64 {
+        let (current, previous) = (interest.current as usize, interest.previous as usize);
+        if current.max(previous) < self.interests {
+            self.probabilities[current * self.interests + previous]
+        } else {
+            0.0
+        }
+    }
+
+    /// `P(current | history)` of each category that an interest may be in.
+    pub fn current(&self) -> Vec<f64> {
+        let rows = self.probabilities.chunks_exact(self.interests);
+        rows.map(|row| row.iter().sum()).collect()
+    }
+
+    /// `Σ_x P(x | history) value(x)`.
+    pub(super) fn expect(&self, mut value: impl FnMut(Interest) -> f64) -> f64 {
+        let states = self.probabilities.iter().enumerate();
+        let terms = states.map(|(index, &probability)| {
+            let (current, previous) = (index / self.interests, index % self.interests);
+            probability
+                * value(Interest {
+                    current: current as u32,
+                    previous: previous as u32,
+                })
+        });
+        terms.sum()
+    }
+}
+
+impl Shop {
+    /// `P(x_T | item_1..item_T)`, exactly, in `O(T K²)`; of an empty history `P(x_1)`.
+    ///
+    /// A behaviour that the law cannot bring about (a history made by hand, in a shop without stray clicks or drift) tells nothing.
+    ///
+    /// # Panics
+    /// If an item is not of the shop.
+    pub fn posterior(&self, history: &[u32]) -> Belief {
+        let interests = self.settings.interests;
+        let mut belief = vec![0.0; interests * interests];
+        for category in 0..interests {
+            belief[category * interests + category] = 1.0 / interests as f64;
+        }
+        let mut next = vec![0.0; belief.len()];
+        for (t, &item) in history.iter().enumerate() {
+            if t > 0 {
+                self.predict(&belief, &mut next);
+                std::mem::swap(&mut belief, &mut next);
+            }
+            self.observe(&mut belief, &mut next, item);
+        }
+        Belief {
+            interests,
+            probabilities: belief,
+        }
+    }
+
+    /// `Σ_x P(x' | x) b(x)` for every `x'`.
+    fn predict(&self, belief: &[f64], next: &mut [f64]) {
+        let interests = self.settings.interests;
+        let (drift, back) = (self.settings.drift_rate, self.settings.return_rate);
+        for previous in 0..interests {
+            let before = &belief[previous * interests..(previous + 1) * interests];
+            let was: f64 = before.iter().sum();
+            for (current, &returned) in before.iter().enumerate() {
+                let state = current * interests + previous;
+                // (p', p) drifts to (c', p') for whatever p; (p', c') returns to (c', p'); (c', p') persists.
+                next[state] = (1.0 - drift - back) * belief[state]
+                    + drift * self.affinity[previous][current] * was
+                    + back * returned;
+            }
+        }
+    }
+
+    /// `b(x) ∝ b(x) P(item | x)`, in place; `weighted` is room for it.
+    fn observe(&self, belief: &mut Vec<f64>, weighted: &mut Vec<f64>, item: u32) {
+        let interests = self.settings.interests;
+        let mut sum = 0.0;
+        for current in 0..interests {
+            let likelihood = self.behaviour_probability(current as u32, item);
+            for state in current * interests..(current + 1) * interests {
+                weighted[state] = likelihood * belief[state];
+                sum += weighted[state];
+            }
+        }
+        if sum > 0.0 {
+            for weight in weighted.iter_mut() {
+                *weight /= sum;
+            }
+            std::mem::swap(belief, weighted);
+        }
+    }
+
+    /// `P(click | history)` on an item that is shown without regard to the interest.
+    ///
+    /// # Panics
+    /// If an item is not of the shop.
+    pub fn click_probability_given(&self, history: &[u32], target: u32) -> f64 {
+        self.click_probability_believed(&self.posterior(history), target)
+    }
+
+    /// [`click_probability_given`](Self::click_probability_given) a history whose posterior is known.
+    pub fn click_probability_believed(&self, belief: &Belief, target: u32) -> f64 {
+        belief.expect(|interest| self.click_probability(interest, target))
+    }
+
+    /// `P(click | history, the logging policy shows target)`: the best that can be said of a logged impression.
+    ///
+    /// # Panics
+    /// If an item is not of the shop.
+    pub fn perfect_prediction(&self, history: &[u32], target: u32) -> f64 {
+        let belief = self.posterior(history);
+        let repeats = history.iter().filter(|&&item| item == target).count();
+        let share = (!history.is_empty()).then(|| repeats as f64 / history.len() as f64);
+        let shown = |interest: Interest| self.shown_probability(interest.current, target, share);
+        let clicked = belief.expect(|interest| shown(interest) * self.click_probability(interest, target));
+        clicked / belief.expect(shown)
+    }
+
+    /// [`perfect_prediction`](Self::perfect_prediction) of impressions of this shop's data set, from all behaviours seen before each.
+    pub fn perfect_predictions(&self, data: &Dataset, impressions: &[Impression]) -> Vec<f64> {
+        let predict = |impression: &Impression| {
+            let seen = data.history(impression, usize::MAX);
+            let history: Vec<u32> = seen.iter().map(|behaviour| behaviour.item).collect();
+            self.perfect_prediction(&history, impression.target)
+        };
+        impressions.iter().map(predict).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::ShopSettings;
+    use crate::data::shop::items::POPULARITY_WITHIN;
+    use crate::data::shop::law::affinity;
+
+    fn restless(interests: usize) -> ShopSettings {
+        ShopSettings {
+            interests,
+            drift_rate: 0.3,
+            return_rate: 0.2,
+            stray_rate: 0.25,
+            ..ShopSettings::default()
+        }
+    }
+
+    /// Every way in which a history can come about, one by one: each step's interest, and whether the click was stray.
+    struct Enumeration {
+        settings: ShopSettings,
+        affinity: Vec<Vec<f64>>,
+        history: Vec<u32>,
+        /// The last interest of each path, and `P(path, strays, history)`.
+        paths: Vec<(Interest, f64)>,
+    }
+
+    impl Enumeration {
+        fn new(settings: &ShopSettings, history: &[u32]) -> Self {
+            let mut all = Self {
+                settings: settings.clone(),
+                affinity: affinity(settings.interests),
+                history: history.to_vec(),
+                paths: Vec::new(),
+            };
+            for category in 0..settings.interests as u32 {
+                let first = Interest {
+                    current: category,
+                    previous: category,
+                };
+                all.step(0, first, 1.0 / settings.interests as f64);
+            }
+            all
+        }
+
+        /// At interest `x_{t+1}`, before its behaviour.
+        fn step(&mut self, t: usize, interest: Interest, probability: f64) {
+            if self.history.is_empty() {
+                self.paths.push((interest, probability));
+                return;
+            }
+            let item = self.history[t] as usize;
+            let stray = self.settings.stray_rate * (1.0 / 12.0) * POPULARITY_WITHIN[item % 8];
+            let meant = if item / 8 == interest.current as usize {
+                (1.0 - self.settings.stray_rate) * POPULARITY_WITHIN[item % 8]
+            } else {
+                0.0
+            };
+            for emitted in [stray, meant] {
+                if t + 1 == self.history.len() {
+                    self.paths.push((interest, probability * emitted));
+                } else {
+                    self.moves(t + 1, interest, probability * emitted);
+                }
+            }
+        }
+
+        fn moves(&mut self, t: usize, Interest { current, previous }: Interest, probability: f64) {
+            let (drift, back) = (self.settings.drift_rate, self.settings.return_rate);
+            for to in 0..self.settings.interests as u32 {
+                let moved = Interest {
+                    current: to,
+                    previous: current,
+                };
+                let share = self.affinity[current as usize][to as usize];
+                self.step(t, moved, probability * drift * share);
+            }
+            let returned = Interest {
+                current: previous,
+                previous: current,
+            };
+            self.step(t, returned, probability * back);
+            self.step(t, Interest { current, previous }, probability * (1.0 - drift - back));
+        }
+
+        fn mean(&self, value: impl Fn(Interest) -> f64) -> f64 {
+            let total: f64 = self.paths.iter().map(|path| path.1).sum();
+            self.paths.iter().map(|&(interest, p)| p * value(interest)).sum::<f64>() / total
+        }
+
+        /// Clicked and shown, by each of the policy's three ways.
+        fn prediction(&self, shop: &Shop, target: u32) -> f64 {
+            let place = POPULARITY_WITHIN[target as usize % 8];
+            let again = if self.history.is_empty() {
+                place / 12.0
+            } else {
+                let slot = 1.0 / self.history.len() as f64;
+                self.history
+                    .iter()
+                    .map(|&item| if item == target { slot } else { 0.0 })
+                    .sum()
+            };
+            let shown = |interest: Interest| {
+                let meant = if target / 8 == interest.current { place } else { 0.0 };
+                0.45 * place / 12.0 + 0.35 * meant + 0.20 * again
+            };
+            self.mean(|interest| shown(interest) * shop.click_probability(interest, target)) / self.mean(shown)
+        }
+    }
+
+    /// Histories within the interests, with repeats, with strays beyond them, and none.
+    const HISTORIES: [&[u32]; 7] = [
+        &[],
+        &[0],
+        &[95],
+        &[3, 9, 9],
+        &[0, 1, 8, 10, 2],
+        &[16, 0, 70, 1, 16],
+        &[90, 50, 40, 30, 60],
+    ];
+
+    #[test]
+    fn is_the_sum_over_all_paths() {
+        for settings in [
+            restless(2),
+            restless(3),
+            ShopSettings {
+                interests: 3,
+                ..ShopSettings::default()
+            },
+        ] {
+            let shop = Shop::new(&settings);
+            for history in HISTORIES {
+                let (all, belief) = (Enumeration::new(&settings, history), shop.posterior(history));
+                for state in 0..settings.interests.pow(2) as u32 {
+                    let interest = Interest {
+                        current: state / settings.interests as u32,
+                        previous: state % settings.interests as u32,
+                    };
+                    let expected = all.mean(|found| f64::from(u8::from(found == interest)));
+                    let found = belief.probability(interest);
+                    assert!(
+                        (found - expected).abs() < 1e-12,
+                        "{history:?} {interest:?}: {found} is not {expected}"
+                    );
+                }
+                for target in [0, 1, 9, 16, 40, 95] {
+                    let found = shop.click_probability_given(history, target);
+                    let expected = all.mean(|interest| shop.click_probability(interest, target));
+                    assert!(
+                        (found - expected).abs() < 1e-12,
+                        "{history:?} {target}: {found} is not {expected}"
+                    );
+                    let (found, expected) = (shop.perfect_prediction(history, target), all.prediction(&shop, target));
+                    assert!(
+                        (found - expected).abs() < 1e-12,
+                        "{history:?} {target} shown: {found} is not {expected}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn before_the_first_behaviour_all_interests_are_alike() {
+        let belief = Shop::new(&ShopSettings::default()).posterior(&[]);
+        assert!(belief.current().iter().all(|&share| (share - 1.0 / 12.0).abs() < 1e-15));
+        let moved = Interest {
+            current: 1,
+            previous: 0,
+        };
+        assert_eq!(belief.probability(moved), 0.0);
+        let unknown = Interest {
+            current: 12,
+            previous: 12,
+        };
+        assert_eq!(belief.probability(unknown), 0.0);
+    }
+
+    #[test]
+    fn long_histories_neither_vanish_nor_wander_off() {
+        let shop = Shop::new(&ShopSettings::default());
+        let history: Vec<u32> = (0..2000).map(|t| if t % 5 == 0 { t % 96 } else { 8 + t % 8 }).collect();
+        let current = shop.posterior(&history).current();
+        assert!(
+            (current.iter().sum::<f64>() - 1.0).abs() < 1e-12 && current[1] > 0.9,
+            "{current:?}"
+        );
+    }
+
+    #[test]
+    fn what_cannot_have_happened_tells_nothing() {
+        let shop = Shop::new(&ShopSettings {
+            drift_rate: 0.0,
+            return_rate: 0.0,
+            stray_rate: 0.0,
+            ..ShopSettings::default()
+        });
+        assert_eq!(shop.posterior(&[8, 16, 9]), shop.posterior(&[8, 9]));
+        assert_eq!(shop.posterior(&[8]).current()[1], 1.0);
+    }
+
+    /// Predicted and clicked of the impressions of 6000 shoppers, per tenth of the predictions, within four standard deviations of
+    /// a sum of independent draws. (Impressions of one shopper share a path: one of each is taken.)
+    #[test]
+    fn predictions_are_calibrated() {
+        for settings in [restless(3), ShopSettings::default()] {
+            let shop = Shop::new(&ShopSettings {
+                shoppers: 6000,
+                impressions_per_shopper: 1,
+                ..settings
+            });
+            let data = shop.dataset();
+            let shown = [&data.train[..], &data.validation, &data.test].concat();
+            let predicted = shop.perfect_predictions(&data, &shown);
+            let mut rows: Vec<_> = predicted
+                .into_iter()
+                .zip(shown.iter().map(|shown| shown.clicked))
+                .collect();
+            rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+            for tenth in rows.chunks(600) {
+                let expected: f64 = tenth.iter().map(|row| row.0).sum();
+                let variance: f64 = tenth.iter().map(|row| row.0 * (1.0 - row.0)).sum();
+                let clicks = tenth.iter().filter(|row| row.1).count() as f64;
+                let deviations = (clicks - expected) / variance.sqrt();
+                assert!(
+                    deviations.abs() < 4.0,
+                    "{clicks} clicks of {expected}: {deviations} deviations"
+                );
+            }
+        }
+    }
+}

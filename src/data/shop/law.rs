@@ -1,0 +1,139 @@
+//! The shop's probabilities. `shoppers.rs` draws by them, `filter.rs` reckons with them.
+
+use super::items::{POPULARITY_WITHIN, SHELVES, Shelf};
+use super::{CATEGORIES, ITEMS_PER_CATEGORY, Interest, Shop};
+
+/// Share of a drift that may lead anywhere.
+const AFFINITY_FLOOR: f64 = 0.15;
+/// The logging policy: how often it shows any item, by popularity;
+pub(super) const SHOWS_POPULAR: f64 = 0.45;
+/// how often an item of the current interest;
+pub(super) const SHOWS_INTEREST: f64 = 0.35;
+/// and how often one of the history again.
+pub(super) const SHOWS_AGAIN: f64 = 0.20;
+
+impl Shop {
+    /// `P(click | interest, item)`, of any item.
+    ///
+    /// # Panics
+    /// If there is no such item.
+    pub fn click_probability(&self, interest: Interest, item: u32) -> f64 {
+        let category = self.catalogue.category(item);
+        let base = if category == interest.current {
+            0.62
+        } else if category == interest.previous {
+            0.24
+        } else {
+            0.03 + 0.30 * self.affinity[interest.current as usize][category as usize]
+        };
+        (appeal(item) * base).min(0.95)
+    }
+
+    /// `P(item_t | current)` of a behaviour.
+    pub(super) fn behaviour_probability(&self, current: u32, item: u32) -> f64 {
+        let stray = self.settings.stray_rate;
+        let meant = if self.catalogue.category(item) == current {
+            within_category(item)
+        } else {
+            0.0
+        };
+        stray * popularity(item) + (1.0 - stray) * meant
+    }
+
+    /// `P(the logging policy shows item | current, history)`; of the history it takes the share of behaviours with this item, or
+    /// that there are none.
+    pub(super) fn shown_probability(&self, current: u32, item: u32, share_of_history: Option<f64>) -> f64 {
+        let meant = if self.catalogue.category(item) == current {
+            within_category(item)
+        } else {
+            0.0
+        };
+        let again = share_of_history.unwrap_or_else(|| popularity(item));
+        SHOWS_POPULAR * popularity(item) + SHOWS_INTEREST * meant + SHOWS_AGAIN * again
+    }
+}
+
+/// An item's share of its category.
+fn within_category(item: u32) -> f64 {
+    POPULARITY_WITHIN[item as usize % ITEMS_PER_CATEGORY]
+}
+
+/// An item's share of the catalogue: categories are equally popular.
+fn popularity(item: u32) -> f64 {
+    within_category(item) / CATEGORIES as f64
+}
+
+/// How clickable an item is of itself: from 0.8 to 1.2, uneven within each category.
+fn appeal(item: u32) -> f64 {
+    0.8 + 0.4 * f64::from((item * 5 + item / 8 * 3) % 8) / 7.0
+}
+
+/// `A[c]`: where interest drifts from category c, each row summing to 1 over the first `interests` categories and 0 beyond.
+pub(super) fn affinity(interests: usize) -> Vec<Vec<f64>> {
+    let row = |(category, shelf): (usize, &Shelf)| {
+        let mut row = vec![AFFINITY_FLOOR / (CATEGORIES - 1) as f64; CATEGORIES];
+        row[category] = 0.0;
+        let total: f64 = shelf.leads_to.iter().map(|&(_, weight)| f64::from(weight)).sum();
+        for &(to, weight) in shelf.leads_to {
+            row[to] += (1.0 - AFFINITY_FLOOR) * f64::from(weight) / total;
+        }
+        // The whole shop's rows are left as they are, to the last bit: seeds stand for the same shoppers for good.
+        if interests < CATEGORIES {
+            row[interests..].fill(0.0);
+            let kept: f64 = row.iter().sum();
+            for share in &mut row {
+                *share /= kept;
+            }
+        }
+        row
+    };
+    SHELVES.iter().enumerate().map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::ShopSettings;
+
+    #[test]
+    fn affinities_are_distributions_without_their_own_category() {
+        for interests in 2..=CATEGORIES {
+            for (category, row) in affinity(interests).iter().enumerate() {
+                assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+                assert!(row[category] == 0.0 && row.iter().all(|&share| share >= 0.0));
+                assert!(row[interests..].iter().all(|&share| share == 0.0));
+            }
+        }
+        assert!(affinity(CATEGORIES)[0][1] > 0.3, "after shoes, keyboards become likely");
+        // Keyboards alone are left to go to.
+        assert_eq!(affinity(2)[0][..2], [0.0, 1.0]);
+    }
+
+    #[test]
+    fn behaviours_and_what_is_shown_are_distributions() {
+        let shop = Shop::new(&ShopSettings {
+            interests: 3,
+            ..ShopSettings::default()
+        });
+        let items = 0..shop.catalogue().items.len() as u32;
+        for current in 0..3 {
+            let done: f64 = items
+                .clone()
+                .map(|item| shop.behaviour_probability(current, item))
+                .sum();
+            let first: f64 = items
+                .clone()
+                .map(|item| shop.shown_probability(current, item, None))
+                .sum();
+            // Of a history of items 7, 7 and 90.
+            let share = |item| f64::from(u8::from(item == 7)) * 2.0 / 3.0 + f64::from(u8::from(item == 90)) / 3.0;
+            let later: f64 = items
+                .clone()
+                .map(|item| shop.shown_probability(current, item, Some(share(item))))
+                .sum();
+            for sum in [done, first, later] {
+                assert!((sum - 1.0).abs() < 1e-12, "{sum}");
+            }
+        }
+    }
+}

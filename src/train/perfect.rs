@@ -1,0 +1,66 @@
+//! What the best possible predictor scores on a shop's impressions: the bar that models are held to.
+
+use super::Evaluation;
+use crate::data::{Dataset, Impression, Shop};
+
+/// The shop's perfect predictor ([`Shop::perfect_prediction`]) on impressions of its data set.
+pub fn evaluate_perfect(shop: &Shop, data: &Dataset, impressions: &[Impression]) -> Evaluation {
+    let predicted = shop.perfect_predictions(data, impressions);
+    let logits: Vec<f32> = predicted.into_iter().map(logit).collect();
+    let clicked: Vec<bool> = impressions.iter().map(|impression| impression.clicked).collect();
+    let users: Vec<u32> = impressions.iter().map(|impression| impression.user).collect();
+    Evaluation::new(&logits, &clicked, &users)
+}
+
+/// `ln(p / (1 - p))`.
+pub fn logit(probability: f64) -> f32 {
+    (probability / (1.0 - probability)).ln() as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Interest, ShopSettings};
+    use crate::train::Metrics;
+
+    /// Training impressions scored by a rule of history and target.
+    fn score(data: &Dataset, rule: impl Fn(&[u32], u32) -> f64) -> Metrics {
+        let score = |shown: &Impression| {
+            let history = data.history(shown, usize::MAX).iter().map(|behaviour| behaviour.item);
+            logit(rule(&history.collect::<Vec<u32>>(), shown.target))
+        };
+        let logits: Vec<f32> = data.train.iter().map(score).collect();
+        let clicked: Vec<bool> = data.train.iter().map(|shown| shown.clicked).collect();
+        Metrics::new(&logits, &clicked)
+    }
+
+    /// Whoever sees less, or makes less of it, does worse.
+    #[test]
+    fn nothing_that_sees_the_history_is_better() {
+        let shop = Shop::new(&ShopSettings {
+            shoppers: 2000,
+            ..ShopSettings::default()
+        });
+        let data = shop.dataset();
+        let perfect = evaluate_perfect(&shop, &data, &data.train);
+        // The interest is the last behaviour's category; nobody's interest is known; it is known, but not why the item was shown.
+        let last = score(&data, |history, target| {
+            let category = history.last().map_or(0, |&item| shop.catalogue().category(item));
+            let interest = Interest {
+                current: category,
+                previous: category,
+            };
+            shop.click_probability(interest, target)
+        });
+        let unknown = score(&data, |_, target| shop.click_probability_given(&[], target));
+        let unasked = score(&data, |history, target| shop.click_probability_given(history, target));
+        for (name, other) in [("last", last), ("unknown", unknown), ("unasked", unasked)] {
+            assert!(perfect.auc > other.auc + 0.002, "{name}: {other:?} against {perfect:?}");
+            assert!(
+                perfect.log_loss < other.log_loss - 0.002,
+                "{name}: {other:?} against {perfect:?}"
+            );
+        }
+        assert!(perfect.calibration.error < 0.02, "{perfect:?}");
+    }
+}
