@@ -6,12 +6,12 @@ use burn::tensor::{Tensor, TensorData};
 use dien_explorer::backend::device;
 use dien_explorer::checkpoint::weights::assign;
 use dien_explorer::explain::{Question, Series, trace};
-use dien_explorer::model::{Behaviours, Input, Network, NetworkConfig, Unit};
+use dien_explorer::model::{Behaviours, Input, Network, NetworkConfig, Objective, Unit};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
 struct Reference {
-    config: NetworkConfig,
+    config: Sizes,
     item_category: Vec<u32>,
     histories: Vec<Vec<u32>>,
     negatives: Vec<Vec<u32>>,
@@ -21,6 +21,14 @@ struct Reference {
     alpha: f64,
     weights: BTreeMap<String, Weight>,
     units: BTreeMap<String, UnitReference>,
+}
+
+#[derive(Deserialize)]
+struct Sizes {
+    items: usize,
+    categories: usize,
+    hidden: usize,
+    head: Vec<usize>,
 }
 
 #[derive(Deserialize)]
@@ -56,7 +64,16 @@ fn reference() -> (Reference, Network) {
             )
         })
         .collect();
-    let model = assign(reference.config.init(1, &device()), weights).unwrap();
+    let Sizes {
+        items,
+        categories,
+        hidden,
+        head,
+    } = &reference.config;
+    let config = NetworkConfig::new(*items, *categories)
+        .with_hidden(*hidden)
+        .with_head(head.clone());
+    let model = assign(config.init(1, &device()), weights).unwrap();
     (reference, model)
 }
 
@@ -90,13 +107,14 @@ fn every_number_of_a_trace() {
             let trace = trace(&model, unit, &question);
             assert_close(&what, trace.logit, pass.logit);
             assert_close(&what, trace.probability, 1.0 / (1.0 + (-pass.logit).exp()));
-            assert_eq!(trace.attention.len(), pass.attention.len());
-            for (&found, &expected) in trace.attention.iter().zip(&pass.attention) {
+            let attention = trace.attention.unwrap();
+            assert_eq!(attention.len(), pass.attention.len());
+            for (&found, &expected) in attention.iter().zip(&pass.attention) {
                 assert_close(&format!("{what}: attention"), found, expected);
             }
             let rows: Vec<&[f64]> = pass.extractor.iter().map(Vec::as_slice).collect();
-            assert_rows(&format!("{what}: extractor"), &trace.extractor.states, &rows);
-            let evolution = &trace.evolution;
+            assert_rows(&format!("{what}: extractor"), &trace.extractor.unwrap().states, &rows);
+            let evolution = &trace.evolution.unwrap();
             for (quantity, found) in [
                 ("reset", &evolution.reset),
                 ("update", &evolution.update),
@@ -151,7 +169,11 @@ fn every_loss_of_a_batch_with_garbage_in_its_pads() {
         let labels = || Tensor::from_data(TensorData::from(reference.labels.as_slice()), &device());
         for (name, expected) in &reference.units {
             let unit: Unit = name.parse().unwrap();
-            let losses = model.losses(unit, &input, &negatives, labels(), reference.alpha);
+            let objective = Objective {
+                alpha: reference.alpha,
+                penalty: None,
+            };
+            let losses = model.losses(unit, &input, &negatives, labels(), &objective);
             for (part, found) in [
                 ("target", losses.target),
                 ("auxiliary", losses.auxiliary),

@@ -41,7 +41,7 @@ pub(super) const DICE_EPSILON: f64 = 1e-8;
 
 impl Activation {
     /// For `width` units: α = 0.25 of a PReLU, 0 of a Dice (as in the authors' code).
-    pub(super) fn init(kind: ActivationKind, width: usize, initial: &Initial) -> Self {
+    pub(super) fn init(kind: ActivationKind, width: usize, initial: &mut Initial) -> Self {
         match kind {
             ActivationKind::Prelu => Self {
                 alpha: initial.constant([width], 0.25),

@@ -37,7 +37,7 @@ pub enum Model {
 }
 
 /// What a model is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parts {
     /// What the head reads of the history besides its sum.
     pub interest: Interest,
