@@ -5,7 +5,7 @@ use dien_explorer::backend::device;
 use dien_explorer::checkpoint::weights::{assign, collect};
 use dien_explorer::checkpoint::{Checkpoint, Header, TrainingRecord};
 use dien_explorer::data::{Catalogue, Category, Item, Name};
-use dien_explorer::model::{NetworkConfig, Unit};
+use dien_explorer::model::{Model, NetworkConfig, Options};
 use proptest::prelude::*;
 
 fn checkpoint() -> Checkpoint {
@@ -28,7 +28,10 @@ fn checkpoint() -> Checkpoint {
             })
             .to_vec(),
     };
-    let config = NetworkConfig::new(5, 2).with_hidden(4).with_head(vec![3]);
+    let config = NetworkConfig::new(5, 2)
+        .with_hidden(4)
+        .with_head(vec![3])
+        .of_model(Model::Agru);
     let training = TrainingRecord {
         data: "a test".to_owned(),
         seed: 9,
@@ -38,7 +41,7 @@ fn checkpoint() -> Checkpoint {
     Checkpoint {
         model: config.init(9, &device()),
         catalogue,
-        header: Header::new(Unit::Agru, config, training),
+        header: Header::new(config, training),
     }
 }
 
@@ -136,13 +139,13 @@ fn metadata_that_cannot_be_is_refused() {
             header.replace(from, to)
         }))
     };
-    assert!(changed(r#"\"version\":1"#, r#"\"version\":7"#).contains("version 7"));
+    assert!(changed(r#"\"version\":2"#, r#"\"version\":7"#).contains("version 7"));
     assert!(changed("dien-explorer", "other-program").contains("metadata"));
     assert!(changed(r#"\"hidden\":4"#, r#"\"hidden\":5"#).contains("impossible configuration"));
     assert!(changed(r#"\"hidden\":4"#, r#"\"hidden\":40000"#).contains("impossible configuration"));
     assert!(changed(r#"\"items\":5"#, r#"\"items\":6"#).contains("5 entries where the configuration needs 6"));
     assert!(changed(r#"\"hidden\":4"#, r#"\"hidden\":6"#).contains("shape"));
-    assert!(changed(r#"\"unit\":\"agru\""#, r#"\"unit\":\"lstm\""#).contains("lstm"));
+    assert!(changed(r#"\"model\":\"agru\""#, r#"\"model\":\"lstm\""#).contains("lstm"));
 }
 
 #[test]
@@ -196,5 +199,39 @@ proptest! {
         bytes[position] = value;
         // It may still be a valid file: then it is read whole.
         let _ = Checkpoint::from_bytes(&bytes, &device());
+    }
+}
+
+/// The shipped weights were written in version 1.
+#[test]
+fn files_of_version_1_become_version_2() {
+    for (file, model) in [
+        ("augru", Model::Dien),
+        ("gru", Model::Gru),
+        ("augru-code", Model::AugruCode),
+    ] {
+        let path = format!("{}/www/models/{file}.safetensors", env!("CARGO_MANIFEST_DIR"));
+        let bytes = std::fs::read(path).unwrap();
+        let first = Checkpoint::from_bytes(&bytes, &device()).unwrap();
+        assert_eq!((first.header.version, first.header.config.model), (2, model));
+        let second = Checkpoint::from_bytes(&first.to_bytes().unwrap(), &device()).unwrap();
+        assert_eq!(second.header, first.header);
+        assert_eq!(collect(&second.model), collect(&first.model));
+    }
+}
+
+#[test]
+fn every_model_comes_back_as_it_was() {
+    for model in Model::ALL {
+        let mut written = checkpoint();
+        let options = Options {
+            unit_widths: vec![3],
+            ..model.options()
+        };
+        written.header.config = written.header.config.with_model(model).with_options(options);
+        written.model = written.header.config.init(4, &device());
+        let read = Checkpoint::from_bytes(&written.to_bytes().unwrap(), &device()).unwrap();
+        assert_eq!((&read.header, read.model.model), (&written.header, model));
+        assert_eq!(collect(&read.model), collect(&written.model), "{model}");
     }
 }

@@ -6,9 +6,14 @@ mod common;
 
 use burn::tensor::{Device, FloatDType, Tensor, TensorData};
 use common::gradients_by_name;
+use common::lesson::any_lesson;
 use dien_explorer::backend;
 use dien_explorer::checkpoint::weights::{NamedWeights, assign, collect};
-use dien_explorer::model::{Behaviours, Input, Losses, Network, NetworkConfig, Unit};
+use dien_explorer::model::{
+    ActivationKind, Behaviours, Input, Losses, Model, Network, NetworkConfig, Objective, Options, RowShares, Scorer,
+    Unit,
+};
+use proptest::prelude::*;
 
 /// The training device, once switched to double precision.
 fn device() -> Device {
@@ -21,10 +26,12 @@ fn device() -> Device {
     backend::training_device()
 }
 
-fn model() -> Network {
+fn model(kind: Model, options: Options) -> Network {
     let model = NetworkConfig::new(7, 3)
         .with_hidden(4)
         .with_head(vec![5, 3])
+        .with_model(kind)
+        .with_options(options)
         .init(11, &device());
     // Away from the small initial weights, where every gate is at its middle.
     let weights = collect(&model)
@@ -39,6 +46,27 @@ fn scaled(data: &TensorData, factor: f64) -> TensorData {
         data.iter::<f64>().map(|value| value * factor).collect::<Vec<_>>(),
         data.shape().clone(),
     )
+}
+
+/// Every model with its usual choices, and the other scorer and activation where there is something to attend to or to bend.
+fn models() -> Vec<Network> {
+    let usual = |kind: Model| Options {
+        unit_widths: vec![4, 3],
+        ..kind.options()
+    };
+    let other = |kind: Model| Options {
+        scorer: Scorer::Mlp,
+        activation: match usual(kind).activation {
+            ActivationKind::Dice => ActivationKind::Prelu,
+            ActivationKind::Prelu => ActivationKind::Dice,
+        },
+        normalised: true,
+        ..usual(kind)
+    };
+    let kinds = Model::ALL.into_iter();
+    kinds
+        .flat_map(|kind| [usual(kind), other(kind)].map(|options| model(kind, options)))
+        .collect()
 }
 
 /// Lengths 4, 1, 0 and 3; garbage in the pads.
@@ -57,7 +85,16 @@ fn losses(model: &Network, unit: Unit) -> Losses {
     };
     let input = Input::new(behaviours(items), mask, (vec![1, 2, 3, 2], vec![1, 2, 0, 2]), &device);
     let labels = Tensor::from_data([1.0, 0.0, 1.0, 0.0], &device);
-    model.losses(unit, &input, &behaviours(negatives), labels, 0.8)
+    let shares = |rows: &[i32]| rows.iter().map(|&row| (row, 1.0 / (row + 2) as f32)).collect();
+    let rows = RowShares {
+        items: shares(&[1, 2, 5]),
+        categories: shares(&[0, 2]),
+    };
+    let objective = Objective {
+        alpha: 0.8,
+        penalty: Some((0.3, rows)),
+    };
+    model.losses(unit, &input, &behaviours(negatives), labels, &objective)
 }
 
 fn total(model: &Network, unit: Unit) -> f64 {
@@ -79,12 +116,13 @@ fn assert_agree(what: &str, gradient: f64, difference: f64) {
 
 #[test]
 fn of_the_total_loss_with_respect_to_every_tensor() {
-    let model = model();
-    let weights = collect(&model);
     let step = 1e-5;
-    for unit in Unit::ALL {
+    for model in models() {
+        let weights = collect(&model);
+        let unit = model.model.unit().unwrap_or(Unit::Gru);
         let gradients = gradients(&model, unit);
-        for (name, data) in &weights {
+        // Running statistics are not learnt.
+        for (name, data) in weights.iter().filter(|(name, _)| !name.contains("statistics")) {
             let values: Vec<f64> = data.iter().collect();
             let gradient: Vec<f64> = gradients[name].iter().collect();
             // Up to 24 entries of each tensor, evenly spread.
@@ -97,16 +135,30 @@ fn of_the_total_loss_with_respect_to_every_tensor() {
                     total(&assign(model.clone(), weights).unwrap(), unit)
                 };
                 let difference = (moved(step) - moved(-step)) / (2.0 * step);
-                assert_agree(&format!("{unit}, {name}[{index}]"), gradient[index], difference);
+                assert_agree(
+                    &format!("{}, {:?}, {name}[{index}]", model.model, model.options),
+                    gradient[index],
+                    difference,
+                );
             }
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn of_every_model_are_the_oracles(lesson in any_lesson(any::<bool>(), device)) {
+        lesson.compare(1e-9, 1e-6)?;
     }
 }
 
 #[test]
 fn of_the_last_state_with_respect_to_the_attention() {
     let device = device();
-    let model = model();
+    let model = model(Model::Dien, Model::Dien.options());
+    let evolution = model.evolution.as_ref().unwrap();
     let inputs = Tensor::<1>::from_data(
         TensorData::new(
             (0..40).map(|i| f64::from(i * 37 % 19) / 9.5 - 1.0).collect::<Vec<_>>(),
@@ -120,10 +172,7 @@ fn of_the_last_state_with_respect_to_the_attention() {
     for unit in Unit::ALL {
         // An uneven sum of the last state, so that no two dimensions cancel.
         let value = |attention: Tensor<2>| {
-            let last = model
-                .evolution
-                .forward(model.path, unit, &inputs, &attention, &mask)
-                .last();
+            let last = evolution.forward(model.path, unit, &inputs, &attention, &mask).last();
             last.mul(Tensor::from_data([[1.0, -0.5, 2.0, 0.7]], &device)).sum()
         };
         let at =

@@ -9,7 +9,9 @@ use common::gradients_by_name;
 use dien_explorer::backend::{device, training_device};
 use dien_explorer::checkpoint::weights::{assign, collect};
 use dien_explorer::explain::{Question, trace};
-use dien_explorer::model::{Behaviours, Input, Model, Network, NetworkConfig, Objective, Options, Path, RowShares, Unit};
+use dien_explorer::model::{
+    Behaviours, Input, Model, Network, NetworkConfig, Objective, Options, Path, RowShares, Unit,
+};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -118,7 +120,11 @@ impl Document {
             .flat_map(|row| row.iter().copied().chain(std::iter::repeat(self.garbage)).take(time))
             .collect();
         let categories = items.iter().map(|&item| self.category(item)).collect();
-        Behaviours::new(items.iter().map(|&item| item as i32).collect(), categories, [rows.len(), time])
+        Behaviours::new(
+            items.iter().map(|&item| item as i32).collect(),
+            categories,
+            [rows.len(), time],
+        )
     }
 
     fn input(&self, time: usize, device: &Device) -> Input {
@@ -127,17 +133,29 @@ impl Document {
             .iter()
             .flat_map(|row| (0..time).map(|t| f32::from(u8::from(t < row.len()))))
             .collect();
-        let targets = self.targets.iter().map(|&item| (item as i32, self.category(item))).unzip();
+        let targets = self
+            .targets
+            .iter()
+            .map(|&item| (item as i32, self.category(item)))
+            .unzip();
         Input::new(self.padded(&self.histories, time), mask, targets, device)
     }
 
     /// The distinct rows of histories and targets.
     fn shares(&self) -> RowShares {
         let present = |id: &dyn Fn(u32) -> i32, counts: &[u32]| {
-            let mut ids: Vec<i32> = self.histories.iter().flatten().chain(&self.targets).map(|&item| id(item)).collect();
+            let mut ids: Vec<i32> = self
+                .histories
+                .iter()
+                .flatten()
+                .chain(&self.targets)
+                .map(|&item| id(item))
+                .collect();
             ids.sort_unstable();
             ids.dedup();
-            ids.into_iter().map(|id| (id, 1.0 / counts[id as usize] as f32)).collect()
+            ids.into_iter()
+                .map(|id| (id, 1.0 / counts[id as usize] as f32))
+                .collect()
         };
         RowShares {
             items: present(&|item| item as i32, &self.item_counts),
@@ -227,7 +245,12 @@ fn training() {
                     ("auxiliary", &losses.auxiliary),
                     ("total", &losses.total),
                 ] {
-                    assert_near(&format!("{what}: {name}"), &numbers(found.clone()), &[expected[name]], 3e-6);
+                    assert_near(
+                        &format!("{what}: {name}"),
+                        &numbers(found.clone()),
+                        &[expected[name]],
+                        3e-6,
+                    );
                 }
                 let found = gradients_by_name(&network, losses.total.backward());
                 for (name, data) in &found {

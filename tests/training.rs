@@ -6,7 +6,7 @@ use dien_explorer::backend::device;
 use dien_explorer::checkpoint::Checkpoint;
 use dien_explorer::checkpoint::weights::collect;
 use dien_explorer::data::{Dataset, Shop, ShopSettings};
-use dien_explorer::model::Unit;
+use dien_explorer::model::{Model, Unit};
 use dien_explorer::train::{Event, Session, Settings, evaluate};
 
 fn shop() -> Arc<Dataset> {
@@ -21,7 +21,7 @@ fn shop() -> Arc<Dataset> {
 
 fn settings(unit: Unit) -> Settings {
     Settings {
-        unit,
+        model: Model::of_unit(unit),
         batch_size: 32,
         hidden: 8,
         head: vec![8],
@@ -120,6 +120,7 @@ fn the_update_gate_of_agru_is_left_as_it_was() {
         let bias: Vec<f32> = session
             .model()
             .evolution
+            .unwrap()
             .input_bias
             .val()
             .narrow(0, 8, 8)

@@ -61,6 +61,8 @@ struct Summary<'a> {
     checkpoint: &'a Path,
     #[serde(flatten)]
     header: &'a Header,
+    model: Model,
+    unit: Option<Unit>,
     parameters: usize,
     epochs: usize,
     seconds: f64,
@@ -95,6 +97,8 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
     let summary = Summary {
         checkpoint: &args.out,
         header: &checkpoint.header,
+        model: session.settings().model,
+        unit: session.settings().model.unit(),
         parameters: session.parameters(),
         epochs: args.epochs,
         seconds: started.elapsed().as_secs_f64(),

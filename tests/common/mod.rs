@@ -1,12 +1,16 @@
-//! What several tests need.
+//! What several tests need; none needs all of it.
+
+#![allow(dead_code)]
+
+pub(crate) mod lesson;
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Gradients, Tensor};
 use dien_explorer::checkpoint::weights::NamedWeights;
-use dien_explorer::model::Dien;
+use dien_explorer::model::Network;
 
 /// The gradient at every weight, by name; zeros for a weight that the unit does not use, which is not part of its graph.
-pub(crate) fn gradients_by_name(model: &Dien, gradients: Gradients) -> NamedWeights {
+pub(crate) fn gradients_by_name(model: &Network, gradients: Gradients) -> NamedWeights {
     struct Collector {
         gradients: Gradients,
         path: Vec<String>,
