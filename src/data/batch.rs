@@ -111,10 +111,12 @@ impl Occurrences {
                 .chain([impression.target])
                 .collect();
             let categories: BTreeSet<u32> = items.iter().map(|&item| catalogue.category(item)).collect();
-            items.iter().for_each(|&item| found.items[item as usize] += 1);
-            categories
-                .iter()
-                .for_each(|&category| found.categories[category as usize] += 1);
+            for item in items {
+                found.items[item as usize] += 1;
+            }
+            for category in categories {
+                found.categories[category as usize] += 1;
+            }
         }
         found
     }

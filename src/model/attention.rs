@@ -55,6 +55,9 @@ impl Attention {
     ///
     /// Through the softmax, real steps of a row sum to 1 (a history of length 1 has exactly 1). Pads get exactly 0, and so does every step of
     /// an empty history. The maximum is subtracted first, so that scores of any size are safe.
+    ///
+    /// # Panics
+    /// If it has neither scorer.
     pub fn forward(
         &self,
         path: Path,

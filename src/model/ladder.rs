@@ -10,7 +10,7 @@ use super::Unit;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Model {
-    /// BaseModel, Embedding&MLP: the history is the sum of its behaviours.
+    /// `BaseModel`, Embedding&MLP: the history is the sum of its behaviours.
     Base,
     /// Wide&Deep (Cheng et al. 2016): the base, and a linear part added to its logit.
     WideDeep,
@@ -18,7 +18,7 @@ pub enum Model {
     Pnn,
     /// DIN (Zhou et al. 2018): behaviours weighed by an activation unit that sees the target; their order does not matter.
     Din,
-    /// GRU4Rec (Hidasi et al. 2016), the encoder: the extractor's last state.
+    /// `GRU4Rec` (Hidasi et al. 2016), the encoder: the extractor's last state.
     Gru4rec,
     /// Two-layer GRU attention: a second GRU over the extractor's states, its states pooled by attention.
     GruAtt,

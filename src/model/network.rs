@@ -231,6 +231,9 @@ impl Network {
     }
 
     /// From the interests and their attention to the logits (Eq. 10-13), in a model with an evolving layer through `unit`.
+    ///
+    /// # Panics
+    /// If it was another model that encoded.
     pub fn evolve(&self, unit: Unit, encoded: &Encoded) -> Evolved {
         let path = self.path;
         let Encoded {
@@ -267,7 +270,7 @@ impl Network {
                 (Some(steps), Some(weights), Some(states))
             }
         };
-        let (logit, head_remembers) = self.answer(target, behaviours, mask, interest.clone());
+        let (logit, head_remembers) = self.answer(&target, &behaviours, &mask, interest.clone());
         remembered.extend(head_remembers);
         Evolved {
             evolution,
@@ -288,9 +291,9 @@ impl Network {
     /// The head, and the linear part beside it.
     fn answer(
         &self,
-        target: Tensor<2>,
-        behaviours: Tensor<3>,
-        mask: Tensor<2>,
+        target: &Tensor<2>,
+        behaviours: &Tensor<3>,
+        mask: &Tensor<2>,
         interest: Option<Tensor<3>>,
     ) -> (Tensor<1>, Vec<Remembered>) {
         let path = self.path;

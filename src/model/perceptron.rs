@@ -33,6 +33,9 @@ impl Perceptron {
 
     /// Features `[rows, inputs]` -> `[rows]`, and what its activations remember of the rows whose `mask` (of any shape) is 1; without a
     /// mask all rows are real.
+    ///
+    /// # Panics
+    /// If it has no layers.
     pub fn forward(&self, path: Path, features: Tensor<2>, mask: Option<&Tensor<2>>) -> (Tensor<1>, Vec<Remembered>) {
         let mut x = features;
         let mut remembered = Vec::new();

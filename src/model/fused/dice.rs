@@ -66,7 +66,7 @@ impl<const N: usize> Kernel<N> for Dice {
         for row in y.chunks_exact_mut(width) {
             for (((y, &alpha), &mean), &inverse) in row.iter_mut().zip(alpha).zip(&mean).zip(&inverse) {
                 let p = ((*y - mean) * inverse).sigmoid();
-                *y = *y * (alpha + (R::ONE - alpha) * p);
+                *y *= alpha + (R::ONE - alpha) * p;
             }
         }
         let newest = R::from_f64(NEWEST);
