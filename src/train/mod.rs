@@ -6,16 +6,20 @@
 mod adam;
 mod calibration;
 mod evaluation;
+mod ladder;
 mod learner;
 mod metrics;
 mod perfect;
 mod session;
 mod settings;
+mod trial;
 
 pub use calibration::{Calibration, CalibrationBin};
 pub use evaluation::Evaluation;
+pub use ladder::{Ladder, LadderRow, TrialRecord, Verdict};
 pub use learner::{BatchLosses, Learner};
 pub use metrics::{Metrics, area_under_curve, grouped_area_under_curve, log_loss};
 pub use perfect::{evaluate_perfect, logit};
 pub use session::{Event, Session, evaluate};
 pub use settings::Settings;
+pub use trial::{Patience, Trial, TrialEvent, TrialResult};

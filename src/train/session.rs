@@ -16,7 +16,7 @@ use crate::model::{Network, NetworkConfig, Objective, RowShares};
 use crate::{Error, Result};
 
 /// Held-out impressions predicted in one piece of work.
-const EVALUATION_BATCH: usize = 64;
+pub(super) const EVALUATION_BATCH: usize = 64;
 /// Streams of the seed: weights take the seed itself.
 const STREAM_ORDER: u64 = 1;
 const STREAM_NEGATIVES: u64 = 2;
@@ -271,7 +271,7 @@ pub fn evaluate(
     Metrics::new(&logits, &clicked)
 }
 
-fn predict(model: &Network, data: &Dataset, impressions: &[Impression], settings: &Settings) -> Vec<f32> {
+pub(super) fn predict(model: &Network, data: &Dataset, impressions: &[Impression], settings: &Settings) -> Vec<f32> {
     let batch = assemble(data, impressions.iter(), settings.max_history, None);
     let (input, _, _) = tensors(batch, &backend::device());
     model.logits(settings.unit(), &input).into_data().iter().collect()

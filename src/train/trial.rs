@@ -1,0 +1,294 @@
+//! One model from one seed: trained until held-out impressions say stop, tested with the best weights.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::session::{EVALUATION_BATCH, predict};
+use super::{Evaluation, Event, Metrics, Session, Settings};
+use crate::Result;
+use crate::checkpoint::Checkpoint;
+use crate::data::Dataset;
+use crate::model::Network;
+
+/// When a trial looks at the validation impressions, and when it gives up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Patience {
+    /// Looks per pass over the training impressions.
+    pub looks_per_epoch: usize,
+    /// Looks without a better validation AUC after which the trial ends.
+    pub looks: usize,
+    /// Passes over the training impressions at most.
+    pub most_epochs: usize,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            looks_per_epoch: 2,
+            looks: 4,
+            most_epochs: 20,
+        }
+    }
+}
+
+/// A trial under way: pulled like a [`Session`].
+pub struct Trial {
+    session: Session,
+    data: Arc<Dataset>,
+    patience: Patience,
+    best: Option<Best>,
+    /// Looks since the best.
+    stale: usize,
+    /// Logits of the test impressions so far, once training is over.
+    test: Option<Vec<f32>>,
+}
+
+struct Best {
+    step: usize,
+    validation: Metrics,
+    model: Network,
+}
+
+/// What a piece of a trial's work brought.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum TrialEvent {
+    /// A step, or a part of a look at the validation impressions, or a whole one.
+    Training(#[serde(skip)] Event),
+    /// Some test impressions were predicted.
+    Testing {
+        /// How many so far.
+        done: usize,
+        /// Of how many.
+        of: usize,
+    },
+    /// The trial is over.
+    Done(Box<TrialResult>),
+}
+
+/// What came of a trial.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TrialResult {
+    /// Weights in the model.
+    pub parameters: usize,
+    /// Steps taken.
+    pub steps: usize,
+    /// The step whose weights were the best on validation, and are tested.
+    pub best_step: usize,
+    /// Their validation metrics; none if there are no validation impressions.
+    pub validation: Option<Metrics>,
+    /// On the test impressions, which nothing was chosen by.
+    pub test: Evaluation,
+}
+
+impl Trial {
+    /// A trial that has not taken a step yet; when it looks at validation is `patience`'s to say, not the settings'.
+    ///
+    /// # Errors
+    /// A setting out of range; data without a training impression.
+    pub fn new(data: Arc<Dataset>, settings: Settings, patience: &Patience) -> Result<Self> {
+        let steps_per_epoch = data.train.len().div_ceil(settings.batch_size.max(1));
+        let settings = Settings {
+            evaluate_every: (steps_per_epoch / patience.looks_per_epoch.max(1)).max(1),
+            evaluation_size: usize::MAX,
+            ..settings
+        };
+        Ok(Self {
+            session: Session::new(Arc::clone(&data), settings)?,
+            data,
+            patience: patience.clone(),
+            best: None,
+            stale: 0,
+            test: None,
+        })
+    }
+
+    /// Does the next piece of work. After [`TrialEvent::Done`] there is none: it is said again.
+    ///
+    /// # Errors
+    /// A loss that is not finite.
+    pub fn advance(&mut self) -> Result<TrialEvent> {
+        if self.test.is_some() {
+            return Ok(self.test_batch());
+        }
+        let event = self.session.advance()?;
+        let validates = !self.data.validation.is_empty();
+        let over = match event {
+            Event::Evaluated { step, auc, log_loss } => {
+                self.look(step, Metrics { auc, log_loss });
+                self.stale >= self.patience.looks || self.has_run_its_course()
+            }
+            Event::Step { .. } => !validates && self.has_run_its_course(),
+            Event::Evaluating { .. } => false,
+        };
+        if over {
+            self.test = Some(Vec::with_capacity(self.data.test.len()));
+        }
+        Ok(TrialEvent::Training(event))
+    }
+
+    /// The session behind it.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The best weights so far, and what belongs to them.
+    pub fn checkpoint(&self) -> Checkpoint {
+        let mut checkpoint = self.session.checkpoint();
+        if let Some(Best {
+            step,
+            validation,
+            model,
+        }) = &self.best
+        {
+            checkpoint.model = model.clone();
+            let training = &mut checkpoint.header.training;
+            training.steps = *step;
+            (training.auc, training.log_loss) = (Some(validation.auc), Some(validation.log_loss));
+        }
+        checkpoint
+    }
+
+    fn has_run_its_course(&self) -> bool {
+        self.session.step_count() >= self.patience.most_epochs * self.session.steps_per_epoch()
+    }
+
+    fn look(&mut self, step: usize, validation: Metrics) {
+        // An AUC that is not a number is not better.
+        if self
+            .best
+            .as_ref()
+            .is_none_or(|best| validation.auc > best.validation.auc)
+        {
+            self.best = Some(Best {
+                step,
+                validation,
+                model: self.session.model(),
+            });
+            self.stale = 0;
+        } else {
+            self.stale += 1;
+        }
+    }
+
+    fn test_batch(&mut self) -> TrialEvent {
+        let logits = self.test.get_or_insert_default();
+        let of = self.data.test.len();
+        if logits.len() < of {
+            let model = self
+                .best
+                .as_ref()
+                .map_or_else(|| self.session.model(), |best| best.model.clone());
+            let next = &self.data.test[logits.len()..of.min(logits.len() + EVALUATION_BATCH)];
+            logits.extend(predict(&model, &self.data, next, self.session.settings()));
+            return TrialEvent::Testing { done: logits.len(), of };
+        }
+        let test = &self.data.test;
+        let clicked: Vec<bool> = test.iter().map(|impression| impression.clicked).collect();
+        let users: Vec<u32> = test.iter().map(|impression| impression.user).collect();
+        TrialEvent::Done(Box::new(TrialResult {
+            parameters: self.session.parameters(),
+            steps: self.session.step_count(),
+            best_step: self.best.as_ref().map_or(self.session.step_count(), |best| best.step),
+            validation: self.best.as_ref().map(|best| best.validation),
+            test: Evaluation::new(logits, &clicked, &users),
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Shop, ShopSettings};
+    use crate::model::Model;
+    use crate::train::evaluate;
+
+    fn shop() -> Arc<Dataset> {
+        let settings = ShopSettings {
+            shoppers: 60,
+            ..ShopSettings::default()
+        };
+        Arc::new(Shop::new(&settings).dataset())
+    }
+
+    fn result(data: &Arc<Dataset>, patience: &Patience) -> (TrialResult, Vec<(usize, f64)>, Checkpoint) {
+        let mut trial = Trial::new(Arc::clone(data), Settings::of_model(Model::Base), patience).unwrap();
+        let mut looks = Vec::new();
+        loop {
+            match trial.advance().unwrap() {
+                TrialEvent::Training(Event::Evaluated { step, auc, .. }) => looks.push((step, auc)),
+                TrialEvent::Done(result) => return (*result, looks, trial.checkpoint()),
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn it_ends_when_patience_does_and_tests_the_best_weights() {
+        let data = shop();
+        let patience = Patience {
+            looks_per_epoch: 1,
+            looks: 2,
+            most_epochs: 30,
+        };
+        let (result, looks, checkpoint) = result(&data, &patience);
+        let best = looks
+            .iter()
+            .copied()
+            .reduce(|best, look| if look.1 > best.1 { look } else { best })
+            .unwrap();
+        assert_eq!((result.best_step, result.validation.unwrap().auc), best);
+        let after_best = looks.iter().filter(|look| look.0 > best.0).count();
+        assert!(after_best == 2 || looks.len() == 30, "{looks:?}");
+        let settings = Settings::of_model(Model::Base);
+        let measured = evaluate(&checkpoint.model, &data, &data.test, &settings, |_, _| {});
+        assert_eq!(measured, result.test.metrics());
+        assert_eq!(result.test.impressions, data.test.len());
+    }
+
+    #[test]
+    fn without_validation_it_runs_its_course() {
+        let mut data = (*shop()).clone();
+        data.validation.clear();
+        let patience = Patience {
+            most_epochs: 2,
+            ..Patience::default()
+        };
+        let (result, looks, _) = result(&Arc::new(data), &patience);
+        assert!(looks.is_empty() && result.validation.is_none() && result.steps == result.best_step);
+    }
+
+    /// A signal in shuffled labels would be a leak.
+    #[test]
+    fn labels_that_were_shuffled_teach_nothing() {
+        use rand::SeedableRng;
+        use rand::seq::SliceRandom;
+        let settings = ShopSettings {
+            shoppers: 1500,
+            ..ShopSettings::default()
+        };
+        let mut data = Shop::new(&settings).dataset();
+        let mut rng = rand_pcg::Pcg32::seed_from_u64(5);
+        for part in [&mut data.train, &mut data.validation, &mut data.test] {
+            let mut labels: Vec<bool> = part.iter().map(|impression| impression.clicked).collect();
+            labels.shuffle(&mut rng);
+            for (impression, label) in part.iter_mut().zip(labels) {
+                impression.clicked = label;
+            }
+        }
+        let patience = Patience {
+            most_epochs: 1,
+            ..Patience::default()
+        };
+        let (result, _, _) = result(&Arc::new(data), &patience);
+        let (clicks, all) = (result.test.clicks as f64, result.test.impressions as f64);
+        let error = ((all + 1.0) / (12.0 * clicks * (all - clicks))).sqrt();
+        assert!(
+            (result.test.auc - 0.5).abs() < 4.0 * error,
+            "{} ± {error}",
+            result.test.auc
+        );
+    }
+}
