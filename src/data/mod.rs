@@ -6,26 +6,25 @@
 //! | `dataset.rs` | users, behaviours, impressions, split |
 //! | `shop.rs`, `shop_items.rs` | the shop: a generative model with known truth, and what it sells |
 //! | `presets.rs` | fixed histories of the shop, each with a story |
-//! | `movielens.rs` | MovieLens' two files |
-//! | `table.rs`, `report.rs` | for readers of logs: records from pieces of bytes, what was left out and why |
+//! | `logs/` | readers of real logs, and the protocol that makes a data set of one |
 //! | `batch.rs` | negatives, order of impressions, padding |
 
 mod batch;
 mod catalogue;
 mod dataset;
-mod movielens;
+mod logs;
 mod presets;
-mod report;
 mod shop;
 mod shop_items;
-mod table;
 
 pub use batch::{Batch, Epochs, Example, NegativeSampler};
 pub use catalogue::{Catalogue, Category, Item, Name};
 pub use dataset::{Behaviour, Dataset, HISTORY_LIMIT, Impression, User};
 #[cfg(not(target_family = "wasm"))]
-pub use movielens::read_movielens;
-pub use movielens::{MOST_TRAIN_TARGETS, MovieLensReader};
+pub use logs::read_logs;
+pub use logs::{
+    Columns, Finding, ImportReport, Inspection, Limits, LogFormat, LogLine, LogReader, Protocol, ReadOptions, Split,
+    TaobaoBehaviour, inspect_log,
+};
 pub use presets::Preset;
-pub use report::{Finding, ImportReport, LogLine};
 pub use shop::{Interest, Shop, ShopSettings};
