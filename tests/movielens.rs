@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use dien_explorer::data::{HISTORY_LIMIT, read_movielens};
+use dien_explorer::data::{HISTORY_LIMIT, Protocol, ReadOptions, read_logs};
 
 /// Beside the checkout, or where `DIEN_SHARED_DATA` says.
 fn folder() -> Option<PathBuf> {
@@ -20,7 +20,11 @@ fn ml_latest_small_with_its_two_defects() {
         return;
     };
     let mut last = (0, 0);
-    let (data, report) = read_movielens(&folder, 1, &mut |done, of| last = (done, of)).unwrap();
+    let mut progress = |done, of| {
+        last = (done, of);
+        true
+    };
+    let (data, report) = read_logs(&folder, ReadOptions::default(), &Protocol::default(), &mut progress).unwrap();
     assert!(last.0 > 0 && last.0 == last.1);
     assert_eq!((report.behaviours, report.users, report.items), (100_836, 610, 9724));
     let skipped: Vec<_> = report

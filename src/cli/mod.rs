@@ -5,6 +5,7 @@
 
 mod bench;
 pub mod build;
+mod data;
 mod root;
 mod serve;
 mod trace;

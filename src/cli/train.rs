@@ -8,9 +8,10 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
+use super::data::DataArgs;
 use super::{Output, print_json};
 use crate::checkpoint::Header;
-use crate::data::{Dataset, ImportReport, Shop, ShopSettings, read_movielens};
+use crate::data::ImportReport;
 use crate::model::{Model, Unit};
 use crate::train::{Event, Metrics, Session, Settings, evaluate};
 use crate::{Error, Result};
@@ -18,9 +19,8 @@ use crate::{Error, Result};
 /// Train one unit and write a checkpoint.
 #[derive(Args, Debug)]
 pub(super) struct TrainArgs {
-    /// A folder with MovieLens' ratings.csv and movies.csv (default: the built-in shop, which is simulated).
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArgs,
     /// base, wide-deep, pnn, din, gru4rec, gru-att, gru, aigru, agru, augru, augru-code or dien (default: dien).
     #[arg(long, value_name = "MODEL", conflicts_with = "unit")]
     model: Option<Model>,
@@ -81,8 +81,9 @@ struct Summary<'a> {
 pub(super) fn run(args: &TrainArgs) -> Result<()> {
     let settings = settings(args);
     settings.check()?;
+    args.data.check()?;
     check_writable(&args.out)?;
-    let (data, import) = load(args)?;
+    let (data, import) = args.data.load(args.seed, &args.output)?;
     let data = Arc::new(data);
     let started = Instant::now();
     let mut session = Session::new(Arc::clone(&data), settings)?;
@@ -166,26 +167,6 @@ fn check_writable(out: &Path) -> Result<()> {
     })
 }
 
-fn load(args: &TrainArgs) -> Result<(Dataset, Option<ImportReport>)> {
-    let Some(folder) = &args.data else {
-        let shop = Shop::new(&ShopSettings {
-            seed: args.seed,
-            ..ShopSettings::default()
-        });
-        return Ok((shop.dataset(), None));
-    };
-    let bar = progress_bar("reading", "{msg} [{bar:30}] {bytes} of {total_bytes}");
-    let (data, report) = read_movielens(folder, args.seed, &mut |done, of| {
-        bar.set_length(of);
-        bar.set_position(done);
-    })?;
-    bar.finish_and_clear();
-    if !args.output.json {
-        eprintln!("{report}");
-    }
-    Ok((data, Some(report)))
-}
-
 /// Trains to the end, showing progress on standard error.
 fn train(session: &mut Session, epochs: usize) -> Result<Option<Event>> {
     let goal = epochs * session.steps_per_epoch();
@@ -209,7 +190,7 @@ fn train(session: &mut Session, epochs: usize) -> Result<Option<Event>> {
 }
 
 /// A bar on standard error, where a person is watching.
-fn progress_bar(message: &'static str, template: &str) -> ProgressBar {
+pub(super) fn progress_bar(message: &'static str, template: &str) -> ProgressBar {
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(0).with_style(style).with_message(message)
 }

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::error::to_js as error_to_js;
 use super::value::{Reply, from_js, to_js, with_fields};
 use crate::Error;
-use crate::data::{Category, Dataset, Item, MovieLensReader, Preset, Shop, ShopSettings};
+use crate::data::{Category, Dataset, Item, LogReader, Preset, Protocol, ReadOptions, Shop, ShopSettings, inspect_log};
 use crate::model::{Model, Unit};
 use crate::train::{Event, Session, Settings};
 
@@ -22,7 +22,7 @@ const MOST_USERS_LISTED: usize = 2000;
 #[derive(Default)]
 pub struct Workshop {
     data: Option<Arc<Dataset>>,
-    reader: Option<MovieLensReader>,
+    reader: Option<LogReader>,
     sessions: Vec<Trainee>,
 }
 
@@ -117,37 +117,54 @@ impl Workshop {
         )
     }
 
-    /// Starts reading a log; the world stays until `import_finish`.
-    pub fn import_begin(&mut self) {
-        self.reader = Some(MovieLensReader::new());
+    /// A first look at a file's first bytes (64 KB will do): `{format, header, columns, rows}`, so that guessed columns can be shown
+    /// and corrected before reading.
+    ///
+    /// # Errors
+    /// Bytes that are no text.
+    pub fn import_inspect(&self, file: &str, bytes: &[u8]) -> Reply {
+        to_js(&inspect_log(file, bytes).map_err(|error| error_to_js(&error))?)
     }
 
-    /// Takes the next bytes of `movies` or `ratings`.
+    /// Starts reading a log; the world stays until `import_finish`. `options` (`{format, columns, behaviours}`) may be left out, as
+    /// may each of them.
+    ///
+    /// # Errors
+    /// Options of another shape.
+    pub fn import_begin(&mut self, options: JsValue) -> Result<(), JsValue> {
+        let options: Option<ReadOptions> = from_js(options)?;
+        self.reader = Some(LogReader::new(options.unwrap_or_default()));
+        Ok(())
+    }
+
+    /// Takes the next bytes of a file of the log: in pieces of any size, files in any order.
     ///
     /// # Errors
     /// What makes the log unusable; the import is then over and the world as before.
     pub fn import_push(&mut self, file: &str, chunk: &[u8]) -> Result<(), JsValue> {
         let reader = self.reader.as_mut().ok_or_else(no_import)?;
-        let pushed = if file == "movies" {
-            reader.push_movies(chunk)
-        } else {
-            reader.push_ratings(chunk)
-        };
-        pushed.map_err(|error| {
+        reader.push(file, chunk).map_err(|error| {
             self.reader = None;
             error_to_js(&error)
         })
     }
 
-    /// Ends reading and enters the new world: `{world, report}`.
+    /// Ends reading and enters the new world: `{world, report}`. `protocol` (`{split: {kind, ..}, train_targets, k_core, negatives,
+    /// drop_repeats}`) may be left out, as may each of it; its seed is `seed`.
     ///
     /// # Errors
     /// What makes the log unusable; the world is as before.
-    pub fn import_finish(&mut self, seed: u32) -> Reply {
+    pub fn import_finish(&mut self, seed: u32, protocol: JsValue) -> Reply {
+        let protocol: Option<Protocol> = from_js(protocol)?;
+        let protocol = Protocol {
+            seed,
+            ..protocol.unwrap_or_default()
+        };
         let reader = self.reader.take().ok_or_else(no_import)?;
-        let (data, report) = reader.finish(seed).map_err(|error| error_to_js(&error))?;
+        let (data, report) = reader.finish(&protocol).map_err(|error| error_to_js(&error))?;
+        let kind = report.format.name();
         let report = to_js(&report)?;
-        let world = self.enter(data, "movielens", Vec::new())?;
+        let world = self.enter(data, kind, Vec::new())?;
         with_fields(JsValue::NULL, &[("world", world), ("report", report)])
     }
 

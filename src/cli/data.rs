@@ -1,0 +1,175 @@
+//! Which log a command works on, how it is read, and what data set is made of it.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::Output;
+use super::train::progress_bar;
+use crate::data::{
+    Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, ShopSettings, Split, TaobaoBehaviour,
+    read_logs,
+};
+use crate::{Error, Result};
+
+/// The data of a command.
+#[derive(Args, Debug)]
+pub(super) struct DataArgs {
+    /// A log: MovieLens' folder, Taobao's UserBehavior.csv, the DIEN authors' local_train_splitByUser and local_test_splitByUser, or
+    /// any CSV with a header (default: the built-in shop, which is simulated).
+    #[arg(long, value_name = "PATH")]
+    data: Option<PathBuf>,
+    /// movielens, taobao, dien-authors or csv, where names and first lines mislead.
+    #[arg(long, value_name = "FORMAT", requires = "data", value_parser = format)]
+    format: Option<LogFormat>,
+    /// Columns of a CSV that are not guessed right: user=NAME,item=NAME,time=NAME,category=NAME,title=NAME,label=NAME; without a name,
+    /// there is none.
+    #[arg(long, value_name = "ROLE=NAME,..", requires = "data", value_parser = Columns::parse)]
+    columns: Option<Columns>,
+    /// What counts as a behaviour at Taobao: pv, fav, cart, buy.
+    #[arg(long, value_name = "WORDS", requires = "data", value_delimiter = ',', default_value = "pv", value_parser = behaviour)]
+    behaviours: Vec<TaobaoBehaviour>,
+    /// last: each user's last behaviours; time: the log's last days; industrial: every click of 49 days, each with the 14 days before.
+    #[arg(long, value_enum, value_name = "SPLIT", requires = "data", default_value_t = SplitName::Last)]
+    split: SplitName,
+    /// Test targets of each user; days, where the split is by time.
+    #[arg(long, value_name = "N", requires = "data", default_value_t = 1)]
+    test: usize,
+    /// Validation targets of each user; days, where the split is by time; the industrial split draws users.
+    #[arg(long, value_name = "N", requires = "data", default_value_t = 1)]
+    validation: usize,
+    /// Training targets of a user at most, the latest (default: 20; all in the industrial split).
+    #[arg(long, value_name = "N", requires = "data")]
+    max_train_targets: Option<usize>,
+    /// Drop users and items with fewer behaviours, until none has.
+    #[arg(long, value_name = "N", requires = "data")]
+    k_core: Option<usize>,
+    /// Negatives beside each positive, where the log has no labels.
+    #[arg(long, value_name = "N", requires = "data", default_value_t = 1)]
+    negatives: usize,
+    /// Leave out positives whose item is in their history.
+    #[arg(long, requires = "data")]
+    drop_repeats: bool,
+}
+
+/// The splits by their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum SplitName {
+    Last,
+    Time,
+    Industrial,
+}
+
+impl DataArgs {
+    /// The log's data set and what there is to say of it, which people see on standard error; or the shop's.
+    ///
+    /// # Errors
+    /// What is wrong with the log or the protocol.
+    pub(super) fn load(&self, seed: u32, output: &Output) -> Result<(Dataset, Option<ImportReport>)> {
+        let Some(path) = &self.data else {
+            let shop = Shop::new(&ShopSettings {
+                seed,
+                ..ShopSettings::default()
+            });
+            return Ok((shop.dataset(), None));
+        };
+        let bar = progress_bar("reading", "{msg} [{bar:30}] {bytes} of {total_bytes}");
+        let (data, report) = read_logs(path, self.options(), &self.protocol(seed), &mut |done, of| {
+            bar.set_length(of);
+            bar.set_position(done);
+            true
+        })?;
+        bar.finish_and_clear();
+        if !output.json {
+            eprintln!("{report}");
+        }
+        Ok((data, Some(report)))
+    }
+
+    /// Checks what can be checked before the log is read.
+    ///
+    /// # Errors
+    /// A number that is out of range.
+    pub(super) fn check(&self) -> Result<()> {
+        self.protocol(0).check().map_err(|error| match error {
+            Error::Setting { name, value, rule } => Error::Setting {
+                name: option_of(name),
+                value,
+                rule,
+            },
+            other => other,
+        })
+    }
+
+    fn options(&self) -> ReadOptions {
+        ReadOptions {
+            format: self.format,
+            columns: self.columns.clone().unwrap_or_default(),
+            behaviours: self.behaviours.clone(),
+            ..ReadOptions::default()
+        }
+    }
+
+    fn protocol(&self, seed: u32) -> Protocol {
+        Protocol {
+            split: self.split(),
+            train_targets: self.max_train_targets,
+            k_core: self.k_core,
+            negatives: self.negatives,
+            drop_repeats: self.drop_repeats,
+            seed,
+        }
+    }
+
+    fn split(&self) -> Split {
+        let (test, validation) = (self.test, self.validation);
+        match (self.split, Split::INDUSTRIAL) {
+            (SplitName::Time, _) => Split::Time {
+                validation_days: validation,
+                test_days: test,
+            },
+            (
+                SplitName::Industrial,
+                Split::Industrial {
+                    target_days,
+                    history_days,
+                    ..
+                },
+            ) => Split::Industrial {
+                target_days,
+                history_days,
+                test_days: test,
+            },
+            _ => Split::LeaveLastOut { validation, test },
+        }
+    }
+}
+
+/// The option that sets a number of the protocol.
+fn option_of(name: &'static str) -> &'static str {
+    match name {
+        "test" | "test days" => "--test",
+        "validation" | "validation days" => "--validation",
+        "training targets" => "--max-train-targets",
+        "k-core" => "--k-core",
+        "negatives" => "--negatives",
+        other => other,
+    }
+}
+
+fn format(text: &str) -> std::result::Result<LogFormat, String> {
+    let known = LogFormat::ALL.into_iter().find(|format| format.name() == text);
+    known.ok_or_else(|| format!("is none of {}", LogFormat::ALL.map(LogFormat::name).join(", ")))
+}
+
+fn behaviour(text: &str) -> std::result::Result<TaobaoBehaviour, String> {
+    let known = TaobaoBehaviour::ALL
+        .into_iter()
+        .find(|behaviour| behaviour.word() == text);
+    known.ok_or_else(|| {
+        format!(
+            "is none of {}",
+            TaobaoBehaviour::ALL.map(TaobaoBehaviour::word).join(", ")
+        )
+    })
+}

@@ -1,0 +1,371 @@
+//! Which column of a CSV is what.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Columns by their names in the header. In a request: `None` leaves the column to be guessed, an empty name says there is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Columns {
+    /// Who; must be there.
+    pub user: Option<String>,
+    /// With what; must be there.
+    pub item: Option<String>,
+    /// When; must be there.
+    pub time: Option<String>,
+    /// The item's category.
+    pub category: Option<String>,
+    /// The item's name.
+    pub title: Option<String>,
+    /// Whether it was clicked: rows with 0 were shown and not clicked.
+    pub label: Option<String>,
+}
+
+/// What a column may be, and names that suggest it, the likeliest first; letters and digits alone, in lower case.
+const ROLES: [(&str, &[&str]); 6] = [
+    (
+        "user",
+        &[
+            "userid",
+            "user",
+            "uid",
+            "visitorid",
+            "reviewerid",
+            "customerid",
+            "memberid",
+            "accountid",
+            "sessionid",
+            "visitor",
+            "reviewer",
+            "customer",
+            "session",
+            "username",
+            "用户id",
+            "用户编号",
+            "用户",
+        ],
+    ),
+    (
+        "item",
+        &[
+            "itemid",
+            "item",
+            "iid",
+            "movieid",
+            "asin",
+            "parentasin",
+            "productid",
+            "product",
+            "sku",
+            "skuid",
+            "goodsid",
+            "articleid",
+            "newsid",
+            "bookid",
+            "songid",
+            "trackid",
+            "videoid",
+            "adid",
+            "adgroupid",
+            "isbn",
+            "movie",
+            "article",
+            "book",
+            "song",
+            "track",
+            "video",
+            "goods",
+            "商品id",
+            "商品编号",
+            "商品",
+            "物品id",
+            "物品",
+        ],
+    ),
+    (
+        "time",
+        &[
+            "timestamp",
+            "unixreviewtime",
+            "unixtime",
+            "ts",
+            "time",
+            "timestamps",
+            "eventtime",
+            "datetime",
+            "createdat",
+            "date",
+            "timems",
+            "unixtimestamp",
+            "clicktime",
+            "时间戳",
+            "时间",
+            "日期",
+        ],
+    ),
+    (
+        "category",
+        &[
+            "categoryid",
+            "category",
+            "categorycode",
+            "cateid",
+            "cate",
+            "cat",
+            "catid",
+            "genre",
+            "genres",
+            "maincategory",
+            "brand",
+            "类目id",
+            "类目",
+            "类别",
+            "分类",
+        ],
+    ),
+    (
+        "title",
+        &[
+            "title",
+            "itemname",
+            "productname",
+            "name",
+            "itemtitle",
+            "标题",
+            "名称",
+            "商品名称",
+        ],
+    ),
+    (
+        "label",
+        &[
+            "label",
+            "clicked",
+            "click",
+            "isclick",
+            "isclicked",
+            "clk",
+            "标签",
+            "点击",
+        ],
+    ),
+];
+const NEEDED: usize = 3;
+
+/// Where the columns stand in a record.
+#[derive(Clone, Debug)]
+pub(super) struct Places {
+    pub(super) user: usize,
+    pub(super) item: usize,
+    pub(super) time: usize,
+    pub(super) category: Option<usize>,
+    pub(super) title: Option<usize>,
+    pub(super) label: Option<usize>,
+    /// Columns of the header.
+    pub(super) width: usize,
+}
+
+impl Columns {
+    /// What the names of a header suggest.
+    pub fn guess(header: &[&str]) -> Self {
+        let plain: Vec<String> = header.iter().map(|name| plain(name)).collect();
+        let mut guessed = Self::default();
+        for (role, (_, known)) in ROLES.iter().enumerate() {
+            let found = known
+                .iter()
+                .find_map(|known| plain.iter().position(|name| name == known));
+            *guessed.role_mut(role) = found.map(|column| header[column].trim().to_owned());
+        }
+        guessed
+    }
+
+    /// Whether user, item and time are known.
+    pub fn complete(&self) -> bool {
+        (0..NEEDED).all(|role| self.role(role).is_some_and(|name| !name.is_empty()))
+    }
+
+    /// From pairs `role=name`, separated by commas.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut columns = Self::default();
+        for pair in text.split(',') {
+            let Some((role, name)) = pair.split_once('=') else {
+                return Err(format!("`{pair}` is not of the form role=name"));
+            };
+            let Some(index) = ROLES.iter().position(|(known, _)| *known == role.trim()) else {
+                let roles: Vec<_> = ROLES.iter().map(|(role, _)| *role).collect();
+                return Err(format!("`{}` is none of {}", role.trim(), roles.join(", ")));
+            };
+            *columns.role_mut(index) = Some(name.trim().to_owned());
+        }
+        Ok(columns)
+    }
+
+    /// The columns asked for, and of the others what the header suggests; or what is wrong and what to do.
+    pub(super) fn settle(&self, header: &[&str]) -> Result<(Self, Places), (String, String)> {
+        let mut settled = Self::guess(header);
+        let mut places = [None; ROLES.len()];
+        for (role, (name, _)) in ROLES.iter().enumerate() {
+            let asked = self.role(role).map(str::to_owned);
+            let taken =
+                |guess: &String| (0..ROLES.len()).any(|other| self.role(other).is_some_and(|name| same(name, guess)));
+            let chosen = asked.or_else(|| settled.role(role).map(str::to_owned).filter(|guess| !taken(guess)));
+            let chosen = chosen.filter(|chosen| !chosen.is_empty());
+            if let Some(chosen) = &chosen {
+                places[role] = Some(place(header, chosen)?);
+            } else if role < NEEDED {
+                let what = format!("no column looks like the {name}; {}", named(header));
+                return Err((
+                    what,
+                    format!("Say which it is: {name}=..., as the first line names it."),
+                ));
+            }
+            *settled.role_mut(role) = chosen;
+        }
+        let [Some(user), Some(item), Some(time), category, title, label] = places else {
+            return Err((
+                "user, item and time are not all there".to_owned(),
+                "Name them.".to_owned(),
+            ));
+        };
+        let width = header.len();
+        let places = Places {
+            user,
+            item,
+            time,
+            category,
+            title,
+            label,
+            width,
+        };
+        Ok((settled, places))
+    }
+
+    fn role(&self, role: usize) -> Option<&str> {
+        let all = [
+            &self.user,
+            &self.item,
+            &self.time,
+            &self.category,
+            &self.title,
+            &self.label,
+        ];
+        all[role].as_deref()
+    }
+
+    fn role_mut(&mut self, role: usize) -> &mut Option<String> {
+        let all = [
+            &mut self.user,
+            &mut self.item,
+            &mut self.time,
+            &mut self.category,
+            &mut self.title,
+            &mut self.label,
+        ];
+        let [user, item, time, category, title, label] = all;
+        match role {
+            0 => user,
+            1 => item,
+            2 => time,
+            3 => category,
+            4 => title,
+            _ => label,
+        }
+    }
+}
+
+impl fmt::Display for Columns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = ROLES.iter().enumerate();
+        let known = known.filter_map(|(role, (name, _))| self.role(role).map(|column| format!("{name}={column}")));
+        f.write_str(&known.collect::<Vec<_>>().join(","))
+    }
+}
+
+/// The place of a column that must be there.
+pub(super) fn place(header: &[&str], wanted: &str) -> Result<usize, (String, String)> {
+    let mut found = header.iter().enumerate().filter(|(_, name)| same(name, wanted));
+    match (found.next(), found.next()) {
+        (Some((place, _)), None) => Ok(place),
+        (None, _) => Err((
+            format!("there is no column `{wanted}`; {}", named(header)),
+            format!("The first line must name {wanted}."),
+        )),
+        (Some(_), Some(_)) => Err((
+            format!("there are two columns `{wanted}`"),
+            "Give them different names.".to_owned(),
+        )),
+    }
+}
+
+fn same(name: &str, wanted: &str) -> bool {
+    let name = name.trim();
+    name == wanted || name.eq_ignore_ascii_case(wanted)
+}
+
+/// The header as a message shows it.
+fn named(header: &[&str]) -> String {
+    let names: String = header.join(", ").chars().take(120).collect();
+    format!("the first line names: {names}")
+}
+
+fn plain(name: &str) -> String {
+    name.chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_names_are_known() {
+        for (header, expected) in [
+            ("user_id,item_id,timestamp", "user=user_id,item=item_id,time=timestamp"),
+            (
+                "timestamp,visitorid,event,itemid,transactionid",
+                "user=visitorid,item=itemid,time=timestamp",
+            ),
+            (
+                "reviewerID,asin,reviewTime,unixReviewTime,title",
+                "user=reviewerID,item=asin,time=unixReviewTime,title=title",
+            ),
+            (
+                "uid,SKU, ts ,Category Code,is_click",
+                "user=uid,item=SKU,time=ts,category=Category Code,label=is_click",
+            ),
+            ("用户,商品,时间,类目", "user=用户,item=商品,time=时间,category=类目"),
+            ("a,b", ""),
+        ] {
+            let header: Vec<&str> = header.split(',').collect();
+            assert_eq!(Columns::guess(&header).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn guesses_are_corrected() {
+        let header = ["user", "who", "item", "time", "category"];
+        let settle = |asked: &str| Columns::parse(asked).unwrap().settle(&header);
+        let (columns, places) = settle("user=WHO,category=").unwrap();
+        assert_eq!(columns.to_string(), "user=WHO,item=item,time=time");
+        assert_eq!((places.user, places.category, places.width), (1, None, 5));
+        let (what, _) = settle("time=when").unwrap_err();
+        assert!(what.starts_with("there is no column `when`"), "{what}");
+        let (what, remedy) = Columns::default().settle(&["user", "item"]).unwrap_err();
+        assert!(what.starts_with("no column looks like the time"), "{what}");
+        assert!(remedy.contains("time=..."), "{remedy}");
+        let (what, _) = Columns::default()
+            .settle(&["user", "item", "time", "user"])
+            .unwrap_err();
+        assert_eq!(what, "there are two columns `user`");
+        // A column asked for as one thing is not guessed to be another.
+        let (what, _) = settle("user=item").unwrap_err();
+        assert!(what.starts_with("no column looks like the item"), "{what}");
+        assert!(Columns::parse("who=a").is_err() && Columns::parse("user").is_err());
+    }
+}

@@ -1,0 +1,141 @@
+//! Distinct byte strings, each kept once.
+
+use std::cmp::Ordering;
+use std::hash::{BuildHasher, RandomState};
+
+const EMPTY: u32 = u32::MAX;
+
+/// Gives every distinct name the next number. One arena and a table of numbers: some 16 bytes a name beside the name itself.
+///
+/// The hash is keyed at random, so that no log can be made to collide; numbers follow the order of arrival alone.
+#[derive(Default)]
+pub(super) struct Names {
+    text: Vec<u8>,
+    /// Where each name ends in `text`.
+    ends: Vec<usize>,
+    /// Numbers by hash, probed one after the other; a power of two, at most half full.
+    slots: Vec<u32>,
+    hasher: RandomState,
+}
+
+impl Names {
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.capacity() + self.ends.capacity() * size_of::<usize>() + self.slots.capacity() * size_of::<u32>()
+    }
+
+    /// Bytes of the names alone.
+    pub(super) fn text_bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    /// The name of a number.
+    pub(super) fn get(&self, number: u32) -> &[u8] {
+        let number = number as usize;
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start..self.ends[number]]
+    }
+
+    /// The name of a number, where names are text.
+    pub(super) fn text(&self, number: u32) -> String {
+        String::from_utf8_lossy(self.get(number)).into_owned()
+    }
+
+    /// The number of a name, new or not.
+    pub(super) fn number(&mut self, name: &[u8]) -> u32 {
+        if self.slots.len() < 2 * (self.len() + 1) {
+            self.grow();
+        }
+        let slot = self.slot(name);
+        if self.slots[slot] == EMPTY {
+            self.slots[slot] = self.len() as u32;
+            self.text.extend_from_slice(name);
+            self.ends.push(self.text.len());
+        }
+        self.slots[slot]
+    }
+
+    /// For every number its place by [`natural`] order of the names.
+    pub(super) fn ranks(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..self.len() as u32).collect();
+        order.sort_unstable_by(|&a, &b| natural(self.get(a), self.get(b)));
+        let mut ranks = vec![0; order.len()];
+        for (rank, number) in order.into_iter().enumerate() {
+            ranks[number as usize] = rank as u32;
+        }
+        ranks
+    }
+
+    /// Where a name is, or would be put.
+    fn slot(&self, name: &[u8]) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = self.hasher.hash_one(name) as usize & mask;
+        while self.slots[slot] != EMPTY && self.get(self.slots[slot]) != name {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![EMPTY; (4 * (self.len() + 1)).next_power_of_two()];
+        for number in 0..self.len() as u32 {
+            let slot = self.slot(self.get(number));
+            self.slots[slot] = number;
+        }
+    }
+}
+
+/// Numbers by value, then everything else by its bytes: `2 < 10 < a`.
+pub(super) fn natural(a: &[u8], b: &[u8]) -> Ordering {
+    match (digits(a), digits(b)) {
+        (Some(first), Some(second)) => first
+            .len()
+            .cmp(&second.len())
+            .then_with(|| first.cmp(second))
+            .then_with(|| a.cmp(b)),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => a.cmp(b),
+    }
+}
+
+/// A name of digits alone, without leading zeros.
+pub(super) fn digits(name: &[u8]) -> Option<&[u8]> {
+    let number = !name.is_empty() && name.iter().all(u8::is_ascii_digit);
+    number.then(|| &name[name.iter().take_while(|&&digit| digit == b'0').count()..])
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn names_are_ordered_as_people_do() {
+        let mut names = Names::default();
+        for name in ["10", "b", "2", "02", "a", "", "10"] {
+            names.number(name.as_bytes());
+        }
+        assert_eq!(names.len(), 6);
+        assert_eq!(names.ranks(), [2, 5, 1, 0, 4, 3]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn equal_names_have_equal_numbers(given in prop::collection::vec("[ab]{0,5}", 0..100)) {
+            let mut names = Names::default();
+            let numbers: Vec<u32> = given.iter().map(|name| names.number(name.as_bytes())).collect();
+            for (name, number) in given.iter().zip(numbers) {
+                prop_assert_eq!(names.get(number), name.as_bytes());
+                prop_assert_eq!(names.number(name.as_bytes()), number);
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Events in order: users one after the other, each one's by time.
+
+use std::collections::HashSet;
+
+use super::Protocol;
+use super::core::keep_core;
+use super::cut::near_events;
+use super::events::{Event, Log};
+use super::protocol::Split;
+use super::refusal::refusal;
+use super::vocabulary::Vocabulary;
+use crate::Result;
+
+/// A log in order: `user` of an event is the user's place among all by name, `item` an index of the vocabulary.
+pub(super) struct Sequences {
+    pub(super) events: Vec<Event>,
+    pub(super) vocabulary: Vocabulary,
+    /// Numbers of the users' names by their places.
+    pub(super) users: Vec<u32>,
+}
+
+impl Sequences {
+    /// Takes the log's events; says what it leaves out.
+    ///
+    /// # Errors
+    /// If the k-core is empty.
+    pub(super) fn of(log: &mut Log, protocol: &Protocol) -> Result<Self> {
+        let mut events = std::mem::take(&mut log.events);
+        let users = put_in_order(&mut events, log);
+        drop_twins(&mut events, log);
+        if !matches!(protocol.split, Split::LeaveLastOut { .. }) {
+            drop_far(&mut events, log);
+        }
+        if let Some(least) = protocol.k_core {
+            let gone = keep_core(&mut events, users.len(), log.items.len(), least);
+            let reason = format!("users with fewer than {least} behaviours");
+            log.skipped.add_count("core-user", &reason, gone.users);
+            let reason = format!("items with fewer than {least} behaviours");
+            log.skipped.add_count("core-item", &reason, gone.items);
+        }
+        if events.is_empty() {
+            let first = log.files.first().map_or("the log", String::as_str);
+            let what = "no user and item have as many behaviours as --k-core asks for";
+            return Err(refusal("no-core", first, None, what, "Ask for fewer."));
+        }
+        let mut used = vec![false; log.items.len()];
+        for event in &events {
+            used[event.item as usize] = true;
+        }
+        let vocabulary = Vocabulary::of(log, &used);
+        for event in &mut events {
+            event.item = vocabulary.index_of[event.item as usize];
+        }
+        Ok(Self {
+            events,
+            vocabulary,
+            users,
+        })
+    }
+
+    /// Every user's events.
+    pub(super) fn by_user(&self) -> impl Iterator<Item = &[Event]> {
+        self.events.chunk_by(|a, b| a.user == b.user)
+    }
+}
+
+/// Orders events by user (numbers by value, then words), time, file and line; returns the users in that order.
+fn put_in_order(events: &mut [Event], log: &mut Log) -> Vec<u32> {
+    let ranks = log.users.ranks();
+    let mut users = vec![0; ranks.len()];
+    for (number, &rank) in ranks.iter().enumerate() {
+        users[rank as usize] = number as u32;
+    }
+    let mut files: Vec<usize> = (0..log.files.len()).collect();
+    files.sort_by(|&a, &b| log.files[a].cmp(&log.files[b]));
+    let mut file_ranks = vec![0; files.len()];
+    for (rank, &file) in files.iter().enumerate() {
+        file_ranks[file] = rank as u8;
+    }
+    log.files.sort();
+    for event in &mut *events {
+        event.user = ranks[event.user as usize];
+        event.file = file_ranks[event.file as usize];
+    }
+    events.sort_unstable_by_key(|event| (event.user, event.time, event.file, event.line));
+    users
+}
+
+/// Leaves out what repeats an event; of a click and its mere impression at once, the click stays.
+fn drop_twins(events: &mut Vec<Event>, log: &mut Log) {
+    let mut kept: Vec<Event> = Vec::new();
+    let mut from = 0;
+    let mut write = 0;
+    while from < events.len() {
+        let Event { user, time, .. } = events[from];
+        let run = events[from..]
+            .iter()
+            .take_while(|event| event.user == user && event.time == time)
+            .count();
+        let run = &events[from..from + run];
+        from += run.len();
+        kept.clear();
+        if run.len() == 1 {
+            kept.extend(run);
+        } else {
+            let clicked: HashSet<u32> = run
+                .iter()
+                .filter(|event| event.clicked)
+                .map(|event| event.item)
+                .collect();
+            let mut seen = HashSet::new();
+            for event in run {
+                if (event.clicked || !clicked.contains(&event.item)) && seen.insert(event.item) {
+                    kept.push(*event);
+                } else {
+                    let reason = "rows that repeat an event: same user, item and time";
+                    log.skip_event("event-twice", reason, event);
+                }
+            }
+        }
+        events[write..write + kept.len()].copy_from_slice(&kept);
+        write += kept.len();
+    }
+    events.truncate(write);
+}
+
+/// Leaves out events whose clock was wrong.
+fn drop_far(events: &mut Vec<Event>, log: &mut Log) {
+    let near = near_events(events.iter().map(|event| event.time).collect());
+    events.retain(|event| {
+        let keep = near.contains(&event.time);
+        if !keep {
+            let reason = "rows more than 60 days from all but a thousandth of the log";
+            log.skip_event("far-time", reason, event);
+        }
+        keep
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::logs::Limits;
+
+    #[test]
+    fn order_and_twins() {
+        let mut log = Log::new(Limits::default());
+        log.files = vec!["b".to_owned(), "a".to_owned()];
+        for name in ["10", "9"] {
+            log.users.number(name.as_bytes());
+        }
+        for item in ["x", "y", "z"] {
+            log.items.number(item.as_bytes());
+            log.category_of.push(0);
+        }
+        log.categories.number(b"c");
+        let event = |user, time, item, file, line, clicked| Event {
+            time,
+            user,
+            item,
+            line,
+            file,
+            clicked,
+        };
+        log.events = vec![
+            event(0, 5, 0, 0, 1, true),
+            event(1, 5, 2, 0, 3, true),
+            event(1, 5, 1, 0, 4, false),
+            event(1, 5, 1, 0, 5, true),
+            event(1, 5, 2, 1, 9, true),
+            event(1, 4, 2, 0, 7, true),
+        ];
+        let sequences = Sequences::of(&mut log, &Protocol::default()).unwrap();
+        let found: Vec<_> = sequences
+            .by_user()
+            .map(|events| {
+                events
+                    .iter()
+                    .map(|event| (event.time, event.item, event.line))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        assert_eq!(found, [vec![(4, 2, 7), (5, 2, 9), (5, 1, 5)], vec![(5, 0, 1)]]);
+        let skipped = log.skipped.into_vec();
+        assert_eq!((skipped[0].code, skipped[0].count), ("event-twice", 2));
+        assert_eq!(skipped[0].examples[0].line, 3);
+    }
+}
