@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::Output;
+use super::shop::ShopArgs;
 use super::train::progress_bar;
 use crate::data::{
-    Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, ShopSettings, Split, TaobaoBehaviour,
-    read_logs,
+    Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, Split, TaobaoBehaviour, read_logs,
 };
 use crate::{Error, Result};
 
@@ -50,6 +50,17 @@ pub(super) struct DataArgs {
     /// Leave out positives whose item is in their history.
     #[arg(long, requires = "data")]
     drop_repeats: bool,
+    #[command(flatten)]
+    shop: ShopArgs,
+}
+
+/// What a command works on.
+pub(super) struct Loaded {
+    pub(super) data: Dataset,
+    /// The shop, if it is one's data.
+    pub(super) shop: Option<Shop>,
+    /// What there is to say of a log.
+    pub(super) report: Option<ImportReport>,
 }
 
 /// The splits by their names.
@@ -65,13 +76,14 @@ impl DataArgs {
     ///
     /// # Errors
     /// What is wrong with the log or the protocol.
-    pub(super) fn load(&self, seed: u32, output: &Output) -> Result<(Dataset, Option<ImportReport>)> {
+    pub(super) fn load(&self, seed: u32, output: &Output) -> Result<Loaded> {
         let Some(path) = &self.data else {
-            let shop = Shop::new(&ShopSettings {
-                seed,
-                ..ShopSettings::default()
+            let shop = self.shop.shop(seed)?;
+            return Ok(Loaded {
+                data: shop.dataset(),
+                shop: Some(shop),
+                report: None,
             });
-            return Ok((shop.dataset(), None));
         };
         let bar = progress_bar("reading", "{msg} [{bar:30}] {bytes} of {total_bytes}");
         let (data, report) = read_logs(path, self.options(), &self.protocol(seed), &mut |done, of| {
@@ -83,7 +95,11 @@ impl DataArgs {
         if !output.json {
             eprintln!("{report}");
         }
-        Ok((data, Some(report)))
+        Ok(Loaded {
+            data,
+            shop: None,
+            report: Some(report),
+        })
     }
 
     /// Checks what can be checked before the log is read.

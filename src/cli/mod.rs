@@ -1,4 +1,4 @@
-//! The command line: `dien serve`, `dien build`, `dien train`, `dien trace`, `dien bench`.
+//! The command line: `dien serve`, `dien build`, `dien train`, `dien trace`, `dien ladder`, `dien evaluate`, `dien bench`.
 //!
 //! Exit codes: 0 done, 1 failed, 2 asked for what is not possible. With `--json`, standard output holds one JSON document and
 //! nothing else; progress and errors go to standard error.
@@ -6,8 +6,12 @@
 mod bench;
 pub mod build;
 mod data;
+mod evaluate;
+mod ladder;
 mod root;
 mod serve;
+mod settings;
+mod shop;
 mod trace;
 mod train;
 
@@ -38,6 +42,10 @@ enum Command {
     Train(train::TrainArgs),
     /// Ask a checkpoint one question and see everything it computes.
     Trace(trace::TraceArgs),
+    /// Train every model from several seeds and compare them.
+    Ladder(ladder::LadderArgs),
+    /// Measure a checkpoint on test impressions.
+    Evaluate(evaluate::EvaluateArgs),
     /// Measure how fast this machine trains and predicts.
     Bench(bench::BenchArgs),
 }
@@ -53,6 +61,8 @@ pub fn main() -> ExitCode {
         Command::Build(args) => build::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Trace(args) => trace::run(&args),
+        Command::Ladder(args) => ladder::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Bench(args) => bench::run(&args),
     };
     match done {

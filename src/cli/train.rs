@@ -8,7 +8,8 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::data::DataArgs;
+use super::data::{DataArgs, Loaded};
+use super::settings::SettingsArgs;
 use super::{Output, print_json};
 use crate::checkpoint::Header;
 use crate::data::ImportReport;
@@ -33,18 +34,8 @@ pub(super) struct TrainArgs {
     /// Passes over the training impressions.
     #[arg(long, value_name = "N", default_value_t = 4)]
     epochs: usize,
-    /// Impressions per step.
-    #[arg(long, value_name = "N", default_value_t = Settings::default().batch_size)]
-    batch: usize,
-    /// Adam's learning rate.
-    #[arg(long, value_name = "X", default_value_t = Settings::default().learning_rate, allow_hyphen_values = true)]
-    lr: f64,
-    /// Width H of states and behaviours, even.
-    #[arg(long, value_name = "N", default_value_t = Settings::default().hidden)]
-    hidden: usize,
-    /// The last so many behaviours of a history are read.
-    #[arg(long, value_name = "N", default_value_t = Settings::default().max_history)]
-    max_history: usize,
+    #[command(flatten)]
+    settings: SettingsArgs,
     /// Of weights, batches, negatives and, without --data, of the shop's shoppers.
     #[arg(long, value_name = "N", default_value_t = Settings::default().seed)]
     seed: u32,
@@ -79,11 +70,12 @@ struct Summary<'a> {
 /// # Errors
 /// What is wrong with the data or the settings, a diverged loss, a file that cannot be written.
 pub(super) fn run(args: &TrainArgs) -> Result<()> {
-    let settings = settings(args);
-    settings.check()?;
+    let settings = settings(args)?;
     args.data.check()?;
     check_writable(&args.out)?;
-    let (data, import) = args.data.load(args.seed, &args.output)?;
+    let Loaded {
+        data, report: import, ..
+    } = args.data.load(args.seed, &args.output)?;
     let data = Arc::new(data);
     let started = Instant::now();
     let mut session = Session::new(Arc::clone(&data), settings)?;
@@ -127,24 +119,23 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
     Ok(())
 }
 
-fn settings(args: &TrainArgs) -> Settings {
-    let usual = match args.unit {
-        None => Settings::of_model(args.model.unwrap_or(Model::Dien)),
-        Some(Unit::Augru) => Settings::of_model(Model::Dien),
-        Some(unit) => Settings {
-            alpha: Model::Dien.parts().alpha,
-            ..Settings::of_model(Model::of_unit(unit))
-        },
+fn settings(args: &TrainArgs) -> Result<Settings> {
+    let model = match args.unit {
+        None => args.model.unwrap_or(Model::Dien),
+        Some(Unit::Augru) => Model::Dien,
+        Some(unit) => Model::of_unit(unit),
     };
-    Settings {
-        learning_rate: args.lr,
-        alpha: args.alpha.unwrap_or(usual.alpha),
-        batch_size: args.batch,
-        max_history: args.max_history,
-        hidden: args.hidden,
-        seed: args.seed,
+    let usual = args.settings.of(model, args.seed)?;
+    let alpha = match args.unit {
+        None => usual.alpha,
+        Some(_) => Model::Dien.parts().alpha,
+    };
+    let settings = Settings {
+        alpha: args.alpha.unwrap_or(alpha),
         ..usual
-    }
+    };
+    settings.check()?;
+    Ok(settings)
 }
 
 /// Fails now rather than after the training.

@@ -1,5 +1,7 @@
 //! Users, what they did, and what they were asked.
 
+use std::collections::HashMap;
+
 use super::Catalogue;
 
 /// The longest history kept of a user.
@@ -56,9 +58,109 @@ pub struct Dataset {
 }
 
 impl Dataset {
+    /// The same users and impressions with another catalogue's items, found by name and category (the first of equals). Behaviours and
+    /// impressions of items that it does not have are left out.
+    #[must_use]
+    pub fn in_terms_of(self, catalogue: &Catalogue) -> Self {
+        if self.catalogue == *catalogue {
+            return self;
+        }
+        let mut places = HashMap::new();
+        for (id, item) in catalogue.items.iter().enumerate().rev() {
+            places.insert(
+                (&item.name.en, &catalogue.categories[item.category as usize].name.en),
+                id as u32,
+            );
+        }
+        let own = &self.catalogue;
+        let place = |item: u32| {
+            let item = &own.items[item as usize];
+            let category = &own.categories[item.category as usize];
+            places.get(&(&item.name.en, &category.name.en)).copied()
+        };
+        // By user: of each prefix of the old behaviours, how many are left.
+        let mut left: Vec<Vec<u32>> = Vec::with_capacity(self.users.len());
+        let mut users = Vec::with_capacity(self.users.len());
+        for user in &self.users {
+            let (mut behaviours, mut interests, mut counts) = (Vec::new(), Vec::new(), vec![0]);
+            for (index, behaviour) in user.behaviours.iter().enumerate() {
+                if let Some(item) = place(behaviour.item) {
+                    behaviours.push(Behaviour { item, ..*behaviour });
+                    interests.extend(user.interests.get(index));
+                }
+                counts.push(behaviours.len() as u32);
+            }
+            left.push(counts);
+            users.push(User {
+                name: user.name.clone(),
+                behaviours,
+                interests,
+            });
+        }
+        let part = |impressions: &[Impression]| -> Vec<Impression> {
+            let known = impressions.iter().filter_map(|impression| {
+                Some(Impression {
+                    target: place(impression.target)?,
+                    seen: left[impression.user as usize][impression.seen as usize],
+                    ..*impression
+                })
+            });
+            known.collect()
+        };
+        let (train, validation, test) = (part(&self.train), part(&self.validation), part(&self.test));
+        Self {
+            name: self.name,
+            catalogue: catalogue.clone(),
+            users,
+            train,
+            validation,
+            test,
+        }
+    }
+
     /// The last `max_history` behaviours seen before an impression.
     pub fn history(&self, impression: &Impression, max_history: usize) -> &[Behaviour] {
         let seen = impression.seen as usize;
         &self.users[impression.user as usize].behaviours[seen.saturating_sub(max_history)..seen]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Shop, ShopSettings};
+
+    #[test]
+    fn another_catalogue_keeps_what_it_knows() {
+        let data = Shop::new(&ShopSettings {
+            shoppers: 40,
+            ..ShopSettings::default()
+        })
+        .dataset();
+        assert_eq!(data.clone().in_terms_of(&data.catalogue), data);
+        // Without the first item, the rest in reverse.
+        let mut other = data.catalogue.clone();
+        other.items = data.catalogue.items.iter().skip(1).rev().cloned().collect();
+        let found = data.clone().in_terms_of(&other);
+        let name = |catalogue: &Catalogue, item: u32| catalogue.items[item as usize].name.en.clone();
+        let known: Vec<&Impression> = data.train.iter().filter(|impression| impression.target != 0).collect();
+        assert_eq!(found.train.len(), known.len());
+        assert!(found.train.len() < data.train.len());
+        for (found_one, one) in found.train.iter().zip(known) {
+            assert_eq!(name(&other, found_one.target), name(&data.catalogue, one.target));
+            let names = |data: &Dataset, impression: &Impression| -> Vec<String> {
+                let history = data.history(impression, usize::MAX).iter();
+                history.map(|behaviour| name(&data.catalogue, behaviour.item)).collect()
+            };
+            let missing = name(&data.catalogue, 0);
+            let expected: Vec<String> = names(&data, one).into_iter().filter(|name| *name != missing).collect();
+            assert_eq!(names(&found, found_one), expected);
+        }
+        assert!(
+            found
+                .users
+                .iter()
+                .all(|user| user.behaviours.len() == user.interests.len())
+        );
     }
 }

@@ -20,6 +20,6 @@ pub use ladder::{Ladder, LadderRow, TrialRecord, Verdict};
 pub use learner::{BatchLosses, Learner};
 pub use metrics::{Metrics, area_under_curve, grouped_area_under_curve, log_loss};
 pub use perfect::{evaluate_perfect, logit};
-pub use session::{Event, Session, evaluate};
+pub use session::{Event, Session, evaluate, evaluate_all};
 pub use settings::Settings;
 pub use trial::{Patience, Trial, TrialEvent, TrialResult};

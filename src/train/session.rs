@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::learner::{BatchLosses, Learner, tensors};
 use super::settings::check_learning_rate;
-use super::{Metrics, Settings};
+use super::{Evaluation, Metrics, Settings};
 use crate::backend;
 use crate::checkpoint::{Checkpoint, Header, TrainingRecord};
 use crate::data::{Batch, Dataset, Epochs, Example, Impression, NegativeSampler, Occurrences};
@@ -269,6 +269,17 @@ pub fn evaluate(
     }
     let clicked: Vec<bool> = impressions.iter().map(|impression| impression.clicked).collect();
     Metrics::new(&logits, &clicked)
+}
+
+/// All that is measured of `impressions`.
+pub fn evaluate_all(model: &Network, data: &Dataset, impressions: &[Impression], settings: &Settings) -> Evaluation {
+    let batches = impressions.chunks(EVALUATION_BATCH);
+    let logits: Vec<f32> = batches
+        .flat_map(|batch| predict(model, data, batch, settings))
+        .collect();
+    let clicked: Vec<bool> = impressions.iter().map(|impression| impression.clicked).collect();
+    let users: Vec<u32> = impressions.iter().map(|impression| impression.user).collect();
+    Evaluation::new(&logits, &clicked, &users)
 }
 
 pub(super) fn predict(model: &Network, data: &Dataset, impressions: &[Impression], settings: &Settings) -> Vec<f32> {

@@ -1,0 +1,126 @@
+//! `dien evaluate`: how good a checkpoint is on a data set's test impressions.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::data::{DataArgs, Loaded};
+use super::{Output, print_json};
+use crate::checkpoint::{Checkpoint, Header};
+use crate::train::{Evaluation, Settings, evaluate_all, evaluate_perfect};
+use crate::{Error, Result, backend};
+
+/// Measure a checkpoint on the test impressions of a log or, without --data, of the shop.
+#[derive(Args, Debug)]
+pub(super) struct EvaluateArgs {
+    /// The checkpoint, a file written by `dien train` or by the page.
+    #[arg(long, value_name = "FILE")]
+    checkpoint: PathBuf,
+    #[command(flatten)]
+    data: DataArgs,
+    /// Of the data: negatives, and without --data the shop's shoppers (default: the checkpoint's).
+    #[arg(long, value_name = "N")]
+    seed: Option<u32>,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Report<'a> {
+    checkpoint: &'a PathBuf,
+    #[serde(flatten)]
+    header: &'a Header,
+    data: &'a str,
+    /// Impressions left out, since the checkpoint does not know their target.
+    unknown_targets: usize,
+    test: Evaluation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    perfect: Option<Evaluation>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// What is wrong with the file or the data; data whose items the checkpoint does not know.
+pub(super) fn run(args: &EvaluateArgs) -> Result<()> {
+    args.data.check()?;
+    let checkpoint = Checkpoint::read(&args.checkpoint, &backend::device())?;
+    let training = &checkpoint.header.training;
+    let Loaded { data, shop, .. } = args.data.load(args.seed.unwrap_or(training.seed), &args.output)?;
+    let all = data.test.len();
+    // The perfect predictor knows the shop's items by the shop's own ids.
+    let perfect = shop.map(|shop| evaluate_perfect(&shop, &data, &data.test));
+    let data = data.in_terms_of(&checkpoint.catalogue);
+    if data.test.is_empty() {
+        let what = format!(
+            "{} has no test impression of an item that {} knows ({all} in all): evaluate it on the data it was trained on ({})",
+            data.name,
+            args.checkpoint.display(),
+            training.data
+        );
+        return Err(Error::Request(what));
+    }
+    let settings = Settings {
+        max_history: training.max_history.max(1),
+        ..Settings::of_model(checkpoint.header.config.model)
+    };
+    let test = evaluate_all(&checkpoint.model, &data, &data.test, &settings);
+    let report = Report {
+        checkpoint: &args.checkpoint,
+        header: &checkpoint.header,
+        data: &data.name,
+        unknown_targets: all - data.test.len(),
+        test,
+        perfect,
+    };
+    if args.output.json {
+        return print_json(&report);
+    }
+    print(&report);
+    Ok(())
+}
+
+fn print(report: &Report) {
+    let Evaluation {
+        impressions, clicks, ..
+    } = report.test;
+    println!(
+        "{}: {} on {}, {impressions} test impressions, {clicks} clicked.",
+        report.checkpoint.display(),
+        report.header.config.model,
+        report.data
+    );
+    if report.unknown_targets > 0 {
+        println!(
+            "{} impressions of items that it does not know are left out.",
+            report.unknown_targets
+        );
+    }
+    println!(
+        "{:24} {:>8} {:>8} {:>9} {:>18}",
+        "", "AUC", "GAUC", "log loss", "calibration error"
+    );
+    let line = |name: &str, evaluation: &Evaluation| {
+        let gauc = evaluation.gauc.map_or("-".to_owned(), |gauc| format!("{gauc:.4}"));
+        let Evaluation {
+            auc,
+            log_loss,
+            calibration,
+            ..
+        } = evaluation;
+        println!(
+            "{name:24} {auc:>8.4} {gauc:>8} {log_loss:>9.4} {:>18.4}",
+            calibration.error
+        );
+    };
+    line("checkpoint", &report.test);
+    if let Some(perfect) = &report.perfect {
+        line("the perfect predictor", perfect);
+    }
+    println!("{:>10} {:>10} {:>12}", "predicted", "clicked", "impressions");
+    for bin in &report.test.calibration.bins {
+        println!("{:>10.4} {:>10.4} {:>12}", bin.predicted, bin.clicked, bin.count);
+    }
+}

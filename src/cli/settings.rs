@@ -1,0 +1,79 @@
+//! How a command trains.
+
+use clap::Args;
+
+use crate::Result;
+use crate::model::{ActivationKind, Model, Options, Pooling, Scorer};
+use crate::train::Settings;
+
+/// Sizes, choices and pace of a training run; what is not given is the model's usual.
+#[derive(Args, Debug)]
+pub(super) struct SettingsArgs {
+    /// Impressions per step.
+    #[arg(long, value_name = "N", default_value_t = Settings::default().batch_size)]
+    batch: usize,
+    /// Adam's learning rate.
+    #[arg(long, value_name = "X", default_value_t = Settings::default().learning_rate, allow_hyphen_values = true)]
+    lr: f64,
+    /// Width H of states and behaviours, even.
+    #[arg(long, value_name = "N", default_value_t = Settings::default().hidden)]
+    hidden: usize,
+    /// Widths of the head's hidden layers.
+    #[arg(long, value_name = "A,B", value_delimiter = ',', default_values_t = Settings::default().head)]
+    head: Vec<usize>,
+    /// The last so many behaviours of a history are read.
+    #[arg(long, value_name = "N", default_value_t = Settings::default().max_history)]
+    max_history: usize,
+    /// How behaviours are pooled: sum or mean.
+    #[arg(long, value_name = "POOLING", value_parser = choice::<Pooling>)]
+    pooling: Option<Pooling>,
+    /// How interests are scored against the target: bilinear or mlp (DIN always has the mlp).
+    #[arg(long, value_name = "SCORER", value_parser = choice::<Scorer>)]
+    scorer: Option<Scorer>,
+    /// Activation between layers: prelu or dice (usual: dice for din, else prelu).
+    #[arg(long, value_name = "ACTIVATION", value_parser = choice::<ActivationKind>)]
+    activation: Option<ActivationKind>,
+    /// Widths of the activation unit's hidden layers.
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    unit_widths: Option<Vec<usize>>,
+    /// DIN's scores through a softmax, as in the authors' code; in the paper they are raw.
+    #[arg(long)]
+    din_softmax: bool,
+    /// λ of mini-batch aware regularisation of the embedding; 0 leaves it out.
+    #[arg(long, value_name = "X", default_value_t = 0.0, allow_hyphen_values = true)]
+    penalty: f64,
+}
+
+impl SettingsArgs {
+    /// For a model and a seed.
+    ///
+    /// # Errors
+    /// The first setting out of range.
+    pub(super) fn of(&self, model: Model, seed: u32) -> Result<Settings> {
+        let usual = Settings::of_model(model);
+        let settings = Settings {
+            options: Options {
+                pooling: self.pooling.unwrap_or(usual.options.pooling),
+                scorer: self.scorer.unwrap_or(usual.options.scorer),
+                activation: self.activation.unwrap_or(usual.options.activation),
+                normalised: self.din_softmax,
+                unit_widths: self.unit_widths.clone().unwrap_or(usual.options.unit_widths),
+            },
+            learning_rate: self.lr,
+            batch_size: self.batch,
+            max_history: self.max_history,
+            hidden: self.hidden,
+            head: self.head.clone(),
+            penalty: self.penalty,
+            seed,
+            ..usual
+        };
+        settings.check()?;
+        Ok(settings)
+    }
+}
+
+/// A choice by the name that files give it.
+fn choice<T: serde::de::DeserializeOwned>(name: &str) -> std::result::Result<T, String> {
+    serde_json::from_value(name.into()).map_err(|error: serde_json::Error| error.to_string())
+}
