@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use dien_explorer::chart::{self, Candidate, Curve, Drawn, Drift, Losses, Paths, States, Theme};
-use dien_explorer::model::Unit;
+use dien_explorer::model::{Model, Unit};
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, IntoDrawingArea};
 use plotters_svg::SVGBackend;
@@ -138,7 +138,7 @@ fn losses_are_a_curve_per_unit() {
         .into_iter()
         .zip(&values)
         .map(|(unit, values)| Curve {
-            unit,
+            model: Model::of_unit(unit),
             steps: &steps,
             values,
         })

@@ -1,16 +1,16 @@
-//! Losses or AUC of several units in training.
+//! Losses or AUC of several models in training.
 
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 
 use super::frame::{Axes, line, plot_area};
 use super::{Drawn, Theme};
-use crate::model::Unit;
+use crate::model::Model;
 
-/// One unit's values.
+/// One model's values.
 pub struct Curve<'a> {
-    /// The unit.
-    pub unit: Unit,
+    /// The model.
+    pub model: Model,
     /// Steps, rising.
     pub steps: &'a [f32],
     /// The value at each.
@@ -19,13 +19,13 @@ pub struct Curve<'a> {
 
 /// Curves over the steps of a training.
 pub struct Losses<'a> {
-    /// One per unit.
+    /// One per model.
     pub curves: &'a [Curve<'a>],
     /// A value that the axis is to show, whatever the curves do: 0.5 for an AUC, where guessing lies.
     pub shows: Option<f32>,
 }
 
-/// One curve per unit; where several steps fall on a pixel their mean is drawn.
+/// One curve per model; where several steps fall on a pixel their mean is drawn.
 ///
 /// # Errors
 /// What the backend could not do.
@@ -40,7 +40,12 @@ pub fn losses<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, d
     let curves: Vec<_> = drawing
         .curves
         .iter()
-        .map(|curve| (curve.unit, thinned(curve, f64::from(last), (width / 3).max(1) as usize)))
+        .map(|curve| {
+            (
+                curve.model,
+                thinned(curve, f64::from(last), (width / 3).max(1) as usize),
+            )
+        })
         .collect();
     let values = curves.iter().flat_map(|(_, points)| points.iter().map(|point| point.1));
     let (low, high) = values
@@ -57,8 +62,8 @@ pub fn losses<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, d
         ..Axes::of_steps(1, low - margin..high + margin)
     };
     let chart = axes.draw(area, theme)?;
-    for (unit, points) in curves {
-        let style = theme.unit(unit);
+    for (model, points) in curves {
+        let style = theme.model(model);
         let lone = points.len() == 1;
         line(&chart, points.clone(), style.colour, style.dash)?;
         let every = if lone { 1 } else { points.len() / 8 + 1 };
@@ -96,7 +101,7 @@ mod tests {
     #[test]
     fn steps_that_fall_together_are_averaged() {
         let curve = Curve {
-            unit: Unit::Gru,
+            model: Model::Gru,
             steps: &[1.0, 2.0, 9.0, 10.0],
             values: &[1.0, 3.0, 5.0, 7.0],
         };

@@ -3,7 +3,7 @@
 use plotters::style::RGBColor;
 
 use super::Marker;
-use crate::model::Unit;
+use crate::model::{Model, Unit};
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +92,26 @@ impl Theme {
         UnitStyle { colour, dash, marker }
     }
 
+    /// A model's style: an evolving model's is its unit's, DIEN's apart.
+    pub fn model(self, model: Model) -> UnitStyle {
+        let (light, dark, dash, marker) = match model {
+            Model::Base => (0x0066_6666, 0x00b5_b5b5, (1, 0), Marker::Cross),
+            Model::WideDeep => (0x0092_400e, 0x00e0_a070, (9, 4), Marker::Square),
+            Model::Pnn => (0x007a_6a00, 0x00d8_c64a, (3, 2), Marker::Diamond),
+            Model::Din => (0x0088_2255, 0x00ee_8fb4, (7, 3), Marker::Square),
+            Model::Gru4rec => (0x000e_7490, 0x004f_c3e8, (2, 3), Marker::Triangle),
+            Model::GruAtt => (0x0033_2288, 0x00a9_9cff, (9, 4), Marker::Circle),
+            Model::Dien => (0x00b9_1c1c, 0x00ff_8a80, (1, 0), Marker::Diamond),
+            Model::Gru => return self.unit(Unit::Gru),
+            Model::Aigru => return self.unit(Unit::Aigru),
+            Model::Agru => return self.unit(Unit::Agru),
+            Model::Augru => return self.unit(Unit::Augru),
+            Model::AugruCode => return self.unit(Unit::AugruCode),
+        };
+        let colour = rgb(if self == Self::Light { light } else { dark });
+        UnitStyle { colour, dash, marker }
+    }
+
     /// A category's colour.
     pub fn category(self, category: usize) -> RGBColor {
         let (light, dark) = CATEGORIES[category % CATEGORY_COLOURS];
@@ -145,6 +165,9 @@ mod tests {
             for unit in Unit::ALL {
                 assert!(contrast(theme.unit(unit).colour, ground) >= 4.5, "{theme:?} {unit}");
             }
+            for model in Model::ALL {
+                assert!(contrast(theme.model(model).colour, ground) >= 4.5, "{theme:?} {model}");
+            }
             for category in 0..CATEGORY_COLOURS {
                 let contrast = contrast(theme.category(category), ground);
                 assert!(contrast >= 4.5, "{theme:?} category {category}: {contrast}");
@@ -158,6 +181,20 @@ mod tests {
             for &other in &Unit::ALL[..index] {
                 let (one, other) = (Theme::Light.unit(one), Theme::Light.unit(other));
                 assert!(one.marker != other.marker && one.dash != other.dash && one.colour != other.colour);
+            }
+        }
+    }
+
+    #[test]
+    fn models_differ_in_more_than_colour() {
+        for (index, &one) in Model::ALL.iter().enumerate() {
+            for &other in &Model::ALL[..index] {
+                let styles = [one, other].map(|model| Theme::Light.model(model));
+                assert!(
+                    (styles[0].marker, styles[0].dash) != (styles[1].marker, styles[1].dash),
+                    "{one} and {other}"
+                );
+                assert!(styles[0].colour != styles[1].colour, "{one} and {other}");
             }
         }
     }

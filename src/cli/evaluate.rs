@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::data::{DataArgs, Loaded};
 use super::{Output, print_json};
 use crate::checkpoint::{Checkpoint, Header};
-use crate::train::{Evaluation, Settings, evaluate_all, evaluate_perfect};
+use crate::spread::Spread;
+use crate::train::{Evaluation, Following, Settings, evaluate_all, evaluate_perfect, following};
 use crate::{Error, Result, backend};
 
 /// Measure a checkpoint on the test impressions of a log or, without --data, of the shop.
@@ -38,6 +39,9 @@ struct Report<'a> {
     test: Evaluation,
     #[serde(skip_serializing_if = "Option::is_none")]
     perfect: Option<Evaluation>,
+    /// How well it follows the true interest, on the shop.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    following: Option<Following>,
 }
 
 /// Runs the command.
@@ -51,7 +55,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<()> {
     let Loaded { data, shop, .. } = args.data.load(args.seed.unwrap_or(training.seed), &args.output)?;
     let all = data.test.len();
     // The perfect predictor knows the shop's items by the shop's own ids.
-    let perfect = shop.map(|shop| evaluate_perfect(&shop, &data, &data.test));
+    let perfect = shop.as_ref().map(|shop| evaluate_perfect(shop, &data, &data.test));
     let data = data.in_terms_of(&checkpoint.catalogue);
     if data.test.is_empty() {
         let what = format!(
@@ -67,6 +71,10 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<()> {
         ..Settings::of_model(checkpoint.header.config.model)
     };
     let test = evaluate_all(&checkpoint.model, &data, &data.test, &settings);
+    // Of a checkpoint of this very catalogue: the shop's truth is in its own ids.
+    let following = shop
+        .filter(|shop| *shop.catalogue() == checkpoint.catalogue)
+        .map(|shop| following(&checkpoint.model, &shop, &data, &settings));
     let report = Report {
         checkpoint: &args.checkpoint,
         header: &checkpoint.header,
@@ -74,6 +82,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<()> {
         unknown_targets: all - data.test.len(),
         test,
         perfect,
+        following,
     };
     if args.output.json {
         return print_json(&report);
@@ -119,8 +128,36 @@ fn print(report: &Report) {
     if let Some(perfect) = &report.perfect {
         line("the perfect predictor", perfect);
     }
+    if let Some(following) = &report.following {
+        print_following(following);
+    }
     println!("{:>10} {:>10} {:>12}", "predicted", "clicked", "impressions");
     for bin in &report.test.calibration.bins {
         println!("{:>10.4} {:>10.4} {:>12}", bin.predicted, bin.clicked, bin.count);
     }
+}
+
+fn print_following(following: &Following) {
+    let Following {
+        shoppers,
+        attention,
+        uniform,
+        drifts,
+        followed,
+        steps,
+        perfect_steps,
+        perfect_followed,
+    } = following;
+    if let (Some(attention), Some(uniform)) = (attention, uniform) {
+        println!(
+            "Attention on behaviours of the true interest: {:.3}, uniform attention {:.3} ({shoppers} shoppers).",
+            attention.mean, uniform.mean
+        );
+    }
+    let mean = |steps: &Option<Spread>| steps.map_or("-".to_owned(), |steps| format!("{:.1}", steps.mean));
+    println!(
+        "Of {drifts} drifts p(click) followed {followed}, after {} behaviours; the perfect predictor {perfect_followed}, after {}.",
+        mean(steps),
+        mean(perfect_steps)
+    );
 }

@@ -6,6 +6,7 @@
 mod adam;
 mod calibration;
 mod evaluation;
+mod following;
 mod ladder;
 mod learner;
 mod metrics;
@@ -16,6 +17,7 @@ mod trial;
 
 pub use calibration::{Calibration, CalibrationBin};
 pub use evaluation::Evaluation;
+pub use following::{Following, answer, following};
 pub use ladder::{Ladder, LadderRow, TrialRecord, Verdict};
 pub use learner::{BatchLosses, Learner};
 pub use metrics::{Metrics, area_under_curve, grouped_area_under_curve, log_loss};

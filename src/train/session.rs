@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use burn::tensor::Device;
 use rand::SeedableRng;
 use rand_pcg::Pcg32;
 use serde::Serialize;
@@ -12,7 +13,7 @@ use super::{Evaluation, Metrics, Settings};
 use crate::backend;
 use crate::checkpoint::{Checkpoint, Header, TrainingRecord};
 use crate::data::{Batch, Dataset, Epochs, Example, Impression, NegativeSampler, Occurrences};
-use crate::model::{Network, NetworkConfig, Objective, RowShares};
+use crate::model::{Network, NetworkConfig, Objective, RowShares, Unit};
 use crate::{Error, Result};
 
 /// Held-out impressions predicted in one piece of work.
@@ -284,8 +285,13 @@ pub fn evaluate_all(model: &Network, data: &Dataset, impressions: &[Impression],
 
 pub(super) fn predict(model: &Network, data: &Dataset, impressions: &[Impression], settings: &Settings) -> Vec<f32> {
     let batch = assemble(data, impressions.iter(), settings.max_history, None);
-    let (input, _, _) = tensors(batch, &backend::device());
-    model.logits(settings.unit(), &input).into_data().iter().collect()
+    logits(model, settings.unit(), batch, &backend::device())
+}
+
+/// The logits of a batch.
+pub(super) fn logits(model: &Network, unit: Unit, batch: Batch, device: &Device) -> Vec<f32> {
+    let (input, _, _) = tensors(batch, device);
+    model.logits(unit, &input).into_data().iter().collect()
 }
 
 fn assemble<'a>(

@@ -14,7 +14,7 @@ use super::error::to_js as error_to_js;
 use super::value::{Reply, from_js, to_js};
 use crate::Error;
 use crate::chart::{self, Drawn, Marker, PlotArea, Theme, UnitStyle};
-use crate::model::Unit;
+use crate::model::{Model, Unit};
 
 /// How a drawing is to be made: its size in CSS pixels, device pixels per CSS pixel, the theme.
 #[derive(Deserialize)]
@@ -180,7 +180,7 @@ struct LossesRequest {
 
 #[derive(Deserialize)]
 struct CurveRequest {
-    unit: Unit,
+    model: Model,
     steps: Vec<f32>,
     values: Vec<f32>,
 }
@@ -196,7 +196,7 @@ pub fn draw_losses(canvas: HtmlCanvasElement, view: JsValue, request: JsValue) -
         .curves
         .iter()
         .map(|curve| chart::Curve {
-            unit: curve.unit,
+            model: curve.model,
             steps: &curve.steps,
             values: &curve.values,
         })
@@ -213,6 +213,7 @@ pub fn draw_losses(canvas: HtmlCanvasElement, view: JsValue, request: JsValue) -
 struct Palette {
     ground: String,
     units: Vec<UnitLine>,
+    models: Vec<ModelLine>,
     categories: Vec<String>,
     /// Signs of the drift chart's candidates, in turn.
     candidates: Vec<&'static str>,
@@ -223,6 +224,13 @@ struct Palette {
 #[derive(Serialize)]
 struct UnitLine {
     unit: Unit,
+    colour: String,
+    sign: &'static str,
+}
+
+#[derive(Serialize)]
+struct ModelLine {
+    model: Model,
     colour: String,
     sign: &'static str,
 }
@@ -243,6 +251,17 @@ pub fn palette(dark: bool) -> Reply {
                 let UnitStyle { colour, marker, .. } = theme.unit(unit);
                 UnitLine {
                     unit,
+                    colour: css(colour),
+                    sign: marker.sign(),
+                }
+            })
+            .collect(),
+        models: Model::ALL
+            .into_iter()
+            .map(|model| {
+                let UnitStyle { colour, marker, .. } = theme.model(model);
+                ModelLine {
+                    model,
                     colour: css(colour),
                     sign: marker.sign(),
                 }

@@ -8,6 +8,7 @@
 mod bench;
 mod canvas;
 mod charts;
+mod contest;
 mod error;
 mod inference;
 mod value;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::contest::Contest;
 use super::error::to_js as error_to_js;
 use super::value::{Reply, from_js, to_js, with_fields};
 use crate::Error;
@@ -22,8 +23,11 @@ const MOST_USERS_LISTED: usize = 2000;
 #[derive(Default)]
 pub struct Workshop {
     data: Option<Arc<Dataset>>,
+    /// The shop, if the data are one's.
+    pub(super) shop: Option<Shop>,
     reader: Option<LogReader>,
     sessions: Vec<Trainee>,
+    pub(super) contest: Contest,
 }
 
 /// A unit in training; `stopped` once its loss was not finite.
@@ -79,16 +83,18 @@ impl Workshop {
         Self::default()
     }
 
-    /// Makes the shop of this seed; a training under way ends.
+    /// Makes a shop, `{seed, shoppers, interests, drift_rate, return_rate, stray_rate}`, each of which may be left out; a training under way
+    /// ends.
     ///
     /// # Errors
-    /// None that the page can cause.
-    pub fn shop(&mut self, seed: u32) -> Reply {
-        let shop = Shop::new(&ShopSettings {
-            seed,
-            ..ShopSettings::default()
-        });
-        self.enter(shop.dataset(), "shop", Shop::presets())
+    /// A setting out of range.
+    pub fn shop(&mut self, settings: JsValue) -> Reply {
+        let settings: ShopSettings = from_js(settings)?;
+        settings.check().map_err(|error| error_to_js(&error))?;
+        let shop = Shop::new(&settings);
+        let world = self.enter(shop.dataset(), "shop", Shop::presets())?;
+        self.shop = Some(shop);
+        Ok(world)
     }
 
     /// One user's history.
@@ -282,7 +288,7 @@ impl Workshop {
         panic!("a panic was asked for");
     }
 
-    fn data(&self) -> Result<&Arc<Dataset>, JsValue> {
+    pub(super) fn data(&self) -> Result<&Arc<Dataset>, JsValue> {
         self.data
             .as_ref()
             .ok_or_else(|| error_to_js(&Error::Request("no data is loaded yet".to_owned())))
@@ -290,6 +296,8 @@ impl Workshop {
 
     fn enter(&mut self, data: Dataset, kind: &'static str, presets: Vec<Preset>) -> Reply {
         self.sessions.clear();
+        self.contest = Contest::default();
+        self.shop = None;
         let world = to_js(&World {
             kind,
             name: &data.name,
