@@ -22,8 +22,9 @@ export function setTheme(wanted) {
   theme = wanted;
   const root = document.documentElement;
   root.dataset.theme = isDark() ? 'dark' : 'light';
-  const { units, categories, diverging } = palette();
+  const { units, models, categories, diverging } = palette();
   for (const { unit, colour } of units) root.style.setProperty(`--unit-${unit}`, colour);
+  for (const { model, colour } of models) root.style.setProperty(`--model-${model}`, colour);
   categories.forEach((colour, index) => root.style.setProperty(`--category-${index}`, colour));
   diverging.forEach((colour, index) => root.style.setProperty(`--state-${index}`, colour));
   for (const chart of charts) chart.redraw();

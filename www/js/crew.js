@@ -1,11 +1,11 @@
-// Who trains. Units do not depend on each other: where the machine has the cores, each has a worker of its own.
+// Who trains. Units, and trials, do not depend on each other: where the machine has the cores, several go on at the same time.
 
 /** @typedef {import('./types.js').Unit} Unit */
 /** @typedef {import('./types.js').TrainEvent} TrainEvent */
 /** @typedef {import('./engine.js').Worklet} Worklet */
 
-/** Workers for so many units: a core stays free for the page and its inference. @param {number} units */
-const sizeFor = (units) => Math.max(1, Math.min(units, (navigator.hardwareConcurrency || 1) - 1));
+/** Workers for so many jobs: a core stays free for the page and its inference. @param {number} jobs */
+const sizeFor = (jobs) => Math.max(1, Math.min(jobs, (navigator.hardwareConcurrency || 1) - 1));
 
 export class Crew {
   /**
@@ -34,14 +34,12 @@ export class Crew {
   }
 
   /**
-   * Starts a training of some units, all on the same data, and ends the one before.
+   * As many workers as there is work for and the machine has cores for, all in one world.
    * @param {unknown} world what tells one world from the next
-   * @param {{units: Unit[]} & Record<string, unknown>} request
-   * @returns {Promise<{parameters: number, steps_per_epoch: number}>}
+   * @param {number} jobs
    */
-  async begin(world, request) {
-    const { units } = request;
-    const size = sizeFor(units.length);
+  async gather(world, jobs) {
+    const size = sizeFor(jobs);
     while (this.workers.length < size) this.workers.push(this.hire());
     const workers = this.workers.slice(0, size);
     await Promise.all(
@@ -51,6 +49,19 @@ export class Crew {
         this.worlds.set(worker, world);
       }),
     );
+    return workers;
+  }
+
+  /**
+   * Starts a training of some units, all on the same data, and ends the one before.
+   * @param {unknown} world what tells one world from the next
+   * @param {{units: Unit[]} & Record<string, unknown>} request
+   * @returns {Promise<{parameters: number, steps_per_epoch: number}>}
+   */
+  async begin(world, request) {
+    const { units } = request;
+    const workers = await this.gather(world, units.length);
+    const size = workers.length;
     const shares = workers.map((_, index) => units.filter((_unit, place) => place % size === index));
     const infos = await Promise.all(
       workers.map((worker, index) => worker.call('train_begin', [{ ...request, units: shares[index] }])),

@@ -33,13 +33,13 @@ export function byId(id) {
 }
 
 /**
- * A table with a head row; every cell is text.
+ * A table with a head row; cells are text, or elements made elsewhere.
  * @param {string} caption
  * @param {string[]} head
- * @param {(string | number)[][]} rows
+ * @param {(string | number | Node)[][]} rows
  */
 export function table(caption, head, rows) {
-  const cells = (/** @type {'th' | 'td'} */ tag, /** @type {(string | number)[]} */ row) =>
+  const cells = (/** @type {'th' | 'td'} */ tag, /** @type {(string | number | Node)[]} */ row) =>
     el('tr', {}, ...row.map((cell) => el(tag, tag === 'th' ? { scope: 'col' } : {}, cell)));
   return el(
     'div',

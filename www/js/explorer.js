@@ -22,7 +22,6 @@ import { MOST_STEPS } from './state.js';
  */
 /** @typedef {'world' | 'scene' | 'question' | 'trace' | 'drift' | 'step' | 'hover' | 'weights'} Topic */
 
-const SHOP_SEED = 1;
 export const MOST_CANDIDATES = 6;
 export const FEWEST_CANDIDATES = 3;
 /** Shown always; plain GRU and the authors' form are optional. */
@@ -100,7 +99,7 @@ export class Explorer {
   async open() {
     // Fetched beside the making of the shop; weights that cannot be had are reported by the question that needs them.
     const weights = this.loadShipped().catch(() => {});
-    this.world = await this.workshop.call('shop', [SHOP_SEED]);
+    this.world = await this.workshop.call('shop', [this.shopSettings]);
     await weights;
     this.tell('world');
     await this.enterScene();
@@ -110,6 +109,12 @@ export class Explorer {
 
   get settings() {
     return this.store.settings;
+  }
+
+  /** The shop that is simulated, as the worker is asked for it. */
+  get shopSettings() {
+    const { shopSeed, shoppers, interests, drift, stray } = this.settings;
+    return { seed: shopSeed, shoppers, interests, drift_rate: drift, stray_rate: stray };
   }
 
   /** The units shown, left to right. @returns {Unit[]} */
@@ -336,6 +341,12 @@ export class Explorer {
     await Promise.all([...missing].map(async (set) => this.load(set, await fetchModel(set))));
   }
 
+  /** The shipped weights of a unit. @param {Unit} unit */
+  async shipped(unit) {
+    if (!this.weights.has(unit)) await this.load(unit, await fetchModel(unit));
+    return /** @type {Uint8Array} */ (this.weights.get(unit));
+  }
+
   /** @param {string} set @param {Uint8Array} bytes */
   async load(set, bytes) {
     await this.inference.call('load', [set, bytes]);
@@ -382,7 +393,7 @@ export class Explorer {
     const { files } = this;
     return files
       ? worker.call('importFiles', [files.movies, files.ratings, files.seed])
-      : worker.call('shop', [SHOP_SEED]);
+      : worker.call('shop', [this.shopSettings]);
   }
 
   /** Another worker that trains. It enters a world when it is first needed. @param {WebAssembly.Module} module */
@@ -413,7 +424,7 @@ export class Explorer {
   async enterShop() {
     this.files = null;
     this.between = true;
-    const world = await this.workshop.call('shop', [SHOP_SEED]);
+    const world = await this.workshop.call('shop', [this.shopSettings]);
     this.live = null;
     this.tell('weights');
     await this.enterWorld(world);

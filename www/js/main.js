@@ -9,6 +9,7 @@ import { createDrift } from './drift.js';
 import { load } from './engine.js';
 import { Explorer } from './explorer.js';
 import * as faults from './faults.js';
+import { createLadder } from './ladder.js';
 import { createPaths } from './paths.js';
 import { createQuestion } from './question.js';
 import { Store, readLink, writeLink } from './state.js';
@@ -36,8 +37,9 @@ async function start() {
   const parts = [createQuestion(explorer), createColumns(explorer), createDrift(explorer), createPaths(explorer)];
   const training = createTraining(explorer);
   const data = createData(explorer, training, () => byId('tab-data').click());
+  const ladder = createLadder(explorer);
   const renderAll = () => {
-    for (const render of [...parts, training.render, data, renderAbout, faults.render]) render();
+    for (const render of [...parts, training.render, ladder, data, renderAbout, faults.render]) render();
   };
   createLanguageSwitch(renderAll);
   createModeSwitch(explorer);

@@ -96,6 +96,12 @@ const properties = {
   learningRate: number(1e-6, 1, 0.003),
   alpha: number(0, 100, 1),
   batch: number(1, 1024, 64, true),
+  /** The shop's shoppers and their law: how many, how many interests, how they drift, how noisy they are. */
+  shopSeed: number(0, 4294967295, 1, true),
+  shoppers: number(100, 20000, 4000, true),
+  interests: number(2, 12, 12, true),
+  drift: number(0, 0.9, 0.09),
+  stray: number(0, 1, 0.12),
 };
 
 /** Not in the link while a log of the user's own is open. */

@@ -280,7 +280,7 @@ export function createTraining(explorer) {
 
   const charts = MEASURES.map((measure) => {
     const chart = new Chart(byId(`loss-${measure}`), (canvas, view) => {
-      const curves = [...run.records].map(([unit, { lines }]) => ({ unit, ...lines[measure] }));
+      const curves = [...run.records].map(([unit, { lines }]) => ({ model: unit, ...lines[measure] }));
       return drawLosses(canvas, view, { curves, shows: measure === 'auc' ? 0.5 : null });
     });
     return chart;

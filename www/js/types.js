@@ -1,6 +1,7 @@
 // The shapes of what the workers send; types only.
 
 /** @typedef {'gru' | 'aigru' | 'agru' | 'augru' | 'augru-code'} Unit */
+/** @typedef {'base' | 'wide-deep' | 'pnn' | 'din' | 'gru4rec' | 'gru-att' | 'gru' | 'aigru' | 'agru' | 'augru' | 'augru-code' | 'dien'} Model */
 /** @typedef {{en: string, zh: string}} Name */
 /** @typedef {{name: Name, glyph: string}} Category */
 /** @typedef {{name: Name, category: number, popularity: number, bid: number}} Item */
@@ -70,11 +71,58 @@
  * @property {number} [log_loss]
  * @property {string} [message]
  */
+/** @typedef {{mean: number, standard_deviation: number | null, count: number}} Spread */
+/** @typedef {{auc: number, log_loss: number}} Metrics */
+/**
+ * @typedef {object} TrialRecord
+ * @property {Model} model
+ * @property {number} seed
+ * @property {number} parameters
+ * @property {number} steps
+ * @property {number} best_step
+ * @property {number} seconds
+ * @property {number} auc
+ * @property {number} log_loss
+ */
+/**
+ * @typedef {{kind: 'step', step: number, epoch: number, target: number, auxiliary: number, total: number}
+ *   | {kind: 'evaluated', step: number, auc: number, log_loss: number}
+ *   | {kind: 'testing', done: number, of: number}
+ *   | {kind: 'done', record: TrialRecord}} TrialEvent
+ */
+/**
+ * @typedef {object} LadderRow
+ * @property {Model} model
+ * @property {number} parameters
+ * @property {Spread} seconds
+ * @property {Spread} auc
+ * @property {Spread | null} gauc
+ * @property {Spread} log_loss
+ * @property {Spread} calibration_error
+ * @property {number | null} share_of_perfect
+ * @property {'above' | 'tie' | 'below' | null} against_base
+ * @property {boolean} ties_with_best
+ */
+/** @typedef {{data: string, perfect: Metrics | null, rows: LadderRow[]}} Ladder */
+/** @typedef {{value: number, low: number, high: number}} Interval */
+/**
+ * @typedef {object} ArmReport
+ * @property {string} name
+ * @property {number} impressions
+ * @property {number} clicks
+ * @property {number} ctr
+ * @property {number} ecpm
+ * @property {number} expected_ctr
+ * @property {number} expected_ecpm
+ * @property {{ctr: Interval | null, ecpm: Interval | null} | null} lift
+ */
+/** @typedef {{settings: {seed: number, shoppers: number}, shoppers: number, arms: ArmReport[], done: boolean}} AbReport */
 /** @typedef {{left: number, top: number, width: number, height: number, x: [number, number], y: [number, number]}} PlotArea */
 /**
  * @typedef {object} Palette
  * @property {string} ground
  * @property {{unit: Unit, colour: string, sign: string}[]} units
+ * @property {{model: Model, colour: string, sign: string}[]} models
  * @property {string[]} categories
  * @property {string[]} candidates
  * @property {[string, string, string]} diverging
