@@ -107,3 +107,15 @@ impl Error {
         }
     }
 }
+
+/// An error that states the rule, unless a setting keeps to it.
+pub(crate) fn check_setting(ok: bool, name: &'static str, value: impl ToString, rule: &str) -> Result<()> {
+    if ok {
+        return Ok(());
+    }
+    Err(Error::Setting {
+        name,
+        value: value.to_string(),
+        rule: rule.to_owned(),
+    })
+}

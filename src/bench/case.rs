@@ -8,10 +8,11 @@ use rand_pcg::Pcg32;
 use serde::{Deserialize, Serialize};
 
 use crate::data::Batch;
+use crate::error::check_setting;
 use crate::explain::{Question, leave_one_out, trace};
 use crate::model::{Model, Network, NetworkConfig, Objective, Path, Unit};
 use crate::train::Learner;
-use crate::{Error, Result, backend};
+use crate::{Result, backend};
 
 const ITEMS: usize = 1000;
 const CATEGORIES: usize = 50;
@@ -190,24 +191,11 @@ impl std::fmt::Display for Case {
 impl Case {
     /// Whether a model can have these sizes.
     pub(super) fn check(&self) -> Result<()> {
-        let rule = |name, value: usize, rule: &str| Error::Setting {
-            name,
-            value: value.to_string(),
-            rule: rule.to_owned(),
-        };
-        if self.batch == 0 {
-            return Err(rule("batch", self.batch, "use at least 1"));
-        }
-        if self.time == 0 {
-            return Err(rule("time", self.time, "use at least 1"));
-        }
-        if self.width == 0 || !self.width.is_multiple_of(2) {
-            return Err(rule("width", self.width, "use an even number from 2 on"));
-        }
-        if self.head.contains(&0) {
-            return Err(rule("head", 0, "every layer needs at least 1 unit"));
-        }
-        Ok(())
+        check_setting(self.batch > 0, "batch", self.batch, "use at least 1")?;
+        check_setting(self.time > 0, "time", self.time, "use at least 1")?;
+        let even = self.width > 0 && self.width.is_multiple_of(2);
+        check_setting(even, "width", self.width, "use an even number from 2 on")?;
+        check_setting(!self.head.contains(&0), "head", 0, "every layer needs at least 1 unit")
     }
 
     fn model(&self, path: Path, device: &Device) -> Network {

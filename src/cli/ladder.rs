@@ -41,6 +41,9 @@ pub(super) struct LadderArgs {
     /// Looks at the validation impressions, two per pass, without a better AUC after which a trial ends.
     #[arg(long, value_name = "N", default_value_t = Patience::default().looks)]
     patience: usize,
+    /// What the learning rate is multiplied by after a look without a better AUC; 1 keeps it as it is.
+    #[arg(long, value_name = "X", default_value_t = Patience::default().rate_factor)]
+    rate_factor: f64,
     /// Trials at the same time (default: as many as the machine has cores).
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
@@ -75,6 +78,7 @@ pub(super) fn run(args: &LadderArgs) -> Result<()> {
     let patience = Patience {
         looks: args.patience,
         most_epochs: args.epochs,
+        rate_factor: args.rate_factor,
         ..Patience::default()
     };
     // The model is the trial's, not the ladder's.

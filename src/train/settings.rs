@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Result;
 use crate::data::HISTORY_LIMIT;
+use crate::error::check_setting;
 use crate::model::{Model, Options, Unit};
-use crate::{Error, Result};
 
 /// Settings of a training run. The same settings, data and build give the same losses, bit for bit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,65 +78,32 @@ impl Settings {
     /// The first setting out of range, with what is allowed.
     pub fn check(&self) -> Result<()> {
         check_learning_rate(self.learning_rate)?;
-        let rule = |ok: bool, name, value: String, rule: &str| {
-            if ok {
-                Ok(())
-            } else {
-                Err(Error::Setting {
-                    name,
-                    value,
-                    rule: rule.to_owned(),
-                })
-            }
-        };
-        rule(
-            (0.0..=100.0).contains(&self.alpha),
-            "alpha",
-            self.alpha.to_string(),
-            "from 0 to 100",
-        )?;
-        rule(
-            (0.0..=100.0).contains(&self.penalty),
-            "penalty",
-            self.penalty.to_string(),
-            "from 0 to 100",
-        )?;
-        rule(
-            (1..=4096).contains(&self.batch_size),
-            "batch",
-            self.batch_size.to_string(),
-            "from 1 to 4096",
-        )?;
-        rule(
-            (1..=HISTORY_LIMIT).contains(&self.max_history),
+        let Self {
+            alpha,
+            penalty,
+            batch_size,
+            max_history,
+            hidden,
+            evaluate_every,
+            ..
+        } = *self;
+        check_setting((0.0..=100.0).contains(&alpha), "alpha", alpha, "from 0 to 100")?;
+        check_setting((0.0..=100.0).contains(&penalty), "penalty", penalty, "from 0 to 100")?;
+        check_setting((1..=4096).contains(&batch_size), "batch", batch_size, "from 1 to 4096")?;
+        let rule = format!("from 1 to {HISTORY_LIMIT}");
+        check_setting(
+            (1..=HISTORY_LIMIT).contains(&max_history),
             "max-history",
-            self.max_history.to_string(),
-            &format!("from 1 to {HISTORY_LIMIT}"),
+            max_history,
+            &rule,
         )?;
-        let hidden_ok = (2..=512).contains(&self.hidden) && self.hidden.is_multiple_of(2);
-        rule(
-            hidden_ok,
-            "hidden",
-            self.hidden.to_string(),
-            "an even number from 2 to 512",
-        )?;
-        rule(
-            self.evaluate_every > 0,
-            "evaluate-every",
-            self.evaluate_every.to_string(),
-            "at least 1",
-        )
+        let even = (2..=512).contains(&hidden) && hidden.is_multiple_of(2);
+        check_setting(even, "hidden", hidden, "an even number from 2 to 512")?;
+        check_setting(evaluate_every > 0, "evaluate-every", evaluate_every, "at least 1")
     }
 }
 
 /// Checks a learning rate, which may change while a run goes on.
 pub(super) fn check_learning_rate(value: f64) -> Result<()> {
-    if value > 0.0 && value <= 1.0 {
-        return Ok(());
-    }
-    Err(Error::Setting {
-        name: "lr",
-        value: value.to_string(),
-        rule: "above 0, at most 1".to_owned(),
-    })
+    check_setting(value > 0.0 && value <= 1.0, "lr", value, "above 0, at most 1")
 }

@@ -9,6 +9,7 @@ use super::{Evaluation, Event, Metrics, Session, Settings};
 use crate::Result;
 use crate::checkpoint::Checkpoint;
 use crate::data::Dataset;
+use crate::error::check_setting;
 use crate::model::Network;
 
 /// When a trial looks at the validation impressions, and when it gives up.
@@ -21,6 +22,9 @@ pub struct Patience {
     pub looks: usize,
     /// Passes over the training impressions at most.
     pub most_epochs: usize,
+    /// What the learning rate is multiplied by after a look without a better validation AUC. (The authors' code halves it after
+    /// every pass.)
+    pub rate_factor: f64,
 }
 
 impl Default for Patience {
@@ -29,7 +33,27 @@ impl Default for Patience {
             looks_per_epoch: 2,
             looks: 4,
             most_epochs: 20,
+            rate_factor: 0.5,
         }
+    }
+}
+
+impl Patience {
+    /// Checks every setting's range.
+    ///
+    /// # Errors
+    /// The first setting out of range, with what is allowed.
+    pub fn check(&self) -> Result<()> {
+        let counts = [
+            ("looks-per-epoch", self.looks_per_epoch),
+            ("patience", self.looks),
+            ("epochs", self.most_epochs),
+        ];
+        for (name, value) in counts {
+            check_setting(value > 0, name, value, "at least 1")?;
+        }
+        let allowed = self.rate_factor > 0.0 && self.rate_factor <= 1.0;
+        check_setting(allowed, "rate-factor", self.rate_factor, "above 0, at most 1")
     }
 }
 
@@ -89,9 +113,10 @@ impl Trial {
     /// # Errors
     /// A setting out of range; data without a training impression.
     pub fn new(data: Arc<Dataset>, settings: Settings, patience: &Patience) -> Result<Self> {
+        patience.check()?;
         let steps_per_epoch = data.train.len().div_ceil(settings.batch_size.max(1));
         let settings = Settings {
-            evaluate_every: (steps_per_epoch / patience.looks_per_epoch.max(1)).max(1),
+            evaluate_every: (steps_per_epoch / patience.looks_per_epoch).max(1),
             evaluation_size: usize::MAX,
             ..settings
         };
@@ -117,7 +142,7 @@ impl Trial {
         let validates = !self.data.validation.is_empty();
         let over = match event {
             Event::Evaluated { step, auc, log_loss } => {
-                self.look(step, Metrics { auc, log_loss });
+                self.look(step, Metrics { auc, log_loss })?;
                 self.stale >= self.patience.looks || self.has_run_its_course()
             }
             Event::Step { .. } => !validates && self.has_run_its_course(),
@@ -155,7 +180,7 @@ impl Trial {
         self.session.step_count() >= self.patience.most_epochs * self.session.steps_per_epoch()
     }
 
-    fn look(&mut self, step: usize, validation: Metrics) {
+    fn look(&mut self, step: usize, validation: Metrics) -> Result<()> {
         // An AUC that is not a number is not better.
         if self
             .best
@@ -168,9 +193,11 @@ impl Trial {
                 model: self.session.model(),
             });
             self.stale = 0;
-        } else {
-            self.stale += 1;
+            return Ok(());
         }
+        self.stale += 1;
+        let rate = self.session.settings().learning_rate;
+        self.session.set_learning_rate(rate * self.patience.rate_factor)
     }
 
     fn test_batch(&mut self) -> TrialEvent {
@@ -232,6 +259,7 @@ mod tests {
             looks_per_epoch: 1,
             looks: 2,
             most_epochs: 30,
+            ..Patience::default()
         };
         let (result, looks, checkpoint) = result(&data, &patience);
         let best = looks
@@ -240,6 +268,13 @@ mod tests {
             .reduce(|best, look| if look.1 > best.1 { look } else { best })
             .unwrap();
         assert_eq!((result.best_step, result.validation.unwrap().auc), best);
+        // Every look but the better ones halves the learning rate.
+        let better = looks.iter().scan(0.0, |best, &(_, auc)| {
+            Some(auc > std::mem::replace(best, auc.max(*best)))
+        });
+        let halved = better.filter(|better| !better).count() as i32;
+        let rate = Settings::default().learning_rate * 0.5_f64.powi(halved);
+        assert_eq!(checkpoint.header.training.learning_rate, rate);
         let after_best = looks.iter().filter(|look| look.0 > best.0).count();
         assert!(after_best == 2 || looks.len() == 30, "{looks:?}");
         let settings = Settings::of_model(Model::Base);

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::CATEGORIES;
-use crate::{Error, Result};
+use crate::Result;
+use crate::error::check_setting;
 
 /// How shoppers behave. `stray_rate` is the noise; `interests`, `drift_rate` and `return_rate` say what there is to follow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,12 +48,9 @@ impl ShopSettings {
     pub fn check(&self) -> Result<()> {
         let count = |name, value: usize, from: usize, to: usize| {
             let rule = format!("a whole number from {from} to {to}");
-            within((from..=to).contains(&value), name, value.to_string(), rule)
+            check_setting((from..=to).contains(&value), name, value, &rule)
         };
-        let rate = |name, value: f64| {
-            let rule = "a chance, from 0 to 1".to_owned();
-            within((0.0..=1.0).contains(&value), name, value.to_string(), rule)
-        };
+        let rate = |name, value: f64| check_setting((0.0..=1.0).contains(&value), name, value, "a chance, from 0 to 1");
         count("shoppers", self.shoppers, 1, 100_000)?;
         count("impressions-per-shopper", self.impressions_per_shopper, 1, 100)?;
         count("interests", self.interests, 2, CATEGORIES)?;
@@ -60,8 +58,8 @@ impl ShopSettings {
         rate("return-rate", self.return_rate)?;
         rate("stray-rate", self.stray_rate)?;
         let moves = self.drift_rate + self.return_rate;
-        let rule = "the interest does one or the other in a step, so the two together are at most 1".to_owned();
-        within(moves <= 1.0, "drift-rate + return-rate", moves.to_string(), rule)
+        let rule = "the interest does one or the other in a step, so the two together are at most 1";
+        check_setting(moves <= 1.0, "drift-rate + return-rate", moves, rule)
     }
 
     /// What a data set of these settings is called: the seed, and whatever of the law is not the default.
@@ -82,18 +80,10 @@ impl ShopSettings {
     }
 }
 
-/// An error unless a setting is within its rule.
-pub(super) fn within(ok: bool, name: &'static str, value: String, rule: String) -> Result<()> {
-    if ok {
-        Ok(())
-    } else {
-        Err(Error::Setting { name, value, rule })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Error;
 
     fn with(change: impl FnOnce(&mut ShopSettings)) -> ShopSettings {
         let mut settings = ShopSettings::default();

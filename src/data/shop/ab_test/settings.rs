@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::data::shop::settings::within;
+use crate::error::check_setting;
 
 /// Settings of an [`AbTest`](super::AbTest).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ impl AbSettings {
     pub fn check(&self) -> Result<()> {
         let count = |name, value: usize, from: usize, to: usize| {
             let rule = format!("a whole number from {from} to {to}");
-            within((from..=to).contains(&value), name, value.to_string(), rule)
+            check_setting((from..=to).contains(&value), name, value, &rule)
         };
         count("shoppers", self.shoppers, 2, 1_000_000)?;
         // Half the catalogue: they are drawn until they differ.
