@@ -192,12 +192,119 @@ fn bad_usage_exits_with_2() {
         &["trace", "--checkpoint", "m", "--history", "1,x", "--target", "1"],
         &["trace"],
         &["serve", "--port", "70000"],
+        &["ladder", "--models", "base,lstm"],
+        &["ladder", "--seeds", "0"],
+        &["ladder", "--rate-factor", "2"],
+        &["ladder", "--stray-rate", "1.5"],
+        &["ladder", "--test", "1"],
+        &["evaluate"],
         &["dance"],
     ] {
         let output = dien(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
         assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{arguments:?}");
     }
+}
+
+/// `dien ladder` of two models on the log in a folder.
+fn ladder(folder: &Path, seeds: &str, more: &[&str]) -> Output {
+    let small = "ladder --data . --models base,augru --epochs 2 --hidden 4 --head 4 --out table.md --json --seeds";
+    let arguments: Vec<&str> = small.split(' ').chain([seeds]).chain(more.iter().copied()).collect();
+    dien(folder, &arguments)
+}
+
+#[test]
+fn a_ladder_goes_on_where_it_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    write_log(folder.path());
+    let kept = folder.path().join("table.jsonl");
+    let first = json(&ladder(folder.path(), "1", &[]));
+    assert_eq!(first["rows"].as_array().unwrap().len(), 2);
+    let trials = std::fs::read_to_string(&kept).unwrap();
+    let lines: Vec<&str> = trials.lines().collect();
+    assert_eq!(lines.len(), 3, "what they have in common, and two trials");
+
+    // Two seeds, interrupted in the middle of writing the third trial: the whole ones are taken as they are, seconds and all.
+    let second = json(&ladder(folder.path(), "2", &[]));
+    let all = std::fs::read_to_string(&kept).unwrap();
+    assert!(all.starts_with(&trials) && all.lines().count() == 5);
+    let cut = trials.len() + all[trials.len()..].find("auc").unwrap();
+    std::fs::write(&kept, &all[..cut]).unwrap();
+    let again = json(&ladder(folder.path(), "2", &[]));
+    assert!(std::fs::read_to_string(&kept).unwrap().starts_with(&trials));
+    let measured = |document: &Value| {
+        let mut trials = document["trials"].as_array().unwrap().clone();
+        for trial in &mut trials {
+            trial.as_object_mut().unwrap().remove("seconds");
+        }
+        trials.sort_by_key(|trial| (trial["model"].to_string(), trial["seed"].as_u64()));
+        trials
+    };
+    assert_eq!(measured(&again), measured(&second));
+    for row in again["rows"].as_array().unwrap() {
+        let model = &row["model"];
+        let of_model = measured(&again).into_iter().filter(|trial| trial["model"] == *model);
+        let aucs: Vec<f64> = of_model.map(|trial| trial["auc"].as_f64().unwrap()).collect();
+        assert!((row["auc"]["mean"].as_f64().unwrap() - (aucs[0] + aucs[1]) / 2.0).abs() < 1e-12);
+    }
+    let table = std::fs::read_to_string(folder.path().join("table.md")).unwrap();
+    assert!(table.contains("| `augru` |") && table.contains("2 seeds"), "{table}");
+
+    // Other settings, other data: not mixed with these.
+    for other in [&["--lr", "0.01"][..], &["--data-seed", "2"]] {
+        let refused = ladder(folder.path(), "2", other);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(
+            text(&refused.stderr).contains("table.jsonl"),
+            "{}",
+            text(&refused.stderr)
+        );
+    }
+    assert!(std::fs::read_to_string(&kept).unwrap().starts_with(&trials));
+}
+
+#[test]
+fn a_checkpoint_is_measured_as_its_training_measured_it() {
+    let (folder, summary) = trained();
+    let evaluate = |arguments: &[&str]| {
+        let question = ["evaluate", "--checkpoint", "m.safetensors", "--json"];
+        dien(folder.path(), &[&question[..], arguments].concat())
+    };
+    let report = json(&evaluate(&["--data", "."]));
+    for measure in ["auc", "log_loss"] {
+        assert_eq!(report["test"][measure], summary["test"][measure], "{measure}");
+    }
+    assert_eq!(
+        (&report["unknown_targets"], &report["perfect"]),
+        (&0.into(), &Value::Null)
+    );
+    // The shop sells none of its films.
+    let refused = evaluate(&[]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        text(&refused.stderr).contains("m.safetensors"),
+        "{}",
+        text(&refused.stderr)
+    );
+}
+
+#[test]
+fn on_the_shop_the_perfect_predictor_and_the_truth_stand_beside() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = "train --model augru --epochs 1 --shoppers 300 --out m.safetensors --json";
+    json(&dien(folder.path(), &small.split(' ').collect::<Vec<_>>()));
+    let question = "evaluate --checkpoint m.safetensors --shoppers 300 --json";
+    let report = json(&dien(folder.path(), &question.split(' ').collect::<Vec<_>>()));
+    let number = |path: &str| report.pointer(path).and_then(Value::as_f64).unwrap_or(f64::NAN);
+    assert!(number("/perfect/auc") > number("/test/auc"));
+    assert!(number("/perfect/log_loss") < number("/test/log_loss"));
+    let bins = report["test"]["calibration"]["bins"].as_array().unwrap();
+    let counted: u64 = bins.iter().map(|bin| bin["count"].as_u64().unwrap()).sum();
+    assert_eq!(Some(counted), report["test"]["impressions"].as_u64());
+    for share in ["/following/attention/mean", "/following/uniform/mean"] {
+        assert!((0.01..0.99).contains(&number(share)), "{share}: {report}");
+    }
+    assert!(number("/following/perfect_followed") <= number("/following/drifts"));
 }
 
 #[test]

@@ -1,0 +1,157 @@
+// The ladder panel: trials of several models in the page, their table, curves and weights, another shop, and the A/B test.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { open, ready, run, settled, useSite } from './harness.mjs';
+
+const site = useSite();
+
+const text = (page, selector) => page.locator(selector).textContent();
+const says = (page, selector, pattern) =>
+  page.waitForFunction(
+    ([selector, pattern]) => new RegExp(pattern).test(document.querySelector(selector).textContent),
+    [selector, pattern.source],
+    { timeout: 120_000 },
+  );
+
+/** Chooses the models and small sizes. */
+async function choose(page, models, { seeds = 1, epochs = 1, hidden = 4 } = {}) {
+  await page.click('#tab-ladder');
+  for (const box of await page.locator('#ladder-models input').all()) {
+    await box.setChecked(models.includes(await box.getAttribute('value')));
+  }
+  for (const [id, value] of Object.entries({ seeds, epochs, hidden })) await page.fill(`#ladder-${id}`, String(value));
+}
+
+/** A shop of few shoppers, by the panel. */
+async function smallShop(page, more = {}) {
+  await page.locator('#ladder-shop summary').click();
+  for (const [id, value] of Object.entries({ shoppers: 120, ...more })) await page.fill(`#shop-${id}`, String(value));
+  await page.click('#shop-make');
+  await says(page, '#world', /120/);
+  await settled(page);
+}
+
+/** The cells of the ladder's table by model. */
+const rows = async (page) =>
+  Object.fromEntries(
+    await page.locator('#ladder-table tbody tr').evaluateAll((lines) =>
+      lines.map((line) => {
+        const [name, ...cells] = [...line.children].map((cell) => cell.textContent);
+        return [name.replace(/^\W+/, ''), cells];
+      }),
+    ),
+  );
+
+/** Whether anything but its background is drawn on a canvas. */
+const drawn = (page, selector) =>
+  page.locator(selector).evaluate((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const colours = new Set(new Uint32Array(data.buffer));
+    return colours.size > 10;
+  });
+
+test('models are trained from several seeds and compared with their spreads', async () => {
+  const { page, check, close } = await open(site.browser, site.url);
+  await ready(page, site.url);
+  await choose(page, ['base', 'gru4rec', 'dien'], { seeds: 2 });
+  await smallShop(page, { drift: 0.2, stray: 0.05 });
+  await page.click('#ladder-run');
+  await says(page, '#ladder-status', /All 6 trials/);
+  const table = await rows(page);
+  assert.equal(Object.keys(table).length, 4, 'three models and the perfect predictor');
+  const head = await page.locator('#ladder-table thead th').allTextContents();
+  for (const [name, cells] of Object.entries(table)) {
+    assert.equal(cells.length, head.length - 1, name);
+    if (!/perfect/.test(name)) {
+      assert.equal(cells[0], '2');
+      assert.match(cells[1], /^0\.\d{4} ± 0\.\d{4}$/);
+    }
+  }
+  for (const measure of ['target', 'auxiliary', 'auc']) {
+    assert.ok(await drawn(page, `#ladder-${measure} canvas`), measure);
+  }
+  check();
+  await close();
+});
+
+test('the page’s trial is the tool’s: its weights, downloaded, measure the same', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'dien-'));
+  const { page, check, close } = await open(site.browser, site.url);
+  await ready(page, site.url);
+  await choose(page, ['augru'], { hidden: 6 });
+  await smallShop(page);
+  await page.click('#ladder-run');
+  await says(page, '#ladder-status', /All 1 trials/);
+  const [[, shown]] = Object.entries(await rows(page)).filter(([name]) => !/perfect/.test(name));
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('#ladder-table button')]);
+  const file = path.join(folder, 'downloaded.safetensors');
+  await download.saveAs(file);
+  const { stdout } = await run(['evaluate', '--checkpoint', file, '--shoppers', '120', '--seed', '1', '--json']);
+  const report = JSON.parse(stdout);
+  assert.equal(report.config.model, 'augru');
+  assert.ok(Math.abs(report.test.auc - Number(shown[1])) < 1e-3, `${report.test.auc} and ${shown[1]}`);
+  rmSync(folder, { recursive: true });
+  check();
+  await close();
+});
+
+test('a contest pauses, goes on, and is cleared', async () => {
+  const { page, check, close } = await open(site.browser, site.url);
+  await ready(page, site.url);
+  await choose(page, ['augru', 'dien'], { epochs: 20, hidden: 32 });
+  await page.click('#ladder-run');
+  await says(page, '#ladder-status', /step [1-9]/);
+  await page.click('#ladder-run');
+  await says(page, '#ladder-run', /Go on/);
+  await page.waitForTimeout(200);
+  const paused = await text(page, '#ladder-status');
+  await page.waitForTimeout(400);
+  assert.equal(await text(page, '#ladder-status'), paused, 'nothing moves while it is paused');
+  await page.click('#ladder-run');
+  await page.waitForFunction((paused) => document.querySelector('#ladder-status').textContent !== paused, paused);
+  await page.click('#ladder-stop');
+  assert.equal(await page.locator('#ladder-table table').count(), 0);
+  assert.ok(await page.locator('#ladder-seeds').isEnabled());
+  check();
+  await close();
+});
+
+test('an A/B test ranks by two checkpoints and the perfect predictor', async () => {
+  const { page, check, close } = await open(site.browser, site.url);
+  await ready(page, site.url);
+  await page.click('#tab-ladder');
+  await page.fill('#ab-shoppers', '200');
+  await page.click('#ab-run');
+  await says(page, '#ab-status', /^200 .* 200/);
+  const arms = await page.locator('#ab-table tbody tr').allTextContents();
+  assert.equal(arms.length, 3);
+  const before = await text(page, '#ab-table');
+  await page.click('#ab-run');
+  await page.waitForFunction(() => /Let them/.test(document.querySelector('#ab-run').textContent));
+  await says(page, '#ab-status', /^200 .* 200/);
+  assert.equal(await text(page, '#ab-table'), before, 'the same seed, the same shoppers');
+  await page.fill('#ab-seed', '2');
+  await page.click('#ab-run');
+  await page.waitForFunction((before) => document.querySelector('#ab-table').textContent !== before, before);
+  check();
+  await close();
+});
+
+test('on a small screen, in Chinese, nothing of the panel is cut off', async () => {
+  const { page, check, close } = await open(site.browser, site.url, { viewport: { width: 400, height: 800 } });
+  await ready(page, site.url, '#v=1&language=zh');
+  await page.click('#tab-ladder');
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(width <= 400, `the page is ${width} wide`);
+  assert.match(await text(page, '#panel-ladder'), /[\u4e00-\u9fff]{10}/);
+  const untranslated = await page
+    .locator('#panel-ladder')
+    .evaluate((panel) => /(ladder|ab|shop|model)\.[a-z-]+/.exec(panel.textContent));
+  assert.equal(untranslated, null);
+  check();
+  await close();
+});
