@@ -39,9 +39,9 @@ pub(super) struct SettingsArgs {
     /// DIN's scores through a softmax, as in the authors' code; in the paper they are raw.
     #[arg(long)]
     din_softmax: bool,
-    /// λ of mini-batch aware regularisation of the embedding; 0 leaves it out.
-    #[arg(long, value_name = "X", default_value_t = 0.0, allow_hyphen_values = true)]
-    penalty: f64,
+    /// λ of mini-batch aware regularisation of the embedding; 0 leaves it out (usual: 0.01 for din, else 0).
+    #[arg(long, value_name = "X", allow_hyphen_values = true)]
+    penalty: Option<f64>,
 }
 
 impl SettingsArgs {
@@ -64,7 +64,7 @@ impl SettingsArgs {
             max_history: self.max_history,
             hidden: self.hidden,
             head: self.head.clone(),
-            penalty: self.penalty,
+            penalty: self.penalty.unwrap_or(usual.penalty),
             seed,
             ..usual
         };

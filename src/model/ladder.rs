@@ -47,6 +47,8 @@ pub struct Parts {
     pub wide: bool,
     /// The usual α, the weight of the auxiliary loss.
     pub alpha: f64,
+    /// The usual λ, the weight of mini-batch aware regularisation (DIN, Eqs. 5-7; its authors' 0.01).
+    pub penalty: f64,
     /// The usual activation of head and activation unit.
     pub activation: ActivationKind,
 }
@@ -162,6 +164,7 @@ impl Model {
             crosses: Crosses::None,
             wide: false,
             alpha: 0.0,
+            penalty: 0.0,
             activation: ActivationKind::Prelu,
         };
         const fn reading(interest: Interest) -> Parts {
@@ -179,6 +182,7 @@ impl Model {
                 ..BASE
             },
             Self::Din => Parts {
+                penalty: 0.01,
                 activation: ActivationKind::Dice,
                 ..reading(Interest::Activated)
             },

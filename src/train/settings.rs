@@ -44,7 +44,7 @@ impl Default for Settings {
             options: Model::Dien.options(),
             learning_rate: 3e-3,
             alpha: Model::Dien.parts().alpha,
-            penalty: 0.0,
+            penalty: Model::Dien.parts().penalty,
             batch_size: 64,
             max_history: 50,
             hidden: 16,
@@ -63,6 +63,7 @@ impl Settings {
             model,
             options: model.options(),
             alpha: model.parts().alpha,
+            penalty: model.parts().penalty,
             ..Self::default()
         }
     }
