@@ -1,6 +1,6 @@
 //! A mean with its spread: of seeds, of shoppers.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Two-sided 95 % points of Student's t, for 1 to 30 degrees of freedom; beyond, the last serves (it falls to 1.96).
 const STUDENT_95: [f64; 30] = [
@@ -9,7 +9,7 @@ const STUDENT_95: [f64; 30] = [
 ];
 
 /// Some values of one figure, summed up.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Spread {
     /// Their mean.
     pub mean: f64,

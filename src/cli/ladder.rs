@@ -15,9 +15,9 @@ use sha2::{Digest, Sha256};
 use super::data::{DataArgs, Loaded};
 use super::settings::SettingsArgs;
 use super::{Output, print_json};
-use crate::data::{Dataset, Impression};
+use crate::data::{Dataset, Impression, Shop};
 use crate::model::Model;
-use crate::train::{Event, Ladder, Patience, Settings, Trial, TrialEvent, TrialRecord, evaluate_perfect};
+use crate::train::{Event, Ladder, Patience, Settings, Trial, TrialEvent, TrialRecord, evaluate_perfect, following};
 use crate::{Error, Result};
 
 /// Train every model from several seeds and compare them, as a table in Markdown. A ladder that was interrupted goes on where it
@@ -74,7 +74,9 @@ pub(super) fn run(args: &LadderArgs) -> Result<()> {
         args.settings.of(model, 1)?;
     }
     let Loaded { data, shop, .. } = args.data.load(args.data_seed, &args.output)?;
-    let perfect = shop.map(|shop| evaluate_perfect(&shop, &data, &data.test).metrics());
+    let perfect = shop
+        .as_ref()
+        .map(|shop| evaluate_perfect(shop, &data, &data.test).metrics());
     let patience = Patience {
         looks: args.patience,
         most_epochs: args.epochs,
@@ -91,6 +93,7 @@ pub(super) fn run(args: &LadderArgs) -> Result<()> {
     let trials = Trials {
         args,
         data: &data,
+        shop: shop.as_ref(),
         patience: &patience,
         queue: Mutex::new(wanted(args, &kept.done)),
         kept: Mutex::new(kept),
@@ -125,6 +128,7 @@ fn wanted(args: &LadderArgs, done: &[TrialRecord]) -> VecDeque<(Model, u32)> {
 struct Trials<'a> {
     args: &'a LadderArgs,
     data: &'a Arc<Dataset>,
+    shop: Option<&'a Shop>,
     patience: &'a Patience,
     queue: Mutex<VecDeque<(Model, u32)>>,
     kept: Mutex<Kept>,
@@ -178,7 +182,7 @@ impl Trials<'_> {
     fn trial(&self, model: Model, seed: u32, line: &ProgressBar) -> Result<TrialRecord> {
         let started = Instant::now();
         let settings = self.args.settings.of(model, seed)?;
-        let mut trial = Trial::new(Arc::clone(self.data), settings, self.patience)?;
+        let mut trial = Trial::new(Arc::clone(self.data), settings.clone(), self.patience)?;
         let mut validation = String::new();
         loop {
             match trial.advance()? {
@@ -190,7 +194,11 @@ impl Trials<'_> {
                 TrialEvent::Training(Event::Evaluated { auc, .. }) => validation = format!(", validation AUC {auc:.4}"),
                 TrialEvent::Training(Event::Evaluating { .. }) | TrialEvent::Testing { .. } => {}
                 TrialEvent::Done(result) => {
-                    return Ok(TrialRecord::new(model, seed, started.elapsed().as_secs_f64(), &result));
+                    let seconds = started.elapsed().as_secs_f64();
+                    let following = self
+                        .shop
+                        .map(|shop| following(&trial.checkpoint().model, shop, self.data, &settings));
+                    return Ok(TrialRecord::new(model, seed, seconds, &result, following));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! A model on the shop, where the truth is known: as an arm of an A/B test, and how well it follows the true interest.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::session::{EVALUATION_BATCH, logits};
 use super::{Settings, logit};
@@ -36,7 +36,7 @@ pub fn answer(model: &Network, catalogue: &Catalogue, asks: &[Ask]) -> Vec<f64> 
 }
 
 /// How well a model follows the true interest, over test shoppers.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Following {
     /// Shoppers looked at.
     pub shoppers: usize,
@@ -56,6 +56,18 @@ pub struct Following {
     pub perfect_steps: Option<Spread>,
     /// How many it followed.
     pub perfect_followed: usize,
+}
+
+impl Following {
+    /// `followed / drifts`; not a number without a drift.
+    pub fn share_followed(&self) -> f64 {
+        self.followed as f64 / self.drifts as f64
+    }
+
+    /// The same of the perfect predictor.
+    pub fn perfect_share_followed(&self) -> f64 {
+        self.perfect_followed as f64 / self.drifts as f64
+    }
 }
 
 /// Looks at the first test shoppers of a shop's data.

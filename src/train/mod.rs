@@ -18,7 +18,7 @@ mod trial;
 pub use calibration::{Calibration, CalibrationBin};
 pub use evaluation::Evaluation;
 pub use following::{Following, answer, following};
-pub use ladder::{Ladder, LadderRow, TrialRecord, Verdict};
+pub use ladder::{FollowingRow, Ladder, LadderRow, TrialRecord, Verdict};
 pub use learner::{BatchLosses, Learner};
 pub use metrics::{Metrics, area_under_curve, grouped_area_under_curve, log_loss};
 pub use perfect::{evaluate_perfect, logit};

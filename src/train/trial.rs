@@ -154,6 +154,11 @@ impl Trial {
         Ok(TrialEvent::Training(event))
     }
 
+    /// The data it learns from and is tested on.
+    pub fn data(&self) -> &Dataset {
+        &self.data
+    }
+
     /// The session behind it.
     pub fn session(&self) -> &Session {
         &self.session

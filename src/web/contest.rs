@@ -13,7 +13,9 @@ use super::workshop::Workshop;
 use crate::checkpoint::Checkpoint;
 use crate::data::{AbSettings, AbTest, Ask, Scorer};
 use crate::model::Model;
-use crate::train::{Event, Ladder, Patience, Settings, Trial, TrialEvent, TrialRecord, answer, evaluate_perfect};
+use crate::train::{
+    Event, Ladder, Patience, Settings, Trial, TrialEvent, TrialRecord, answer, evaluate_perfect, following,
+};
 use crate::{Error, backend};
 
 /// What a worker is contesting.
@@ -94,7 +96,11 @@ impl Workshop {
                     events.push(&with_fields(JsValue::NULL, &fields)?);
                 }
                 TrialEvent::Done(result) => {
-                    let record = to_js(&TrialRecord::new(*model, *seed, 0.0, &result))?;
+                    let following = self.shop.as_ref().map(|shop| {
+                        let (data, settings) = (trial.data(), trial.session().settings());
+                        following(&trial.checkpoint().model, shop, data, settings)
+                    });
+                    let record = to_js(&TrialRecord::new(*model, *seed, 0.0, &result, following))?;
                     let calibration = to_js(&result.test.calibration)?;
                     let fields = [
                         ("kind", "done".into()),

@@ -1,11 +1,12 @@
 //! The ladder's table: many trials of many models on one data set, side by side with their spreads.
 
+mod markdown;
+
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::TrialResult;
+use super::{Following, TrialResult};
 use crate::model::Model;
 use crate::spread::Spread;
 
@@ -34,11 +35,14 @@ pub struct TrialRecord {
     pub log_loss: f64,
     /// Expected calibration error on test.
     pub calibration_error: f64,
+    /// On the shop, how well it follows the true interest.
+    #[serde(default)]
+    pub following: Option<Following>,
 }
 
 impl TrialRecord {
     /// Of a trial that took so many seconds.
-    pub fn new(model: Model, seed: u32, seconds: f64, result: &TrialResult) -> Self {
+    pub fn new(model: Model, seed: u32, seconds: f64, result: &TrialResult, following: Option<Following>) -> Self {
         Self {
             model,
             seed,
@@ -51,6 +55,7 @@ impl TrialRecord {
             gauc: result.test.gauc,
             log_loss: result.test.log_loss,
             calibration_error: result.test.calibration.error,
+            following,
         }
     }
 }
@@ -62,6 +67,9 @@ pub struct Ladder {
     pub data: String,
     /// The shop's perfect predictor: its test AUC and log loss.
     pub perfect: Option<super::Metrics>,
+    /// What there was to follow on the shop: how one trial that attends followed it, for the perfect predictor's and uniform attention's
+    /// figures, which are the same for all.
+    pub truth: Option<Following>,
     /// A line per model, from the plainest to DIEN.
     pub rows: Vec<LadderRow>,
 }
@@ -87,8 +95,40 @@ pub struct LadderRow {
     pub share_of_perfect: Option<f64>,
     /// Against `base`: is the difference of the AUCs inside the spread? None of `base` itself, or without it.
     pub against_base: Option<Verdict>,
+    /// The same against `din`.
+    pub against_din: Option<Verdict>,
     /// Whether its AUC ties with the highest.
     pub ties_with_best: bool,
+    /// On the shop, how well it follows the true interest.
+    pub following: Option<FollowingRow>,
+}
+
+/// How well a model follows the true interest of the shop's shoppers, over seeds; see [`Following`].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct FollowingRow {
+    /// The attention's mass on behaviours of the true interest; none of a model that does not attend.
+    pub attention: Option<Spread>,
+    /// The share of drifts that `p(click)` followed.
+    pub followed: Spread,
+    /// Behaviours that it took, where it followed.
+    pub steps: Option<Spread>,
+}
+
+impl FollowingRow {
+    fn of(trials: &[&TrialRecord]) -> Option<Self> {
+        let all: Option<Vec<&Following>> = trials.iter().map(|trial| trial.following.as_ref()).collect();
+        let all = all?;
+        let means = |of: fn(&Following) -> Option<Spread>| -> Option<Spread> {
+            let means: Option<Vec<f64>> = all.iter().map(|&following| Some(of(following)?.mean)).collect();
+            Spread::of(&means?)
+        };
+        let shares: Vec<f64> = all.iter().map(|following| following.share_followed()).collect();
+        Some(Self {
+            attention: means(|following| following.attention),
+            followed: Spread::of(&shares)?,
+            steps: means(|following| following.steps),
+        })
+    }
 }
 
 /// How two means compare, see [`Spread::ties`].
@@ -115,6 +155,7 @@ impl Verdict {
         }
     }
 
+    /// In a table.
     fn word(self) -> &'static str {
         match self {
             Self::Above => "above",
@@ -145,7 +186,7 @@ impl Ladder {
         let row = |(&model, trials): (&Model, &Vec<&TrialRecord>)| {
             let auc = *aucs.get(&model)?;
             let gaucs: Option<Vec<f64>> = trials.iter().map(|trial| trial.gauc).collect();
-            let base = aucs.get(&Model::Base).filter(|_| model != Model::Base);
+            let against = |other| Some(Verdict::of(&auc, aucs.get(&other).filter(|_| model != other)?));
             Some(LadderRow {
                 model,
                 parameters: trials.first()?.parameters,
@@ -155,69 +196,20 @@ impl Ladder {
                 log_loss: of(trials, |trial| trial.log_loss)?,
                 calibration_error: of(trials, |trial| trial.calibration_error)?,
                 share_of_perfect: perfect.map(|perfect| (auc.mean - 0.5) / (perfect.auc - 0.5)),
-                against_base: base.map(|base| Verdict::of(&auc, base)),
+                against_base: against(Model::Base),
+                against_din: against(Model::Din),
                 ties_with_best: best.is_some_and(|best| auc.ties(&best)),
+                following: FollowingRow::of(trials),
             })
         };
+        let followings = || trials.iter().filter_map(|trial| trial.following.clone());
+        let truth = followings().find(|following| following.uniform.is_some());
         Self {
             data: data.to_owned(),
             perfect,
+            truth: truth.or_else(|| followings().next()),
             rows: by_model.iter().filter_map(row).collect(),
         }
-    }
-
-    /// The table as Markdown.
-    pub fn to_markdown(&self) -> String {
-        let shop = self.perfect.is_some();
-        let seeds = self.rows.iter().map(|row| row.auc.count).max().unwrap_or(0);
-        let mut text = format!(
-            "Test impressions of {}, {seeds} seeds: mean ± standard deviation.\n\n",
-            self.data
-        );
-        let of_perfect = if shop { " of the perfect predictor |" } else { "" };
-        let rule = if shop { "---:|" } else { "" };
-        let _ = writeln!(
-            text,
-            "| model | AUC | GAUC | log loss | calibration error |{of_perfect} against base | parameters | seconds |"
-        );
-        let _ = writeln!(text, "|---|---:|---:|---:|---:|{rule}---|---:|---:|");
-        for row in &self.rows {
-            let share = row
-                .share_of_perfect
-                .map_or(String::new(), |share| format!(" {:.1} % |", 100.0 * share));
-            let best = if row.ties_with_best { "**" } else { "" };
-            let _ = writeln!(
-                text,
-                "| `{}` | {best}{}{best} | {} | {} | {} |{share} {} | {} | {:.1} |",
-                row.model,
-                figure(&row.auc),
-                row.gauc.as_ref().map_or("–".to_owned(), figure),
-                figure(&row.log_loss),
-                figure(&row.calibration_error),
-                row.against_base.map_or("", Verdict::word),
-                row.parameters,
-                row.seconds.mean,
-            );
-        }
-        if let Some(perfect) = self.perfect {
-            let super::Metrics { auc, log_loss } = perfect;
-            let _ = writeln!(
-                text,
-                "| the perfect predictor | {auc:.4} | | {log_loss:.4} | | 100 % | | | |"
-            );
-        }
-        text.push_str(
-            "\nBold: the highest AUC and what ties with it. A tie is a difference inside the spread, by Welch's t-test at 95 %; with one seed everything ties.\n",
-        );
-        text
-    }
-}
-
-/// `mean ± standard deviation`.
-fn figure(spread: &Spread) -> String {
-    match spread.standard_deviation {
-        Some(deviation) => format!("{:.4} ± {deviation:.4}", spread.mean),
-        None => format!("{:.4}", spread.mean),
     }
 }
 
@@ -239,6 +231,7 @@ mod tests {
             gauc: (model != Model::Din).then_some(auc),
             log_loss: 0.5,
             calibration_error: 0.01,
+            following: None,
         }
     }
 
@@ -267,6 +260,8 @@ mod tests {
         assert_eq!(best, [false, false, true, true]);
         assert!((ladder.rows[3].share_of_perfect.unwrap() - 0.29 / 0.3).abs() < 1e-12);
         assert!(ladder.rows[1].gauc.is_none());
+        let verdicts: Vec<_> = ladder.rows.iter().map(|row| row.against_din).collect();
+        assert_eq!(verdicts[1..3], [None, Some(Verdict::Above)]);
         let text = ladder.to_markdown();
         assert!(text.contains("| `dien` | **0.7900 ± 0.0010** |"), "{text}");
         assert!(
@@ -279,6 +274,46 @@ mod tests {
             .map(|line| line.matches('|').count())
             .collect();
         assert!(widths.iter().all(|&width| width == widths[0]), "{text}");
+    }
+
+    #[test]
+    fn what_is_followed_is_averaged_over_seeds() {
+        let spread = |mean| Spread::of(&[mean]);
+        let following = |followed, steps| Following {
+            shoppers: 9,
+            attention: spread(0.8),
+            uniform: spread(0.5),
+            drifts: 10,
+            followed,
+            steps: spread(steps),
+            perfect_steps: spread(1.5),
+            perfect_followed: 9,
+        };
+        let mut trials = [record(Model::Augru, 1, 0.7), record(Model::Augru, 2, 0.7)];
+        assert!(Ladder::new("a test", None, &trials).truth.is_none());
+        trials[0].following = Some(following(4, 2.0));
+        assert!(
+            Ladder::new("a test", None, &trials).rows[0].following.is_none(),
+            "not of all seeds"
+        );
+        trials[1].following = Some(following(8, 3.0));
+        let ladder = Ladder::new("a test", None, &trials);
+        let row = ladder.rows[0].following.unwrap();
+        assert!((row.followed.mean - 0.6).abs() < 1e-12);
+        assert_eq!(
+            (
+                row.steps.unwrap().mean,
+                row.attention.unwrap().mean,
+                row.steps.unwrap().count
+            ),
+            (2.5, 0.8, 2)
+        );
+        let text = ladder.to_markdown();
+        assert!(text.contains("| the perfect predictor | | 0.900 | 1.50 |"), "{text}");
+        assert!(
+            text.contains("| `augru` | 0.800 ± 0.000 | 0.600 ± 0.283 | 2.50 ± 0.71 |"),
+            "{text}"
+        );
     }
 
     #[test]
