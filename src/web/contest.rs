@@ -12,7 +12,7 @@ use super::value::{Reply, from_js, to_js, with_fields};
 use super::workshop::Workshop;
 use crate::checkpoint::Checkpoint;
 use crate::data::{AbSettings, AbTest, Ask, Scorer};
-use crate::model::Model;
+use crate::model::{ActivationKind, Model, Options, Pooling};
 use crate::train::{
     Event, Ladder, Patience, Settings, Trial, TrialEvent, TrialRecord, answer, evaluate_perfect, following,
 };
@@ -35,11 +35,16 @@ struct TrialRequest {
     hidden: usize,
     max_history: usize,
     patience: Patience,
+    /// What is not given is the model's usual.
+    pooling: Option<Pooling>,
+    activation: Option<ActivationKind>,
+    penalty: Option<f64>,
 }
 
 #[wasm_bindgen]
 impl Workshop {
-    /// Starts a trial of `{model, seed, learning_rate, batch_size, hidden, max_history, patience}`; the one before is dropped.
+    /// Starts a trial of `{model, seed, learning_rate, batch_size, hidden, max_history, patience, pooling?, activation?, penalty?}`; the
+    /// one before is dropped.
     /// Returns `{parameters, steps_per_epoch}`.
     ///
     /// # Errors
@@ -53,14 +58,24 @@ impl Workshop {
             hidden,
             max_history,
             patience,
+            pooling,
+            activation,
+            penalty,
         } = from_js(request)?;
+        let usual = Settings::of_model(model);
         let settings = Settings {
+            options: Options {
+                pooling: pooling.unwrap_or(usual.options.pooling),
+                activation: activation.unwrap_or(usual.options.activation),
+                ..usual.options
+            },
+            penalty: penalty.unwrap_or(usual.penalty),
             seed,
             learning_rate,
             batch_size,
             hidden,
             max_history,
-            ..Settings::of_model(model)
+            ..usual
         };
         let trial = Trial::new(Arc::clone(self.data()?), settings, &patience).map_err(|error| error_to_js(&error))?;
         let session = trial.session();

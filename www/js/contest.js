@@ -7,7 +7,8 @@
 /** @typedef {import('./types.js').TrialRecord} TrialRecord */
 /** @typedef {{steps: number[], values: number[]}} Line */
 /** @typedef {'target' | 'auxiliary' | 'auc'} Measure */
-/** @typedef {{models: Model[], seeds: number, epochs: number, learningRate: number, hidden: number, batch: number}} Plan */
+/** @typedef {{models: Model[], seeds: number, epochs: number, learningRate: number, hidden: number, batch: number,
+ *   pooling: string, activation?: string, penalty?: number}} Plan */
 
 /** Milliseconds of work asked for at once, about. */
 const SLICE = 50;
@@ -142,6 +143,9 @@ export class Contest {
         hidden: plan.hidden,
         max_history: MAX_HISTORY,
         patience: { looks: PATIENCE, most_epochs: plan.epochs },
+        pooling: plan.pooling,
+        activation: plan.activation,
+        penalty: plan.penalty,
       },
     ]);
     let seconds = 0;

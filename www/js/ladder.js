@@ -38,6 +38,9 @@ const SHOP_FIELDS = /** @type {const} */ ({
   'shop-seed': 'shopSeed',
 });
 
+/** What a contest is told, besides its models. */
+const CHOICES = ['seeds', 'epochs', 'hidden', 'pooling', 'activation', 'penalty'].map((name) => `ladder-${name}`);
+
 /** @param {Explorer} explorer */
 export function createLadder(explorer) {
   const { store } = explorer;
@@ -72,6 +75,9 @@ export function createLadder(explorer) {
       hidden: 2 * Math.round(whole('ladder-hidden') / 2),
       learningRate: store.settings.learningRate,
       batch: store.settings.batch,
+      pooling: field('ladder-pooling').value,
+      activation: field('ladder-activation').value || undefined,
+      penalty: field('ladder-penalty').value === '' ? undefined : Number(field('ladder-penalty').value),
     };
     test.forget();
     contest.run(plan).catch((fault) => explorer.report(fault));
@@ -120,6 +126,9 @@ export function createLadder(explorer) {
     for (const unit of explorer.units) found.set(`shipped-${unit}`, () => explorer.shipped(unit));
     return found;
   };
+  /** Whether somebody has chosen the arms: until then they are the ends of the ladder that there are. */
+  let armsChosen = false;
+  for (const select of selects) select.addEventListener('change', () => (armsChosen = true));
   const armName = (/** @type {string} */ key) =>
     key === 'perfect'
       ? t('ab.perfect')
@@ -164,13 +173,14 @@ export function createLadder(explorer) {
     button.disabled = !explorer.world || (!active && !chosen().length) || !explorer.world.counts.train;
     /** @type {HTMLButtonElement} */ (byId('ladder-stop')).disabled = state === 'none';
     for (const { box } of boxes) box.disabled = active;
-    for (const id of ['ladder-seeds', 'ladder-epochs', 'ladder-hidden']) field(id).disabled = active;
+    for (const id of CHOICES) field(id).disabled = active;
     byId('ladder-status').textContent = status(contest);
     const progress = /** @type {HTMLProgressElement} */ (byId('ladder-progress'));
     progress.hidden = !active;
     progress.max = Math.max(1, contest.total);
     progress.value = contest.done;
     byId('ladder-table').replaceChildren(...(ladder?.rows.length ? [ladderTable(contest, ladder)] : []));
+    byId('ladder-following').replaceChildren(...(ladder?.truth ? [followingTable(ladder, ladder.truth)] : []));
     byId('ladder-charts').hidden = !contest.curves.size;
     for (const chart of charts) chart.redraw();
     byId('ladder-shop').hidden = explorer.world?.kind !== 'shop';
@@ -183,8 +193,12 @@ export function createLadder(explorer) {
     selects.forEach((select, index) => {
       const { value } = select;
       select.replaceChildren(...names.map((key) => el('option', { value: key }, armName(key))));
-      const preferred = index === 0 ? names.find((name) => name === 'base') : names.find((name) => name === 'dien');
-      select.value = names.includes(value) ? value : (preferred ?? names[Math.min(index, names.length - 1)]);
+      const preferred = [
+        ['base', 'din', 'shipped-aigru'],
+        ['dien', 'augru', 'shipped-augru'],
+      ][index].find((name) => names.includes(name));
+      const kept = (armsChosen || test.report) && names.includes(value);
+      select.value = kept ? value : (preferred ?? names[Math.min(index, names.length - 1)]);
       select.disabled = test.running;
     });
     byId('ab-run').textContent = t(test.running ? 'ab.stop' : 'ab.run');
@@ -230,26 +244,29 @@ function status({ state, done, total, under, diverged }) {
 }
 
 /** `mean ± standard deviation`. @param {Spread | null} spread */
-const spread = (spread) =>
-  spread === null
-    ? '—'
-    : spread.standard_deviation === null
-      ? digits(spread.mean, 4)
-      : `${digits(spread.mean, 4)} ± ${digits(spread.standard_deviation, 4)}`;
+function spread(spread, places = 4) {
+  if (spread === null) return '—';
+  const { mean, standard_deviation: deviation } = spread;
+  return deviation === null ? digits(mean, places) : `${digits(mean, places)} ± ${digits(deviation, places)}`;
+}
+
+/** A model's sign and name. @param {Model} model */
+function named(model) {
+  const sign = palette().models.find((line) => line.model === model)?.sign ?? '';
+  return el('span', {}, el('span', { class: `sign model-${model}` }, sign), t(`model.${model}`));
+}
 
 /** @param {Contest} contest @param {import('./types.js').Ladder} ladder */
 function ladderTable(contest, { perfect, rows }) {
   const head = ['model', 'seeds', 'auc', 'gauc', 'logloss', 'calibration'];
-  const more = ['base', 'parameters', 'seconds', 'weights'];
+  const more = ['base', 'din', 'parameters', 'seconds', 'weights'];
   const keys = [...head, ...(perfect ? ['perfect'] : []), ...more];
   const percent = (/** @type {number | null} */ share) => (share === null ? '' : `${digits(100 * share, 1)} %`);
-  const signs = palette().models;
   const cells = rows.map((row) => {
     const { model, auc } = row;
-    const sign = signs.find((line) => line.model === model)?.sign ?? '';
     const weights = contest.weights.get(model);
     return [
-      el('span', {}, el('span', { class: `sign model-${model}` }, sign), t(`model.${model}`)),
+      named(model),
       auc.count,
       row.ties_with_best ? el('strong', {}, spread(auc)) : spread(auc),
       spread(row.gauc),
@@ -257,6 +274,7 @@ function ladderTable(contest, { perfect, rows }) {
       spread(row.calibration_error),
       ...(perfect ? [percent(row.share_of_perfect)] : []),
       row.against_base ? t(`ladder.${row.against_base}`) : '',
+      row.against_din ? t(`ladder.${row.against_din}`) : '',
       row.parameters,
       digits(row.seconds.mean, 1),
       weights
@@ -275,6 +293,23 @@ function ladderTable(contest, { perfect, rows }) {
   return table(
     t('ladder.caption'),
     keys.map((key) => t(`ladder.head.${key}`)),
+    cells,
+  );
+}
+
+/** How well models follow the shop's true interest. @param {import('./types.js').Ladder} ladder @param {import('./types.js').Following} truth */
+function followingTable({ rows }, truth) {
+  const cells = rows.flatMap(({ model, following }) =>
+    following
+      ? [[named(model), spread(following.attention, 3), spread(following.followed, 3), spread(following.steps, 2)]]
+      : [],
+  );
+  const share = digits(truth.perfect_followed / truth.drifts, 3);
+  cells.push([t('ladder.uniform'), truth.uniform ? digits(truth.uniform.mean, 3) : '—', '', '']);
+  cells.push([t('ab.perfect'), '', share, truth.perfect_steps ? digits(truth.perfect_steps.mean, 2) : '—']);
+  return table(
+    t('ladder.following', { shoppers: truth.shoppers, drifts: truth.drifts }),
+    ['model', 'attention', 'followed', 'steps'].map((key) => t(`ladder.head.${key}`)),
     cells,
   );
 }

@@ -101,9 +101,19 @@
  * @property {Spread} calibration_error
  * @property {number | null} share_of_perfect
  * @property {'above' | 'tie' | 'below' | null} against_base
+ * @property {'above' | 'tie' | 'below' | null} against_din
+ * @property {{attention: Spread | null, followed: Spread, steps: Spread | null} | null} following
  * @property {boolean} ties_with_best
  */
-/** @typedef {{data: string, perfect: Metrics | null, rows: LadderRow[]}} Ladder */
+/**
+ * @typedef {object} Following How well the true interest of the shop's shoppers was followed.
+ * @property {number} shoppers
+ * @property {number} drifts
+ * @property {Spread | null} uniform
+ * @property {Spread | null} perfect_steps
+ * @property {number} perfect_followed
+ */
+/** @typedef {{data: string, perfect: Metrics | null, truth: Following | null, rows: LadderRow[]}} Ladder */
 /** @typedef {{value: number, low: number, high: number}} Interval */
 /**
  * @typedef {object} ArmReport
