@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::report::printable;
+
 /// Columns by their names in the header. In a request: `None` leaves the column to be guessed, an empty name says there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -152,6 +154,8 @@ const ROLES: [(&str, &[&str]); 6] = [
     ),
 ];
 const NEEDED: usize = 3;
+/// Characters of the header that a message shows.
+const MOST_NAMED_CHARACTERS: usize = 120;
 
 /// Where the columns stand in a record.
 #[derive(Clone, Debug)]
@@ -308,8 +312,10 @@ fn same(name: &str, wanted: &str) -> bool {
 
 /// The header as a message shows it.
 fn named(header: &[&str]) -> String {
-    let names: String = header.join(", ").chars().take(120).collect();
-    format!("the first line names: {names}")
+    format!(
+        "the first line names: {}",
+        printable(&header.join(", "), MOST_NAMED_CHARACTERS)
+    )
 }
 
 fn plain(name: &str) -> String {

@@ -2,7 +2,7 @@
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use super::refusal::refusal;
+use super::report::refusal;
 use crate::{Error, Result};
 
 /// The longest record, in bytes and in lines: beyond it a quote was surely left open.
