@@ -219,7 +219,12 @@ impl Columns {
             let chosen = asked.or_else(|| settled.role(role).map(str::to_owned).filter(|guess| !taken(guess)));
             let chosen = chosen.filter(|chosen| !chosen.is_empty());
             if let Some(chosen) = &chosen {
-                places[role] = Some(place(header, chosen)?);
+                let found = place(header, chosen)?;
+                if let Some(other) = places.iter().position(|place| *place == Some(found)) {
+                    let what = format!("the column `{chosen}` cannot be both {} and {name}", ROLES[other].0);
+                    return Err((what, "Name another column for one of them.".to_owned()));
+                }
+                places[role] = Some(found);
             } else if role < NEEDED {
                 let what = format!("no column looks like the {name}; {}", named(header));
                 return Err((
@@ -372,6 +377,8 @@ mod tests {
         // A column asked for as one thing is not guessed to be another.
         let (what, _) = settle("user=item").unwrap_err();
         assert!(what.starts_with("no column looks like the item"), "{what}");
+        let (what, _) = settle("user=item,item=item").unwrap_err();
+        assert_eq!(what, "the column `item` cannot be both user and item");
         assert!(Columns::parse("who=a").is_err() && Columns::parse("user").is_err());
     }
 }

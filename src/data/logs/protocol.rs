@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ask::Asker;
 use super::cut::Cut;
-use super::events::Log;
+use super::events::{Log, NO_CATEGORY};
 use super::movielens::drop_unknown_films;
 use super::report::{nothing, refusal};
 use super::sequences::Sequences;
@@ -161,25 +161,7 @@ impl Protocol {
 
 /// The data set of a log of events.
 pub(super) fn dataset(mut log: Log, protocol: &Protocol) -> Result<(Dataset, ImportReport)> {
-    let movielens = log.format == Some(LogFormat::Movielens);
-    if movielens {
-        if log
-            .category_of
-            .iter()
-            .all(|&category| category == super::events::NO_CATEGORY)
-        {
-            return Err(nothing("movies.csv", "films"));
-        }
-        drop_unknown_films(&mut log);
-    }
-    if log.events.is_empty() {
-        let first = log.files.first().map_or("the log", String::as_str);
-        return Err(if movielens {
-            nothing("ratings.csv", "ratings of films that movies.csv lists")
-        } else {
-            nothing(first, "rows that can be read")
-        });
-    }
+    drop_unusable(&mut log)?;
     let mut sequences = Sequences::of(&mut log, protocol)?;
     let cut = Cut::new(protocol, &sequences, log.labelled);
     let popularity = cut.popularity(&sequences);
@@ -193,4 +175,28 @@ pub(super) fn dataset(mut log: Log, protocol: &Protocol) -> Result<(Dataset, Imp
         return Err(refusal("no-training", &data.name, None, what, remedy));
     }
     Ok((data, report))
+}
+
+/// Leaves out ratings of films that nobody lists.
+///
+/// # Errors
+/// If nothing is left to learn from.
+fn drop_unusable(log: &mut Log) -> Result<()> {
+    let first = log.files.first().map_or("the log", String::as_str).to_owned();
+    if log.format == Some(LogFormat::Movielens) {
+        if log.category_of.iter().all(|&category| category == NO_CATEGORY) {
+            return Err(nothing("movies.csv", "films"));
+        }
+        drop_unknown_films(log);
+        if log.events.is_empty() {
+            return Err(nothing("ratings.csv", "ratings of films that movies.csv lists"));
+        }
+    }
+    if log.events.is_empty() {
+        return Err(nothing(&first, "rows that can be read"));
+    }
+    if !log.events.iter().any(|event| event.clicked) {
+        return Err(nothing(&first, "rows that were clicked"));
+    }
+    Ok(())
 }
