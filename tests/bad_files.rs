@@ -282,6 +282,11 @@ fn rows_that_do_not_fit() {
         rows("the last row cut off", "a,x,1\na,y,2\na,", "read 2, ragged 1 log.csv:4"),
         rows("no user in a row", "a,x,1\n,y,2\n", "read 1, no-id 1 log.csv:3"),
         rows("no item in a row", "a,x,1\na, ,2\n", "read 1, no-id 1 log.csv:3"),
+        rows(
+            "two files joined, with their marks",
+            "a,x,1\na,y,2\n\u{feff}user,item,time\na,z,3\n",
+            "read 3, bad-time 1 log.csv:4",
+        ),
         rows("all rows too short", "a\nb\n", "refused nothing-to-read log.csv"),
         rows(
             "an event twice",
