@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use dien_explorer::Error;
 use dien_explorer::data::{
     Columns, Dataset, ImportReport, Impression, LogFormat, LogReader, Protocol, ReadOptions, Split, TaobaoBehaviour,
-    inspect_log,
+    inspect_log, read_logs,
 };
 
 fn read(files: &[(&str, &[u8])], options: &ReadOptions, protocol: &Protocol) -> (Dataset, ImportReport) {
@@ -442,4 +443,44 @@ fn text_streams_through() {
     let (events, bytes, _) = stream("UserBehavior.csv", &|number| row(number).replace("pv", "buy"));
     assert_eq!(events, 0);
     assert!(bytes < 4 * PIECE, "{bytes} bytes for nothing");
+}
+
+#[test]
+fn files_on_disk_are_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let from = |name: &str, go_on: bool| {
+        let path = folder.path().join(name);
+        read_logs(&path, ReadOptions::default(), &Protocol::default(), &mut |_, _| go_on)
+    };
+    let problem = |name: &str, go_on: bool| match from(name, go_on).unwrap_err() {
+        Error::Log { problem, .. } => problem,
+        other => panic!("{other}"),
+    };
+    assert_eq!(problem("", true), "no-log");
+    assert!(matches!(from("none.csv", true), Err(Error::File { .. })));
+    write("readme.txt", "of no interest");
+    write("clicks.csv", "user,item,time\na,x,1\n");
+    assert_eq!(from("", true).unwrap().1.format, LogFormat::Csv);
+    assert_eq!(problem("clicks.csv", false), "cancelled");
+    write("more.tsv", "user\titem\ttime\na\tx\t1\n");
+    assert_eq!(problem("", true), "no-log", "there are two");
+    write("ratings.dat", "1::1::5::1\n1::2::5::2\n");
+    assert_eq!(problem("", true), "missing-file");
+    write("movies.dat", "1::A::War\n2::B::War\n");
+    assert_eq!(from("", true).unwrap().1.behaviours, 2);
+    // Another edition beside it: each goes with its own.
+    write("ratings.csv", "userId,movieId,rating,timestamp\n1,1,5,1\n");
+    write("movies.csv", "movieId,title,genres\n1,A,War\n");
+    assert_eq!(from("", true).unwrap().1.behaviours, 1);
+    for (name, behaviours) in [
+        ("ratings.csv", 1),
+        ("movies.csv", 1),
+        ("ratings.dat", 2),
+        ("movies.dat", 2),
+    ] {
+        let report = from(name, true).unwrap().1;
+        assert_eq!((report.behaviours, report.skipped.len()), (behaviours, 0), "{name}");
+    }
+    assert_eq!(from("more.tsv", true).unwrap().1.behaviours, 1);
 }
