@@ -515,6 +515,10 @@ fn movielens_gone_wrong() {
             "read 4, milliseconds 1 ratings.csv:5, repeated-positive 1",
         ),
     ]);
+}
+
+#[test]
+fn old_editions_of_movielens_gone_wrong() {
     let (films, ratings) = (
         "1::A::War\n2::B::B::War\n3::C::War\n",
         "7::1::5::1\n7::2::5::2\n7::3::5::3\n",
@@ -692,6 +696,12 @@ fn the_authors_files_gone_wrong() {
             both(&(pair("u") + &pair("t")), &pair("t")),
             "read 6, user-in-both 2 local_train_splitByUser:3",
         ),
+    ]);
+}
+
+#[test]
+fn lines_of_the_authors_gone_wrong() {
+    check(&[
         authors("nothing else", "", "read 6"),
         authors(
             "no label",

@@ -137,9 +137,8 @@ impl Table {
         let ends = byte == b'\n' && self.place != Place::Quoted;
         self.breaks += u64::from(byte == b'\n' && !ends);
         self.place = match (self.place, byte) {
-            (Place::Start | Place::Closed, b'"') => Place::Quoted,
             (Place::Quoted, b'"') => Place::Closed,
-            (Place::Quoted, _) => Place::Quoted,
+            (Place::Start | Place::Closed, b'"') | (Place::Quoted, _) => Place::Quoted,
             (_, b'\n') => Place::Start,
             (_, byte) if byte == delimiter => Place::Start,
             _ => Place::Plain,
