@@ -15,7 +15,7 @@ use crate::{Error, Result};
 /// The data of a command.
 #[derive(Args, Debug)]
 pub(super) struct DataArgs {
-    /// A log: MovieLens' folder, Taobao's UserBehavior.csv, the DIEN authors' local_train_splitByUser and local_test_splitByUser, or
+    /// A log: MovieLens' folder, Taobao's UserBehavior.csv, the folder of the DIEN authors' two files, or
     /// any CSV with a header (default: the built-in shop, which is simulated).
     #[arg(long, value_name = "PATH")]
     data: Option<PathBuf>,

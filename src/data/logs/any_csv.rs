@@ -3,7 +3,6 @@
 use super::columns::Places;
 use super::events::{Event, Log, line};
 use super::table::Record;
-use super::time;
 use crate::Result;
 
 /// A row, its columns at these places.
@@ -21,19 +20,13 @@ pub(super) fn row(log: &mut Log, record: &Record, places: &Places, file: u8) -> 
     if !log.usable(record, user) || !log.usable(record, item) {
         return Ok(());
     }
-    let Some(time) = time::parse(field(places.time)) else {
+    let Some(time) = log.time(record, field(places.time)) else {
         log.skipped.add("bad-time", "rows whose time cannot be read", record);
         return Ok(());
     };
-    let Some(clicked) = places.label.map_or(Some(true), |place| label(field(place))) else {
-        let reason = "rows whose label is none of 0, 1, true, false";
-        log.skipped.add("bad-label", reason, record);
+    let Some(clicked) = places.label.map_or(Some(true), |place| log.label(record, field(place))) else {
         return Ok(());
     };
-    if time.finer {
-        log.notes
-            .add_count("milliseconds", "times in milliseconds or finer, read as such", 1);
-    }
     let item = log.item(record, item)?;
     if let Some(place) = places.category {
         log.categorise(record, item, field(place))?;
@@ -43,7 +36,7 @@ pub(super) fn row(log: &mut Log, record: &Record, places: &Places, file: u8) -> 
     }
     log.labelled |= places.label.is_some();
     let event = Event {
-        time: time.milliseconds,
+        time,
         user: log.user(record, user)?,
         item,
         line: line(record),
@@ -51,15 +44,4 @@ pub(super) fn row(log: &mut Log, record: &Record, places: &Places, file: u8) -> 
         clicked,
     };
     log.event(record, event)
-}
-
-/// Whether it was clicked.
-fn label(text: &str) -> Option<bool> {
-    match text {
-        "1" | "1.0" => Some(true),
-        "0" | "0.0" => Some(false),
-        _ if text.eq_ignore_ascii_case("true") => Some(true),
-        _ if text.eq_ignore_ascii_case("false") => Some(false),
-        _ => None,
-    }
 }

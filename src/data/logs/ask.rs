@@ -5,14 +5,16 @@ use std::collections::{HashMap, HashSet};
 use rand::SeedableRng;
 use rand_pcg::Pcg32;
 
-use super::cut::{Cut, Part, Place};
+use super::cut::{Cut, Part};
 use super::events::{Event, Log};
 use super::protocol::Split;
+use super::report::refusal;
 use super::sequences::Sequences;
 use super::time::SECOND;
 use super::vocabulary::named_user;
 use super::{ImportReport, LogFormat, Protocol};
-use crate::data::{Behaviour, Catalogue, Dataset, HISTORY_LIMIT, Impression, NegativeSampler, User};
+use crate::Result;
+use crate::data::{Behaviour, Dataset, HISTORY_LIMIT, Impression, NegativeSampler, User};
 
 /// Stream of the seed, apart from those of training.
 const STREAM_NEGATIVES: u64 = 3;
@@ -28,6 +30,9 @@ pub(super) struct Asker<'a> {
     items: usize,
     rng: Pcg32,
     users: Vec<Asked>,
+    /// Of all users, and how many there may be.
+    behaviours: usize,
+    most_behaviours: usize,
     train: Vec<Impression>,
     validation: Vec<Impression>,
     test: Vec<Impression>,
@@ -59,20 +64,25 @@ struct Counts {
     behaviours: usize,
     positives: usize,
     repeated: usize,
+    repeated_negatives: usize,
     without_negative: usize,
     without_history: usize,
+    beyond_limit: usize,
     short: usize,
     long: usize,
 }
 
 impl<'a> Asker<'a> {
-    pub(super) fn new(protocol: &'a Protocol, cut: &'a Cut, catalogue: &Catalogue, labelled: bool) -> Self {
+    pub(super) fn new(protocol: &'a Protocol, cut: &'a Cut, log: &Log, sequences: &Sequences) -> Self {
+        let catalogue = &sequences.vocabulary.catalogue;
         Self {
             protocol,
             cut,
-            labelled,
+            labelled: log.labelled,
             sampler: NegativeSampler::new(catalogue),
             items: catalogue.items.len(),
+            behaviours: 0,
+            most_behaviours: log.limits.events,
             rng: Pcg32::seed_from_u64(STREAM_NEGATIVES << 32 | u64::from(protocol.seed)),
             users: Vec::new(),
             train: Vec::new(),
@@ -83,7 +93,10 @@ impl<'a> Asker<'a> {
     }
 
     /// Asks a user about events.
-    pub(super) fn user(&mut self, events: &[Event]) {
+    ///
+    /// # Errors
+    /// If the histories of all users together are too many.
+    pub(super) fn user(&mut self, events: &[Event]) -> Result<()> {
         let clicks: Vec<Event> = events.iter().filter(|event| event.clicked).copied().collect();
         self.counts.users += 1;
         self.counts.behaviours += clicks.len();
@@ -91,14 +104,13 @@ impl<'a> Asker<'a> {
             self.counts.short += usize::from(clicks.len() < test + 2);
         }
         if clicks.is_empty() {
-            return;
+            return Ok(());
         }
-        let questions = self.questions(events, clicks.len());
+        let questions = self.questions(events);
         let own: HashSet<u32> = clicks.iter().map(|event| event.item).collect();
-        if !matches!(self.protocol.split, Split::Industrial { .. }) {
+        if !self.industrial() {
             self.counts.long += usize::from(clicks.len() > HISTORY_LIMIT);
-            self.window(&clicks, 0, &questions, &own);
-            return;
+            return self.window(&clicks, 0, &questions, &own);
         }
         // One window for the targets whose histories begin with the same behaviour.
         let start = |question: &Question| {
@@ -111,70 +123,90 @@ impl<'a> Asker<'a> {
             let questions = &questions[from..from + same.len()];
             from += same.len();
             let end = questions.last().map_or(0, |question| question.seen);
-            self.window(&clicks[..end.max(same[0])], same[0], questions, &own);
+            self.window(&clicks[..end.max(same[0])], same[0], questions, &own)?;
         }
+        Ok(())
+    }
+
+    fn industrial(&self) -> bool {
+        matches!(self.protocol.split, Split::Industrial { .. })
     }
 
     /// The events that the split asks about, in order.
-    fn questions(&self, events: &[Event], total: usize) -> Vec<Question> {
-        let for_training = self.cut.taught(events).count();
+    fn questions(&self, events: &[Event]) -> Vec<Question> {
+        let places = self.cut.places(events);
+        let taught = self.cut.taught(events, &places).count();
+        // Where an item was clicked last, before the event.
         let mut last: HashMap<u32, usize> = HashMap::new();
-        let mut seen = 0;
+        let mut noted = 0;
+        let clicks: Vec<u32> = events
+            .iter()
+            .filter(|event| event.clicked)
+            .map(|event| event.item)
+            .collect();
         let mut questions = Vec::new();
-        for event in events {
-            let place = Place {
-                user: event.user,
-                time: event.time,
-                seen,
-                total,
-                for_training,
-            };
-            questions.extend(self.cut.part(&place).map(|part| Question {
+        for (event, place) in events.iter().zip(&places) {
+            last.extend(clicks[noted..place.before].iter().copied().zip(noted..));
+            noted = place.before;
+            questions.extend(self.cut.part(place, taught).map(|part| Question {
                 part,
                 time: event.time,
                 item: event.item,
                 clicked: event.clicked,
-                seen,
+                seen: place.before,
                 before: last.get(&event.item).copied(),
             }));
-            if event.clicked {
-                last.insert(event.item, seen);
-                seen += 1;
-            }
         }
         questions
     }
 
     /// A user of the data set with behaviours from `start` on, of which the end is kept; and questions about it.
-    fn window(&mut self, clicks: &[Event], start: usize, questions: &[Question], own: &HashSet<u32>) {
-        let start = start.max(clicks.len().saturating_sub(HISTORY_LIMIT));
-        let behaviours = clicks[start..].iter().map(|event| Behaviour {
+    fn window(&mut self, clicks: &[Event], start: usize, questions: &[Question], own: &HashSet<u32>) -> Result<()> {
+        let kept = start.max(clicks.len().saturating_sub(HISTORY_LIMIT));
+        let user = self.users.len() as u32;
+        let before = self.asked();
+        for question in questions {
+            if question.seen > kept {
+                self.ask(user, kept, question, own);
+            } else if question.clicked && question.seen > start {
+                self.counts.beyond_limit += 1;
+            } else if question.clicked && !matches!(self.protocol.split, Split::LeaveLastOut { .. }) {
+                self.counts.without_history += 1;
+            }
+        }
+        if self.asked() == before && self.industrial() {
+            return Ok(());
+        }
+        self.behaviours += clicks.len() - kept;
+        if self.behaviours > self.most_behaviours {
+            let what = format!(
+                "the histories of the split hold more than {} behaviours",
+                self.most_behaviours
+            );
+            let remedy = "Choose fewer target days or history days, or use a part of the log.";
+            return Err(refusal("too-large", "the log", None, what, remedy));
+        }
+        let behaviours = clicks[kept..].iter().map(|event| Behaviour {
             item: event.item,
             time: event.time.div_euclid(SECOND),
         });
-        let user = self.users.len() as u32;
-        let before = self.train.len() + self.validation.len() + self.test.len();
-        for question in questions {
-            if question.seen > start {
-                self.ask(user, start, question, own);
-            } else if !matches!(self.protocol.split, Split::LeaveLastOut { .. }) {
-                self.counts.without_history += usize::from(question.clicked);
-            }
-        }
-        let asked = self.train.len() + self.validation.len() + self.test.len() > before;
-        if asked || !matches!(self.protocol.split, Split::Industrial { .. }) {
-            self.users.push(Asked {
-                user: clicks[0].user,
-                behaviours: behaviours.collect(),
-            });
-        }
+        self.users.push(Asked {
+            user: clicks[0].user,
+            behaviours: behaviours.collect(),
+        });
+        Ok(())
+    }
+
+    fn asked(&self) -> usize {
+        self.train.len() + self.validation.len() + self.test.len()
     }
 
     /// Puts an impression into its part, and its negatives beside it.
     fn ask(&mut self, user: u32, start: usize, question: &Question, own: &HashSet<u32>) {
-        let repeats = question.clicked && question.before.is_some_and(|before| before >= start);
+        let repeats = question.before.is_some_and(|before| before >= start);
         self.counts.positives += usize::from(question.clicked);
-        self.counts.repeated += usize::from(repeats);
+        self.counts.repeated += usize::from(repeats && question.clicked);
+        self.counts.repeated_negatives += usize::from(repeats && !question.clicked);
         if repeats && self.protocol.drop_repeats {
             return;
         }
@@ -255,10 +287,18 @@ impl<'a> Asker<'a> {
         }
         let reason = "positives without a history, which are not asked about";
         log.notes.add_count("no-history", reason, counts.without_history);
-        let (repeated, left) = (counts.repeated, self.protocol.drop_repeats);
-        let reason = "positives whose item is in their history already, where no negative can be";
-        let code = "repeated-positive";
-        if left { &mut log.skipped } else { &mut log.notes }.add_count(code, reason, repeated);
+        let reason =
+            format!("positives before the last {HISTORY_LIMIT} behaviours of their user, which are not asked about");
+        log.notes.add_count("beyond-limit", &reason, counts.beyond_limit);
+        let findings = if self.protocol.drop_repeats {
+            &mut log.skipped
+        } else {
+            &mut log.notes
+        };
+        let reason = "positives whose item is in their history already, where no sampled negative can be";
+        findings.add_count("repeated-positive", reason, counts.repeated);
+        let reason = "items shown, not clicked, that are in their history already";
+        findings.add_count("repeated-negative", reason, counts.repeated_negatives);
         let reason = "negatives not found: the user has nearly all items";
         log.notes.add_count("no-negative", reason, counts.without_negative);
     }

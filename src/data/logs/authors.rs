@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use super::cut::validation_users;
 use super::events::{Log, Shown, line};
 use super::format::BETWEEN_HISTORY;
-use super::reader::nothing;
+use super::report::nothing;
 use super::table::Record;
 use super::vocabulary::{Vocabulary, named_user};
 use super::{ImportReport, LogFormat, Protocol};
@@ -25,19 +25,17 @@ pub(super) fn row(log: &mut Log, record: &Record, test: bool, file: u8) -> Resul
         return Ok(());
     }
     let [label, user, item, category] = [0, 1, 2, 3].map(|column| record.fields[column].trim());
-    let clicked = match label {
-        "1" => true,
-        "0" => false,
-        _ => {
-            let reason = "rows whose label is none of 0, 1, true, false";
-            log.skipped.add("bad-label", reason, record);
-            return Ok(());
-        }
+    let Some(clicked) = log.label(record, label) else {
+        return Ok(());
     };
     let (items, categories) = (history(record.fields[4]), history(record.fields[5]));
     if items.len() != categories.len() {
         let reason = "rows whose history has more items than categories, or fewer";
         log.skipped.add("uneven-history", reason, record);
+        return Ok(());
+    }
+    if items.is_empty() {
+        log.skipped.add("no-history", "rows without a history", record);
         return Ok(());
     }
     let ids = [user, item].into_iter().chain(items.iter().copied());
@@ -112,23 +110,9 @@ pub(super) fn dataset(mut log: Log, protocol: &Protocol) -> Result<(Dataset, Imp
     }
     let ranks = log.users.ranks();
     shown.sort_by_key(|shown| (ranks[shown.user as usize], shown.test, shown.line));
-    let repeated: HashSet<u32> = shown
-        .iter()
-        .filter(|shown| repeats(&log, shown))
-        .map(|shown| shown.history)
-        .collect();
+    note_unpaired(&shown, &mut log);
     let positives = shown.iter().filter(|shown| shown.clicked).count();
-    let repeats = shown.iter().filter(|shown| repeats(&log, shown)).count();
-    if protocol.drop_repeats {
-        shown.retain(|shown| !repeated.contains(&shown.history));
-    }
-    let findings = if protocol.drop_repeats {
-        &mut log.skipped
-    } else {
-        &mut log.notes
-    };
-    let reason = "positives whose item is in their history already";
-    findings.add_count("repeated-positive", reason, repeats);
+    let repeated = note_repeats(&mut shown, &mut log, protocol.drop_repeats);
     let (data, users, behaviours) = impressions(&log, &shown, &ranks, protocol.seed);
     let report = ImportReport {
         format: LogFormat::DienAuthors,
@@ -138,7 +122,7 @@ pub(super) fn dataset(mut log: Log, protocol: &Protocol) -> Result<(Dataset, Imp
         categories: data.catalogue.categories.len(),
         behaviours,
         positives,
-        repeated: repeats,
+        repeated,
         skipped: log.skipped.into_vec(),
         notes: log.notes.into_vec(),
     };
@@ -165,9 +149,43 @@ fn keep_users_apart(shown: &mut Vec<Shown>, log: &mut Log) {
     });
 }
 
-/// Whether it was clicked and its item is in its history.
-fn repeats(log: &Log, shown: &Shown) -> bool {
-    shown.clicked && items_of(log.histories.get(shown.history)).any(|item| item == shown.item)
+/// Says of which histories not as many lines were clicked as were not.
+fn note_unpaired(shown: &[Shown], log: &mut Log) {
+    let balance = |lines: &[Shown]| {
+        lines
+            .iter()
+            .map(|shown| if shown.clicked { 1 } else { -1 })
+            .sum::<i64>()
+    };
+    let mut lines: Vec<Shown> = shown.to_vec();
+    lines.sort_by_key(|shown| (shown.file, shown.history, shown.line));
+    for lines in lines.chunk_by(|a, b| (a.file, a.history) == (b.file, b.history)) {
+        if balance(lines) != 0 {
+            let text = log.users.text(lines[0].user);
+            let file = &log.files[usize::from(lines[0].file)];
+            let reason = "histories with not as many lines clicked as not clicked";
+            log.notes
+                .add_line("unpaired", reason, (file, u64::from(lines[0].line), &text));
+        }
+    }
+}
+
+/// How many positives have their item in their history. Those are left out if asked, and so is all that is asked about a history of
+/// which any line repeats: else a repeat, or its lack, would tell the label.
+fn note_repeats(shown: &mut Vec<Shown>, log: &mut Log, drop: bool) -> usize {
+    let repeats = |shown: &&Shown| items_of(log.histories.get(shown.history)).any(|item| item == shown.item);
+    let repeating: Vec<Shown> = shown.iter().filter(repeats).copied().collect();
+    let positives = repeating.iter().filter(|shown| shown.clicked).count();
+    if drop {
+        let histories: HashSet<u32> = repeating.iter().map(|shown| shown.history).collect();
+        shown.retain(|shown| !histories.contains(&shown.history));
+    }
+    let findings = if drop { &mut log.skipped } else { &mut log.notes };
+    let reason = "positives whose item is in their history already";
+    findings.add_count("repeated-positive", reason, positives);
+    let reason = "items shown, not clicked, that are in their history already";
+    findings.add_count("repeated-negative", reason, repeating.len() - positives);
+    positives
 }
 
 /// The data set, its users and their behaviours.

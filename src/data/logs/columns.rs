@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::report::printable;
+
 /// Columns by their names in the header. In a request: `None` leaves the column to be guessed, an empty name says there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -152,6 +154,8 @@ const ROLES: [(&str, &[&str]); 6] = [
     ),
 ];
 const NEEDED: usize = 3;
+/// Characters of the header that a message shows.
+const MOST_NAMED_CHARACTERS: usize = 120;
 
 /// Where the columns stand in a record.
 #[derive(Clone, Debug)]
@@ -215,7 +219,12 @@ impl Columns {
             let chosen = asked.or_else(|| settled.role(role).map(str::to_owned).filter(|guess| !taken(guess)));
             let chosen = chosen.filter(|chosen| !chosen.is_empty());
             if let Some(chosen) = &chosen {
-                places[role] = Some(place(header, chosen)?);
+                let found = place(header, chosen)?;
+                if let Some(other) = places.iter().position(|place| *place == Some(found)) {
+                    let what = format!("the column `{chosen}` cannot be both {} and {name}", ROLES[other].0);
+                    return Err((what, "Name another column for one of them.".to_owned()));
+                }
+                places[role] = Some(found);
             } else if role < NEEDED {
                 let what = format!("no column looks like the {name}; {}", named(header));
                 return Err((
@@ -308,8 +317,10 @@ fn same(name: &str, wanted: &str) -> bool {
 
 /// The header as a message shows it.
 fn named(header: &[&str]) -> String {
-    let names: String = header.join(", ").chars().take(120).collect();
-    format!("the first line names: {names}")
+    format!(
+        "the first line names: {}",
+        printable(&header.join(", "), MOST_NAMED_CHARACTERS)
+    )
 }
 
 fn plain(name: &str) -> String {
@@ -366,6 +377,8 @@ mod tests {
         // A column asked for as one thing is not guessed to be another.
         let (what, _) = settle("user=item").unwrap_err();
         assert!(what.starts_with("no column looks like the item"), "{what}");
+        let (what, _) = settle("user=item,item=item").unwrap_err();
+        assert_eq!(what, "the column `item` cannot be both user and item");
         assert!(Columns::parse("who=a").is_err() && Columns::parse("user").is_err());
     }
 }

@@ -32,6 +32,8 @@ pub(super) enum Part {
 pub(super) struct Cut {
     split: Split,
     most_train_targets: usize,
+    /// The log says what was shown and not clicked.
+    labelled: bool,
     /// The log's last time.
     end: i64,
     /// Users drawn for validation, by their places; empty where users are not split.
@@ -42,23 +44,24 @@ pub(super) struct Cut {
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     /// The user, by place.
-    pub(super) user: u32,
-    pub(super) time: i64,
-    /// Behaviours before it.
-    pub(super) seen: usize,
+    user: u32,
+    time: i64,
+    /// Behaviours that its history may hold.
+    pub(super) before: usize,
+    /// Its place among the user's behaviours.
+    seen: usize,
     /// All behaviours of the user.
-    pub(super) total: usize,
-    /// Those for training.
-    pub(super) for_training: usize,
+    total: usize,
 }
 
 impl Cut {
-    pub(super) fn new(protocol: &Protocol, sequences: &Sequences) -> Self {
+    pub(super) fn new(protocol: &Protocol, sequences: &Sequences, labelled: bool) -> Self {
         let industrial = matches!(protocol.split, Split::Industrial { .. });
         let users: Vec<u32> = sequences.by_user().map(|events| events[0].user).collect();
         Self {
             split: protocol.split,
             most_train_targets: protocol.most_train_targets(),
+            labelled,
             end: sequences.events.iter().map(|event| event.time).max().unwrap_or(0),
             validation: if industrial {
                 validation_users(users, sequences.users.len(), protocol.seed)
@@ -68,27 +71,43 @@ impl Cut {
         }
     }
 
-    /// The behaviours among a user's events that the training may know of: those before all that is asked in validation and test.
-    pub(super) fn taught<'a>(&'a self, events: &'a [Event]) -> impl Iterator<Item = &'a Event> {
-        let total = events.iter().filter(|event| event.clicked).count();
-        let clicks = events.iter().filter(|event| event.clicked).enumerate();
-        let taught = clicks.filter(move |(seen, event)| {
-            self.teaches(&Place {
+    /// Where each of a user's events stands.
+    ///
+    /// What a log with labels shows at once (one page of items) is asked at once: a click on it is in the history of none of it, for it
+    /// would tell that the others were not clicked, and all of it stands where its last click does.
+    pub(super) fn places(&self, events: &[Event]) -> Vec<Place> {
+        let clicks = |events: &[Event]| events.iter().filter(|event| event.clicked).count();
+        let total = clicks(events);
+        let mut before = 0;
+        let mut places = Vec::with_capacity(events.len());
+        for page in events.chunk_by(|a, b| self.labelled && a.time == b.time) {
+            let clicked = clicks(page);
+            places.extend(page.iter().map(|event| Place {
                 user: event.user,
                 time: event.time,
-                seen: *seen,
+                before,
+                seen: before + clicked.max(1) - 1,
                 total,
-                for_training: 0,
-            })
-        });
-        taught.map(|(_, event)| event)
+            }));
+            before += clicked;
+        }
+        places
+    }
+
+    /// The behaviours among a user's events that the training may know of: those before all that is asked in validation and test.
+    pub(super) fn taught<'a>(&'a self, events: &'a [Event], places: &'a [Place]) -> impl Iterator<Item = &'a Event> {
+        let both = events.iter().zip(places);
+        both.filter(|(event, place)| event.clicked && self.teaches(place))
+            .map(|(event, _)| event)
     }
 
     /// How often each item occurs in the training part.
     pub(super) fn popularity(&self, sequences: &Sequences) -> Vec<u32> {
         let mut counts = vec![0; sequences.vocabulary.catalogue.items.len()];
-        for event in sequences.by_user().flat_map(|events| self.taught(events)) {
-            counts[event.item as usize] += 1;
+        for events in sequences.by_user() {
+            for event in self.taught(events, &self.places(events)) {
+                counts[event.item as usize] += 1;
+            }
         }
         counts
     }
@@ -108,9 +127,9 @@ impl Cut {
         }
     }
 
-    /// The part that an event is asked in, if it is.
-    pub(super) fn part(&self, place: &Place) -> Option<Part> {
-        let few = place.for_training.saturating_sub(place.seen) <= self.most_train_targets;
+    /// The part that an event is asked in, if it is; the training has so many behaviours of its user.
+    pub(super) fn part(&self, place: &Place, taught: usize) -> Option<Part> {
+        let few = taught.saturating_sub(place.seen) <= self.most_train_targets;
         match self.split {
             Split::LeaveLastOut { validation, test } => match place.total - place.seen {
                 _ if place.total < test + 2 => None,

@@ -1,6 +1,6 @@
 //! Bytes of a file to UTF-8 text with one kind of line end.
 
-use super::refusal::refusal;
+use super::report::refusal;
 use crate::Result;
 
 /// Bytes that tell what a file is.

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::names::Names;
-use super::refusal::refusal;
-use super::report::Findings;
+use super::report::{Findings, refusal};
 use super::table::Record;
+use super::time;
 use super::{Columns, Limits, LogFormat};
 use crate::Result;
 
@@ -135,6 +135,32 @@ impl Log {
                 .add("long-id", "rows with an id of more than 256 bytes", record);
         }
         !id.is_empty() && id.len() <= MOST_ID_BYTES
+    }
+
+    /// The milliseconds of a time; of a finer one it is noted that it was taken for such.
+    pub(super) fn time(&mut self, record: &Record, text: &str) -> Option<i64> {
+        let time = time::parse(text)?;
+        if time.finer {
+            let reason = "times too large for seconds, read as milliseconds or finer";
+            self.notes.add("milliseconds", reason, record);
+        }
+        Some(time.milliseconds)
+    }
+
+    /// Whether a label says clicked; a row whose label says nothing is left out.
+    pub(super) fn label(&mut self, record: &Record, text: &str) -> Option<bool> {
+        let label = match text {
+            "1" | "1.0" => Some(true),
+            "0" | "0.0" => Some(false),
+            _ if text.eq_ignore_ascii_case("true") => Some(true),
+            _ if text.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        };
+        if label.is_none() {
+            let reason = "rows whose label is none of 0, 1, true, false";
+            self.skipped.add("bad-label", reason, record);
+        }
+        label
     }
 
     /// The user of this id.

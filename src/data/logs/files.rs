@@ -1,11 +1,12 @@
 //! Logs on disk.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::format::known_name;
-use super::refusal::refusal;
+use super::report::refusal;
 use super::{ImportReport, LogFormat, LogReader, Protocol, ReadOptions};
 use crate::data::Dataset;
 use crate::{Error, Result};
@@ -73,8 +74,15 @@ fn find_files(path: &Path, format: Option<LogFormat>) -> Result<Vec<PathBuf>> {
         Some(LogFormat::Movielens | LogFormat::DienAuthors) => {
             let mut files = with_names(folder, known)?;
             files.retain(|file| stems_differ(file, path));
+            // Of two editions of the other the one with the same ending.
+            files.sort_by_key(|file| {
+                (
+                    file.file_stem().map(OsStr::to_owned),
+                    file.extension() != path.extension(),
+                )
+            });
+            files.dedup_by(|next, first| !stems_differ(next, first));
             files.push(path.to_owned());
-            files.sort();
             Ok(files)
         }
         _ => Ok(vec![path.to_owned()]),

@@ -10,7 +10,7 @@
 //! | `protocol.rs` | from events to a data set: what is done, in which order |
 //! | `sequences.rs`, `core.rs`, `vocabulary.rs` | order and doubles, the k-core, items |
 //! | `cut.rs`, `ask.rs` | which part an event belongs to; impressions and negatives |
-//! | `report.rs`, `refusal.rs` | what was left out and why; why a log cannot be used |
+//! | `report.rs` | what was left out and why; why a log cannot be used |
 
 mod any_csv;
 mod ask;
@@ -29,7 +29,6 @@ mod names;
 mod options;
 mod protocol;
 mod reader;
-mod refusal;
 mod report;
 mod sequences;
 mod table;

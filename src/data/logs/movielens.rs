@@ -5,7 +5,6 @@
 
 use super::events::{Event, Log, NO_CATEGORY, line};
 use super::table::{Layout, Record};
-use super::time::{self, Time};
 use crate::Result;
 
 const NO_GENRE: &str = "(no genres listed)";
@@ -83,13 +82,13 @@ pub(super) fn rating(log: &mut Log, record: &Record, columns: [usize; 4], width:
     }
     let [user, film, _, time] = columns.map(|column| record.fields[column].trim());
     let ids = (user.parse::<u32>(), film.parse::<u32>());
-    let (Ok(user), Ok(film), Some(Time { milliseconds, .. })) = (ids.0, ids.1, time::parse(time)) else {
+    let (Ok(user), Ok(film), Some(time)) = (ids.0, ids.1, log.time(record, time)) else {
         log.skipped
             .add("bad-number", "rows whose number cannot be read", record);
         return Ok(());
     };
     let event = Event {
-        time: milliseconds,
+        time,
         user: log.user(record, &user.to_string())?,
         item: log.item(record, &film.to_string())?,
         line: line(record),
@@ -185,7 +184,8 @@ mod tests {
             assert!(found.contains(&one), "{one:?} is not in {found:?}");
         }
         let notes: Vec<_> = report.notes.iter().map(|one| (one.code, one.count)).collect();
-        assert_eq!(notes, [("no-genre", 1), ("short-user", 1)]);
+        // User 7 rated every film: nothing is left for a negative.
+        assert_eq!(notes, [("no-genre", 1), ("short-user", 1), ("no-negative", 2)]);
         assert!(report.to_string().contains("ratings.csv, line 6: film 9"), "{report}");
     }
 

@@ -6,17 +6,20 @@
 //! 4. A user's behaviours are ordered by time, ties by file and line. An impression's history is what stands before it in that order,
 //!    at most the last [`HISTORY_LIMIT`](crate::data::HISTORY_LIMIT) and never nothing.
 //! 5. [`Split`] says which behaviours are positives, and of which part.
-//! 6. Beside each positive stand `negatives` items by their popularity in the training part, none of them in the user's log. A log with
-//!    labels brings its own: what was shown and not clicked is an impression of the part that its place falls into, never history.
+//! 6. Beside each positive stand `negatives` items by their popularity in the training part, none of them among the user's behaviours
+//!    in the whole log (what was left out of the log is not in it).
+//!
+//! A log with labels brings its own negatives: what was shown and not clicked is an impression of the part that its place falls into,
+//! never history. What it shows a user at one time is asked at once, all with the history before that time: the click on a page would
+//! tell that the rest of the page was not clicked.
 
 use serde::{Deserialize, Serialize};
 
 use super::ask::Asker;
 use super::cut::Cut;
-use super::events::Log;
+use super::events::{Log, NO_CATEGORY};
 use super::movielens::drop_unknown_films;
-use super::reader::nothing;
-use super::refusal::refusal;
+use super::report::{nothing, refusal};
 use super::sequences::Sequences;
 use super::{ImportReport, LogFormat};
 use crate::data::Dataset;
@@ -89,7 +92,8 @@ pub struct Protocol {
     pub k_core: Option<usize>,
     /// Negatives beside each positive, where the log has no labels.
     pub negatives: usize,
-    /// Leaves out positives whose item is in their history, where no negative can be.
+    /// Leaves out positives whose item is in their history, where no sampled negative can be; of a log with labels all impressions of
+    /// such items, so that a repeat does not tell the label.
     pub drop_repeats: bool,
     /// Of the negatives and of the users for validation.
     pub seed: u32,
@@ -157,33 +161,13 @@ impl Protocol {
 
 /// The data set of a log of events.
 pub(super) fn dataset(mut log: Log, protocol: &Protocol) -> Result<(Dataset, ImportReport)> {
-    let movielens = log.format == Some(LogFormat::Movielens);
-    if movielens {
-        if log
-            .category_of
-            .iter()
-            .all(|&category| category == super::events::NO_CATEGORY)
-        {
-            return Err(nothing("movies.csv", "films"));
-        }
-        drop_unknown_films(&mut log);
-    }
-    if log.events.is_empty() {
-        let first = log.files.first().map_or("the log", String::as_str);
-        return Err(if movielens {
-            nothing("ratings.csv", "ratings of films that movies.csv lists")
-        } else {
-            nothing(first, "rows that can be read")
-        });
-    }
+    drop_unusable(&mut log)?;
     let mut sequences = Sequences::of(&mut log, protocol)?;
-    let cut = Cut::new(protocol, &sequences);
+    let cut = Cut::new(protocol, &sequences, log.labelled);
     let popularity = cut.popularity(&sequences);
     sequences.vocabulary.set_popularity(&popularity);
-    let mut asker = Asker::new(protocol, &cut, &sequences.vocabulary.catalogue, log.labelled);
-    for events in sequences.by_user() {
-        asker.user(events);
-    }
+    let mut asker = Asker::new(protocol, &cut, &log, &sequences);
+    sequences.by_user().try_for_each(|events| asker.user(events))?;
     let (data, report) = asker.finish(log, sequences);
     if data.train.is_empty() && !matches!(protocol.split, Split::LeaveLastOut { .. }) {
         let what = "the days of the split leave nothing to train on";
@@ -191,4 +175,28 @@ pub(super) fn dataset(mut log: Log, protocol: &Protocol) -> Result<(Dataset, Imp
         return Err(refusal("no-training", &data.name, None, what, remedy));
     }
     Ok((data, report))
+}
+
+/// Leaves out ratings of films that nobody lists.
+///
+/// # Errors
+/// If nothing is left to learn from.
+fn drop_unusable(log: &mut Log) -> Result<()> {
+    let first = log.files.first().map_or("the log", String::as_str).to_owned();
+    if log.format == Some(LogFormat::Movielens) {
+        if log.category_of.iter().all(|&category| category == NO_CATEGORY) {
+            return Err(nothing("movies.csv", "films"));
+        }
+        drop_unknown_films(log);
+        if log.events.is_empty() {
+            return Err(nothing("ratings.csv", "ratings of films that movies.csv lists"));
+        }
+    }
+    if log.events.is_empty() {
+        return Err(nothing(&first, "rows that can be read"));
+    }
+    if !log.events.iter().any(|event| event.clicked) {
+        return Err(nothing(&first, "rows that were clicked"));
+    }
+    Ok(())
 }

@@ -5,11 +5,11 @@ use super::decode::Decoder;
 use super::events::Log;
 use super::format::Kind;
 use super::movielens::{FILMS_COLUMNS, RATINGS_COLUMNS};
-use super::refusal::refusal;
+use super::report::{nothing, refusal};
 use super::table::{Layout, Record, Table};
 use super::{ImportReport, LogFormat, Protocol, ReadOptions, any_csv, authors, movielens, taobao};
+use crate::Result;
 use crate::data::Dataset;
-use crate::{Error, Result};
 
 /// Bytes decoded at once, whatever the size of the pieces pushed.
 const PIECE: usize = 1 << 16;
@@ -17,7 +17,8 @@ const PIECE: usize = 1 << 16;
 const MOST_HEAD: usize = 1 << 20;
 const MOST_FILES: usize = u8::MAX as usize;
 
-/// Reads the files of one log in pieces, of whatever size and in whatever order of files.
+/// Reads the files of one log in pieces, of whatever size and in whatever order of files; where files disagree on an item's category or
+/// title, the one read first counts.
 pub struct LogReader {
     options: ReadOptions,
     log: Log,
@@ -186,7 +187,8 @@ impl Source {
             return self.feed(text, options, log);
         }
         self.head.extend_from_slice(text);
-        if first_line(&self.head).is_some() || self.head.len() > MOST_HEAD {
+        let line_ends = text.contains(&b'\n') && first_line(&self.head).is_some();
+        if line_ends || self.head.len() > MOST_HEAD {
             self.begin(options, log)?;
         }
         Ok(())
@@ -195,7 +197,9 @@ impl Source {
     /// Settles what the file is.
     fn begin(&mut self, options: &ReadOptions, log: &mut Log) -> Result<()> {
         let head = std::mem::take(&mut self.head);
-        let line = String::from_utf8_lossy(first_line(&head).unwrap_or(&head)).into_owned();
+        // Of so many bytes at most, wherever the pieces ended.
+        let looked_through = &head[..head.len().min(MOST_HEAD)];
+        let line = String::from_utf8_lossy(first_line(looked_through).unwrap_or(looked_through)).into_owned();
         let kind = Kind::of(&self.name, &line, options.format);
         let format = kind.format();
         if let Some(other) = log.format.filter(|other| *other != format) {
@@ -286,10 +290,4 @@ fn first_line(text: &[u8]) -> Option<&[u8]> {
     let start = text.iter().position(|&byte| byte != b'\n')?;
     let length = text[start..].iter().position(|&byte| byte == b'\n')?;
     Some(&text[start..start + length])
-}
-
-/// The error of a log that holds nothing of what is needed.
-pub(super) fn nothing(file: &str, of: &str) -> Error {
-    let remedy = "Choose the file as it was downloaded, and with it the others of its log.";
-    refusal("nothing-to-read", file, None, format!("there are no {of}"), remedy)
 }

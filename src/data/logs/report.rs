@@ -1,4 +1,4 @@
-//! What a reader says of the log it read.
+//! What a reader says of the log it read, and why it refuses one.
 
 use std::fmt;
 
@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::table::Record;
 use super::{Columns, LogFormat};
+use crate::Error;
 
 /// Examples kept of each finding.
 const MOST_EXAMPLES: usize = 3;
@@ -28,9 +29,9 @@ pub struct ImportReport {
     pub categories: usize,
     /// Behaviours read; those cut off long histories are among them.
     pub behaviours: usize,
-    /// Impressions that were clicked, of all three parts.
+    /// Impressions that were clicked, of all three parts, before `drop_repeats`.
     pub positives: usize,
-    /// Those among them whose item was in their history already; negatives never are. With `drop_repeats` they were left out.
+    /// Those among them whose item was in their history already; sampled negatives never are. `drop_repeats` left them out.
     pub repeated: usize,
     /// Rows left out.
     pub skipped: Vec<Finding>,
@@ -114,10 +115,18 @@ impl Finding {
             self.examples.push(LogLine {
                 file: file.to_owned(),
                 line,
-                text: text.chars().take(MOST_EXAMPLE_CHARACTERS).collect(),
+                text: printable(text, MOST_EXAMPLE_CHARACTERS),
             });
         }
     }
+}
+
+/// The beginning of what stands in a file, without what would steer a terminal.
+pub(super) fn printable(text: &str, most_characters: usize) -> String {
+    let characters = text.chars().take(most_characters);
+    characters
+        .map(|character| if character.is_control() { ' ' } else { character })
+        .collect()
 }
 
 impl fmt::Display for ImportReport {
@@ -157,4 +166,27 @@ impl fmt::Display for ImportReport {
         }
         Ok(())
     }
+}
+
+/// The error of a file, at a line where there is one.
+pub(super) fn refusal(
+    problem: &'static str,
+    file: &str,
+    line: impl Into<Option<u64>>,
+    what: impl Into<String>,
+    remedy: impl Into<String>,
+) -> Error {
+    Error::Log {
+        problem,
+        file: file.to_owned(),
+        line: line.into(),
+        what: what.into(),
+        remedy: remedy.into(),
+    }
+}
+
+/// The error of a log that holds nothing of what is needed.
+pub(super) fn nothing(file: &str, of: &str) -> Error {
+    let remedy = "Choose the file as it was downloaded, and with it the others of its log.";
+    refusal("nothing-to-read", file, None, format!("there are no {of}"), remedy)
 }

@@ -7,7 +7,7 @@ use super::core::keep_core;
 use super::cut::near_events;
 use super::events::{Event, Log};
 use super::protocol::Split;
-use super::refusal::refusal;
+use super::report::refusal;
 use super::vocabulary::Vocabulary;
 use crate::Result;
 

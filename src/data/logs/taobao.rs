@@ -3,7 +3,6 @@
 use super::TaobaoBehaviour;
 use super::events::{Event, Log, line};
 use super::table::Record;
-use super::time;
 use crate::Result;
 
 const COLUMNS: usize = 5;
@@ -22,7 +21,7 @@ pub(super) fn row(log: &mut Log, record: &Record, wanted: &[TaobaoBehaviour], fi
     if !log.usable(record, user) || !log.usable(record, item) {
         return Ok(());
     }
-    let Some(time) = time::parse(time) else {
+    let Some(time) = log.time(record, time) else {
         log.skipped.add("bad-time", "rows whose time cannot be read", record);
         return Ok(());
     };
@@ -34,7 +33,7 @@ pub(super) fn row(log: &mut Log, record: &Record, wanted: &[TaobaoBehaviour], fi
     let item = log.item(record, item)?;
     log.categorise(record, item, category)?;
     let event = Event {
-        time: time.milliseconds,
+        time,
         user: log.user(record, user)?,
         item,
         line: line(record),
