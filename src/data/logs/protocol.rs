@@ -22,8 +22,9 @@ use super::movielens::drop_unknown_films;
 use super::report::{nothing, refusal};
 use super::sequences::Sequences;
 use super::{ImportReport, LogFormat};
+use crate::Result;
 use crate::data::Dataset;
-use crate::{Error, Result};
+use crate::error::check_setting;
 
 /// Training targets of a user, at most: the latest.
 const MOST_TRAIN_TARGETS: usize = 20;
@@ -140,13 +141,7 @@ impl Protocol {
             ("negatives", self.negatives),
         ];
         for (name, value) in numbers.into_iter().chain(more) {
-            if !(1..=MOST).contains(&value) {
-                return Err(Error::Setting {
-                    name,
-                    value: value.to_string(),
-                    rule: format!("it must be from 1 to {MOST}"),
-                });
-            }
+            check_setting((1..=MOST).contains(&value), name, value, &format!("from 1 to {MOST}"))?;
         }
         Ok(())
     }
