@@ -22,18 +22,32 @@ const strings = {
   'scene.users': ['Users of your log', '日志中的用户'],
   'scene.shopper': ['Shopper {name} · {length} behaviours', '顾客 {name} · {length} 次行为'],
   'scene.user': ['User {name} · {length} behaviours', '用户 {name} · {length} 次行为'],
-  'scene.shopper.story': [
+  'scene.shop.story': [
     'A shopper that the simulation made; what they were after is known and shown below.',
     '由模拟生成的顾客；其真实兴趣已知，显示在下方。',
   ],
-  'scene.user.story': [
+  'scene.movielens.story': [
     'Every rating is a behaviour. The user’s last one is the target; those before it are the history.',
     '每条评分算一次行为。用户的最后一次为目标，之前的为历史。',
+  ],
+  'scene.log.story': [
+    'The user’s last behaviour is the target; those before it are the history.',
+    '用户的最后一次行为为目标，之前的为历史。',
+  ],
+  'scene.popular': ['Popular items', '热门物品'],
+  'scene.checkpoint.story': [
+    'A checkpoint holds a vocabulary, but nobody’s history: these are some of its most popular items. Make a history of your own with “Change the history”.',
+    '检查点只含词表，不含任何人的历史：这里是其中一些热门物品。请用“修改历史”编出您自己的历史。',
   ],
   'scene.cut': ['Only the last {limit} behaviours are kept.', '只保留最后 {limit} 次行为。'],
   'scene.changed': ['You changed this history.', '您已改动这段历史。'],
   target: ['Would they click', '会点击吗'],
   'world.shop': ['synthetic data: a simulated shop', '合成数据：模拟商店'],
+  'world.log': [
+    'your data ({format}): {users} users, {items} items',
+    '您的数据（{format}）：{users} 位用户，{items} 件物品',
+  ],
+  'world.checkpoint': ['a checkpoint’s vocabulary: {items} items', '检查点的词表：{items} 件物品'],
   'world.movielens': ['your data: {users} users, {items} films', '您的数据：{users} 位用户，{items} 部电影'],
   'step.first': ['To the start (Home)', '到开头（Home）'],
   'step.back': ['One step back (←)', '后退一步（←）'],
@@ -85,6 +99,48 @@ const strings = {
     'Weights: untrained random numbers. Press “Train” below.',
     '权重：未训练的随机数。请点下方“训练”。',
   ],
+  'own.note': [
+    'Weights: {file}, {model} trained on “{data}”, seed {seed}, {steps} steps, AUC {auc}.',
+    '权重：{file}，{model}，训练数据“{data}”，种子 {seed}，{steps} 步，AUC {auc}。',
+  ],
+  'own.same': [
+    'ONE set of weights, so “same weights”: only the cell’s formula differs.',
+    '只有一套权重，因此是“相同权重”：只换单元公式。',
+  ],
+  'own.agru': [
+    'ONE set of weights, so “same weights”: only the cell’s formula differs. AGRU leaves the update gate untrained, which the other units use.',
+    '只有一套权重，因此是“相同权重”：只换单元公式。AGRU 不训练更新门，而其他单元要用它。',
+  ],
+  'own.alone': [
+    'This model has no evolving layer, so there are no units to compare: one column.',
+    '此模型没有兴趣演化层，没有可比较的单元：只有一列。',
+  ],
+  'own.back': ['Back to the weights before', '回到之前的权重'],
+  'own.back.shop': ['Back to the shop', '回到商店'],
+  'lacks.base': [
+    'The history is summed up at once: there is no attention and no state, so their charts are left out.',
+    '历史直接求和：没有注意力也没有状态，相应的图从略。',
+  ],
+  'lacks.wide-deep': [
+    'The history is summed up at once: there is no attention and no state, so their charts are left out.',
+    '历史直接求和：没有注意力也没有状态，相应的图从略。',
+  ],
+  'lacks.pnn': [
+    'The history is summed up at once: there is no attention and no state, so their charts are left out.',
+    '历史直接求和：没有注意力也没有状态，相应的图从略。',
+  ],
+  'lacks.din': [
+    'Behaviours are weighed and added up, in any order: there is no state, so its charts are left out.',
+    '行为加权后相加，与顺序无关：没有状态，相应的图从略。',
+  ],
+  'lacks.gru4rec': [
+    'Only the last state of the extracting GRU is read: no attention and no second recurrence, so their charts are left out.',
+    '只读取抽取层 GRU 的最后状态：没有注意力和第二层循环，相应的图从略。',
+  ],
+  'lacks.gru-att': [
+    'These are the states of the second GRU. Attention weighs them afterwards and does not enter the cell, so there is no “were a = 0”.',
+    '这是第二个 GRU 的状态。注意力在其后加权，不进入单元，因此没有“若 a = 0”。',
+  ],
   'unit.gru': ['GRU', 'GRU'],
   'unit.aigru': ['AIGRU', 'AIGRU'],
   'unit.agru': ['AGRU', 'AGRU'],
@@ -99,6 +155,7 @@ const strings = {
   'probability.after': ['one run, all {time} behaviours', '一次运行，全部 {time} 次行为'],
   'chart.attention': ['attention a', '注意力 a'],
   'chart.attention.hint': ['dashed: 1/T, no preference', '虚线：1/T，即无偏好'],
+  'chart.attention.hint.din': ['scores, not shares: they need not sum to 1', '得分而非占比：和不必为 1'],
   'chart.weight': ['update weight w', '更新权重 w'],
   'chart.weight.hint': ['mean and range over the state', '各维均值与范围'],
   'chart.states': ['state s, H × T', '状态 s，H × T'],
@@ -153,6 +210,7 @@ const strings = {
     'PCA over the states of all columns together; the two axes show {first} % + {second} % of their variance. The circle is s = 0; what is still to come is paler.',
     '对所有列的状态一起做 PCA；两轴解释方差 {first}% + {second}%。圆圈为 s = 0，尚未走到的部分颜色较浅。',
   ],
+  'paths.none': ['This model has no states to draw.', '此模型没有可画的状态。'],
   'paths.chart': [
     'Paths of the states in the plane of their first two principal components',
     '状态在前两个主成分平面上的轨迹',
@@ -176,6 +234,11 @@ const strings = {
   'train.alpha': ['α, weight of the auxiliary loss', 'α，辅助损失权重'],
   'train.batch': ['batch', '批大小'],
   'train.seed': ['seed', '种子'],
+  'train.nothing': [
+    'A checkpoint brings no data to learn from. Read its log in “Your data”, or go back to the shop.',
+    '检查点不含可供学习的数据。请在“您的数据”中读入其日志，或回到商店。',
+  ],
+  'train.download': ['Download', '下载'],
   'train.idle': [
     'Not training. Settings but the learning rate take hold when a run starts.',
     '未在训练。除学习率外，设置在开始时生效。',
@@ -199,6 +262,7 @@ const strings = {
   'head.total': ['total', '总损失'],
   'head.auc': ['held-out AUC', '留出 AUC'],
   'head.logloss': ['held-out log loss', '留出对数损失'],
+  'head.weights': ['weights', '权重'],
   'train.caveat': [
     'One run from one seed: a difference in the third decimal proves nothing.',
     '只是一个种子的一次运行：小数点后第三位的差别不能说明什么。',
@@ -206,21 +270,43 @@ const strings = {
 
   data: ['Your data', '您的数据'],
   'data.intro': [
-    "Drop MovieLens' ratings.csv and movies.csv anywhere on this page, or choose both files here. They are read in this page and go nowhere else.",
-    '把 MovieLens 的 ratings.csv 和 movies.csv 拖到页面任意处，或在此选择两个文件。文件只在本页读取，不会发往别处。',
+    'Drop a log, or a checkpoint (.safetensors), anywhere on this page, or choose the files here. They are read in this page and go nowhere else.',
+    '把日志或检查点（.safetensors）拖到页面任意处，或在此选择文件。文件只在本页读取，不会发往别处。',
   ],
-  'data.choose': ['Choose ratings.csv and movies.csv', '选择 ratings.csv 与 movies.csv'],
+  'data.kinds': [
+    'Logs: MovieLens (ratings.csv and movies.csv, or the .dat files) · Taobao’s UserBehavior.csv · the DIEN authors’ local_train_splitByUser and local_test_splitByUser · any CSV whose first line names columns for user, item and time.',
+    '日志：MovieLens（ratings.csv 与 movies.csv，或 .dat 文件）· 淘宝 UserBehavior.csv · DIEN 作者的 local_train_splitByUser 与 local_test_splitByUser · 任何首行列名中有用户、物品、时间的 CSV。',
+  ],
+  'data.choose': ['Choose files', '选择文件'],
   'data.cancel': ['Cancel', '取消'],
   'data.shop': ['Back to the shop', '回到商店'],
-  'data.need': [
-    'Both files are needed: ratings.csv and movies.csv. Still missing: {missing}.',
-    '需要两个文件：ratings.csv 和 movies.csv。还缺：{missing}。',
+  'data.need': ['The log has two files. Still missing: {missing}.', '此日志有两个文件。还缺：{missing}。'],
+  'data.format': ['Recognised as {format}: {names}', '识别为 {format}：{names}'],
+  'data.first': ['The first rows', '前几行'],
+  'data.columns': [
+    'Which column is what? This is guessed from the names; correct it where it is wrong.',
+    '各列是什么？以下由列名猜得，有误请改正。',
   ],
+  'data.lacks': ['Choose the columns for: {columns}.', '请选择这些列：{columns}。'],
+  'data.lacks.behaviours': ['Choose at least one kind of behaviour.', '请至少选择一种行为。'],
+  'data.ready': ['Not read yet: look at the settings, then press “Read”.', '尚未读取：请查看设置，然后点“读取”。'],
+  'data.start': ['Read', '读取'],
+  'data.again': ['Read again', '重新读取'],
   'data.reading': ['Reading: {percent} %', '读取中：{percent}%'],
+  'data.making': ['Read; making the data set …', '已读完，正在生成数据集…'],
   'data.cancelled': ['Cancelled; nothing was changed.', '已取消，一切照旧。'],
+  'data.checkpoint': ['{file} is open: its weights are in the columns above.', '已打开 {file}：其权重显示在上方各列。'],
   'data.read': [
+    'Read {behaviours} behaviours of {users} users with {items} items in {categories} categories.',
+    '读入 {users} 位用户的 {behaviours} 次行为，{items} 件物品，{categories} 个类别。',
+  ],
+  'data.read.movielens': [
     'Read {behaviours} behaviours of {users} users with {items} films in {categories} genres.',
     '读入 {users} 位用户的 {behaviours} 次行为，{items} 部电影，{categories} 种类型。',
+  ],
+  'data.asked': [
+    'Impressions: {train} for training, {validation} for validation, {test} for test.',
+    '曝光：训练 {train}，验证 {validation}，测试 {test}。',
   ],
   'data.skipped': ['Left out', '未采用'],
   'data.notes': ['Kept, with a remark', '已保留，但请注意'],
@@ -231,23 +317,110 @@ const strings = {
     '请在上方“故事”中选择用户；点“训练”在这些数据上训练各单元。',
   ],
   'data.many': ['The first {count} users are listed.', '只列出前 {count} 位用户。'],
-  drop: ['Drop ratings.csv and movies.csv to read them', '松开以读取 ratings.csv 与 movies.csv'],
+  drop: ['Drop a log or a checkpoint to open it', '松开以打开日志或检查点'],
+  'format.movielens': ['MovieLens', 'MovieLens'],
+  'format.taobao': ['Taobao', '淘宝'],
+  'format.dien-authors': ['the DIEN authors’ files', 'DIEN 作者的文件'],
+  'format.csv': ['CSV', 'CSV'],
+  'column.user': ['user', '用户'],
+  'column.item': ['item', '物品'],
+  'column.time': ['time', '时间'],
+  'column.category': ['category', '类别'],
+  'column.title': ['title', '名称'],
+  'column.label': ['label (0: shown, not clicked)', '标签（0：曝光未点击）'],
+  'column.choose': ['choose …', '请选择…'],
+  'column.none': ['none', '无'],
+  behaviours: ['What counts as a behaviour', '哪些算行为'],
+  'behaviour.pv': ['pv, a click', 'pv，点击'],
+  'behaviour.fav': ['fav, a favourite', 'fav，收藏'],
+  'behaviour.cart': ['cart, into the cart', 'cart，加购'],
+  'behaviour.buy': ['buy, a purchase', 'buy，购买'],
+  split: ['How it is split', '如何划分'],
+  'split.kind': ['split', '划分'],
+  'split.leave-last-out': ['the last behaviours of each user', '每位用户的最后几次行为'],
+  'split.time': ['by time', '按时间'],
+  'split.industrial': ['as in industry', '工业方式'],
+  'split.leave-last-out.note': [
+    'Of every user the last behaviours are test targets, those before them validation targets, the rest is for training.',
+    '每位用户的最后几次行为作测试目标，其前的作验证目标，其余用于训练。',
+  ],
+  'split.time.note': [
+    'The log’s last days are for test, those before for validation: nothing that is learnt from is later than what is asked.',
+    '日志的最后几天作测试，其前的作验证：训练内容不会晚于提问。',
+  ],
+  'split.industrial.note': [
+    'As in the paper (4.1): clicks of the target days are targets, their history is the days before; the last days are for test, a tenth of the users for validation.',
+    '如论文 4.1 节：目标日的点击作目标，其前若干天作历史；最后几天作测试，十分之一的用户作验证。',
+  ],
+  'split.authors': [
+    'The authors’ files bring their own targets and negatives; a tenth of the training users is for validation.',
+    '作者的文件自带目标与负样本；训练用户的十分之一作验证。',
+  ],
+  'split.validation': ['for validation', '验证'],
+  'split.test': ['for test', '测试'],
+  'split.validation-days': ['days for validation', '验证天数'],
+  'split.test-days': ['days for test', '测试天数'],
+  'split.target-days': ['days of targets', '目标天数'],
+  'split.history-days': ['days of history', '历史天数'],
+  'split.targets': ['training targets per user at most', '每用户训练目标上限'],
+  'split.core': ['k-core: at least so many behaviours', 'k-core：最少行为数'],
+  'split.negatives': ['negatives per positive', '每正样本的负样本数'],
+  'split.repeats': ['leave out targets that are in their history', '去掉已在历史中的目标'],
   'finding.ragged': ['rows with too few columns', '列数不足的行'],
+  'finding.too-many-columns': ['rows with too many columns', '列数过多的行'],
   'finding.bad-number': ['rows whose number cannot be read', '数字无法读取的行'],
+  'finding.bad-time': ['rows whose time cannot be read', '时间无法读取的行'],
+  'finding.bad-label': ['rows whose label is none of 0, 1, true, false', '标签不是 0、1、true、false 的行'],
+  'finding.no-id': ['rows without a user or an item', '缺少用户或物品的行'],
+  'finding.long-id': ['rows with an id of more than 256 bytes', '编号超过 256 字节的行'],
+  'finding.milliseconds': ['times in milliseconds or finer, read as such', '毫秒或更细的时间，按其读取'],
+  'finding.no-category': ['rows without a category', '没有类别的行'],
+  'finding.category-changes': [
+    'rows that give an item another category than before (the first counts)',
+    '物品类别与之前不同的行（以首次为准）',
+  ],
+  'finding.unknown-behaviour': [
+    'rows whose behaviour is none of pv, fav, cart, buy',
+    '行为不是 pv、fav、cart、buy 的行',
+  ],
+  'finding.other-behaviour': ['rows of behaviours that were not asked for', '未选择的行为'],
+  'finding.uneven-history': [
+    'rows whose history has more items than categories, or fewer',
+    '历史中物品数与类别数不一致的行',
+  ],
+  'finding.long-history': [
+    'histories with more than 512 behaviours, of which the last 512 are kept',
+    '超过 512 次行为的历史：保留最后 512 次',
+  ],
+  'finding.user-in-both': ['training rows of users who are in the test file', '测试文件中也有其用户的训练行'],
+  'finding.event-twice': ['rows that repeat an event: same user, item and time', '重复的行：用户、物品、时间相同'],
+  'finding.far-time': [
+    'rows more than 60 days from all but a thousandth of the log',
+    '与日志其余部分相隔 60 天以上的行',
+  ],
+  'finding.core-user': ['users with too few behaviours for the k-core', '行为数不足 k-core 的用户'],
+  'finding.core-item': ['items with too few behaviours for the k-core', '行为数不足 k-core 的物品'],
   'finding.film-twice': ['films listed again (the first row counts)', '重复列出的电影（以首行为准）'],
+  'finding.latin-1': ['lines that are not UTF-8, read as Latin-1', '不是 UTF-8 的行，按 Latin-1 读取'],
   'finding.no-genre': [
     'films with an empty genre, taken as “(no genres listed)”',
     '类型为空的电影，视作“（未列类型）”',
   ],
   'finding.short-user': [
-    'users with fewer than three ratings, who are never asked about',
-    '评分少于三条的用户，不参与提问',
+    'users with too few behaviours for the split, who are never asked about',
+    '行为太少、无法划分的用户，不参与提问',
   ],
   'finding.unknown-film': ['ratings of films that movies.csv does not list', 'movies.csv 未列出的电影的评分'],
   'finding.long-user': [
     'users whose history was longer: the last 512 behaviours are kept',
     '历史更长的用户：保留最后 512 次行为',
   ],
+  'finding.no-history': ['positives without a history, which are not asked about', '没有历史的正样本，不参与提问'],
+  'finding.repeated-positive': [
+    'positives whose item is in their history already, where no negative can be',
+    '物品已在历史中的正样本（负样本不会如此）',
+  ],
+  'finding.no-negative': ['negatives not found: the user has nearly all items', '找不到负样本：用户几乎有全部物品'],
 
   'model.base': ['Base', '基础模型'],
   'model.base.what': [
@@ -429,10 +602,10 @@ const strings = {
     '训练 Worker 出错，已重新启动。当前训练止于第 {step} 步；各列保留其最后的权重。点“重新开始”可重来。',
   ],
   'fault.worker': ['A worker of this page could not be started: {what}', '页面的 Worker 无法启动：{what}'],
-  'fault.log': ['This log cannot be read: {what}', '无法读取此日志：{what}'],
+  'fault.log': ['{file} cannot be read: {what}. {remedy}', '无法读取 {file}：{what}。{remedy}'],
   'fault.log.no-column': [
-    '{file} lacks a column: its first line must name those of MovieLens’ file.',
-    '{file} 缺少所需的列：第一行应为 MovieLens 文件的列名。',
+    '{file} lacks a column: {what}. MovieLens’ files must keep their own names; of any other CSV, say in “Your data” which column is what.',
+    '{file} 缺少所需的列（{what}）。MovieLens 的文件须保留原列名；其他 CSV 请在“您的数据”中指定各列。',
   ],
   'fault.log.empty': [
     '{file} is empty. Choose the file as it was downloaded.',
@@ -441,6 +614,14 @@ const strings = {
   'fault.log.not-utf8': [
     '{file}, line {line}, is not UTF-8. Save the file as UTF-8.',
     '{file} 第 {line} 行不是 UTF-8。请另存为 UTF-8。',
+  ],
+  'fault.log.not-utf16': [
+    '{file}, line {line}, is broken UTF-16. Save the file as UTF-8.',
+    '{file} 第 {line} 行的 UTF-16 已损坏。请另存为 UTF-8。',
+  ],
+  'fault.log.not-text': [
+    '{file} is no text: it may be compressed. Unpack it, or save it as UTF-8.',
+    '{file} 不是文本，可能是压缩文件。请先解压，或另存为 UTF-8。',
   ],
   'fault.log.malformed': [
     '{file}, line {line}, cannot be read. Mend the line, or leave it out.',
@@ -451,21 +632,34 @@ const strings = {
     '{file} 第 {line} 行：记录没有结尾，请检查未闭合的引号。',
   ],
   'fault.log.truncated': [
-    '{file}, line {line}: the file ends within quotes. It may be truncated: copy it anew.',
-    '{file} 第 {line} 行：文件在引号内结束，可能被截断，请重新复制。',
+    '{file} ends in the middle of a record or a character. It may be truncated: copy it anew.',
+    '{file} 在记录或字符中间结束，可能被截断，请重新复制。',
   ],
   'fault.log.too-large': [
-    '{file} is larger than this page can hold. Use a smaller edition, ml-latest-small for one.',
-    '{file} 超出本页的容量。请使用较小的版本，如 ml-latest-small。',
+    '{file} is larger than this page can hold ({what}). Use a part of it: a smaller edition, fewer users, a shorter time; or train with the command line and drop the checkpoint here.',
+    '{file} 超出本页的容量（{what}）。请用其一部分：较小的版本、更少的用户或更短的时间；或用命令行训练，再把检查点拖到此处。',
   ],
   'fault.log.nothing-to-read': [
-    '{file} holds nothing that can be used. Choose ratings.csv and movies.csv of one MovieLens edition.',
-    '{file} 中没有可用的内容。请选择同一 MovieLens 版本的两个文件。',
+    '{file} holds nothing that can be used: {what}. Choose the file as it was downloaded, and with it the others of its log.',
+    '{file} 中没有可用的内容（{what}）。请选择下载的原文件，以及同一日志的其他文件。',
   ],
-  'fault.log.kept': [
-    'This file cannot be used; what was open before still is.',
-    '此文件无法使用；之前打开的内容仍在。',
+  'fault.log.missing-file': [
+    '{file} is missing. Choose it together with the other file of the log.',
+    '缺少 {file}。请与日志的另一个文件一起选择。',
   ],
+  'fault.log.mixed-formats': [
+    '{file} is of another format than the file before. Choose the files of one log.',
+    '{file} 与前一个文件格式不同。请选择同一日志的文件。',
+  ],
+  'fault.log.no-core': [
+    'No user and item have as many behaviours as the k-core asks for. Ask for fewer.',
+    '没有用户和物品达到 k-core 要求的行为数。请减小该数。',
+  ],
+  'fault.log.no-training': [
+    'The days of the split leave nothing to train on. Choose fewer days, or split by each user’s last behaviours.',
+    '划分的天数没有留下可供训练的内容。请减少天数，或按每位用户的最后行为划分。',
+  ],
+  'fault.log.kept': ['What was open before still is.', '之前打开的内容仍在。'],
   'fault.checkpoint': ['A checkpoint cannot be used: {what}', '检查点无法使用：{what}'],
   'fault.unknown-item': [
     'The link names item {item}, but there are only the items 0 to below {items}. The story is shown as it is.',
@@ -476,8 +670,24 @@ const strings = {
     '链接中的历史有 {length} 次行为，最多可读 {limit} 次。已显示原来的故事。',
   ],
   'fault.files': [
-    'These are not the files that can be read here: {names}. Drop ratings.csv and movies.csv of MovieLens.',
-    '这些不是能读取的文件：{names}。请拖入 MovieLens 的 ratings.csv 和 movies.csv。',
+    'These are not the files that can be read here: {names}. What can be is listed in “Your data”.',
+    '这些不是能读取的文件：{names}。可读取的文件列在“您的数据”中。',
+  ],
+  'fault.mixed-files': [
+    'These files are not of one log: {names}. Drop the files of one log together.',
+    '这些文件不属于同一日志：{names}。请一起拖入同一日志的文件。',
+  ],
+  'fault.one-checkpoint': [
+    'A checkpoint is opened by itself: drop one .safetensors file and nothing beside it. Its log can be read first.',
+    '检查点要单独打开：请只拖入一个 .safetensors 文件。可以先读入其日志。',
+  ],
+  'fault.own-checkpoint.file': [
+    '{file} cannot be used: it {what}. What was shown before still is.',
+    '{file} 无法使用：{what}。之前显示的内容仍在。',
+  ],
+  'fault.own-checkpoint.tensor': [
+    '{file} cannot be used: its tensor “{tensor}” {what}. What was shown before still is.',
+    '{file} 无法使用：张量“{tensor}”{what}。之前显示的内容仍在。',
   ],
   bench: ['Benchmark', '基准测试'],
   'bench.title': ['How fast does this browser train and predict?', '这个浏览器训练和预测有多快？'],
