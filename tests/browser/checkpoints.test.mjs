@@ -176,6 +176,7 @@ for (const [model, charts, sentence] of [
     const native = JSON.parse(stdout);
     assert.equal(await probability(page, model), native.probability.toFixed(3));
     await page.locator('.column summary').click();
+    await page.locator('.column tbody tr').first().waitFor();
     assert.equal(await page.locator('.column tbody tr').count(), 13);
     await page.locator('#step').fill('0');
     await page.click('#edit > summary');

@@ -237,6 +237,7 @@ function summary({ world, report }) {
     t(key, { behaviours, users, items, categories }),
     t('data.asked', { train, validation, test }),
     t('data.next'),
+    ...(world.counts.users > users ? [t('data.histories', { count: world.counts.users })] : []),
     ...(world.counts.users > listed ? [t('data.many', { count: listed })] : []),
   ].join(' ');
 }

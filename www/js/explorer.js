@@ -496,7 +496,9 @@ export class Explorer {
   async importLog(log) {
     const { seed } = this.settings;
     const read = await this.read(this.workshop, log, seed);
-    if (read) this.log = { ...log, seed };
+    if (!read) return null;
+    this.log = { ...log, seed };
+    read.world.people = read.report.users;
     return read;
   }
 

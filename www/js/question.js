@@ -89,7 +89,8 @@ export function createQuestion(explorer) {
   const renderWorld = () => {
     const world = explorer.world;
     if (!world) return;
-    const { users, items } = world.counts;
+    const { items } = world.counts;
+    const users = world.people ?? world.counts.users;
     const key = ['shop', 'movielens', 'checkpoint'].includes(world.kind) ? `world.${world.kind}` : 'world.log';
     const format = key === 'world.log' ? t(`format.${world.kind}`) : '';
     byId('world').textContent = t(key, { users, items, format });

@@ -23,6 +23,7 @@
  * @property {Item[]} items
  * @property {Preset[]} presets
  * @property {{name: string, length: number}[]} users
+ * @property {number} [people] users of a log, of whom each may be listed with several histories
  * @property {{users: number, items: number, train: number, validation: number, test: number}} counts
  */
 /** @typedef {{name: string, items: number[], interests: number[], times: number[]}} User */
