@@ -223,6 +223,7 @@ export function createColumns(explorer) {
     columns = models.map((model) => columns.find((column) => column.model === model) ?? new Column(explorer, model));
     holder.replaceChildren(...columns.map(({ element }) => element));
     holder.style.setProperty('--columns', String(columns.length));
+    holder.classList.toggle('alone', explorer.alone !== null);
   };
   const notes = () => {
     const { live, own, settings, world } = explorer;

@@ -12,6 +12,8 @@ import { t } from './strings.js';
 const ROLES = /** @type {const} */ (['user', 'item', 'time', 'category', 'title', 'label']);
 const NEEDED = 3;
 const BEHAVIOURS = /** @type {const} */ (['pv', 'fav', 'cart', 'buy']);
+/** The columns of Taobao's file, which has no first line to name them. */
+const TAOBAO = ['user', 'item', 'category', 'behaviour', 'time'];
 /** The numbers of each split, as fields and as the protocol names them. */
 const SPLITS = /** @type {const} */ ({
   'leave-last-out': { 'split-last-validation': 'validation', 'split-last-test': 'test' },
@@ -64,6 +66,15 @@ export function createReading(changed) {
   };
   kind.addEventListener('change', showSplit);
 
+  /** The columns' names, and what each is taken for. @param {Inspection} first */
+  const heads = ({ format, header }) => {
+    if (format === 'taobao') return TAOBAO.map((name) => t(`column.${name}`));
+    return header.map((name) => {
+      const roles = selects.filter(({ select }) => select.value === name).map(({ role }) => t(`column.${role}`));
+      return roles.length ? `${name} → ${roles.join(', ')}` : name;
+    });
+  };
+
   const words = () => {
     byId('import-setup').hidden = !log;
     showSplit();
@@ -78,8 +89,8 @@ export function createReading(changed) {
       const none = select.querySelector('option[value=""]');
       if (none) none.textContent = t(needed ? 'column.choose' : 'column.none');
     }
-    const rows = format === 'csv' || format === 'taobao' ? [table(t('data.first'), first.header, first.rows)] : [];
-    byId('import-rows').replaceChildren(...rows);
+    const shown = format === 'csv' || format === 'taobao';
+    byId('import-rows').replaceChildren(...(shown ? [table(t('data.first'), heads(first), first.rows)] : []));
   };
 
   return {

@@ -392,7 +392,15 @@ function renderResults(run) {
     cell(step?.total),
     cell(evaluated?.auc),
     cell(evaluated?.log_loss),
-    el('button', { type: 'button', onclick: () => void run.download(unit) }, t('train.download')),
+    el(
+      'button',
+      {
+        type: 'button',
+        'aria-label': t('train.download.of', { unit: t(`unit.${unit}`) }),
+        onclick: () => void run.download(unit),
+      },
+      t('train.download'),
+    ),
   ]);
   holder.replaceChildren(...(rows.length ? [table(t('train.caveat'), head, rows)] : []));
 }
