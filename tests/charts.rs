@@ -49,7 +49,7 @@ fn wave(count: usize) -> Vec<f32> {
 #[test]
 fn attention_is_bars() {
     let plot = compare("attention", |area| {
-        chart::attention(area, Theme::Light, Unit::Augru, &[0.1, 0.2, 0.05, 0.4, 0.25], 0.4)
+        chart::attention(area, Theme::Light, Model::Augru, &[0.1, 0.2, 0.05, 0.4, 0.25], 0.4)
     });
     assert_eq!(plot.x, [0.5, 5.5]);
 }
@@ -58,7 +58,7 @@ fn attention_is_bars() {
 fn the_update_weight_is_a_mean_within_its_range() {
     let (mean, low, high) = ([0.2, 0.5, 0.4], [0.1, 0.2, 0.35], [0.3, 0.9, 0.5]);
     compare("update_weight", |area| {
-        chart::update_weight(area, Theme::Dark, Unit::Aigru, [&mean, &low, &high], 0.9)
+        chart::update_weight(area, Theme::Dark, Model::Aigru, [&mean, &low, &high], 0.9)
     });
 }
 
@@ -104,11 +104,11 @@ fn paths_share_a_plane() {
             .collect()
     };
     let points = [round(0.0), round(0.7), round(1.4)];
-    let units = [Unit::Aigru, Unit::Agru, Unit::Augru];
-    let paths: Vec<_> = units
+    let models = [Model::Aigru, Model::Agru, Model::Augru];
+    let paths: Vec<_> = models
         .into_iter()
         .zip(&points)
-        .map(|(unit, points)| chart::Path { unit, points })
+        .map(|(model, points)| chart::Path { model, points })
         .collect();
     let plot = compare("paths", |area| {
         chart::paths(
@@ -170,8 +170,8 @@ fn nothing_to_draw_is_drawn_as_nothing() {
     for theme in [Theme::Light, Theme::Dark] {
         let mut svg = String::new();
         let area = SVGBackend::with_string(&mut svg, (200, 80)).into_drawing_area();
-        chart::attention(&area, theme, Unit::Gru, &[], 0.0).unwrap();
-        chart::update_weight(&area, theme, Unit::Gru, [&[], &[], &[]], 0.0).unwrap();
+        chart::attention(&area, theme, Model::Gru, &[], 0.0).unwrap();
+        chart::update_weight(&area, theme, Model::Gru, [&[], &[], &[]], 0.0).unwrap();
         chart::states(
             &area,
             theme,

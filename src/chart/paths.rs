@@ -7,12 +7,12 @@ use plotters::style::{Color, ShapeStyle};
 
 use super::frame::{Axes, Chart, Fault, decimal, line, plot_area};
 use super::{Drawn, Theme};
-use crate::model::Unit;
+use crate::model::Model;
 
-/// A unit's states in the plane.
+/// A model's states in the plane.
 pub struct Path<'a> {
-    /// The unit.
-    pub unit: Unit,
+    /// The model, or that of the unit.
+    pub model: Model,
     /// Where `s_0 = 0, s_1, ..., s_T` lie.
     pub points: &'a [[f32; 2]],
 }
@@ -53,7 +53,7 @@ fn draw_path<DB: DrawingBackend>(
     path: &Path,
     drawing: &Paths,
 ) -> Result<(), Fault<DB>> {
-    let style = theme.unit(path.unit);
+    let style = theme.model(path.model);
     let points: Vec<_> = path.points.iter().map(|&[x, y]| (f64::from(x), f64::from(y))).collect();
     let step = drawing.step.min(points.len().saturating_sub(1));
     let pale = ShapeStyle::from(style.colour.mix(0.4)).stroke_width(1);

@@ -7,31 +7,35 @@ use plotters::style::{Color, ShapeStyle};
 
 use super::frame::{Axes, line, plot_area};
 use super::{Drawn, Theme};
-use crate::model::Unit;
+use crate::model::Model;
 
 /// Half of a bar's width, where a step is 1 wide; on long histories bars touch, and points would hide their line.
 const HALF_BAR: f64 = 0.36;
 const MOST_APART: usize = 64;
 
-/// Attention `a_t` as bars, up to `top`, with a dashed line at `1/T`: what no preference at all would give.
+/// Attention `a_t` as bars, up to `top`, with a dashed line at `1/T`: what no preference at all would give. DIN's scores do not sum to 1, so
+/// they have no such line, and may be negative.
 ///
 /// # Errors
 /// What the backend could not do.
 pub fn attention<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     theme: Theme,
-    unit: Unit,
+    model: Model,
     values: &[f32],
     top: f32,
 ) -> Drawn<DB> {
-    let chart = Axes::of_steps(values.len(), 0.0..above_zero(top)).draw(area, theme)?;
-    let style = theme.unit(unit);
+    let is_share = model != Model::Din;
+    let lowest = f64::from(values.iter().copied().fold(0.0, f32::min));
+    let most = if is_share { 1.0 } else { f64::MAX / 2.0 };
+    let chart = Axes::of_steps(values.len(), lowest..above_zero(top, most)).draw(area, theme)?;
+    let style = theme.model(model);
     // A plain GRU does not use its attention: drawn, but paler.
-    let fill = ShapeStyle::from(style.colour.mix(if unit == Unit::Gru { 0.35 } else { 0.85 })).filled();
+    let fill = ShapeStyle::from(style.colour.mix(if model == Model::Gru { 0.35 } else { 0.85 })).filled();
     for (t, &value) in values.iter().enumerate() {
         chart.plotting_area().draw(&bar(t, values.len(), 0.0, value, fill))?;
     }
-    if !values.is_empty() {
+    if !values.is_empty() && is_share {
         let level = 1.0 / values.len() as f64;
         let across = vec![(0.5, level), (values.len() as f64 + 0.5, level)];
         line(&chart, across, theme.ink().axis, (3, 3))?;
@@ -49,7 +53,7 @@ pub fn attention<DB: DrawingBackend>(
 pub fn update_weight<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     theme: Theme,
-    unit: Unit,
+    model: Model,
     [mean, low, high]: [&[f32]; 3],
     top: f32,
 ) -> Drawn<DB> {
@@ -60,8 +64,8 @@ pub fn update_weight<DB: DrawingBackend>(
         low.len(),
         high.len()
     );
-    let chart = Axes::of_steps(mean.len(), 0.0..above_zero(top)).draw(area, theme)?;
-    let style = theme.unit(unit);
+    let chart = Axes::of_steps(mean.len(), 0.0..above_zero(top, 1.0)).draw(area, theme)?;
+    let style = theme.model(model);
     let range = ShapeStyle::from(style.colour.mix(0.28)).filled();
     for (t, (&low, &high)) in low.iter().zip(high).enumerate() {
         chart.plotting_area().draw(&bar(t, mean.len(), low, high, range))?;
@@ -85,7 +89,7 @@ fn bar(t: usize, time: usize, low: f32, high: f32, style: ShapeStyle) -> Rectang
 }
 
 /// The upper end of an axis from 0.
-fn above_zero(top: f32) -> f64 {
+fn above_zero(top: f32, most: f64) -> f64 {
     let top = if top.is_nan() { 1.0 } else { f64::from(top) };
-    top.clamp(1e-3, 1.0) * 1.06
+    top.clamp(1e-3, most) * 1.06
 }

@@ -52,39 +52,39 @@ fn draw_on(
     to_js(&plot)
 }
 
-fn unit_of(name: &str) -> Result<Unit, JsValue> {
+fn model_of(name: &str) -> Result<Model, JsValue> {
     name.parse().map_err(|error| error_to_js(&error))
 }
 
 /// Draws [`chart::attention`]; returns where the plot lies.
 ///
 /// # Errors
-/// An unknown unit; what the canvas could not do.
+/// An unknown model; what the canvas could not do.
 #[wasm_bindgen]
-pub fn draw_attention(canvas: HtmlCanvasElement, view: JsValue, unit: &str, values: &[f32], top: f32) -> Reply {
-    let unit = unit_of(unit)?;
+pub fn draw_attention(canvas: HtmlCanvasElement, view: JsValue, model: &str, values: &[f32], top: f32) -> Reply {
+    let model = model_of(model)?;
     draw_on(canvas, view, |area, theme| {
-        chart::attention(area, theme, unit, values, top)
+        chart::attention(area, theme, model, values, top)
     })
 }
 
 /// Draws [`chart::update_weight`]; returns where the plot lies.
 ///
 /// # Errors
-/// An unknown unit; what the canvas could not do.
+/// An unknown model; what the canvas could not do.
 #[wasm_bindgen]
 pub fn draw_update_weight(
     canvas: HtmlCanvasElement,
     view: JsValue,
-    unit: &str,
+    model: &str,
     mean: &[f32],
     low: &[f32],
     high: &[f32],
     top: f32,
 ) -> Reply {
-    let unit = unit_of(unit)?;
+    let model = model_of(model)?;
     draw_on(canvas, view, |area, theme| {
-        chart::update_weight(area, theme, unit, [mean, low, high], top)
+        chart::update_weight(area, theme, model, [mean, low, high], top)
     })
 }
 
@@ -145,7 +145,7 @@ struct PathsRequest {
 
 #[derive(Deserialize)]
 struct PathRequest {
-    unit: Unit,
+    model: Model,
     points: Vec<[f32; 2]>,
 }
 
@@ -160,7 +160,7 @@ pub fn draw_paths(canvas: HtmlCanvasElement, view: JsValue, request: JsValue) ->
         .paths
         .iter()
         .map(|path| chart::Path {
-            unit: path.unit,
+            model: path.model,
             points: &path.points,
         })
         .collect();

@@ -103,6 +103,22 @@ impl Inference {
         Ok(info)
     }
 
+    /// What the ids of a loaded checkpoint mean: `{name, categories, items}` in the shapes of a world, `name` that of its data.
+    ///
+    /// # Errors
+    /// An unknown set.
+    pub fn vocabulary(&self, set: &str) -> Reply {
+        let Checkpoint { catalogue, header, .. } = self.set(set)?;
+        with_fields(
+            JsValue::NULL,
+            &[
+                ("name", header.training.data.as_str().into()),
+                ("categories", to_js(&catalogue.categories)?),
+                ("items", to_js(&catalogue.items)?),
+            ],
+        )
+    }
+
     /// Traces one question through every column, with their common plane.
     ///
     /// # Errors

@@ -102,7 +102,7 @@ test('what cannot be is refused by name, and nothing is half done', () => {
   refused(() => workshop.user(0), 'request');
   refused(() => workshop.import_push('movies', new Uint8Array(1)), 'request');
   refused(() => workshop.train_begin({}), 'request');
-  workshop.shop(1);
+  workshop.shop({ seed: 1 });
   const settings = {
     units: ['agru'],
     learning_rate: 0.003,
@@ -120,7 +120,7 @@ test('what cannot be is refused by name, and nothing is half done', () => {
 test('training in WebAssembly repeats itself bit for bit', () => {
   const losses = () => {
     const workshop = new dien.Workshop();
-    workshop.shop(3);
+    workshop.shop({ seed: 3 });
     const units = ['aigru', 'agru', 'augru'];
     workshop.train_begin({ units, learning_rate: 0.01, alpha: 1, batch_size: 16, max_history: 20, hidden: 8, seed: 5 });
     return workshop.train_steps(3);

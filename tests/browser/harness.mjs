@@ -114,3 +114,17 @@ export async function ready(page, url, fragment = '#v=1&language=en') {
 
 /** Waits until the answers to all that was asked are on screen. @param {import('playwright-core').Page} page */
 export const settled = (page) => page.waitForFunction(() => document.documentElement.dataset.busy === '0');
+
+/** Drops files anywhere on the page. @param {import('playwright-core').Page} page @param {{name: string, buffer: Buffer}[]} files */
+export async function drop(page, files) {
+  const transfer = await page.evaluateHandle(
+    (files) => {
+      const transfer = new DataTransfer();
+      for (const { name, bytes } of files) transfer.items.add(new File([new Uint8Array(bytes)], name));
+      return transfer;
+    },
+    files.map(({ name, buffer }) => ({ name, bytes: [...buffer] })),
+  );
+  await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+}

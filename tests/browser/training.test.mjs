@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { open, ready, settled, useSite } from './harness.mjs';
+import { drop, open, ready, settled, useSite } from './harness.mjs';
 
 const site = useSite();
 
@@ -28,20 +28,6 @@ function log() {
     { name: 'ratings.csv', mimeType: 'text/csv', buffer: Buffer.from(ratings) },
     { name: 'movies.csv', mimeType: 'text/csv', buffer: Buffer.from(movies) },
   ];
-}
-
-/** Drops files anywhere on the page. */
-async function drop(page, files) {
-  const transfer = await page.evaluateHandle(
-    (files) => {
-      const transfer = new DataTransfer();
-      for (const { name, bytes } of files) transfer.items.add(new File([new Uint8Array(bytes)], name));
-      return transfer;
-    },
-    files.map(({ name, buffer }) => ({ name, bytes: [...buffer] })),
-  );
-  await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
 }
 
 test('the units learn, pause, step, repeat themselves and are forgotten', async () => {

@@ -1,24 +1,35 @@
-// The units side by side, all at the same step.
+// The units side by side, all at the same step; or the one column of a model that has no evolving layer.
 
 import { StepChart, drawAttention, drawStates, drawUpdateWeight, palette } from './charts.js';
 import { byId, el, numbers, table } from './dom.js';
 import { itemName } from './question.js';
-import { t } from './strings.js';
+import { has, t } from './strings.js';
 
 /** @typedef {import('./explorer.js').Explorer} Explorer */
-/** @typedef {import('./types.js').Unit} Unit */
+/** @typedef {import('./types.js').Model} Model */
 /** @typedef {import('./types.js').ColumnTrace} ColumnTrace */
 
 const KINDS = /** @type {const} */ (['attention', 'weight', 'states']);
+
+/** The charts of a model that has no evolving layer; the units have all of them. @type {Partial<Record<Model, string[]>>} */
+const CHARTS = { base: [], 'wide-deep': [], pnn: [], din: ['attention'], gru4rec: [] };
+
+/** The charts that a column has. @param {Model} model @returns {readonly string[]} */
+export const chartsOf = (model) => CHARTS[model] ?? KINDS;
+
+/** A unit's name, or a model's. @param {Model} model */
+export const nameOf = (model) => t(has(`unit.${model}`) ? `unit.${model}` : `model.${model}`);
+/** Its sign, in its colour. @param {Model} model */
+export const signOf = (model) => palette().models.find((line) => line.model === model)?.sign ?? '';
 
 /** @param {number} value */
 export const digits = (value, count = 3) => value.toFixed(count);
 
 class Column {
-  /** @param {Explorer} explorer @param {Unit} unit */
-  constructor(explorer, unit) {
+  /** @param {Explorer} explorer @param {Model} model a unit's, or one that has none */
+  constructor(explorer, model) {
     this.explorer = explorer;
-    this.unit = unit;
+    this.model = model;
     this.probability = el('output', { class: 'probability' });
     this.readout = el('dl', { class: 'readout' });
     this.effect = el('p', { class: 'effect' });
@@ -36,7 +47,7 @@ class Column {
     this.refreshNumbers = numbers(this.details, () => this.table());
     this.element = el(
       'article',
-      { class: `column unit-${unit}`, 'data-unit': unit },
+      { class: `column unit-${model}`, 'data-unit': model },
       el('header', {}, this.title, this.what, this.probability),
       ...this.figures,
       this.readout,
@@ -54,7 +65,8 @@ class Column {
     this.charts = [
       new StepChart(
         this.figures[0],
-        (canvas, view) => ifTraced(({ attention }) => drawAttention(canvas, view, unit, attention, scales().attention)),
+        (canvas, view) =>
+          ifTraced(({ attention }) => drawAttention(canvas, view, model, attention, scales().attention)),
         steps,
       ),
       new StepChart(
@@ -64,7 +76,7 @@ class Column {
             drawUpdateWeight(
               canvas,
               view,
-              unit,
+              model,
               trace.update_weight_mean,
               trace.update_weight_low,
               trace.update_weight_high,
@@ -79,26 +91,30 @@ class Column {
         steps,
       ),
     ];
+    const shown = chartsOf(model);
+    this.figures.forEach((figure, index) => {
+      figure.hidden = !shown.includes(KINDS[index]);
+    });
     this.words();
   }
 
   /** @returns {ColumnTrace | undefined} */
   get trace() {
-    return this.explorer.trace?.columns.find(({ unit }) => unit === this.unit);
+    return this.explorer.trace?.columns.find((column) => column.as === this.model);
   }
 
   /** What is written once per language. */
   words() {
-    const sign = palette().units.find(({ unit }) => unit === this.unit)?.sign ?? '';
-    this.title.replaceChildren(el('span', { class: 'sign', 'aria-hidden': 'true' }, sign), t(`unit.${this.unit}`));
-    this.what.textContent = t(`unit.${this.unit}.what`);
+    const { model } = this;
+    this.title.replaceChildren(el('span', { class: 'sign', 'aria-hidden': 'true' }, signOf(model)), nameOf(model));
+    this.what.textContent = t(has(`unit.${model}`) ? `unit.${model}.what` : `model.${model}.what`);
     /** @type {Element} */ (this.details.querySelector('summary')).textContent = t('numbers');
     this.figures.forEach((figure, index) => {
       const [name, hint] = figure.querySelectorAll('figcaption span');
       const key = `chart.${KINDS[index]}`;
       const limit = this.explorer.trace ? digits(this.explorer.trace.scales.state, 2) : '1';
       name.textContent = t(key);
-      hint.textContent = t(`${key}.hint`, { limit });
+      hint.textContent = t(has(`${key}.hint.${model}`) ? `${key}.hint.${model}` : `${key}.hint`, { limit });
     });
   }
 
@@ -128,45 +144,70 @@ class Column {
     const { trace } = this;
     if (!trace || at < 0 || at >= trace.time) {
       this.readout.replaceChildren();
-      this.effect.textContent = trace?.time ? t('read.none') : '';
+      this.effect.textContent = has(`lacks.${this.model}`)
+        ? t(`lacks.${this.model}`)
+        : trace?.time
+          ? t('read.none')
+          : '';
       return;
     }
     const pairs = [
-      [t('read.attention'), digits(trace.attention[at])],
-      [t('read.weight'), digits(trace.update_weight_mean[at])],
-      [t('read.moved'), digits(trace.moved[at])],
-    ];
+      { name: t('read.attention'), values: trace.attention },
+      { name: t('read.weight'), values: trace.update_weight_mean },
+      { name: t('read.moved'), values: trace.moved },
+    ].map(({ name, values }) => ({ name, value: values.length ? digits(values[at]) : null }));
     this.readout.replaceChildren(
-      ...pairs.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value))),
+      ...pairs
+        .filter(({ value }) => value !== null)
+        .map(({ name, value }) => el('div', {}, el('dt', {}, name), el('dd', {}, value))),
     );
-    this.effect.textContent = t(`effect.${this.unit}`, { ignored: digits(trace.moved_if_ignored[at]) });
+    this.effect.textContent = has(`lacks.${this.model}`)
+      ? t(`lacks.${this.model}`)
+      : t(`effect.${this.model}`, { ignored: digits(trace.moved_if_ignored[at]) });
     this.charts.forEach((chart, index) => {
-      const name = `${t(`unit.${this.unit}`)}, ${t(`chart.${KINDS[index]}`)}`;
+      const { name, value } = pairs[index];
+      const said = value === null ? '' : `: ${name} ${value}`;
       chart.describe(
-        `${name}. ${t('step.of', { step: at + 1, time: trace.time })}: ${pairs[Math.min(index, 2)].join(' ')}`,
+        `${nameOf(this.model)}, ${t(`chart.${KINDS[index]}`)}. ${t('step.of', { step: at + 1, time: trace.time })}${said}`,
       );
     });
   }
 
   table() {
     const { explorer, trace } = this;
-    const head = ['step', 'item', 'attention', 'weight', 'moved', 'ignored'].map((key) => t(`head.${key}`));
+    const all = {
+      attention: trace?.attention,
+      weight: trace?.update_weight_mean,
+      moved: trace?.moved,
+      ignored: trace?.moved_if_ignored,
+    };
+    const parts = Object.entries(all).filter(([, values]) => values?.length);
+    const head = ['step', 'item', ...parts.map(([key]) => key)].map((key) => t(`head.${key}`));
     const rows = explorer.asked.history.map((item, index) => [
       index + 1,
       itemName(explorer, item),
-      ...(trace
-        ? [trace.attention, trace.update_weight_mean, trace.moved, trace.moved_if_ignored].map((values) =>
-            digits(values[index], 4),
-          )
-        : []),
+      ...parts.map(([, values]) => digits(/** @type {Float32Array} */ (values)[index], 4)),
     ]);
-    return table(t(`unit.${this.unit}`), head, rows);
+    return table(nameOf(this.model), head, rows);
   }
 
   remove() {
     for (const chart of this.charts) chart.remove();
     this.element.remove();
   }
+}
+
+/** Which file, and what it says of itself. @param {import('./explorer.js').Own} own */
+function ownNote({ file, header }) {
+  const { data, seed, steps, auc } = header.training;
+  const model = t(`model.${header.config.model}`);
+  return t('own.note', { file, model, data, seed, steps, auc: auc === null ? '—' : digits(auc) });
+}
+
+/** Which part of the evolving layer a training left as it was: what the other units make of it is then chance. */
+/** @param {import('./explorer.js').Own} own */
+function trainedPart({ header }) {
+  return header.config.model === 'agru' ? 'agru' : 'same';
 }
 
 /** @param {Explorer} explorer */
@@ -176,15 +217,23 @@ export function createColumns(explorer) {
   const holder = byId('columns');
 
   const arrange = () => {
-    const units = explorer.units;
-    if (units.join() === columns.map(({ unit }) => unit).join()) return;
-    for (const column of columns) if (!units.includes(column.unit)) column.remove();
-    columns = units.map((unit) => columns.find((column) => column.unit === unit) ?? new Column(explorer, unit));
+    const models = explorer.models;
+    if (models.join() === columns.map(({ model }) => model).join()) return;
+    for (const column of columns) if (!models.includes(column.model)) column.remove();
+    columns = models.map((model) => columns.find((column) => column.model === model) ?? new Column(explorer, model));
     holder.replaceChildren(...columns.map(({ element }) => element));
     holder.style.setProperty('--columns', String(columns.length));
+    holder.classList.toggle('alone', explorer.alone !== null);
   };
   const notes = () => {
-    const { live, settings, world } = explorer;
+    const { live, own, settings, world } = explorer;
+    byId('own-back').hidden = !own;
+    if (own) {
+      byId('weights-note').textContent = ownNote(own);
+      byId('mode-note').textContent = explorer.alone ? t('own.alone') : t(`own.${trainedPart(own)}`);
+      byId('own-back').textContent = t(world?.kind === 'checkpoint' ? 'own.back.shop' : 'own.back');
+      return;
+    }
     byId('mode-note').textContent = t(`mode.${settings.mode}.note`);
     const key = !live ? 'shipped' : live.step ? 'live' : 'untrained';
     byId('weights-note').textContent = world ? t(`weights.${key}`, { step: live?.step ?? 0 }) : t('loading');
@@ -195,8 +244,11 @@ export function createColumns(explorer) {
     const said = trace.columns
       .filter(({ time }) => step <= time)
       .map(
-        ({ unit, moved, attention }) =>
-          `${t(`unit.${unit}`)}: a ${digits(attention[step - 1], 2)}, ${t('read.moved')} ${digits(moved[step - 1], 2)}`,
+        ({ as, moved, attention }) =>
+          `${nameOf(as)}: ${[
+            ...(attention.length ? [`a ${digits(attention[step - 1], 2)}`] : []),
+            ...(moved.length ? [`${t('read.moved')} ${digits(moved[step - 1], 2)}`] : []),
+          ].join(', ')}`,
       );
     byId('live').textContent =
       `${t('step.of', { step, time: history.length })}, ${itemName(explorer, history[step - 1])}. ${said.join('; ')}`;

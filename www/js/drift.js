@@ -1,7 +1,7 @@
 // The drift chart: one small multiple per unit, and who is compared.
 
 import { StepChart, drawDrift, palette } from './charts.js';
-import { digits } from './columns.js';
+import { digits, nameOf, signOf } from './columns.js';
 import { byId, el, numbers, table } from './dom.js';
 import { FEWEST_CANDIDATES, MOST_CANDIDATES } from './explorer.js';
 import { glyph, itemName, itemOptions } from './question.js';
@@ -23,20 +23,24 @@ export function createDrift(explorer) {
   const top = () => Math.max(0.05, ...explorer.drift.flatMap(({ probability }) => probability.flat()));
 
   const arrange = () => {
-    const units = explorer.units;
-    const key = units.join();
+    const models = explorer.models;
+    const key = models.join();
     if (key === arranged) return;
     arranged = key;
     for (const chart of charts) chart.remove();
-    charts = units.map((unit, index) => {
-      const sign = palette().units.find((line) => line.unit === unit)?.sign ?? '';
+    charts = models.map((model, index) => {
       const figure = el(
         'figure',
         { class: 'chart drift-chart' },
         el(
           'figcaption',
-          { class: `unit-${unit}` },
-          el('span', { class: 'name' }, el('span', { class: 'sign', 'aria-hidden': 'true' }, sign), t(`unit.${unit}`)),
+          { class: `unit-${model}` },
+          el(
+            'span',
+            { class: 'name' },
+            el('span', { class: 'sign', 'aria-hidden': 'true' }, signOf(model)),
+            nameOf(model),
+          ),
           el('span', { class: 'hint' }),
         ),
         el('canvas', { role: 'img' }),
@@ -85,7 +89,7 @@ export function createDrift(explorer) {
       if (hint) hint.textContent = values.length ? `${t('probability')} ${values[0].p}` : '';
       chart.describe(
         t('drift.chart', {
-          unit: t(`unit.${explorer.units[index]}`),
+          unit: nameOf(explorer.models[index]),
           step: explorer.hover ?? explorer.step,
           values: text,
         }),
@@ -155,11 +159,11 @@ function renderCandidates(explorer, add) {
 
 /** @param {Explorer} explorer */
 function driftTable(explorer) {
-  const { candidates, drift, units } = explorer;
+  const { candidates, drift, models } = explorer;
   const head = [t('head.unit'), t('head.prefix'), ...candidates.map((item) => itemName(explorer, item))];
   const rows = drift.flatMap(({ prefixes, probability }, column) =>
     prefixes.map((prefix, at) => [
-      t(`unit.${units[column]}`),
+      nameOf(models[column]),
       prefix,
       ...probability.map((values) => digits(values[at] ?? NaN, 4)),
     ]),

@@ -24,6 +24,13 @@ import { MOST_STEPS } from './state.js';
 
 export const MOST_CANDIDATES = 6;
 export const FEWEST_CANDIDATES = 3;
+/** A log, and how it is read. @typedef {{files: File[], options: import('./types.js').ReadOptions, protocol: import('./types.js').Protocol}} Log */
+/** A checkpoint of the user's own: under which name the inference worker has it, its file, what it says of itself. */
+/** @typedef {{set: string, file: string, header: import('./types.js').CheckpointHeader}} Own */
+/** Models without an evolving layer, whose weights no unit can be put over. @type {Set<import('./types.js').Model>} */
+const WITHOUT_UNIT = new Set(['base', 'wide-deep', 'pnn', 'din', 'gru4rec', 'gru-att']);
+/** Whether a world is not the page's own. @param {World | null} world */
+export const isOwnData = (world) => world !== null && world.kind !== 'shop';
 /** Shown always; plain GRU and the authors' form are optional. */
 const UNITS = /** @type {Unit[]} */ (['aigru', 'agru', 'augru']);
 
@@ -54,8 +61,12 @@ export class Explorer {
     this.weights = new Map();
     /** The training whose weights are shown, if any. @type {{units: Unit[], step: number} | null} */
     this.live = null;
-    /** The log that is open, to be read again should the worker die. @type {{movies: File, ratings: File, seed: number} | null} */
-    this.files = null;
+    /** The user's own checkpoint, if its weights are shown. @type {Own | null} */
+    this.own = null;
+    /** The log that is open, to be read again should the worker die. @type {Log & {seed: number} | null} */
+    this.log = null;
+    /** The most popular items, and the world that they are of. @type {{world: World | null, items: number[]}} */
+    this.ranking = { world: null, items: [] };
     this.driftTag = 0;
     this.asking = false;
     this.askAgain = false;
@@ -119,14 +130,36 @@ export class Explorer {
 
   /** The units shown, left to right. @returns {Unit[]} */
   get units() {
-    const { gru, code } = this.settings;
-    const wanted = /** @type {Unit[]} */ ([...(gru ? ['gru'] : []), ...UNITS, ...(code ? ['augru-code'] : [])]);
-    const live = this.live;
+    if (this.alone) return ['gru'];
+    return this.own ? this.wanted : this.learners;
+  }
+
+  /** The units that learn, or would. */
+  get learners() {
+    const { wanted, live } = this;
     return live ? wanted.filter((unit) => live.units.includes(unit)) : wanted;
+  }
+
+  /** The units that the user wants to see. */
+  get wanted() {
+    const { gru, code } = this.settings;
+    return /** @type {Unit[]} */ ([...(gru ? ['gru'] : []), ...UNITS, ...(code ? ['augru-code'] : [])]);
+  }
+
+  /** The model of the user's own checkpoint, if no unit can be put over its weights. */
+  get alone() {
+    const model = this.own?.header.config.model;
+    return model && WITHOUT_UNIT.has(model) ? model : null;
+  }
+
+  /** What the columns are of: units, or the one model that has none. @returns {import('./types.js').Model[]} */
+  get models() {
+    return this.alone ? [this.alone] : this.units;
   }
 
   /** The set of weights that a column reads. @param {Unit} unit */
   setOf(unit) {
+    if (this.own) return this.own.set;
     const trained = this.settings.mode === 'same' ? 'augru' : unit;
     return this.live ? `live-${trained}` : trained;
   }
@@ -188,21 +221,31 @@ export class Explorer {
 
   // --- worlds and scenes ------------------------------------------------------------------------------------------------------
 
-  /** The most popular items, first five. */
-  get popular() {
-    const items = this.world?.items ?? [];
-    return items
-      .map((item, index) => ({ index, popularity: item.popularity }))
-      .sort((a, b) => b.popularity - a.popularity)
-      .slice(0, 5)
-      .map(({ index }) => index);
+  /** All items, the most popular first. */
+  get ranked() {
+    const { world } = this;
+    if (this.ranking.world !== world) {
+      const items = (world?.items ?? [])
+        .map((item, index) => ({ index, popularity: item.popularity }))
+        .sort((a, b) => b.popularity - a.popularity)
+        .map(({ index }) => index);
+      this.ranking = { world, items };
+    }
+    return this.ranking.items;
   }
 
-  /** Enters another world, at its first scene. @param {World} world */
-  async enterWorld(world) {
+  /** The most popular items, first five. */
+  get popular() {
+    return this.ranked.slice(0, 5);
+  }
+
+  /** Enters another world, at its first scene. @param {World} world @param {Own | null} own a checkpoint that is shown in it */
+  async enterWorld(world, own = null) {
     this.world = world;
     this.between = false;
-    const scene = world.presets.length ? `preset:${world.presets[0].key}` : 'user:0';
+    this.own = own;
+    this.keepOnlyOwn();
+    const scene = firstScene(world);
     // The trace of the old world must not be read with the new one's names.
     this.trace = null;
     this.drift = [];
@@ -228,9 +271,12 @@ export class Explorer {
       this.scene = { key: this.settings.scene, history, interests, target, compare: candidates, preset, user: null };
     } else if (kind === 'user' && Number(key) < world.users.length) {
       this.scene = await this.sceneOfUser(Number(key));
+    } else if (firstScene(world) === 'popular') {
+      const history = this.popular.slice(1).reverse();
+      const target = this.popular[0];
+      this.scene = { key: 'popular', history, interests: [], target, compare: history, preset: null, user: null };
     } else {
-      const first = world.presets.length ? `preset:${world.presets[0].key}` : 'user:0';
-      this.store.set({ scene: first });
+      this.store.set({ scene: firstScene(world) });
       return;
     }
     this.dropUnknownItems(world.items.length);
@@ -244,7 +290,7 @@ export class Explorer {
   async sceneOfUser(index) {
     /** @type {import('./types.js').User} */
     const user = await this.workshop.call('user', [index]);
-    const ofLog = this.world?.kind === 'movielens';
+    const ofLog = isOwnData(this.world);
     const last = user.items.at(-1) ?? this.popular[0];
     const history = ofLog ? user.items.slice(0, -1) : user.items;
     return {
@@ -292,7 +338,12 @@ export class Explorer {
         await this.loadShipped();
         const { history, target } = this;
         const question = { columns: this.columns, history, target };
+        const { models } = this;
+        /** @type {import('./types.js').TraceReply} */
         const reply = await this.inference.call('trace', [question]);
+        reply.columns.forEach((column, place) => {
+          column.as = models[place];
+        });
         this.trace = reply;
         this.asked = { history, target };
         this.tell('trace');
@@ -336,7 +387,7 @@ export class Explorer {
   /** Fetches and loads the shipped checkpoints that the columns need and the worker lacks. */
   async loadShipped() {
     const missing = new Set(
-      this.columns.map(({ set }) => set).filter((set) => !this.weights.has(set) && !set.startsWith('live-')),
+      this.columns.map(({ set }) => set).filter((set) => !this.weights.has(set) && !/^(live|own)-/.test(set)),
     );
     await Promise.all([...missing].map(async (set) => this.load(set, await fetchModel(set))));
   }
@@ -355,12 +406,40 @@ export class Explorer {
 
   /** Shows the weights of a training, or (null) the shipped ones again. @param {{units: Unit[], step: number} | null} live */
   async showLive(live) {
-    const columnsBefore = this.units.join();
+    const columnsBefore = this.models.join();
     this.live = live;
     if (!live) for (const set of [...this.weights.keys()]) if (set.startsWith('live-')) this.weights.delete(set);
     this.tell('weights');
-    if (this.units.join() !== columnsBefore) this.tell('question');
+    if (this.models.join() !== columnsBefore) this.tell('question');
     await this.ask();
+  }
+
+  /** Shows the user's own checkpoint, whose vocabulary is this world's, or (null) what was there before. @param {Own | null} own */
+  async showOwn(own) {
+    this.own = own;
+    this.keepOnlyOwn();
+    this.tell('weights');
+    this.tell('question');
+    await this.ask();
+  }
+
+  /** Shows again what was there before the user's own checkpoint. */
+  async hideOwn() {
+    if (this.own) await this.showOwn(null);
+  }
+
+  /** Enters a world that is nothing but a checkpoint's vocabulary. @param {Own} own @param {World} world */
+  async enterCheckpoint(own, world) {
+    this.log = null;
+    this.live = null;
+    await this.enterWorld(world, own);
+    this.tell('weights');
+  }
+
+  /** Checkpoints of the user's own that are no longer shown are not loaded again. */
+  keepOnlyOwn() {
+    for (const set of [...this.weights.keys()])
+      if (set.startsWith('own-') && set !== this.own?.set) this.weights.delete(set);
   }
 
   // --- faults -----------------------------------------------------------------------------------------------------------------
@@ -390,10 +469,8 @@ export class Explorer {
 
   /** Brings a worker into the world that the page is on. @param {Worklet} worker */
   enterWith(worker) {
-    const { files } = this;
-    return files
-      ? worker.call('importFiles', [files.movies, files.ratings, files.seed])
-      : worker.call('shop', [this.shopSettings]);
+    const { log } = this;
+    return log ? this.read(worker, log, log.seed) : worker.call('shop', [this.shopSettings]);
   }
 
   /** Another worker that trains. It enters a world when it is first needed. @param {WebAssembly.Module} module */
@@ -411,24 +488,40 @@ export class Explorer {
     return trainer;
   }
 
-  /** Reads a log; its world is still to be entered. @param {File} movies @param {File} ratings @returns {Promise<{world: World, report: import('./types.js').ImportReport} | null>} */
-  async importLog(movies, ratings) {
+  /**
+   * Reads a log; its world is still to be entered. Null if it was cancelled.
+   * @param {Log} log
+   * @returns {Promise<{world: World, report: import('./types.js').ImportReport} | null>}
+   */
+  async importLog(log) {
     const { seed } = this.settings;
-    const read = await this.workshop.call('importFiles', [movies, ratings, seed]);
+    const read = await this.read(this.workshop, log, seed);
     if (!read) return null;
-    this.files = { movies, ratings, seed };
+    this.log = { ...log, seed };
+    read.world.people = read.report.users;
     return read;
+  }
+
+  /** @param {Worklet} worker @param {Log} log @param {number} seed */
+  read(worker, { files, options, protocol }, seed) {
+    return worker.call('importFiles', [files, options, protocol, seed]);
   }
 
   /** Back to the shop. */
   async enterShop() {
-    this.files = null;
+    this.log = null;
     this.between = true;
     const world = await this.workshop.call('shop', [this.shopSettings]);
     this.live = null;
     this.tell('weights');
     await this.enterWorld(world);
   }
+}
+
+/** The scene that a world begins with. @param {World} world */
+function firstScene(world) {
+  if (world.presets.length) return `preset:${world.presets[0].key}`;
+  return world.users.length ? 'user:0' : 'popular';
 }
 
 /** Says, to assistive technology and to tests, whether answers are still to come. @param {boolean} on */

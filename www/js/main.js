@@ -7,7 +7,7 @@ import { createData } from './data.js';
 import { byId, el } from './dom.js';
 import { createDrift } from './drift.js';
 import { load } from './engine.js';
-import { Explorer } from './explorer.js';
+import { Explorer, isOwnData } from './explorer.js';
 import * as faults from './faults.js';
 import { createLadder } from './ladder.js';
 import { createPaths } from './paths.js';
@@ -79,8 +79,11 @@ function createLanguageSwitch(render) {
 function createModeSwitch(explorer) {
   const holder = byId('mode');
   const mark = () => {
+    // A checkpoint of the user's own is one set of weights.
+    const mode = explorer.own ? 'same' : store.settings.mode;
     for (const button of holder.querySelectorAll('button')) {
-      button.setAttribute('aria-pressed', String(button.dataset.value === store.settings.mode));
+      button.setAttribute('aria-pressed', String(button.dataset.value === mode));
+      button.disabled = explorer.own !== null;
     }
   };
   holder.addEventListener('click', ({ target }) => {
@@ -96,6 +99,7 @@ function createModeSwitch(explorer) {
     box.addEventListener('change', () => store.set({ [setting]: box.checked }));
   }
   explorer.on('question', mark);
+  explorer.on('weights', mark);
   mark();
 }
 
@@ -115,7 +119,7 @@ function createTheme(render) {
 /** The link follows the state, without a new entry in the browser's history for each step. @param {Explorer} explorer */
 function createLink(explorer) {
   let timer = 0;
-  const link = () => writeLink(store.settings, explorer.world?.kind === 'movielens');
+  const link = () => writeLink(store.settings, isOwnData(explorer.world));
   const put = () => history.replaceState(null, '', link());
   store.subscribe(() => {
     clearTimeout(timer);
@@ -123,12 +127,12 @@ function createLink(explorer) {
   });
   addEventListener('hashchange', () => {
     const settings = readLink(location.hash);
-    if (explorer.world?.kind !== 'movielens') store.set(settings);
+    if (!isOwnData(explorer.world)) store.set(settings);
   });
   const button = byId('copy-link');
   button.addEventListener('click', async () => {
     put();
-    let said = explorer.world?.kind === 'movielens' ? 'link.private' : 'link.copied';
+    let said = isOwnData(explorer.world) ? 'link.private' : 'link.copied';
     try {
       await navigator.clipboard.writeText(location.href);
     } catch {

@@ -1,7 +1,7 @@
 // The states of all columns in one plane.
 
 import { Chart, drawPaths } from './charts.js';
-import { digits } from './columns.js';
+import { chartsOf, digits, nameOf } from './columns.js';
 import { byId, inNextFrame, numbers, table } from './dom.js';
 import { t } from './strings.js';
 
@@ -13,14 +13,13 @@ export function createPaths(explorer) {
   const figure = byId('paths');
   const details = /** @type {HTMLDetailsElement} */ (byId('paths-numbers'));
   const paths = () =>
-    (explorer.trace?.columns ?? []).map(({ unit }, index) => ({
-      unit,
-      points: explorer.trace?.projection.paths[index] ?? [],
-    }));
+    (explorer.trace?.columns ?? [])
+      .filter(hasStates)
+      .map(({ as }, index) => ({ model: as, points: explorer.trace?.projection.paths[index] ?? [] }));
   const refreshNumbers = numbers(details, () => {
     const head = [t('head.unit'), t('head.step'), '1', '2'];
-    const rows = paths().flatMap(({ unit, points }) =>
-      points.map(([x, y], step) => [t(`unit.${unit}`), step, digits(x, 4), digits(y, 4)]),
+    const rows = paths().flatMap(({ model, points }) =>
+      points.map(([x, y], step) => [nameOf(model), step, digits(x, 4), digits(y, 4)]),
     );
     return table(t('paths'), head, rows);
   });
@@ -32,7 +31,10 @@ export function createPaths(explorer) {
   const notes = () => {
     const explained = explorer.trace?.projection.explained ?? [0, 0];
     const [first, second] = explained.map((share) => digits(share * 100, 0));
-    byId('paths-note').textContent = t('paths.note', { first, second });
+    const none = explorer.trace !== null && !explorer.trace.columns.some(hasStates);
+    figure.hidden = none;
+    details.hidden = none;
+    byId('paths-note').textContent = none ? t('paths.none') : t('paths.note', { first, second });
     chart.describe(t('paths.chart'));
   };
   const redraw = () => {
@@ -55,6 +57,9 @@ export function createPaths(explorer) {
   explorer.on('hover', soon);
   return redraw;
 }
+
+/** @param {import('./types.js').ColumnTrace} trace */
+const hasStates = ({ as }) => chartsOf(as).includes('states');
 
 /**
  * @param {Chart} chart

@@ -1,6 +1,7 @@
 // The history, the target, the step: what is asked, and where one looks.
 
 import { byId, el } from './dom.js';
+import { isOwnData } from './explorer.js';
 import { MOST_STEPS } from './state.js';
 import { named, t } from './strings.js';
 
@@ -10,17 +11,28 @@ import { named, t } from './strings.js';
 const PACE = 900;
 /** Users offered in the list at most. */
 const MOST_USERS = 300;
+/** Items offered in a list at most: the most popular. */
+const MOST_ITEMS = 3000;
 /** Up to this length steps carry their item's name. */
 const ROOMY = 16;
 
-/** Options for every item, grouped by category. @param {Explorer} explorer */
+/** Options for every item, or the most popular of very many, grouped by category. @param {Explorer} explorer */
 export function itemOptions(explorer) {
   const { categories, items } = /** @type {import('./types.js').World} */ (explorer.world);
-  const groups = categories.map((category) => el('optgroup', { label: `${category.glyph} ${named(category.name)}` }));
-  items.forEach((item, index) => {
-    groups[item.category].append(el('option', { value: index }, named(item.name)));
-  });
-  return groups.filter((group) => group.childElementCount > 0);
+  const listed = explorer.ranked.slice(0, MOST_ITEMS).sort((a, b) => a - b);
+  /** @type {Map<number, HTMLElement>} */
+  const groups = new Map();
+  for (const index of listed) {
+    const { category, name } = items[index];
+    let group = groups.get(category);
+    if (!group) {
+      const { glyph, name } = categories[category];
+      group = el('optgroup', { label: `${glyph} ${named(name)}` });
+      groups.set(category, group);
+    }
+    group.append(el('option', { value: index }, named(name)));
+  }
+  return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
 }
 
 /** @param {Explorer} explorer @param {number} index */
@@ -77,7 +89,11 @@ export function createQuestion(explorer) {
   const renderWorld = () => {
     const world = explorer.world;
     if (!world) return;
-    byId('world').textContent = t(`world.${world.kind}`, { users: world.counts.users, items: world.counts.items });
+    const { items } = world.counts;
+    const users = world.people ?? world.counts.users;
+    const key = ['shop', 'movielens', 'checkpoint'].includes(world.kind) ? `world.${world.kind}` : 'world.log';
+    const format = key === 'world.log' ? t(`format.${world.kind}`) : '';
+    byId('world').textContent = t(key, { users, items, format });
     scene.replaceChildren(...sceneOptions(world));
     scene.value = store.settings.scene;
     target.replaceChildren(...itemOptions(explorer));
@@ -87,6 +103,9 @@ export function createQuestion(explorer) {
   let shown = null;
   const renderQuestion = () => {
     scene.value = store.settings.scene;
+    // An item that is not among those listed joins them.
+    if (!target.querySelector(`option[value="${explorer.target}"]`))
+      target.append(el('option', { value: explorer.target }, itemName(explorer, explorer.target)));
     target.value = String(explorer.target);
     renderStory(explorer);
     if (explorer.history !== shown) {
@@ -126,14 +145,15 @@ function sceneOptions(world) {
     const options = world.presets.map((preset) => el('option', { value: `preset:${preset.key}` }, named(preset.name)));
     groups.push(el('optgroup', { label: t('scene.presets') }, ...options));
   }
-  const ofLog = world.kind === 'movielens';
+  if (world.kind === 'checkpoint') return [el('option', { value: 'popular' }, t('scene.popular'))];
+  const ofLog = isOwnData(world);
   const users = world.users
     .slice(0, ofLog ? world.users.length : MOST_USERS)
     .map(({ name, length }, index) =>
       el(
         'option',
         { value: `user:${index}` },
-        t(ofLog ? 'scene.user' : 'scene.shopper', { name: name.replace(/^\D+/, ''), length }),
+        t(ofLog ? 'scene.user' : 'scene.shopper', { name: name.replace(/^(user|shopper) (?=\d+$)/, ''), length }),
       ),
     );
   groups.push(el('optgroup', { label: t(ofLog ? 'scene.users' : 'scene.shoppers') }, ...users));
@@ -144,9 +164,9 @@ function sceneOptions(world) {
 function renderStory(explorer) {
   const { scene, world, settings } = explorer;
   if (!scene || !world) return;
-  const ofUser = world.kind === 'shop' ? 'scene.shopper.story' : 'scene.user.story';
-  const parts = [scene.preset ? named(scene.preset.story) : t(ofUser)];
-  if (world.kind === 'movielens' && scene.history.length + 1 >= MOST_STEPS)
+  const known = ['shop', 'movielens', 'checkpoint'].includes(world.kind);
+  const parts = [scene.preset ? named(scene.preset.story) : t(known ? `scene.${world.kind}.story` : 'scene.log.story')];
+  if (scene.user && isOwnData(world) && scene.history.length + 1 >= MOST_STEPS)
     parts.push(t('scene.cut', { limit: MOST_STEPS }));
   if (settings.history) parts.push(t('scene.changed'));
   byId('story').textContent = parts.join(' ');

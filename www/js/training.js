@@ -3,6 +3,8 @@
 import { Chart, drawLosses, palette } from './charts.js';
 import { digits } from './columns.js';
 import { byId, el, table } from './dom.js';
+import { download } from './download.js';
+import { isOwnData } from './explorer.js';
 import { LEARNING_RATES } from './state.js';
 import { t } from './strings.js';
 
@@ -87,16 +89,20 @@ class Run {
     return Math.max(0, ...[...this.records.values()].map(({ step }) => step?.step ?? 0));
   }
 
-  /** Starts from fresh weights of the seed, paused. @returns {Promise<boolean>} whether it could be */
-  async begin() {
+  /**
+   * Starts from fresh weights of the seed, paused.
+   * @param {import('./types.js').World | null} world the one that the data are of; it may be still to be entered
+   * @returns {Promise<boolean>} whether it could be
+   */
+  async begin(world = this.explorer.world) {
     const { explorer } = this;
     const { learningRate, alpha, batch, seed } = explorer.settings;
     const turn = ++this.turn;
     this.state = 'preparing';
     this.changed();
-    const units = explorer.units;
+    const units = explorer.learners;
     try {
-      this.info = await explorer.crew.begin(explorer.world, {
+      this.info = await explorer.crew.begin(world, {
         units,
         learning_rate: learningRate,
         alpha,
@@ -121,6 +127,7 @@ class Run {
 
   async play() {
     if (this.state === 'playing' || this.state === 'preparing') return;
+    await this.explorer.hideOwn();
     if (this.state === 'none' && !(await this.begin())) return;
     this.state = 'playing';
     this.changed();
@@ -164,6 +171,7 @@ class Run {
   async oneStep() {
     if (this.state === 'preparing') return;
     if (this.state === 'playing') return this.pause();
+    await this.explorer.hideOwn();
     if (this.state === 'none' && !(await this.begin())) return;
     const turn = this.turn;
     try {
@@ -236,6 +244,22 @@ class Run {
     await explorer.showLive({ units, step: this.step });
   }
 
+  /** Gives away a unit's weights as they are. @param {Unit} unit */
+  async download(unit) {
+    try {
+      const bytes = await this.weights(unit);
+      if (bytes) download(bytes, `dien-${unit}-step${this.records.get(unit)?.step?.step ?? 0}.safetensors`);
+    } catch (fault) {
+      this.fail(fault);
+    }
+  }
+
+  /** A unit's weights: the trainer's or, once it is gone, those last seen. @param {Unit} unit */
+  async weights(unit) {
+    const { crew, weights } = this.explorer;
+    return this.state === 'none' ? weights.get(`live-${unit}`) : crew.snapshot(unit);
+  }
+
   /** @param {any} fault */
   fail(fault) {
     if (!fault.fatal) this.explorer.report(fault);
@@ -259,7 +283,7 @@ export function createTraining(explorer) {
 
   play.addEventListener('click', () => (run.state === 'playing' ? run.pause() : void run.play()));
   byId('train-step').addEventListener('click', () => void run.oneStep());
-  byId('train-reset').addEventListener('click', () => void run.begin());
+  byId('train-reset').addEventListener('click', () => void explorer.hideOwn().then(() => run.begin()));
   byId('train-stop').addEventListener('click', () => void run.stop());
   pace.addEventListener('change', () => {
     run.pace = Number(pace.value);
@@ -291,19 +315,21 @@ export function createTraining(explorer) {
     play.textContent = t(state === 'playing' ? 'train.pause' : 'train.play');
     const busy = state === 'preparing';
     for (const id of ['train-play', 'train-step', 'train-reset'])
-      /** @type {HTMLButtonElement} */ (byId(id)).disabled = busy || !explorer.world;
+      /** @type {HTMLButtonElement} */ (byId(id)).disabled = busy || !explorer.world?.counts.train;
     const stop = /** @type {HTMLButtonElement} */ (byId('train-stop'));
     stop.disabled = state === 'none' && !explorer.live;
     // A log has no shipped weights to go back to.
-    stop.hidden = explorer.world?.kind === 'movielens';
+    stop.hidden = isOwnData(explorer.world);
     for (const id of ['show-gru', 'show-code']) {
       const unit = id === 'show-gru' ? 'gru' : 'augru-code';
       const box = /** @type {HTMLInputElement} */ (byId(id));
-      box.disabled = Boolean(explorer.live && !explorer.live.units.includes(unit));
+      const { alone, live, own } = explorer;
+      box.disabled = Boolean(alone || (live && !own && !live.units.includes(unit)));
     }
-    byId('train-status').textContent = status(state, step, info, records);
+    byId('train-status').textContent =
+      explorer.world?.kind === 'checkpoint' ? t('train.nothing') : status(state, step, info, records);
     for (const chart of charts) chart.redraw();
-    renderResults(records);
+    renderResults(run);
   };
   const settings = () => {
     rate.value = String(store.settings.learningRate);
@@ -349,10 +375,13 @@ function status(state, step, info, records) {
   return t('train.running', { step, epoch, perEpoch: info.steps_per_epoch, parameters: info.parameters });
 }
 
-/** @param {Map<Unit, Record>} records */
-function renderResults(records) {
+/** @param {Run} run */
+function renderResults(run) {
+  const { records } = run;
   const holder = byId('train-results');
-  const head = ['unit', 'step', 'target', 'auxiliary', 'total', 'auc', 'logloss'].map((key) => t(`head.${key}`));
+  const head = ['unit', 'step', 'target', 'auxiliary', 'total', 'auc', 'logloss', 'weights'].map((key) =>
+    t(`head.${key}`),
+  );
   const cell = (/** @type {number | undefined} */ value) => (value === undefined ? '—' : digits(value, 4));
   const signs = palette().units;
   const rows = [...records].map(([unit, { step, evaluated }]) => [
@@ -363,6 +392,15 @@ function renderResults(records) {
     cell(step?.total),
     cell(evaluated?.auc),
     cell(evaluated?.log_loss),
+    el(
+      'button',
+      {
+        type: 'button',
+        'aria-label': t('train.download.of', { unit: t(`unit.${unit}`) }),
+        onclick: () => void run.download(unit),
+      },
+      t('train.download'),
+    ),
   ]);
   holder.replaceChildren(...(rows.length ? [table(t('train.caveat'), head, rows)] : []));
 }

@@ -17,19 +17,43 @@
  */
 /**
  * @typedef {object} World
- * @property {'shop' | 'movielens'} kind
+ * @property {'shop' | LogFormat | 'checkpoint'} kind
  * @property {string} name
  * @property {Category[]} categories
  * @property {Item[]} items
  * @property {Preset[]} presets
  * @property {{name: string, length: number}[]} users
+ * @property {number} [people] users of a log, of whom each may be listed with several histories
  * @property {{users: number, items: number, train: number, validation: number, test: number}} counts
  */
 /** @typedef {{name: string, items: number[], interests: number[], times: number[]}} User */
+/** @typedef {'movielens' | 'taobao' | 'dien-authors' | 'csv'} LogFormat */
+/** @typedef {'user' | 'item' | 'time' | 'category' | 'title' | 'label'} Role */
+/** Columns by name; null or missing is to be guessed, an empty name is none. @typedef {{[role in Role]?: string | null}} Columns */
+/** @typedef {{format: LogFormat, header: string[], columns: Columns, rows: string[][]}} Inspection */
+/** @typedef {{format: LogFormat | null, columns: Columns, behaviours: ('pv' | 'fav' | 'cart' | 'buy')[]}} ReadOptions */
+/**
+ * @typedef {object} Protocol
+ * @property {{kind: string} & Record<string, string | number>} split
+ * @property {number | null} train_targets
+ * @property {number | null} k_core
+ * @property {number} negatives
+ * @property {boolean} drop_repeats
+ */
+/** @typedef {{name: string, categories: Category[], items: Item[]}} Vocabulary */
+/**
+ * What a checkpoint says of itself.
+ * @typedef {object} CheckpointHeader
+ * @property {number} version
+ * @property {{model: Model, hidden: number}} config
+ * @property {{data: string, seed: number, steps: number, auc: number | null}} training
+ */
 /**
  * A column's trace; `[T]` or `[T * H]` numbers, row by row.
  * @typedef {object} ColumnTrace
  * @property {Unit} unit
+ * @property {Model} model
+ * @property {Model} as under what it is shown: its unit, or the model that has none
  * @property {string} set
  * @property {number} probability
  * @property {number} logit
@@ -51,10 +75,13 @@
 /** @typedef {{code: string, reason: string, count: number, examples: LogLine[]}} Finding */
 /**
  * @typedef {object} ImportReport
+ * @property {LogFormat} format
  * @property {number} users
  * @property {number} items
  * @property {number} categories
  * @property {number} behaviours
+ * @property {number} positives
+ * @property {number} repeated
  * @property {Finding[]} skipped
  * @property {Finding[]} notes
  */

@@ -42,28 +42,28 @@ const longer = {
     }
   },
 
-  /** Reads a log's two files piece by piece. */
-  async importFiles(movies, ratings, seed) {
+  /** Reads a log's files piece by piece. */
+  async importFiles(files, options, protocol, seed) {
     const turn = ++importTurn;
-    const total = movies.size + ratings.size;
+    const total = files.reduce((/** @type {number} */ sum, /** @type {File} */ file) => sum + file.size, 0);
     let done = 0;
-    instance.import_begin();
-    for (const [kind, file] of /** @type {[string, File][]} */ ([
-      ['movies', movies],
-      ['ratings', ratings],
-    ])) {
-      for (let start = 0; start < file.size; start += CHUNK) {
+    instance.import_begin(options);
+    for (const file of /** @type {File[]} */ (files)) {
+      let start = 0;
+      // An empty file has one piece too: it is to be heard of.
+      do {
         const bytes = new Uint8Array(await file.slice(start, start + CHUNK).arrayBuffer());
         if (turn !== importTurn) {
           instance.import_cancel();
           return null;
         }
-        instance.import_push(kind, bytes);
+        instance.import_push(file.name, bytes);
+        start += CHUNK;
         done += bytes.length;
         scope.postMessage({ event: 'import', done, total });
-      }
+      } while (start < file.size);
     }
-    return instance.import_finish(seed);
+    return instance.import_finish(seed, protocol);
   },
 
   async importCancel() {

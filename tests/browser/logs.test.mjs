@@ -1,0 +1,271 @@
+// Logs of every format, chosen or dropped on the page: recognised, corrected, split, cancelled, refused.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { drop, open, ready, settled, useSite } from './harness.mjs';
+
+const site = useSite();
+const file = (name, text) => ({ name, buffer: Buffer.from(text) });
+const DAY = 86_400;
+
+/** Events of a few people over some days: who, what, when. */
+function events(users = 24, each = 9) {
+  const rows = [];
+  for (let user = 1; user <= users; user++) {
+    for (let step = 0; step < each; step++) {
+      rows.push({ user, item: ((user * 7 + step * step) % 30) + 1, time: 1_600_000_000 + step * DAY + user });
+    }
+  }
+  return rows;
+}
+
+const taobao = () =>
+  file(
+    'UserBehavior.csv',
+    events()
+      .map(({ user, item, time }, index) => `${user},${item},${item % 5},${index % 3 ? 'pv' : 'buy'},${time}\n`)
+      .join(''),
+  );
+
+/** A CSV whose columns are not all guessed: `who` is the user, `kind` the category. */
+const table = () =>
+  file(
+    'events.csv',
+    `who;product_id;when_bought;kind;name\n${events()
+      .map(({ user, item, time }) => `u${user};${item};${time};k${item % 4};Thing ${item}\n`)
+      .join('')}`,
+  );
+
+const movielens = (end) => {
+  const [between, head] =
+    end === 'dat' ? ['::', ['', '']] : [',', ['userId,movieId,rating,timestamp\n', 'movieId,title,genres\n']];
+  const ratings = events().map(({ user, item, time }) => [user, item, 4, time].join(between) + '\n');
+  const films = Array.from(
+    { length: 30 },
+    (_, film) => [film + 1, `Film ${film + 1} (1999)`, 'Drama|War'].join(between) + '\n',
+  );
+  return [file(`ratings.${end}`, head[0] + ratings.join('')), file(`movies.${end}`, head[1] + films.join(''))];
+};
+
+const authors = () =>
+  [false, true].map((testing) => {
+    const rows = [];
+    for (let user = 0; user < 20; user++) {
+      const items = Array.from({ length: 6 }, (_, step) => ((user * 3 + step) % 25) + 1);
+      const history = [items.map((item) => `i${item}`), items.map((item) => `c${item % 4}`)].map((list) =>
+        list.join('\x02'),
+      );
+      for (const [label, item] of [
+        [0, ((user * 7) % 25) + 1],
+        [1, ((user * 3 + 6) % 25) + 1],
+      ]) {
+        rows.push([label, `${testing ? 't' : 'a'}${user}`, `i${item}`, `c${item % 4}`, ...history].join('\t'));
+      }
+    }
+    return file(`local_${testing ? 'test' : 'train'}_splitByUser`, `${rows.join('\n')}\n`);
+  });
+
+const said = (page, pattern) =>
+  page.waitForFunction(
+    (source) => new RegExp(source).test(document.querySelector('#import-status').textContent),
+    pattern.source,
+  );
+const world = (page) => page.locator('#world').textContent();
+const story = (page) => page.locator('#story').textContent();
+
+/** A page of its own, on which nothing may stand in the console. */
+function pageTest(name, work) {
+  test(name, async () => {
+    const { page, check, close } = await open(site.browser, site.url);
+    await ready(page, site.url);
+    await work(page);
+    check();
+    await close();
+  });
+}
+
+/** One step of training on what was read. */
+async function learns(page) {
+  await page.click('#tab-train');
+  await page.click('#train-step');
+  await page.waitForFunction(() => /1 steps/.test(document.querySelector('#weights-note').textContent));
+  await settled(page);
+}
+
+pageTest('Taobao: recognised without a header, and the behaviours can be chosen', async (page) => {
+  await drop(page, [taobao()]);
+  await said(page, /Not read yet/);
+  assert.match(await page.locator('#import-format').textContent(), /Recognised as Taobao: UserBehavior\.csv/);
+  assert.match(await page.locator('#import-rows').textContent(), /buy/);
+  await page.uncheck('#behaviour-pv');
+  assert.ok(await page.locator('#import-read').isDisabled());
+  assert.match(await page.locator('#import-lacks').textContent(), /at least one/);
+  await page.check('#behaviour-pv');
+  await page.click('#import-read');
+  await said(page, /^Read 144 behaviours of 24 users/);
+  await settled(page);
+  assert.match(await page.locator('#import-report').textContent(), /72 × rows of behaviours that were not asked for/);
+  assert.match(await world(page), /your data \(Taobao\): 24 users, \d+ items/);
+  assert.match(await story(page), /last behaviour is the target/);
+  for (const part of ['#question', '#import-status', '#import-report'])
+    assert.doesNotMatch(await page.locator(part).innerText(), /film|genre|rating/i, part);
+  // Read again with purchases too.
+  await page.check('#behaviour-buy');
+  await page.click('#import-read');
+  await said(page, /^Read 216 behaviours of 24 users/);
+  await learns(page);
+  assert.doesNotMatch(page.url(), /user|history|scene/, 'a link holds nothing of the data');
+});
+
+pageTest('a CSV: columns are guessed, shown and corrected', async (page) => {
+  await drop(page, [table()]);
+  await said(page, /Not read yet/);
+  assert.match(await page.locator('#import-rows thead').textContent(), /who.*product_id.*when_bought.*kind.*name/);
+  assert.equal(await page.locator('#column-item').inputValue(), 'product_id');
+  assert.equal(await page.locator('#column-title').inputValue(), 'name');
+  assert.equal(await page.locator('#column-user').inputValue(), '');
+  assert.ok(await page.locator('#import-read').isDisabled());
+  assert.match(await page.locator('#import-lacks').textContent(), /user, time/);
+  await page.selectOption('#column-user', 'who');
+  await page.selectOption('#column-time', 'when_bought');
+  await page.selectOption('#column-category', 'kind');
+  await page.click('#import-read');
+  await said(page, /^Read 216 behaviours of 24 users with 30 items in 4 categories/);
+  await settled(page);
+  assert.match(await page.locator('#scene').textContent(), /User u1 · 9 behaviours/);
+  assert.match(await page.locator('#step-text').textContent(), /Thing \d+ \(k\d\)/);
+  // Without the category there is one for all.
+  await page.click('#tab-data');
+  await page.selectOption('#column-category', '');
+  await page.click('#import-read');
+  await said(page, /in 1 categories/);
+  // The training worker dies: the same files, columns and all, are read again.
+  await page.click('#tab-about');
+  await page.click('.diagnostics summary');
+  await page.click('#panic-workshop');
+  await page.locator('.fault').waitFor();
+  await learns(page);
+  assert.match(await world(page), /24 users, 30 items/);
+});
+
+pageTest('MovieLens’ old layout, and the split', async (page) => {
+  await drop(page, movielens('dat'));
+  await said(page, /^Read 216 behaviours of 24 users with 30 films/);
+  await settled(page);
+  await page.click('#import-split summary');
+  assert.match(await page.locator('#split-note').textContent(), /Of every user the last/);
+  await page.fill('#split-last-test', '2');
+  await page.click('#import-read');
+  await said(page, /96 for test/);
+  await page.selectOption('#split-kind', 'time');
+  assert.ok(await page.locator('#split-time-test').isVisible());
+  assert.ok(!(await page.locator('#split-last-test').isVisible()));
+  await page.fill('#split-time-validation', '2');
+  await page.click('#import-read');
+  await said(page, /96 for validation, 48 for test/);
+  await page.selectOption('#split-kind', 'industrial');
+  await page.fill('#split-target-days', '5');
+  await page.fill('#split-history-days', '3');
+  await page.click('#import-read');
+  await said(page, /^Read 216/);
+  await page.fill('#split-core', '1000');
+  await page.click('#import-read');
+  await page.locator('.fault').waitFor();
+  assert.match(await page.locator('.fault').textContent(), /as many behaviours as the k-core asks for/);
+  assert.match(await world(page), /24 users, 30 films/, 'what was open before still is');
+});
+
+pageTest('MovieLens’ files come one after the other', async (page) => {
+  const [ratings, films] = movielens('csv');
+  await page.click('#tab-data');
+  await page.setInputFiles('#files', { ...ratings, mimeType: 'text/csv' });
+  await said(page, /Still missing: movies\.csv/);
+  await page.setInputFiles('#files', { ...films, mimeType: 'text/csv' });
+  await said(page, /^Read 216 behaviours/);
+  await settled(page);
+  await page.click('#language [data-value=zh]');
+  assert.match(await page.locator('#import-status').textContent(), /30 部电影/);
+  assert.match(await page.locator('#import-format').textContent(), /识别为 MovieLens/);
+});
+
+pageTest('the DIEN authors’ files bring their own split', async (page) => {
+  await drop(page, authors());
+  await said(page, /^Read 240 behaviours of 40 users/);
+  await settled(page);
+  await page.click('#import-split summary');
+  assert.match(await page.locator('#split-note').textContent(), /bring their own targets/);
+  assert.ok(!(await page.locator('#split-kind').isVisible()));
+  assert.match(await world(page), /the DIEN authors’ files\): 40 users/);
+  await learns(page);
+});
+
+pageTest('reading is cancelled, and everything stays', async (page) => {
+  const before = await page.locator('.probability strong').allTextContents();
+  // 200 MB that lie nowhere: a piece, many times.
+  const transfer = await page.evaluateHandle(() => {
+    const piece = Array.from(
+      { length: 20_000 },
+      (_, row) => `${row % 999},${row},${row % 7},pv,${1_600_000_000 + row}\n`,
+    ).join('');
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(Array(400).fill(piece), 'UserBehavior.csv'));
+    return transfer;
+  });
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  await said(page, /Not read yet/);
+  await page.click('#import-read');
+  await said(page, /Reading: [1-9]/);
+  await page.click('#import-cancel');
+  await said(page, /Cancelled/);
+  assert.match(await world(page), /synthetic/);
+  assert.deepEqual(await page.locator('.probability strong').allTextContents(), before);
+  assert.ok(!(await page.locator('#import-cancel').isVisible()));
+  await page.selectOption('#scene', 'user:2');
+  await settled(page);
+  assert.match(await story(page), /simulation made/, 'the worker still has the shop');
+});
+
+for (const [name, files, expected, begin = false] of [
+  [
+    'a compressed Taobao log',
+    () => [{ name: 'UserBehavior.csv', buffer: Buffer.from([0x50, 0x4b, 3, 4, 20, 0, 0, 0]) }],
+    { en: /UserBehavior\.csv is no text: it may be compressed/, zh: /UserBehavior\.csv 不是文本/ },
+  ],
+  [
+    'a Taobao log of nonsense',
+    () => [file('UserBehavior.csv', 'a,b\n1,2\n')],
+    { en: /holds nothing that can be used/, zh: /没有可用的内容/ },
+    true,
+  ],
+  [
+    'a CSV without a usable row',
+    () => [file('log.csv', 'user,item,time\n1,2,soon\n')],
+    { en: /log\.csv holds nothing that can be used/, zh: /log\.csv 中没有可用的内容/ },
+    true,
+  ],
+  [
+    'authors’ files without a test',
+    () => [authors()[0], file('local_test_splitByUser', '')],
+    { en: /local_test_splitByUser is empty/, zh: /local_test_splitByUser 是空文件/ },
+  ],
+  [
+    'the files of two logs',
+    () => [taobao(), table()],
+    { en: /not of one log: UserBehavior\.csv, events\.csv/, zh: /不属于同一日志/ },
+  ],
+]) {
+  pageTest(`${name} is refused in both languages, and the shop stays`, async (page) => {
+    const before = await page.locator('.probability strong').allTextContents();
+    await drop(page, files());
+    if (begin) {
+      await said(page, /Not read yet/);
+      await page.click('#import-read');
+    }
+    await page.locator('.fault').waitFor();
+    assert.match(await page.locator('.fault').textContent(), expected.en);
+    await page.click('#language [data-value=zh]');
+    assert.match(await page.locator('.fault').textContent(), expected.zh);
+    assert.deepEqual(await page.locator('.probability strong').allTextContents(), before);
+    assert.match(await world(page), /模拟商店/);
+  });
+}
