@@ -199,6 +199,19 @@ pageTest('the DIEN authors’ files bring their own split', async (page) => {
   await learns(page);
 });
 
+pageTest('a log may be read while the units learn', async (page) => {
+  await page.click('#train-play');
+  await page.waitForFunction(
+    () => Number(document.querySelector('#train-results tbody td:nth-child(2)')?.textContent) >= 2,
+  );
+  await drop(page, movielens('csv'));
+  await said(page, /^Read 216 behaviours/);
+  await settled(page);
+  assert.match(await page.locator('#weights-note').textContent(), /untrained/);
+  assert.equal(await page.locator('.fault').count(), 0);
+  await learns(page);
+});
+
 pageTest('reading is cancelled, and everything stays', async (page) => {
   const before = await page.locator('.probability strong').allTextContents();
   // 200 MB that lie nowhere: a piece, many times.

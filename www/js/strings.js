@@ -13,6 +13,7 @@ const strings = {
   'link.copy': ['Copy link', '复制链接'],
   'link.copied': ['Link copied', '链接已复制'],
   'link.private': ['Link copied: it holds the settings, not your data', '链接已复制：只含设置，不含您的数据'],
+  'link.weights': ['Link copied: it holds the settings, not your weights', '链接已复制：只含设置，不含您的权重'],
   'link.failed': ['The link is in the address bar: copy it from there', '链接在地址栏中，请从那里复制'],
 
   history: ['History', '行为历史'],
@@ -295,6 +296,7 @@ const strings = {
   'data.again': ['Read again', '重新读取'],
   'data.reading': ['Reading: {percent} %', '读取中：{percent}%'],
   'data.making': ['Read; making the data set …', '已读完，正在生成数据集…'],
+  'data.refused': ['Not opened: the message at the top says why.', '未打开：原因见页首的提示。'],
   'data.cancelled': ['Cancelled; nothing was changed.', '已取消，一切照旧。'],
   'data.checkpoint': ['{file} is open: its weights are in the columns above.', '已打开 {file}：其权重显示在上方各列。'],
   'data.read': [
