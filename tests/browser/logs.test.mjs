@@ -148,6 +148,28 @@ pageTest('a CSV: columns are guessed, shown and corrected', async (page) => {
   assert.match(await world(page), /24 users, 30 items/);
 });
 
+pageTest('a CSV in Chinese with labels needs no correction; one with too little says so', async (page) => {
+  const rows = events().map(
+    ({ user, item }, index) =>
+      `甲${user},物${item},2020-01-0${(index % 9) + 1} 10:00,类${item % 3},${index % 9 === 4 ? 0 : 1}\n`,
+  );
+  await drop(page, [file('日志.csv', `用户,商品,时间,类目,点击\n${rows.join('')}`)]);
+  await said(page, /Not read yet/);
+  assert.equal(await page.locator('#column-label').inputValue(), '点击');
+  await page.click('#import-read');
+  await said(page, /^Read 192 behaviours of 24 users with 30 items in 3 categories/);
+  await settled(page);
+  assert.match(await page.locator('#scene').textContent(), /User 甲1 · 8 behaviours/);
+  await page.click('#tab-data');
+  await drop(page, [file('few.csv', 'user,item,time\n1,2,100\n1,3,200\n2,3,100\n')]);
+  await said(page, /Not read yet/);
+  await page.click('#import-read');
+  await said(page, /no model could be made/);
+  await page.locator('.fault').waitFor();
+  await settled(page);
+  assert.match(await world(page), /synthetic/);
+});
+
 pageTest('MovieLens’ old layout, and the split', async (page) => {
   await drop(page, movielens('dat'));
   await said(page, /^Read 216 behaviours of 24 users with 30 films/);

@@ -136,7 +136,7 @@ export function createData(explorer, training, show) {
     }
     read = result;
     await enter(result.world);
-    say(() => (read ? summary(read) : ''));
+    say(() => (read ? summary(read) : t('data.not-entered')));
   };
 
   /**
