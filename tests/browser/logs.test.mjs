@@ -148,6 +148,28 @@ pageTest('a CSV: columns are guessed, shown and corrected', async (page) => {
   assert.match(await world(page), /24 users, 30 items/);
 });
 
+pageTest('a CSV in Chinese with labels needs no correction; one with too little says so', async (page) => {
+  const rows = events().map(
+    ({ user, item }, index) =>
+      `甲${user},物${item},2020-01-0${(index % 9) + 1} 10:00,类${item % 3},${index % 9 === 4 ? 0 : 1}\n`,
+  );
+  await drop(page, [file('日志.csv', `用户,商品,时间,类目,点击\n${rows.join('')}`)]);
+  await said(page, /Not read yet/);
+  assert.equal(await page.locator('#column-label').inputValue(), '点击');
+  await page.click('#import-read');
+  await said(page, /^Read 192 behaviours of 24 users with 30 items in 3 categories/);
+  await settled(page);
+  assert.match(await page.locator('#scene').textContent(), /User 甲1 · 8 behaviours/);
+  await page.click('#tab-data');
+  await drop(page, [file('few.csv', 'user,item,time\n1,2,100\n1,3,200\n2,3,100\n')]);
+  await said(page, /Not read yet/);
+  await page.click('#import-read');
+  await said(page, /no model could be made/);
+  await page.locator('.fault').waitFor();
+  await settled(page);
+  assert.match(await world(page), /synthetic/);
+});
+
 pageTest('MovieLens’ old layout, and the split', async (page) => {
   await drop(page, movielens('dat'));
   await said(page, /^Read 216 behaviours of 24 users with 30 films/);
@@ -196,6 +218,19 @@ pageTest('the DIEN authors’ files bring their own split', async (page) => {
   assert.match(await page.locator('#split-note').textContent(), /bring their own targets/);
   assert.ok(!(await page.locator('#split-kind').isVisible()));
   assert.match(await world(page), /the DIEN authors’ files\): 40 users/);
+  await learns(page);
+});
+
+pageTest('a log may be read while the units learn', async (page) => {
+  await page.click('#train-play');
+  await page.waitForFunction(
+    () => Number(document.querySelector('#train-results tbody td:nth-child(2)')?.textContent) >= 2,
+  );
+  await drop(page, movielens('csv'));
+  await said(page, /^Read 216 behaviours/);
+  await settled(page);
+  assert.match(await page.locator('#weights-note').textContent(), /untrained/);
+  assert.equal(await page.locator('.fault').count(), 0);
   await learns(page);
 });
 

@@ -124,7 +124,7 @@ for (const [name, files, expected] of [
   [
     'a file without its columns',
     [{ name: 'ratings.csv', buffer: Buffer.from('a,b\n1,2\n') }, log()[1]],
-    { en: /ratings\.csv lacks a column/, zh: /ratings\.csv 缺少所需的列/ },
+    { en: /ratings\.csv lacks a column.*no column `userId`/, zh: /ratings\.csv 缺少所需的列/ },
   ],
   [
     'an empty file',

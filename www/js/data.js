@@ -2,6 +2,7 @@
 
 import { openCheckpoint } from './checkpoint.js';
 import { byId, el } from './dom.js';
+import { Fault } from './engine.js';
 import { isOwnData } from './explorer.js';
 import { report } from './faults.js';
 import { createReading } from './reading.js';
@@ -56,9 +57,11 @@ export function createData(explorer, training, show) {
     if (busy || !list.length || !explorer.world) return;
     show();
     const weights = list.filter(({ name }) => name.toLowerCase().endsWith('.safetensors'));
-    if (weights.length === 0) await work(() => choose(list));
-    else if (list.length === 1) await work(() => open(weights[0]));
-    else report({ code: 'one-checkpoint' });
+    await work(async () => {
+      if (weights.length === 0) await choose(list);
+      else if (list.length === 1) await open(weights[0]);
+      else throw new Fault('one-checkpoint', '');
+    });
     input.value = '';
   };
 
@@ -68,7 +71,7 @@ export function createData(explorer, training, show) {
     try {
       await task();
     } catch (fault) {
-      say(() => '');
+      say(() => t('data.refused'));
       if (!(/** @type {any} */ (fault).fatal)) report(/** @type {any} */ (fault));
     } finally {
       setBusy(false);
@@ -91,14 +94,12 @@ export function createData(explorer, training, show) {
     const foreign = found.find(({ first }) => first.format === 'csv' && first.header.length < FEWEST_COLUMNS);
     if (foreign) {
       const { file } = foreign;
-      if (!file.size) report({ code: 'log', details: { problem: 'empty', file: file.name } });
-      else report({ code: 'files' }, { names: names(list) });
-      return;
+      if (!file.size) throw new Fault('log', '', { details: { problem: 'empty', file: file.name } });
+      throw new Fault('files', '', { details: { names: names(list) } });
     }
     const { format } = found[0].first;
     if (found.some(({ first }) => first.format !== format)) {
-      report({ code: 'mixed-files' }, { names: names(list) });
-      return;
+      throw new Fault('mixed-files', '', { details: { names: names(list) } });
     }
     const parts = partsOf(format);
     // Another file of the same log stands beside the first; another log begins anew.
@@ -119,6 +120,7 @@ export function createData(explorer, training, show) {
   };
 
   const importAll = async () => {
+    training.run.pause();
     const log = {
       files: [...chosen.values()].map(({ file }) => file),
       options: reading.options,
@@ -134,7 +136,7 @@ export function createData(explorer, training, show) {
     }
     read = result;
     await enter(result.world);
-    say(() => (read ? summary(read) : ''));
+    say(() => (read ? summary(read) : t('data.not-entered')));
   };
 
   /**

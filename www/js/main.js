@@ -132,7 +132,7 @@ function createLink(explorer) {
   const button = byId('copy-link');
   button.addEventListener('click', async () => {
     put();
-    let said = isOwnData(explorer.world) ? 'link.private' : 'link.copied';
+    let said = isOwnData(explorer.world) ? 'link.private' : explorer.own ? 'link.weights' : 'link.copied';
     try {
       await navigator.clipboard.writeText(location.href);
     } catch {

@@ -13,6 +13,7 @@ const strings = {
   'link.copy': ['Copy link', '复制链接'],
   'link.copied': ['Link copied', '链接已复制'],
   'link.private': ['Link copied: it holds the settings, not your data', '链接已复制：只含设置，不含您的数据'],
+  'link.weights': ['Link copied: it holds the settings, not your weights', '链接已复制：只含设置，不含您的权重'],
   'link.failed': ['The link is in the address bar: copy it from there', '链接在地址栏中，请从那里复制'],
 
   history: ['History', '行为历史'],
@@ -295,6 +296,11 @@ const strings = {
   'data.again': ['Read again', '重新读取'],
   'data.reading': ['Reading: {percent} %', '读取中：{percent}%'],
   'data.making': ['Read; making the data set …', '已读完，正在生成数据集…'],
+  'data.refused': ['Not opened: the message at the top says why.', '未打开：原因见页首的提示。'],
+  'data.not-entered': [
+    'The log was read, but no model could be made for it: the message at the top says why. If it has too many items, ask for a k-core under “How it is split” and read it again.',
+    '日志已读完，但无法为其建立模型：原因见页首的提示。若物品太多，请在“如何划分”中设置 k-core 后重新读取。',
+  ],
   'data.cancelled': ['Cancelled; nothing was changed.', '已取消，一切照旧。'],
   'data.checkpoint': ['{file} is open: its weights are in the columns above.', '已打开 {file}：其权重显示在上方各列。'],
   'data.read': [
@@ -622,8 +628,8 @@ const strings = {
   'fault.worker': ['A worker of this page could not be started: {what}', '页面的 Worker 无法启动：{what}'],
   'fault.log': ['{file} cannot be read: {what}. {remedy}', '无法读取 {file}：{what}。{remedy}'],
   'fault.log.no-column': [
-    '{file} lacks a column: {what}. MovieLens’ files must keep their own names; of any other CSV, say in “Your data” which column is what.',
-    '{file} 缺少所需的列（{what}）。MovieLens 的文件须保留原列名；其他 CSV 请在“您的数据”中指定各列。',
+    '{file} lacks a column, or has it twice: {what}. MovieLens’ files must keep their own names; of any other CSV, say in “Your data” which column is what.',
+    '{file} 缺少所需的列，或列名重复（{what}）。MovieLens 的文件须保留原列名；其他 CSV 请在“您的数据”中指定各列。',
   ],
   'fault.log.empty': [
     '{file} is empty. Choose the file as it was downloaded.',

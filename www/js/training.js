@@ -151,8 +151,11 @@ class Run {
         if (turn === this.turn) await this.publish();
       } while (this.isPlaying() && turn === this.turn);
     } catch (fault) {
-      if (turn === this.turn && this.isPlaying()) this.state = 'paused';
-      this.fail(fault);
+      // Of a run that is over, what its worker no longer knows is no news.
+      if (turn === this.turn) {
+        if (this.isPlaying()) this.state = 'paused';
+        this.fail(fault);
+      }
     } finally {
       if (this.looping === turn) this.looping = 0;
     }
@@ -180,7 +183,7 @@ class Run {
       this.take(events);
       await this.publish();
     } catch (fault) {
-      this.fail(fault);
+      if (turn === this.turn) this.fail(fault);
     }
   }
 
