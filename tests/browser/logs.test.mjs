@@ -205,6 +205,12 @@ pageTest('MovieLens’ files come one after the other', async (page) => {
   await page.setInputFiles('#files', { ...films, mimeType: 'text/csv' });
   await said(page, /^Read 216 behaviours/);
   await settled(page);
+  // One file of another edition is not put beside the old other.
+  await page.setInputFiles('#files', { ...ratings, mimeType: 'text/csv' });
+  await said(page, /Still missing: movies\.csv/);
+  await page.setInputFiles('#files', { ...films, mimeType: 'text/csv' });
+  await said(page, /^Read 216 behaviours/);
+  await settled(page);
   await page.click('#language [data-value=zh]');
   assert.match(await page.locator('#import-status').textContent(), /30 部电影/);
   assert.match(await page.locator('#import-format').textContent(), /识别为 MovieLens/);

@@ -102,8 +102,9 @@ export function createData(explorer, training, show) {
       throw new Fault('mixed-files', '', { details: { names: names(list) } });
     }
     const parts = partsOf(format);
-    // Another file of the same log stands beside the first; another log begins anew.
-    if (!parts || [...chosen.values()].some(({ first }) => first.format !== format)) chosen = new Map();
+    // The other file of the same log stands beside the first; another log begins anew.
+    const complete = parts?.all.every((part) => chosen.has(part)) ?? true;
+    if (complete || [...chosen.values()].some(({ first }) => first.format !== format)) chosen = new Map();
     for (const one of found) chosen.set(parts?.of(one.file.name) ?? one.file.name, one);
     const missing = parts?.all.filter((part) => !chosen.has(part)) ?? [];
     const files = [...chosen.values()].map(({ file }) => file);

@@ -425,6 +425,14 @@ const strings = {
     '历史更长的用户：保留最后 512 次行为',
   ],
   'finding.no-history': ['positives without a history, which are not asked about', '没有历史的正样本，不参与提问'],
+  'finding.beyond-limit': [
+    'positives before the last 512 behaviours of their user, which are not asked about',
+    '在用户最后 512 次行为之前的正样本，不参与提问',
+  ],
+  'finding.repeated-negative': [
+    'items shown, not clicked, that are in their history already',
+    '曝光未点击、但已在历史中的物品',
+  ],
   'finding.repeated-positive': [
     'positives whose item is in their history already, where no negative can be',
     '物品已在历史中的正样本（负样本不会如此）',
