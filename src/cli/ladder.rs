@@ -143,11 +143,12 @@ impl Trials<'_> {
         let bars = MultiProgress::new();
         let whole = bars.add(bar("{msg} [{bar:30}] {pos} of {len} trials, {elapsed}", "ladder"));
         whole.set_length(left as u64);
+        let (trials, whole) = (&self, &whole);
         std::thread::scope(|scope| {
             let workers: Vec<_> = (0..jobs)
                 .map(|_| {
                     let line = bars.add(bar("  {msg}", ""));
-                    scope.spawn(|| self.work(line, &whole))
+                    scope.spawn(move || trials.work(&line, whole))
                 })
                 .collect();
             workers.into_iter().try_for_each(|worker| {
@@ -160,7 +161,7 @@ impl Trials<'_> {
         Ok(self.kept.into_inner().unwrap_or_else(PoisonError::into_inner).done)
     }
 
-    fn work(&self, line: ProgressBar, whole: &ProgressBar) -> Result<()> {
+    fn work(&self, line: &ProgressBar, whole: &ProgressBar) -> Result<()> {
         loop {
             let next = lock(&self.queue).pop_front();
             let Some((model, seed)) = next else {
@@ -168,7 +169,7 @@ impl Trials<'_> {
                 return Ok(());
             };
             let record = self
-                .trial(model, seed, &line)
+                .trial(model, seed, line)
                 .inspect_err(|_| lock(&self.queue).clear())?;
             whole.println(format!(
                 "{model}, seed {seed}: AUC {:.4} after {} steps of {}, {:.0} s",
@@ -220,7 +221,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Origin {
     data: String,
-    /// Of all behaviours and impressions.
+    /// Of the items' categories, all behaviours and impressions.
     digest: String,
     settings: Settings,
     patience: Patience,
@@ -230,6 +231,9 @@ impl Origin {
     fn new(data: &Dataset, settings: &Settings, patience: &Patience) -> Result<Self> {
         let mut hash = Sha256::new();
         let mut take = |numbers: &[u64]| numbers.iter().for_each(|number| hash.update(number.to_le_bytes()));
+        for item in &data.catalogue.items {
+            take(&[item.category.into()]);
+        }
         for user in &data.users {
             take(&[user.behaviours.len() as u64]);
             user.behaviours
@@ -248,7 +252,10 @@ impl Origin {
                 take(&[user.into(), seen.into(), target.into(), clicked.into()]);
             }
         }
-        let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hash
+            .finalize()
+            .iter()
+            .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         let origin = Self {
             data: data.name.clone(),
             digest,
