@@ -119,3 +119,24 @@ pub(crate) fn check_setting(ok: bool, name: &'static str, value: impl ToString, 
         rule: rule.to_owned(),
     })
 }
+
+/// The one of `all` that has this name.
+///
+/// # Errors
+/// The names that there are, if it is none of them.
+pub(crate) fn find_named<T: Copy>(
+    setting: &'static str,
+    name: &str,
+    all: &[T],
+    name_of: fn(T) -> &'static str,
+) -> Result<T> {
+    let found = all.iter().copied().find(|&one| name_of(one) == name);
+    found.ok_or_else(|| {
+        let names: Vec<&str> = all.iter().map(|&one| name_of(one)).collect();
+        Error::Setting {
+            name: setting,
+            value: name.to_owned(),
+            rule: format!("use one of {}", names.join(", ")),
+        }
+    })
+}

@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use common::gradients_by_name;
+use common::reference::{Sizes, Weight};
 use dien_explorer::backend::{device, training_device};
-use dien_explorer::checkpoint::weights::{assign, collect};
+use dien_explorer::checkpoint::weights::collect;
 use dien_explorer::explain::{Question, trace};
-use dien_explorer::model::{
-    Behaviours, Input, Model, Network, NetworkConfig, Objective, Options, Path, RowShares, Unit,
-};
+use dien_explorer::model::{Behaviours, Input, Model, Network, Objective, Options, Path, RowShares, Unit};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -48,20 +47,6 @@ struct Case {
 }
 
 #[derive(Deserialize)]
-struct Sizes {
-    items: usize,
-    categories: usize,
-    hidden: usize,
-    head: Vec<usize>,
-}
-
-#[derive(Deserialize)]
-struct Weight {
-    shape: Vec<usize>,
-    values: Vec<f32>,
-}
-
-#[derive(Deserialize)]
 struct Pass {
     attention: Option<Vec<f64>>,
     interest: Option<Vec<f64>>,
@@ -78,23 +63,9 @@ struct Training {
 
 impl Case {
     fn network(&self, path: Path, device: &Device) -> Network {
-        let Sizes {
-            items,
-            categories,
-            hidden,
-            head,
-        } = &self.config;
-        let weights = self.weights.iter().map(|(name, weight)| {
-            let data = TensorData::new(weight.values.clone(), weight.shape.clone());
-            (name.clone(), data)
-        });
-        let fresh = NetworkConfig::new(*items, *categories)
-            .with_hidden(*hidden)
-            .with_head(head.clone())
-            .with_model(self.model)
-            .with_options(self.options.clone())
-            .init(1, device);
-        assign(fresh, weights.collect()).unwrap().with_path(path)
+        self.config
+            .network(self.model, &self.options, &self.weights, device)
+            .with_path(path)
     }
 
     fn what(&self) -> String {

@@ -1,12 +1,14 @@
 //! The whole forward pass and all losses against the float64 NumPy program `reference/dien.py`.
 
+mod common;
+
 use std::collections::BTreeMap;
 
 use burn::tensor::{Tensor, TensorData};
+use common::reference::{Sizes, Weight};
 use dien_explorer::backend::device;
-use dien_explorer::checkpoint::weights::assign;
 use dien_explorer::explain::{Question, Series, trace};
-use dien_explorer::model::{Behaviours, Input, Network, NetworkConfig, Objective, Unit};
+use dien_explorer::model::{Behaviours, Input, Model, Network, Objective, Options, Unit};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -21,20 +23,6 @@ struct Reference {
     alpha: f64,
     weights: BTreeMap<String, Weight>,
     units: BTreeMap<String, UnitReference>,
-}
-
-#[derive(Deserialize)]
-struct Sizes {
-    items: usize,
-    categories: usize,
-    hidden: usize,
-    head: Vec<usize>,
-}
-
-#[derive(Deserialize)]
-struct Weight {
-    shape: Vec<usize>,
-    values: Vec<f32>,
 }
 
 #[derive(Deserialize)]
@@ -54,26 +42,8 @@ struct Pass {
 fn reference() -> (Reference, Network) {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/dien.json")).unwrap();
     let reference: Reference = serde_json::from_str(&text).unwrap();
-    let weights = reference
-        .weights
-        .iter()
-        .map(|(name, weight)| {
-            (
-                name.clone(),
-                TensorData::new(weight.values.clone(), weight.shape.clone()),
-            )
-        })
-        .collect();
-    let Sizes {
-        items,
-        categories,
-        hidden,
-        head,
-    } = &reference.config;
-    let config = NetworkConfig::new(*items, *categories)
-        .with_hidden(*hidden)
-        .with_head(head.clone());
-    let model = assign(config.init(1, &device()), weights).unwrap();
+    let Reference { config, weights, .. } = &reference;
+    let model = config.network(Model::Dien, &Options::default(), weights, &device());
     (reference, model)
 }
 

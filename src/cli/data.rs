@@ -10,6 +10,7 @@ use super::train::progress_bar;
 use crate::data::{
     Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, Split, TaobaoBehaviour, read_logs,
 };
+use crate::error::find_named;
 use crate::{Error, Result};
 
 /// The data of a command.
@@ -173,19 +174,10 @@ fn option_of(name: &'static str) -> &'static str {
     }
 }
 
-fn format(text: &str) -> std::result::Result<LogFormat, String> {
-    let known = LogFormat::ALL.into_iter().find(|format| format.name() == text);
-    known.ok_or_else(|| format!("is none of {}", LogFormat::ALL.map(LogFormat::name).join(", ")))
+fn format(name: &str) -> Result<LogFormat> {
+    find_named("format", name, &LogFormat::ALL, LogFormat::name)
 }
 
-fn behaviour(text: &str) -> std::result::Result<TaobaoBehaviour, String> {
-    let known = TaobaoBehaviour::ALL
-        .into_iter()
-        .find(|behaviour| behaviour.word() == text);
-    known.ok_or_else(|| {
-        format!(
-            "is none of {}",
-            TaobaoBehaviour::ALL.map(TaobaoBehaviour::word).join(", ")
-        )
-    })
+fn behaviour(word: &str) -> Result<TaobaoBehaviour> {
+    find_named("behaviours", word, &TaobaoBehaviour::ALL, TaobaoBehaviour::word)
 }

@@ -262,14 +262,7 @@ impl std::str::FromStr for Model {
     type Err = crate::Error;
 
     fn from_str(name: &str) -> crate::Result<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|model| model.name() == name)
-            .ok_or_else(|| crate::Error::Setting {
-                name: "model",
-                value: name.to_owned(),
-                rule: format!("use one of {}", Self::ALL.map(Self::name).join(", ")),
-            })
+        crate::error::find_named("model", name, &Self::ALL, Self::name)
     }
 }
 

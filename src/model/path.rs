@@ -36,14 +36,6 @@ impl std::str::FromStr for Path {
     type Err = crate::Error;
 
     fn from_str(name: &str) -> crate::Result<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|path| path.name() == name)
-            .ok_or_else(|| crate::Error::Setting {
-                name: "path",
-                value: name.to_owned(),
-                rule: "use fused or plain".to_owned(),
-            })
+        crate::error::find_named("path", name, Self::ALL, Self::name)
     }
 }

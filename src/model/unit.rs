@@ -59,13 +59,6 @@ impl std::str::FromStr for Unit {
     type Err = crate::Error;
 
     fn from_str(name: &str) -> crate::Result<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|unit| unit.name() == name)
-            .ok_or_else(|| crate::Error::Setting {
-                name: "unit",
-                value: name.to_owned(),
-                rule: format!("use one of {}", Self::ALL.map(Self::name).join(", ")),
-            })
+        crate::error::find_named("unit", name, &Self::ALL, Self::name)
     }
 }

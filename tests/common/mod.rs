@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod lesson;
+pub(crate) mod reference;
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Gradients, Tensor};

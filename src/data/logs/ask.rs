@@ -12,7 +12,7 @@ use super::report::refusal;
 use super::sequences::Sequences;
 use super::time::SECOND;
 use super::vocabulary::named_user;
-use super::{ImportReport, LogFormat, Protocol};
+use super::{ImportReport, Protocol};
 use crate::Result;
 use crate::data::{Behaviour, Dataset, HISTORY_LIMIT, Impression, NegativeSampler, User};
 
@@ -258,18 +258,7 @@ impl<'a> Asker<'a> {
             repeated,
             ..
         } = self.counts;
-        let report = ImportReport {
-            format: log.format.unwrap_or(LogFormat::Csv),
-            columns: log.columns,
-            users,
-            items: data.catalogue.items.len(),
-            categories: data.catalogue.categories.len(),
-            behaviours,
-            positives,
-            repeated,
-            skipped: log.skipped.into_vec(),
-            notes: log.notes.into_vec(),
-        };
+        let report = ImportReport::of(log, &data, [users, behaviours, positives, repeated]);
         (data, report)
     }
 

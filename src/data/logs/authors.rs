@@ -114,18 +114,7 @@ pub(super) fn dataset(mut log: Log, protocol: &Protocol) -> Result<(Dataset, Imp
     let positives = shown.iter().filter(|shown| shown.clicked).count();
     let repeated = note_repeats(&mut shown, &mut log, protocol.drop_repeats);
     let (data, users, behaviours) = impressions(&log, &shown, &ranks, protocol.seed);
-    let report = ImportReport {
-        format: LogFormat::DienAuthors,
-        columns: None,
-        users,
-        items: data.catalogue.items.len(),
-        categories: data.catalogue.categories.len(),
-        behaviours,
-        positives,
-        repeated,
-        skipped: log.skipped.into_vec(),
-        notes: log.notes.into_vec(),
-    };
+    let report = ImportReport::of(log, &data, [users, behaviours, positives, repeated]);
     Ok((data, report))
 }
 
