@@ -109,7 +109,7 @@ impl Error {
 }
 
 /// An error that states the rule, unless a setting keeps to it.
-pub(crate) fn check_setting(ok: bool, name: &'static str, value: impl ToString, rule: &str) -> Result<()> {
+pub(crate) fn check_setting(ok: bool, name: &'static str, value: impl ToString + Copy, rule: &str) -> Result<()> {
     if ok {
         return Ok(());
     }

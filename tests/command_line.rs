@@ -245,7 +245,7 @@ fn a_ladder_goes_on_where_it_stopped() {
         let model = &row["model"];
         let of_model = measured(&again).into_iter().filter(|trial| trial["model"] == *model);
         let aucs: Vec<f64> = of_model.map(|trial| trial["auc"].as_f64().unwrap()).collect();
-        assert!((row["auc"]["mean"].as_f64().unwrap() - (aucs[0] + aucs[1]) / 2.0).abs() < 1e-12);
+        assert!((row["auc"]["mean"].as_f64().unwrap() - f64::midpoint(aucs[0], aucs[1])).abs() < 1e-12);
     }
     let table = std::fs::read_to_string(folder.path().join("table.md")).unwrap();
     assert!(table.contains("| `augru` |") && table.contains("2 seeds"), "{table}");

@@ -8,60 +8,57 @@ impl Ladder {
     /// The table as Markdown; of the shop a second one says how well the true interest is followed.
     pub fn to_markdown(&self) -> String {
         let seeds = self.rows.iter().map(|row| row.auc.count).max().unwrap_or(0);
-        let mut text = format!(
-            "Test impressions of {}, {seeds} seeds: mean ± standard deviation.\n\n",
-            self.data
-        );
-        let of_perfect = if self.perfect.is_some() {
-            " of the perfect predictor |"
-        } else {
-            ""
+        let (of_perfect, rule) = match self.perfect {
+            Some(_) => (" of the perfect predictor |", "---:|"),
+            None => ("", ""),
         };
-        let rule = if self.perfect.is_some() { "---:|" } else { "" };
-        text += &format!(
-            "| model | AUC | GAUC | log loss | calibration error |{of_perfect} against base | against din | parameters | seconds |\n"
-        );
-        text += &format!("|---|---:|---:|---:|---:|{rule}---|---|---:|---:|\n");
-        for row in &self.rows {
-            text += &line(row);
-        }
+        let mut lines = vec![
+            format!(
+                "Test impressions of {}, {seeds} seeds: mean ± standard deviation.\n",
+                self.data
+            ),
+            format!(
+                "| model | AUC | GAUC | log loss | calibration error |{of_perfect} against base | against din | parameters | seconds |"
+            ),
+            format!("|---|---:|---:|---:|---:|{rule}---|---|---:|---:|"),
+        ];
+        lines.extend(self.rows.iter().map(line));
         if let Some(Metrics { auc, log_loss }) = self.perfect {
-            text += &format!("| the perfect predictor | {auc:.4} | | {log_loss:.4} | | 100 % | | | | |\n");
+            lines.push(format!(
+                "| the perfect predictor | {auc:.4} | | {log_loss:.4} | | 100 % | | | | |"
+            ));
         }
-        text += "\nBold: the highest AUC and what ties with it. A tie is a difference inside the spread, by Welch's t-test at 95 %; with one seed everything ties.\n";
+        lines.push("\nBold: the highest AUC and what ties with it. A tie is a difference inside the spread, by Welch's t-test at 95 %; with one seed everything ties.".to_owned());
         if let Some(truth) = &self.truth {
-            text += &self.followings(truth);
+            self.followings(truth, &mut lines);
         }
-        text
+        lines.join("\n") + "\n"
     }
 
     /// How well each model follows the true interest.
-    fn followings(&self, truth: &Following) -> String {
-        let mut text = format!(
-            "\nFollowing the true interest of {} test shoppers, {} drifts:\n\n\
-             | model | attention on behaviours of the true interest | drifts followed | behaviours until it follows |\n\
-             |---|---:|---:|---:|\n",
+    fn followings(&self, truth: &Following, lines: &mut Vec<String>) {
+        lines.push(format!(
+            "\nFollowing the true interest of {} test shoppers, {} drifts:\n",
             truth.shoppers, truth.drifts
+        ));
+        lines.push(
+            "| model | attention on behaviours of the true interest | drifts followed | behaviours until it follows |"
+                .to_owned(),
         );
-        for row in &self.rows {
-            if let Some(following) = row.following {
-                text += &format!(
-                    "| `{}` | {} | {} | {} |\n",
-                    row.model,
-                    or_dash(following.attention.as_ref(), 3),
-                    figure(&following.followed, 3),
-                    or_dash(following.steps.as_ref(), 2),
-                );
-            }
-        }
-        let uniform = truth
-            .uniform
-            .map_or("–".to_owned(), |uniform| format!("{:.3}", uniform.mean));
-        let steps = truth
-            .perfect_steps
-            .map_or("–".to_owned(), |steps| format!("{:.2}", steps.mean));
-        let share = truth.perfect_share_followed();
-        text + &format!("| uniform attention | {uniform} | | |\n| the perfect predictor | | {share:.3} | {steps} |\n")
+        lines.push("|---|---:|---:|---:|".to_owned());
+        let line = |row: &LadderRow| {
+            let following = row.following?;
+            let attention = or_dash(following.attention.as_ref(), 3);
+            let (followed, steps) = (figure(&following.followed, 3), or_dash(following.steps.as_ref(), 2));
+            Some(format!("| `{}` | {attention} | {followed} | {steps} |", row.model))
+        };
+        lines.extend(self.rows.iter().filter_map(line));
+        let mean = |spread: Option<Spread>, digits| {
+            spread.map_or("–".to_owned(), |spread| format!("{:.digits$}", spread.mean))
+        };
+        lines.push(format!("| uniform attention | {} | | |", mean(truth.uniform, 3)));
+        let (share, steps) = (truth.perfect_share_followed(), mean(truth.perfect_steps, 2));
+        lines.push(format!("| the perfect predictor | | {share:.3} | {steps} |"));
     }
 }
 
