@@ -59,14 +59,14 @@ pub struct Following {
 }
 
 impl Following {
-    /// `followed / drifts`; not a number without a drift.
-    pub fn share_followed(&self) -> f64 {
-        self.followed as f64 / self.drifts as f64
+    /// `followed / drifts`; none if there was no drift.
+    pub fn share_followed(&self) -> Option<f64> {
+        (self.drifts > 0).then(|| self.followed as f64 / self.drifts as f64)
     }
 
     /// The same of the perfect predictor.
-    pub fn perfect_share_followed(&self) -> f64 {
-        self.perfect_followed as f64 / self.drifts as f64
+    pub fn perfect_share_followed(&self) -> Option<f64> {
+        (self.drifts > 0).then(|| self.perfect_followed as f64 / self.drifts as f64)
     }
 }
 

@@ -304,7 +304,7 @@ function followingTable({ rows }, truth) {
       ? [[named(model), spread(following.attention, 3), spread(following.followed, 3), spread(following.steps, 2)]]
       : [],
   );
-  const share = digits(truth.perfect_followed / truth.drifts, 3);
+  const share = truth.drifts ? digits(truth.perfect_followed / truth.drifts, 3) : '—';
   cells.push([t('ladder.uniform'), truth.uniform ? digits(truth.uniform.mean, 3) : '—', '', '']);
   cells.push([t('ab.perfect'), '', share, truth.perfect_steps ? digits(truth.perfect_steps.mean, 2) : '—']);
   return table(

@@ -129,7 +129,7 @@
  * @property {number | null} share_of_perfect
  * @property {'above' | 'tie' | 'below' | null} against_base
  * @property {'above' | 'tie' | 'below' | null} against_din
- * @property {{attention: Spread | null, followed: Spread, steps: Spread | null} | null} following
+ * @property {{attention: Spread | null, followed: Spread | null, steps: Spread | null} | null} following
  * @property {boolean} ties_with_best
  */
 /**

@@ -48,17 +48,24 @@ impl Ladder {
         lines.push("|---|---:|---:|---:|".to_owned());
         let line = |row: &LadderRow| {
             let following = row.following?;
-            let attention = or_dash(following.attention.as_ref(), 3);
-            let (followed, steps) = (figure(&following.followed, 3), or_dash(following.steps.as_ref(), 2));
+            let [attention, followed, steps] =
+                [(following.attention, 3), (following.followed, 3), (following.steps, 2)]
+                    .map(|(spread, digits)| or_dash(spread.as_ref(), digits));
             Some(format!("| `{}` | {attention} | {followed} | {steps} |", row.model))
         };
         lines.extend(self.rows.iter().filter_map(line));
-        let mean = |spread: Option<Spread>, digits| {
-            spread.map_or("–".to_owned(), |spread| format!("{:.digits$}", spread.mean))
-        };
-        lines.push(format!("| uniform attention | {} | | |", mean(truth.uniform, 3)));
-        let (share, steps) = (truth.perfect_share_followed(), mean(truth.perfect_steps, 2));
-        lines.push(format!("| the perfect predictor | | {share:.3} | {steps} |"));
+        let mean = |spread: Option<Spread>| spread.map(|spread| spread.mean);
+        let number = |value: Option<f64>, digits| value.map_or("–".to_owned(), |value| format!("{value:.digits$}"));
+        lines.push(format!(
+            "| uniform attention | {} | | |",
+            number(mean(truth.uniform), 3)
+        ));
+        let (share, steps) = (truth.perfect_share_followed(), mean(truth.perfect_steps));
+        lines.push(format!(
+            "| the perfect predictor | | {} | {} |",
+            number(share, 3),
+            number(steps, 2)
+        ));
     }
 }
 

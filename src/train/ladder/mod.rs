@@ -108,8 +108,8 @@ pub struct LadderRow {
 pub struct FollowingRow {
     /// The attention's mass on behaviours of the true interest; none of a model that does not attend.
     pub attention: Option<Spread>,
-    /// The share of drifts that `p(click)` followed.
-    pub followed: Spread,
+    /// The share of drifts that `p(click)` followed; none if there was no drift.
+    pub followed: Option<Spread>,
     /// Behaviours that it took, where it followed.
     pub steps: Option<Spread>,
 }
@@ -118,15 +118,14 @@ impl FollowingRow {
     fn of(trials: &[&TrialRecord]) -> Option<Self> {
         let all: Option<Vec<&Following>> = trials.iter().map(|trial| trial.following.as_ref()).collect();
         let all = all?;
-        let means = |of: fn(&Following) -> Option<Spread>| -> Option<Spread> {
-            let means: Option<Vec<f64>> = all.iter().map(|&following| Some(of(following)?.mean)).collect();
-            Spread::of(&means?)
+        let spread = |of: fn(&Following) -> Option<f64>| {
+            let values: Option<Vec<f64>> = all.iter().map(|&following| of(following)).collect();
+            Spread::of(&values?)
         };
-        let shares: Vec<f64> = all.iter().map(|following| following.share_followed()).collect();
         Some(Self {
-            attention: means(|following| following.attention),
-            followed: Spread::of(&shares)?,
-            steps: means(|following| following.steps),
+            attention: spread(|following| Some(following.attention?.mean)),
+            followed: spread(Following::share_followed),
+            steps: spread(|following| Some(following.steps?.mean)),
         })
     }
 }
@@ -299,7 +298,7 @@ mod tests {
         trials[1].following = Some(following(8, 3.0));
         let ladder = Ladder::new("a test", None, &trials);
         let row = ladder.rows[0].following.unwrap();
-        assert!((row.followed.mean - 0.6).abs() < 1e-12);
+        assert!((row.followed.unwrap().mean - 0.6).abs() < 1e-12);
         assert_eq!(
             (
                 row.steps.unwrap().mean,
