@@ -6,11 +6,11 @@
 //! |---|---|---|
 //! | [`spread`] | a mean with its spread, and when two means tie | nothing |
 //! | [`data`] | behaviours, catalogue, the simulated shop, readers of logs, negatives, batches | plain numbers only |
-//! | [`model`] | burn modules: embedding, GRU cell, attention, the evolution units, losses, head | [`backend`] |
+//! | [`model`] | burn modules: embedding, GRU cell, attention, the evolution units, losses, head; the ladder's models as declarations of their parts | [`backend`] |
 //! | [`checkpoint`] | weights, configuration and vocabulary in one safetensors file, checked before it is believed | [`data`], [`model`] |
-//! | [`explain`] | traces, what-ifs, the drift curve, the projection to the plane | [`model`] |
+//! | [`explain`] | traces, what-ifs, the drift curve, the projection to the plane, what it means to follow the truth | [`model`] |
 //! | [`chart`] | drawings of traces over any plotters backend | plain traces |
-//! | [`train`] | a training session that is pulled, its optimiser and metrics | [`data`], [`model`], [`checkpoint`] |
+//! | [`train`] | training sessions and trials that are pulled, metrics, the ladder's tables, how well a model follows the truth | [`spread`], [`data`], [`model`], [`checkpoint`], [`explain`] |
 //! | [`mod@bench`] | how long steps, predictions and what-ifs take | [`data`], [`model`], [`explain`], [`train`] |
 //! | `web` | what the page calls; compiled for wasm only | all of the above |
 //! | `cli` | what the command `dien` does; native only | all of the above |

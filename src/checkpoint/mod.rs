@@ -18,8 +18,8 @@
 //!
 //! Matrices are applied as `x · W`; the columns of `[H, 3H]` are reset | update | candidate; `hidden_bias` is the candidate's `b_hn`.
 //! A tensor is there if the model has that part (see [`crate::model::Model`]). The metadata has one entry, `dien-explorer`: the JSON of
-//! [`Header`]. Version 1 had `unit` beside `config` and no other models: it is read, and becomes version 2 on the way. A vector of a behaviour is its item's row beside its
-//! category's. [`crate::model`] says what is done with all this.
+//! [`Header`]. Version 1 had `unit` beside `config` and no other models: it is read, and becomes version 2 on the way. A vector of a
+//! behaviour is its item's row beside its category's. [`crate::model`] says what is done with all this.
 
 mod header;
 pub mod weights;

@@ -31,7 +31,7 @@ async function smallShop(page, more = {}) {
   await page.locator('#ladder-shop summary').click();
   for (const [id, value] of Object.entries({ shoppers: 120, ...more })) await page.fill(`#shop-${id}`, String(value));
   await page.click('#shop-make');
-  await says(page, '#world', /120/);
+  await says(page, '#ladder-data', / 120 people/);
   await settled(page);
 }
 

@@ -174,6 +174,7 @@ export function createLadder(explorer) {
     /** @type {HTMLButtonElement} */ (byId('ladder-stop')).disabled = state === 'none';
     for (const { box } of boxes) box.disabled = active;
     for (const id of CHOICES) field(id).disabled = active;
+    byId('ladder-data').textContent = explorer.world ? t('ladder.data', learntFrom(explorer.world)) : '';
     byId('ladder-status').textContent = status(contest);
     const progress = /** @type {HTMLProgressElement} */ (byId('ladder-progress'));
     progress.hidden = !active;
@@ -229,6 +230,15 @@ export function createLadder(explorer) {
 
 /** Whether the auxiliary loss is measured of it: it needs an extractor's states. @param {Model} model */
 const hasAuxiliary = (model) => !['base', 'wide-deep', 'pnn', 'din'].includes(model);
+
+/** What models are trained on and tested on. @param {import('./types.js').World} world */
+const learntFrom = ({ name, people, counts: { users, train, validation, test } }) => ({
+  name,
+  users: people ?? users,
+  train,
+  validation,
+  test,
+});
 
 /** @param {Contest} contest */
 function status({ state, done, total, under, diverged }) {

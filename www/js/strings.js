@@ -475,6 +475,10 @@ const strings = {
     'DIEN’s claim is a comparison: make it yourself. Each model learns from the same impressions, stops when its validation AUC no longer rises, and is tested once, with its best weights. Several seeds show the spread; a difference inside it is called a tie. Learning rate and batch are those of the Train panel.',
     'DIEN 的主张是一个比较：请亲自验证。每个模型用同样的曝光学习，验证 AUC 不再上升即停，用最佳权重测试一次。多个种子给出波动范围；范围之内的差别算平局。学习率与批大小取自训练面板。',
   ],
+  'ladder.data': [
+    'The data: {name}. {users} people; {train} impressions to learn from, {validation} for validation, {test} for the test.',
+    '数据：{name}。{users} 人；{train} 次曝光用于学习，{validation} 次用于验证，{test} 次用于测试。',
+  ],
   'ladder.models': ['Models', '模型'],
   'ladder.run': ['▶ Train them all', '▶ 全部训练'],
   'ladder.pause': ['❚❚ Pause', '❚❚ 暂停'],
