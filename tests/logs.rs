@@ -136,20 +136,20 @@ fn line_breaks_in_quotes_belong_to_the_field() {
 
 #[test]
 fn columns_are_shown_and_corrected() {
-    let text = "when,user,who,item,category\n1,x,a,p,c\n2,x,a,q,c\n3,x,a,r,c\n4,x,b,r,c\n";
+    let text = "stamped,user,who,item,category\n1,x,a,p,c\n2,x,a,q,c\n3,x,a,r,c\n4,x,b,r,c\n";
     let seen = inspect_log("log.csv", text.as_bytes()).unwrap();
     assert_eq!(seen.format, LogFormat::Csv);
-    assert_eq!(seen.header, ["when", "user", "who", "item", "category"]);
+    assert_eq!(seen.header, ["stamped", "user", "who", "item", "category"]);
     assert_eq!(seen.columns.to_string(), "user=user,item=item,category=category");
     assert_eq!((seen.rows.len(), &seen.rows[0][2][..]), (4, "a"));
     let options = ReadOptions {
-        columns: Columns::parse("user=who,time=when,category=").unwrap(),
+        columns: Columns::parse("user=who,time=stamped,category=").unwrap(),
         ..ReadOptions::default()
     };
     let (data, report) = read(&[("log.csv", text.as_bytes())], &options, &Protocol::default());
-    assert_eq!(report.columns.unwrap().to_string(), "user=who,item=item,time=when");
+    assert_eq!(report.columns.unwrap().to_string(), "user=who,item=item,time=stamped");
     assert_eq!((data.users.len(), data.catalogue.categories.len()), (2, 1));
-    assert_eq!(data.catalogue.categories[0].name.en, "(no category)");
+    assert_eq!(data.catalogue.categories[0].name.en, "no category");
 }
 
 #[test]

@@ -95,7 +95,7 @@ impl Theme {
     /// A model's style: an evolving model's is its unit's, DIEN's apart.
     pub fn model(self, model: Model) -> UnitStyle {
         let (light, dark, dash, marker) = match model {
-            Model::Base => (0x0066_6666, 0x00b5_b5b5, (1, 0), Marker::Cross),
+            Model::Base => (0x0011_1827, 0x00f1_f5f9, (1, 0), Marker::Cross),
             Model::WideDeep => (0x0092_400e, 0x00e0_a070, (9, 4), Marker::Square),
             Model::Pnn => (0x007a_6a00, 0x00d8_c64a, (3, 2), Marker::Diamond),
             Model::Din => (0x0088_2255, 0x00ee_8fb4, (7, 3), Marker::Square),

@@ -78,7 +78,7 @@ fn named_category(log: &Log, number: u32, index: usize) -> Category {
         glyph: glyph.to_owned(),
     };
     if number == NO_CATEGORY {
-        return category(Name::new("(no category)", "（无类别）"), "○");
+        return category(Name::new("no category", "无类别"), "○");
     }
     let name = log.categories.text(number);
     if log.format == Some(LogFormat::Movielens) {
