@@ -41,7 +41,7 @@ pub struct Following {
     /// Shoppers looked at.
     pub shoppers: usize,
     /// The attention's mass on behaviours of the true current interest, asked about that category's most popular item; none of a model
-    /// that does not attend.
+    /// that does not attend, or whose scores are not shares.
     pub attention: Option<Spread>,
     /// The same of uniform attention.
     pub uniform: Option<Spread>,
@@ -77,6 +77,8 @@ pub fn following(model: &Network, shop: &Shop, data: &Dataset, settings: &Settin
     let mut users: Vec<u32> = data.test.iter().map(|impression| impression.user).collect();
     users.dedup();
     users.truncate(MOST_SHOPPERS);
+    // DIN's raw scores are no shares of anything.
+    let shares = model.attention.as_ref().is_some_and(|attention| attention.normalised);
     let (mut mass, mut uniform) = (Vec::new(), Vec::new());
     let (mut steps, mut perfect_steps, mut count) = (Vec::new(), Vec::new(), 0);
     for &user in &users {
@@ -90,7 +92,9 @@ pub fn following(model: &Network, shop: &Shop, data: &Dataset, settings: &Settin
             continue;
         };
         let seen: Vec<u32> = history.iter().map(|&item| categories[item as usize]).collect();
-        let attention = trace(model, settings.unit(), &question).attention;
+        let attention = shares
+            .then(|| trace(model, settings.unit(), &question).attention)
+            .flatten();
         if let Some(found) = attention.and_then(|attention| attention_mass(&attention, &seen, current)) {
             mass.push(found.on_interest);
             uniform.push(found.uniform);
@@ -188,6 +192,7 @@ mod tests {
         let look = |kind| following(&model(kind, &data), &shop, &data, &Settings::of_model(kind));
         let (base, dien) = (look(Model::Base), look(Model::Dien));
         assert_eq!((base.attention, base.drifts), (None, dien.drifts));
+        assert!(look(Model::Din).attention.is_none(), "raw scores");
         assert!(base.drifts > 0 && base.shoppers == 10 && dien.attention.is_some());
         // The perfect predictor follows more than a network that has learnt nothing.
         assert!(dien.perfect_followed > dien.followed, "{dien:?}");
