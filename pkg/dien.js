@@ -1150,5 +1150,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "97b97e7935b18852";
-export const WASM_BYTES = 1765036;
+export const BUILD_ID = "b7ca4cdb1c6ad184";
+export const WASM_BYTES = 1766120;
