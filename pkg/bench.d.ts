@@ -43,6 +43,13 @@ export class Inference {
      * An unknown set or item, a history over the limit.
      */
     trace(request: any): any;
+    /**
+     * What the ids of a loaded checkpoint mean: `{name, categories, items}` in the shapes of a world, `name` that of its data.
+     *
+     * # Errors
+     * An unknown set.
+     */
+    vocabulary(set: string): any;
 }
 
 /**
@@ -81,27 +88,62 @@ export class Workshop {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Starts reading a log; the world stays until `import_finish`.
+     * Lets so many shoppers come and reports what has come of it so far.
+     *
+     * # Errors
+     * If no test was begun.
      */
-    import_begin(): void;
+    ab_advance(shoppers: number): any;
+    /**
+     * Starts an A/B test on the shop: `{seed, shoppers, candidates, slots}`, the arms' names, and their checkpoints' bytes. The perfect
+     * predictor is one more arm, the last.
+     *
+     * # Errors
+     * A world that is no shop, a setting out of range, a file that is no checkpoint of this shop.
+     */
+    ab_begin(settings: any, names: any, checkpoints: Array<any>): void;
+    /**
+     * Starts reading a log; the world stays until `import_finish`. `options` (`{format, columns, behaviours}`) may be left out, as
+     * may each of them.
+     *
+     * # Errors
+     * Options of another shape.
+     */
+    import_begin(options: any): void;
     /**
      * Drops an import under way.
      */
     import_cancel(): void;
     /**
-     * Ends reading and enters the new world: `{world, report}`.
+     * Ends reading and enters the new world: `{world, report}`. `protocol` (`{split: {kind, ..}, train_targets, k_core, negatives,
+     * drop_repeats}`) may be left out, as may each of it; its seed is `seed`.
      *
      * # Errors
      * What makes the log unusable; the world is as before.
      */
-    import_finish(seed: number): any;
+    import_finish(seed: number, protocol: any): any;
     /**
-     * Takes the next bytes of `movies` or `ratings`.
+     * A first look at a file's first bytes (64 KB will do): `{format, header, columns, rows}`, so that guessed columns can be shown
+     * and corrected before reading.
+     *
+     * # Errors
+     * Bytes that are no text.
+     */
+    import_inspect(file: string, bytes: Uint8Array | number[]): any;
+    /**
+     * Takes the next bytes of a file of the log: in pieces of any size, files in any order.
      *
      * # Errors
      * What makes the log unusable; the import is then over and the world as before.
      */
     import_push(file: string, chunk: Uint8Array | number[]): void;
+    /**
+     * The table of some trials' records, `{data, perfect, rows}`.
+     *
+     * # Errors
+     * Records of another shape; no data.
+     */
+    ladder(records: any): any;
     /**
      * No world yet.
      */
@@ -118,12 +160,13 @@ export class Workshop {
      */
     set_learning_rate(learning_rate: number): void;
     /**
-     * Makes the shop of this seed; a training under way ends.
+     * Makes a shop, `{seed, shoppers, interests, drift_rate, return_rate, stray_rate}`, each of which may be left out; a training under way
+     * ends.
      *
      * # Errors
-     * None that the page can cause.
+     * A setting out of range.
      */
-    shop(seed: number): any;
+    shop(settings: any): any;
     /**
      * A unit's weights as they are: a checkpoint's bytes.
      *
@@ -149,6 +192,34 @@ export class Workshop {
      * If no training was begun. A loss that is not finite is an event, and ends its unit's part.
      */
     train_steps(count: number): any;
+    /**
+     * Does so many pieces of the trial's work and returns what happened: events of kind `step`, `evaluated`, `testing` or, the last,
+     * `done` with a `record` (whose seconds whoever has a clock fills in).
+     *
+     * # Errors
+     * If no trial was begun; a loss that is not finite, which ends the trial.
+     */
+    trial_advance(pieces: number): any;
+    /**
+     * Starts a trial of `{model, seed, learning_rate, batch_size, hidden, max_history, patience, pooling?, activation?, penalty?}`; the
+     * one before is dropped.
+     * Returns `{parameters, steps_per_epoch}`.
+     *
+     * # Errors
+     * A setting out of range, data without impressions.
+     */
+    trial_begin(request: any): any;
+    /**
+     * The trial's best weights so far: a checkpoint's bytes.
+     *
+     * # Errors
+     * If no trial was begun.
+     */
+    trial_checkpoint(): Uint8Array;
+    /**
+     * Drops the trial.
+     */
+    trial_end(): void;
     /**
      * One user's history.
      *
@@ -184,9 +255,9 @@ export function build_id(): string;
  * Draws [`chart::attention`]; returns where the plot lies.
  *
  * # Errors
- * An unknown unit; what the canvas could not do.
+ * An unknown model; what the canvas could not do.
  */
-export function draw_attention(canvas: HTMLCanvasElement, view: any, unit: string, values: Float32Array | number[], top: number): any;
+export function draw_attention(canvas: HTMLCanvasElement, view: any, model: string, values: Float32Array | number[], top: number): any;
 
 /**
  * Draws [`chart::drift`]; returns where the plot lies.
@@ -224,9 +295,9 @@ export function draw_states(canvas: HTMLCanvasElement, view: any, hidden: number
  * Draws [`chart::update_weight`]; returns where the plot lies.
  *
  * # Errors
- * An unknown unit; what the canvas could not do.
+ * An unknown model; what the canvas could not do.
  */
-export function draw_update_weight(canvas: HTMLCanvasElement, view: any, unit: string, mean: Float32Array | number[], low: Float32Array | number[], high: Float32Array | number[], top: number): any;
+export function draw_update_weight(canvas: HTMLCanvasElement, view: any, model: string, mean: Float32Array | number[], low: Float32Array | number[], high: Float32Array | number[], top: number): any;
 
 /**
  * The colours that drawings of a theme use, as CSS, and the signs of their markers.
@@ -263,23 +334,32 @@ export interface InitOutput {
     readonly inference_new: () => number;
     readonly inference_panic: (a: number) => void;
     readonly inference_trace: (a: number, b: any) => [number, number, number];
+    readonly inference_vocabulary: (a: number, b: number, c: number) => [number, number, number];
     readonly network_new: (a: any, b: any) => [number, number, number];
     readonly network_predict: (a: number, b: any, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number];
     readonly network_train: (a: number, b: any, c: any, d: number, e: number) => [number, number, number];
     readonly palette: (a: number) => [number, number, number];
     readonly start: () => void;
-    readonly workshop_import_begin: (a: number) => void;
+    readonly workshop_ab_advance: (a: number, b: number) => [number, number, number];
+    readonly workshop_ab_begin: (a: number, b: any, c: any, d: any) => [number, number];
+    readonly workshop_import_begin: (a: number, b: any) => [number, number];
     readonly workshop_import_cancel: (a: number) => void;
-    readonly workshop_import_finish: (a: number, b: number) => [number, number, number];
+    readonly workshop_import_finish: (a: number, b: number, c: any) => [number, number, number];
+    readonly workshop_import_inspect: (a: number, b: number, c: number, d: number, e: number) => [number, number, number];
     readonly workshop_import_push: (a: number, b: number, c: number, d: number, e: number) => [number, number];
+    readonly workshop_ladder: (a: number, b: any) => [number, number, number];
     readonly workshop_new: () => number;
     readonly workshop_panic: (a: number) => void;
     readonly workshop_set_learning_rate: (a: number, b: number) => [number, number];
-    readonly workshop_shop: (a: number, b: number) => [number, number, number];
+    readonly workshop_shop: (a: number, b: any) => [number, number, number];
     readonly workshop_snapshot: (a: number, b: number, c: number) => [number, number, number, number];
     readonly workshop_train_begin: (a: number, b: any) => [number, number, number];
     readonly workshop_train_end: (a: number) => void;
     readonly workshop_train_steps: (a: number, b: number) => [number, number, number];
+    readonly workshop_trial_advance: (a: number, b: number) => [number, number, number];
+    readonly workshop_trial_begin: (a: number, b: any) => [number, number, number];
+    readonly workshop_trial_checkpoint: (a: number) => [number, number, number, number];
+    readonly workshop_trial_end: (a: number) => void;
     readonly workshop_user: (a: number, b: number) => [number, number, number];
     readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;

@@ -98,6 +98,23 @@ export class Inference {
         }
         return takeFromExternrefTable0(ret[0]);
     }
+    /**
+     * What the ids of a loaded checkpoint mean: `{name, categories, items}` in the shapes of a world, `name` that of its data.
+     *
+     * # Errors
+     * An unknown set.
+     * @param {string} set
+     * @returns {any}
+     */
+    vocabulary(set) {
+        const ptr0 = passStringToWasm0(set, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.inference_vocabulary(this.__wbg_ptr, ptr0, len0);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
 }
 if (Symbol.dispose) Inference.prototype[Symbol.dispose] = Inference.prototype.free;
 
@@ -116,10 +133,49 @@ export class Workshop {
         wasm.__wbg_workshop_free(ptr, 0);
     }
     /**
-     * Starts reading a log; the world stays until `import_finish`.
+     * Lets so many shoppers come and reports what has come of it so far.
+     *
+     * # Errors
+     * If no test was begun.
+     * @param {number} shoppers
+     * @returns {any}
      */
-    import_begin() {
-        wasm.workshop_import_begin(this.__wbg_ptr);
+    ab_advance(shoppers) {
+        const ret = wasm.workshop_ab_advance(this.__wbg_ptr, shoppers);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * Starts an A/B test on the shop: `{seed, shoppers, candidates, slots}`, the arms' names, and their checkpoints' bytes. The perfect
+     * predictor is one more arm, the last.
+     *
+     * # Errors
+     * A world that is no shop, a setting out of range, a file that is no checkpoint of this shop.
+     * @param {any} settings
+     * @param {any} names
+     * @param {Array<any>} checkpoints
+     */
+    ab_begin(settings, names, checkpoints) {
+        const ret = wasm.workshop_ab_begin(this.__wbg_ptr, settings, names, checkpoints);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Starts reading a log; the world stays until `import_finish`. `options` (`{format, columns, behaviours}`) may be left out, as
+     * may each of them.
+     *
+     * # Errors
+     * Options of another shape.
+     * @param {any} options
+     */
+    import_begin(options) {
+        const ret = wasm.workshop_import_begin(this.__wbg_ptr, options);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
     }
     /**
      * Drops an import under way.
@@ -128,22 +184,52 @@ export class Workshop {
         wasm.workshop_import_cancel(this.__wbg_ptr);
     }
     /**
-     * Ends reading and enters the new world: `{world, report}`.
+     * Ends reading and enters the new world: `{world, report}`. `protocol` (`{split: {kind, ..}, train_targets, k_core, negatives,
+     * drop_repeats}`) may be left out, as may each of it; its seed is `seed`.
      *
      * # Errors
      * What makes the log unusable; the world is as before.
      * @param {number} seed
+     * @param {any} protocol
      * @returns {any}
      */
-    import_finish(seed) {
-        const ret = wasm.workshop_import_finish(this.__wbg_ptr, seed);
+    import_finish(seed, protocol) {
+        const ret = wasm.workshop_import_finish(this.__wbg_ptr, seed, protocol);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * Takes the next bytes of `movies` or `ratings`.
+     * A first look at a file's first bytes (64 KB will do): `{format, header, columns, rows}`, so that guessed columns can be shown
+     * and corrected before reading.
+     *
+     * # Errors
+     * Bytes that are no text.
+     * @param {string} file
+     * @param {Uint8Array | number[]} bytes
+     * @returns {any}
+     */
+    import_inspect(file, bytes) {
+        let ptr0, len0, ptr1, len1;
+        try {
+            ptr0 = passStringToWasm0(file, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passArray8ToWasm0(bytes, wasm.__wbindgen_malloc);
+            len1 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+            throw e;
+        }
+        const ret = wasm.workshop_import_inspect(this.__wbg_ptr, ptr0, len0, ptr1, len1);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * Takes the next bytes of a file of the log: in pieces of any size, files in any order.
      *
      * # Errors
      * What makes the log unusable; the import is then over and the world as before.
@@ -166,6 +252,21 @@ export class Workshop {
         if (ret[1]) {
             throw takeFromExternrefTable0(ret[0]);
         }
+    }
+    /**
+     * The table of some trials' records, `{data, perfect, rows}`.
+     *
+     * # Errors
+     * Records of another shape; no data.
+     * @param {any} records
+     * @returns {any}
+     */
+    ladder(records) {
+        const ret = wasm.workshop_ladder(this.__wbg_ptr, records);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
     }
     /**
      * No world yet.
@@ -196,15 +297,16 @@ export class Workshop {
         }
     }
     /**
-     * Makes the shop of this seed; a training under way ends.
+     * Makes a shop, `{seed, shoppers, interests, drift_rate, return_rate, stray_rate}`, each of which may be left out; a training under way
+     * ends.
      *
      * # Errors
-     * None that the page can cause.
-     * @param {number} seed
+     * A setting out of range.
+     * @param {any} settings
      * @returns {any}
      */
-    shop(seed) {
-        const ret = wasm.workshop_shop(this.__wbg_ptr, seed);
+    shop(settings) {
+        const ret = wasm.workshop_shop(this.__wbg_ptr, settings);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
@@ -266,6 +368,61 @@ export class Workshop {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
+     * Does so many pieces of the trial's work and returns what happened: events of kind `step`, `evaluated`, `testing` or, the last,
+     * `done` with a `record` (whose seconds whoever has a clock fills in).
+     *
+     * # Errors
+     * If no trial was begun; a loss that is not finite, which ends the trial.
+     * @param {number} pieces
+     * @returns {any}
+     */
+    trial_advance(pieces) {
+        const ret = wasm.workshop_trial_advance(this.__wbg_ptr, pieces);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * Starts a trial of `{model, seed, learning_rate, batch_size, hidden, max_history, patience, pooling?, activation?, penalty?}`; the
+     * one before is dropped.
+     * Returns `{parameters, steps_per_epoch}`.
+     *
+     * # Errors
+     * A setting out of range, data without impressions.
+     * @param {any} request
+     * @returns {any}
+     */
+    trial_begin(request) {
+        const ret = wasm.workshop_trial_begin(this.__wbg_ptr, request);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * The trial's best weights so far: a checkpoint's bytes.
+     *
+     * # Errors
+     * If no trial was begun.
+     * @returns {Uint8Array}
+     */
+    trial_checkpoint() {
+        const ret = wasm.workshop_trial_checkpoint(this.__wbg_ptr);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        var v1 = getArrayU8FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
+        return v1;
+    }
+    /**
+     * Drops the trial.
+     */
+    trial_end() {
+        wasm.workshop_trial_end(this.__wbg_ptr);
+    }
+    /**
      * One user's history.
      *
      * # Errors
@@ -304,19 +461,19 @@ export function build_id() {
  * Draws [`chart::attention`]; returns where the plot lies.
  *
  * # Errors
- * An unknown unit; what the canvas could not do.
+ * An unknown model; what the canvas could not do.
  * @param {HTMLCanvasElement} canvas
  * @param {any} view
- * @param {string} unit
+ * @param {string} model
  * @param {Float32Array | number[]} values
  * @param {number} top
  * @returns {any}
  */
-export function draw_attention(canvas, view, unit, values, top) {
+export function draw_attention(canvas, view, model, values, top) {
     const val3 = +top;
     let ptr0, len0, ptr1, len1;
     try {
-        ptr0 = passStringToWasm0(unit, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        ptr0 = passStringToWasm0(model, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
         len0 = WASM_VECTOR_LEN;
         ptr1 = passArrayF32ToWasm0(values, wasm.__wbindgen_malloc);
         len1 = WASM_VECTOR_LEN;
@@ -414,21 +571,21 @@ export function draw_states(canvas, view, hidden, values, limit) {
  * Draws [`chart::update_weight`]; returns where the plot lies.
  *
  * # Errors
- * An unknown unit; what the canvas could not do.
+ * An unknown model; what the canvas could not do.
  * @param {HTMLCanvasElement} canvas
  * @param {any} view
- * @param {string} unit
+ * @param {string} model
  * @param {Float32Array | number[]} mean
  * @param {Float32Array | number[]} low
  * @param {Float32Array | number[]} high
  * @param {number} top
  * @returns {any}
  */
-export function draw_update_weight(canvas, view, unit, mean, low, high, top) {
+export function draw_update_weight(canvas, view, model, mean, low, high, top) {
     const val5 = +top;
     let ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3;
     try {
-        ptr0 = passStringToWasm0(unit, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        ptr0 = passStringToWasm0(model, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
         len0 = WASM_VECTOR_LEN;
         ptr1 = passArrayF32ToWasm0(mean, wasm.__wbindgen_malloc);
         len1 = WASM_VECTOR_LEN;
@@ -646,6 +803,16 @@ function __wbg_get_imports() {
             const ret = result;
             return ret;
         },
+        __wbg_instanceof_Map_0b4fc8b62e73f163: function(arg0) {
+            let result;
+            try {
+                result = arg0 instanceof Map;
+            } catch (_) {
+                result = false;
+            }
+            const ret = result;
+            return ret;
+        },
         __wbg_instanceof_Uint8Array_d7aeb0dcb3108fea: function(arg0) {
             let result;
             try {
@@ -811,12 +978,17 @@ function __wbg_get_imports() {
             const ret = arg0;
             return ret;
         },
-        __wbindgen_generic_0000000000000002: function(arg0, arg1) {
+        __wbindgen_generic_0000000000000002: function(arg0) {
+            // Cast intrinsic for `I64 -> Externref`.
+            const ret = arg0;
+            return ret;
+        },
+        __wbindgen_generic_0000000000000003: function(arg0, arg1) {
             // Cast intrinsic for `Ref(String) -> Externref`.
             const ret = getStringFromWasm0(arg0, arg1);
             return ret;
         },
-        __wbindgen_generic_0000000000000003: function(arg0) {
+        __wbindgen_generic_0000000000000004: function(arg0) {
             // Cast intrinsic for `U64 -> Externref`.
             const ret = BigInt.asUintN(64, arg0);
             return ret;
@@ -1150,5 +1322,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "b7ca4cdb1c6ad184";
-export const WASM_BYTES = 1766120;
+export const BUILD_ID = "4dee9f2a5f885a8b";
+export const WASM_BYTES = 2239657;
