@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Debug;
-use std::marker::PhantomData;
+use std::sync::Arc;
 
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
@@ -32,6 +32,37 @@ pub(super) trait Kernel<const N: usize>: Clone + Debug + Send + Sync + 'static {
         results: &[View<'_, R>],
         gradient: &[R],
     ) -> [Option<Vec<R>>; N];
+}
+
+/// A kernel, whichever it is: the way through burn is then compiled once for each `N`, not for each kernel.
+pub(super) trait AnyKernel<const N: usize>: Debug + Send + Sync {
+    fn forward_f32(&self, operands: [View<'_, f32>; N]) -> Vec<Array<f32>>;
+    fn forward_f64(&self, operands: [View<'_, f64>; N]) -> Vec<Array<f64>>;
+    fn backward_f32(&self, of: Outcome<'_, f32, N>) -> [Option<Vec<f32>>; N];
+    fn backward_f64(&self, of: Outcome<'_, f64, N>) -> [Option<Vec<f64>>; N];
+}
+
+pub(super) type SharedKernel<const N: usize> = Arc<dyn AnyKernel<N>>;
+
+/// What the way back starts from: the operands, the results, the gradient at the value.
+pub(super) type Outcome<'a, R, const N: usize> = ([View<'a, R>; N], &'a [View<'a, R>], &'a [R]);
+
+impl<K: Kernel<N>, const N: usize> AnyKernel<N> for K {
+    fn forward_f32(&self, operands: [View<'_, f32>; N]) -> Vec<Array<f32>> {
+        self.forward(operands)
+    }
+
+    fn forward_f64(&self, operands: [View<'_, f64>; N]) -> Vec<Array<f64>> {
+        only_where_doubles_are(|| self.forward(operands))
+    }
+
+    fn backward_f32(&self, (operands, results, gradient): Outcome<'_, f32, N>) -> [Option<Vec<f32>>; N] {
+        self.backward(operands, results, gradient)
+    }
+
+    fn backward_f64(&self, (operands, results, gradient): Outcome<'_, f64, N>) -> [Option<Vec<f64>>; N] {
+        only_where_doubles_are(|| self.backward(operands, results, gradient))
+    }
 }
 
 /// A tensor's numbers, row by row.
@@ -68,7 +99,7 @@ impl<R> Array<R> {
 
 /// Runs a kernel on tensors, whose ranks the kernel knows.
 pub(super) fn apply<K: Kernel<N>, const N: usize>(kernel: K, operands: [DispatchTensor; N]) -> Vec<DispatchTensor> {
-    Dispatch::apply(kernel, Tensors(operands.into())).0
+    Dispatch::apply::<N>(Arc::new(kernel), Tensors(operands.into())).0
 }
 
 /// The value of a kernel that keeps nothing else.
@@ -130,7 +161,7 @@ impl<B: Backend> ExtensionType<B> for Tensors<B> {
 #[backend_extension(NdArray, Flex: cfg(feature = "flex"), Autodiff)]
 pub(super) trait FusedBackend: Backend {
     /// The kernel's value, and what it keeps.
-    fn apply<K: Kernel<N>, const N: usize>(kernel: K, #[extension_type] operands: Tensors<Self>) -> Tensors<Self>;
+    fn apply<const N: usize>(kernel: SharedKernel<N>, #[extension_type] operands: Tensors<Self>) -> Tensors<Self>;
 }
 
 /// A backend whose tensors lie in memory as slices.
@@ -144,6 +175,12 @@ trait InMemory: Backend {
 
 /// A kernel's element type that tensors can hold.
 trait Element: Real + burn::tensor::Element {
+    /// [`Kernel::forward`] in this type.
+    fn forward<const N: usize>(kernel: &dyn AnyKernel<N>, operands: [View<'_, Self>; N]) -> Vec<Array<Self>>;
+
+    /// [`Kernel::backward`] in this type.
+    fn backward<const N: usize>(kernel: &dyn AnyKernel<N>, of: Outcome<'_, Self, N>) -> [Option<Vec<Self>>; N];
+
     fn of_ndarray(tensor: &FloatTensor<NdArray>) -> Option<Cow<'_, [Self]>>;
 
     #[cfg(feature = "flex")]
@@ -151,8 +188,16 @@ trait Element: Real + burn::tensor::Element {
 }
 
 macro_rules! element {
-    ($real:ty, $variant:ident) => {
+    ($real:ty, $variant:ident, $forward:ident, $backward:ident) => {
         impl Element for $real {
+            fn forward<const N: usize>(kernel: &dyn AnyKernel<N>, operands: [View<'_, Self>; N]) -> Vec<Array<Self>> {
+                kernel.$forward(operands)
+            }
+
+            fn backward<const N: usize>(kernel: &dyn AnyKernel<N>, of: Outcome<'_, Self, N>) -> [Option<Vec<Self>>; N] {
+                kernel.$backward(of)
+            }
+
             fn of_ndarray(tensor: &FloatTensor<NdArray>) -> Option<Cow<'_, [Self]>> {
                 let burn::backend::ndarray::NdArrayTensor::$variant(storage) = tensor else {
                     return None;
@@ -175,8 +220,8 @@ macro_rules! element {
     };
 }
 
-element!(f32, F32);
-element!(f64, F64);
+element!(f32, F32, forward_f32, backward_f32);
+element!(f64, F64, forward_f64, backward_f64);
 
 impl InMemory for NdArray {
     fn numbers<R: Element>(tensor: &FloatTensor<Self>) -> Cow<'_, [R]> {
@@ -224,21 +269,21 @@ impl<'a, R: Element> Held<'a, R> {
     }
 }
 
-fn forward<R: Element, B: InMemory, K: Kernel<N>, const N: usize>(kernel: &K, operands: &Tensors<B>) -> Tensors<B> {
-    let results = kernel.forward(Held::<R>::new(operands).operands());
+fn forward<R: Element, B: InMemory, const N: usize>(kernel: &dyn AnyKernel<N>, operands: &Tensors<B>) -> Tensors<B> {
+    let results = R::forward(kernel, Held::<R>::new(operands).operands());
     Tensors(results.into_iter().map(B::tensor).collect())
 }
 
 /// By operand, its gradient.
-fn backward<R: Element, B: InMemory, K: Kernel<N>, const N: usize>(
-    kernel: &K,
+fn backward<R: Element, B: InMemory, const N: usize>(
+    kernel: &dyn AnyKernel<N>,
     operands: &Tensors<B>,
     results: &Tensors<B>,
     gradient: &FloatTensor<B>,
 ) -> [Option<FloatTensor<B>>; N] {
     let operands = Held::<R>::new(operands);
     let operands: [View<'_, R>; N] = operands.operands();
-    let gradients = kernel.backward(operands, &Held::new(results).views(), &B::numbers(gradient));
+    let gradients = R::backward(kernel, (operands, &Held::new(results).views(), &B::numbers(gradient)));
     let shapes = operands.map(|operand| operand.shape.to_vec());
     let mut shapes = shapes.into_iter();
     gradients.map(|numbers| {
@@ -247,19 +292,31 @@ fn backward<R: Element, B: InMemory, K: Kernel<N>, const N: usize>(
     })
 }
 
-/// Whether to compute in float64. Never in a page, where finite differences are not taken: half of the kernels' code stays out of it.
+/// Whether there is float64 at all. Not in a page, where finite differences are not taken: half of the kernels' code stays out of it.
+const DOUBLES: bool = cfg!(not(target_family = "wasm"));
+
+/// Whether to compute in float64.
 fn is_double(dtype: DType) -> bool {
-    cfg!(not(target_family = "wasm")) && dtype == DType::F64
+    DOUBLES && dtype == DType::F64
+}
+
+/// Work in float64, which is compiled only where there is such.
+fn only_where_doubles_are<T>(work: impl FnOnce() -> T) -> T {
+    if DOUBLES {
+        work()
+    } else {
+        unreachable!("float64 in a page")
+    }
 }
 
 macro_rules! fused_backend {
     ($backend:ty) => {
         impl FusedBackend for $backend {
-            fn apply<K: Kernel<N>, const N: usize>(kernel: K, operands: Tensors<Self>) -> Tensors<Self> {
+            fn apply<const N: usize>(kernel: SharedKernel<N>, operands: Tensors<Self>) -> Tensors<Self> {
                 if is_double(operands.0[0].dtype()) {
-                    forward::<f64, Self, K, N>(&kernel, &operands)
+                    forward::<f64, Self, N>(&*kernel, &operands)
                 } else {
-                    forward::<f32, Self, K, N>(&kernel, &operands)
+                    forward::<f32, Self, N>(&*kernel, &operands)
                 }
             }
         }
@@ -272,22 +329,22 @@ fused_backend!(burn::backend::Flex);
 
 /// The way back through a kernel.
 #[derive(Debug)]
-struct Derivative<K>(PhantomData<K>);
+struct Derivative;
 
 /// A kernel, its operands and its results.
 #[derive(Clone, Debug)]
-struct Kept<B: Backend, K>(K, Tensors<B>, Tensors<B>);
+struct Kept<B: Backend, const N: usize>(SharedKernel<N>, Tensors<B>, Tensors<B>);
 
-impl<B: InMemory, K: Kernel<N>, const N: usize> Backward<B, N> for Derivative<K> {
-    type State = Kept<B, K>;
+impl<B: InMemory, const N: usize> Backward<B, N> for Derivative {
+    type State = Kept<B, N>;
 
     fn backward(self, ops: Ops<Self::State, N>, tape: &mut Gradients, _checkpointer: &mut Checkpointer) {
         let Kept(kernel, operands, results) = &ops.state;
         let gradient = tape.consume::<B>(&ops.node);
         let gradients = if is_double(gradient.dtype()) {
-            backward::<f64, B, K, N>(kernel, operands, results, &gradient)
+            backward::<f64, B, N>(&**kernel, operands, results, &gradient)
         } else {
-            backward::<f32, B, K, N>(kernel, operands, results, &gradient)
+            backward::<f32, B, N>(&**kernel, operands, results, &gradient)
         };
         for (parent, gradient) in ops.parents.into_iter().zip(gradients) {
             if let (Some(parent), Some(gradient)) = (parent, gradient) {
@@ -298,14 +355,11 @@ impl<B: InMemory, K: Kernel<N>, const N: usize> Backward<B, N> for Derivative<K>
 }
 
 impl<B: FusedBackend + InMemory, C: CheckpointStrategy> FusedBackend for Autodiff<B, C> {
-    fn apply<K: Kernel<N>, const N: usize>(kernel: K, operands: Tensors<Self>) -> Tensors<Self> {
+    fn apply<const N: usize>(kernel: SharedKernel<N>, operands: Tensors<Self>) -> Tensors<Self> {
         let (inner, nodes): (Vec<_>, Vec<_>) = operands.0.into_iter().map(FloatTensor::<Self>::into_parts).unzip();
         let nodes: [_; N] = nodes.try_into().expect("as many operands as the kernel has");
-        let prepared = Derivative(PhantomData::<K>)
-            .prepare::<C>(nodes)
-            .compute_bound()
-            .stateful();
-        let results = B::apply(kernel.clone(), Tensors(inner.clone()));
+        let prepared = Derivative.prepare::<C>(nodes).compute_bound().stateful();
+        let results = B::apply(Arc::clone(&kernel), Tensors(inner.clone()));
         let kept = results.clone();
         let mut results = results.0.into_iter();
         let value = results.next().expect("a kernel has a value");
