@@ -171,10 +171,16 @@ impl Trials<'_> {
             let record = self
                 .trial(model, seed, line)
                 .inspect_err(|_| lock(&self.queue).clear())?;
-            whole.println(format!(
+            let outcome = format!(
                 "{model}, seed {seed}: AUC {:.4} after {} steps of {}, {:.0} s",
                 record.auc, record.best_step, record.steps, record.seconds
-            ));
+            );
+            // Without a terminal there is no bar to print above.
+            if whole.is_hidden() {
+                eprintln!("{outcome}");
+            } else {
+                whole.println(outcome);
+            }
             lock(&self.kept).add(record)?;
             whole.inc(1);
         }

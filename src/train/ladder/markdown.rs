@@ -75,7 +75,7 @@ fn line(row: &LadderRow) -> String {
         .map_or(String::new(), |share| format!(" {:.1} % |", 100.0 * share));
     let best = if row.ties_with_best { "**" } else { "" };
     format!(
-        "| `{}` | {best}{}{best} | {} | {} | {} |{share} {} | {} | {} | {:.1} |\n",
+        "| `{}` | {best}{}{best} | {} | {} | {} |{share} {} | {} | {} | {:.1} |",
         row.model,
         figure(&row.auc, 4),
         or_dash(row.gauc.as_ref(), 4),

@@ -269,10 +269,14 @@ mod tests {
         );
         let widths: Vec<usize> = text
             .lines()
-            .filter(|line| line.starts_with('|'))
+            .skip_while(|line| !line.starts_with('|'))
+            .take_while(|line| !line.is_empty())
             .map(|line| line.matches('|').count())
             .collect();
-        assert!(widths.iter().all(|&width| width == widths[0]), "{text}");
+        assert_eq!(
+            widths, [widths[0]; 7],
+            "head, rule, four models, the perfect predictor: {text}"
+        );
     }
 
     #[test]
