@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::Output;
+use super::progress::progress_bar;
 use super::shop::ShopArgs;
-use super::train::progress_bar;
 use crate::data::{
     Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, Split, TaobaoBehaviour, read_logs,
 };

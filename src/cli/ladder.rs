@@ -8,11 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use clap::Args;
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::data::{DataArgs, Loaded};
+use super::progress::progress_bar;
 use super::settings::SettingsArgs;
 use super::{Output, print_json};
 use crate::data::{Dataset, Impression, Shop};
@@ -141,13 +142,16 @@ impl Trials<'_> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let jobs = self.args.jobs.unwrap_or(cores).clamp(1, left.max(1));
         let bars = MultiProgress::new();
-        let whole = bars.add(bar("{msg} [{bar:30}] {pos} of {len} trials, {elapsed}", "ladder"));
+        let whole = bars.add(progress_bar(
+            "ladder",
+            "{msg} [{bar:30}] {pos} of {len} trials, {elapsed}",
+        ));
         whole.set_length(left as u64);
         let (trials, whole) = (&self, &whole);
         std::thread::scope(|scope| {
             let workers: Vec<_> = (0..jobs)
                 .map(|_| {
-                    let line = bars.add(bar("  {msg}", ""));
+                    let line = bars.add(progress_bar("", "  {msg}"));
                     scope.spawn(move || trials.work(&line, whole))
                 })
                 .collect();
@@ -210,12 +214,6 @@ impl Trials<'_> {
             }
         }
     }
-}
-
-/// A bar on standard error, where a person is watching.
-fn bar(template: &str, message: &'static str) -> ProgressBar {
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(0).with_style(style).with_message(message)
 }
 
 /// A thread that panicked has left nothing half done: records are added whole.

@@ -8,6 +8,7 @@ pub mod build;
 mod data;
 mod evaluate;
 mod ladder;
+mod progress;
 mod root;
 mod serve;
 mod settings;

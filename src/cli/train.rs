@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::data::{DataArgs, Loaded};
+use super::progress::progress_bar;
 use super::settings::SettingsArgs;
 use super::{Output, print_json};
 use crate::checkpoint::Header;
@@ -178,10 +178,4 @@ fn train(session: &mut Session, epochs: usize) -> Result<Option<Event>> {
     }
     bar.finish_and_clear();
     Ok(last)
-}
-
-/// A bar on standard error, where a person is watching.
-pub(super) fn progress_bar(message: &'static str, template: &str) -> ProgressBar {
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(0).with_style(style).with_message(message)
 }

@@ -258,7 +258,7 @@ impl<'a> Asker<'a> {
             repeated,
             ..
         } = self.counts;
-        let report = ImportReport::of(log, &data, [users, behaviours, positives, repeated]);
+        let report = log.into_report(&data, [users, behaviours, positives, repeated]);
         (data, report)
     }
 

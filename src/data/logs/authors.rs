@@ -114,7 +114,7 @@ pub(super) fn dataset(mut log: Log, protocol: &Protocol) -> Result<(Dataset, Imp
     let positives = shown.iter().filter(|shown| shown.clicked).count();
     let repeated = note_repeats(&mut shown, &mut log, protocol.drop_repeats);
     let (data, users, behaviours) = impressions(&log, &shown, &ranks, protocol.seed);
-    let report = ImportReport::of(log, &data, [users, behaviours, positives, repeated]);
+    let report = log.into_report(&data, [users, behaviours, positives, repeated]);
     Ok((data, report))
 }
 

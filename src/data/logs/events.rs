@@ -6,8 +6,9 @@ use super::names::Names;
 use super::report::{Findings, refusal};
 use super::table::Record;
 use super::time;
-use super::{Columns, Limits, LogFormat};
+use super::{Columns, ImportReport, Limits, LogFormat};
 use crate::Result;
+use crate::data::Dataset;
 
 /// Bytes of the longest id; characters of the longest title.
 const MOST_ID_BYTES: usize = 256;
@@ -223,6 +224,26 @@ impl Log {
         let file = &self.files[usize::from(event.file)];
         self.skipped
             .add_line(code, reason, (file, u64::from(event.line), &text));
+    }
+
+    /// What there is to say of it, now that it is a data set.
+    pub(super) fn into_report(
+        self,
+        data: &Dataset,
+        [users, behaviours, positives, repeated]: [usize; 4],
+    ) -> ImportReport {
+        ImportReport {
+            format: self.format.unwrap_or(LogFormat::Csv),
+            columns: self.columns,
+            users,
+            items: data.catalogue.items.len(),
+            categories: data.catalogue.categories.len(),
+            behaviours,
+            positives,
+            repeated,
+            skipped: self.skipped.into_vec(),
+            notes: self.notes.into_vec(),
+        }
     }
 
     /// Refuses a log that is too large, at the row that makes it so.

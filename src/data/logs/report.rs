@@ -4,11 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::events::Log;
 use super::table::Record;
 use super::{Columns, LogFormat};
 use crate::Error;
-use crate::data::Dataset;
 
 /// Examples kept of each finding.
 const MOST_EXAMPLES: usize = 3;
@@ -39,24 +37,6 @@ pub struct ImportReport {
     pub skipped: Vec<Finding>,
     /// Rows and users kept, but not as they stood.
     pub notes: Vec<Finding>,
-}
-
-impl ImportReport {
-    /// Of a log and the data set that was made of it.
-    pub(super) fn of(log: Log, data: &Dataset, [users, behaviours, positives, repeated]: [usize; 4]) -> Self {
-        Self {
-            format: log.format.unwrap_or(LogFormat::Csv),
-            columns: log.columns,
-            users,
-            items: data.catalogue.items.len(),
-            categories: data.catalogue.categories.len(),
-            behaviours,
-            positives,
-            repeated,
-            skipped: log.skipped.into_vec(),
-            notes: log.notes.into_vec(),
-        }
-    }
 }
 
 /// Rows or users of one kind.
