@@ -1521,5 +1521,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "4dee9f2a5f885a8b";
-export const WASM_BYTES = 6156852;
+export const BUILD_ID = "8aebecf06f1d2b4e";
+export const WASM_BYTES = 5865844;
