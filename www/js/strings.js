@@ -585,8 +585,8 @@ const strings = {
     'AIGRU 用 a 缩放单元输入；AGRU 用 a 取代更新门；AUGRU（论文形式）用 a 缩放更新门：w = a · u。作者公开的代码在同一名字下计算 w = u + a(1 − u)，a = 0 时就是普通 GRU 的一步；本页把它单独列为一列。',
   ],
   'about.3': [
-    'The shop is simulated and says nothing about real people. What one history shows is an example, not a proof; which unit is better is a question for many histories, seeds and data sets.',
-    '商店是模拟的，不代表真实的人。一段历史只是例子，不是证明；哪个单元更好，要看许多历史、种子和数据集。',
+    'The shop is simulated and says nothing about real people. What one history shows is an example, not a proof; which unit is better is a question for many histories, seeds and data sets: the Ladder panel puts it.',
+    '商店是模拟的，不代表真实的人。一段历史只是例子，不是证明；哪个单元更好，要看许多历史、种子和数据集：“模型阶梯”面板就是做这个比较的。',
   ],
   'about.4': [
     'Keys: ← → step, Home and End, Space plays. Everything here is computed by a burn model compiled to WebAssembly, in workers of this page.',
