@@ -4,10 +4,11 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, test } from 'node:test';
-import { drop, open, ready, root, run, settled, useSite } from './harness.mjs';
+import { after } from 'node:test';
+import { drop, pageTests, ready, root, run, settled, useSite } from './harness.mjs';
 
 const site = useSite();
+const pageTest = pageTests(site);
 const folder = mkdtempSync(path.join(tmpdir(), 'dien-checkpoints-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -41,17 +42,6 @@ function log() {
     { name: 'ratings.csv', buffer: Buffer.from(ratings) },
     { name: 'movies.csv', buffer: Buffer.from(movies) },
   ];
-}
-
-/** A page of its own, on which nothing may stand in the console. */
-function pageTest(name, work) {
-  test(name, async () => {
-    const { page, check, close } = await open(site.browser, site.url);
-    await ready(page, site.url);
-    await work(page);
-    check();
-    await close();
-  });
 }
 
 pageTest('weights that were trained here are downloaded, dropped back, and say the same', async (page) => {

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
-import { after, before } from 'node:test';
+import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -128,3 +128,13 @@ export async function drop(page, files) {
   await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
 }
+
+/** Tests each on a page of its own, on which nothing may stand in the console. @param {{browser: any, url: string}} site */
+export const pageTests = (site) => (name, work) =>
+  test(name, async () => {
+    const { page, check, close } = await open(site.browser, site.url);
+    await ready(page, site.url);
+    await work(page);
+    check();
+    await close();
+  });

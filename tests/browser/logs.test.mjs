@@ -1,10 +1,9 @@
 // Logs of every format, chosen or dropped on the page: recognised, corrected, split, cancelled, refused.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { drop, open, ready, settled, useSite } from './harness.mjs';
+import { drop, pageTests, settled, useSite } from './harness.mjs';
 
-const site = useSite();
+const pageTest = pageTests(useSite());
 const file = (name, text) => ({ name, buffer: Buffer.from(text) });
 const DAY = 86_400;
 
@@ -72,17 +71,6 @@ const said = (page, pattern) =>
   );
 const world = (page) => page.locator('#world').textContent();
 const story = (page) => page.locator('#story').textContent();
-
-/** A page of its own, on which nothing may stand in the console. */
-function pageTest(name, work) {
-  test(name, async () => {
-    const { page, check, close } = await open(site.browser, site.url);
-    await ready(page, site.url);
-    await work(page);
-    check();
-    await close();
-  });
-}
 
 /** One step of training on what was read. */
 async function learns(page) {
