@@ -12,7 +12,11 @@ use crate::{Error, Result};
 /// Source folders that are not compiled for the web.
 const NATIVE: [&str; 2] = ["src/bin", "src/cli"];
 
-/// The hash (the first 64 bits of a SHA-256, in hexadecimal) of the sources compiled for wasm, the locked versions and features they are compiled with, and the build's profiles.
+/// The first 64 bits, in hexadecimal, of a SHA-256 over the sources compiled for wasm, the locked versions and features of their
+/// dependencies, and the build's profiles.
+///
+/// Lines that are comments are left out: documentation can be improved without a build for the web. What differs then are the line
+/// numbers in a panic's text.
 ///
 /// # Errors
 /// A file that cannot be read; cargo failing.
@@ -28,7 +32,8 @@ pub fn fingerprint(root: &Path) -> Result<String> {
             .unwrap_or(&path)
             .to_string_lossy()
             .replace('\\', "/");
-        add(&name, &read(&path)?);
+        let text = read(&path)?;
+        add(&name, without_comments(&String::from_utf8_lossy(&text)).as_bytes());
     }
     add("packages", packages(root)?.as_bytes());
     add(
@@ -40,7 +45,13 @@ pub fn fingerprint(root: &Path) -> Result<String> {
     Ok(format!("{:016x}", u64::from_be_bytes(first)))
 }
 
-/// All files under src/ that are compiled for the web, in a fixed order.
+/// A source without the lines that hold nothing but a comment.
+fn without_comments(source: &str) -> String {
+    let code = |line: &&str| !line.trim_start().starts_with("//");
+    source.split_inclusive('\n').filter(code).collect()
+}
+
+/// All Rust files under src/ that are compiled for the web, in a fixed order.
 fn sources(root: &Path) -> Result<Vec<PathBuf>> {
     let native = NATIVE.map(|folder| root.join(folder));
     let mut folders = vec![root.join("src")];
@@ -58,7 +69,7 @@ fn sources(root: &Path) -> Result<Vec<PathBuf>> {
             }
             if path.is_dir() {
                 folders.push(path);
-            } else {
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
                 files.push(path);
             }
         }
@@ -124,6 +135,14 @@ mod tests {
         assert_eq!(package("dien-explorer v0.1.0 (/some/where)|"), "dien-explorer v0.1.0|");
         assert_eq!(package("serde v1.0.2|default,std (*)"), "serde v1.0.2|default,std");
         assert_eq!(package("paste v1.0.15 (proc-macro)|"), "paste v1.0.15|");
+    }
+
+    #[test]
+    fn only_code_counts() {
+        let bare = "fn f() -> u32 {\n    1 // one\n}\n";
+        let documented = "//! About.\n/// Says one.\nfn f() -> u32 {\n    // Why.\n    1 // one\n}\n";
+        assert_eq!(without_comments(documented), bare);
+        assert_ne!(without_comments(bare), without_comments(&bare.replace('1', "2")));
     }
 
     #[test]
