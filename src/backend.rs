@@ -2,19 +2,19 @@
 
 use burn::tensor::Device;
 
-/// The device that models infer on: burn-ndarray on the CPU, the owner's choice.
+/// Device for inference: burn-ndarray on the CPU.
 #[allow(deprecated)] // Upstream prefers burn-flex; ndarray is this project's stated choice, and is named here alone.
 pub fn device() -> Device {
     Device::ndarray()
 }
 
-/// burn-flex on the CPU: for the benchmark.
+/// Device of burn-flex on the CPU, for the benchmark.
 #[cfg(feature = "flex")]
 pub fn flex_device() -> Device {
     Device::flex()
 }
 
-/// The same device as [`device`] with gradients recorded.
+/// The same device as [`device`], recording gradients.
 pub fn training_device() -> Device {
     device().autodiff()
 }

@@ -1,4 +1,4 @@
-//! What is measured.
+//! The cases of the benchmark.
 
 use std::hint::black_box;
 
@@ -16,14 +16,14 @@ use crate::{Result, backend};
 
 const ITEMS: usize = 1000;
 const CATEGORIES: usize = 50;
-/// Batches taken in turn.
+/// Number of batches, taken in turn.
 const BATCHES: usize = 4;
-/// Whose what-ifs are asked.
+/// Units whose what-ifs are measured.
 const COMPARED: [Unit; 3] = [Unit::Aigru, Unit::Agru, Unit::Augru];
 const ALPHA: f64 = 1.0;
 const LEARNING_RATE: f64 = 1e-3;
 
-/// What is done again and again.
+/// The work that is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Task {
@@ -35,7 +35,7 @@ pub enum Task {
     LeaveOneOut,
 }
 
-/// Whose tensors.
+/// The tensor backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Backend {
@@ -47,14 +47,14 @@ pub enum Backend {
 }
 
 impl Backend {
-    /// What this build has.
+    /// The backends of this build.
     pub const ALL: &[Self] = &[
         Self::Ndarray,
         #[cfg(feature = "flex")]
         Self::Flex,
     ];
 
-    /// Where its tensors live.
+    /// The device of its tensors.
     pub fn device(self) -> Device {
         match self {
             Self::Ndarray => backend::device(),
@@ -76,7 +76,7 @@ impl Backend {
 /// One line of the benchmark.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Case {
-    /// What is done.
+    /// The work.
     pub task: Task,
     /// Sequences at once.
     pub batch: usize,
@@ -86,13 +86,13 @@ pub struct Case {
     pub width: usize,
     /// Widths of the head's hidden layers.
     pub head: Vec<usize>,
-    /// Which recurrence evolves the interests.
+    /// The unit of interest evolution.
     pub unit: Unit,
     /// Sequences of different lengths, the longest as long as `time`, padded.
     pub mask: bool,
 }
 
-/// The cases that are measured where none is asked for.
+/// The default cases.
 fn default_cases() -> Vec<Case> {
     let case = |task, batch, time, width, head: [usize; 2]| Case {
         task,
@@ -117,7 +117,7 @@ fn default_cases() -> Vec<Case> {
     ]
 }
 
-/// Sizes of one's own; what is not given is as in the first of the default cases.
+/// Sizes that the user chose. A size that is `None` is that of the first default case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Sizes {
@@ -129,13 +129,13 @@ pub struct Sizes {
     pub width: Option<usize>,
     /// Widths of the head's hidden layers.
     pub head: Option<Vec<usize>>,
-    /// Which recurrence evolves the interests.
+    /// The unit of interest evolution.
     pub unit: Option<Unit>,
     /// Sequences of different lengths.
     pub mask: bool,
 }
 
-/// A training step and the questions in these sizes; the default cases if nothing was given.
+/// Returns a training step and the questions in these sizes, or the default cases if no size was given.
 ///
 /// # Errors
 /// A size that no model has.
@@ -189,7 +189,7 @@ impl std::fmt::Display for Case {
 }
 
 impl Case {
-    /// Whether a model can have these sizes.
+    /// Checks that a model can have these sizes.
     pub(super) fn check(&self) -> Result<()> {
         check_setting(self.batch > 0, "batch", self.batch, "use at least 1")?;
         check_setting(self.time > 0, "time", self.time, "use at least 1")?;
@@ -235,7 +235,7 @@ impl Case {
         }
     }
 
-    /// The work, to be done as often as it is called.
+    /// Prepares the work: a function that does it once per call.
     pub(super) fn work(&self, path: Path, backend: Backend) -> Box<dyn FnMut() -> Result<()>> {
         let device = backend.device();
         let mut rng = Pcg32::seed_from_u64(1);
@@ -263,7 +263,7 @@ impl Case {
         }
     }
 
-    /// Asks something about every row of a batch.
+    /// Makes a question of every row of a batch.
     fn ask(
         &self,
         path: Path,

@@ -1,4 +1,4 @@
-//! How it is measured.
+//! The measurement.
 
 use serde::Serialize;
 
@@ -6,15 +6,15 @@ use super::{Backend, Case};
 use crate::Result;
 use crate::model::Path;
 
-/// How long to go on, in milliseconds.
+/// Durations, in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Timing {
-    /// Warm-up, that is not counted.
+    /// Warm-up, not counted.
     pub warm_up: f64,
     /// Measurement.
     pub measure: f64,
-    /// What is read off the clock is at least this long: a browser's clock may tick in tenths of a millisecond, so that what is shorter
-    /// is done several times between two looks at it.
+    /// Shortest time between two readings of the clock. A browser's clock may tick in tenths of a millisecond, so shorter work is repeated
+    /// between two readings.
     pub least: f64,
 }
 
@@ -28,32 +28,32 @@ impl Default for Timing {
     }
 }
 
-/// Looks at the clock, however long it takes.
+/// Least number of readings, however long they take.
 const FEWEST: usize = 10;
 
-/// What was measured, in milliseconds.
+/// A measurement, in milliseconds per run.
 #[derive(Clone, Debug, Serialize)]
 pub struct Measurement {
-    /// What was done.
+    /// The work.
     #[serde(flatten)]
     pub case: Case,
-    /// As one operation, or in plain ones.
+    /// The path: fused or plain.
     pub path: Path,
-    /// On whose tensors.
+    /// The tensor backend.
     pub backend: Backend,
-    /// Half of the measurements took less per run.
+    /// Median.
     pub median_ms: f64,
-    /// A tenth of the measurements took less.
+    /// 10 % quantile.
     pub p10_ms: f64,
-    /// A tenth of the measurements took more.
+    /// 90 % quantile.
     pub p90_ms: f64,
-    /// How many measurements.
+    /// Number of measurements.
     pub measurements: usize,
-    /// Runs in each.
+    /// Runs in each measurement.
     pub runs_each: usize,
 }
 
-/// Measures a case by a clock of milliseconds.
+/// Measures a case with a clock that gives milliseconds.
 ///
 /// # Errors
 /// A case that no model has; a loss that is not finite.

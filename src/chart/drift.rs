@@ -20,16 +20,16 @@ pub struct Drift<'a> {
     pub time: usize,
     /// Lengths of the prefixes, rising.
     pub prefixes: &'a [usize],
-    /// The candidates, in the order in which markers are given out.
+    /// The candidates, in the order in which they get their markers.
     pub candidates: &'a [Candidate<'a>],
-    /// The upper end of the axis: one for all units.
+    /// Upper end of the axis, the same for all units.
     pub top: f32,
 }
 
 /// One curve per candidate, from the empty history (0) to all T behaviours.
 ///
 /// # Errors
-/// What the backend could not do.
+/// Errors of the drawing backend.
 pub fn drift<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, drift: &Drift) -> Drawn<DB> {
     let top = if drift.top.is_nan() {
         1.0

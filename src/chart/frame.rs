@@ -1,4 +1,4 @@
-//! Axes: the same margins everywhere, so that steps of drawings above each other stand above each other.
+//! Axes. All drawings have the same margins, so that steps line up in drawings above each other.
 
 use std::ops::Range;
 
@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use super::Theme;
 
-/// What a backend could not do.
+/// The error of a drawing backend.
 pub(super) type Fault<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
-/// Where a drawing's plot lies, or what its backend could not do.
+/// The place of a drawing's plot, or the error of its backend.
 pub type Drawn<DB> = Result<PlotArea, Fault<DB>>;
 /// A chart with numbers on both axes.
 pub(super) type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
@@ -24,7 +24,7 @@ const LEFT: u32 = 38;
 const BELOW: u32 = 17;
 const MARGIN: u32 = 6;
 
-/// The rectangle inside the axes, in the drawing's pixels, and what its edges stand for.
+/// The rectangle inside the axes, in pixels of the drawing, and the values at its edges.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlotArea {
     /// Its left edge.
@@ -41,14 +41,14 @@ pub struct PlotArea {
     pub y: [f64; 2],
 }
 
-/// Writes a place of an axis as a number.
+/// Formats a value on an axis.
 pub(super) type Label = Box<dyn Fn(f64) -> String>;
 
-/// What the axes show.
+/// Ranges and number formats of the axes.
 pub(super) struct Axes {
     pub(super) x: Range<f64>,
     pub(super) y: Range<f64>,
-    /// About how many numbers stand on each axis.
+    /// Approximate count of numbers on each axis.
     pub(super) labels: (usize, usize),
     pub(super) x_label: Label,
     pub(super) y_label: Label,
@@ -98,7 +98,7 @@ impl Axes {
     }
 }
 
-/// A whole number, or nothing.
+/// Formats whole numbers only.
 pub(super) fn whole(value: f64) -> String {
     if (value - value.round()).abs() < 1e-6 {
         format!("{value:.0}")
@@ -127,7 +127,7 @@ fn short(value: f64, span: f64) -> String {
     format!("{value:.decimals$}")
 }
 
-/// Where the plot of a finished chart lies.
+/// Returns the place of a finished chart's plot.
 pub(super) fn plot_area<DB: DrawingBackend>(chart: &Chart<'_, DB>) -> PlotArea {
     let (x, y) = chart.plotting_area().get_pixel_range();
     let (values, heights) = (chart.x_range(), chart.y_range());

@@ -1,4 +1,4 @@
-//! States, H × T.
+//! Heatmap of states, H × T.
 
 use plotters::coord::Shift;
 use plotters::element::Rectangle;
@@ -14,14 +14,14 @@ pub struct States<'a> {
     pub hidden: usize,
     /// `[T][H]`, row by row.
     pub values: &'a [f32],
-    /// The absolute value that takes the full colour: one for all drawings that are compared.
+    /// Absolute value at which the colour is full: the same for all drawings that are compared.
     pub limit: f32,
 }
 
-/// States as a heatmap: steps from left to right, dimension 1 at the top.
+/// Draws states as a heatmap: steps from left to right, dimension 1 at the top.
 ///
 /// # Errors
-/// What the backend could not do.
+/// Errors of the drawing backend.
 pub fn states<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, states: &States) -> Drawn<DB> {
     let hidden = states.hidden.max(1);
     let time = states.values.len() / hidden;

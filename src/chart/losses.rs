@@ -21,14 +21,14 @@ pub struct Curve<'a> {
 pub struct Losses<'a> {
     /// One per model.
     pub curves: &'a [Curve<'a>],
-    /// A value that the axis is to show, whatever the curves do: 0.5 for an AUC, where guessing lies.
+    /// A value that the axis always includes: 0.5 for an AUC, the value of guessing.
     pub shows: Option<f32>,
 }
 
-/// One curve per model; where several steps fall on a pixel their mean is drawn.
+/// Draws one curve per model. Where several steps fall on one pixel, their mean is drawn.
 ///
 /// # Errors
-/// What the backend could not do.
+/// Errors of the drawing backend.
 pub fn losses<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, drawing: &Losses) -> Drawn<DB> {
     let (width, _) = area.dim_in_pixel();
     let last = drawing
@@ -74,7 +74,7 @@ pub fn losses<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, d
     Ok(plot_area(&chart))
 }
 
-/// At most `most` points: means of the steps that fall together.
+/// Thins a curve to at most `most` points, each the mean of neighbouring steps.
 fn thinned(curve: &Curve, last: f64, most: usize) -> Vec<(f64, f64)> {
     let mut bins: Vec<(usize, f64, f64, f64)> = Vec::new();
     for (&step, &value) in curve.steps.iter().zip(curve.values) {

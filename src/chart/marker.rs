@@ -23,7 +23,7 @@ pub enum Marker {
 }
 
 impl Marker {
-    /// All of them: what tells apart lines that are not units.
+    /// All shapes, in the order in which lines that are not units get them.
     pub const ALL: [Self; 5] = [Self::Circle, Self::Square, Self::Triangle, Self::Diamond, Self::Cross];
 
     /// The sign for it in text.

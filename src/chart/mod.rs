@@ -1,7 +1,7 @@
 //! Drawings of traces over any plotters backend: canvas in the page, SVG in tests.
 //!
-//! A drawing takes plain numbers and returns where its plot lies ([`PlotArea`]), so that who shows it can put a cursor on a step.
-//! Text in a drawing is numbers only; words stand beside it, where they can be translated.
+//! A drawing takes plain numbers and returns where its plot lies ([`PlotArea`]), so that the page can put a cursor on a step.
+//! Text in a drawing is numbers only. Words stand beside it, in the page's language.
 //!
 //! | file | picture |
 //! |---|---|

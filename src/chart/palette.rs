@@ -14,7 +14,7 @@ pub enum Theme {
     Dark,
 }
 
-/// How a unit is drawn: never told apart by colour alone.
+/// How a unit is drawn. Units differ in dash and shape too, not by colour alone.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct UnitStyle {
     /// Its colour.
@@ -25,7 +25,7 @@ pub struct UnitStyle {
     pub marker: Marker,
 }
 
-/// What axes and grounds are drawn with.
+/// Colours of axes and ground.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ink {
     /// The ground that drawings stand on.
@@ -42,9 +42,9 @@ const fn rgb(hex: u32) -> RGBColor {
     RGBColor((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }
 
-/// How many categories have a colour of their own.
+/// Number of categories with a colour of their own.
 pub const CATEGORY_COLOURS: usize = 12;
-/// Colours of categories, light and dark; a thirteenth takes the first again, and its glyph tells it apart.
+/// Colours of categories, light and dark. A thirteenth category takes the first colour again and differs by its glyph.
 const CATEGORIES: [(RGBColor, RGBColor); CATEGORY_COLOURS] = [
     (rgb(0x00c2_410c), rgb(0x00ff_9a66)),
     (rgb(0x001d_4ed8), rgb(0x008a_b4ff)),
@@ -92,7 +92,7 @@ impl Theme {
         UnitStyle { colour, dash, marker }
     }
 
-    /// A model's style: an evolving model's is its unit's, DIEN's apart.
+    /// A model's style. A model with an evolving layer has the style of its unit; DIEN has its own.
     pub fn model(self, model: Model) -> UnitStyle {
         let (light, dark, dash, marker) = match model {
             Model::Base => (0x0011_1827, 0x00f1_f5f9, (1, 0), Marker::Cross),

@@ -13,7 +13,7 @@ use crate::model::Model;
 pub struct Path<'a> {
     /// The model, or that of the unit.
     pub model: Model,
-    /// Where `s_0 = 0, s_1, ..., s_T` lie.
+    /// Points of `s_0 = 0, s_1, ..., s_T`.
     pub points: &'a [[f32; 2]],
 }
 
@@ -23,14 +23,14 @@ pub struct Paths<'a> {
     pub paths: &'a [Path<'a>],
     /// The step shown: 0 is the state before the first.
     pub step: usize,
-    /// Another step that is pointed at.
+    /// Another step, which the pointer is on.
     pub hover: Option<usize>,
 }
 
-/// All paths, one unit of length the same on both axes; what lies after the step shown is paler.
+/// Draws all paths with the same unit of length on both axes. Steps after the one shown are paler.
 ///
 /// # Errors
-/// What the backend could not do.
+/// Errors of the drawing backend.
 pub fn paths<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, drawing: &Paths) -> Drawn<DB> {
     let (width, height) = area.dim_in_pixel();
     let chart = axes(drawing, f64::from(width) / f64::from(height.max(1))).draw(area, theme)?;

@@ -9,7 +9,7 @@ use super::frame::{Axes, line, plot_area};
 use super::{Drawn, Theme};
 use crate::model::Model;
 
-/// Half of a bar's width, where a step is 1 wide; on long histories bars touch, and points would hide their line.
+/// Half of a bar's width, where a step is 1 wide. On long histories bars touch.
 const HALF_BAR: f64 = 0.36;
 const MOST_APART: usize = 64;
 
@@ -17,7 +17,7 @@ const MOST_APART: usize = 64;
 /// they have no such line, and may be negative.
 ///
 /// # Errors
-/// What the backend could not do.
+/// Errors of the drawing backend.
 pub fn attention<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     theme: Theme,
@@ -43,10 +43,10 @@ pub fn attention<DB: DrawingBackend>(
     Ok(plot_area(&chart))
 }
 
-/// The update weight's mean over the state's dimensions as a line, and its range from `low` to `high` as bars behind it.
+/// Draws the mean of the update weight over the dimensions of the state as a line, and its range from `low` to `high` as bars.
 ///
 /// # Errors
-/// What the backend could not do.
+/// Errors of the drawing backend.
 ///
 /// # Panics
 /// If the three differ in length.
@@ -88,7 +88,7 @@ fn bar(t: usize, time: usize, low: f32, high: f32, style: ShapeStyle) -> Rectang
     Rectangle::new([(step - half, f64::from(high)), (step + half, f64::from(low))], style)
 }
 
-/// The upper end of an axis from 0.
+/// Upper end of an axis that starts at 0.
 fn above_zero(top: f32, most: f64) -> f64 {
     let top = if top.is_nan() { 1.0 } else { f64::from(top) };
     top.clamp(1e-3, most) * 1.06

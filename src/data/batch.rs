@@ -32,9 +32,9 @@ pub struct Batch {
     pub categories: Vec<i32>,
     /// 1 where a behaviour is real, else 0.
     pub mask: Vec<f32>,
-    /// Beside each behaviour one that was not done instead of it.
+    /// A negative for each behaviour: an item that was not clicked at that step.
     pub negative_items: Vec<i32>,
-    /// Their categories.
+    /// Categories of the negatives.
     pub negative_categories: Vec<i32>,
     /// `[size]`.
     pub target_items: Vec<i32>,
@@ -88,7 +88,7 @@ impl Batch {
     }
 }
 
-/// In how many training impressions each row of the embedding occurs, as target or in the history: `n_j` of mini-batch aware
+/// Number of training impressions in which each row of the embedding occurs, as target or in the history: `n_j` of mini-batch aware
 /// regularisation (DIN, Zhou et al. 2018).
 #[derive(Clone, Debug)]
 pub struct Occurrences {
@@ -97,7 +97,7 @@ pub struct Occurrences {
 }
 
 impl Occurrences {
-    /// Goes through the training impressions, of each history the last `max_history` behaviours.
+    /// Counts over the training impressions, reading the last `max_history` behaviours of each history.
     pub fn count(data: &Dataset, max_history: usize) -> Self {
         let catalogue = &data.catalogue;
         let mut found = Self {
@@ -144,7 +144,7 @@ pub struct NegativeSampler {
 }
 
 impl NegativeSampler {
-    /// From the catalogue's popularities; items of none are drawn as rarely as the rarest of the rest.
+    /// Builds the sampler from the catalogue's popularities. An item without popularity is drawn as rarely as the rarest other item.
     pub fn new(catalogue: &Catalogue) -> Self {
         let positive = catalogue
             .items
@@ -163,7 +163,7 @@ impl NegativeSampler {
         }
     }
 
-    /// An item that is not `not`; the only item there is, if so.
+    /// Draws an item other than `not`; the only item, if the catalogue has just one.
     pub fn sample(&self, rng: &mut Pcg32, not: u32) -> u32 {
         let items = self.cumulative.len();
         let Some(&total) = self.cumulative.last() else {
@@ -181,7 +181,7 @@ impl NegativeSampler {
     }
 }
 
-/// Indices in batches, every one once per epoch, each epoch in a new order; the last batch of an epoch may be short.
+/// Indices in batches: each index once per epoch, every epoch in a new order. The last batch of an epoch may be short.
 #[derive(Clone, Debug)]
 pub struct Epochs {
     order: Vec<usize>,
@@ -191,7 +191,7 @@ pub struct Epochs {
 }
 
 impl Epochs {
-    /// Of `length` indices.
+    /// Starts before the first epoch over `0..length`.
     ///
     /// # Panics
     /// If there are none.
@@ -207,12 +207,12 @@ impl Epochs {
         }
     }
 
-    /// Full passes before the batch that [`next`](Self::next) will give.
+    /// Number of full passes before the next batch.
     pub fn epoch(&self) -> usize {
         self.epoch + usize::from(self.position == self.order.len())
     }
 
-    /// The next `batch` indices, or the rest of the epoch.
+    /// Returns the next `batch` indices, or the rest of the epoch.
     pub fn next(&mut self, batch: usize) -> &[usize] {
         if self.position == self.order.len() {
             self.order.shuffle(&mut self.rng);
@@ -293,7 +293,7 @@ mod tests {
             counts[sampler.sample(&mut rng, 0) as usize] += 1;
         }
         assert_eq!(counts[0], 0);
-        // Of .6, .3 and (the rarest's) .1 that remain.
+        // Shares of what remains: .6, .3 and, for the item without popularity, the rarest's .1.
         for (count, share) in counts[1..].iter().zip([0.6, 0.3, 0.1]) {
             assert!((f64::from(*count) / 20_000.0 - share).abs() < 0.02, "{counts:?}");
         }

@@ -1,4 +1,4 @@
-//! Users, what they did, and what they were asked.
+//! Users, their behaviours, and the impressions they were shown.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ pub const HISTORY_LIMIT: usize = 512;
 pub struct Behaviour {
     /// The item.
     pub item: u32,
-    /// When: seconds of a real log, steps of the shop.
+    /// Time: seconds in a real log, steps in the shop.
     pub time: i64,
 }
 
@@ -21,7 +21,7 @@ pub struct Behaviour {
 pub struct User {
     /// How the source names the user.
     pub name: String,
-    /// What the user did.
+    /// The behaviours.
     pub behaviours: Vec<Behaviour>,
     /// The true interest (a category) beside each behaviour; empty for real logs, where nobody knows it.
     pub interests: Vec<u32>,
@@ -40,10 +40,10 @@ pub struct Impression {
     pub clicked: bool,
 }
 
-/// A log, split.
+/// A log or a shop, split into training, validation and test.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// Its items.
     pub catalogue: Catalogue,
@@ -51,15 +51,15 @@ pub struct Dataset {
     pub users: Vec<User>,
     /// Impressions to learn from.
     pub train: Vec<Impression>,
-    /// Impressions to choose by.
+    /// Impressions to choose settings and weights by.
     pub validation: Vec<Impression>,
     /// Impressions to report on.
     pub test: Vec<Impression>,
 }
 
 impl Dataset {
-    /// The same users and impressions with another catalogue's items, found by name and category (the first of equals). Behaviours and
-    /// impressions of items that it does not have are left out.
+    /// Translates the data set to another catalogue, whose items are found by name and category (the first of equals). Behaviours and
+    /// impressions of unknown items are left out.
     #[must_use]
     pub fn in_terms_of(self, catalogue: &Catalogue) -> Self {
         if self.catalogue == *catalogue {

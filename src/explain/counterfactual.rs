@@ -1,4 +1,4 @@
-//! How far each step moved the state, and how far it would have, had its attention been 0.
+//! How far each step moved the state, and how far it would have moved it with attention 0.
 
 use burn::tensor::{Tensor, TensorData};
 use serde::Serialize;
@@ -11,12 +11,12 @@ use crate::model::Network;
 pub struct Movement {
     /// `‖s_t - s_{t-1}‖₂` `[T]`.
     pub moved: Vec<f32>,
-    /// `‖s_t(a_t := 0) - s_{t-1}‖₂` `[T]`: exactly 0 for AGRU and AUGRU (the paper's form), not for the others. A softmax never
-    /// gives a real step `a_t = 0`, so this one-step counterfactual is how the law is shown.
+    /// `‖s_t(a_t := 0) - s_{t-1}‖₂` `[T]`: exactly 0 for AGRU and AUGRU (the paper's form), not for the others. A softmax is never
+    /// exactly 0 on a real step, so this one-step counterfactual shows the law.
     pub moved_if_ignored: Vec<f32>,
 }
 
-/// Measures a trace of `model`, if it has an evolving layer: all counterfactual steps are one batch.
+/// Measures a trace of `model`; `None` if the model has no evolving layer. All counterfactual steps are one batch.
 pub fn movement(model: &Network, trace: &Trace) -> Option<Movement> {
     let (cell, unit) = (model.evolution.as_ref()?, trace.unit?);
     let states = &trace.evolution.as_ref()?.states;

@@ -5,8 +5,8 @@ use crate::model::{Network, Unit};
 
 /// Runs the model anew on each prefix and for each candidate `(item, category)`: `[unit][candidate][prefix]` probabilities.
 ///
-/// This is not one run read at each step: a prefix has its own attention (a softmax over fewer behaviours) and pooled history. All
-/// passes are one batch.
+/// Each prefix is a run of its own, because it has its own attention (a softmax over fewer behaviours) and its own pooled history. All
+/// runs are one batch.
 ///
 /// # Panics
 /// If a prefix is longer than the history.

@@ -1,14 +1,14 @@
-//! Looking inside: what one forward pass computed, what it would have been, and how to draw it. Plain numbers in and out.
+//! Looking inside a model: traces, what-ifs, the drift curve, the projection. Plain numbers in and out.
 //!
-//! | file | question it answers |
+//! | file | what it computes |
 //! |---|---|
-//! | `question.rs` | what is asked: a history and a target, checked against a vocabulary |
-//! | `trace.rs` | what did the model compute at each step? |
-//! | `counterfactual.rs` | how far did each step move the state, and how far had its attention been 0? |
-//! | `what_if.rs` | what would the model have said to other histories, or with another attention? |
-//! | `drift.rs` | what would the model have said after each prefix of the history? |
-//! | `truth.rs` | where the true interest is known: how well do attention and state follow it? |
-//! | `projection.rs` | where do the states lie in the plane that shows most of them? |
+//! | `question.rs` | a question: history and target, checked against a vocabulary |
+//! | `trace.rs` | everything that a forward pass computes at each step |
+//! | `counterfactual.rs` | how far each step moved the state, and how far it would have with attention 0 |
+//! | `what_if.rs` | predictions for other histories, or with another attention |
+//! | `drift.rs` | predictions after each prefix of the history |
+//! | `truth.rs` | how well attention and state follow the true interest, where it is known |
+//! | `projection.rs` | states in the plane of their principal components |
 
 mod counterfactual;
 mod drift;

@@ -1,4 +1,4 @@
-//! The plane that shows most of the states: principal components, one basis for all columns.
+//! Projection of states to a plane: principal components, one basis for all columns.
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 use serde::Serialize;
@@ -10,14 +10,15 @@ use super::Series;
 pub struct Projection {
     /// Share of the variance of all states that each of the two axes shows, from 0 to 1.
     pub explained: [f32; 2],
-    /// Of each series, the points of `s_0 = 0, s_1, ..., s_T`.
+    /// For each series, the points of `s_0 = 0, s_1, ..., s_T`.
     pub paths: Vec<Vec<[f32; 2]>>,
 }
 
 /// Principal component analysis of all states of all series together, `s_0 = 0` of each included.
 ///
 /// The states are centred on their common mean; an axis points where its largest coefficient is positive, so that the picture does
-/// not flip between calls. Of states that lie on a line (or a point) the second (or both) coordinates are 0.
+/// not flip between calls. If all states lie on a line, the second coordinate is 0; if they
+/// are one point, both are.
 ///
 /// # Panics
 /// If the series differ in width.

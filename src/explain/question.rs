@@ -1,4 +1,4 @@
-//! What is asked of a model.
+//! A question to a model: a history and a target.
 
 use burn::tensor::Device;
 
@@ -59,7 +59,7 @@ impl Question {
         self.items.is_empty()
     }
 
-    /// The same question, had one behaviour not been.
+    /// Returns the question without one behaviour.
     pub(super) fn without(&self, position: usize) -> Self {
         let mut question = self.clone();
         question.items.remove(position);
@@ -67,7 +67,7 @@ impl Question {
         question
     }
 
-    /// The same question asked after the first `length` behaviours, about another target.
+    /// Returns the question after the first `length` behaviours, about another target.
     pub(super) fn prefix(&self, length: usize, target: (i32, i32)) -> Self {
         Self {
             items: self.items[..length].to_vec(),
@@ -77,7 +77,7 @@ impl Question {
     }
 }
 
-/// Questions as one padded batch; at least one (padded) step, even if every history is empty.
+/// Builds one padded batch `[questions, time]`. It has at least one (padded) step, even if every history is empty.
 pub fn batch(questions: &[Question], device: &Device) -> Input {
     let time = questions.iter().map(Question::len).max().unwrap_or(0).max(1);
     let padded = |ids: &dyn Fn(&Question) -> &[i32]| {

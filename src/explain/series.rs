@@ -1,4 +1,4 @@
-//! A vector per step.
+//! A series of vectors, one per step.
 
 use burn::tensor::Tensor;
 use serde::{Serialize, Serializer};
@@ -11,7 +11,7 @@ pub struct Series {
 }
 
 impl Series {
-    /// From row-major values.
+    /// Wraps row-major values.
     ///
     /// # Panics
     /// If the values do not fill whole rows.

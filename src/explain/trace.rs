@@ -1,11 +1,27 @@
-//! What the model computed at each step.
+//! Everything that one forward pass computes.
+//!
+//! `dien trace --json` prints a [`Trace`] with these fields. `T` is the length of the history, `H` the width; item ids are indices of the
+//! checkpoint's vocabulary. A part that the model does not have is `null`.
+//!
+//! | field | shape | meaning |
+//! |---|---|---|
+//! | `model`, `unit` | | the model and its cell; `--unit` swaps the cell over the same weights |
+//! | `logit`, `probability` | | `p = σ(logit)` |
+//! | `attention` | `[T]` | softmax of `h_t W e_a` over the history (computed for GRU too, which does not use it); DIN's scores |
+//! | `interest` | `[H]` | what the head reads of the history besides the pooled behaviours |
+//! | `extractor.states` | `[T][H]` | `h_1..h_T` |
+//! | `evolution.reset`, `evolution.update` | `[T][H]` | the gates; `update` is `u`, the share of the **new** candidate, in every unit |
+//! | `evolution.update_weight` | `[T][H]` | the coefficient of the candidate: `u` (GRU, AIGRU), `a` (AGRU), `a·u` (AUGRU), `u + a(1 - u)` (the authors' code) |
+//! | `evolution.candidate`, `evolution.states` | `[T][H]` | `ñ_t`; `s_1..s_T`, without `s_0 = 0` |
+//!
+//! `evolution` of `gru-att` is its second GRU.
 
 use serde::Serialize;
 
 use super::{Question, Series, batch, series::floats};
 use crate::model::{Encoded, Evolved, Model, Network, Recurrence, Unit};
 
-/// One forward pass, laid open. `T` is the history's real length, which may be 0.
+/// One forward pass. `T` is the real length of the history, which may be 0.
 #[derive(Clone, Debug, Serialize)]
 pub struct Trace {
     /// The model.
@@ -16,13 +32,13 @@ pub struct Trace {
     pub probability: f32,
     /// The logit of a click.
     pub logit: f32,
-    /// `a_t` `[T]`, computed for the plain GRU too, which does not use it; DIN's scores; `None` of a model that does not attend.
+    /// `a_t` `[T]`, computed for the plain GRU too, which does not use it; DIN's scores; `None` for a model without attention.
     pub attention: Option<Vec<f32>>,
     /// The interest extractor, in a model that has one.
     pub extractor: Option<Extractor>,
     /// The interest evolving layer or, in two-layer GRU attention, the second GRU.
     pub evolution: Option<Evolution>,
-    /// The vector that the head reads of the history besides its sum: `s_T`, `h_T` or a sum weighed by attention.
+    /// The vector that the head reads of the history besides the pooled behaviours: `s_T`, `h_T` or a sum weighed by attention.
     pub interest: Option<Vec<f32>>,
 }
 
@@ -48,12 +64,24 @@ pub struct Evolution {
     pub states: Series,
 }
 
-/// Asks `model` a question through `unit` and keeps everything it computed.
+/// Runs `model` with `unit` on a question and keeps everything it computes.
+///
+/// ```
+/// use dien_explorer::{backend, explain, model};
+///
+/// // Untrained weights for a vocabulary of three items in two categories.
+/// let network = model::NetworkConfig::new(3, 2).with_hidden(8).init(1, &backend::device());
+/// let question = explain::Question::new(&[0, 1, 1], &[0, 1, 1], 2, 512)?;
+/// let trace = explain::trace(&network, model::Unit::Augru, &question);
+/// let attention = trace.attention.expect("DIEN attends");
+/// assert!((attention.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+/// # Ok::<(), dien_explorer::Error>(())
+/// ```
 pub fn trace(model: &Network, unit: Unit, question: &Question) -> Trace {
     traces(model, &[unit], question).swap_remove(0)
 }
 
-/// The same question through several units: what comes before the unit is computed once.
+/// Traces one question through several units. What comes before the unit is computed once.
 pub fn traces(model: &Network, units: &[Unit], question: &Question) -> Vec<Trace> {
     let encoded = model.encode(&batch(std::slice::from_ref(question), &model.device()));
     units

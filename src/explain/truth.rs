@@ -1,6 +1,6 @@
-//! Where the true interest is known (the shop): how well attention and state follow it.
+//! How well attention and state follow the true interest, where it is known (the shop).
 //!
-//! These are figures of one history. What is said of a model is their mean over many, with its spread.
+//! These figures describe one history. A statement about a model needs their mean over many histories, with its spread.
 
 use serde::Serialize;
 
@@ -9,14 +9,15 @@ use serde::Serialize;
 pub struct AttentionMass {
     /// `Σ a_t` over the behaviours whose item is of the true current interest's category.
     pub on_interest: f64,
-    /// The same of uniform attention: the share of such behaviours. What exceeds it is the model's doing.
+    /// The same for uniform attention: the share of such behaviours, for comparison.
     pub uniform: f64,
 }
 
-/// The attention's mass on the true interest, of `a_t` `[T]` and the category of each behaviour's item; none of an empty history.
+/// Computes the attention's mass on the true interest from `a_t` `[T]` and the category of each behaviour's item; `None` for an empty
+/// history.
 ///
-/// The category counts, not why it was clicked: a stray click on the current interest's category is worth looking at, and a stray
-/// click elsewhere is not. Attention answers to a target; ask about an item of the current interest.
+/// Only the category counts, not whether the click was stray. Attention depends on the target: use it with a target of the current
+/// interest.
 ///
 /// # Panics
 /// If the lengths differ.
@@ -40,9 +41,9 @@ pub fn attention_mass(attention: &[f32], categories: &[u32], current: u32) -> Op
 /// A change of the true interest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Drift {
-    /// The first behaviour, from 0, that the new interest drives: as many came before it.
+    /// Index, from 0, of the first behaviour of the new interest.
     pub step: usize,
-    /// The first behaviour of the interest after it; the history's length, if none follows.
+    /// Index of the first behaviour of the interest after that; the length of the history if none follows.
     pub until: usize,
     /// The category before.
     pub from: u32,
@@ -50,7 +51,7 @@ pub struct Drift {
     pub to: u32,
 }
 
-/// All changes of the true interest (a category per behaviour), oldest first.
+/// Finds all changes of the true interest (one category per behaviour), oldest first.
 pub fn drifts(interests: &[u32]) -> Vec<Drift> {
     let changes = (1..interests.len()).filter(|&step| interests[step] != interests[step - 1]);
     let steps: Vec<usize> = changes.collect();
@@ -67,11 +68,11 @@ pub fn drifts(interests: &[u32]) -> Vec<Drift> {
         .collect()
 }
 
-/// How many behaviours of a new interest it takes until `p(click)` of its item is above that of the old one's and stays there.
+/// Counts the behaviours of a new interest until `p(click)` of its item is above that of the old interest's item, and stays above.
 ///
 /// `p_new[t]` and `p_old[t]` are the model's answers after `t` behaviours (prefixes, from 0), to the end or to the next drift
 /// (`..=until`). With `step` as in [`Drift`], the answer is the least `k` such that `p_new[t] > p_old[t]` for every
-/// `t >= step + k`: 0, if the new one was above before the interest had shown itself; none, if it is not above at the end.
+/// `t >= step + k`: 0 if the new item was above before the first such behaviour; `None` if it is not above at the end.
 ///
 /// # Panics
 /// If the lengths differ, or there is no answer after `step` behaviours.

@@ -1,4 +1,4 @@
-//! What would the model have said? Histories or attentions that differ in one place are one batch, whose encoding all units share.
+//! What-ifs: the prediction for other histories or another attention. All variants are one batch, whose encoding all units share.
 
 use burn::tensor::{Tensor, TensorData};
 
@@ -20,14 +20,13 @@ pub fn probabilities(model: &Network, units: &[Unit], questions: &[Question]) ->
 
 /// `p(click)` without each of the behaviours in turn: `[unit][position]`.
 ///
-/// What is left is asked anew, from the first step: the extractor never saw the behaviour, and the others share its attention.
+/// The rest of the history is run from the first step: the extractor never sees the behaviour, and the others share its attention.
 pub fn leave_one_out(model: &Network, units: &[Unit], question: &Question) -> Vec<Vec<f32>> {
     let without: Vec<_> = (0..question.len()).map(|position| question.without(position)).collect();
     probabilities(model, units, &without)
 }
 
-/// `p(click)` had the attention been another: each of `attentions` has a weight per behaviour, of any sign and sum. The extractor runs
-/// once.
+/// `p(click)` under other attentions. Each of `attentions` has one weight per behaviour, of any sign and sum. The extractor runs once.
 ///
 /// # Panics
 /// If an attention is not as long as the history.

@@ -6,11 +6,11 @@
 //! b_1(x) ∝ P(x_1 = x) P(item_1 | x)          b_t(x') ∝ P(item_t | x') Σ_x P(x' | x) b_{t-1}(x)
 //! ```
 //!
-//! and `b_0(x) = P(x_1 = x)`: who is asked before the first behaviour answers with `x_1`. The law is known and not learnt, so nothing
-//! that sees only the history can be better, in log loss and in AUC alike, but by luck.
+//! and `b_0(x) = P(x_1 = x)`: a shopper who is asked before the first behaviour answers with `x_1`. The law is known, not learnt. So no
+//! predictor that sees only the history can be better, in log loss or in AUC, except by luck.
 //!
-//! **Two questions, two answers.** The logging policy shows what it shows partly because of the interest, so being asked about an
-//! item is itself evidence: `P(x | history, target shown) ∝ P(x | history) P(policy shows target | x, history)`. A model that learns
+//! **Two questions, two answers.** The logging policy chooses items partly by the interest, so the fact that an item is shown is itself
+//! evidence: `P(x | history, target shown) ∝ P(x | history) P(policy shows target | x, history)`. A model that learns
 //! from logged impressions learns this one: [`Shop::perfect_prediction`]. Where candidates are drawn without regard to the interest,
 //! as in the A/B simulation or a drift chart, the plain posterior is right: [`Shop::click_probability_given`].
 
@@ -61,9 +61,10 @@ impl Belief {
 }
 
 impl Shop {
-    /// `P(x_T | item_1..item_T)`, exactly, in `O(T K²)`; of an empty history `P(x_1)`.
+    /// Computes `P(x_T | item_1..item_T)` exactly, in `O(T K²)`; for an empty history, `P(x_1)`.
     ///
-    /// A behaviour that the law cannot bring about (a history made by hand, in a shop without stray clicks or drift) tells nothing.
+    /// A behaviour that is impossible under the law is skipped. It can occur in a history made by hand, in a shop without stray clicks
+    /// or drift.
     ///
     /// # Panics
     /// If an item is not of the shop.
@@ -136,7 +137,7 @@ impl Shop {
         belief.expect(|interest| self.click_probability(interest, target))
     }
 
-    /// `P(click | history, the logging policy shows target)`: the best that can be said of a logged impression.
+    /// `P(click | history, the logging policy shows target)`: the best prediction for a logged impression.
     ///
     /// # Panics
     /// If an item is not of the shop.
@@ -204,7 +205,7 @@ mod tests {
             all
         }
 
-        /// At interest `x_{t+1}`, before its behaviour.
+        /// Moves to interest `x_{t+1}`, before its behaviour.
         fn step(&mut self, t: usize, interest: Interest, probability: f64) {
             if self.history.is_empty() {
                 self.paths.push((interest, probability));

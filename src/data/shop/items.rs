@@ -1,4 +1,4 @@
-//! What the shop sells. Made up; no brand is meant.
+//! The catalogue of the shop. All items are made up; no brand is meant.
 
 use super::{CATEGORIES, ITEMS_PER_CATEGORY};
 use crate::data::{Catalogue, Category, Item, Name};
@@ -13,7 +13,7 @@ pub(super) struct Shelf {
     pub(super) glyph: &'static str,
     pub(super) bid: f32,
     pub(super) items: [(&'static str, &'static str); 8],
-    /// Where interest drifts from here: shelf and weight.
+    /// Shelves to which interest drifts from here, with weights.
     pub(super) leads_to: &'static [(usize, f32)],
 }
 
@@ -237,7 +237,7 @@ pub(super) const SHELVES: [Shelf; 12] = [
     },
 ];
 
-/// All of it, as every data set has it.
+/// Builds the catalogue that every data set of the shop has.
 pub(super) fn catalogue() -> Catalogue {
     let categories = SHELVES
         .iter()
@@ -256,7 +256,7 @@ pub(super) fn catalogue() -> Catalogue {
                 name: Name::new(en, zh),
                 category: category as u32,
                 popularity: (share / CATEGORIES as f64) as f32,
-                // Cents, spread around the shelf's: what is less popular pays more to be seen.
+                // Bids are spread around the shelf's: less popular items bid more to be seen.
                 bid: (shelf.bid * (0.8 + 0.06 * rank as f32) * 100.0).round() / 100.0,
             })
     });

@@ -1,19 +1,19 @@
-//! The shop's probabilities. `shoppers.rs` draws by them, `filter.rs` reckons with them.
+//! The shop's probabilities: `shoppers.rs` draws by them, `filter.rs` computes with them.
 
 use super::items::{POPULARITY_WITHIN, SHELVES, Shelf};
 use super::{CATEGORIES, ITEMS_PER_CATEGORY, Interest, Shop};
 
-/// Share of a drift that may lead anywhere.
+/// Share of drifts that may lead to any other category.
 const AFFINITY_FLOOR: f64 = 0.15;
-/// The logging policy: how often it shows any item, by popularity;
+/// Probability that the logging policy shows any item, by popularity.
 pub(super) const SHOWS_POPULAR: f64 = 0.45;
-/// how often an item of the current interest;
+/// Probability that it shows an item of the current interest.
 pub(super) const SHOWS_INTEREST: f64 = 0.35;
-/// and how often one of the history again.
+/// Probability that it shows an item of the history again.
 pub(super) const SHOWS_AGAIN: f64 = 0.20;
 
 impl Shop {
-    /// `P(click | interest, item)`, of any item.
+    /// `P(click | interest, item)`.
     ///
     /// # Panics
     /// If there is no such item.
@@ -29,7 +29,7 @@ impl Shop {
         (appeal(item) * base).min(0.95)
     }
 
-    /// `P(item_t | current)` of a behaviour.
+    /// `P(item_t | current)` for a behaviour.
     pub(super) fn behaviour_probability(&self, current: u32, item: u32) -> f64 {
         let stray = self.settings.stray_rate;
         let meant = if self.catalogue.category(item) == current {
@@ -40,8 +40,8 @@ impl Shop {
         stray * popularity(item) + (1.0 - stray) * meant
     }
 
-    /// `P(the logging policy shows item | current, history)`; of the history it takes the share of behaviours with this item, or
-    /// that there are none.
+    /// `P(the logging policy shows item | current, history)`. `repeated` is the share of the history's behaviours with this item; `None`
+    /// for an empty history.
     pub(super) fn shown_probability(&self, current: u32, item: u32, share_of_history: Option<f64>) -> f64 {
         let meant = if self.catalogue.category(item) == current {
             within_category(item)
@@ -63,12 +63,13 @@ fn popularity(item: u32) -> f64 {
     within_category(item) / CATEGORIES as f64
 }
 
-/// How clickable an item is of itself: from 0.8 to 1.2, uneven within each category.
+/// Appeal of an item, from 0.8 to 1.2, different within each category: a factor of every click probability.
 fn appeal(item: u32) -> f64 {
     0.8 + 0.4 * f64::from((item * 5 + item / 8 * 3) % 8) / 7.0
 }
 
-/// `A[c]`: where interest drifts from category c, each row summing to 1 over the first `interests` categories and 0 beyond.
+/// The affinity matrix. Row `A[c]` is the distribution of the next category when interest drifts from category c: it sums to 1 over the
+/// first `interests` categories and is 0 beyond.
 pub(super) fn affinity(interests: usize) -> Vec<Vec<f64>> {
     let row = |(category, shelf): (usize, &Shelf)| {
         let mut row = vec![AFFINITY_FLOOR / (CATEGORIES - 1) as f64; CATEGORIES];
@@ -77,7 +78,7 @@ pub(super) fn affinity(interests: usize) -> Vec<Vec<f64>> {
         for &(to, weight) in shelf.leads_to {
             row[to] += (1.0 - AFFINITY_FLOOR) * f64::from(weight) / total;
         }
-        // The whole shop's rows are left as they are, to the last bit: seeds stand for the same shoppers for good.
+        // Rows of the whole shop are not rescaled: rounding would change which shoppers a seed stands for.
         if interests < CATEGORIES {
             row[interests..].fill(0.0);
             let kept: f64 = row.iter().sum();
@@ -105,7 +106,7 @@ mod tests {
             }
         }
         assert!(affinity(CATEGORIES)[0][1] > 0.3, "after shoes, keyboards become likely");
-        // Keyboards alone are left to go to.
+        // Only keyboards remain as a destination.
         assert_eq!(affinity(2)[0][..2], [0.0, 1.0]);
     }
 
@@ -125,7 +126,7 @@ mod tests {
                 .clone()
                 .map(|item| shop.shown_probability(current, item, None))
                 .sum();
-            // Of a history of items 7, 7 and 90.
+            // The history is 7, 7, 90.
             let share = |item| f64::from(u8::from(item == 7)) * 2.0 / 3.0 + f64::from(u8::from(item == 90)) / 3.0;
             let later: f64 = items
                 .clone()

@@ -2,8 +2,8 @@
 //!
 //! # The generative model, exactly
 //!
-//! With C categories, of which the first K have shoppers interested in them ([`ShopSettings::interests`]; all, unless told
-//! otherwise), a shopper's interest at step `t` is the pair `x_t = (current, previous)` of categories below K.
+//! There are C categories. Shoppers are interested in the first K of them ([`ShopSettings::interests`]; all, by default). A shopper's
+//! interest at step `t` is the pair `x_t = (current, previous)` of categories below K.
 //!
 //! ```text
 //! x_1           current ~ uniform over the K, previous = current
@@ -16,21 +16,22 @@
 //!               base = 0.62 in category c, 0.24 in p (≠ c), else 0.03 + 0.30 · A[c][category_i]
 //! ```
 //!
-//! A's rows are distributions over the K: with K < C the rows of the whole shop, cut to the K and scaled to sum to 1.
+//! Each row of A is a distribution over the K categories. With K < C it is the row of the whole shop, cut to K entries and scaled to sum
+//! to 1.
 //!
-//! A shopper of T behaviours is shown `impressions_per_shopper` items, each after `seen ~ uniform 0..=T` behaviours and answered
-//! with the interest `x_seen` (`x_1` before the first). The logging policy shows, with probability .45, any item by popularity;
-//! .35, an item of the current interest; .20, one of the history again (any item by popularity, while there is no history). What is
-//! shown depends on the interest, so even what a shopper is *asked* tells of it, as in real logs. Shoppers are split 8 : 1 : 1 into
-//! training, validation and test.
+//! A shopper with T behaviours is shown `impressions_per_shopper` items, each after `seen ~ uniform 0..=T` behaviours, and answers with
+//! the interest `x_seen` (`x_1` before the first behaviour). The logging policy shows any item by popularity with probability .45, an item
+//! of the current interest with .35, and an item of the history again with .20 (any item by popularity while the history is empty).
+//! So the choice of the item shown tells something of the interest, as in real logs. Shoppers are split 8 : 1 : 1 into training,
+//! validation and test.
 //!
 //! | file | what lives there |
 //! |---|---|
 //! | `settings.rs` | how shoppers behave, in numbers |
 //! | `law.rs` | the probabilities above |
 //! | `shoppers.rs` | draws that follow them |
-//! | `filter.rs` | the perfect predictor: what the history tells of the interest |
-//! | `ab_test/` | two models rank for the same shoppers: who earns more? |
+//! | `filter.rs` | the perfect predictor: the exact posterior of the interest given the history |
+//! | `ab_test/` | a simulated A/B test: several models rank for the same shoppers |
 //! | `items.rs` | what is sold |
 //! | `presets.rs` | fixed histories, each with a story |
 
@@ -58,12 +59,12 @@ const ITEMS_PER_CATEGORY: usize = SHELVES[0].items.len();
 /// Stream of the seed: those of training lie above.
 const STREAM_SHOPPERS: u64 = 0;
 
-/// What a shopper is after.
+/// A shopper's interest at one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interest {
-    /// The category now.
+    /// The current category.
     pub current: u32,
-    /// The category before it; the same, if there was none.
+    /// The category before it; equal to `current` if there was none.
     pub previous: u32,
 }
 
@@ -76,7 +77,7 @@ pub struct Shop {
 }
 
 impl Shop {
-    /// The catalogue is the same for every seed, and so are the affinities; shoppers are not.
+    /// Builds the shop. Catalogue and affinities are the same for every seed; the shoppers depend on it.
     ///
     /// # Panics
     /// If a setting is out of range: [`ShopSettings::check`] says which, and why.
@@ -91,17 +92,17 @@ impl Shop {
         }
     }
 
-    /// What is sold.
+    /// The catalogue.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
     }
 
-    /// How its shoppers behave.
+    /// The settings of its shoppers.
     pub fn settings(&self) -> &ShopSettings {
         &self.settings
     }
 
-    /// All shoppers and their impressions.
+    /// Draws all shoppers and their impressions.
     pub fn dataset(&self) -> Dataset {
         let mut rng = Pcg32::seed_from_u64(STREAM_SHOPPERS << 32 | u64::from(self.settings.seed));
         let mut data = Dataset {
@@ -164,7 +165,7 @@ mod tests {
             })
     }
 
-    /// Shipped models were trained on these very shoppers.
+    /// The shipped models were trained on exactly these shoppers.
     #[test]
     fn a_seed_means_the_same_shoppers_for_good() {
         let of_seed = |seed| ShopSettings {

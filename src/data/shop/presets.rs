@@ -1,4 +1,4 @@
-//! Histories that each tell one story: fixed, whatever the shop's seed.
+//! Preset histories, each of which tells one story. They do not depend on the shop's seed.
 
 use serde::Serialize;
 
@@ -6,26 +6,26 @@ use super::Shop;
 use super::items::{BACKPACKS, BICYCLES, BOOKS, CAMERAS, COOKWARE, HEADPHONES, KEYBOARDS, SHELVES, SHOES, TEA};
 use crate::data::Name;
 
-/// A history of the shop, with what the shopper was after.
+/// A history in the shop, with the true interest.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Preset {
     /// A stable name, for links.
     pub key: &'static str,
-    /// What it is called.
+    /// Its title.
     pub name: Name,
-    /// What is to be seen, in one sentence.
+    /// What to look for, in one sentence.
     pub story: Name,
     /// Items, oldest first.
     pub history: Vec<u32>,
     /// The true interest (a category) at each step.
     pub interests: Vec<u32>,
-    /// The item whose click is asked for.
+    /// The target item.
     pub target: u32,
     /// Items whose click probability the drift chart follows.
     pub candidates: Vec<u32>,
 }
 
-/// The item on a shelf's place.
+/// Index of the item at a place on a shelf.
 fn item((shelf, place): (usize, usize)) -> u32 {
     (shelf * SHELVES[shelf].items.len() + place) as u32
 }
@@ -49,12 +49,12 @@ fn preset(
     }
 }
 
-/// Steps of one interest: the places on its shelf, in order.
+/// Appends behaviours of one interest: places on its shelf, in order.
 fn run(shelf: usize, places: impl IntoIterator<Item = usize>) -> Vec<(usize, usize, usize)> {
     places.into_iter().map(|place| (shelf, place, shelf)).collect()
 }
 
-/// A click that the interest does not explain.
+/// Appends a stray click.
 fn stray(shelf: usize, place: usize, interest: usize) -> Vec<(usize, usize, usize)> {
     vec![(shelf, place, interest)]
 }

@@ -6,23 +6,23 @@ use super::CATEGORIES;
 use crate::Result;
 use crate::error::check_setting;
 
-/// How shoppers behave. `stray_rate` is the noise; `interests`, `drift_rate` and `return_rate` say what there is to follow.
+/// Settings of the shop. `stray_rate` is the noise; `interests`, `drift_rate` and `return_rate` govern how interest moves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ShopSettings {
-    /// Everything follows from it.
+    /// Seed of all shoppers and impressions.
     pub seed: u32,
-    /// How many shoppers there are.
+    /// Number of shoppers.
     pub shoppers: usize,
-    /// Items shown to each.
+    /// Number of items shown to each shopper.
     pub impressions_per_shopper: usize,
-    /// Categories among which interests move, the catalogue's first ones; the rest is met by stray clicks alone.
+    /// Number of categories among which interests move: the first ones of the catalogue. Items of the others occur as stray clicks only.
     pub interests: usize,
-    /// Chance per step that the interest drifts on.
+    /// Probability per step that the interest drifts to another category.
     pub drift_rate: f64,
-    /// Chance per step that it returns to the previous one.
+    /// Probability per step that the interest returns to the previous category.
     pub return_rate: f64,
-    /// Chance that a behaviour is a stray click.
+    /// Probability that a behaviour is a stray click.
     pub stray_rate: f64,
 }
 
@@ -62,7 +62,7 @@ impl ShopSettings {
         check_setting(moves <= 1.0, "drift-rate + return-rate", moves, rule)
     }
 
-    /// What a data set of these settings is called: the seed, and whatever of the law is not the default.
+    /// Name of a data set with these settings: the seed, and each setting of the law that differs from its default.
     pub(super) fn name(&self) -> String {
         let default = Self::default();
         let mut parts = vec![format!("shop, seed {}", self.seed)];

@@ -66,7 +66,7 @@ impl Shop {
         }
     }
 
-    /// What the logging policy shows a shopper, and the answer.
+    /// Draws an impression: the item that the logging policy shows, and the answer.
     pub(super) fn impression(&self, user: u32, shopper: &User, interests: &[Interest], rng: &mut Pcg32) -> Impression {
         let seen = rng.random_range(0..=shopper.behaviours.len());
         let interest = interests[seen.saturating_sub(1)];
@@ -89,12 +89,12 @@ impl Shop {
     }
 }
 
-/// Any item, by popularity: categories are equally popular.
+/// Draws any item by popularity. Categories are equally popular.
 pub(super) fn any_item(rng: &mut Pcg32) -> u32 {
     item_of(rng.random_range(0..CATEGORIES as u32), rng)
 }
 
-/// Mostly 4 to 30 behaviours, some shoppers that one hardly knows, some that one knows for long.
+/// Draws the length of a history: mostly 4 to 30 behaviours, sometimes very few, sometimes many.
 fn history_length(rng: &mut Pcg32) -> usize {
     match rng.random_range(0..20) {
         0..=3 => rng.random_range(1..=3),
@@ -103,12 +103,12 @@ fn history_length(rng: &mut Pcg32) -> usize {
     }
 }
 
-/// An item of a category, by popularity within it.
+/// Draws an item of a category, by popularity within it.
 fn item_of(category: u32, rng: &mut Pcg32) -> u32 {
     category * ITEMS_PER_CATEGORY as u32 + draw(&POPULARITY_WITHIN, rng) as u32
 }
 
-/// An index, by weights that sum to 1.
+/// Draws an index by weights that sum to 1.
 fn draw(weights: &[f64], rng: &mut impl Rng) -> usize {
     let mut left = rng.random::<f64>();
     for (index, weight) in weights.iter().enumerate() {

@@ -9,14 +9,14 @@
 //!   a candidate that is shown is clicked if u_i < P(click | x_seen, i), the shop's own probability
 //! ```
 //!
-//! CTR is clicks per impression, eCPM 1000 times the clicks' bids per impression. Arms are paired: the same shoppers, candidates and
-//! answers, so that two arms that show the same earn the same, and the lift of one over the other varies only by what they do
-//! differently. Beside the drawn clicks stand the expected ones, the sums of the shop's own probabilities: the same experiment
-//! without the noise of the answers.
+//! CTR is clicks per impression. eCPM is 1000 times the sum of the clicked items' bids per impression. Arms are paired: they meet the same
+//! shoppers, candidates and answers. Two arms that show the same items earn the same, and a lift varies only by what the arms do
+//! differently. Beside the drawn clicks stand the expected clicks, sums of the shop's own probabilities: the same experiment without
+//! the noise of the answers.
 //!
 //! The lift of an arm over the first is `mean b / mean a - 1` over shoppers; its interval is the delta method's,
-//! `± 1.96 √(Σ (b_i - R a_i)² / (N - 1) / N) / mean a` with `R = mean b / mean a`. It needs no resampling and no seed, and a running
-//! sum suffices: a report can be had at any time.
+//! `± 1.96 √(Σ (b_i - R a_i)² / (N - 1) / N) / mean a` with `R = mean b / mean a`. It needs no resampling and no seed. Running
+//! sums suffice, so a report can be made at any time.
 
 mod report;
 mod settings;
@@ -37,30 +37,30 @@ use crate::{Error, Result};
 /// Stream of the seed: data sets and training runs use those below.
 const STREAM_AB_TEST: u64 = 16;
 
-/// How likely is a click on this item, after this history?
+/// A question to a scorer: the probability of a click on one candidate after one history.
 #[derive(Clone, Copy, Debug)]
 pub struct Ask<'a> {
-    /// What the shopper did before, all of it; the candidates of one shopper stand together and share it.
+    /// The whole history. The candidates of one shopper are adjacent and share it.
     pub history: &'a [Behaviour],
     /// The candidate.
     pub target: u32,
 }
 
-/// Answers asks: a probability for each.
+/// Answers questions, with one probability each.
 pub type Scorer<'a> = dyn FnMut(&[Ask]) -> Vec<f64> + 'a;
 
-/// A test under way. It goes on in slices: what is drawn does not depend on their size.
+/// An A/B test under way. It runs in slices; the draws do not depend on their size.
 #[derive(Clone, Debug)]
 pub struct AbTest {
     shop: Shop,
     settings: AbSettings,
     rng: Pcg32,
     shoppers: usize,
-    /// Name and takings of each arm.
+    /// Name and running sums of each arm.
     arms: Vec<(String, Sums)>,
 }
 
-/// A shopper's visit.
+/// One shopper's visit.
 struct Visit {
     history: Vec<Behaviour>,
     candidates: Vec<Candidate>,
@@ -75,7 +75,7 @@ struct Candidate {
 }
 
 impl AbTest {
-    /// A test that nobody has visited yet. The first arm is the one that the others are compared with.
+    /// Starts a test without visits. The other arms are compared with the first.
     ///
     /// # Errors
     /// A setting out of range; no arm.
@@ -95,13 +95,13 @@ impl AbTest {
         })
     }
 
-    /// Have all shoppers come?
+    /// Whether all shoppers have come.
     pub fn is_done(&self) -> bool {
         self.shoppers == self.settings.shoppers
     }
 
-    /// Lets the next `shoppers` come, or those that are left. Each arm's scorer, in the arms' order, is asked once, about all their
-    /// candidates. A score that is not a number ranks last; of equals the candidate drawn first is shown, in every arm.
+    /// Runs the next `shoppers` visits, or those that are left. Each arm's scorer, in the order of the arms, is asked once about all
+    /// candidates. A score that is not a number ranks last. Among equal scores the candidate drawn first ranks higher, in every arm.
     ///
     /// # Panics
     /// If there is not one scorer per arm, or not one answer per ask.
@@ -141,7 +141,7 @@ impl AbTest {
         self.shoppers += visits.len();
     }
 
-    /// What has come of it so far.
+    /// Reports the results so far.
     pub fn report(&self) -> AbReport {
         AbReport::new(&self.settings, self.shoppers, &self.arms)
     }
@@ -174,7 +174,7 @@ impl AbTest {
 }
 
 impl Visit {
-    /// What an arm of these scores earns.
+    /// Computes what an arm with these scores earns.
     fn outcome(&self, scores: &[f64], slots: usize) -> Outcome {
         let worth = |index: usize| {
             let worth = scores[index] * self.candidates[index].bid;
@@ -201,7 +201,7 @@ impl Visit {
 }
 
 impl Shop {
-    /// The perfect predictor as a [`Scorer`]: the plain posterior, for candidates tell nothing of the interest here.
+    /// The perfect predictor as a [`Scorer`]. It uses the plain posterior, because candidates here are drawn regardless of the interest.
     ///
     /// # Panics
     /// If an item is not of the shop.

@@ -1,56 +1,56 @@
-//! What came of an A/B test.
+//! The report of an A/B test.
 
 use serde::Serialize;
 
 use super::AbSettings;
 use super::sums::Sums;
 
-/// All arms, the one that the others are compared with first.
+/// Report of an A/B test. The first arm is the one that the others are compared with.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AbReport {
-    /// Of shoppers, candidates and answers.
+    /// Settings of the test.
     pub settings: AbSettings,
-    /// Shoppers who came so far.
+    /// Number of shoppers so far.
     pub shoppers: usize,
     /// The arms.
     pub arms: Vec<ArmReport>,
 }
 
-/// One arm's takings.
+/// Results of one arm.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ArmReport {
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// Items shown.
     pub impressions: usize,
-    /// How many of them were clicked.
+    /// Clicks on them.
     pub clicks: usize,
-    /// Clicks per impression; 0 of none.
+    /// Clicks per impression; 0 without impressions.
     pub ctr: f64,
-    /// Bids of the clicks per 1000 impressions, in the shop's currency; 0 of none.
+    /// Sum of the clicked items' bids per 1000 impressions, in the shop's currency; 0 without impressions.
     pub ecpm: f64,
-    /// The CTR by the shop's own probabilities instead of drawn clicks.
+    /// Expected CTR: computed from the shop's own probabilities instead of drawn clicks.
     pub expected_ctr: f64,
-    /// The eCPM by the same.
+    /// Expected eCPM, in the same way.
     pub expected_ecpm: f64,
-    /// Against the first arm; none for itself.
+    /// Lift over the first arm; `None` for the first arm itself.
     pub lift: Option<Lift>,
 }
 
-/// What an arm earns beyond the first, relative to it (0.1 is 10 % more); each none while the first has earned nothing.
+/// Relative lift of an arm over the first (0.1 is 10 % more). A field is `None` while the first arm has earned nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Lift {
-    /// Of [`ArmReport::ctr`].
+    /// Lift of [`ArmReport::ctr`].
     pub ctr: Option<Interval>,
-    /// Of [`ArmReport::ecpm`].
+    /// Lift of [`ArmReport::ecpm`].
     pub ecpm: Option<Interval>,
-    /// Of [`ArmReport::expected_ctr`].
+    /// Lift of [`ArmReport::expected_ctr`].
     pub expected_ctr: Option<Interval>,
-    /// Of [`ArmReport::expected_ecpm`].
+    /// Lift of [`ArmReport::expected_ecpm`].
     pub expected_ecpm: Option<Interval>,
 }
 
-/// An estimate and its 95 % confidence interval, over shoppers.
+/// An estimate with its 95 % confidence interval over shoppers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Interval {
     /// The estimate.

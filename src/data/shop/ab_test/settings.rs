@@ -1,4 +1,4 @@
-//! How large an A/B test is.
+//! Settings of an A/B test.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,13 +9,13 @@ use crate::error::check_setting;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AbSettings {
-    /// Of shoppers, candidates and answers.
+    /// Seed of shoppers, candidates and answers.
     pub seed: u32,
-    /// N: shoppers who come.
+    /// N, the number of shoppers.
     pub shoppers: usize,
-    /// K: items there are to show to each.
+    /// K, the number of candidates for each shopper.
     pub candidates: usize,
-    /// S: how many of them are shown.
+    /// S, the number of candidates shown.
     pub slots: usize,
 }
 
@@ -41,7 +41,7 @@ impl AbSettings {
             check_setting((from..=to).contains(&value), name, value, &rule)
         };
         count("shoppers", self.shoppers, 2, 1_000_000)?;
-        // Half the catalogue: they are drawn until they differ.
+        // Half of the catalogue at most: candidates are drawn again until they differ.
         count("candidates", self.candidates, 1, 48)?;
         count("slots", self.slots, 1, self.candidates)
     }

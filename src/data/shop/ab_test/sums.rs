@@ -1,21 +1,21 @@
-//! What an arm has earned, in running sums.
+//! Running sums of what an arm earns.
 
 use super::Interval;
 
-/// What one shopper's visit brought an arm.
+/// What an arm earns from one visit.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Outcome {
     /// Clicks.
     pub(super) clicks: f64,
-    /// Their bids.
+    /// Sum of the clicked items' bids.
     pub(super) value: f64,
-    /// Sum of the true click probabilities of what was shown.
+    /// Sum of the true click probabilities of the items shown.
     pub(super) expected_clicks: f64,
-    /// The same, each times its bid.
+    /// Sum of true click probability times bid.
     pub(super) expected_value: f64,
 }
 
-/// Of an arm's outcomes `b_i`, beside those of the first arm, `a_i`.
+/// Running sums over an arm's outcomes `b_i` and those of the first arm, `a_i`.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Sums {
     pub(super) clicks: Moments,
@@ -54,7 +54,7 @@ impl Moments {
         self.product += own * first;
     }
 
-    /// `R - 1` and its 95 % interval, by the delta method for a ratio of paired means; none of fewer than two shoppers, or if the
+    /// Computes `R - 1` and its 95 % interval by the delta method for a ratio of paired means. `None` for fewer than two shoppers, or if the
     /// first arm earned nothing.
     pub(super) fn lift(&self) -> Option<Interval> {
         /// The 97.5 % point of the normal distribution.
