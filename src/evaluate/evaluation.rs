@@ -2,9 +2,13 @@
 
 use serde::Serialize;
 
-use super::{Calibration, Metrics, grouped_area_under_curve};
+use super::calibration::Calibration;
+use super::metrics::{Metrics, grouped_area_under_curve};
+use super::predict::{PredictOptions, predict};
+use crate::data::{Dataset, Impression};
+use crate::model::Network;
 
-/// [`Metrics`] and the rest of a report. A figure that is not a number is `null` in JSON.
+/// [`Metrics`] and the rest of a report. A figure that is not defined is `null` in JSON, and so is one that is not a number.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Evaluation {
     /// Impressions predicted.
@@ -12,17 +16,17 @@ pub struct Evaluation {
     /// How many of them were clicked.
     pub clicks: usize,
     /// See [`Metrics::auc`].
-    pub auc: f64,
+    pub auc: Option<f64>,
     /// Mean of the users' own AUCs, weighted by their impressions; users who clicked all or nothing are left out.
     pub gauc: Option<f64>,
     /// See [`Metrics::log_loss`].
-    pub log_loss: f64,
-    /// Do the probabilities mean what they say?
+    pub log_loss: Option<f64>,
+    /// Whether the probabilities mean what they say.
     pub calibration: Calibration,
 }
 
 impl Evaluation {
-    /// Of logits, labels (clicked or not) and users, one each per impression.
+    /// Measures logits against labels (clicked or not) and users, one each per impression.
     ///
     /// # Panics
     /// If the lengths differ.
@@ -38,6 +42,16 @@ impl Evaluation {
         }
     }
 
+    /// Measures logits of `impressions`, one each.
+    ///
+    /// # Panics
+    /// If the lengths differ.
+    pub fn of_impressions(logits: &[f32], impressions: &[Impression]) -> Self {
+        let clicked: Vec<bool> = impressions.iter().map(|impression| impression.clicked).collect();
+        let users: Vec<u32> = impressions.iter().map(|impression| impression.user).collect();
+        Self::new(logits, &clicked, &users)
+    }
+
     /// The two figures that a training run follows.
     pub fn metrics(&self) -> Metrics {
         Metrics {
@@ -45,4 +59,9 @@ impl Evaluation {
             log_loss: self.log_loss,
         }
     }
+}
+
+/// Predicts `impressions` of `data` with a model and measures the predictions.
+pub fn evaluate(model: &Network, data: &Dataset, impressions: &[Impression], options: PredictOptions) -> Evaluation {
+    Evaluation::of_impressions(&predict(model, data, impressions, options), impressions)
 }
