@@ -4,25 +4,28 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the ground up: each may import those before it and itself.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 14] = [
     "error",
-    "spread",
+    "seed",
     "backend",
     "data",
     "model",
     "checkpoint",
     "explain",
     "chart",
+    "evaluate",
     "train",
+    "ladder",
     "bench",
     "web",
     "cli",
 ];
 /// Beyond the order: what a module must not know though it lies below.
-const FORBIDDEN: [(&str, &[&str]); 4] = [
+const FORBIDDEN: [(&str, &[&str]); 5] = [
     ("model", &["data", "checkpoint"]),
     ("explain", &["data", "checkpoint"]),
     ("chart", &["data", "checkpoint", "backend"]),
+    ("evaluate", &["checkpoint", "chart"]),
     ("cli", &["web"]),
 ];
 /// Words that stand in one room only.

@@ -6,8 +6,9 @@ use dien_explorer::backend::device;
 use dien_explorer::checkpoint::Checkpoint;
 use dien_explorer::checkpoint::weights::collect;
 use dien_explorer::data::{Dataset, Shop, ShopSettings};
+use dien_explorer::evaluate::evaluate;
 use dien_explorer::model::{Model, Unit};
-use dien_explorer::train::{Event, Session, Settings, evaluate};
+use dien_explorer::train::{Event, Session, Settings};
 
 fn shop() -> Arc<Dataset> {
     Arc::new(
@@ -95,7 +96,7 @@ fn losses_fall_and_the_held_out_auc_rises_above_chance() {
         mean(1..21)
     );
     let last = events.iter().rev().find_map(|event| match event {
-        Event::Evaluated { step, auc, .. } => Some((*step, *auc)),
+        Event::Evaluated { step, auc, .. } => Some((*step, auc.unwrap())),
         _ => None,
     });
     let (step, auc) = last.expect("160 steps hold eight evaluations");
@@ -108,7 +109,8 @@ fn a_checkpoint_predicts_as_the_session_does() {
     let data = shop();
     let (session, _) = run(&data, settings(Unit::Agru), 5);
     let checkpoint = Checkpoint::from_bytes(&session.checkpoint().to_bytes().unwrap(), &device()).unwrap();
-    let measure = |model| evaluate(&model, &data, &data.test, session.settings(), |_, _| {});
+    let options = session.settings().predict_options();
+    let measure = |model| evaluate(&model, &data, &data.test, options);
     assert_eq!(measure(checkpoint.model), measure(session.model()));
     assert_eq!(checkpoint.header.training.steps, 5);
 }
@@ -177,4 +179,25 @@ fn settings_out_of_range_are_named() {
     assert_eq!(session.settings().learning_rate, Settings::default().learning_rate);
     session.set_learning_rate(1e-4).unwrap();
     assert_eq!(session.settings().learning_rate, 1e-4);
+}
+
+/// A model that only sees clicks, or none, would learn to say one thing to everybody.
+#[test]
+fn one_class_to_train_on_is_refused() {
+    let data = shop();
+    for clicked in [true, false] {
+        let mut one_class = (*data).clone();
+        one_class.train.retain(|impression| impression.clicked == clicked);
+        let error = Session::new(Arc::new(one_class), settings(Unit::Augru));
+        let message = error.err().expect("refused").to_string();
+        let expected = if clicked {
+            "all of them are clicked"
+        } else {
+            "none of them is clicked"
+        };
+        assert!(
+            message.contains(expected) && message.contains("--columns label="),
+            "{message}"
+        );
+    }
 }

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use burn::tensor::Device;
-use rand::{RngExt, SeedableRng};
+use rand::RngExt;
 use rand_pcg::Pcg32;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,7 @@ use crate::data::Batch;
 use crate::error::check_setting;
 use crate::explain::{Question, leave_one_out, trace};
 use crate::model::{Model, Network, NetworkConfig, Objective, Path, Unit};
+use crate::seed::{Stream, rng};
 use crate::train::Learner;
 use crate::{Result, backend};
 
@@ -238,7 +239,7 @@ impl Case {
     /// Prepares the work: a function that does it once per call.
     pub(super) fn work(&self, path: Path, backend: Backend) -> Box<dyn FnMut() -> Result<()>> {
         let device = backend.device();
-        let mut rng = Pcg32::seed_from_u64(1);
+        let mut rng = rng(1, Stream::Benchmark);
         let batches: Vec<Batch> = (0..BATCHES).map(|_| self.batch(&mut rng)).collect();
         let unit = self.unit;
         let mut turn = batches.into_iter().cycle();

@@ -6,10 +6,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::data::{DataArgs, Loaded};
-use super::{Output, print_json};
+use super::{Output, print_json, warn};
 use crate::checkpoint::{Checkpoint, Header};
-use crate::spread::Spread;
-use crate::train::{Evaluation, Following, Settings, evaluate_all, evaluate_perfect, following};
+use crate::evaluate::{
+    Evaluation, Following, PredictOptions, Spread, evaluate, evaluate_perfect, figure, following, missing_class,
+};
 use crate::{Error, Result, backend};
 
 /// Measure a checkpoint on the test impressions of a log or, without --data, of the shop.
@@ -66,15 +67,13 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<()> {
         );
         return Err(Error::Request(what));
     }
-    let settings = Settings {
-        max_history: training.max_history.max(1),
-        ..Settings::of_model(checkpoint.header.config.model)
-    };
-    let test = evaluate_all(&checkpoint.model, &data, &data.test, &settings);
+    let options = PredictOptions::new(checkpoint.header.config.model, training.max_history.max(1));
+    let test = evaluate(&checkpoint.model, &data, &data.test, options);
+    warn(missing_class("test", &data.test));
     // Of a checkpoint of this very catalogue: the shop's truth is in its own ids.
     let following = shop
         .filter(|shop| *shop.catalogue() == checkpoint.catalogue)
-        .map(|shop| following(&checkpoint.model, &shop, &data, &settings));
+        .map(|shop| following(&checkpoint.model, &shop, &data, options));
     let report = Report {
         checkpoint: &args.checkpoint,
         header: &checkpoint.header,
@@ -112,17 +111,15 @@ fn print(report: &Report) {
         "", "AUC", "GAUC", "log loss", "calibration error"
     );
     let line = |name: &str, evaluation: &Evaluation| {
-        let gauc = evaluation.gauc.map_or("-".to_owned(), |gauc| format!("{gauc:.4}"));
         let Evaluation {
             auc,
+            gauc,
             log_loss,
             calibration,
             ..
         } = evaluation;
-        println!(
-            "{name:24} {auc:>8.4} {gauc:>8} {log_loss:>9.4} {:>18.4}",
-            calibration.error
-        );
+        let [auc, gauc, log_loss, error] = [*auc, *gauc, *log_loss, calibration.error].map(|value| figure(value, 4));
+        println!("{name:24} {auc:>8} {gauc:>8} {log_loss:>9} {error:>18}");
     };
     line("checkpoint", &report.test);
     if let Some(perfect) = &report.perfect {
@@ -154,7 +151,7 @@ fn print_following(following: &Following) {
             attention.mean, uniform.mean
         );
     }
-    let mean = |steps: &Option<Spread>| steps.map_or("-".to_owned(), |steps| format!("{:.1}", steps.mean));
+    let mean = |steps: &Option<Spread>| figure(steps.map(|steps| steps.mean), 1);
     println!(
         "Of {drifts} drifts p(click) followed {followed}, after {} behaviours; the perfect predictor {perfect_followed}, after {}.",
         mean(steps),

@@ -15,10 +15,12 @@ use sha2::{Digest, Sha256};
 use super::data::{DataArgs, Loaded};
 use super::progress::progress_bar;
 use super::settings::SettingsArgs;
-use super::{Output, print_json};
+use super::{Output, print_json, warn};
 use crate::data::{Dataset, Impression, Shop};
+use crate::evaluate::{evaluate_perfect, figure, following, missing_class};
+use crate::ladder::{Ladder, TrialRecord, wanted_trials};
 use crate::model::Model;
-use crate::train::{Event, Ladder, Patience, Settings, Trial, TrialEvent, TrialRecord, evaluate_perfect, following};
+use crate::train::{Event, Patience, Settings, Trial, TrialEvent};
 use crate::{Error, Result};
 
 /// Train every model from several seeds and compare them, as a table in Markdown. A ladder that was interrupted goes on where it
@@ -90,18 +92,23 @@ pub(super) fn run(args: &LadderArgs) -> Result<()> {
         &args.out.with_extension("jsonl"),
         &Origin::new(&data, &settings, &patience)?,
     )?;
+    warn(missing_class("test", &data.test));
+    if let Some(what) = missing_class("validation", &data.validation) {
+        let rest = "no trial stops early, and the last weights of each are tested";
+        warn(Some(format!("{what}; {rest}")));
+    }
     let data = Arc::new(data);
     let trials = Trials {
         args,
         data: &data,
         shop: shop.as_ref(),
         patience: &patience,
-        queue: Mutex::new(wanted(args, &kept.done)),
+        queue: Mutex::new(wanted_trials(&args.models, args.seeds, &kept.done).into()),
         kept: Mutex::new(kept),
     };
     let mut done = trials.run()?;
     done.retain(|trial| args.models.contains(&trial.model) && (1..=args.seeds).contains(&trial.seed));
-    let ladder = Ladder::new(&data.name, perfect, &done);
+    let ladder = Ladder::new(&data.name, perfect, &done)?;
     let text = ladder.to_markdown();
     std::fs::write(&args.out, &text).map_err(|source| Error::File {
         path: args.out.clone(),
@@ -116,13 +123,6 @@ pub(super) fn run(args: &LadderArgs) -> Result<()> {
     }
     println!("{text}\nWritten to {}.", args.out.display());
     Ok(())
-}
-
-/// The trials that are still to be made, seed by seed, so that what an interrupted ladder has can be compared.
-fn wanted(args: &LadderArgs, done: &[TrialRecord]) -> VecDeque<(Model, u32)> {
-    let all = (1..=args.seeds).flat_map(|seed| args.models.iter().map(move |&model| (model, seed)));
-    all.filter(|&(model, seed)| !done.iter().any(|trial| (trial.model, trial.seed) == (model, seed)))
-        .collect()
 }
 
 /// The trials under way.
@@ -176,8 +176,11 @@ impl Trials<'_> {
                 .trial(model, seed, line)
                 .inspect_err(|_| lock(&self.queue).clear())?;
             let outcome = format!(
-                "{model}, seed {seed}: AUC {:.4} after {} steps of {}, {:.0} s",
-                record.auc, record.best_step, record.steps, record.seconds
+                "{model}, seed {seed}: AUC {} after {} steps of {}, {:.0} s",
+                figure(record.auc, 4),
+                record.best_step,
+                record.steps,
+                record.seconds
             );
             // Without a terminal there is no bar to print above.
             if whole.is_hidden() {
@@ -202,13 +205,15 @@ impl Trials<'_> {
                         "{model}, seed {seed}: step {step}, target loss {target:.4}{validation}"
                     ));
                 }
-                TrialEvent::Training(Event::Evaluated { auc, .. }) => validation = format!(", validation AUC {auc:.4}"),
+                TrialEvent::Training(Event::Evaluated { auc, .. }) => {
+                    validation = format!(", validation AUC {}", figure(auc, 4));
+                }
                 TrialEvent::Training(Event::Evaluating { .. }) | TrialEvent::Testing { .. } => {}
                 TrialEvent::Done(result) => {
                     let seconds = started.elapsed().as_secs_f64();
                     let following = self
                         .shop
-                        .map(|shop| following(&trial.checkpoint().model, shop, self.data, &settings));
+                        .map(|shop| following(&trial.checkpoint().model, shop, self.data, settings.predict_options()));
                     return Ok(TrialRecord::new(model, seed, seconds, &result, following));
                 }
             }

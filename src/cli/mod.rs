@@ -86,6 +86,13 @@ struct Output {
     json: bool,
 }
 
+/// Warns on standard error.
+fn warn(what: Option<String>) {
+    if let Some(what) = what {
+        eprintln!("dien: warning: {what}.");
+    }
+}
+
 /// Prints the one JSON document.
 fn print_json(document: &impl Serialize) -> Result<()> {
     let text = serde_json::to_string(document).map_err(|error| Error::Request(error.to_string()))?;

@@ -10,11 +10,12 @@ use serde::Serialize;
 use super::data::{DataArgs, Loaded};
 use super::progress::progress_bar;
 use super::settings::SettingsArgs;
-use super::{Output, print_json};
+use super::{Output, print_json, warn};
 use crate::checkpoint::Header;
 use crate::data::ImportReport;
+use crate::evaluate::{Metrics, evaluate, figure, missing_class};
 use crate::model::{Model, Unit};
-use crate::train::{Event, Metrics, Session, Settings, evaluate};
+use crate::train::{Event, Session, Settings};
 use crate::{Error, Result};
 
 /// Train one unit and write a checkpoint.
@@ -79,13 +80,16 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
     let data = Arc::new(data);
     let started = Instant::now();
     let mut session = Session::new(Arc::clone(&data), settings)?;
+    warn(missing_class("validation", &data.validation));
+    warn(missing_class("test", &data.test));
     let losses = train(&mut session, args.epochs)?;
     let model = session.model();
-    let measure = |impressions| evaluate(&model, &data, impressions, session.settings(), |_, _| {});
+    let options = session.settings().predict_options();
+    let measure = |impressions| evaluate(&model, &data, impressions, options).metrics();
     let (validation, test) = (measure(&data.validation), measure(&data.test));
     let mut checkpoint = session.checkpoint();
-    checkpoint.header.training.auc = Some(test.auc);
-    checkpoint.header.training.log_loss = Some(test.log_loss);
+    checkpoint.header.training.auc = test.auc;
+    checkpoint.header.training.log_loss = test.log_loss;
     checkpoint.write(&args.out)?;
     let summary = Summary {
         checkpoint: &args.out,
@@ -104,16 +108,16 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
         print_json(&summary)?;
     } else {
         println!(
-            "{}: {} on {}, {} steps in {:.1} s. AUC {:.4} on validation, {:.4} on test; log loss {:.4} and {:.4}.",
+            "{}: {} on {}, {} steps in {:.1} s. AUC {} on validation, {} on test; log loss {} and {}.",
             args.out.display(),
             session.settings().model,
             data.name,
             session.step_count(),
             summary.seconds,
-            validation.auc,
-            test.auc,
-            validation.log_loss,
-            test.log_loss,
+            figure(validation.auc, 4),
+            figure(test.auc, 4),
+            figure(validation.log_loss, 4),
+            figure(test.log_loss, 4),
         );
     }
     Ok(())
@@ -172,7 +176,7 @@ fn train(session: &mut Session, epochs: usize) -> Result<Option<Event>> {
                 bar.set_message(format!("target {target:.4} auxiliary {auxiliary:.4}{held_out}"));
                 bar.inc(1);
             }
-            Event::Evaluated { auc, .. } => held_out = format!(" held-out AUC {auc:.4}"),
+            Event::Evaluated { auc, .. } => held_out = format!(" held-out AUC {}", figure(auc, 4)),
             Event::Evaluating { .. } => {}
         }
     }

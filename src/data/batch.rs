@@ -6,7 +6,7 @@ use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg32;
 
-use super::{Behaviour, Catalogue, Dataset};
+use super::{Behaviour, Catalogue, Dataset, Impression};
 
 /// One impression, ready to be put into a batch.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +45,24 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// Pads impressions of a data set, of each history the last `max_history` behaviours; see [`assemble`](Self::assemble).
+    pub fn of_impressions<'a>(
+        data: &Dataset,
+        impressions: impl IntoIterator<Item = &'a Impression>,
+        max_history: usize,
+        negatives: Option<(&NegativeSampler, &mut Pcg32)>,
+    ) -> Self {
+        let examples: Vec<Example> = impressions
+            .into_iter()
+            .map(|impression| Example {
+                history: data.history(impression, max_history),
+                target: impression.target,
+                label: f32::from(u8::from(impression.clicked)),
+            })
+            .collect();
+        Self::assemble(&data.catalogue, &examples, negatives)
+    }
+
     /// Pads examples to the longest; without a sampler the negatives are pads too (for predictions).
     pub fn assemble(
         catalogue: &Catalogue,

@@ -2,8 +2,10 @@
 
 use burn::module::Param;
 use burn::tensor::{Device, Tensor, TensorData};
-use rand::{RngExt, SeedableRng};
+use rand::RngExt;
 use rand_pcg::Pcg32;
+
+use crate::seed::{Stream, rng};
 
 /// A stream of initial weights: the same seed gives the same weights natively and in the page, for every unit.
 ///
@@ -17,7 +19,7 @@ impl<'a> Initial<'a> {
     /// Starts the stream of this seed.
     pub fn new(seed: u32, device: &'a Device) -> Self {
         Self {
-            rng: Pcg32::seed_from_u64(u64::from(seed)),
+            rng: rng(seed, Stream::Weights),
             device,
         }
     }

@@ -1,11 +1,11 @@
 //! One optimisation step: from a batch's arrays to changed weights.
 
 use burn::module::Module;
-use burn::tensor::{Device, Tensor, TensorData};
 
 use super::adam::Adam;
 use crate::data::Batch;
-use crate::model::{Behaviours, Input, Network, Objective, Unit};
+use crate::evaluate::tensors;
+use crate::model::{Network, Objective, Unit};
 use crate::{Error, Result};
 
 /// A model and the state of its optimiser: Adam, with ε = 1e-8.
@@ -15,7 +15,7 @@ pub struct Learner {
     steps: usize,
 }
 
-/// The losses of a batch, before the step that it led to.
+/// The losses of a batch, computed before the step that they lead to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BatchLosses {
     /// `L_target`.
@@ -27,7 +27,7 @@ pub struct BatchLosses {
 }
 
 impl Learner {
-    /// A model on an autodiff device, and a fresh optimiser.
+    /// Starts with a model on an autodiff device and a fresh optimiser.
     pub fn new(model: Network) -> Self {
         Self {
             optimiser: Adam::new(model.path),
@@ -46,7 +46,7 @@ impl Learner {
         self.steps
     }
 
-    /// Weights in the model.
+    /// Number of weights in the model.
     pub fn parameters(&self) -> usize {
         self.model.num_params()
     }
@@ -80,22 +80,4 @@ impl Learner {
             total,
         })
     }
-}
-
-/// A batch's arrays as tensors: what the model reads, the negatives, the labels.
-pub(super) fn tensors(batch: Batch, device: &Device) -> (Input, Behaviours, Tensor<1>) {
-    let shape = [batch.size, batch.time];
-    let behaviours = Behaviours::new(batch.items, batch.categories, shape);
-    let input = Input::new(
-        behaviours,
-        batch.mask,
-        (batch.target_items, batch.target_categories),
-        device,
-    );
-    let negatives = Behaviours::new(batch.negative_items, batch.negative_categories, shape);
-    (
-        input,
-        negatives,
-        Tensor::from_data(TensorData::new(batch.labels, [batch.size]), device),
-    )
 }

@@ -1,27 +1,23 @@
-//! Training: a session that is pulled, and what it is measured by.
+//! Training: sessions and trials that are pulled, piece by piece.
 //!
-//! Whoever trains asks a [`Session`] for the next piece of work and gets an [`Event`]; to pause is not to ask. The command line and
-//! the page pull the same code.
+//! The caller asks a [`Session`] for the next piece of work and gets an [`Event`]. To pause is not to ask. The command line and the page
+//! pull the same code. A [`Trial`] is a session that stops when validation no longer improves, and is then tested.
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `settings.rs` | what can be chosen, with bounds |
+//! | `adam.rs` | the optimiser |
+//! | `learner.rs` | one step: from a batch to changed weights |
+//! | `session.rs` | a run: order of batches, negatives, evaluations between steps |
+//! | `trial.rs` | a run with early stopping and a test |
 
 mod adam;
-mod calibration;
-mod evaluation;
-mod following;
-mod ladder;
 mod learner;
-mod metrics;
-mod perfect;
 mod session;
 mod settings;
 mod trial;
 
-pub use calibration::{Calibration, CalibrationBin};
-pub use evaluation::Evaluation;
-pub use following::{Following, answer, following};
-pub use ladder::{FollowingRow, Ladder, LadderRow, TrialRecord, Verdict};
 pub use learner::{BatchLosses, Learner};
-pub use metrics::{Metrics, area_under_curve, grouped_area_under_curve, log_loss};
-pub use perfect::{evaluate_perfect, logit};
-pub use session::{Event, Session, evaluate, evaluate_all};
+pub use session::{Event, Session};
 pub use settings::Settings;
 pub use trial::{Patience, Trial, TrialEvent, TrialResult};

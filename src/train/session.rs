@@ -2,27 +2,20 @@
 
 use std::sync::Arc;
 
-use burn::tensor::Device;
-use rand::SeedableRng;
 use rand_pcg::Pcg32;
 use serde::Serialize;
 
-use super::learner::{BatchLosses, Learner, tensors};
-use super::settings::check_learning_rate;
-use super::{Evaluation, Metrics, Settings};
+use super::learner::{BatchLosses, Learner};
+use super::settings::{Settings, check_learning_rate};
 use crate::backend;
 use crate::checkpoint::{Checkpoint, Header, TrainingRecord};
-use crate::data::{Batch, Dataset, Epochs, Example, Impression, NegativeSampler, Occurrences};
-use crate::model::{Network, NetworkConfig, Objective, RowShares, Unit};
+use crate::data::{Batch, Dataset, Epochs, NegativeSampler, Occurrences};
+use crate::evaluate::{Classes, Metrics, PREDICTION_BATCH, predict};
+use crate::model::{Network, NetworkConfig, Objective, RowShares};
+use crate::seed::{Stream, rng};
 use crate::{Error, Result};
 
-/// Held-out impressions predicted in one piece of work.
-pub(super) const EVALUATION_BATCH: usize = 64;
-/// Streams of the seed: weights take the seed itself.
-const STREAM_ORDER: u64 = 1;
-const STREAM_NEGATIVES: u64 = 2;
-
-/// What a piece of work brought.
+/// What came of a piece of work.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Event {
@@ -51,13 +44,13 @@ pub enum Event {
         /// Steps taken.
         step: usize,
         /// See [`Metrics::auc`].
-        auc: f64,
+        auc: Option<f64>,
         /// See [`Metrics::log_loss`].
-        log_loss: f64,
+        log_loss: Option<f64>,
     },
 }
 
-/// One unit in training on one data set.
+/// One model in training on one data set.
 pub struct Session {
     data: Arc<Dataset>,
     settings: Settings,
@@ -72,31 +65,24 @@ pub struct Session {
 }
 
 impl Session {
-    /// A run that has not taken a step yet.
+    /// Prepares a run that has not taken a step yet.
     ///
     /// # Errors
-    /// A setting out of range; data without a training impression.
+    /// A setting out of range; data without a training impression, or whose training impressions are all clicked or all passed over.
     pub fn new(data: Arc<Dataset>, settings: Settings) -> Result<Self> {
         settings.check()?;
-        if data.train.is_empty() {
-            let what = format!(
-                "{} has no impressions to train on: users need at least 3 behaviours",
-                data.name
-            );
-            return Err(Error::Request(what));
-        }
+        check_trainable(&data)?;
         let config = NetworkConfig::new(data.catalogue.items.len(), data.catalogue.categories.len())
             .with_hidden(settings.hidden)
             .with_head(settings.head.clone())
             .with_model(settings.model)
             .with_options(settings.options.clone());
         let occurrences = (settings.penalty > 0.0).then(|| Occurrences::count(&data, settings.max_history));
-        let stream = |stream: u64| Pcg32::seed_from_u64(stream << 32 | u64::from(settings.seed));
         Ok(Self {
             learner: Learner::new(config.init(settings.seed, &backend::training_device())),
-            order: Epochs::new(data.train.len(), stream(STREAM_ORDER)),
+            order: Epochs::new(data.train.len(), rng(settings.seed, Stream::Order)),
             negatives: NegativeSampler::new(&data.catalogue),
-            negatives_rng: stream(STREAM_NEGATIVES),
+            negatives_rng: rng(settings.seed, Stream::AuxiliaryNegatives),
             occurrences,
             last_evaluation: None,
             evaluation: None,
@@ -121,7 +107,7 @@ impl Session {
         self.data.train.len().div_ceil(self.settings.batch_size)
     }
 
-    /// Weights in the model.
+    /// Number of weights in the model.
     pub fn parameters(&self) -> usize {
         self.learner.parameters()
     }
@@ -154,7 +140,8 @@ impl Session {
         Ok(events)
     }
 
-    /// Does the next piece of work: one batch to learn from or, every [`Settings::evaluate_every`] steps, one of some to predict.
+    /// Does the next piece of work: learns from one batch or, every [`Settings::evaluate_every`] steps, predicts one of several batches of
+    /// validation impressions.
     ///
     /// # Errors
     /// A loss that is not finite. The step is not taken: the weights stay those before it.
@@ -183,8 +170,8 @@ impl Session {
             learning_rate,
             batch_size,
             max_history,
-            auc: self.last_evaluation.map(|metrics| metrics.auc),
-            log_loss: self.last_evaluation.map(|metrics| metrics.log_loss),
+            auc: self.last_evaluation.and_then(|metrics| metrics.auc),
+            log_loss: self.last_evaluation.and_then(|metrics| metrics.log_loss),
         };
         Checkpoint {
             model: self.model(),
@@ -200,7 +187,7 @@ impl Session {
             .next(self.settings.batch_size)
             .iter()
             .map(|&index| &self.data.train[index]);
-        let batch = assemble(
+        let batch = Batch::of_impressions(
             &self.data,
             chosen,
             self.settings.max_history,
@@ -237,8 +224,13 @@ impl Session {
     fn evaluate_batch(&mut self, mut logits: Vec<f32>) -> Event {
         let of = self.data.validation.len().min(self.settings.evaluation_size);
         let held_out = &self.data.validation[..of];
-        let next = &held_out[logits.len()..of.min(logits.len() + EVALUATION_BATCH)];
-        logits.extend(predict(&self.model(), &self.data, next, &self.settings));
+        let next = &held_out[logits.len()..of.min(logits.len() + PREDICTION_BATCH)];
+        logits.extend(predict(
+            &self.model(),
+            &self.data,
+            next,
+            self.settings.predict_options(),
+        ));
         if logits.len() < of {
             let done = logits.len();
             self.evaluation = Some(logits);
@@ -255,59 +247,24 @@ impl Session {
     }
 }
 
-/// Predicts `impressions` with a model and measures it; `progress` hears of each batch (done, of).
-pub fn evaluate(
-    model: &Network,
-    data: &Dataset,
-    impressions: &[Impression],
-    settings: &Settings,
-    mut progress: impl FnMut(usize, usize),
-) -> Metrics {
-    let mut logits = Vec::with_capacity(impressions.len());
-    for batch in impressions.chunks(EVALUATION_BATCH) {
-        logits.extend(predict(model, data, batch, settings));
-        progress(logits.len(), impressions.len());
-    }
-    let clicked: Vec<bool> = impressions.iter().map(|impression| impression.clicked).collect();
-    Metrics::new(&logits, &clicked)
-}
-
-/// All that is measured of `impressions`.
-pub fn evaluate_all(model: &Network, data: &Dataset, impressions: &[Impression], settings: &Settings) -> Evaluation {
-    let batches = impressions.chunks(EVALUATION_BATCH);
-    let logits: Vec<f32> = batches
-        .flat_map(|batch| predict(model, data, batch, settings))
-        .collect();
-    let clicked: Vec<bool> = impressions.iter().map(|impression| impression.clicked).collect();
-    let users: Vec<u32> = impressions.iter().map(|impression| impression.user).collect();
-    Evaluation::new(&logits, &clicked, &users)
-}
-
-pub(super) fn predict(model: &Network, data: &Dataset, impressions: &[Impression], settings: &Settings) -> Vec<f32> {
-    let batch = assemble(data, impressions.iter(), settings.max_history, None);
-    logits(model, settings.unit(), batch, &backend::device())
-}
-
-/// The logits of a batch.
-pub(super) fn logits(model: &Network, unit: Unit, batch: Batch, device: &Device) -> Vec<f32> {
-    let (input, _, _) = tensors(batch, device);
-    model.logits(unit, &input).into_data().iter().collect()
-}
-
-fn assemble<'a>(
-    data: &'a Dataset,
-    impressions: impl Iterator<Item = &'a Impression>,
-    max_history: usize,
-    negatives: Option<(&NegativeSampler, &mut Pcg32)>,
-) -> Batch {
-    let examples: Vec<Example> = impressions
-        .map(|impression| Example {
-            history: data.history(impression, max_history),
-            target: impression.target,
-            label: f32::from(u8::from(impression.clicked)),
-        })
-        .collect();
-    Batch::assemble(&data.catalogue, &examples, negatives)
+/// Checks that there is something to learn from: impressions of both classes.
+fn check_trainable(data: &Dataset) -> Result<()> {
+    let Classes { clicked, passed } = Classes::count(&data.train);
+    let what = match (clicked, passed) {
+        (0, 0) => "has no impressions to train on: users need at least 3 behaviours".to_owned(),
+        (_, 0) => format!(
+            "has {clicked} impressions to train on, and all of them are clicked: a model learns from clicked and unclicked ones. In a \
+             log whose column of labels is the same in every row, leave the column out (`--columns label=`): negatives are then drawn \
+             among the items that a user never touched. There must be such items"
+        ),
+        (0, _) => format!(
+            "has {passed} impressions to train on, and none of them is clicked: a model learns from clicked and unclicked ones. In a \
+             log, check which column holds the labels (`--columns label=NAME`), or leave it out (`--columns label=`); of the shop, make \
+             a larger one"
+        ),
+        _ => return Ok(()),
+    };
+    Err(Error::Request(format!("{} {what}.", data.name)))
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
-//! What a training run is told.
+//! The settings of a training run.
 
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
 use crate::data::HISTORY_LIMIT;
 use crate::error::check_setting;
+use crate::evaluate::PredictOptions;
 use crate::model::{Model, Options, Unit};
 
 /// Settings of a training run. The same settings, data and build give the same losses, bit for bit.
@@ -13,27 +14,27 @@ use crate::model::{Model, Options, Unit};
 pub struct Settings {
     /// The model.
     pub model: Model,
-    /// Its choices.
+    /// The model's choices besides its sizes.
     pub options: Options,
     /// Adam's learning rate; may be changed while the run goes on.
     pub learning_rate: f64,
     /// α, the weight of the auxiliary loss.
     pub alpha: f64,
-    /// λ of mini-batch aware regularisation of the embedding; 0 leaves it out.
+    /// λ, the weight of mini-batch aware regularisation of the embedding; 0 leaves it out.
     pub penalty: f64,
     /// Impressions per step.
     pub batch_size: usize,
-    /// The last so many behaviours of a history are read.
+    /// How many of a history's last behaviours are read.
     pub max_history: usize,
-    /// H = E, even.
+    /// H = E, the width of states and of behaviours, even.
     pub hidden: usize,
     /// Widths of the head's hidden layers.
     pub head: Vec<usize>,
-    /// Steps between two looks at the held-out impressions.
+    /// Steps between two evaluations on the validation impressions.
     pub evaluate_every: usize,
-    /// Held-out impressions looked at.
+    /// Validation impressions evaluated, at most.
     pub evaluation_size: usize,
-    /// Of weights, order of batches, and negatives.
+    /// Seed of weights, order of batches, and negatives.
     pub seed: u32,
 }
 
@@ -57,7 +58,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The usual settings of a model.
+    /// The settings that a model is usually trained with.
     pub fn of_model(model: Model) -> Self {
         Self {
             model,
@@ -68,9 +69,14 @@ impl Settings {
         }
     }
 
-    /// The unit that its evolving layer runs as; in a model without one it does not matter which is named.
+    /// The unit that its evolving layer runs as; a model without one ignores it.
     pub fn unit(&self) -> Unit {
-        self.model.unit().unwrap_or(Unit::Gru)
+        self.predict_options().unit
+    }
+
+    /// How the model reads impressions that are predicted.
+    pub fn predict_options(&self) -> PredictOptions {
+        PredictOptions::new(self.model, self.max_history)
     }
 
     /// Checks every setting's range.

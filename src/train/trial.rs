@@ -4,25 +4,29 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::session::{EVALUATION_BATCH, predict};
-use super::{Evaluation, Event, Metrics, Session, Settings};
+use super::session::{Event, Session};
+use super::settings::Settings;
 use crate::Result;
 use crate::checkpoint::Checkpoint;
 use crate::data::Dataset;
 use crate::error::check_setting;
+use crate::evaluate::{Classes, Evaluation, Metrics, PREDICTION_BATCH, predict};
 use crate::model::Network;
 
-/// When a trial looks at the validation impressions, and when it gives up.
+/// When a trial evaluates its weights on the validation impressions, and when it gives up.
+///
+/// Without validation impressions of both classes there is no AUC to go by: the trial then takes all its steps and its last weights are
+/// tested.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Patience {
-    /// Looks per pass over the training impressions.
+    /// Evaluations per pass over the training impressions.
     pub looks_per_epoch: usize,
-    /// Looks without a better validation AUC after which the trial ends.
+    /// Evaluations without a better validation AUC after which the trial ends.
     pub looks: usize,
     /// Passes over the training impressions at most.
     pub most_epochs: usize,
-    /// What the learning rate is multiplied by after a look without a better validation AUC. (The authors' code halves it after
+    /// What the learning rate is multiplied by after an evaluation without a better validation AUC. (The authors' code halves it after
     /// every pass.)
     pub rate_factor: f64,
 }
@@ -62,8 +66,10 @@ pub struct Trial {
     session: Session,
     data: Arc<Dataset>,
     patience: Patience,
+    /// Whether the validation impressions have an AUC to choose by.
+    stops_early: bool,
     best: Option<Best>,
-    /// Looks since the best.
+    /// Evaluations since the best.
     stale: usize,
     /// Logits of the test impressions so far, once training is over.
     test: Option<Vec<f32>>,
@@ -75,11 +81,11 @@ struct Best {
     model: Network,
 }
 
-/// What a piece of a trial's work brought.
+/// What came of a piece of a trial's work.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum TrialEvent {
-    /// A step, or a part of a look at the validation impressions, or a whole one.
+    /// A step, or a part of an evaluation on the validation impressions, or a whole one.
     Training(#[serde(skip)] Event),
     /// Some test impressions were predicted.
     Testing {
@@ -92,31 +98,33 @@ pub enum TrialEvent {
     Done(Box<TrialResult>),
 }
 
-/// What came of a trial.
+/// The outcome of a trial.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TrialResult {
-    /// Weights in the model.
+    /// Number of weights in the model.
     pub parameters: usize,
     /// Steps taken.
     pub steps: usize,
-    /// The step whose weights were the best on validation, and are tested.
+    /// The step whose weights were the best on validation, and are tested; the last step if validation could not choose.
     pub best_step: usize,
-    /// Their validation metrics; none if there are no validation impressions.
+    /// Their validation metrics; `None` if validation could not choose.
     pub validation: Option<Metrics>,
-    /// On the test impressions, which nothing was chosen by.
+    /// Figures of the test impressions, which nothing was chosen by.
     pub test: Evaluation,
 }
 
 impl Trial {
-    /// A trial that has not taken a step yet; when it looks at validation is `patience`'s to say, not the settings'.
+    /// Prepares a trial that has not taken a step yet. `patience` says when it evaluates, not the settings.
     ///
     /// # Errors
-    /// A setting out of range; data without a training impression.
+    /// A setting out of range; data that [`Session::new`] cannot train on.
     pub fn new(data: Arc<Dataset>, settings: Settings, patience: &Patience) -> Result<Self> {
         patience.check()?;
         let steps_per_epoch = data.train.len().div_ceil(settings.batch_size.max(1));
+        let stops_early = Classes::count(&data.validation).both();
+        let evaluate_every = (steps_per_epoch / patience.looks_per_epoch).max(1);
         let settings = Settings {
-            evaluate_every: (steps_per_epoch / patience.looks_per_epoch).max(1),
+            evaluate_every: if stops_early { evaluate_every } else { usize::MAX },
             evaluation_size: usize::MAX,
             ..settings
         };
@@ -124,6 +132,7 @@ impl Trial {
             session: Session::new(Arc::clone(&data), settings)?,
             data,
             patience: patience.clone(),
+            stops_early,
             best: None,
             stale: 0,
             test: None,
@@ -139,13 +148,12 @@ impl Trial {
             return Ok(self.test_batch());
         }
         let event = self.session.advance()?;
-        let validates = !self.data.validation.is_empty();
         let over = match event {
             Event::Evaluated { step, auc, log_loss } => {
                 self.look(step, Metrics { auc, log_loss })?;
                 self.stale >= self.patience.looks || self.has_run_its_course()
             }
-            Event::Step { .. } => !validates && self.has_run_its_course(),
+            Event::Step { .. } => !self.stops_early && self.has_run_its_course(),
             Event::Evaluating { .. } => false,
         };
         if over {
@@ -157,6 +165,11 @@ impl Trial {
     /// The data it learns from and is tested on.
     pub fn data(&self) -> &Dataset {
         &self.data
+    }
+
+    /// Whether it can stop early: validation impressions of both classes give an AUC to choose by.
+    pub fn stops_early(&self) -> bool {
+        self.stops_early
     }
 
     /// The session behind it.
@@ -176,7 +189,7 @@ impl Trial {
             checkpoint.model = model.clone();
             let training = &mut checkpoint.header.training;
             training.steps = *step;
-            (training.auc, training.log_loss) = (Some(validation.auc), Some(validation.log_loss));
+            (training.auc, training.log_loss) = (validation.auc, validation.log_loss);
         }
         checkpoint
     }
@@ -213,19 +226,17 @@ impl Trial {
                 .best
                 .as_ref()
                 .map_or_else(|| self.session.model(), |best| best.model.clone());
-            let next = &self.data.test[logits.len()..of.min(logits.len() + EVALUATION_BATCH)];
-            logits.extend(predict(&model, &self.data, next, self.session.settings()));
+            let next = &self.data.test[logits.len()..of.min(logits.len() + PREDICTION_BATCH)];
+            let options = self.session.settings().predict_options();
+            logits.extend(predict(&model, &self.data, next, options));
             return TrialEvent::Testing { done: logits.len(), of };
         }
-        let test = &self.data.test;
-        let clicked: Vec<bool> = test.iter().map(|impression| impression.clicked).collect();
-        let users: Vec<u32> = test.iter().map(|impression| impression.user).collect();
         TrialEvent::Done(Box::new(TrialResult {
             parameters: self.session.parameters(),
             steps: self.session.step_count(),
             best_step: self.best.as_ref().map_or(self.session.step_count(), |best| best.step),
             validation: self.best.as_ref().map(|best| best.validation),
-            test: Evaluation::new(logits, &clicked, &users),
+            test: Evaluation::of_impressions(logits, &self.data.test),
         }))
     }
 }
@@ -234,8 +245,8 @@ impl Trial {
 mod tests {
     use super::*;
     use crate::data::{Shop, ShopSettings};
+    use crate::evaluate::evaluate;
     use crate::model::Model;
-    use crate::train::evaluate;
 
     fn shop() -> Arc<Dataset> {
         let settings = ShopSettings {
@@ -250,7 +261,7 @@ mod tests {
         let mut looks = Vec::new();
         loop {
             match trial.advance().unwrap() {
-                TrialEvent::Training(Event::Evaluated { step, auc, .. }) => looks.push((step, auc)),
+                TrialEvent::Training(Event::Evaluated { step, auc, .. }) => looks.push((step, auc.unwrap())),
                 TrialEvent::Done(result) => return (*result, looks, trial.checkpoint()),
                 _ => {}
             }
@@ -272,7 +283,7 @@ mod tests {
             .copied()
             .reduce(|best, look| if look.1 > best.1 { look } else { best })
             .unwrap();
-        assert_eq!((result.best_step, result.validation.unwrap().auc), best);
+        assert_eq!((result.best_step, result.validation.unwrap().auc.unwrap()), best);
         // Every look but the better ones halves the learning rate.
         let better = looks.iter().scan(0.0, |best, &(_, auc)| {
             Some(auc > std::mem::replace(best, auc.max(*best)))
@@ -282,9 +293,8 @@ mod tests {
         assert_eq!(checkpoint.header.training.learning_rate, rate);
         let after_best = looks.iter().filter(|look| look.0 > best.0).count();
         assert!(after_best == 2 || looks.len() == 30, "{looks:?}");
-        let settings = Settings::of_model(Model::Base);
-        let measured = evaluate(&checkpoint.model, &data, &data.test, &settings, |_, _| {});
-        assert_eq!(measured, result.test.metrics());
+        let options = Settings::of_model(Model::Base).predict_options();
+        assert_eq!(evaluate(&checkpoint.model, &data, &data.test, options), result.test);
         assert_eq!(result.test.impressions, data.test.len());
     }
 
@@ -298,6 +308,36 @@ mod tests {
         };
         let (result, looks, _) = result(&Arc::new(data), &patience);
         assert!(looks.is_empty() && result.validation.is_none() && result.steps == result.best_step);
+    }
+
+    /// One class ranks nothing: the trial goes on as without validation, and says so.
+    #[test]
+    fn validation_of_one_class_chooses_nothing() {
+        let mut data = (*shop()).clone();
+        data.validation.retain(|impression| impression.clicked);
+        assert!(!data.validation.is_empty());
+        let patience = Patience {
+            most_epochs: 2,
+            ..Patience::default()
+        };
+        let data = Arc::new(data);
+        let trial = Trial::new(Arc::clone(&data), Settings::of_model(Model::Base), &patience).unwrap();
+        assert!(!trial.stops_early());
+        let steps = 2 * trial.session().steps_per_epoch();
+        let (result, looks, checkpoint) = result(&data, &patience);
+        assert!(looks.is_empty() && result.validation.is_none());
+        assert_eq!((result.steps, result.best_step), (steps, steps));
+        assert_eq!(checkpoint.header.training.auc, None);
+    }
+
+    #[test]
+    fn a_test_part_of_one_class_has_no_auc() {
+        let mut data = (*shop()).clone();
+        data.test.retain(|impression| !impression.clicked);
+        let (result, ..) = result(&Arc::new(data), &Patience::default());
+        let test = &result.test;
+        assert_eq!((test.auc, test.gauc, test.clicks), (None, None, 0));
+        assert!(test.log_loss.is_some() && result.validation.is_some());
     }
 
     /// A signal in shuffled labels would be a leak.
@@ -325,10 +365,7 @@ mod tests {
         let (result, _, _) = result(&Arc::new(data), &patience);
         let (clicks, all) = (result.test.clicks as f64, result.test.impressions as f64);
         let error = ((all + 1.0) / (12.0 * clicks * (all - clicks))).sqrt();
-        assert!(
-            (result.test.auc - 0.5).abs() < 4.0 * error,
-            "{} ± {error}",
-            result.test.auc
-        );
+        let auc = result.test.auc.unwrap();
+        assert!((auc - 0.5).abs() < 4.0 * error, "{auc} ± {error}");
     }
 }

@@ -12,10 +12,10 @@ use super::value::{Reply, from_js, to_js, with_fields};
 use super::workshop::Workshop;
 use crate::checkpoint::Checkpoint;
 use crate::data::{AbSettings, AbTest, Ask, Scorer};
+use crate::evaluate::{answer, evaluate_perfect, following};
+use crate::ladder::{Ladder, TrialRecord};
 use crate::model::{ActivationKind, Model, Options, Pooling};
-use crate::train::{
-    Event, Ladder, Patience, Settings, Trial, TrialEvent, TrialRecord, answer, evaluate_perfect, following,
-};
+use crate::train::{Event, Patience, Settings, Trial, TrialEvent};
 use crate::{Error, backend};
 
 /// What a worker is contesting.
@@ -113,7 +113,7 @@ impl Workshop {
                 TrialEvent::Done(result) => {
                     let following = self.shop.as_ref().map(|shop| {
                         let (data, settings) = (trial.data(), trial.session().settings());
-                        following(&trial.checkpoint().model, shop, data, settings)
+                        following(&trial.checkpoint().model, shop, data, settings.predict_options())
                     });
                     let record = to_js(&TrialRecord::new(*model, *seed, 0.0, &result, following))?;
                     let calibration = to_js(&result.test.calibration)?;
@@ -149,7 +149,7 @@ impl Workshop {
     /// The table of some trials' records, `{data, perfect, rows}`.
     ///
     /// # Errors
-    /// Records of another shape; no data.
+    /// Records of another shape, two of one model and seed with different figures; no data.
     pub fn ladder(&self, records: JsValue) -> Reply {
         let records: Vec<TrialRecord> = from_js(records)?;
         let data = self.data()?;
@@ -157,7 +157,7 @@ impl Workshop {
             .shop
             .as_ref()
             .map(|shop| evaluate_perfect(shop, data, &data.test).metrics());
-        to_js(&Ladder::new(&data.name, perfect, &records))
+        to_js(&Ladder::new(&data.name, perfect, &records).map_err(|error| error_to_js(&error))?)
     }
 
     /// Starts an A/B test on the shop: `{seed, shoppers, candidates, slots}`, the arms' names, and their checkpoints' bytes. The perfect

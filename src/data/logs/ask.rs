@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rand::SeedableRng;
 use rand_pcg::Pcg32;
 
 use super::cut::{Cut, Part};
@@ -15,9 +14,8 @@ use super::vocabulary::named_user;
 use super::{ImportReport, Protocol};
 use crate::Result;
 use crate::data::{Behaviour, Dataset, HISTORY_LIMIT, Impression, NegativeSampler, User};
+use crate::seed::{Stream, rng};
 
-/// Stream of the seed, apart from those of training.
-const STREAM_NEGATIVES: u64 = 3;
 const MOST_DRAWS: usize = 256;
 
 /// Asks one user after the other.
@@ -83,7 +81,7 @@ impl<'a> Asker<'a> {
             items: catalogue.items.len(),
             behaviours: 0,
             most_behaviours: log.limits.events,
-            rng: Pcg32::seed_from_u64(STREAM_NEGATIVES << 32 | u64::from(protocol.seed)),
+            rng: rng(protocol.seed, Stream::SampledImpressions),
             users: Vec::new(),
             train: Vec::new(),
             validation: Vec::new(),

@@ -2,20 +2,17 @@
 
 use std::ops::RangeInclusive;
 
-use rand::SeedableRng;
 use rand::seq::SliceRandom;
-use rand_pcg::Pcg32;
 
 use super::Protocol;
 use super::events::Event;
 use super::protocol::Split;
 use super::sequences::Sequences;
 use super::time::DAY;
+use crate::seed::{Stream, rng};
 
 /// One user in so many is for validation, where users are split.
 const VALIDATION_SHARE: usize = 10;
-/// Stream of the seed, apart from those of training and of the negatives.
-const STREAM_VALIDATION: u64 = 4;
 /// A gap in the log that only a wrong clock explains, if nearly nothing lies beyond it.
 const WRONG_CLOCK: i64 = 60 * DAY;
 const NEARLY_NOTHING: usize = 1000;
@@ -176,7 +173,7 @@ impl Cut {
 
 /// Which of so many users are for validation: a tenth of those given, drawn by the seed.
 pub(super) fn validation_users(mut users: Vec<u32>, size: usize, seed: u32) -> Vec<bool> {
-    let mut rng = Pcg32::seed_from_u64(STREAM_VALIDATION << 32 | u64::from(seed));
+    let mut rng = rng(seed, Stream::ValidationUsers);
     users.shuffle(&mut rng);
     let mut chosen = vec![false; size];
     for &user in &users[..users.len().div_ceil(VALIDATION_SHARE).min(users.len() / 2)] {

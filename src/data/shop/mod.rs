@@ -43,9 +43,6 @@ mod presets;
 mod settings;
 mod shoppers;
 
-use rand::SeedableRng;
-use rand_pcg::Pcg32;
-
 pub use ab_test::{AbReport, AbSettings, AbTest, ArmReport, Ask, Interval, Lift, Scorer};
 pub use filter::Belief;
 use items::SHELVES;
@@ -53,11 +50,10 @@ pub use presets::Preset;
 pub use settings::ShopSettings;
 
 use super::{Catalogue, Dataset};
+use crate::seed::{Stream, rng};
 
 const CATEGORIES: usize = SHELVES.len();
 const ITEMS_PER_CATEGORY: usize = SHELVES[0].items.len();
-/// Stream of the seed: those of training lie above.
-const STREAM_SHOPPERS: u64 = 0;
 
 /// A shopper's interest at one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +100,7 @@ impl Shop {
 
     /// Draws all shoppers and their impressions.
     pub fn dataset(&self) -> Dataset {
-        let mut rng = Pcg32::seed_from_u64(STREAM_SHOPPERS << 32 | u64::from(self.settings.seed));
+        let mut rng = rng(self.settings.seed, Stream::Shoppers);
         let mut data = Dataset {
             name: self.settings.name(),
             catalogue: self.catalogue.clone(),

@@ -22,7 +22,7 @@ mod report;
 mod settings;
 mod sums;
 
-use rand::{RngExt, SeedableRng};
+use rand::RngExt;
 use rand_pcg::Pcg32;
 
 pub use report::{AbReport, ArmReport, Interval, Lift};
@@ -32,10 +32,8 @@ use sums::{Outcome, Sums};
 use super::shoppers::any_item;
 use super::{Belief, Shop};
 use crate::data::Behaviour;
+use crate::seed::{Stream, rng};
 use crate::{Error, Result};
-
-/// Stream of the seed: data sets and training runs use those below.
-const STREAM_AB_TEST: u64 = 16;
 
 /// A question to a scorer: the probability of a click on one candidate after one history.
 #[derive(Clone, Copy, Debug)]
@@ -89,7 +87,7 @@ impl AbTest {
         Ok(Self {
             shop: shop.clone(),
             settings: settings.clone(),
-            rng: Pcg32::seed_from_u64(STREAM_AB_TEST << 32 | u64::from(settings.seed)),
+            rng: rng(settings.seed, Stream::AbTest),
             shoppers: 0,
             arms: arms.iter().map(|&name| (name.to_owned(), Sums::default())).collect(),
         })

@@ -1,5 +1,7 @@
 //! Tests of the whole simulation; those of its parts stand beside them.
 
+use rand::SeedableRng;
+
 use super::*;
 use crate::data::ShopSettings;
 use crate::data::shop::Interest;

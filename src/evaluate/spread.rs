@@ -1,26 +1,36 @@
-//! A mean with its spread: of seeds, of shoppers.
+//! A mean with its standard deviation, over seeds or over shoppers, and when two means tie.
 
 use serde::{Deserialize, Serialize};
 
-/// Two-sided 95 % points of Student's t, for 1 to 30 degrees of freedom; beyond, the last serves (it falls to 1.96).
+/// Two-sided 95 % points of Student's t, for 1 to 30 degrees of freedom. Beyond 30 the last one serves: t falls to 1.96 only slowly.
 const STUDENT_95: [f64; 30] = [
     12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120,
     2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
 ];
 
-/// Some values of one figure, summed up.
+/// Mean, standard deviation and number of some values of one figure.
+///
+/// ```
+/// use dien_explorer::evaluate::Spread;
+///
+/// let seeds = Spread::of(&[0.79, 0.80, 0.81]).unwrap();
+/// assert!((seeds.mean - 0.80).abs() < 1e-12);
+/// assert!((seeds.standard_deviation.unwrap() - 0.01).abs() < 1e-12);
+/// // Half a standard deviation apart, three seeds each: no difference that the seeds could show.
+/// assert!(seeds.ties(&Spread::of(&[0.795, 0.805, 0.815]).unwrap()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Spread {
-    /// Their mean.
+    /// The mean.
     pub mean: f64,
-    /// Of the sample, `sqrt(Σ (x - mean)² / (n - 1))`; none of a single value.
+    /// Sample standard deviation, `sqrt(Σ (x - mean)² / (n - 1))`; `None` for a single value.
     pub standard_deviation: Option<f64>,
-    /// n.
+    /// How many values, n.
     pub count: usize,
 }
 
 impl Spread {
-    /// Of at least one value; none of nothing.
+    /// Sums up `values`; `None` if there are none.
     pub fn of(values: &[f64]) -> Option<Self> {
         if values.is_empty() {
             return None;
@@ -35,30 +45,33 @@ impl Spread {
         })
     }
 
-    /// Of the mean, `sd / √n`; none of a single value.
+    /// Standard error of the mean, `sd / √n`; `None` for a single value.
     pub fn standard_error(&self) -> Option<f64> {
         self.standard_deviation
             .map(|deviation| deviation / (self.count as f64).sqrt())
     }
 
-    /// Is the difference of the two means inside the spread?
+    /// Whether the difference of the two means is inside the spread, by Welch's t-test at 95 %.
     ///
-    /// Welch's test at 95 %: a tie unless `|mean_1 - mean_2| > t √(se_1² + se_2²)`, t the 95 % point of Student's distribution with
-    /// `(se_1² + se_2²)² / (se_1⁴ / (n_1 - 1) + se_2⁴ / (n_2 - 1))` degrees of freedom, rounded down. Five seeds each of equal spread
-    /// have 8 and t = 2.306: they tie unless the means are 1.46 standard deviations apart. A single value has no known spread and ties
-    /// with everything; two without any spread tie only if equal. Of many comparisons one in twenty between equals is called a
-    /// difference.
+    /// ```text
+    /// tie unless  |mean_1 - mean_2| > t √(se_1² + se_2²)
+    /// freedom  =  (se_1² + se_2²)² / (se_1⁴ / (n_1 - 1) + se_2⁴ / (n_2 - 1)),  rounded down
+    /// ```
+    ///
+    /// `t` is the 95 % point of Student's distribution with that many degrees of freedom. Two models of equal spread and five seeds each
+    /// have 8 and t = 2.306: they tie unless their means are 1.46 standard deviations apart. A single value has no known spread and ties
+    /// with everything. Two without any spread tie only if they are equal. One in twenty comparisons of equals is called a difference.
     pub fn ties(&self, other: &Self) -> bool {
         let (Some(own), Some(others)) = (self.standard_error(), other.standard_error()) else {
             return true;
         };
         let (own, others) = (own.powi(2), others.powi(2));
         let parts = own.powi(2) / (self.count - 1) as f64 + others.powi(2) / (other.count - 1) as f64;
-        // Without any spread the quotient is not a number; whatever t is then, it is multiplied by 0. A whole number stays one.
+        // Without any spread the quotient is not a number: t is then multiplied by 0. The 1e-9 keeps a whole number from rounding down.
         let freedom = ((own + others).powi(2) / parts + 1e-9) as usize;
         let t = STUDENT_95[freedom.clamp(1, STUDENT_95.len()) - 1];
         let differs = (self.mean - other.mean).abs() > t * (own + others).sqrt();
-        // Nor is a mean that is not a number known to differ.
+        // Written so that a mean that is not a number ties.
         !differs
     }
 }

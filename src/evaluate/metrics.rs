@@ -1,18 +1,21 @@
-//! How good a ranking and a probability are.
+//! AUC, GAUC and log loss: how good a ranking and a probability are.
 
 use serde::Serialize;
 
 /// Quality of predictions on some impressions.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Metrics {
-    /// Area under the ROC curve: the chance that a clicked impression is scored above one passed over.
-    pub auc: f64,
-    /// Mean binary cross entropy, in nats.
-    pub log_loss: f64,
+    /// Area under the ROC curve, see [`area_under_curve`]; `None` unless there are impressions of both classes.
+    pub auc: Option<f64>,
+    /// Mean binary cross entropy, see [`log_loss`]; `None` without impressions.
+    pub log_loss: Option<f64>,
 }
 
 impl Metrics {
-    /// Of logits and labels (clicked or not).
+    /// Measures logits against labels (clicked or not).
+    ///
+    /// # Panics
+    /// If the lengths differ.
     pub fn new(logits: &[f32], clicked: &[bool]) -> Self {
         Self {
             auc: area_under_curve(logits, clicked),
@@ -21,16 +24,29 @@ impl Metrics {
     }
 }
 
-/// AUC by ranks, ties counted half: all tied is 0.5, perfect is 1, at any size. Without both classes it is 0.5: nothing is ranked.
+/// AUC: the chance that a clicked impression is scored above one passed over.
 ///
-/// A score that is not a number ranks nowhere: the AUC is then not a number either.
+/// It is computed by ranks (the Mann-Whitney statistic over the number of pairs), ties counted half: all tied is 0.5, perfect is 1, at any
+/// size. Without both classes there is no pair to rank, and the AUC is `None`. A score that is not a number ranks nowhere: the AUC
+/// is then not a number either.
+///
+/// ```
+/// use dien_explorer::evaluate::area_under_curve;
+///
+/// // Of four pairs one is in the wrong order: the click scored 1 below the other impression's 2.
+/// assert_eq!(area_under_curve(&[1.0, 2.0, 3.0, 0.0], &[true, false, true, false]), Some(0.75));
+/// assert_eq!(area_under_curve(&[1.0, 2.0], &[true, true]), None);
+/// ```
 ///
 /// # Panics
 /// If the lengths differ.
-pub fn area_under_curve(scores: &[f32], clicked: &[bool]) -> f64 {
+pub fn area_under_curve(scores: &[f32], clicked: &[bool]) -> Option<f64> {
     assert_eq!(scores.len(), clicked.len(), "a label for each score");
+    if !(clicked.contains(&true) && clicked.contains(&false)) {
+        return None;
+    }
     if scores.iter().any(|score| score.is_nan()) {
-        return f64::NAN;
+        return Some(f64::NAN);
     }
     let mut order: Vec<usize> = (0..scores.len()).collect();
     order.sort_by(|&a, &b| scores[a].total_cmp(&scores[b]));
@@ -43,15 +59,12 @@ pub fn area_under_curve(scores: &[f32], clicked: &[bool]) -> f64 {
         passed_below += passed;
         positives += clicks;
     }
-    if positives == 0.0 || passed_below == 0.0 {
-        0.5
-    } else {
-        pairs_won / (positives * passed_below)
-    }
+    Some(pairs_won / (positives * passed_below))
 }
 
-/// GAUC: the mean of the users' own AUCs, weighted by their impressions. A user who clicked all or nothing ranks nothing and is left
-/// out; none, if all are.
+/// GAUC: the mean of the users' own AUCs, weighted by their impressions.
+///
+/// A user who clicked all or nothing ranks nothing and is left out; `None` if all are.
 ///
 /// # Panics
 /// If the lengths differ.
@@ -64,19 +77,19 @@ pub fn grouped_area_under_curve(scores: &[f32], clicked: &[bool], users: &[u32])
     for own in order.chunk_by(|&a, &b| users[a] == users[b]) {
         let own_scores: Vec<f32> = own.iter().map(|&index| scores[index]).collect();
         let own_clicked: Vec<bool> = own.iter().map(|&index| clicked[index]).collect();
-        if own_clicked.contains(&true) && own_clicked.contains(&false) {
-            weighted += area_under_curve(&own_scores, &own_clicked) * own.len() as f64;
+        if let Some(auc) = area_under_curve(&own_scores, &own_clicked) {
+            weighted += auc * own.len() as f64;
             weights += own.len() as f64;
         }
     }
     (weights > 0.0).then(|| weighted / weights)
 }
 
-/// Mean of `softplus(-z)` over clicks and `softplus(z)` over the rest, from logits; 0 of nothing.
+/// Log loss: the mean of `softplus(-z)` over clicks and `softplus(z)` over the rest, in nats, from logits `z`; `None` without impressions.
 ///
 /// # Panics
 /// If the lengths differ.
-pub fn log_loss(logits: &[f32], clicked: &[bool]) -> f64 {
+pub fn log_loss(logits: &[f32], clicked: &[bool]) -> Option<f64> {
     assert_eq!(logits.len(), clicked.len(), "a label for each logit");
     let softplus = |x: f64| x.max(0.0) + (-x.abs()).exp().ln_1p();
     let sum: f64 = logits
@@ -84,7 +97,22 @@ pub fn log_loss(logits: &[f32], clicked: &[bool]) -> f64 {
         .zip(clicked)
         .map(|(&logit, &clicked)| softplus(if clicked { -f64::from(logit) } else { f64::from(logit) }))
         .sum();
-    sum / (logits.len().max(1) as f64)
+    (!logits.is_empty()).then(|| sum / logits.len() as f64)
+}
+
+/// `σ(z)`, in double precision.
+pub(super) fn probability(logit: f32) -> f64 {
+    1.0 / (1.0 + (-f64::from(logit)).exp())
+}
+
+/// `ln(p / (1 - p))`.
+pub fn logit(probability: f64) -> f32 {
+    (probability / (1.0 - probability)).ln() as f32
+}
+
+/// Writes a figure with so many digits, or a dash where there is none.
+pub fn figure(value: Option<f64>, digits: usize) -> String {
+    value.map_or("–".to_owned(), |value| format!("{value:.digits$}"))
 }
 
 #[cfg(test)]
@@ -110,13 +138,14 @@ mod tests {
     #[test]
     fn what_is_not_a_number_ranks_nowhere() {
         let (scores, clicked) = ([1.0, f32::NAN, 0.0, -f32::NAN], [true, false, false, true]);
-        assert!(area_under_curve(&scores, &clicked).is_nan() && log_loss(&scores, &clicked).is_nan());
+        assert!(area_under_curve(&scores, &clicked).is_some_and(f64::is_nan));
+        assert!(log_loss(&scores, &clicked).is_some_and(f64::is_nan));
         // Only of the user it concerns, and so of the mean that this user is part of.
         assert!(grouped_area_under_curve(&scores, &clicked, &[1; 4]).is_some_and(f64::is_nan));
         assert_eq!(grouped_area_under_curve(&scores, &clicked, &[1, 2, 1, 3]), Some(1.0));
         // Infinities are ordered, and -0 ties with 0.
         let ends = [f32::INFINITY, f32::NEG_INFINITY, 0.0, -0.0];
-        assert_eq!(area_under_curve(&ends, &[true, false, true, false]), 0.875);
+        assert_eq!(area_under_curve(&ends, &[true, false, true, false]), Some(0.875));
     }
 
     #[test]
@@ -130,7 +159,7 @@ mod tests {
             let (positives, negatives) = (f64::from(clicks), 900.0 - f64::from(clicks));
             // Of the Mann-Whitney statistic without ties, over the number of pairs.
             let error = ((positives + negatives + 1.0) / (12.0 * positives * negatives)).sqrt();
-            let deviations = (area_under_curve(&scores, &clicked) - 0.5) / error;
+            let deviations = (area_under_curve(&scores, &clicked).unwrap() - 0.5) / error;
             assert!(deviations.abs() < 4.0, "seed {seed}: {deviations} standard errors");
         }
     }
@@ -138,17 +167,29 @@ mod tests {
     #[test]
     fn by_hand() {
         // Clicks at 1 and 3, passed over at 2 and 0: of four pairs (1 > 2) alone is lost.
+        let auc = |scores: &[f32]| area_under_curve(scores, &[true, false, true, false]);
+        assert_eq!(auc(&[1.0, 2.0, 3.0, 0.0]), Some(0.75));
+        assert_eq!(auc(&[5.0; 4]), Some(0.5));
+        assert_eq!(area_under_curve(&[0.0, 1.0], &[false, true]), Some(1.0));
+        assert_eq!(area_under_curve(&[1.0, 0.0], &[false, true]), Some(0.0));
+        assert!((log_loss(&[0.0, 0.0], &[true, false]).unwrap() - 2.0_f64.ln()).abs() < 1e-15);
+        assert!((log_loss(&[100.0, 100.0], &[true, false]).unwrap() - 50.0).abs() < 1e-12);
+    }
+
+    /// One class has no pair to rank, whatever the scores; nothing has no loss, and a dash is written for either.
+    #[test]
+    fn one_class_has_no_area_under_the_curve() {
+        for clicked in [true, false] {
+            assert_eq!(area_under_curve(&[1.0, 2.0], &[clicked; 2]), None);
+            assert_eq!(area_under_curve(&[f32::NAN], &[clicked]), None);
+        }
+        let nothing = Metrics::new(&[], &[]);
+        assert_eq!((nothing.auc, nothing.log_loss), (None, None));
         assert_eq!(
-            area_under_curve(&[1.0, 2.0, 3.0, 0.0], &[true, false, true, false]),
-            0.75
+            serde_json::to_string(&nothing).unwrap(),
+            r#"{"auc":null,"log_loss":null}"#
         );
-        assert_eq!(area_under_curve(&[5.0; 4], &[true, false, true, false]), 0.5);
-        assert_eq!(area_under_curve(&[0.0, 1.0], &[false, true]), 1.0);
-        assert_eq!(area_under_curve(&[1.0, 0.0], &[false, true]), 0.0);
-        assert_eq!(area_under_curve(&[], &[]), 0.5);
-        assert_eq!(area_under_curve(&[1.0, 2.0], &[true, true]), 0.5);
-        assert!((log_loss(&[0.0, 0.0], &[true, false]) - 2.0_f64.ln()).abs() < 1e-15);
-        assert!((log_loss(&[100.0, 100.0], &[true, false]) - 50.0).abs() < 1e-12);
+        assert_eq!([figure(nothing.auc, 4), figure(Some(0.5), 4)], ["–", "0.5000"]);
     }
 
     proptest! {
@@ -182,8 +223,9 @@ mod tests {
                     };
                 }
             }
-            let expected = if pairs == 0.0 { 0.5 } else { won / pairs };
-            prop_assert!((area_under_curve(&scores, &clicked) - expected).abs() < 1e-12);
+            let found = area_under_curve(&scores, &clicked);
+            prop_assert_eq!(found.is_some(), pairs > 0.0);
+            prop_assert!(found.is_none_or(|found| (found - won / pairs).abs() < 1e-12));
         }
     }
 }

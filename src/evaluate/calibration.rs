@@ -1,8 +1,10 @@
-//! Do predicted probabilities mean what they say?
+//! Whether predicted probabilities mean what they say.
 
 use serde::Serialize;
 
-/// How many bins predictions are put into.
+use super::metrics::probability;
+
+/// Bins that predictions are put into.
 const BINS: usize = 10;
 
 /// Predicted against clicked, in ten bins of about equal count.
@@ -10,9 +12,10 @@ const BINS: usize = 10;
 pub struct Calibration {
     /// The lowest predictions first; fewer than ten where there are few impressions or many ties.
     pub bins: Vec<CalibrationBin>,
-    /// Expected calibration error: the mean over impressions of `|mean predicted - share clicked|` of their bin; 0 of nothing.
-    pub error: f64,
-    /// Sum of the predictions over the number of clicks, 1 if they agree; none without a click.
+    /// Expected calibration error: the mean over impressions of `|mean predicted - share clicked|` of their bin; `None` without
+    /// impressions.
+    pub error: Option<f64>,
+    /// Sum of the predictions over the number of clicks, 1 if they agree; `None` without a click.
     pub ratio: Option<f64>,
 }
 
@@ -28,7 +31,7 @@ pub struct CalibrationBin {
 }
 
 impl Calibration {
-    /// Of logits and labels (clicked or not).
+    /// Compares logits with labels (clicked or not).
     ///
     /// In ascending order, bin k of n impressions ends before place `⌊(k + 1) n / 10⌋`, or later: predictions that tie share a bin, so
     /// that the order of the impressions changes nothing. A logit that is not a number makes its bin, the error and the ratio not a
@@ -57,7 +60,7 @@ impl Calibration {
         };
         let clicks = clicked.iter().filter(|&&clicked| clicked).count();
         Self {
-            error: total(|bin| (bin.predicted - bin.clicked).abs()) / logits.len().max(1) as f64,
+            error: (!logits.is_empty()).then(|| total(|bin| (bin.predicted - bin.clicked).abs()) / logits.len() as f64),
             ratio: (clicks > 0).then(|| total(|bin| bin.predicted) / clicks as f64),
             bins,
         }
@@ -76,11 +79,6 @@ impl CalibrationBin {
     }
 }
 
-/// `σ(z)`.
-fn probability(logit: f32) -> f64 {
-    1.0 / (1.0 + (-f64::from(logit)).exp())
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -97,19 +95,19 @@ mod tests {
         let found = Calibration::new(&[half, -quarter, half, quarter], &[true, true, false, false]);
         let counts: Vec<_> = found.bins.iter().map(|bin| (bin.clicked, bin.count)).collect();
         assert_eq!(counts, [(0.0, 1), (0.5, 2), (1.0, 1)]);
-        assert!((found.error - 0.125).abs() < 1e-7, "{found:?}");
+        assert!((found.error.unwrap() - 0.125).abs() < 1e-7, "{found:?}");
         assert!(found.ratio.is_some_and(|ratio| (ratio - 1.0).abs() < 1e-7), "{found:?}");
         let tied = Calibration::new(&[half; 30], &[[true; 10], [false; 10], [false; 10]].concat());
         assert_eq!((tied.bins.len(), tied.ratio), (1, Some(1.5)));
-        assert!((tied.error - 1.0 / 6.0).abs() < 1e-15);
+        assert!((tied.error.unwrap() - 1.0 / 6.0).abs() < 1e-15);
         let none = Calibration::new(&[], &[]);
-        assert_eq!((none.bins.len(), none.error, none.ratio), (0, 0.0, None));
+        assert_eq!((none.bins.len(), none.error, none.ratio), (0, None, None));
     }
 
     #[test]
     fn what_is_not_a_number_stays_visible() {
         let found = Calibration::new(&[0.0, f32::NAN, 1.0], &[true, false, true]);
-        assert!(found.error.is_nan() && found.ratio.is_some_and(f64::is_nan));
+        assert!(found.error.is_some_and(f64::is_nan) && found.ratio.is_some_and(f64::is_nan));
         assert_eq!(found.bins.iter().map(|bin| bin.count).sum::<usize>(), 3);
     }
 
@@ -126,7 +124,8 @@ mod tests {
             let mut shuffled = rows.clone();
             shuffled.shuffle(&mut Pcg32::seed_from_u64(seed));
             let (found, expected) = (calibration(&shuffled), calibration(&rows));
-            prop_assert!((found.error - expected.error).abs() < 1e-12);
+            let error = |of: &Calibration| of.error.unwrap_or(0.0);
+            prop_assert!((error(&found) - error(&expected)).abs() < 1e-12);
             let counts = |of: &Calibration| of.bins.iter().map(|bin| (bin.count, bin.clicked)).collect::<Vec<_>>();
             prop_assert_eq!(counts(&found), counts(&expected));
             prop_assert_eq!(found.bins.iter().map(|bin| bin.count).sum::<usize>(), rows.len());

@@ -1,13 +1,12 @@
 //! The ladder's tables as Markdown.
 
-use super::{Ladder, LadderRow, Verdict};
-use crate::spread::Spread;
-use crate::train::{Following, Metrics};
+use super::statistics::{Ladder, LadderRow, Verdict};
+use crate::evaluate::{Following, Metrics, Spread, figure};
 
 impl Ladder {
-    /// The table as Markdown; of the shop a second one says how well the true interest is followed.
+    /// The table as Markdown; on the shop a second one says how well the true interest is followed.
     pub fn to_markdown(&self) -> String {
-        let seeds = self.rows.iter().map(|row| row.auc.count).max().unwrap_or(0);
+        let seeds = self.rows.iter().map(|row| row.seeds).max().unwrap_or(0);
         let (of_perfect, rule) = match self.perfect {
             Some(_) => (" of the perfect predictor |", "---:|"),
             None => ("", ""),
@@ -22,13 +21,26 @@ impl Ladder {
             ),
             format!("|---|---:|---:|---:|---:|{rule}---|---|---:|---:|"),
         ];
-        lines.extend(self.rows.iter().map(line));
+        lines.extend(self.rows.iter().map(|row| line(row, self.perfect.is_some())));
         if let Some(Metrics { auc, log_loss }) = self.perfect {
             lines.push(format!(
-                "| the perfect predictor | {auc:.4} | | {log_loss:.4} | | 100 % | | | | |"
+                "| the perfect predictor | {} | | {} | | {} | | | | |",
+                figure(auc, 4),
+                figure(log_loss, 4),
+                auc.map_or("–", |_| "100 %")
             ));
         }
-        lines.push("\nBold: the highest AUC and what ties with it. A tie is a difference inside the spread, by Welch's t-test at 95 %; with one seed everything ties.".to_owned());
+        lines.push(
+            "\nBold: the highest AUC and what ties with it. A tie is a difference inside the spread, by Welch's t-test at 95 %; with one \
+             seed everything ties."
+                .to_owned(),
+        );
+        if self.repeats > 0 {
+            lines.push(format!(
+                "\nTrials that were made twice count once: {} left out.",
+                self.repeats
+            ));
+        }
         if let Some(truth) = &self.truth {
             self.followings(truth, &mut lines);
         }
@@ -50,37 +62,39 @@ impl Ladder {
             let following = row.following?;
             let [attention, followed, steps] =
                 [(following.attention, 3), (following.followed, 3), (following.steps, 2)]
-                    .map(|(spread, digits)| or_dash(spread.as_ref(), digits));
+                    .map(|(spread, digits)| with_spread(spread, digits));
             Some(format!("| `{}` | {attention} | {followed} | {steps} |", row.model))
         };
         lines.extend(self.rows.iter().filter_map(line));
         let mean = |spread: Option<Spread>| spread.map(|spread| spread.mean);
-        let number = |value: Option<f64>, digits| value.map_or("–".to_owned(), |value| format!("{value:.digits$}"));
         lines.push(format!(
             "| uniform attention | {} | | |",
-            number(mean(truth.uniform), 3)
+            figure(mean(truth.uniform), 3)
         ));
         let (share, steps) = (truth.perfect_share_followed(), mean(truth.perfect_steps));
         lines.push(format!(
             "| the perfect predictor | | {} | {} |",
-            number(share, 3),
-            number(steps, 2)
+            figure(share, 3),
+            figure(steps, 2)
         ));
     }
 }
 
-fn line(row: &LadderRow) -> String {
-    let share = row
-        .share_of_perfect
-        .map_or(String::new(), |share| format!(" {:.1} % |", 100.0 * share));
+/// A model's line; the column of the perfect predictor is there if the data have one.
+fn line(row: &LadderRow, has_perfect: bool) -> String {
+    let share = match row.share_of_perfect {
+        Some(share) => format!(" {:.1} % |", 100.0 * share),
+        None if has_perfect => " – |".to_owned(),
+        None => String::new(),
+    };
     let best = if row.ties_with_best { "**" } else { "" };
     format!(
         "| `{}` | {best}{}{best} | {} | {} | {} |{share} {} | {} | {} | {:.1} |",
         row.model,
-        figure(&row.auc, 4),
-        or_dash(row.gauc.as_ref(), 4),
-        figure(&row.log_loss, 4),
-        figure(&row.calibration_error, 4),
+        with_spread(row.auc, 4),
+        with_spread(row.gauc, 4),
+        with_spread(row.log_loss, 4),
+        with_spread(row.calibration_error, 4),
         row.against_base.map_or("", Verdict::word),
         row.against_din.map_or("", Verdict::word),
         row.parameters,
@@ -88,14 +102,10 @@ fn line(row: &LadderRow) -> String {
     )
 }
 
-/// `mean ± standard deviation`.
-fn figure(spread: &Spread, digits: usize) -> String {
-    match spread.standard_deviation {
-        Some(deviation) => format!("{:.digits$} ± {deviation:.digits$}", spread.mean),
-        None => format!("{:.digits$}", spread.mean),
+/// `mean ± standard deviation`; a dash where there is no figure.
+fn with_spread(spread: Option<Spread>, digits: usize) -> String {
+    match spread.map(|spread| (spread.mean, spread.standard_deviation)) {
+        Some((mean, Some(deviation))) => format!("{mean:.digits$} ± {deviation:.digits$}"),
+        mean => figure(mean.map(|(mean, _)| mean), digits),
     }
-}
-
-fn or_dash(spread: Option<&Spread>, digits: usize) -> String {
-    spread.map_or("–".to_owned(), |spread| figure(spread, digits))
 }

@@ -1,0 +1,33 @@
+//! Predictions of a trained model and what is measured of them.
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `predict.rs` | logits of impressions, answers to an A/B test |
+//! | `metrics.rs` | AUC, GAUC, log loss |
+//! | `classes.rs` | whether impressions have both classes, without which there is no AUC |
+//! | `calibration.rs` | predicted against clicked, in bins |
+//! | `evaluation.rs` | all figures of some impressions |
+//! | `perfect.rs` | the same figures of the shop's perfect predictor |
+//! | `following.rs` | how well a model follows the shop's true interest |
+//! | `spread.rs` | a mean with its standard deviation, and when two means tie |
+//!
+//! Nothing here knows how a model was trained.
+
+mod calibration;
+mod classes;
+mod evaluation;
+mod following;
+mod metrics;
+mod perfect;
+mod predict;
+mod spread;
+
+pub use calibration::{Calibration, CalibrationBin};
+pub use classes::{Classes, missing_class};
+pub use evaluation::{Evaluation, evaluate};
+pub use following::{Following, following};
+pub use metrics::{Metrics, area_under_curve, figure, grouped_area_under_curve, log_loss, logit};
+pub use perfect::evaluate_perfect;
+pub(crate) use predict::{PREDICTION_BATCH, tensors};
+pub use predict::{PredictOptions, answer, predict};
+pub use spread::Spread;
