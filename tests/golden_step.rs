@@ -36,16 +36,16 @@ fn cell(device: &Device) -> GruCell {
     }
 }
 
-fn steps(unit: Unit) -> [Step; 2] {
+fn steps(unit: Unit) -> impl Iterator<Item = Step> {
     let device = device();
-    let row = |values: [f32; 2]| Tensor::from_floats([values], &device);
-    [Path::Fused, Path::Plain].map(|path| {
+    Path::ALL.iter().map(move |&path| {
+        let row = |values: [f32; 2]| Tensor::from_floats([values], &device);
         let attention = Tensor::from_floats([[0.25]], &device);
         cell(&device).step(path, unit, row([1.0, -0.5]), row([0.4, -0.6]), attention)
     })
 }
 
-/// On both paths.
+/// On every path of this build.
 fn assert_close(what: &str, unit: Unit, quantity: fn(&Step) -> &Tensor<2>, expected: [f64; 2]) {
     for step in steps(unit) {
         let found: Vec<f64> = quantity(&step).to_data().iter().collect();

@@ -6,14 +6,12 @@ mod common;
 
 use burn::tensor::{Device, FloatDType, Tensor, TensorData};
 use common::gradients_by_name;
-use common::lesson::any_lesson;
 use dien_explorer::backend;
 use dien_explorer::checkpoint::weights::{NamedWeights, assign, collect};
 use dien_explorer::model::{
     ActivationKind, Behaviours, Input, Losses, Model, Network, NetworkConfig, Objective, Options, RowShares, Scorer,
     Unit,
 };
-use proptest::prelude::*;
 
 /// The training device, once switched to double precision.
 fn device() -> Device {
@@ -145,12 +143,20 @@ fn of_the_total_loss_with_respect_to_every_tensor() {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+#[cfg(feature = "plain")]
+mod against_the_oracle {
+    use common::lesson::any_lesson;
+    use proptest::prelude::*;
 
-    #[test]
-    fn of_every_model_are_the_oracles(lesson in any_lesson(any::<bool>(), device)) {
-        lesson.compare(1e-9, 1e-6)?;
+    use super::{common, device};
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn of_every_model_are_the_oracles(lesson in any_lesson(any::<bool>(), device)) {
+            lesson.compare(1e-9, 1e-6)?;
+        }
     }
 }
 

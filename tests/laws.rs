@@ -274,7 +274,7 @@ proptest! {
             let z = f64::from(z) * (1.0 - 2.0 * f64::from(y));
             z.max(0.0) + (-z.abs()).exp().ln_1p()
         }).sum::<f64>() / rows as f64;
-        for path in [Path::Fused, Path::Plain] {
+        for &path in Path::ALL {
             let loss: f32 = target_loss(path, tensor(&logits, [rows]), tensor(&labels, [rows])).into_scalar();
             prop_assert!((f64::from(loss) - expected).abs() <= 1e-5 * expected.max(1.0), "{loss} is not {expected}");
         }

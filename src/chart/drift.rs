@@ -4,7 +4,7 @@ use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 
 use super::frame::{Axes, line, plot_area};
-use super::{Drawn, Marker, Theme};
+use super::{Drawn, Marker, Theme, marker};
 
 /// A candidate's curve.
 pub struct Candidate<'a> {
@@ -50,7 +50,7 @@ pub fn drift<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, dr
         line(&chart, points.clone(), colour, dash)?;
         // On a long history points would hide the line.
         let every = drift.time / 24 + 1;
-        marker.draw(&chart, points.into_iter().step_by(every), 3, colour)?;
+        marker::draw(marker, &chart, points.into_iter().step_by(every), 3, colour)?;
     }
     Ok(plot_area(&chart))
 }

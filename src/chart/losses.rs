@@ -4,7 +4,7 @@ use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 
 use super::frame::{Axes, line, plot_area};
-use super::{Drawn, Theme};
+use super::{Drawn, Theme, marker};
 use crate::model::Model;
 
 /// One model's values.
@@ -67,9 +67,8 @@ pub fn losses<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, d
         let lone = points.len() == 1;
         line(&chart, points.clone(), style.colour, style.dash)?;
         let every = if lone { 1 } else { points.len() / 8 + 1 };
-        style
-            .marker
-            .draw(&chart, points.into_iter().step_by(every), 3, style.colour)?;
+        let points = points.into_iter().step_by(every);
+        marker::draw(style.marker, &chart, points, 3, style.colour)?;
     }
     Ok(plot_area(&chart))
 }

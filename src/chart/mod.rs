@@ -25,7 +25,8 @@ pub use drift::{Candidate, Drift, drift};
 pub use frame::{Drawn, PlotArea};
 pub use heatmap::{States, states};
 pub use losses::{Curve, Losses, losses};
-pub use marker::Marker;
 pub use palette::{CATEGORY_COLOURS, Ink, Theme, UnitStyle};
 pub use paths::{Path, Paths, paths};
 pub use steps::{attention, update_weight};
+
+pub use crate::model::Marker;

@@ -3,7 +3,7 @@
 use plotters::style::RGBColor;
 
 use super::Marker;
-use crate::model::{Model, Unit};
+use crate::model::{Model, Style, Unit};
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,33 +81,21 @@ impl Theme {
 
     /// A unit's style.
     pub fn unit(self, unit: Unit) -> UnitStyle {
-        let (light, dark, dash, marker) = match unit {
-            Unit::Gru => (0x005f_6b7a, 0x009a_a7b8, (2, 3), Marker::Cross),
-            Unit::Aigru => (0x00b4_5309, 0x00ff_a14a, (7, 3), Marker::Triangle),
-            Unit::Agru => (0x0004_7857, 0x0034_d399, (3, 2), Marker::Square),
-            Unit::Augru => (0x001d_4ed8, 0x007a_a8ff, (1, 0), Marker::Circle),
-            Unit::AugruCode => (0x00a2_1caf, 0x00e0_8bf5, (9, 4), Marker::Diamond),
-        };
-        let colour = rgb(if self == Self::Light { light } else { dark });
-        UnitStyle { colour, dash, marker }
+        self.style(unit.style())
     }
 
     /// A model's style. A model with an evolving layer has the style of its unit; DIEN has its own.
     pub fn model(self, model: Model) -> UnitStyle {
-        let (light, dark, dash, marker) = match model {
-            Model::Base => (0x0011_1827, 0x00f1_f5f9, (1, 0), Marker::Cross),
-            Model::WideDeep => (0x0092_400e, 0x00e0_a070, (9, 4), Marker::Square),
-            Model::Pnn => (0x007a_6a00, 0x00d8_c64a, (3, 2), Marker::Diamond),
-            Model::Din => (0x0088_2255, 0x00ee_8fb4, (7, 3), Marker::Square),
-            Model::Gru4rec => (0x000e_7490, 0x004f_c3e8, (2, 3), Marker::Triangle),
-            Model::GruAtt => (0x0033_2288, 0x00a9_9cff, (9, 4), Marker::Circle),
-            Model::Dien => (0x00b9_1c1c, 0x00ff_8a80, (1, 0), Marker::Diamond),
-            Model::Gru => return self.unit(Unit::Gru),
-            Model::Aigru => return self.unit(Unit::Aigru),
-            Model::Agru => return self.unit(Unit::Agru),
-            Model::Augru => return self.unit(Unit::Augru),
-            Model::AugruCode => return self.unit(Unit::AugruCode),
-        };
+        self.style(model.parts().style)
+    }
+
+    fn style(self, style: Style) -> UnitStyle {
+        let Style {
+            light,
+            dark,
+            dash,
+            marker,
+        } = style;
         let colour = rgb(if self == Self::Light { light } else { dark });
         UnitStyle { colour, dash, marker }
     }

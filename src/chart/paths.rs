@@ -6,7 +6,7 @@ use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::{Color, ShapeStyle};
 
 use super::frame::{Axes, Chart, Fault, decimal, line, plot_area};
-use super::{Drawn, Theme};
+use super::{Drawn, Theme, marker};
 use crate::model::Model;
 
 /// A model's states in the plane.
@@ -62,10 +62,10 @@ fn draw_path<DB: DrawingBackend>(
     }
     if let Some(walked) = points.get(..=step) {
         line(chart, walked.to_vec(), style.colour, style.dash)?;
-        style.marker.draw(chart, walked.iter().copied(), 2, style.colour)?;
+        marker::draw(style.marker, chart, walked.iter().copied(), 2, style.colour)?;
     }
     if let Some(&now) = points.get(step) {
-        style.marker.draw(chart, [now], 5, style.colour)?;
+        marker::draw(style.marker, chart, [now], 5, style.colour)?;
     }
     if let Some(&hovered) = drawing.hover.and_then(|hover| points.get(hover)) {
         let ring = ShapeStyle::from(theme.ink().text).stroke_width(2);

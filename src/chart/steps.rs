@@ -6,7 +6,7 @@ use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::{Color, ShapeStyle};
 
 use super::frame::{Axes, line, plot_area};
-use super::{Drawn, Theme};
+use super::{Drawn, Theme, marker};
 use crate::model::Model;
 
 /// Half of a bar's width, where a step is 1 wide. On long histories bars touch.
@@ -30,8 +30,9 @@ pub fn attention<DB: DrawingBackend>(
     let most = if is_share { 1.0 } else { f64::MAX / 2.0 };
     let chart = Axes::of_steps(values.len(), lowest..above_zero(top, most)).draw(area, theme)?;
     let style = theme.model(model);
-    // A plain GRU does not use its attention: drawn, but paler.
-    let fill = ShapeStyle::from(style.colour.mix(if model == Model::Gru { 0.35 } else { 0.85 })).filled();
+    // The attention of a plain GRU has no effect: it is drawn, but paler.
+    let unused = model.unit().is_some_and(|unit| !unit.uses_attention());
+    let fill = ShapeStyle::from(style.colour.mix(if unused { 0.35 } else { 0.85 })).filled();
     for (t, &value) in values.iter().enumerate() {
         chart.plotting_area().draw(&bar(t, values.len(), 0.0, value, fill))?;
     }
@@ -77,7 +78,7 @@ pub fn update_weight<DB: DrawingBackend>(
         .collect();
     line(&chart, points.clone(), style.colour, (1, 0))?;
     if mean.len() <= MOST_APART {
-        style.marker.draw(&chart, points, 2, style.colour)?;
+        marker::draw(style.marker, &chart, points, 2, style.colour)?;
     }
     Ok(plot_area(&chart))
 }

@@ -3,10 +3,9 @@
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
-use super::{ActivationKind, Initial, Path, fused};
-
-/// What a Dice remembers after a batch: its running mean and variance, `[width]` each.
-pub type Remembered = [Tensor<1>; 2];
+use super::path::by_path;
+use super::running::Remembered;
+use super::{ActivationKind, Initial, Path};
 
 /// PReLU (He et al. 2015), `f(x) = x` where `x > 0`, else `α x`; or, if it keeps statistics, Dice (Zhou et al. 2018, Eq. 8):
 ///
@@ -14,18 +13,18 @@ pub type Remembered = [Tensor<1>; 2];
 /// f(x) = p(x) x + (1 - p(x)) α x        p(x) = σ((x - mean) / √(variance + ε))        ε = 1e-8
 /// ```
 ///
-/// with α per unit. In training mean and (biased) variance are the batch's, of its real rows, and gradients flow through them; in
-/// prediction they are running ones, so that a prediction does not depend on who else is in the batch. (The authors' code takes the
-/// batch's in both.) Training is where gradients are recorded, as in burn's own batch norm.
+/// with one α per unit. In training, mean and (biased) variance are those of the batch's real rows, and gradients flow through them. In
+/// prediction they are the running ones, so that a prediction does not depend on the other rows of its batch. (The authors' code takes the
+/// batch's in both.) As in burn's own batch norm, a pass is training where gradients are recorded.
 #[derive(Module, Debug)]
 pub struct Activation {
     /// α `[width]`.
     pub alpha: Param<Tensor<1>>,
-    /// Those of a Dice.
+    /// The running statistics of a Dice.
     pub statistics: Option<Statistics>,
 }
 
-/// Of what reached a Dice in training so far: `running = 0.9 running + 0.1 batch`.
+/// The running statistics of a Dice's inputs in training: `running = 0.9 running + 0.1 batch`.
 #[derive(Module, Debug)]
 pub struct Statistics {
     /// `[width]`, at first 0.
@@ -34,13 +33,8 @@ pub struct Statistics {
     pub variance: Param<Tensor<1>>,
 }
 
-/// The share of a batch in the running statistics.
-pub(super) const NEWEST: f64 = 0.1;
-/// ε of Dice.
-pub(super) const DICE_EPSILON: f64 = 1e-8;
-
 impl Activation {
-    /// For `width` units: α = 0.25 of a PReLU, 0 of a Dice (as in the authors' code).
+    /// An activation of `width` units. α starts at 0.25 in a PReLU, at 0 in a Dice (as in the authors' code).
     pub(super) fn init(kind: ActivationKind, width: usize, initial: &mut Initial) -> Self {
         match kind {
             ActivationKind::Prelu => Self {
@@ -57,62 +51,18 @@ impl Activation {
         }
     }
 
-    /// `[rows, width]` -> the same, and in training what a Dice is to remember; rows whose `mask` (of any shape) is 0 do not count for it.
+    /// `[rows, width]` -> the same, and in training the new running statistics of a Dice. Rows whose `mask` (of any shape) is 0 do not
+    /// count in them.
     pub fn forward(&self, path: Path, x: Tensor<2>, mask: Option<&Tensor<2>>) -> (Tensor<2>, Option<Remembered>) {
-        let training = x.device().is_autodiff();
-        match (&self.statistics, path) {
-            (None, Path::Fused) => (fused::prelu(x, self.alpha.val()), None),
-            (Some(statistics), Path::Fused) => {
-                let (y, remembered) = fused::dice(x, self.alpha.val(), statistics, mask, training);
-                (y, training.then_some(remembered))
-            }
-            #[cfg(feature = "plain")]
-            (None, Path::Plain) => {
-                let below = x.clone().clamp_max(0.0).mul(self.alpha.val().unsqueeze());
-                (x.clamp_min(0.0).add(below), None)
-            }
-            #[cfg(feature = "plain")]
-            (Some(statistics), Path::Plain) => self.plain_dice(x, statistics, mask, training),
-        }
-    }
-
-    #[cfg(feature = "plain")]
-    fn plain_dice(
-        &self,
-        x: Tensor<2>,
-        statistics: &Statistics,
-        mask: Option<&Tensor<2>>,
-        training: bool,
-    ) -> (Tensor<2>, Option<Remembered>) {
-        let [rows, _] = x.dims();
-        let [mean, variance] = [&statistics.mean, &statistics.variance].map(|running| running.val().unsqueeze::<2>());
-        let (mean, variance, remembered) = if training {
-            let real = match mask {
-                Some(mask) => mask.clone().reshape([rows, 1]),
-                None => Tensor::ones([rows, 1], (&x.device(), x.dtype())),
-            };
-            let count = real.clone().sum().clamp_min(1.0).unsqueeze::<2>();
-            let average = |x: Tensor<2>| x.mul(real.clone()).sum_dim(0).div(count.clone());
-            let batch_mean = average(x.clone());
-            let batch_variance = average(x.clone().sub(batch_mean.clone()).powi_scalar(2));
-            // Without a real row nothing is remembered.
-            let share = real.max().mul_scalar(NEWEST).unsqueeze::<2>();
-            let newer = |running: Tensor<2>, batch: Tensor<2>| {
-                let moved = batch.detach().sub(running.clone()).mul(share.clone());
-                running.add(moved).squeeze_dim::<1>(0)
-            };
-            let remembered = [newer(mean, batch_mean.clone()), newer(variance, batch_variance.clone())];
-            (batch_mean, batch_variance, Some(remembered))
-        } else {
-            (mean, variance, None)
+        let alpha = self.alpha.val();
+        let Some(Statistics { mean, variance }) = &self.statistics else {
+            return (by_path!(path, perceptron::prelu(x, alpha)), None);
         };
-        let normal = x.clone().sub(mean).div(variance.add_scalar(DICE_EPSILON).sqrt());
-        let share = normal.mul_scalar(0.5).tanh().add_scalar(1.0).mul_scalar(0.5);
-        let bent = x.clone().mul(self.alpha.val().unsqueeze());
-        (share.clone().mul(x.sub(bent.clone())).add(bent), remembered)
+        let training = x.device().is_autodiff();
+        by_path!(path, dice::dice(x, alpha, [mean.val(), variance.val()], mask, training))
     }
 
-    /// The same with running statistics in the place of those it has; a PReLU takes none.
+    /// The same activation with the next running statistics in the place of its own; a PReLU takes none.
     #[must_use]
     pub(super) fn remember(mut self, remembered: &mut impl Iterator<Item = Remembered>) -> Self {
         if let Some(Statistics { mean, variance }) = self.statistics.take() {

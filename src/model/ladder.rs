@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Unit;
+use super::style::{Marker, Style};
 
 /// A model, by its name on the command line, in files and in the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,12 +37,14 @@ pub enum Model {
     Dien,
 }
 
-/// What a model is made of.
+/// The declaration of a model: its name, its parts, and how it is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parts {
-    /// What the head reads of the history besides its sum.
+    /// The name on the command line, in files and in the page.
+    pub name: &'static str,
+    /// The vector of the history that the head reads besides its sum.
     pub interest: Interest,
-    /// What the head reads of target and sum besides the two.
+    /// The products of target and sum that the head reads besides the two.
     pub crosses: Crosses,
     /// Whether a linear part of `[e_a ; Σ ; e_a ∘ Σ]` is added to the logit.
     pub wide: bool,
@@ -51,12 +54,14 @@ pub struct Parts {
     pub penalty: f64,
     /// The usual activation of head and activation unit.
     pub activation: ActivationKind,
+    /// How drawings tell it from the others.
+    pub style: Style,
 }
 
 /// The vector that a model makes of a history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interest {
-    /// None: the sum is all that is read of the history.
+    /// None: the head reads only the sum.
     SumAlone,
     /// `Σ g(e_t, e_a) e_t`, `g` an activation unit.
     Activated,
@@ -77,6 +82,17 @@ pub enum Crosses {
     Elementwise,
     /// `e_a ∘ Σ` and `⟨e_a, Σ⟩`.
     ElementwiseAndInner,
+}
+
+impl Crosses {
+    /// How many numbers the products of vectors of `width` numbers are.
+    pub(super) fn products(self, width: usize) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Elementwise => width,
+            Self::ElementwiseAndInner => width + 1,
+        }
+    }
 }
 
 /// The activation between layers.
@@ -101,7 +117,7 @@ pub enum Pooling {
     Mean,
 }
 
-/// How interests are held against the target.
+/// How interests are scored against the target.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scorer {
@@ -112,7 +128,7 @@ pub enum Scorer {
     Mlp,
 }
 
-/// What can be chosen in a model besides its sizes.
+/// The choices in a model besides its sizes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
@@ -157,45 +173,74 @@ impl Model {
         Self::Dien,
     ];
 
-    /// What tells the models apart.
+    /// The declaration of this model. Another model needs a variant, its place in [`ALL`](Self::ALL), and an arm here.
     pub const fn parts(self) -> Parts {
-        const BASE: Parts = Parts {
-            interest: Interest::SumAlone,
-            crosses: Crosses::None,
-            wide: false,
-            alpha: 0.0,
-            penalty: 0.0,
-            activation: ActivationKind::Prelu,
-        };
-        const fn reading(interest: Interest) -> Parts {
+        /// A model that reads the sum alone.
+        const fn summing(name: &'static str, style: Style) -> Parts {
+            Parts {
+                name,
+                interest: Interest::SumAlone,
+                crosses: Crosses::None,
+                wide: false,
+                alpha: 0.0,
+                penalty: 0.0,
+                activation: ActivationKind::Prelu,
+                style,
+            }
+        }
+        const fn reading(name: &'static str, interest: Interest, style: Style) -> Parts {
             Parts {
                 interest,
                 crosses: Crosses::Elementwise,
-                ..BASE
+                ..summing(name, style)
             }
         }
+        /// A model whose evolving layer is a unit, of the unit's name and style.
+        const fn evolving(unit: Unit) -> Parts {
+            reading(unit.name(), Interest::Evolved(unit), unit.style())
+        }
         match self {
-            Self::Base => BASE,
-            Self::WideDeep => Parts { wide: true, ..BASE },
+            Self::Base => summing("base", Style::new(0x0011_1827, 0x00f1_f5f9, (1, 0), Marker::Cross)),
+            Self::WideDeep => Parts {
+                wide: true,
+                ..summing(
+                    "wide-deep",
+                    Style::new(0x0092_400e, 0x00e0_a070, (9, 4), Marker::Square),
+                )
+            },
             Self::Pnn => Parts {
                 crosses: Crosses::ElementwiseAndInner,
-                ..BASE
+                ..summing("pnn", Style::new(0x007a_6a00, 0x00d8_c64a, (3, 2), Marker::Diamond))
             },
             Self::Din => Parts {
                 penalty: 0.01,
                 activation: ActivationKind::Dice,
-                ..reading(Interest::Activated)
+                ..reading(
+                    "din",
+                    Interest::Activated,
+                    Style::new(0x0088_2255, 0x00ee_8fb4, (7, 3), Marker::Square),
+                )
             },
-            Self::Gru4rec => reading(Interest::LastState),
-            Self::GruAtt => reading(Interest::AttendedStates),
-            Self::Gru => reading(Interest::Evolved(Unit::Gru)),
-            Self::Aigru => reading(Interest::Evolved(Unit::Aigru)),
-            Self::Agru => reading(Interest::Evolved(Unit::Agru)),
-            Self::Augru => reading(Interest::Evolved(Unit::Augru)),
-            Self::AugruCode => reading(Interest::Evolved(Unit::AugruCode)),
+            Self::Gru4rec => reading(
+                "gru4rec",
+                Interest::LastState,
+                Style::new(0x000e_7490, 0x004f_c3e8, (2, 3), Marker::Triangle),
+            ),
+            Self::GruAtt => reading(
+                "gru-att",
+                Interest::AttendedStates,
+                Style::new(0x0033_2288, 0x00a9_9cff, (9, 4), Marker::Circle),
+            ),
+            Self::Gru => evolving(Unit::Gru),
+            Self::Aigru => evolving(Unit::Aigru),
+            Self::Agru => evolving(Unit::Agru),
+            Self::Augru => evolving(Unit::Augru),
+            Self::AugruCode => evolving(Unit::AugruCode),
             Self::Dien => Parts {
+                name: "dien",
                 alpha: 1.0,
-                ..reading(Interest::Evolved(Unit::Augru))
+                style: Style::new(0x00b9_1c1c, 0x00ff_8a80, (1, 0), Marker::Diamond),
+                ..evolving(Unit::Augru)
             },
         }
     }
@@ -216,39 +261,28 @@ impl Model {
         }
     }
 
-    /// Whether a GRU over the behaviours is part of it: it then has states that the auxiliary loss can hold to the next click, and it
-    /// reads the order of the history.
+    /// Whether a GRU over the behaviours is part of it. Its states are what the auxiliary loss trains, and it reads the history's order.
     pub fn has_extractor(self) -> bool {
         !matches!(self.parts().interest, Interest::SumAlone | Interest::Activated)
     }
 
+    /// Whether it weighs behaviours or states by attention.
+    pub fn attends(self) -> bool {
+        !matches!(self.parts().interest, Interest::SumAlone | Interest::LastState)
+    }
+
     /// The model whose evolving layer is this unit, without auxiliary loss.
+    ///
+    /// # Panics
+    /// If no model is declared for the unit; every one has one.
     pub fn of_unit(unit: Unit) -> Self {
-        match unit {
-            Unit::Gru => Self::Gru,
-            Unit::Aigru => Self::Aigru,
-            Unit::Agru => Self::Agru,
-            Unit::Augru => Self::Augru,
-            Unit::AugruCode => Self::AugruCode,
-        }
+        let of_unit = |model: &Self| model.unit() == Some(unit) && model.parts().alpha == 0.0;
+        Self::ALL.into_iter().find(of_unit).expect("a model of every unit")
     }
 
     /// The name on the command line, in files and in the page.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Base => "base",
-            Self::WideDeep => "wide-deep",
-            Self::Pnn => "pnn",
-            Self::Din => "din",
-            Self::Gru4rec => "gru4rec",
-            Self::GruAtt => "gru-att",
-            Self::Gru => "gru",
-            Self::Aigru => "aigru",
-            Self::Agru => "agru",
-            Self::Augru => "augru",
-            Self::AugruCode => "augru-code",
-            Self::Dien => "dien",
-        }
+        self.parts().name
     }
 }
 
@@ -285,7 +319,16 @@ mod tests {
             assert_eq!(Model::of_unit(unit).unit(), Some(unit));
         }
         let (augru, dien) = (Model::Augru.parts(), Model::Dien.parts());
-        assert_eq!(dien, Parts { alpha: 1.0, ..augru });
+        let (name, style) = (dien.name, dien.style);
+        assert_eq!(
+            dien,
+            Parts {
+                name,
+                style,
+                alpha: 1.0,
+                ..augru
+            }
+        );
         assert!(
             Model::ALL
                 .iter()

@@ -21,6 +21,7 @@
 //! matrix in the order **reset, update, candidate**.
 
 mod activation;
+mod adam;
 mod attention;
 mod embedding;
 mod features;
@@ -32,13 +33,19 @@ mod loss;
 mod network;
 mod path;
 mod perceptron;
+#[cfg(feature = "plain")]
+mod plain;
+mod rates;
 mod recurrent;
+mod running;
+mod steps;
+mod style;
 mod unit;
 
-pub use activation::{Activation, Remembered, Statistics};
+pub use activation::{Activation, Statistics};
+pub(crate) use adam::adam_step;
 pub use attention::Attention;
 pub use embedding::BehaviourEmbedding;
-pub(crate) use fused::AdamStep;
 pub use initial::Initial;
 pub use input::{Behaviours, Input, RowShares, Target};
 pub use ladder::{ActivationKind, Crosses, Interest, Model, Options, Parts, Pooling, Scorer};
@@ -46,5 +53,9 @@ pub use loss::{Losses, auxiliary_loss, target_loss};
 pub use network::{Encoded, Evolved, Network, NetworkConfig, Objective};
 pub use path::Path;
 pub use perceptron::Perceptron;
-pub use recurrent::{GruCell, Recurrence, Step};
-pub use unit::Unit;
+pub(crate) use rates::AdamRates;
+pub use recurrent::GruCell;
+pub use running::Remembered;
+pub use steps::{Recurrence, Step};
+pub use style::{Marker, Style};
+pub use unit::{Unit, UpdateGate};

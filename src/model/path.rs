@@ -1,21 +1,34 @@
-//! The two ways in which every layer can be computed.
+//! The two ways in which every layer can be computed, and the one place that chooses between them.
 
 use serde::{Deserialize, Serialize};
 
-/// How layers are computed; the numbers are the same to the rounding of float32.
+/// How layers are computed. The numbers agree to the rounding of float32.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Path {
     /// Each layer as one operation, see `fused/`.
     #[default]
     Fused,
-    /// In burn's own operations, as the equations read: the oracle of the other, many times slower.
+    /// In burn's own operations, as the equations read, see `plain/`: the oracle of the fused path, many times slower.
     #[cfg(feature = "plain")]
     Plain,
 }
 
+/// Calls a function of the module in `fused/` or of the module of the same name in `plain/`, as the path says:
+/// `by_path!(path, attention::pairs(target, steps))`.
+macro_rules! by_path {
+    ($path:expr, $module:ident::$function:ident($($argument:expr),* $(,)?)) => {
+        match $path {
+            $crate::model::Path::Fused => $crate::model::fused::$module::$function($($argument),*),
+            #[cfg(feature = "plain")]
+            $crate::model::Path::Plain => $crate::model::plain::$module::$function($($argument),*),
+        }
+    };
+}
+pub(super) use by_path;
+
 impl Path {
-    /// What this build has.
+    /// The paths of this build.
     pub const ALL: &[Self] = &[
         Self::Fused,
         #[cfg(feature = "plain")]

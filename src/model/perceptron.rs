@@ -4,7 +4,8 @@ use burn::module::Module;
 use burn::nn::Linear;
 use burn::tensor::Tensor;
 
-use super::{Activation, ActivationKind, Initial, Path, Remembered, fused};
+use super::path::by_path;
+use super::{Activation, ActivationKind, Initial, Path, Remembered};
 
 /// Layers `x · W + b` with an [`Activation`] after each but the last, which has one output.
 #[derive(Module, Debug)]
@@ -16,7 +17,7 @@ pub struct Perceptron {
 }
 
 impl Perceptron {
-    /// For `inputs` features, with hidden layers of the given widths.
+    /// A perceptron of `inputs` features, with hidden layers of the given widths.
     pub(super) fn init(inputs: usize, widths: &[usize], activation: ActivationKind, initial: &mut Initial) -> Self {
         let mut fan_in = inputs;
         let mut layers = Vec::new();
@@ -31,22 +32,17 @@ impl Perceptron {
         Self { layers, activations }
     }
 
-    /// Features `[rows, inputs]` -> `[rows]`, and what its activations remember of the rows whose `mask` (of any shape) is 1; without a
-    /// mask all rows are real.
+    /// Features `[rows, inputs]` -> `[rows]`, and the new running statistics of its activations, which count the rows whose `mask` (of any
+    /// shape) is 1; all rows if there is no mask.
     ///
     /// # Panics
-    /// If it has no layers.
+    /// If `self` has no layers.
     pub fn forward(&self, path: Path, features: Tensor<2>, mask: Option<&Tensor<2>>) -> (Tensor<1>, Vec<Remembered>) {
         let mut x = features;
         let mut remembered = Vec::new();
         let (last, layers) = self.layers.split_last().expect("a perceptron has a last layer");
         for (layer, activation) in layers.iter().zip(&self.activations) {
-            x = match path {
-                Path::Fused => fused::affine(layer, x),
-                #[cfg(feature = "plain")]
-                Path::Plain => layer.forward(x),
-            };
-            let (y, statistics) = activation.forward(path, x, mask);
+            let (y, statistics) = activation.forward(path, by_path!(path, perceptron::affine(layer, x)), mask);
             x = y;
             remembered.extend(statistics);
         }
@@ -65,9 +61,5 @@ pub(super) fn linear(inputs: usize, outputs: usize, initial: &mut Initial) -> Li
 
 /// A layer with one output: `[rows, inputs]` -> `[rows]`.
 pub(super) fn score(path: Path, layer: &Linear, x: Tensor<2>) -> Tensor<1> {
-    match path {
-        Path::Fused => fused::score(layer, x),
-        #[cfg(feature = "plain")]
-        Path::Plain => layer.forward(x).squeeze_dim(1),
-    }
+    by_path!(path, perceptron::score(layer, x))
 }

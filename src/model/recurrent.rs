@@ -3,7 +3,9 @@
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
-use super::{Initial, Path, Unit, fused};
+use super::path::by_path;
+use super::steps::{GruWeights, Recurrence, Step};
+use super::{Initial, Path, Unit};
 
 /// The weights of a GRU and the step that each [`Unit`] makes with them.
 ///
@@ -13,9 +15,11 @@ use super::{Initial, Path, Unit, fused};
 /// ```text
 /// u = σ(x W_u + s U_u + b_u)
 /// r = σ(x W_r + s U_r + b_r)
-/// ñ = tanh(x W_n + b_in + r ∘ (s U_n + b_hn))      form B of three in use; the paper's form A has b_hn = 0
-/// s' = (1 - w) ∘ s + w ∘ ñ                          w: see Unit
+/// ñ = tanh(x W_n + b_in + r ∘ (s U_n + b_hn))
+/// s' = (1 - w) ∘ s + w ∘ ñ                          w: see Unit::update_weight
 /// ```
+///
+/// The reset gate stands where torch has it. The paper's own form has `b_hn = 0`; TF1, and so the authors' code, has `(r ∘ s) U_n`.
 #[derive(Module, Debug)]
 pub struct GruCell {
     /// `W` `[E, 3H]`, columns reset | update | candidate.
@@ -26,34 +30,6 @@ pub struct GruCell {
     pub input_bias: Param<Tensor<1>>,
     /// `b_hn` `[H]`, inside the reset gate's product.
     pub hidden_bias: Param<Tensor<1>>,
-}
-
-/// Everything one step computes, each `[batch, H]`.
-#[derive(Clone, Debug)]
-pub struct Step {
-    /// `r_t`.
-    pub reset: Tensor<2>,
-    /// `u_t`, the share of the new candidate (computed, though unused, in AGRU too).
-    pub update: Tensor<2>,
-    /// `w_t`, the coefficient of the candidate in the new state.
-    pub update_weight: Tensor<2>,
-    /// `ñ_t`.
-    pub candidate: Tensor<2>,
-    /// `s_t`.
-    pub state: Tensor<2>,
-}
-
-/// All steps of a recurrence, oldest first, each `[batch, time, H]`. Of a padded step only the state means anything: that before it.
-#[derive(Clone, Debug)]
-pub struct Recurrence {
-    /// `r_t`.
-    pub reset: Tensor<3>,
-    /// `u_t`, the share of the new candidate (computed, though unused, in AGRU too).
-    pub update: Tensor<3>,
-    /// `ñ_t`.
-    pub candidate: Tensor<3>,
-    /// `s_t`.
-    pub states: Tensor<3>,
 }
 
 impl GruCell {
@@ -68,64 +44,41 @@ impl GruCell {
         }
     }
 
-    /// One step of `unit`: input `[batch, E]`, state `[batch, H]`, attention `[batch, 1]` -> the new state and what led to it.
-    ///
-    /// Gradients flow through it on the plain path alone: training goes through [`forward`](Self::forward).
-    pub fn step(&self, path: Path, unit: Unit, input: Tensor<2>, state: Tensor<2>, attention: Tensor<2>) -> Step {
-        match path {
-            Path::Fused => fused::step(self, unit, input, state, attention),
-            #[cfg(feature = "plain")]
-            Path::Plain => {
-                let real = attention.ones_like();
-                self.masked_step(unit, input, state, attention, real)
-            }
+    fn weights(&self) -> GruWeights {
+        GruWeights {
+            input_weight: self.input_weight.val(),
+            hidden_weight: self.hidden_weight.val(),
+            input_bias: self.input_bias.val(),
+            hidden_bias: self.hidden_bias.val(),
         }
     }
 
-    /// In plain operations: [`step`](Self::step) where `real` `[batch, 1]` is 1, and `w_t = 0`, that is `s_t = s_{t-1}` exactly, where it is 0.
+    /// One step of `unit`: input `[batch, E]`, state `[batch, H]`, attention `[batch, 1]` -> the new state and what led to it.
     ///
-    /// The units differ here and nowhere else: in the input's factor, and in the candidate's coefficient.
-    #[cfg(feature = "plain")]
-    fn masked_step(
-        &self,
-        unit: Unit,
-        input: Tensor<2>,
-        state: Tensor<2>,
-        attention: Tensor<2>,
-        real: Tensor<2>,
-    ) -> Step {
-        let [_, hidden] = state.dims();
-        let input = match unit {
-            Unit::Aigru => input.mul(attention.clone()),
-            Unit::Gru | Unit::Agru | Unit::Augru | Unit::AugruCode => input,
-        };
-        let from_input = input
-            .matmul(self.input_weight.val())
-            .add(self.input_bias.val().unsqueeze());
-        let from_state = state.clone().matmul(self.hidden_weight.val());
-        let both = |x: &Tensor<2>| x.clone().narrow(1, 0, 2 * hidden);
-        let gates = sigmoid(both(&from_input).add(both(&from_state)));
-        let reset = gates.clone().narrow(1, 0, hidden);
-        let update = gates.narrow(1, hidden, hidden);
-        let recalled = from_state
-            .narrow(1, 2 * hidden, hidden)
-            .add(self.hidden_bias.val().unsqueeze());
-        let candidate = from_input
-            .narrow(1, 2 * hidden, hidden)
-            .add(reset.clone().mul(recalled))
-            .tanh();
-        let update_weight = update_weight(unit, update.clone(), attention).mul(real);
-        // In this form, not s + w∘(ñ - s), because it is exact at w = 0 and at w = 1.
-        let state = complement(update_weight.clone())
-            .mul(state)
-            .add(update_weight.clone().mul(candidate.clone()));
-        Step {
-            reset,
-            update,
-            update_weight,
-            candidate,
-            state,
-        }
+    /// The results are constants: no gradient flows through them. Training goes through [`forward`](Self::forward).
+    ///
+    /// ```
+    /// use burn::module::Param;
+    /// use burn::tensor::Tensor;
+    /// use dien_explorer::backend::device;
+    /// use dien_explorer::model::{GruCell, Path, Unit};
+    ///
+    /// // One input, one hidden number. All weights are 0, so both gates are σ(0) = 1/2, and the candidate is tanh(b_in).
+    /// let device = device();
+    /// let cell = GruCell {
+    ///     input_weight: Param::from_tensor(Tensor::from_floats([[0.0, 0.0, 0.0]], &device)),
+    ///     hidden_weight: Param::from_tensor(Tensor::from_floats([[0.0, 0.0, 0.0]], &device)),
+    ///     input_bias: Param::from_tensor(Tensor::from_floats([0.0, 0.0, 20.0], &device)),
+    ///     hidden_bias: Param::from_tensor(Tensor::from_floats([0.0], &device)),
+    /// };
+    /// let number = |x: f32| Tensor::from_floats([[x]], &device);
+    /// let step = cell.step(Path::Fused, Unit::Augru, number(1.0), number(0.0), number(0.5));
+    /// assert_eq!(step.update.into_scalar::<f32>(), 0.5);
+    /// assert_eq!(step.update_weight.into_scalar::<f32>(), 0.25); // a·u
+    /// assert_eq!(step.state.into_scalar::<f32>(), 0.25); // 3/4 · 0 + 1/4 · 1
+    /// ```
+    pub fn step(&self, path: Path, unit: Unit, input: Tensor<2>, state: Tensor<2>, attention: Tensor<2>) -> Step {
+        by_path!(path, recurrence::step(&self.weights(), unit, input, state, attention))
     }
 
     /// Runs `unit` over inputs `[batch, time, E]` with attention and mask `[batch, time]`, from `s_0 = 0`.
@@ -139,67 +92,9 @@ impl GruCell {
         attention: &Tensor<2>,
         mask: &Tensor<2>,
     ) -> Recurrence {
-        match path {
-            Path::Fused => fused::recurrence(self, unit, inputs.clone(), attention.clone(), mask.clone()),
-            #[cfg(feature = "plain")]
-            Path::Plain => self.loop_over_steps(unit, inputs, attention, mask),
-        }
-    }
-
-    #[cfg(feature = "plain")]
-    fn loop_over_steps(&self, unit: Unit, inputs: &Tensor<3>, attention: &Tensor<2>, mask: &Tensor<2>) -> Recurrence {
-        let [batch, time, _] = inputs.dims();
-        let [hidden, _] = self.hidden_weight.dims();
-        let mut state = Tensor::zeros([batch, hidden], (&inputs.device(), inputs.dtype()));
-        let steps: Vec<Step> = (0..time)
-            .map(|t| {
-                let input = inputs.clone().narrow(1, t, 1).squeeze_dim(1);
-                let at = |x: &Tensor<2>| x.clone().narrow(1, t, 1);
-                let step = self.masked_step(unit, input, state.clone(), at(attention), at(mask));
-                state = step.state.clone();
-                step
-            })
-            .collect();
-        let stack = |quantity: fn(&Step) -> &Tensor<2>| {
-            Tensor::stack(steps.iter().map(|step| quantity(step).clone()).collect(), 1)
-        };
-        Recurrence {
-            reset: stack(|step| &step.reset),
-            update: stack(|step| &step.update),
-            candidate: stack(|step| &step.candidate),
-            states: stack(|step| &step.state),
-        }
-    }
-}
-
-/// `w_t` at a real step: [`Unit::update_weight`] on tensors.
-#[cfg(feature = "plain")]
-fn update_weight(unit: Unit, update: Tensor<2>, attention: Tensor<2>) -> Tensor<2> {
-    match unit {
-        Unit::Gru | Unit::Aigru => update,
-        Unit::Agru => attention.expand(update.shape()),
-        Unit::Augru => update.mul(attention),
-        Unit::AugruCode => update.clone().add(complement(update).mul(attention)),
-    }
-}
-
-/// `σ(x) = (1 + tanh(x/2)) / 2`, to the precision of `x`'s own element type; burn's `sigmoid` goes through float32 even where tensors
-/// are double, which hides a gradient's errors from finite differences, and through three transcendental passes instead of one.
-#[cfg(feature = "plain")]
-fn sigmoid(x: Tensor<2>) -> Tensor<2> {
-    x.mul_scalar(0.5).tanh().add_scalar(1.0).mul_scalar(0.5)
-}
-
-/// `1 - x`.
-#[cfg(feature = "plain")]
-fn complement(x: Tensor<2>) -> Tensor<2> {
-    x.neg().add_scalar(1.0)
-}
-
-impl Recurrence {
-    /// `s_T` `[batch, H]`: the state after the last real step.
-    pub fn last(&self) -> Tensor<2> {
-        let [_, time, _] = self.states.dims();
-        self.states.clone().narrow(1, time - 1, 1).squeeze_dim(1)
+        by_path!(
+            path,
+            recurrence::recurrence(&self.weights(), unit, inputs, attention, mask)
+        )
     }
 }

@@ -2,11 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::style::{Marker, Style};
+
 /// A recurrence over the extractor's states (Zhou et al. 2019, section "Interest Evolving Layer").
 ///
-/// All keep a state `s_t` with `s_0 = 0` and compute gates `u` (update, the share of the **new** candidate), `r` (reset) and the
-/// candidate `ñ` alike; they differ in the cell's input and in the coefficient `w_t` of the candidate:
-/// `s_t = (1 - w_t) ∘ s_{t-1} + w_t ∘ ñ_t`.
+/// Every unit keeps a state `s_t` with `s_0 = 0` and computes the gates `u` (update, the share of the **new** candidate) and `r` (reset)
+/// and the candidate `ñ` in the same way. Units differ in the cell's input, [`scales_input`](Self::scales_input), and in the coefficient
+/// `w_t` of the candidate, [`update_weight`](Self::update_weight):
+///
+/// ```text
+/// s_t = (1 - w_t) ∘ s_{t-1} + w_t ∘ ñ_t
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
@@ -18,9 +24,54 @@ pub enum Unit {
     Agru,
     /// Input `h_t`, `w_t = a_t·u_t` (Eq. 12-13): the paper's form, the default.
     Augru,
-    /// Input `h_t`, `w_t = u_t + a_t·(1 - u_t)`: what the authors' published code computes under the same name. At `a_t = 0` it is a
-    /// plain GRU step, where the paper's form stands still.
+    /// Input `h_t`, `w_t = u_t + a_t·(1 - u_t)`: the unit that the authors' published code calls AUGRU. At `a_t = 0` it is a plain GRU
+    /// step, where the paper's form keeps its state.
     AugruCode,
+}
+
+/// A type in which an update gate can be computed: a number, a tensor, or the gate as an unknown of an affine function.
+///
+/// A gate is never multiplied by a gate, and attention is used at most once. So every [`Unit::update_weight`] is affine in the gate, and
+/// affine in the attention.
+pub trait UpdateGate: Clone {
+    /// The type of attention.
+    type Attention;
+
+    /// `a` in every dimension, in the place of the gate.
+    #[must_use]
+    fn replaced_by(self, attention: Self::Attention) -> Self;
+
+    /// `u·a`.
+    #[must_use]
+    fn scaled_by(self, attention: Self::Attention) -> Self;
+
+    /// `1 - u`.
+    #[must_use]
+    fn complement(self) -> Self;
+
+    /// `u + v`.
+    #[must_use]
+    fn plus(self, other: Self) -> Self;
+}
+
+impl UpdateGate for f32 {
+    type Attention = f32;
+
+    fn replaced_by(self, attention: f32) -> f32 {
+        attention
+    }
+
+    fn scaled_by(self, attention: f32) -> f32 {
+        self * attention
+    }
+
+    fn complement(self) -> f32 {
+        1.0 - self
+    }
+
+    fn plus(self, other: f32) -> f32 {
+        self + other
+    }
 }
 
 impl Unit {
@@ -28,23 +79,60 @@ impl Unit {
     pub const ALL: [Self; 5] = [Self::Gru, Self::Aigru, Self::Agru, Self::Augru, Self::AugruCode];
 
     /// `w_t`, the coefficient of the candidate, from the update gate `u_t` and the attention `a_t`.
-    pub fn update_weight(self, update: f32, attention: f32) -> f32 {
+    ///
+    /// This is the one place that tells the units' coefficients: traces call it with numbers, the plain path with tensors, and the fused
+    /// kernels with the gate as an unknown.
+    ///
+    /// ```
+    /// use dien_explorer::model::Unit;
+    ///
+    /// let (update, attention) = (0.5, 0.25);
+    /// let weights = Unit::ALL.map(|unit| unit.update_weight(update, attention));
+    /// //                   GRU, AIGRU, AGRU, AUGRU, AUGRU of the authors' code
+    /// assert_eq!(weights, [0.5, 0.5, 0.25, 0.125, 0.625]);
+    /// ```
+    #[inline]
+    pub fn update_weight<G: UpdateGate>(self, update: G, attention: G::Attention) -> G {
         match self {
             Self::Gru | Self::Aigru => update,
-            Self::Agru => attention,
-            Self::Augru => attention * update,
-            Self::AugruCode => update + attention * (1.0 - update),
+            Self::Agru => update.replaced_by(attention),
+            Self::Augru => update.scaled_by(attention),
+            Self::AugruCode => {
+                let kept = update.clone().complement();
+                update.plus(kept.scaled_by(attention))
+            }
         }
     }
 
+    /// Whether the cell reads `a_t·h_t` in the place of `h_t` (Eq. 10).
+    pub fn scales_input(self) -> bool {
+        self == Self::Aigru
+    }
+
+    /// Whether attention has an effect.
+    pub fn uses_attention(self) -> bool {
+        self.scales_input() || self.update_weight(0.5, 0.0) != self.update_weight(0.5, 1.0)
+    }
+
     /// The name used on the command line, in files and in the page.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Gru => "gru",
             Self::Aigru => "aigru",
             Self::Agru => "agru",
             Self::Augru => "augru",
             Self::AugruCode => "augru-code",
+        }
+    }
+
+    /// How drawings tell it from the others.
+    pub const fn style(self) -> Style {
+        match self {
+            Self::Gru => Style::new(0x005f_6b7a, 0x009a_a7b8, (2, 3), Marker::Cross),
+            Self::Aigru => Style::new(0x00b4_5309, 0x00ff_a14a, (7, 3), Marker::Triangle),
+            Self::Agru => Style::new(0x0004_7857, 0x0034_d399, (3, 2), Marker::Square),
+            Self::Augru => Style::new(0x001d_4ed8, 0x007a_a8ff, (1, 0), Marker::Circle),
+            Self::AugruCode => Style::new(0x00a2_1caf, 0x00e0_8bf5, (9, 4), Marker::Diamond),
         }
     }
 }
@@ -60,5 +148,17 @@ impl std::str::FromStr for Unit {
 
     fn from_str(name: &str) -> crate::Result<Self> {
         crate::error::find_named("unit", name, &Self::ALL, Self::name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attention_has_an_effect_in_all_but_the_plain_gru() {
+        for unit in Unit::ALL {
+            assert_eq!(unit.uses_attention(), unit != Unit::Gru, "{unit}");
+        }
     }
 }

@@ -4,27 +4,22 @@ use std::collections::HashMap;
 
 use burn::backend::DispatchTensor;
 use burn::module::{Module, ModuleMapper, Param, ParamId};
-#[cfg(feature = "plain")]
-use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Gradients, Tensor};
 
-use crate::model::{AdamStep, Network, Path};
+use crate::model::{AdamRates, Network, Path, adam_step};
 
 const BETA_1: f64 = 0.9;
 const BETA_2: f64 = 0.999;
 const EPSILON: f64 = 1e-8;
 
 /// Dense Adam (Kingma and Ba 2015) with β₁ = 0.9, β₂ = 0.999, ε = 1e-8, and its memory of each weight.
-pub(super) enum Adam {
-    /// In one pass over each weight.
-    Fused(HashMap<ParamId, Memory>),
-    /// burn's own.
-    #[cfg(feature = "plain")]
-    Plain(ModuleOptimizer),
+pub(super) struct Adam {
+    path: Path,
+    memories: HashMap<ParamId, Memory>,
 }
 
-/// What is remembered of a weight: the steps in which it had a gradient, and the moments of those.
-pub(super) struct Memory {
+/// The memory of a weight: the number of steps in which it had a gradient, and the moments after those.
+struct Memory {
     steps: i32,
     moments: [DispatchTensor; 2],
 }
@@ -32,37 +27,25 @@ pub(super) struct Memory {
 impl Adam {
     /// A fresh optimiser.
     pub(super) fn new(path: Path) -> Self {
-        match path {
-            Path::Fused => Self::Fused(HashMap::new()),
-            #[cfg(feature = "plain")]
-            Path::Plain => Self::Plain(
-                burn::optim::AdamConfig::new()
-                    .with_beta_1(BETA_1 as f32)
-                    .with_beta_2(BETA_2 as f32)
-                    .with_epsilon(EPSILON as f32)
-                    .init(),
-            ),
+        Self {
+            path,
+            memories: HashMap::new(),
         }
     }
 
     /// Moves every weight that has a gradient.
     pub(super) fn step(&mut self, learning_rate: f64, model: Network, gradients: Gradients) -> Network {
-        match self {
-            Self::Fused(memories) => model.map(&mut Mover {
-                learning_rate,
-                memories,
-                gradients,
-            }),
-            #[cfg(feature = "plain")]
-            Self::Plain(optimiser) => {
-                let gradients = GradientsParams::from_grads(gradients, &model);
-                optimiser.step(learning_rate, model, gradients)
-            }
-        }
+        model.map(&mut Mover {
+            path: self.path,
+            learning_rate,
+            memories: &mut self.memories,
+            gradients,
+        })
     }
 }
 
 struct Mover<'a> {
+    path: Path,
     learning_rate: f64,
     memories: &'a mut HashMap<ParamId, Memory>,
     gradients: Gradients,
@@ -78,67 +61,81 @@ impl ModuleMapper for Mover<'_> {
                     Some(memory) => (memory.steps + 1, Some(memory.moments)),
                     None => (1, None),
                 };
+                let moments = moments.map(|moments| moments.map(Tensor::from_dispatch));
                 let second = (1.0 - BETA_2.powi(steps)).sqrt();
-                let step = AdamStep {
+                let rates = AdamRates {
                     beta_1: BETA_1,
                     beta_2: BETA_2,
                     rate: self.learning_rate * second / (1.0 - BETA_1.powi(steps)),
                     epsilon: EPSILON * second,
                 };
-                let [moved, first, second] =
-                    step.apply(tensor.inner().into_dispatch(), gradient.into_dispatch(), moments);
-                let moments = [first, second];
+                let [moved, moments @ ..] = adam_step(self.path, rates, tensor.inner(), gradient, moments);
+                let moments = moments.map(Tensor::into_dispatch);
                 self.memories.insert(id, Memory { steps, moments });
-                Tensor::from_inner(Tensor::from_dispatch(moved)).require_grad()
+                Tensor::from_inner(moved).require_grad()
             }
         };
         Param::from_mapped_value(id, tensor, mapper)
     }
 }
 
-#[cfg(all(test, feature = "plain"))]
+#[cfg(test)]
 mod tests {
+    use burn::optim::{AdamConfig, GradientsParams};
     use burn::tensor::{Distribution, TensorData};
 
     use super::*;
-    use crate::checkpoint::weights::collect;
+    use crate::checkpoint::weights::{NamedWeights, collect};
     use crate::model::NetworkConfig;
 
+    const LEARNING_RATE: f64 = 1e-2;
+
+    fn config() -> NetworkConfig {
+        NetworkConfig::new(5, 3).with_hidden(4).with_head(vec![3])
+    }
+
     /// Steps along made-up gradients: of very different sizes, and rows without any, as a table has whose items are not in the batch.
-    fn trained(path: Path) -> Network {
+    fn trained(mut step: impl FnMut(Network, Gradients) -> Network) -> NamedWeights {
         let device = crate::backend::training_device();
-        let mut model = NetworkConfig::new(5, 3)
-            .with_hidden(4)
-            .with_head(vec![3])
-            .init(1, &device);
-        let mut adam = Adam::new(path);
+        let mut model = config().init(1, &device);
         device.seed(3);
-        for step in 0..40 {
-            let scale = [1.0, 1e-3, 0.0, 1e-6, 30.0][step % 5];
+        for index in 0..40 {
+            let scale = [1.0, 1e-3, 0.0, 1e-6, 30.0][index % 5];
             let rows = TensorData::from([[1.0_f32], [0.0], [1.0], [1e-4], [0.0]]);
             let direction = Tensor::<2>::random([5, 2], Distribution::Normal(0.0, scale), &device)
                 .mul(Tensor::from_data(rows, &device));
             // Other weights have no gradient, and stay.
             let loss = model.embedding.item.val().mul(direction).sum();
-            model = adam.step(1e-2, model, loss.backward());
+            model = step(model, loss.backward());
         }
-        model
+        collect(&model)
     }
 
     #[test]
-    fn one_pass_is_burns_adam() {
-        let [fused, plain] = [Path::Fused, Path::Plain].map(|path| collect(&trained(path)));
-        let fresh = NetworkConfig::new(5, 3).with_hidden(4).with_head(vec![3]);
-        let fresh = collect(&fresh.init(1, &crate::backend::device()));
-        for (name, fused) in &fused {
-            let moved = fused.iter::<f32>().zip(fresh[name].iter::<f32>()).any(|(a, b)| a != b);
-            assert_eq!(moved, name == "embedding.item", "{name}");
-            let apart = fused
-                .iter::<f32>()
-                .zip(plain[name].iter::<f32>())
-                .map(|(a, b)| (a - b).abs());
-            let apart = apart.fold(0.0, f32::max);
-            assert!(apart < 2e-6, "{name} is {apart} apart");
+    fn every_path_is_burns_adam() {
+        let mut burns = AdamConfig::new()
+            .with_beta_1(BETA_1 as f32)
+            .with_beta_2(BETA_2 as f32)
+            .with_epsilon(EPSILON as f32)
+            .init();
+        let expected = trained(|model, gradients| {
+            let gradients = GradientsParams::from_grads(gradients, &model);
+            burns.step(LEARNING_RATE, model, gradients)
+        });
+        let fresh = collect(&config().init(1, &crate::backend::device()));
+        for &path in Path::ALL {
+            let mut adam = Adam::new(path);
+            let found = trained(|model, gradients| adam.step(LEARNING_RATE, model, gradients));
+            for (name, found) in &found {
+                let moved = found.iter::<f32>().zip(fresh[name].iter::<f32>()).any(|(a, b)| a != b);
+                assert_eq!(moved, name == "embedding.item", "{name}");
+                let apart = found
+                    .iter::<f32>()
+                    .zip(expected[name].iter::<f32>())
+                    .map(|(a, b)| (a - b).abs());
+                let apart = apart.fold(0.0, f32::max);
+                assert!(apart < 2e-6, "{path:?}: {name} is {apart} apart");
+            }
         }
     }
 }

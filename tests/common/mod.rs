@@ -2,6 +2,7 @@
 
 #![allow(dead_code)]
 
+#[cfg(feature = "plain")]
 pub(crate) mod lesson;
 pub(crate) mod reference;
 

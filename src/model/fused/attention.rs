@@ -2,8 +2,9 @@
 
 use burn::tensor::Tensor;
 
-use super::matrix::{Matrix, MatrixMut};
-use super::operation::{Array, Kernel, View, apply, value};
+use super::kernel::{Array, Differentiable, Kernel, View};
+use super::matrix::{Gemm, Matrix, MatrixMut};
+use super::operation::{apply, value};
 use super::real::Real;
 use super::vector::{add_scaled, dot};
 
@@ -35,7 +36,7 @@ fn softmax<R: Real>(scores: &mut [R], mask: &[R]) {
 struct BilinearSoftmax;
 
 impl Kernel<4> for BilinearSoftmax {
-    fn forward<R: Real>(&self, operands: [View<'_, R>; 4]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, operands: [View<'_, R>; 4]) -> Vec<Array<R>> {
         let [batch, time, hidden] = operands[0].dims();
         let [states, target, weight, mask] = operands.map(|operand| operand.numbers);
         let width = target.len() / batch.max(1);
@@ -58,9 +59,11 @@ impl Kernel<4> for BilinearSoftmax {
         }
         vec![Array::new(attention, [batch, time]), Array::new(keys, [batch, hidden])]
     }
+}
 
+impl Differentiable<4> for BilinearSoftmax {
     /// `δscore_t = a_t (δa_t - Σ a_j δa_j)`, `δh_t = δscore_t k`, `δk = Σ δscore_t h_t`, `δe_a = δk · W`, `δW = δkᵀ · e_a`.
-    fn backward<R: Real>(
+    fn backward<R: Gemm>(
         &self,
         operands: [View<'_, R>; 4],
         results: &[View<'_, R>],
@@ -70,35 +73,35 @@ impl Kernel<4> for BilinearSoftmax {
         let [states, target, weight, _] = operands.map(|operand| operand.numbers);
         let [attention, keys] = [results[0].numbers, results[1].numbers];
         let width = target.len() / batch.max(1);
-        let mut at_states = vec![R::ZERO; states.len()];
-        let mut at_keys = vec![R::ZERO; keys.len()];
+        let mut grad_states = vec![R::ZERO; states.len()];
+        let mut grad_keys = vec![R::ZERO; keys.len()];
         for b in 0..batch {
             let steps = b * time..(b + 1) * time;
             let mean = dot(&attention[steps.clone()], &gradient[steps.clone()]);
             let key = &keys[b * hidden..(b + 1) * hidden];
-            let at_key = &mut at_keys[b * hidden..(b + 1) * hidden];
+            let grad_key = &mut grad_keys[b * hidden..(b + 1) * hidden];
             for row in steps {
-                let at_score = attention[row] * (gradient[row] - mean);
+                let grad_score = attention[row] * (gradient[row] - mean);
                 let h = row * hidden..(row + 1) * hidden;
-                add_scaled(&mut at_states[h.clone()], at_score, key);
-                add_scaled(at_key, at_score, &states[h]);
+                add_scaled(&mut grad_states[h.clone()], grad_score, key);
+                add_scaled(grad_key, grad_score, &states[h]);
             }
         }
-        let mut at_target = vec![R::ZERO; target.len()];
+        let mut grad_target = vec![R::ZERO; target.len()];
         R::product(
-            MatrixMut::new(&mut at_target, [batch, width]),
-            Matrix::new(&at_keys, [batch, hidden]),
+            MatrixMut::new(&mut grad_target, [batch, width]),
+            Matrix::new(&grad_keys, [batch, hidden]),
             Matrix::new(weight, [hidden, width]),
             false,
         );
-        let mut at_weight = vec![R::ZERO; weight.len()];
+        let mut grad_weight = vec![R::ZERO; weight.len()];
         R::product(
-            MatrixMut::new(&mut at_weight, [hidden, width]),
-            Matrix::new(&at_keys, [batch, hidden]).transposed(),
+            MatrixMut::new(&mut grad_weight, [hidden, width]),
+            Matrix::new(&grad_keys, [batch, hidden]).transposed(),
             Matrix::new(target, [batch, width]),
             false,
         );
-        [Some(at_states), Some(at_target), Some(at_weight), None]
+        [Some(grad_states), Some(grad_target), Some(grad_weight), None]
     }
 }
 
@@ -108,7 +111,7 @@ impl Kernel<4> for BilinearSoftmax {
 struct Pairs;
 
 impl Kernel<2> for Pairs {
-    fn forward<R: Real>(&self, [targets, steps]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, [targets, steps]: [View<'_, R>; 2]) -> Vec<Array<R>> {
         let [batch, time, width] = steps.dims();
         let mut pairs = Vec::with_capacity(batch * time * 4 * width);
         for (row, k) in steps.numbers.chunks_exact(width).enumerate() {
@@ -121,29 +124,31 @@ impl Kernel<2> for Pairs {
         }
         vec![Array::new(pairs, [batch * time, 4 * width])]
     }
+}
 
+impl Differentiable<2> for Pairs {
     /// `δq = Σ δ_q + δ_- + δ_∘ ∘ k`, `δk = δ_k - δ_- + δ_∘ ∘ q`.
-    fn backward<R: Real>(
+    fn backward<R: Gemm>(
         &self,
         [targets, steps]: [View<'_, R>; 2],
         _: &[View<'_, R>],
         gradient: &[R],
     ) -> [Option<Vec<R>>; 2] {
         let [_, time, width] = steps.dims();
-        let mut at_targets = vec![R::ZERO; targets.numbers.len()];
-        let mut at_steps = Vec::with_capacity(steps.numbers.len());
+        let mut grad_targets = vec![R::ZERO; targets.numbers.len()];
+        let mut grad_steps = Vec::with_capacity(steps.numbers.len());
         let rows = gradient.chunks_exact(4 * width).zip(steps.numbers.chunks_exact(width));
-        for (row, (at_pair, k)) in rows.enumerate() {
+        for (row, (grad_pair, k)) in rows.enumerate() {
             let place = row / time * width..(row / time + 1) * width;
             let q = &targets.numbers[place.clone()];
-            let at_q = &mut at_targets[place];
+            let grad_q = &mut grad_targets[place];
             for i in 0..width {
-                let [d_q, d_k, d_difference, d_product] = [0, 1, 2, 3].map(|part| at_pair[part * width + i]);
-                at_q[i] += d_q + d_difference + d_product * k[i];
-                at_steps.push(d_k - d_difference + d_product * q[i]);
+                let [d_q, d_k, d_difference, d_product] = [0, 1, 2, 3].map(|part| grad_pair[part * width + i]);
+                grad_q[i] += d_q + d_difference + d_product * k[i];
+                grad_steps.push(d_k - d_difference + d_product * q[i]);
             }
         }
-        [Some(at_targets), Some(at_steps)]
+        [Some(grad_targets), Some(grad_steps)]
     }
 }
 
@@ -155,7 +160,7 @@ struct Weights {
 }
 
 impl Kernel<2> for Weights {
-    fn forward<R: Real>(&self, [scores, mask]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, [scores, mask]: [View<'_, R>; 2]) -> Vec<Array<R>> {
         let [batch, time] = mask.dims();
         let mut weights = scores.numbers.to_vec();
         for (weights, mask) in weights.chunks_exact_mut(time).zip(mask.numbers.chunks_exact(time)) {
@@ -169,31 +174,33 @@ impl Kernel<2> for Weights {
         }
         vec![Array::new(weights, [batch, time])]
     }
+}
 
-    fn backward<R: Real>(
+impl Differentiable<2> for Weights {
+    fn backward<R: Gemm>(
         &self,
         [_, mask]: [View<'_, R>; 2],
         results: &[View<'_, R>],
         gradient: &[R],
     ) -> [Option<Vec<R>>; 2] {
         let [_, time] = mask.dims();
-        let mut at_scores = gradient.to_vec();
+        let mut grad_scores = gradient.to_vec();
         if self.normalised {
-            let rows = at_scores
+            let rows = grad_scores
                 .chunks_exact_mut(time)
                 .zip(results[0].numbers.chunks_exact(time));
-            for (at_scores, weights) in rows {
-                let mean = dot(at_scores, weights);
-                for (d, &a) in at_scores.iter_mut().zip(weights) {
+            for (grad_scores, weights) in rows {
+                let mean = dot(grad_scores, weights);
+                for (d, &a) in grad_scores.iter_mut().zip(weights) {
                     *d = a * (*d - mean);
                 }
             }
         } else {
-            for (d, &m) in at_scores.iter_mut().zip(mask.numbers) {
+            for (d, &m) in grad_scores.iter_mut().zip(mask.numbers) {
                 *d = if m == R::ZERO { R::ZERO } else { *d };
             }
         }
-        [Some(at_scores), None]
+        [Some(grad_scores), None]
     }
 }
 
@@ -202,7 +209,7 @@ impl Kernel<2> for Weights {
 struct WeightedSum;
 
 impl Kernel<2> for WeightedSum {
-    fn forward<R: Real>(&self, [weights, steps]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, [weights, steps]: [View<'_, R>; 2]) -> Vec<Array<R>> {
         let [batch, time, width] = steps.dims();
         let mut sums = vec![R::ZERO; batch * width];
         for (row, (&a, x)) in weights
@@ -216,24 +223,26 @@ impl Kernel<2> for WeightedSum {
         }
         vec![Array::new(sums, [batch, 1, width])]
     }
+}
 
+impl Differentiable<2> for WeightedSum {
     /// `δa_t = δ · x_t`, `δx_t = a_t δ`.
-    fn backward<R: Real>(
+    fn backward<R: Gemm>(
         &self,
         [weights, steps]: [View<'_, R>; 2],
         _: &[View<'_, R>],
         gradient: &[R],
     ) -> [Option<Vec<R>>; 2] {
         let [_, time, width] = steps.dims();
-        let mut at_weights = Vec::with_capacity(weights.numbers.len());
-        let mut at_steps = vec![R::ZERO; steps.numbers.len()];
+        let mut grad_weights = Vec::with_capacity(weights.numbers.len());
+        let mut grad_steps = vec![R::ZERO; steps.numbers.len()];
         for (row, &a) in weights.numbers.iter().enumerate() {
-            let at_sum = &gradient[row / time * width..(row / time + 1) * width];
+            let grad_sum = &gradient[row / time * width..(row / time + 1) * width];
             let x = row * width..(row + 1) * width;
-            at_weights.push(dot(at_sum, &steps.numbers[x.clone()]));
-            add_scaled(&mut at_steps[x], a, at_sum);
+            grad_weights.push(dot(grad_sum, &steps.numbers[x.clone()]));
+            add_scaled(&mut grad_steps[x], a, grad_sum);
         }
-        [Some(at_weights), Some(at_steps)]
+        [Some(grad_weights), Some(grad_steps)]
     }
 }
 

@@ -2,9 +2,11 @@
 
 use burn::tensor::Tensor;
 
-use super::operation::{Array, Kernel, View, apply};
+use super::kernel::{Array, Differentiable, Kernel, View};
+use super::matrix::Gemm;
+use super::operation::apply;
 use super::real::Real;
-use crate::model::activation::{DICE_EPSILON, NEWEST, Remembered, Statistics};
+use crate::model::running::{DICE_EPSILON, MOMENTUM, Remembered};
 
 /// See [`Activation`](crate::model::Activation). Operands: `x` `[rows, width]`, α, running mean and variance `[width]` and, if not all rows are
 /// real, a mask of `rows` numbers. Results: the value `[rows, width]`; the mean and the `1 / √(variance + ε)` that it was computed with, and the new
@@ -53,7 +55,7 @@ fn statistics<R: Real, const N: usize>(operands: &[View<'_, R>; N]) -> [Vec<R>; 
 }
 
 impl<const N: usize> Kernel<N> for Dice {
-    fn forward<R: Real>(&self, operands: [View<'_, R>; N]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, operands: [View<'_, R>; N]) -> Vec<Array<R>> {
         let [rows, width] = operands[0].dims();
         let [x, alpha, running_mean, running_variance] = [0, 1, 2, 3].map(|index| operands[index].numbers);
         let [mean, variance] = if self.training {
@@ -69,17 +71,19 @@ impl<const N: usize> Kernel<N> for Dice {
                 *y *= alpha + (R::ONE - alpha) * p;
             }
         }
-        let newest = R::from_f64(NEWEST);
+        let momentum = R::from_f64(MOMENTUM);
         let newer = |running: &[R], batch: &[R]| -> Vec<R> {
             let pairs = running.iter().zip(batch);
-            pairs.map(|(&old, &new)| old + newest * (new - old)).collect()
+            pairs.map(|(&old, &new)| old + momentum * (new - old)).collect()
         };
         let [new_mean, new_variance] = [newer(running_mean, &mean), newer(running_variance, &variance)];
         let mut results = vec![Array::new(y, [rows, width])];
         results.extend([mean, inverse, new_mean, new_variance].map(|numbers| Array::new(numbers, [width])));
         results
     }
+}
 
+impl<const N: usize> Differentiable<N> for Dice {
     /// With `x̂ = (x - mean) / √(variance + ε)`, `p = σ(x̂)` and means over the n real rows:
     ///
     /// ```text
@@ -89,7 +93,7 @@ impl<const N: usize> Kernel<N> for Dice {
     /// ```
     ///
     /// where the two means stand for the way through the batch's statistics: they are 0 with running ones, and at pads.
-    fn backward<R: Real>(
+    fn backward<R: Gemm>(
         &self,
         operands: [View<'_, R>; N],
         results: &[View<'_, R>],
@@ -98,10 +102,10 @@ impl<const N: usize> Kernel<N> for Dice {
         let [rows, width] = operands[0].dims();
         let [x, alpha] = [0, 1].map(|index| operands[index].numbers);
         let [mean, inverse] = [1, 2].map(|index| results[index].numbers);
-        let mut at_x = vec![R::ZERO; x.len()];
-        let mut at_alpha = vec![R::ZERO; width];
+        let mut grad_x = vec![R::ZERO; x.len()];
+        let mut grad_alpha = vec![R::ZERO; width];
         // δx̂ and Σ δx̂, Σ δx̂ x̂ over the real rows, whose gradients alone are not 0.
-        let mut at_normal = vec![R::ZERO; x.len()];
+        let mut grad_normal = vec![R::ZERO; x.len()];
         let [mut sum, mut sum_normal] = [(); 2].map(|()| vec![R::ZERO; width]);
         for row in 0..rows {
             for k in 0..width {
@@ -109,15 +113,15 @@ impl<const N: usize> Kernel<N> for Dice {
                 let (d, x, alpha) = (gradient[cell], x[cell], alpha[k]);
                 let normal = (x - mean[k]) * inverse[k];
                 let p = normal.sigmoid();
-                at_alpha[k] += d * x * (R::ONE - p);
-                at_x[cell] = d * (alpha + (R::ONE - alpha) * p);
-                at_normal[cell] = d * x * (R::ONE - alpha) * p * (R::ONE - p);
-                sum[k] += at_normal[cell];
-                sum_normal[k] += at_normal[cell] * normal;
+                grad_alpha[k] += d * x * (R::ONE - p);
+                grad_x[cell] = d * (alpha + (R::ONE - alpha) * p);
+                grad_normal[cell] = d * x * (R::ONE - alpha) * p * (R::ONE - p);
+                sum[k] += grad_normal[cell];
+                sum_normal[k] += grad_normal[cell] * normal;
             }
         }
-        for (cell, &d) in at_normal.iter().enumerate() {
-            at_x[cell] += d * inverse[cell % width];
+        for (cell, &d) in grad_normal.iter().enumerate() {
+            grad_x[cell] += d * inverse[cell % width];
         }
         let real = real_rows(&operands);
         let count = real.clone().count();
@@ -127,33 +131,31 @@ impl<const N: usize> Kernel<N> for Dice {
                 for k in 0..width {
                     let cell = row * width + k;
                     let normal = (x[cell] - mean[k]) * inverse[k];
-                    at_x[cell] += -inverse[k] * share * (sum[k] + normal * sum_normal[k]);
+                    grad_x[cell] += -inverse[k] * share * (sum[k] + normal * sum_normal[k]);
                 }
             }
         }
-        let mut gradients = [Some(at_x), Some(at_alpha)].into_iter();
+        let mut gradients = [Some(grad_x), Some(grad_alpha)].into_iter();
         std::array::from_fn(|_| gradients.next().flatten())
     }
 }
 
-/// `x` `[rows, width]` -> the same, and the new running statistics.
+/// `x` `[rows, width]` -> the same and, in training, the new running statistics; `running` are the mean and the variance so far.
 pub(in crate::model) fn dice(
     x: Tensor<2>,
     alpha: Tensor<1>,
-    statistics: &Statistics,
+    running: [Tensor<1>; 2],
     mask: Option<&Tensor<2>>,
     training: bool,
-) -> (Tensor<2>, Remembered) {
+) -> (Tensor<2>, Option<Remembered>) {
     let [x, alpha] = [x.into_dispatch(), alpha.into_dispatch()];
-    let [mean, variance] = [&statistics.mean, &statistics.variance].map(|running| running.val().into_dispatch());
+    let [mean, variance] = running.map(Tensor::into_dispatch);
     let kernel = Dice { training };
     let results = match mask {
         Some(mask) => apply(kernel, [x, alpha, mean, variance, mask.clone().into_dispatch()]),
         None => apply(kernel, [x, alpha, mean, variance]),
     };
     let [y, _, _, new_mean, new_variance] = results.try_into().expect("five results");
-    (
-        Tensor::from_dispatch(y),
-        [new_mean, new_variance].map(Tensor::from_dispatch),
-    )
+    let remembered = [new_mean, new_variance].map(Tensor::from_dispatch);
+    (Tensor::from_dispatch(y), training.then_some(remembered))
 }

@@ -4,22 +4,23 @@ use std::sync::Arc;
 
 use burn::tensor::Tensor;
 
-use super::operation::{Array, Kernel, View, apply, value};
-use super::real::Real;
+use super::kernel::{Array, Differentiable, Kernel, View};
+use super::matrix::Gemm;
+use super::operation::{apply, value};
 use super::vector::{add, add_scaled, dot};
-use crate::model::{BehaviourEmbedding, RowShares};
+use crate::model::RowShares;
 
 /// `e = [item_embedding[item] ; category_embedding[category]]`; operands are the two tables.
 #[derive(Clone, Debug)]
 struct Lookup {
     items: Arc<[i32]>,
     categories: Arc<[i32]>,
-    /// That of the ids.
+    /// The shape of the ids.
     shape: Vec<usize>,
 }
 
 impl Kernel<2> for Lookup {
-    fn forward<R: Real>(&self, tables: [View<'_, R>; 2]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, tables: [View<'_, R>; 2]) -> Vec<Array<R>> {
         let width = tables.map(|table| table.shape[1]).iter().sum();
         let mut vectors = Vec::with_capacity(self.items.len() * width);
         for (&item, &category) in self.items.iter().zip(self.categories.iter()) {
@@ -29,21 +30,23 @@ impl Kernel<2> for Lookup {
         }
         vec![Array::new(vectors, [&self.shape[..], &[width]].concat())]
     }
+}
 
-    fn backward<R: Real>(&self, tables: [View<'_, R>; 2], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
+impl Differentiable<2> for Lookup {
+    fn backward<R: Gemm>(&self, tables: [View<'_, R>; 2], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
         let [item_width, category_width] = tables.map(|table| table.shape[1]);
-        let mut at_tables = tables.map(|table| vec![R::ZERO; table.numbers.len()]);
+        let mut grad_tables = tables.map(|table| vec![R::ZERO; table.numbers.len()]);
         let rows = gradient.chunks_exact(item_width + category_width);
-        for ((&item, &category), at_vector) in self.items.iter().zip(self.categories.iter()).zip(rows) {
-            let (at_item, at_category) = at_vector.split_at(item_width);
-            add(&mut at_tables[0][row(item, tables[0].shape)], at_item);
-            add(&mut at_tables[1][row(category, tables[1].shape)], at_category);
+        for ((&item, &category), grad_vector) in self.items.iter().zip(self.categories.iter()).zip(rows) {
+            let (grad_item, grad_category) = grad_vector.split_at(item_width);
+            add(&mut grad_tables[0][row(item, tables[0].shape)], grad_item);
+            add(&mut grad_tables[1][row(category, tables[1].shape)], grad_category);
         }
-        at_tables.map(Some)
+        grad_tables.map(Some)
     }
 }
 
-/// Where a row of a table lies.
+/// The place of a row in its table.
 fn row(id: i32, table: &[usize]) -> std::ops::Range<usize> {
     let [rows, width] = [table[0], table[1]];
     let id = usize::try_from(id).ok().filter(|&id| id < rows);
@@ -60,14 +63,14 @@ struct Penalty {
 }
 
 impl Penalty {
-    /// By table, its rows and their shares.
+    /// The rows of each table and their shares.
     fn of_tables(&self) -> [&[(i32, f32)]; 2] {
         [&self.rows.items, &self.rows.categories]
     }
 }
 
 impl Kernel<2> for Penalty {
-    fn forward<R: Real>(&self, tables: [View<'_, R>; 2]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, tables: [View<'_, R>; 2]) -> Vec<Array<R>> {
         let mut sum = R::ZERO;
         for (table, rows) in tables.iter().zip(self.of_tables()) {
             for &(id, share) in rows {
@@ -77,34 +80,26 @@ impl Kernel<2> for Penalty {
         }
         vec![Array::new(vec![R::from_f64(self.lambda) * R::HALF * sum], [1])]
     }
+}
 
+impl Differentiable<2> for Penalty {
     /// `δw_j = λ share_j w_j`.
-    fn backward<R: Real>(&self, tables: [View<'_, R>; 2], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
-        let mut at_tables = tables.map(|table| vec![R::ZERO; table.numbers.len()]);
-        for ((at_table, table), rows) in at_tables.iter_mut().zip(tables).zip(self.of_tables()) {
+    fn backward<R: Gemm>(&self, tables: [View<'_, R>; 2], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
+        let mut grad_tables = tables.map(|table| vec![R::ZERO; table.numbers.len()]);
+        for ((grad_table, table), rows) in grad_tables.iter_mut().zip(tables).zip(self.of_tables()) {
             for &(id, share) in rows {
                 let place = row(id, table.shape);
                 let factor = gradient[0] * R::from_f64(self.lambda * f64::from(share));
-                add_scaled(&mut at_table[place.clone()], factor, &table.numbers[place]);
+                add_scaled(&mut grad_table[place.clone()], factor, &table.numbers[place]);
             }
         }
-        at_tables.map(Some)
+        grad_tables.map(Some)
     }
 }
 
-/// The penalty `[1]` of some rows of an embedding.
-pub(in crate::model) fn penalty(embedding: &BehaviourEmbedding, lambda: f64, rows: &RowShares) -> Tensor<1> {
-    let tables = [&embedding.item, &embedding.category];
-    let rows = rows.clone();
-    value(apply(
-        Penalty { lambda, rows },
-        tables.map(|table| table.val().into_dispatch()),
-    ))
-}
-
-/// Ids of any shape -> their vectors, one dimension more.
+/// Ids of any shape -> their vectors, one dimension more; the tables are those of items and of categories.
 pub(in crate::model) fn embed<const D: usize>(
-    embedding: &BehaviourEmbedding,
+    tables: [Tensor<2>; 2],
     items: &Arc<[i32]>,
     categories: &Arc<[i32]>,
     shape: &[usize],
@@ -114,6 +109,11 @@ pub(in crate::model) fn embed<const D: usize>(
         categories: Arc::clone(categories),
         shape: shape.to_vec(),
     };
-    let tables = [&embedding.item, &embedding.category];
-    value(apply(lookup, tables.map(|table| table.val().into_dispatch())))
+    value(apply(lookup, tables.map(Tensor::into_dispatch)))
+}
+
+/// `λ/2 Σ share_j ‖w_j‖²` `[1]` over some rows of the tables of items and of categories.
+pub(in crate::model) fn penalty(tables: [Tensor<2>; 2], lambda: f64, rows: &RowShares) -> Tensor<1> {
+    let rows = rows.clone();
+    value(apply(Penalty { lambda, rows }, tables.map(Tensor::into_dispatch)))
 }

@@ -1,13 +1,15 @@
-//! What the head reads.
+//! The features that the head reads.
 
 use burn::tensor::Tensor;
 
-use super::operation::{Array, Kernel, View, apply, value};
+use super::kernel::{Array, Differentiable, Kernel, View};
+use super::matrix::Gemm;
+use super::operation::{apply, value};
 use super::real::Real;
 use super::vector::{add_scaled, dot};
 use crate::model::{Crosses, Pooling};
 
-/// `z = [v ; e_a ; Σ ; e_a ∘ Σ ; ⟨e_a, Σ⟩]`, the products as far as `crosses` says, `Σ` the sum or mean of the real behaviours. Operands:
+/// `z = [v ; e_a ; Σ ; e_a ∘ Σ ; ⟨e_a, Σ⟩]`, with the products that `crosses` names and `Σ` the sum or mean of the real behaviours. Operands:
 /// target `[batch, E]`, behaviours `[batch, time, E]`, mask `[batch, time]` and, in a model that has one, the interest `[batch, steps, H]`, whose
 /// last step is `v`. Results: `z` `[batch, H + 2E + ...]`; `Σ` `[batch, E]`.
 #[derive(Clone, Copy, Debug)]
@@ -24,17 +26,15 @@ struct Sizes {
     width: usize,
     hidden: usize,
     steps: usize,
-    elementwise: bool,
-    inner: bool,
+    crosses: Crosses,
 }
 
 impl Sizes {
     fn features(self) -> usize {
-        let products = usize::from(self.elementwise) * self.width + usize::from(self.inner);
-        self.hidden + 2 * self.width + products
+        self.hidden + 2 * self.width + self.crosses.products(self.width)
     }
 
-    /// Where the interest's last step of a row lies.
+    /// The place of a row's last step in the interest.
     fn last(self, b: usize) -> std::ops::Range<usize> {
         let end = (b + 1) * self.steps * self.hidden;
         end - self.hidden..end
@@ -51,12 +51,11 @@ impl Features {
             width,
             hidden,
             steps,
-            elementwise: self.crosses != Crosses::None,
-            inner: self.crosses == Crosses::ElementwiseAndInner,
+            crosses: self.crosses,
         }
     }
 
-    /// What a behaviour counts for in `Σ`.
+    /// The factor of a behaviour in `Σ`.
     fn share<R: Real>(self, mask: &[R]) -> R {
         match self.pooling {
             Pooling::Sum => R::ONE,
@@ -66,7 +65,7 @@ impl Features {
 }
 
 impl<const N: usize> Kernel<N> for Features {
-    fn forward<R: Real>(&self, operands: [View<'_, R>; N]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, operands: [View<'_, R>; N]) -> Vec<Array<R>> {
         let sizes = self.sizes(&operands);
         let Sizes {
             batch,
@@ -100,15 +99,17 @@ impl<const N: usize> Kernel<N> for Features {
             for ((product, &e), &sum) in products.iter_mut().zip(target).zip(&*sum) {
                 *product = e * sum;
             }
-            if sizes.inner {
+            if self.crosses == Crosses::ElementwiseAndInner {
                 products[width] = dot(target, sum);
             }
         }
         vec![Array::new(features, [batch, size]), Array::new(sums, [batch, width])]
     }
+}
 
+impl<const N: usize> Differentiable<N> for Features {
     /// `δe_a = δz_a + δz_∘ ∘ Σ + δz_⟨⟩ Σ`, `δΣ = δz_Σ + δz_∘ ∘ e_a + δz_⟨⟩ e_a`, `δe_t = δΣ` times its share.
-    fn backward<R: Real>(
+    fn backward<R: Gemm>(
         &self,
         operands: [View<'_, R>; N],
         results: &[View<'_, R>],
@@ -120,40 +121,40 @@ impl<const N: usize> Kernel<N> for Features {
         } = sizes;
         let [targets, behaviours, mask] = [0, 1, 2].map(|index| operands[index].numbers);
         let sums = results[1].numbers;
-        let mut at_targets = vec![R::ZERO; targets.len()];
-        let mut at_behaviours = vec![R::ZERO; behaviours.len()];
-        let mut at_interests = operands.get(3).map(|interests| vec![R::ZERO; interests.numbers.len()]);
-        let mut at_sum = vec![R::ZERO; width];
-        for (b, at_features) in gradient.chunks_exact(sizes.features()).enumerate() {
+        let mut grad_targets = vec![R::ZERO; targets.len()];
+        let mut grad_behaviours = vec![R::ZERO; behaviours.len()];
+        let mut grad_interests = operands.get(3).map(|interests| vec![R::ZERO; interests.numbers.len()]);
+        let mut grad_sum = vec![R::ZERO; width];
+        for (b, grad_features) in gradient.chunks_exact(sizes.features()).enumerate() {
             let row = b * width..(b + 1) * width;
-            let (at_interest, rest) = at_features.split_at(hidden);
-            if let Some(at_interests) = &mut at_interests {
-                at_interests[sizes.last(b)].copy_from_slice(at_interest);
+            let (grad_interest, rest) = grad_features.split_at(hidden);
+            if let Some(grad_interests) = &mut grad_interests {
+                grad_interests[sizes.last(b)].copy_from_slice(grad_interest);
             }
             let (into_target, rest) = rest.split_at(width);
-            let (into_sum, at_products) = rest.split_at(width);
+            let (into_sum, grad_products) = rest.split_at(width);
             let (target, sum) = (&targets[row.clone()], &sums[row.clone()]);
-            let at_target = &mut at_targets[row];
-            at_target.copy_from_slice(into_target);
-            at_sum.copy_from_slice(into_sum);
-            for (k, &d) in at_products.iter().take(width).enumerate() {
-                at_target[k] += d * sum[k];
-                at_sum[k] += d * target[k];
+            let grad_target = &mut grad_targets[row];
+            grad_target.copy_from_slice(into_target);
+            grad_sum.copy_from_slice(into_sum);
+            for (k, &d) in grad_products.iter().take(width).enumerate() {
+                grad_target[k] += d * sum[k];
+                grad_sum[k] += d * target[k];
             }
-            if sizes.inner {
-                add_scaled(at_target, at_products[width], sum);
-                add_scaled(&mut at_sum, at_products[width], target);
+            if self.crosses == Crosses::ElementwiseAndInner {
+                add_scaled(grad_target, grad_products[width], sum);
+                add_scaled(&mut grad_sum, grad_products[width], target);
             }
             let share = self.share(&mask[b * time..(b + 1) * time]);
             for step in b * time..(b + 1) * time {
                 add_scaled(
-                    &mut at_behaviours[step * width..(step + 1) * width],
+                    &mut grad_behaviours[step * width..(step + 1) * width],
                     share * mask[step],
-                    &at_sum,
+                    &grad_sum,
                 );
             }
         }
-        let mut gradients = [Some(at_targets), Some(at_behaviours), None, at_interests].into_iter();
+        let mut gradients = [Some(grad_targets), Some(grad_behaviours), None, grad_interests].into_iter();
         std::array::from_fn(|_| gradients.next().flatten())
     }
 }

@@ -2,7 +2,9 @@
 
 use burn::tensor::Tensor;
 
-use super::operation::{Array, Kernel, View, apply, value};
+use super::kernel::{Array, Differentiable, Kernel, View};
+use super::matrix::Gemm;
+use super::operation::{apply, value};
 use super::real::Real;
 use super::vector::{add_scaled, dot};
 
@@ -12,19 +14,24 @@ use super::vector::{add_scaled, dot};
 struct TargetLoss;
 
 impl Kernel<2> for TargetLoss {
-    fn forward<R: Real>(&self, [logits, labels]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, [logits, labels]: [View<'_, R>; 2]) -> Vec<Array<R>> {
         let share = R::ONE / R::from_count(logits.numbers.len());
         let examples = || logits.numbers.iter().zip(labels.numbers);
         let loss = examples()
             .map(|(&z, &y)| y * (-z).softplus() + (R::ONE - y) * z.softplus())
             .fold(R::ZERO, R::add);
-        let at_logits = examples().map(|(&z, &y)| share * (z.sigmoid() - y)).collect();
-        vec![Array::new(vec![share * loss], [1]), Array::new(at_logits, logits.shape)]
+        let grad_logits = examples().map(|(&z, &y)| share * (z.sigmoid() - y)).collect();
+        vec![
+            Array::new(vec![share * loss], [1]),
+            Array::new(grad_logits, logits.shape),
+        ]
     }
+}
 
-    fn backward<R: Real>(&self, _: [View<'_, R>; 2], results: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
-        let at_logits = results[1].numbers.iter().map(|&d| gradient[0] * d).collect();
-        [Some(at_logits), None]
+impl Differentiable<2> for TargetLoss {
+    fn backward<R: Gemm>(&self, _: [View<'_, R>; 2], results: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
+        let grad_logits = results[1].numbers.iter().map(|&d| gradient[0] * d).collect();
+        [Some(grad_logits), None]
     }
 }
 
@@ -35,13 +42,15 @@ struct Sum {
 }
 
 impl Kernel<2> for Sum {
-    fn forward<R: Real>(&self, [x, y]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, [x, y]: [View<'_, R>; 2]) -> Vec<Array<R>> {
         let mut sum = x.numbers.to_vec();
         add_scaled(&mut sum, R::from_f64(self.factor), y.numbers);
         vec![Array::new(sum, x.shape)]
     }
+}
 
-    fn backward<R: Real>(&self, _: [View<'_, R>; 2], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
+impl Differentiable<2> for Sum {
+    fn backward<R: Gemm>(&self, _: [View<'_, R>; 2], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
         [R::ONE, R::from_f64(self.factor)].map(|factor| Some(gradient.iter().map(|&d| factor * d).collect()))
     }
 }
@@ -69,10 +78,10 @@ fn pairs<R: Real>(mask: &[R], time: usize) -> impl Iterator<Item = usize> {
 }
 
 impl Kernel<4> for AuxiliaryLoss {
-    fn forward<R: Real>(&self, operands: [View<'_, R>; 4]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, operands: [View<'_, R>; 4]) -> Vec<Array<R>> {
         let [batch, time, hidden] = operands[0].dims();
         let [states, behaviours, negatives, mask] = operands.map(|operand| operand.numbers);
-        let [mut at_clicked, mut at_passed] = [(); 2].map(|()| vec![R::ZERO; batch * time]);
+        let [mut grad_clicked, mut grad_passed] = [(); 2].map(|()| vec![R::ZERO; batch * time]);
         let share = R::ONE / R::from_count(pairs(mask, time).count().max(1));
         let mut loss = R::ZERO;
         for now in pairs(mask, time) {
@@ -82,17 +91,19 @@ impl Kernel<4> for AuxiliaryLoss {
             let passed = dot(h, &negatives[next]);
             // -log σ(z) and -log(1 - σ(z))
             loss += share * ((-clicked).softplus() + passed.softplus());
-            at_clicked[now] = -share * (-clicked).sigmoid();
-            at_passed[now] = share * passed.sigmoid();
+            grad_clicked[now] = -share * (-clicked).sigmoid();
+            grad_passed[now] = share * passed.sigmoid();
         }
         vec![
             Array::new(vec![loss], [1]),
-            Array::new(at_clicked, [batch, time]),
-            Array::new(at_passed, [batch, time]),
+            Array::new(grad_clicked, [batch, time]),
+            Array::new(grad_passed, [batch, time]),
         ]
     }
+}
 
-    fn backward<R: Real>(
+impl Differentiable<4> for AuxiliaryLoss {
+    fn backward<R: Gemm>(
         &self,
         operands: [View<'_, R>; 4],
         results: &[View<'_, R>],
@@ -100,18 +111,18 @@ impl Kernel<4> for AuxiliaryLoss {
     ) -> [Option<Vec<R>>; 4] {
         let [_, time, hidden] = operands[0].dims();
         let [states, behaviours, negatives, mask] = operands.map(|operand| operand.numbers);
-        let [mut at_states, mut at_behaviours, mut at_negatives] = [(); 3].map(|()| vec![R::ZERO; states.len()]);
+        let [mut grad_states, mut grad_behaviours, mut grad_negatives] = [(); 3].map(|()| vec![R::ZERO; states.len()]);
         for now in pairs(mask, time) {
             let here = now * hidden..(now + 1) * hidden;
             let next = (now + 1) * hidden..(now + 2) * hidden;
-            let [at_clicked, at_passed] = [1, 2].map(|index| gradient[0] * results[index].numbers[now]);
-            let at_state = &mut at_states[here.clone()];
-            add_scaled(at_state, at_clicked, &behaviours[next.clone()]);
-            add_scaled(at_state, at_passed, &negatives[next.clone()]);
-            add_scaled(&mut at_behaviours[next.clone()], at_clicked, &states[here.clone()]);
-            add_scaled(&mut at_negatives[next], at_passed, &states[here]);
+            let [grad_clicked, grad_passed] = [1, 2].map(|index| gradient[0] * results[index].numbers[now]);
+            let grad_state = &mut grad_states[here.clone()];
+            add_scaled(grad_state, grad_clicked, &behaviours[next.clone()]);
+            add_scaled(grad_state, grad_passed, &negatives[next.clone()]);
+            add_scaled(&mut grad_behaviours[next.clone()], grad_clicked, &states[here.clone()]);
+            add_scaled(&mut grad_negatives[next], grad_passed, &states[here]);
         }
-        [Some(at_states), Some(at_behaviours), Some(at_negatives), None]
+        [Some(grad_states), Some(grad_behaviours), Some(grad_negatives), None]
     }
 }
 

@@ -59,6 +59,27 @@ impl<'a, R> MatrixMut<'a, R> {
     }
 }
 
+/// A float type with a matrix product.
+pub(super) trait Gemm: Real {
+    /// `into = left · right`, or `into += left · right`, on one thread.
+    ///
+    /// # Panics
+    /// If the shapes do not agree.
+    fn product(into: MatrixMut<'_, Self>, left: Matrix<'_, Self>, right: Matrix<'_, Self>, accumulate: bool);
+}
+
+impl Gemm for f32 {
+    fn product(into: MatrixMut<'_, Self>, left: Matrix<'_, Self>, right: Matrix<'_, Self>, accumulate: bool) {
+        product(gemm_f32::gemm::f32::get_gemm_fn(), into, left, right, accumulate);
+    }
+}
+
+impl Gemm for f64 {
+    fn product(into: MatrixMut<'_, Self>, left: Matrix<'_, Self>, right: Matrix<'_, Self>, accumulate: bool) {
+        product(gemm_f64::gemm::f64::get_gemm_fn(), into, left, right, accumulate);
+    }
+}
+
 /// Panics unless `shape` lies within `length` numbers: [`product`] relies on it.
 fn check(length: usize, shape: [usize; 2], stride: usize) {
     let [rows, columns] = shape;
@@ -71,9 +92,9 @@ fn check(length: usize, shape: [usize; 2], stride: usize) {
     );
 }
 
-/// The kernel of `gemm` for one element type: m, n, k; destination, left and right each with column and row stride; the factors of
-/// the old destination and of the product; three conjugations.
-type Gemm<R> = unsafe fn(
+/// The kernel of `gemm` for one element type. Its parameters are m, n, k; destination, left and right, each with column and row stride;
+/// the factors of the old destination and of the product; three conjugations.
+type GemmFunction<R> = unsafe fn(
     usize,
     usize,
     usize,
@@ -95,9 +116,9 @@ type Gemm<R> = unsafe fn(
     Parallelism,
 );
 
-/// `into = left · right`, or `into += left · right`, on one thread.
-pub(super) fn product<R: Real>(
-    gemm: Gemm<R>,
+/// [`Gemm::product`] by a kernel of `gemm`.
+fn product<R: Real>(
+    gemm: GemmFunction<R>,
     into: MatrixMut<'_, R>,
     left: Matrix<'_, R>,
     right: Matrix<'_, R>,

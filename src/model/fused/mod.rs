@@ -1,35 +1,36 @@
-//! Every layer as one operation on slices, with its own way back: what makes training in a page, and dozens of what-ifs per gesture,
-//! feel immediate. Plain tensor operations spend most of a small step on bookkeeping.
+//! Every layer as one operation on slices, with its own backward pass. Plain tensor operations spend most of a small step on bookkeeping;
+//! these kernels let a page train, and answer dozens of what-ifs per gesture.
 //!
-//! | file | what lives there |
+//! The layers, in modules and with entry functions of the same names as in `plain/`, the oracle of this room's tests:
+//!
+//! | file | contents |
 //! |---|---|
-//! | `real.rs` | the two element types: float32, and float64 for finite differences |
-//! | `matrix.rs` | strided views of slices, and their product by `gemm` |
-//! | `vector.rs` | sums of rows |
-//! | `operation.rs` | a kernel on slices as a burn operation: on ndarray's data (and flex's), with gradients |
-//! | `embedding.rs`, `recurrence.rs`, `attention.rs`, `features.rs`, `perceptron.rs`, `dice.rs`, `loss.rs` | the layers' kernels, forward and back |
+//! | `embedding.rs`, `recurrence/`, `attention.rs`, `features.rs`, `perceptron.rs`, `dice.rs`, `loss.rs` | the layers, forward and backward |
 //! | `adam.rs` | a step of the optimiser |
 //!
-//! The files of the same names one floor up hold the same layers in plain tensor operations: the oracles of this room's tests.
+//! Only here, below the layers:
+//!
+//! | file | contents |
+//! |---|---|
+//! | `real.rs` | the two element types: float32, and float64 for finite differences |
+//! | `vector.rs` | sums of rows |
+//! | `matrix.rs` | strided views of slices, and their product by `gemm` |
+//! | `kernel.rs` | a function on slices, with or without a derivative |
+//! | `operation.rs` | a kernel as a burn operation: on ndarray's data (and flex's), with gradients |
 
-mod adam;
-mod attention;
-mod dice;
-mod embedding;
-mod features;
-mod loss;
+// The layers.
+pub(super) mod adam;
+pub(super) mod attention;
+pub(super) mod dice;
+pub(super) mod embedding;
+pub(super) mod features;
+pub(super) mod loss;
+pub(super) mod perceptron;
+pub(super) mod recurrence;
+
+// What they stand on.
+mod kernel;
 mod matrix;
 mod operation;
-mod perceptron;
 mod real;
-mod recurrence;
 mod vector;
-
-pub(crate) use adam::AdamStep;
-pub(super) use attention::{attend, pairs, weighted_sum, weights};
-pub(super) use dice::dice;
-pub(super) use embedding::{embed, penalty};
-pub(super) use features::features;
-pub(super) use loss::{auxiliary_loss, sum, target_loss};
-pub(super) use perceptron::{affine, prelu, score};
-pub(super) use recurrence::{recurrence, step};

@@ -1,4 +1,4 @@
-//! A kernel on slices as a burn operation: tensors to slices and back, and its place in the autodiff graph.
+//! Runs a kernel as a burn operation: tensors to slices and back, and a place in the autodiff graph.
 
 // Upstream prefers burn-flex to burn-ndarray, which is this project's stated choice; `crate::backend` says more.
 #![allow(deprecated)]
@@ -18,33 +18,22 @@ use burn::backend::{
 };
 use burn::tensor::{DType, Shape, Tensor, TensorData};
 
-use super::real::Real;
+use super::kernel::{Array, Differentiable, Kernel, View};
+use super::matrix::Gemm;
 
-/// A function of `N` tensors, and its derivative.
-pub(super) trait Kernel<const N: usize>: Clone + Debug + Send + Sync + 'static {
-    /// The function's value first, and after it what the way back or the reader wants to see; gradients flow through the value alone.
-    fn forward<R: Real>(&self, operands: [View<'_, R>; N]) -> Vec<Array<R>>;
-
-    /// From the gradient of a loss at the value to that at every operand; `None` for an operand that is a constant.
-    fn backward<R: Real>(
-        &self,
-        operands: [View<'_, R>; N],
-        results: &[View<'_, R>],
-        gradient: &[R],
-    ) -> [Option<Vec<R>>; N];
-}
-
-/// A kernel, whichever it is: the way through burn is then compiled once for each `N`, not for each kernel.
+/// A kernel of any type: the passage through burn is then compiled once for each `N`, not once for each kernel.
 pub(super) trait AnyKernel<const N: usize>: Debug + Send + Sync {
     fn forward_f32(&self, operands: [View<'_, f32>; N]) -> Vec<Array<f32>>;
     fn forward_f64(&self, operands: [View<'_, f64>; N]) -> Vec<Array<f64>>;
+}
+
+/// A differentiable kernel of any type.
+pub(super) trait AnyDifferentiable<const N: usize>: AnyKernel<N> {
     fn backward_f32(&self, of: Outcome<'_, f32, N>) -> [Option<Vec<f32>>; N];
     fn backward_f64(&self, of: Outcome<'_, f64, N>) -> [Option<Vec<f64>>; N];
 }
 
-pub(super) type SharedKernel<const N: usize> = Arc<dyn AnyKernel<N>>;
-
-/// What the way back starts from: the operands, the results, the gradient at the value.
+/// What a backward pass starts from: the operands, the results, the gradient at the value.
 pub(super) type Outcome<'a, R, const N: usize> = ([View<'a, R>; N], &'a [View<'a, R>], &'a [R]);
 
 impl<K: Kernel<N>, const N: usize> AnyKernel<N> for K {
@@ -55,7 +44,9 @@ impl<K: Kernel<N>, const N: usize> AnyKernel<N> for K {
     fn forward_f64(&self, operands: [View<'_, f64>; N]) -> Vec<Array<f64>> {
         only_where_doubles_are(|| self.forward(operands))
     }
+}
 
+impl<K: Differentiable<N>, const N: usize> AnyDifferentiable<N> for K {
     fn backward_f32(&self, (operands, results, gradient): Outcome<'_, f32, N>) -> [Option<Vec<f32>>; N] {
         self.backward(operands, results, gradient)
     }
@@ -65,41 +56,35 @@ impl<K: Kernel<N>, const N: usize> AnyKernel<N> for K {
     }
 }
 
-/// A tensor's numbers, row by row.
-#[derive(Clone, Copy)]
-pub(super) struct View<'a, R> {
-    pub(super) numbers: &'a [R],
-    pub(super) shape: &'a [usize],
+/// A kernel that the autodiff graph can hold.
+#[derive(Clone, Debug)]
+pub(super) enum SharedKernel<const N: usize> {
+    /// Its results are constants, whatever its operands are.
+    Constant(Arc<dyn AnyKernel<N>>),
+    /// Its value has a gradient.
+    Differentiable(Arc<dyn AnyDifferentiable<N>>),
 }
 
-impl<R> View<'_, R> {
-    /// The shape of a tensor of `D` dimensions.
-    pub(super) fn dims<const D: usize>(&self) -> [usize; D] {
-        self.shape
-            .try_into()
-            .unwrap_or_else(|_| panic!("{:?} does not have {D} dimensions", self.shape))
-    }
-}
-
-/// Numbers to make a tensor of.
-pub(super) struct Array<R> {
-    numbers: Vec<R>,
-    shape: Vec<usize>,
-}
-
-impl<R> Array<R> {
-    /// Numbers row by row.
-    pub(super) fn new(numbers: Vec<R>, shape: impl Into<Vec<usize>>) -> Self {
-        Self {
-            numbers,
-            shape: shape.into(),
+impl<const N: usize> SharedKernel<N> {
+    fn forward<R: Element>(&self, operands: [View<'_, R>; N]) -> Vec<Array<R>> {
+        match self {
+            Self::Constant(kernel) => R::forward(&**kernel, operands),
+            Self::Differentiable(kernel) => R::forward(&**kernel, operands),
         }
     }
 }
 
-/// Runs a kernel on tensors, whose ranks the kernel knows.
-pub(super) fn apply<K: Kernel<N>, const N: usize>(kernel: K, operands: [DispatchTensor; N]) -> Vec<DispatchTensor> {
-    Dispatch::apply::<N>(Arc::new(kernel), Tensors(operands.into())).0
+/// Runs a kernel on tensors, whose ranks the kernel knows. Gradients flow through its value.
+pub(super) fn apply<K: Differentiable<N>, const N: usize>(
+    kernel: K,
+    operands: [DispatchTensor; N],
+) -> Vec<DispatchTensor> {
+    Dispatch::apply::<N>(SharedKernel::Differentiable(Arc::new(kernel)), Tensors(operands.into())).0
+}
+
+/// Runs a kernel on tensors without gradients: its results are constants.
+pub(super) fn compute<K: Kernel<N>, const N: usize>(kernel: K, operands: [DispatchTensor; N]) -> Vec<DispatchTensor> {
+    Dispatch::apply::<N>(SharedKernel::Constant(Arc::new(kernel)), Tensors(operands.into())).0
 }
 
 /// The value of a kernel that keeps nothing else.
@@ -111,7 +96,7 @@ pub(super) fn value<const D: usize>(results: Vec<DispatchTensor>) -> Tensor<D> {
 #[derive(Clone)]
 pub(super) struct Tensors<B: Backend>(Vec<FloatTensor<B>>);
 
-/// How many: their numbers are no one's business in a log, and the code that would print them none of a page's.
+/// Prints only the count: printing values would flood logs, and its code would be part of the page.
 impl<B: Backend> Debug for Tensors<B> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} tensors", self.0.len())
@@ -157,7 +142,7 @@ impl<B: Backend> ExtensionType<B> for Tensors<B> {
     }
 }
 
-/// What a backend must do to run the kernels.
+/// A backend that can run the kernels.
 #[backend_extension(NdArray, Flex: cfg(feature = "flex"), Autodiff)]
 pub(super) trait FusedBackend: Backend {
     /// The kernel's value, and what it keeps.
@@ -174,15 +159,20 @@ trait InMemory: Backend {
 }
 
 /// A kernel's element type that tensors can hold.
-trait Element: Real + burn::tensor::Element {
+trait Element: Gemm + burn::tensor::Element {
     /// [`Kernel::forward`] in this type.
-    fn forward<const N: usize>(kernel: &dyn AnyKernel<N>, operands: [View<'_, Self>; N]) -> Vec<Array<Self>>;
+    fn forward<const N: usize>(
+        kernel: &(impl AnyKernel<N> + ?Sized),
+        operands: [View<'_, Self>; N],
+    ) -> Vec<Array<Self>>;
 
-    /// [`Kernel::backward`] in this type.
-    fn backward<const N: usize>(kernel: &dyn AnyKernel<N>, of: Outcome<'_, Self, N>) -> [Option<Vec<Self>>; N];
+    /// [`Differentiable::backward`] in this type.
+    fn backward<const N: usize>(kernel: &dyn AnyDifferentiable<N>, of: Outcome<'_, Self, N>) -> [Option<Vec<Self>>; N];
 
+    /// The numbers of burn-ndarray's tensor; `None` if they are of another type.
     fn of_ndarray(tensor: &FloatTensor<NdArray>) -> Option<Cow<'_, [Self]>>;
 
+    /// The numbers of burn-flex's tensor.
     #[cfg(feature = "flex")]
     fn of_flex(tensor: &FloatTensor<burn::backend::Flex>) -> Cow<'_, [Self]>;
 }
@@ -190,11 +180,17 @@ trait Element: Real + burn::tensor::Element {
 macro_rules! element {
     ($real:ty, $variant:ident, $forward:ident, $backward:ident) => {
         impl Element for $real {
-            fn forward<const N: usize>(kernel: &dyn AnyKernel<N>, operands: [View<'_, Self>; N]) -> Vec<Array<Self>> {
+            fn forward<const N: usize>(
+                kernel: &(impl AnyKernel<N> + ?Sized),
+                operands: [View<'_, Self>; N],
+            ) -> Vec<Array<Self>> {
                 kernel.$forward(operands)
             }
 
-            fn backward<const N: usize>(kernel: &dyn AnyKernel<N>, of: Outcome<'_, Self, N>) -> [Option<Vec<Self>>; N] {
+            fn backward<const N: usize>(
+                kernel: &dyn AnyDifferentiable<N>,
+                of: Outcome<'_, Self, N>,
+            ) -> [Option<Vec<Self>>; N] {
                 kernel.$backward(of)
             }
 
@@ -269,14 +265,15 @@ impl<'a, R: Element> Held<'a, R> {
     }
 }
 
-fn forward<R: Element, B: InMemory, const N: usize>(kernel: &dyn AnyKernel<N>, operands: &Tensors<B>) -> Tensors<B> {
-    let results = R::forward(kernel, Held::<R>::new(operands).operands());
+/// The kernel's results as tensors.
+fn forward<R: Element, B: InMemory, const N: usize>(kernel: &SharedKernel<N>, operands: &Tensors<B>) -> Tensors<B> {
+    let results = kernel.forward(Held::<R>::new(operands).operands());
     Tensors(results.into_iter().map(B::tensor).collect())
 }
 
-/// By operand, its gradient.
+/// The gradient at every operand that has one.
 fn backward<R: Element, B: InMemory, const N: usize>(
-    kernel: &dyn AnyKernel<N>,
+    kernel: &dyn AnyDifferentiable<N>,
     operands: &Tensors<B>,
     results: &Tensors<B>,
     gradient: &FloatTensor<B>,
@@ -292,7 +289,7 @@ fn backward<R: Element, B: InMemory, const N: usize>(
     })
 }
 
-/// Whether there is float64 at all. Not in a page, where finite differences are not taken: half of the kernels' code stays out of it.
+/// Whether float64 is compiled. Finite differences need it, and a page takes none: this halves the kernels' code there.
 const DOUBLES: bool = cfg!(not(target_family = "wasm"));
 
 /// Whether to compute in float64.
@@ -300,7 +297,7 @@ fn is_double(dtype: DType) -> bool {
     DOUBLES && dtype == DType::F64
 }
 
-/// Work in float64, which is compiled only where there is such.
+/// Does work in float64, which is compiled only where there is such.
 fn only_where_doubles_are<T>(work: impl FnOnce() -> T) -> T {
     if DOUBLES {
         work()
@@ -314,9 +311,9 @@ macro_rules! fused_backend {
         impl FusedBackend for $backend {
             fn apply<const N: usize>(kernel: SharedKernel<N>, operands: Tensors<Self>) -> Tensors<Self> {
                 if is_double(operands.0[0].dtype()) {
-                    forward::<f64, Self, N>(&*kernel, &operands)
+                    forward::<f64, Self, N>(&kernel, &operands)
                 } else {
-                    forward::<f32, Self, N>(&*kernel, &operands)
+                    forward::<f32, Self, N>(&kernel, &operands)
                 }
             }
         }
@@ -327,13 +324,13 @@ fused_backend!(NdArray);
 #[cfg(feature = "flex")]
 fused_backend!(burn::backend::Flex);
 
-/// The way back through a kernel.
+/// The backward pass of a kernel.
 #[derive(Debug)]
 struct Derivative;
 
 /// A kernel, its operands and its results.
 #[derive(Clone, Debug)]
-struct Kept<B: Backend, const N: usize>(SharedKernel<N>, Tensors<B>, Tensors<B>);
+struct Kept<B: Backend, const N: usize>(Arc<dyn AnyDifferentiable<N>>, Tensors<B>, Tensors<B>);
 
 impl<B: InMemory, const N: usize> Backward<B, N> for Derivative {
     type State = Kept<B, N>;
@@ -357,9 +354,12 @@ impl<B: InMemory, const N: usize> Backward<B, N> for Derivative {
 impl<B: FusedBackend + InMemory, C: CheckpointStrategy> FusedBackend for Autodiff<B, C> {
     fn apply<const N: usize>(kernel: SharedKernel<N>, operands: Tensors<Self>) -> Tensors<Self> {
         let (inner, nodes): (Vec<_>, Vec<_>) = operands.0.into_iter().map(FloatTensor::<Self>::into_parts).unzip();
+        let results = B::apply(kernel.clone(), Tensors(inner.clone()));
+        let SharedKernel::Differentiable(kernel) = kernel else {
+            return Tensors(results.0.into_iter().map(Self::from_inner).collect());
+        };
         let nodes: [_; N] = nodes.try_into().expect("as many operands as the kernel has");
         let prepared = Derivative.prepare::<C>(nodes).compute_bound().stateful();
-        let results = B::apply(Arc::clone(&kernel), Tensors(inner.clone()));
         let kept = results.clone();
         let mut results = results.0.into_iter();
         let value = results.next().expect("a kernel has a value");

@@ -3,9 +3,9 @@
 use burn::nn::Linear;
 use burn::tensor::Tensor;
 
-use super::matrix::{Matrix, MatrixMut};
-use super::operation::{Array, Kernel, View, apply, value};
-use super::real::Real;
+use super::kernel::{Array, Differentiable, Kernel, View};
+use super::matrix::{Gemm, Matrix, MatrixMut};
+use super::operation::{apply, value};
 use super::vector::sum_of_rows;
 
 /// `y = x · W + b`. Operands: `x` `[batch, inputs]`, `W` `[inputs, outputs]`, `b` `[outputs]`. Result: `[batch, outputs]`, or, of a
@@ -16,7 +16,7 @@ struct Affine {
 }
 
 impl Kernel<3> for Affine {
-    fn forward<R: Real>(&self, operands: [View<'_, R>; 3]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, operands: [View<'_, R>; 3]) -> Vec<Array<R>> {
         let [batch, inputs] = operands[0].dims();
         let [x, weight, bias] = operands.map(|operand| operand.numbers);
         let mut y = bias.repeat(batch);
@@ -33,21 +33,23 @@ impl Kernel<3> for Affine {
             Array::new(y, shape)
         }]
     }
+}
 
+impl Differentiable<3> for Affine {
     /// `δx = δy · Wᵀ`, `δW = xᵀ · δy`, `δb = Σ δy`.
-    fn backward<R: Real>(&self, operands: [View<'_, R>; 3], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 3] {
+    fn backward<R: Gemm>(&self, operands: [View<'_, R>; 3], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 3] {
         let [batch, inputs] = operands[0].dims();
         let [x, weight, bias] = operands.map(|operand| operand.numbers);
         let outputs = bias.len();
-        let at_y = Matrix::new(gradient, [batch, outputs]);
-        let mut at_x = vec![R::ZERO; x.len()];
+        let grad_y = Matrix::new(gradient, [batch, outputs]);
+        let mut grad_x = vec![R::ZERO; x.len()];
         let weight = Matrix::new(weight, [inputs, outputs]).transposed();
-        R::product(MatrixMut::new(&mut at_x, [batch, inputs]), at_y, weight, false);
-        let mut at_weight = vec![R::ZERO; inputs * outputs];
+        R::product(MatrixMut::new(&mut grad_x, [batch, inputs]), grad_y, weight, false);
+        let mut grad_weight = vec![R::ZERO; inputs * outputs];
         let x = Matrix::new(x, [batch, inputs]).transposed();
-        R::product(MatrixMut::new(&mut at_weight, [inputs, outputs]), x, at_y, false);
-        let at_bias = sum_of_rows(gradient, outputs);
-        [Some(at_x), Some(at_weight), Some(at_bias)]
+        R::product(MatrixMut::new(&mut grad_weight, [inputs, outputs]), x, grad_y, false);
+        let grad_bias = sum_of_rows(gradient, outputs);
+        [Some(grad_x), Some(grad_weight), Some(grad_bias)]
     }
 }
 
@@ -56,7 +58,7 @@ impl Kernel<3> for Affine {
 struct Prelu;
 
 impl Kernel<2> for Prelu {
-    fn forward<R: Real>(&self, [x, slopes]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, [x, slopes]: [View<'_, R>; 2]) -> Vec<Array<R>> {
         let mut y = x.numbers.to_vec();
         for row in y.chunks_exact_mut(slopes.numbers.len()) {
             for (y, &slope) in row.iter_mut().zip(slopes.numbers) {
@@ -65,24 +67,27 @@ impl Kernel<2> for Prelu {
         }
         vec![Array::new(y, x.dims::<2>())]
     }
+}
 
-    fn backward<R: Real>(
+impl Differentiable<2> for Prelu {
+    fn backward<R: Gemm>(
         &self,
         [x, slopes]: [View<'_, R>; 2],
         _: &[View<'_, R>],
         gradient: &[R],
     ) -> [Option<Vec<R>>; 2] {
         let units = slopes.numbers.len();
-        let mut at_x = gradient.to_vec();
-        let mut at_slopes = vec![R::ZERO; units];
-        for (at_row, x) in at_x.chunks_exact_mut(units).zip(x.numbers.chunks_exact(units)) {
-            for (((d, &x), at_slope), &slope) in at_row.iter_mut().zip(x).zip(&mut at_slopes).zip(slopes.numbers) {
+        let mut grad_x = gradient.to_vec();
+        let mut grad_slopes = vec![R::ZERO; units];
+        for (grad_row, x) in grad_x.chunks_exact_mut(units).zip(x.numbers.chunks_exact(units)) {
+            for (((d, &x), grad_slope), &slope) in grad_row.iter_mut().zip(x).zip(&mut grad_slopes).zip(slopes.numbers)
+            {
                 let below = if x > R::ZERO { R::ZERO } else { x };
-                *at_slope += *d * below;
+                *grad_slope += *d * below;
                 *d *= if x > R::ZERO { R::ONE } else { slope };
             }
         }
-        [Some(at_x), Some(at_slopes)]
+        [Some(grad_x), Some(grad_slopes)]
     }
 }
 

@@ -1,9 +1,7 @@
-//! What the kernels compute with: float32 everywhere, float64 for finite differences.
+//! The element types of the kernels: float32 everywhere, float64 for finite differences.
 
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub};
-
-use super::matrix::{Matrix, MatrixMut};
 
 /// A float type with the functions that a gate needs.
 pub(super) trait Real:
@@ -44,9 +42,6 @@ pub(super) trait Real:
 
     /// A setting as a number.
     fn from_f64(x: f64) -> Self;
-
-    /// `into = left · right`, or `into += left · right`.
-    fn product(into: MatrixMut<'_, Self>, left: Matrix<'_, Self>, right: Matrix<'_, Self>, accumulate: bool);
 
     /// `σ(x) = (1 + tanh(x/2)) / 2`.
     #[inline]
@@ -115,10 +110,6 @@ impl Real for f32 {
         let q = Q[0] + y * (Q[1] + y * (Q[2] + y * (Q[3] + y * Q[4])));
         (x * p / q).clamp(-1.0, 1.0)
     }
-
-    fn product(into: MatrixMut<'_, Self>, left: Matrix<'_, Self>, right: Matrix<'_, Self>, accumulate: bool) {
-        super::matrix::product(gemm_f32::gemm::f32::get_gemm_fn(), into, left, right, accumulate);
-    }
 }
 
 impl Real for f64 {
@@ -130,10 +121,6 @@ impl Real for f64 {
 
     fn tanh(self) -> Self {
         f64::tanh(self)
-    }
-
-    fn product(into: MatrixMut<'_, Self>, left: Matrix<'_, Self>, right: Matrix<'_, Self>, accumulate: bool) {
-        super::matrix::product(gemm_f64::gemm::f64::get_gemm_fn(), into, left, right, accumulate);
     }
 }
 
