@@ -2,79 +2,86 @@
 
 use std::collections::HashMap;
 
+use super::Columns;
 use super::names::Names;
-use super::report::{Findings, refusal};
-use super::table::Record;
-use super::time;
-use super::{Columns, ImportReport, Limits, LogFormat};
+use super::options::{Limits, LogFormat};
+use super::report::{Findings, ImportReport, Totals};
+use super::text::refusal::refusal;
+use super::text::table::Record;
+use super::text::time;
 use crate::Result;
 use crate::data::Dataset;
 
-/// Bytes of the longest id; characters of the longest title.
+/// The longest id.
 const MOST_ID_BYTES: usize = 256;
+/// The longest title.
 const MOST_TITLE_CHARACTERS: usize = 200;
-/// An item without a category.
-pub(super) const NO_CATEGORY: u32 = u32::MAX;
+/// Bytes of a number in the key of a history.
+const NUMBER_BYTES: usize = size_of::<u32>();
+/// Stands for the category of an item that has none.
+pub(crate) const NO_CATEGORY: u32 = u32::MAX;
 
 /// A row that was kept: 24 bytes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Event {
+pub(crate) struct Event {
     /// Milliseconds since 1970.
-    pub(super) time: i64,
+    pub(crate) time: i64,
     /// Number of the user's name.
-    pub(super) user: u32,
+    pub(crate) user: u32,
     /// Number of the item's name.
-    pub(super) item: u32,
-    /// Its line, for ties.
-    pub(super) line: u32,
+    pub(crate) item: u32,
+    /// Its line, by which ties in time are broken.
+    pub(crate) line: u32,
     /// Number of its file.
-    pub(super) file: u8,
-    /// No: the item was only shown.
-    pub(super) clicked: bool,
+    pub(crate) file: u8,
+    /// `false` where the item was only shown.
+    pub(crate) clicked: bool,
 }
 
-/// A line of the authors' files: an item shown to a user whose history stands beside it.
+/// An impression that the log brings with its history: an item shown to a user.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Shown {
-    pub(super) user: u32,
-    pub(super) item: u32,
-    /// Number of the history: who, and the items as four bytes each.
-    pub(super) history: u32,
-    pub(super) line: u32,
-    pub(super) file: u8,
-    pub(super) clicked: bool,
-    /// Of the test file.
-    pub(super) test: bool,
+pub(crate) struct GivenImpression {
+    pub(crate) user: u32,
+    pub(crate) item: u32,
+    /// Number of the history, for [`Log::history`].
+    pub(crate) history: u32,
+    pub(crate) line: u32,
+    pub(crate) file: u8,
+    pub(crate) clicked: bool,
+    /// `true` where the log gives it for the test.
+    pub(crate) test: bool,
 }
 
 /// Everything read so far, and what was left out of it.
-pub(super) struct Log {
-    pub(super) limits: Limits,
-    pub(super) files: Vec<String>,
-    pub(super) format: Option<LogFormat>,
-    pub(super) columns: Option<Columns>,
-    pub(super) users: Names,
-    pub(super) items: Names,
-    pub(super) categories: Names,
-    /// By number of the item.
-    pub(super) category_of: Vec<u32>,
-    pub(super) titles: HashMap<u32, Box<str>>,
+pub(crate) struct Log {
+    pub(crate) limits: Limits,
+    /// Names of the files, by their numbers.
+    pub(crate) files: Vec<String>,
+    /// The columns of a CSV that were read.
+    pub(crate) columns: Option<Columns>,
+    pub(crate) users: Names,
+    pub(crate) items: Names,
+    pub(crate) categories: Names,
+    /// Number of the category, by number of the item.
+    pub(crate) category_of: Vec<u32>,
+    pub(crate) titles: HashMap<u32, Box<str>>,
     title_bytes: usize,
-    pub(super) events: Vec<Event>,
-    /// Rows say whether they were clicked.
-    pub(super) labelled: bool,
-    pub(super) shown: Vec<Shown>,
-    pub(super) histories: Names,
-    pub(super) skipped: Findings,
-    pub(super) notes: Findings,
+    pub(crate) events: Vec<Event>,
+    /// `true` where rows say whether they were clicked.
+    pub(crate) labelled: bool,
+    /// Impressions of a log that brings them itself; it has no events then.
+    pub(crate) given: Vec<GivenImpression>,
+    /// Histories of the given impressions: the user and the items as four bytes each.
+    histories: Names,
+    pub(crate) skipped: Findings,
+    pub(crate) notes: Findings,
 }
 
 impl Log {
-    pub(super) fn new(limits: Limits) -> Self {
+    pub(crate) fn new(limits: Limits) -> Self {
         Self {
             limits,
             files: Vec::new(),
-            format: None,
             columns: None,
             users: Names::default(),
             items: Names::default(),
@@ -84,36 +91,36 @@ impl Log {
             title_bytes: 0,
             events: Vec::new(),
             labelled: false,
-            shown: Vec::new(),
+            given: Vec::new(),
             histories: Names::default(),
             skipped: Findings::default(),
             notes: Findings::default(),
         }
     }
 
-    /// What the data set is called: its format, or the first file.
-    pub(super) fn name(&self) -> String {
-        let first = self.files.first().map_or("log", String::as_str);
-        let first = first.rsplit(['/', '\\']).next().unwrap_or(first);
-        match self.format {
-            None | Some(LogFormat::Csv) => first.to_owned(),
-            Some(format) => format.title().to_owned(),
-        }
+    /// Returns the name of the first file, for what concerns the log as a whole.
+    pub(crate) fn first_file(&self) -> &str {
+        self.files.first().map_or("the log", String::as_str)
     }
 
-    /// Bytes held.
-    pub(super) fn bytes(&self) -> usize {
+    /// Returns how many rows are kept.
+    pub(crate) fn rows(&self) -> usize {
+        self.events.len() + self.given.len()
+    }
+
+    /// Returns how many bytes are held.
+    pub(crate) fn bytes(&self) -> usize {
         let names = [&self.users, &self.items, &self.categories, &self.histories];
         names.iter().map(|names| names.bytes()).sum::<usize>()
             + self.category_of.capacity() * size_of::<u32>()
             + self.titles.capacity() * size_of::<(u32, Box<str>)>()
             + self.title_bytes
             + self.events.capacity() * size_of::<Event>()
-            + self.shown.capacity() * size_of::<Shown>()
+            + self.given.capacity() * size_of::<GivenImpression>()
     }
 
-    /// Whether a row has this many columns; one that has not is left out. A delimiter at its end is forgiven.
-    pub(super) fn fits(&mut self, record: &Record, least: usize, most: usize) -> bool {
+    /// Returns whether a row has from `least` to `most` columns, and counts it as left out if not. Delimiters at its end are forgiven.
+    pub(crate) fn fits(&mut self, record: &Record, least: usize, most: usize) -> bool {
         let fields = record.fields;
         if fields.len() < least {
             self.skipped.add("ragged", "rows with too few columns", record);
@@ -127,8 +134,8 @@ impl Log {
         !more
     }
 
-    /// Whether an id can be one; a row whose id cannot is left out.
-    pub(super) fn usable(&mut self, record: &Record, id: &str) -> bool {
+    /// Returns whether an id can be one, and counts its row as left out if not.
+    pub(crate) fn usable(&mut self, record: &Record, id: &str) -> bool {
         if id.is_empty() {
             self.skipped.add("no-id", "rows without a user or an item", record);
         } else if id.len() > MOST_ID_BYTES {
@@ -138,8 +145,8 @@ impl Log {
         !id.is_empty() && id.len() <= MOST_ID_BYTES
     }
 
-    /// The milliseconds of a time; of a finer one it is noted that it was taken for such.
-    pub(super) fn time(&mut self, record: &Record, text: &str) -> Option<i64> {
+    /// Returns the milliseconds of a time, and notes a number that was read as milliseconds or finer.
+    pub(crate) fn time(&mut self, record: &Record, text: &str) -> Option<i64> {
         let time = time::parse(text)?;
         if time.finer {
             let reason = "times too large for seconds, read as milliseconds or finer";
@@ -148,8 +155,8 @@ impl Log {
         Some(time.milliseconds)
     }
 
-    /// Whether a label says clicked; a row whose label says nothing is left out.
-    pub(super) fn label(&mut self, record: &Record, text: &str) -> Option<bool> {
+    /// Returns whether a label says clicked, and counts the row of one that says nothing as left out.
+    pub(crate) fn label(&mut self, record: &Record, text: &str) -> Option<bool> {
         let label = match text {
             "1" | "1.0" => Some(true),
             "0" | "0.0" => Some(false),
@@ -164,15 +171,21 @@ impl Log {
         label
     }
 
-    /// The user of this id.
-    pub(super) fn user(&mut self, record: &Record, id: &str) -> Result<u32> {
+    /// Returns the number of a user.
+    ///
+    /// # Errors
+    /// If there are too many.
+    pub(crate) fn user(&mut self, record: &Record, id: &str) -> Result<u32> {
         let number = self.users.number(id.as_bytes());
         self.within(record, self.users.len(), self.limits.users, "users")?;
         Ok(number)
     }
 
-    /// The item of this id.
-    pub(super) fn item(&mut self, record: &Record, id: &str) -> Result<u32> {
+    /// Returns the number of an item.
+    ///
+    /// # Errors
+    /// If there are too many.
+    pub(crate) fn item(&mut self, record: &Record, id: &str) -> Result<u32> {
         let number = self.items.number(id.as_bytes());
         self.within(record, self.items.len(), self.limits.items, "items")?;
         if number as usize == self.category_of.len() {
@@ -181,8 +194,11 @@ impl Log {
         Ok(number)
     }
 
-    /// Notes an item's category; the first one counts.
-    pub(super) fn categorise(&mut self, record: &Record, item: u32, category: &str) -> Result<()> {
+    /// Sets an item's category, and notes a category that is missing or another one than before. The first one counts.
+    ///
+    /// # Errors
+    /// If there are too many categories.
+    pub(crate) fn categorise(&mut self, record: &Record, item: u32, category: &str) -> Result<()> {
         if category.is_empty() {
             let reason = "rows without a category";
             self.notes.add("no-category", reason, record);
@@ -201,8 +217,8 @@ impl Log {
         Ok(())
     }
 
-    /// Notes an item's title; the first one counts.
-    pub(super) fn entitle(&mut self, item: u32, title: &str) {
+    /// Sets an item's title. The first one counts.
+    pub(crate) fn entitle(&mut self, item: u32, title: &str) {
         if title.is_empty() || self.titles.contains_key(&item) {
             return;
         }
@@ -211,59 +227,88 @@ impl Log {
         self.titles.insert(item, title);
     }
 
-    /// Keeps a row.
-    pub(super) fn event(&mut self, record: &Record, event: Event) -> Result<()> {
+    /// Keeps an event.
+    ///
+    /// # Errors
+    /// If there are too many.
+    pub(crate) fn event(&mut self, record: &Record, event: Event) -> Result<()> {
         self.within(record, self.events.len() + 1, self.limits.events, "behaviours")?;
         self.events.push(event);
         Ok(())
     }
 
-    /// Leaves out an event after reading.
-    pub(super) fn skip_event(&mut self, code: &'static str, reason: &str, event: &Event) {
+    /// Keeps an impression that the log brings itself.
+    ///
+    /// # Errors
+    /// If there are too many, with the behaviours of their histories.
+    pub(crate) fn given_impression(&mut self, record: &Record, given: GivenImpression) -> Result<()> {
+        self.given.push(given);
+        let kept = self.given.len() + self.histories.text_bytes() / NUMBER_BYTES;
+        self.within(record, kept, self.limits.events, "behaviours and impressions")
+    }
+
+    /// Keeps a user's history, oldest behaviour first, and returns its number: equal histories of a user have the same.
+    pub(crate) fn keep_history(&mut self, user: u32, items: &[u32]) -> u32 {
+        let key: Vec<u8> = std::iter::once(&user)
+            .chain(items)
+            .flat_map(|number| number.to_le_bytes())
+            .collect();
+        self.histories.number(&key)
+    }
+
+    /// Returns the items of a history, oldest behaviour first.
+    pub(crate) fn history(&self, number: u32) -> impl Iterator<Item = u32> {
+        let numbers = self.histories.get(number).chunks_exact(NUMBER_BYTES).skip(1);
+        numbers.map(|bytes| bytes.iter().rev().fold(0, |sum, &byte| sum << 8 | u32::from(byte)))
+    }
+
+    /// Returns how many histories there are.
+    pub(crate) fn histories(&self) -> usize {
+        self.histories.len()
+    }
+
+    /// Counts an event as left out after reading.
+    pub(crate) fn skip_event(&mut self, code: &'static str, reason: &str, event: &Event) {
         let text = format!("item {}", self.items.text(event.item));
         let file = &self.files[usize::from(event.file)];
         self.skipped
             .add_line(code, reason, (file, u64::from(event.line), &text));
     }
 
-    /// What there is to say of it, now that it is a data set.
-    pub(super) fn into_report(
-        self,
-        data: &Dataset,
-        [users, behaviours, positives, repeated]: [usize; 4],
-    ) -> ImportReport {
+    /// Returns the report of the data set that was made of it.
+    pub(crate) fn into_report(self, format: LogFormat, data: &Dataset, totals: &Totals) -> ImportReport {
         ImportReport {
-            format: self.format.unwrap_or(LogFormat::Csv),
+            format,
             columns: self.columns,
-            users,
+            users: totals.users,
             items: data.catalogue.items.len(),
             categories: data.catalogue.categories.len(),
-            behaviours,
-            positives,
-            repeated,
+            behaviours: totals.behaviours,
+            positives: totals.positives,
+            repeated: totals.repeated,
             skipped: self.skipped.into_vec(),
             notes: self.notes.into_vec(),
         }
     }
 
-    /// Refuses a log that is too large, at the row that makes it so.
-    pub(super) fn within(&self, record: &Record, count: usize, most: usize, of: &str) -> Result<()> {
+    /// Refuses a log with more than `most` of `things`, or with too much text, at the row that makes it so.
+    fn within(&self, record: &Record, count: usize, most: usize, things: &str) -> Result<()> {
         let text = self.users.text_bytes() + self.items.text_bytes() + self.categories.text_bytes() + self.title_bytes;
-        let (count, most, of) = if text > self.limits.text {
+        let (count, most, things) = if text > self.limits.text {
             (text, self.limits.text, "bytes of names and titles")
         } else {
-            (count, most, of)
+            (count, most, things)
         };
         if count <= most {
             return Ok(());
         }
         let remedy = "Use a part of the log: a smaller edition, fewer users, a shorter time; of Taobao, fewer kinds of behaviour.";
-        let what = format!("more than {most} {of}");
+        let what = format!("more than {most} {things}");
         Err(refusal("too-large", record.file, record.line, what, remedy))
     }
 }
 
-/// A line's number as events keep it.
-pub(super) fn line(record: &Record) -> u32 {
+/// Returns a record's line as an event keeps it.
+pub(crate) fn line_number(record: &Record) -> u32 {
     u32::try_from(record.line).unwrap_or(u32::MAX)
 }

@@ -1,41 +1,20 @@
-//! From a log to a data set: sequences by time, who is asked about what, and the negatives.
-//!
-//! 1. A row that repeats an event (same user, item and time) is left out: it would put the label's own event into its history.
-//! 2. Splits by time leave out events far from all others (a clock that was wrong): they would be taken for the log's end.
-//! 3. `k_core` drops users and items with fewer than k behaviours until none is left that has.
-//! 4. A user's behaviours are ordered by time, ties by file and line. An impression's history is what stands before it in that order,
-//!    at most the last [`HISTORY_LIMIT`](crate::data::HISTORY_LIMIT) and never nothing.
-//! 5. [`Split`] says which behaviours are positives, and of which part.
-//! 6. Beside each positive stand `negatives` items by their popularity in the training part, none of them among the user's behaviours
-//!    in the whole log (what was left out of the log is not in it).
-//!
-//! A log with labels brings its own negatives: what was shown and not clicked is an impression of the part that its place falls into,
-//! never history. What it shows a user at one time is asked at once, all with the history before that time: the click on a page would
-//! tell that the rest of the page was not clicked.
+//! How a data set is made of a log: the settings, and the rules in words.
 
 use serde::{Deserialize, Serialize};
 
-use super::ask::Asker;
-use super::cut::Cut;
-use super::events::{Log, NO_CATEGORY};
-use super::movielens::drop_unknown_films;
-use super::report::{nothing, refusal};
-use super::sequences::Sequences;
-use super::{ImportReport, LogFormat};
 use crate::Result;
-use crate::data::Dataset;
 use crate::error::check_setting;
 
-/// Training targets of a user, at most: the latest.
+/// The most training targets of a user by default: the latest ones.
 const MOST_TRAIN_TARGETS: usize = 20;
-/// What a number of the protocol may be.
+/// The largest number that any setting of the protocol may be.
 const MOST: usize = 100_000;
 
 /// How a log is split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Split {
-    /// Of every user the last `test` behaviours are test targets, the `validation` before them validation targets, those before for
+    /// Each user's last `test` behaviours are test targets, the `validation` before them validation targets, those before are for
     /// training. A user with fewer than `test` + 2 behaviours is never asked about.
     LeaveLastOut {
         /// Validation targets of each user.
@@ -43,18 +22,20 @@ pub enum Split {
         /// Test targets of each user.
         test: usize,
     },
-    /// What happened in the last `test_days` days of the log is for test, in the `validation_days` before for validation, all before
-    /// for training: no history or target of the training is later than any target of the others.
+    /// The last `test_days` days of the log are for test, the `validation_days` before them for validation, all before for training.
+    /// So no history or target of the training is later than any target of the others.
     Time {
-        /// Days of the validation.
+        /// Days for validation.
         validation_days: usize,
-        /// Days of the test.
+        /// Days for test.
         test_days: usize,
     },
-    /// The sources' way with their own logs: every click of the last `target_days` days is a target for training, its history the
-    /// clicks of the same day before it and of the `history_days` days before (Zhou et al. 2019, 4.1: 49 and 14); the clicks of the
-    /// `test_days` after those are for test. Of the training a tenth of the users, drawn by the seed, is for validation. Days count
-    /// back from the log's last event. A user's days may have different histories, so the data set's users are windows of users.
+    /// The way of Zhou et al. (2019, section 4.1) with their own log, there with 49 target days and 14 history days.
+    ///
+    /// The last `test_days` days are for test. Every click of the `target_days` before is a target for training, except those of a tenth
+    /// of the users, drawn by the seed, which are for validation. A target's history is the clicks of the same day before it and of the
+    /// `history_days` days before. Days count back from the log's last event. A user's days may have different histories, so the data
+    /// set's users are windows of users.
     Industrial {
         /// Days whose clicks are targets for training and validation.
         target_days: usize,
@@ -66,14 +47,14 @@ pub enum Split {
 }
 
 impl Split {
-    /// As it was for MovieLens from the start: one target each.
+    /// Each user's last behaviour for test, the one before for validation.
     pub const LAST: Self = Self::LeaveLastOut { validation: 1, test: 1 };
-    /// A day each.
+    /// The last day for test, the one before for validation.
     pub const TIME: Self = Self::Time {
         validation_days: 1,
         test_days: 1,
     };
-    /// With the numbers of the paper.
+    /// The industrial split with the numbers of the paper, and one day for test.
     pub const INDUSTRIAL: Self = Self::Industrial {
         target_days: 49,
         history_days: 14,
@@ -82,21 +63,37 @@ impl Split {
 }
 
 /// How a data set is made of a log.
+///
+/// 1. A row that repeats an event (same user, item and time) is left out: it would put the label's own event into its history.
+/// 2. Splits by time leave out events far from all others. Their clock was wrong, and they would be taken for the log's end.
+/// 3. `k_core` drops users and items with fewer than k behaviours, until all that are left have as many.
+/// 4. A user's behaviours are ordered by time, ties by file and line. The history of an impression is what stands before it in that
+///    order: at most the last [`HISTORY_LIMIT`](crate::data::HISTORY_LIMIT) behaviours, and at least one.
+/// 5. [`Split`] says which behaviours are positives, and in which part.
+/// 6. Each positive gets `negatives` items beside it. They are drawn by their popularity in the training part, and none of them is among
+///    the user's behaviours in the whole log, without the rows that were left out.
+///
+/// A log with labels brings its own negatives. What was shown and not clicked is an impression of the part that its place falls into,
+/// and never history. What the log shows a user at one time is asked at once, all with the history before that time: the click on a page
+/// would tell that the rest of the page was not clicked.
+///
+/// The DIEN authors' files bring their impressions with their histories. Of all this they take `drop_repeats` and the seed, by which a
+/// tenth of the users who train is drawn for validation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Protocol {
-    /// Who is asked about what. The DIEN authors' files bring their own.
+    /// Which behaviours are asked about, and in which part. The DIEN authors' files bring their own split.
     pub split: Split,
-    /// Training targets of a user at most, the latest; by default 20, in the industrial split all.
+    /// The most training targets of a user, the latest ones. The default is 20, in the industrial split all.
     pub train_targets: Option<usize>,
-    /// Users and items have at least so many behaviours.
+    /// The fewest behaviours that a user or an item may have.
     pub k_core: Option<usize>,
-    /// Negatives beside each positive, where the log has no labels.
+    /// Number of negatives beside each positive, where the log has no labels.
     pub negatives: usize,
-    /// Leaves out positives whose item is in their history, where no sampled negative can be; of a log with labels all impressions of
-    /// such items, so that a repeat does not tell the label.
+    /// Leaves out positives whose item is in their history, where no sampled negative can be. In a log with labels all impressions of
+    /// such items are left out, so that a repeat does not tell the label.
     pub drop_repeats: bool,
-    /// Of the negatives and of the users for validation.
+    /// Seed of the negatives and of the users drawn for validation.
     pub seed: u32,
 }
 
@@ -114,10 +111,10 @@ impl Default for Protocol {
 }
 
 impl Protocol {
-    /// Checks every number.
+    /// Checks that every number is in its range.
     ///
     /// # Errors
-    /// The first that is out of range.
+    /// The first one that is not.
     pub fn check(&self) -> Result<()> {
         let numbers = match self.split {
             Split::LeaveLastOut { validation, test } => [("validation", validation), ("test", test), ("", 1)],
@@ -146,52 +143,10 @@ impl Protocol {
         Ok(())
     }
 
-    /// The most training targets of a user.
-    pub(super) fn most_train_targets(&self) -> usize {
+    /// Returns the most training targets of a user.
+    pub(crate) fn most_train_targets(&self) -> usize {
         let all = matches!(self.split, Split::Industrial { .. });
         self.train_targets
             .unwrap_or(if all { usize::MAX } else { MOST_TRAIN_TARGETS })
     }
-}
-
-/// The data set of a log of events.
-pub(super) fn dataset(mut log: Log, protocol: &Protocol) -> Result<(Dataset, ImportReport)> {
-    drop_unusable(&mut log)?;
-    let mut sequences = Sequences::of(&mut log, protocol)?;
-    let cut = Cut::new(protocol, &sequences, log.labelled);
-    let popularity = cut.popularity(&sequences);
-    sequences.vocabulary.set_popularity(&popularity);
-    let mut asker = Asker::new(protocol, &cut, &log, &sequences);
-    sequences.by_user().try_for_each(|events| asker.user(events))?;
-    let (data, report) = asker.finish(log, sequences);
-    if data.train.is_empty() && !matches!(protocol.split, Split::LeaveLastOut { .. }) {
-        let what = "the days of the split leave nothing to train on";
-        let remedy = "Choose fewer days for test and validation, or split by each user's last behaviours.";
-        return Err(refusal("no-training", &data.name, None, what, remedy));
-    }
-    Ok((data, report))
-}
-
-/// Leaves out ratings of films that nobody lists.
-///
-/// # Errors
-/// If nothing is left to learn from.
-fn drop_unusable(log: &mut Log) -> Result<()> {
-    let first = log.files.first().map_or("the log", String::as_str).to_owned();
-    if log.format == Some(LogFormat::Movielens) {
-        if log.category_of.iter().all(|&category| category == NO_CATEGORY) {
-            return Err(nothing("movies.csv", "films"));
-        }
-        drop_unknown_films(log);
-        if log.events.is_empty() {
-            return Err(nothing("ratings.csv", "ratings of films that movies.csv lists"));
-        }
-    }
-    if log.events.is_empty() {
-        return Err(nothing(&first, "rows that can be read"));
-    }
-    if !log.events.iter().any(|event| event.clicked) {
-        return Err(nothing(&first, "rows that were clicked"));
-    }
-    Ok(())
 }

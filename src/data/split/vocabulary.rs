@@ -1,25 +1,25 @@
 //! The items of a log as a catalogue.
 
-use super::LogFormat;
-use super::events::{Log, NO_CATEGORY};
-use super::movielens::genre;
-use super::names::{digits, natural};
+use crate::data::logs::formats::format::Format;
+use crate::data::logs::log::{Log, NO_CATEGORY};
+use crate::data::logs::names::{digits, natural};
 use crate::data::{Catalogue, Category, Item, Name};
 
-/// Signs of categories that have none of their own, in turn.
+/// Glyphs of categories that have none of their own, in turn.
 const GLYPHS: [&str; 12] = ["●", "■", "▲", "◆", "★", "✚", "▼", "♣", "♠", "♥", "◉", "▣"];
+const NO_CATEGORY_GLYPH: &str = "○";
 const UNKNOWN: u32 = u32::MAX;
 
 /// The items that a data set speaks of, in the order of their ids.
 pub(super) struct Vocabulary {
     pub(super) catalogue: Catalogue,
-    /// The index of each item by the number of its name.
+    /// Index of each item in the catalogue, by its number in the log.
     pub(super) index_of: Vec<u32>,
 }
 
 impl Vocabulary {
-    /// Of the items used; their popularity is set later, when the training part is known.
-    pub(super) fn of(log: &Log, used: &[bool]) -> Self {
+    /// Lists the items used. Their popularity is set later, when the training part is known.
+    pub(super) fn of(log: &Log, format: &dyn Format, used: &[bool]) -> Self {
         let mut order: Vec<u32> = (0..used.len() as u32).filter(|&number| used[number as usize]).collect();
         order.sort_unstable_by(|&a, &b| natural(log.items.get(a), log.items.get(b)));
         let mut index_of = vec![UNKNOWN; used.len()];
@@ -33,66 +33,69 @@ impl Vocabulary {
             let known = category_index.get_mut(category as usize).unwrap_or(&mut without);
             if *known == UNKNOWN {
                 *known = categories.len() as u32;
-                categories.push(named_category(log, category, categories.len()));
+                categories.push(catalogue_category(log, format, category, categories.len()));
             }
-            items.push(Item {
-                name: named_item(log, number),
-                category: *known,
-                popularity: 0.0,
-                bid: 1.0,
-            });
+            items.push(catalogue_item(log, format, number, *known));
         }
         let catalogue = Catalogue { items, categories };
         Self { catalogue, index_of }
     }
+}
 
-    /// Sets every item's share of all behaviours counted.
-    pub(super) fn set_popularity(&mut self, counts: &[u32]) {
-        let total: f64 = counts.iter().map(|&count| f64::from(count)).sum();
-        for (item, &count) in self.catalogue.items.iter_mut().zip(counts) {
-            item.popularity = if total > 0.0 {
-                (f64::from(count) / total) as f32
-            } else {
-                0.0
-            };
-        }
+/// Sets every item's share of all behaviours counted.
+pub(super) fn set_popularity(catalogue: &mut Catalogue, counts: &[u32]) {
+    let total: f64 = counts.iter().map(|&count| f64::from(count)).sum();
+    for (item, &count) in catalogue.items.iter_mut().zip(counts) {
+        item.popularity = if total > 0.0 {
+            (f64::from(count) / total) as f32
+        } else {
+            0.0
+        };
     }
 }
 
-fn named_item(log: &Log, number: u32) -> Name {
+/// Returns an item of the log by its number, as the catalogue holds it.
+fn catalogue_item(log: &Log, format: &dyn Format, number: u32, category: u32) -> Item {
+    Item {
+        name: item_name(log, format, number),
+        category,
+        popularity: 0.0,
+        bid: 1.0,
+    }
+}
+
+fn item_name(log: &Log, format: &dyn Format, number: u32) -> Name {
     if let Some(title) = log.titles.get(&number) {
         return Name::new(title.as_ref(), title.as_ref());
     }
     let id = log.items.text(number);
-    match (digits(id.as_bytes()), log.format) {
-        (None, _) => Name::new(id.as_str(), id.as_str()),
-        (Some(_), Some(LogFormat::Movielens)) => Name::new(format!("film {id}"), format!("电影 {id}")),
-        (Some(_), _) => Name::new(format!("item {id}"), format!("商品 {id}")),
+    match digits(id.as_bytes()) {
+        None => Name::new(id.as_str(), id.as_str()),
+        Some(_) => format.item_name(&id),
     }
 }
 
-fn named_category(log: &Log, number: u32, index: usize) -> Category {
-    let glyph = GLYPHS[index % GLYPHS.len()];
+/// Returns a category of the log by its number, as the catalogue holds it at `index`.
+fn catalogue_category(log: &Log, format: &dyn Format, number: u32, index: usize) -> Category {
     let category = |name, glyph: &str| Category {
         name,
         glyph: glyph.to_owned(),
     };
     if number == NO_CATEGORY {
-        return category(Name::new("no category", "无类别"), "○");
+        return category(Name::new("no category", "无类别"), NO_CATEGORY_GLYPH);
     }
     let name = log.categories.text(number);
-    if log.format == Some(LogFormat::Movielens) {
-        let (zh, glyph) = genre(&name).unwrap_or((&name, "●"));
-        return category(Name::new(name.as_str(), zh), glyph);
-    }
-    if digits(name.as_bytes()).is_some() {
-        return category(Name::new(format!("category {name}"), format!("类别 {name}")), glyph);
-    }
-    category(Name::new(name.as_str(), name.as_str()), glyph)
+    format.category(&name).unwrap_or_else(|| {
+        let name = match digits(name.as_bytes()) {
+            None => Name::new(name.as_str(), name.as_str()),
+            Some(_) => Name::new(format!("category {name}"), format!("类别 {name}")),
+        };
+        category(name, GLYPHS[index % GLYPHS.len()])
+    })
 }
 
-/// How a user is called.
-pub(super) fn named_user(log: &Log, number: u32) -> String {
+/// Returns what a user is called.
+pub(super) fn user_name(log: &Log, number: u32) -> String {
     let id = log.users.text(number);
     if digits(id.as_bytes()).is_some() {
         format!("user {id}")

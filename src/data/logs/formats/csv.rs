@@ -1,12 +1,60 @@
 //! Any delimited text with a header.
 
-use super::columns::Places;
-use super::events::{Event, Log, line};
-use super::table::Record;
+use super::columns::{Columns, Places};
+use super::format::{Format, OpenFile, Rows};
 use crate::Result;
+use crate::data::logs::log::{Event, Log, line_number};
+use crate::data::logs::options::LogFormat;
+use crate::data::logs::text::refusal::refusal;
+use crate::data::logs::text::table::Record;
 
-/// A row, its columns at these places.
-pub(super) fn row(log: &mut Log, record: &Record, places: &Places, file: u8) -> Result<()> {
+/// Any delimited text with a header.
+pub(crate) struct Csv;
+
+impl Format for Csv {
+    fn description(&self) -> LogFormat {
+        LogFormat::new("csv", "CSV", &[])
+    }
+
+    fn rows(&self, file: &OpenFile) -> Box<dyn Rows> {
+        Box::new(CsvRows {
+            file: file.number,
+            asked: file.options.columns.clone(),
+            places: None,
+        })
+    }
+
+    /// The first file's name: the title would say nothing.
+    fn data_name(&self, first_file: &str) -> String {
+        let name = first_file.rsplit(['/', '\\']).next();
+        name.unwrap_or(first_file).to_owned()
+    }
+}
+
+struct CsvRows {
+    file: u8,
+    /// The columns asked for.
+    asked: Columns,
+    /// `None` until the header is read.
+    places: Option<Places>,
+}
+
+impl Rows for CsvRows {
+    fn take(&mut self, log: &mut Log, record: &Record) -> Result<()> {
+        if let Some(places) = &self.places {
+            return row(log, record, places, self.file);
+        }
+        let settled = self.asked.settle(record.fields);
+        let (columns, places) =
+            settled.map_err(|(what, remedy)| refusal("no-column", record.file, record.line, what, remedy))?;
+        log.columns.get_or_insert(columns);
+        self.places = Some(places);
+        Ok(())
+    }
+}
+
+/// Takes a row with its columns at these places.
+fn row(log: &mut Log, record: &Record, places: &Places, file: u8) -> Result<()> {
     let optional = [places.category, places.title, places.label];
     let last = [places.user, places.item, places.time]
         .into_iter()
@@ -39,7 +87,7 @@ pub(super) fn row(log: &mut Log, record: &Record, places: &Places, file: u8) -> 
         time,
         user: log.user(record, user)?,
         item,
-        line: line(record),
+        line: line_number(record),
         file,
         clicked,
     };
