@@ -3,7 +3,7 @@
 
 use dien_explorer::Error;
 use dien_explorer::data::{
-    Columns, Dataset, Finding, ImportReport, Limits, LogFormat, LogReader, Protocol, ReadOptions, TaobaoBehaviour,
+    Columns, Dataset, Finding, ImportReport, Limits, LogReader, Protocol, ReadOptions, TaobaoBehaviour,
 };
 
 /// A file by its name, and its bytes.
@@ -825,7 +825,7 @@ fn logs_that_are_too_large() {
 #[test]
 fn names_that_mislead_are_overruled() {
     let taobao = ReadOptions {
-        format: Some(LogFormat::Csv),
+        format: Some("csv".parse().unwrap()),
         ..ReadOptions::default()
     };
     check(&[case(

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use dien_explorer::Error;
 use dien_explorer::data::{
     Behaviour, Dataset, ImportReport, Impression, LogFormat, LogReader, Protocol, ReadOptions, Split, inspect_log,
+    log_formats,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -311,7 +312,7 @@ proptest! {
         first in bytes(),
         second in bytes(),
         names in (select(NAMES.to_vec()), select(NAMES.to_vec())),
-        format in select([None].into_iter().chain(LogFormat::ALL.map(Some)).collect::<Vec<_>>()),
+        format in select([None].into_iter().chain(log_formats().into_iter().map(Some)).collect::<Vec<_>>()),
         pieces in prop::collection::vec(1_usize..40, 1..5),
         split in any_split(),
     ) {

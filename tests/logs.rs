@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use dien_explorer::Error;
 use dien_explorer::data::{
-    Columns, Dataset, ImportReport, Impression, LogFormat, LogReader, Protocol, ReadOptions, Split, TaobaoBehaviour,
-    inspect_log, read_logs,
+    Columns, Dataset, ImportReport, Impression, LogReader, Protocol, ReadOptions, Split, TaobaoBehaviour, inspect_log,
+    read_logs,
 };
 
 fn read(files: &[(&str, &[u8])], options: &ReadOptions, protocol: &Protocol) -> (Dataset, ImportReport) {
@@ -138,7 +138,7 @@ fn line_breaks_in_quotes_belong_to_the_field() {
 fn columns_are_shown_and_corrected() {
     let text = "stamped,user,who,item,category\n1,x,a,p,c\n2,x,a,q,c\n3,x,a,r,c\n4,x,b,r,c\n";
     let seen = inspect_log("log.csv", text.as_bytes()).unwrap();
-    assert_eq!(seen.format, LogFormat::Csv);
+    assert_eq!(seen.format.name(), "csv");
     assert_eq!(seen.header, ["stamped", "user", "who", "item", "category"]);
     assert_eq!(seen.columns.to_string(), "user=user,item=item,category=category");
     assert_eq!((seen.rows.len(), &seen.rows[0][2][..]), (4, "a"));
@@ -188,7 +188,7 @@ fn taobao_by_behaviour() {
         read(&[("UserBehavior.csv", bytes)], &options, &Protocol::default())
     };
     let (data, report) = read(text.as_bytes(), &[TaobaoBehaviour::Pv]);
-    assert_eq!(report.format, LogFormat::Taobao);
+    assert_eq!(report.format.name(), "taobao");
     assert_eq!((report.behaviours, report.items), (3, 3));
     assert_eq!(positives(&data)[2], ["user 1: item 10 item 12 > item 14"]);
     assert_eq!(data.catalogue.categories[1].name.zh, "类别 200");
@@ -217,7 +217,7 @@ fn the_authors_files_bring_their_own_impressions() {
         read(&files, &ReadOptions::default(), &Protocol::default())
     };
     let (data, report) = both(train.as_bytes(), test.as_bytes());
-    assert_eq!(report.format, LogFormat::DienAuthors);
+    assert_eq!(report.format.name(), "dien-authors");
     assert_eq!((report.users, report.items, report.behaviours), (21, 7, 20 * 2 + 3 + 4));
     assert_eq!(
         (data.train.len(), data.validation.len()),
@@ -461,7 +461,7 @@ fn files_on_disk_are_found() {
     assert!(matches!(from("none.csv", true), Err(Error::File { .. })));
     write("readme.txt", "of no interest");
     write("clicks.csv", "user,item,time\na,x,1\n");
-    assert_eq!(from("", true).unwrap().1.format, LogFormat::Csv);
+    assert_eq!(from("", true).unwrap().1.format.name(), "csv");
     assert_eq!(problem("clicks.csv", false), "cancelled");
     write("more.tsv", "user\titem\ttime\na\tx\t1\n");
     assert_eq!(problem("", true), "no-log", "there are two");

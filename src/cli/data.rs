@@ -8,7 +8,8 @@ use super::Output;
 use super::progress::progress_bar;
 use super::shop::ShopArgs;
 use crate::data::{
-    Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, Split, TaobaoBehaviour, read_logs,
+    Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, Split, TaobaoBehaviour, log_formats,
+    read_logs,
 };
 use crate::error::find_named;
 use crate::{Error, Result};
@@ -16,12 +17,9 @@ use crate::{Error, Result};
 /// The data of a command.
 #[derive(Args, Debug)]
 pub(super) struct DataArgs {
-    /// A log: MovieLens' folder, Taobao's UserBehavior.csv, the folder of the DIEN authors' two files, or
-    /// any CSV with a header (default: the built-in shop, which is simulated).
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", help = data_help())]
     data: Option<PathBuf>,
-    /// movielens, taobao, dien-authors or csv, where names and first lines mislead.
-    #[arg(long, value_name = "FORMAT", requires = "data", value_parser = format)]
+    #[arg(long, value_name = "FORMAT", requires = "data", help = format_help())]
     format: Option<LogFormat>,
     /// Columns of a CSV that are not guessed right: user=NAME,item=NAME,time=NAME,category=NAME,title=NAME,label=NAME; without a name,
     /// there is none.
@@ -174,8 +172,26 @@ fn option_of(name: &'static str) -> &'static str {
     }
 }
 
-fn format(name: &str) -> Result<LogFormat> {
-    find_named("format", name, &LogFormat::ALL, LogFormat::name)
+/// Returns the help of `--data`, which names the files of every format.
+fn data_help() -> String {
+    let known = log_formats().into_iter().filter_map(|format| {
+        let (folder, files) = match format.files() {
+            [] => return None,
+            [file] => ("", (*file).to_owned()),
+            files => ("the folder of ", files.join(" and ")),
+        };
+        Some(format!("{folder}{files} ({}), ", format.title()))
+    });
+    format!(
+        "A log: {}or any CSV with a header (default: the built-in shop, which is simulated)",
+        known.collect::<String>()
+    )
+}
+
+/// Returns the help of `--format`, which names every format.
+fn format_help() -> String {
+    let names: Vec<&str> = log_formats().into_iter().map(LogFormat::name).collect();
+    format!("{}: for a log whose names and first lines mislead", names.join(", "))
 }
 
 fn behaviour(word: &str) -> Result<TaobaoBehaviour> {

@@ -5,7 +5,8 @@
 //! | `catalogue.rs` | items, categories, their names |
 //! | `dataset.rs` | users, behaviours, impressions, split |
 //! | `shop/` | the shop: a generative model with known truth, its perfect predictor, an A/B test, presets |
-//! | `logs/` | readers of real logs, and the protocol that makes a data set of one |
+//! | `logs/` | readers of real logs: from bytes to events |
+//! | `split/` | the protocol that makes a data set of a log |
 //! | `batch.rs` | negatives, order of impressions, padding |
 
 mod batch;
@@ -13,6 +14,7 @@ mod catalogue;
 mod dataset;
 mod logs;
 mod shop;
+mod split;
 
 pub use batch::{Batch, Epochs, Example, NegativeSampler, Occurrences};
 pub use catalogue::{Catalogue, Category, Item, Name};
@@ -20,8 +22,9 @@ pub use dataset::{Behaviour, Dataset, HISTORY_LIMIT, Impression, User};
 #[cfg(not(target_family = "wasm"))]
 pub use logs::read_logs;
 pub use logs::{
-    Columns, Finding, ImportReport, Inspection, Limits, LogFormat, LogLine, LogReader, Protocol, ReadOptions, Split,
-    TaobaoBehaviour, inspect_log,
+    Columns, Finding, ImportReport, Inspection, Limits, LogFormat, LogLine, LogReader, ReadOptions, TaobaoBehaviour,
+    inspect_log, log_formats,
 };
 pub use shop::{AbReport, AbSettings, AbTest, ArmReport, Ask, Interval, Lift, Scorer};
 pub use shop::{Belief, Interest, Preset, Shop, ShopSettings};
+pub use split::{Protocol, Split};

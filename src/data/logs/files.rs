@@ -5,19 +5,23 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::format::known_name;
-use super::report::refusal;
-use super::{ImportReport, LogFormat, LogReader, Protocol, ReadOptions};
-use crate::data::Dataset;
+use super::formats::format::is_searched_for;
+use super::formats::log_formats;
+use super::options::{LogFormat, ReadOptions};
+use super::reader::LogReader;
+use super::report::ImportReport;
+use super::text::refusal::refusal;
+use crate::data::{Dataset, Protocol};
 use crate::{Error, Result};
 
+/// Bytes read at once.
 const PIECE: usize = 1 << 18;
 
-/// Reads a log from a file, or from the files of one log in a folder. `progress` hears of bytes read, of all, and says whether to go
-/// on.
+/// Reads a log from a file, or from the files of one log in a folder. `progress` gets the bytes read so far and all bytes, and returns
+/// whether to go on.
 ///
 /// # Errors
-/// A folder without a log, a file that cannot be read, what makes the log unusable; and that `progress` said no.
+/// A folder without a log, a file that cannot be read, what makes the log unusable, and `false` from `progress`.
 pub fn read_logs(
     path: &Path,
     options: ReadOptions,
@@ -59,82 +63,83 @@ pub fn read_logs(
     reader.finish(protocol)
 }
 
-/// The files of the log at a path.
-fn find_files(path: &Path, format: Option<LogFormat>) -> Result<Vec<PathBuf>> {
+/// Finds the files of the log at a path, which is a file or a folder.
+fn find_files(path: &Path, asked: Option<LogFormat>) -> Result<Vec<PathBuf>> {
     if std::fs::metadata(path).map_err(failed(path))?.is_dir() {
-        return in_folder(path, format);
+        return in_folder(path, asked);
     }
-    // Beside a file of a pair lies the other.
-    let known = known_name(&name_of(path)).filter(|known| format.is_none_or(|format| format == *known));
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    match known {
-        Some(LogFormat::Movielens | LogFormat::DienAuthors) => {
-            let mut files = with_names(folder, known)?;
-            files.retain(|file| stems_differ(file, path));
-            // Of two editions of the other the one with the same ending.
-            files.sort_by_key(|file| {
-                (
-                    file.file_stem().map(OsStr::to_owned),
-                    file.extension() != path.extension(),
-                )
-            });
-            files.dedup_by(|next, first| !stems_differ(next, first));
-            files.push(path.to_owned());
-            Ok(files)
-        }
+    let name = name_of(path);
+    match formats_to_search(asked).find(|format| is_searched_for(*format, &name)) {
+        Some(format) if format.files().len() > 1 => with_others(path, format),
         _ => Ok(vec![path.to_owned()]),
     }
 }
 
-/// Whether two files are not editions of the same one: `ratings.csv` and `ratings.dat` are.
+/// Finds the other files of a log that consists of several, beside the one given.
+fn with_others(path: &Path, format: LogFormat) -> Result<Vec<PathBuf>> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let mut files = listed(folder)?;
+    files.retain(|file| is_searched_for(format, &name_of(file)) && stems_differ(file, path));
+    // Where a file has two editions, the one with the same ending as the file given is read.
+    files.sort_by_key(|file| {
+        (
+            file.file_stem().map(OsStr::to_owned),
+            file.extension() != path.extension(),
+        )
+    });
+    files.dedup_by(|next, first| !stems_differ(next, first));
+    files.push(path.to_owned());
+    Ok(files)
+}
+
+/// Returns whether two files are not editions of the same one, as `ratings.csv` and `ratings.dat` are.
 fn stems_differ(a: &Path, b: &Path) -> bool {
     a.file_stem() != b.file_stem()
 }
 
-fn in_folder(folder: &Path, format: Option<LogFormat>) -> Result<Vec<PathBuf>> {
-    if format != Some(LogFormat::Csv) {
-        let all = with_names(folder, format)?;
-        let formats = [LogFormat::Movielens, LogFormat::DienAuthors, LogFormat::Taobao];
-        let of = |format| {
-            all.iter()
-                .filter(move |file| known_name(&name_of(file)) == Some(format))
-        };
-        if let Some(format) = formats.into_iter().find(|format| of(*format).next().is_some()) {
-            // Of two editions of a file the first by name: csv before dat.
-            let mut files: Vec<PathBuf> = of(format).cloned().collect();
+/// Finds the files of the first format that has some in a folder, or the only table there.
+fn in_folder(folder: &Path, asked: Option<LogFormat>) -> Result<Vec<PathBuf>> {
+    let all = listed(folder)?;
+    for format in formats_to_search(asked) {
+        let mut files = all.clone();
+        files.retain(|file| is_searched_for(format, &name_of(file)));
+        if !files.is_empty() {
+            // Where a file has two editions, the first by name is read: csv before dat.
             files.dedup_by(|next, first| !stems_differ(next, first));
             return Ok(files);
         }
     }
-    let tables = listed(folder)?;
-    let tables: Vec<PathBuf> = tables
-        .into_iter()
-        .filter(|file| {
-            [".csv", ".tsv"]
-                .iter()
-                .any(|end| name_of(file).to_lowercase().ends_with(end))
-        })
-        .collect();
+    let mut tables = all;
+    tables.retain(|file| {
+        let name = name_of(file).to_lowercase();
+        [".csv", ".tsv"].iter().any(|ending| name.ends_with(ending))
+    });
     if tables.len() == 1 {
         return Ok(tables);
     }
     let what = format!(
-        "there is no log that is known by its name (movies.csv and ratings.csv of MovieLens, UserBehavior.csv of Taobao, \
-         local_train_splitByUser and local_test_splitByUser of the DIEN authors), and {} other .csv or .tsv files",
+        "there is no log that is known by its name ({}), and {} other .csv or .tsv files",
+        known_names(),
         tables.len()
     );
     let name = folder.display().to_string();
     Err(refusal("no-log", &name, None, what, "Name the file itself."))
 }
 
-/// The files of known names in a folder, of one format if it is given.
-fn with_names(folder: &Path, format: Option<LogFormat>) -> Result<Vec<PathBuf>> {
-    let mut files = listed(folder)?;
-    files.retain(|file| known_name(&name_of(file)).is_some_and(|known| format.is_none_or(|format| format == known)));
-    Ok(files)
+/// Returns the formats whose files are known by name: all, or the one asked for.
+fn formats_to_search(asked: Option<LogFormat>) -> impl Iterator<Item = LogFormat> {
+    let formats = log_formats().into_iter();
+    formats.filter(move |format| asked.is_none_or(|asked| asked == *format))
+}
+
+/// Returns the files that a folder is searched for, in words.
+fn known_names() -> String {
+    let formats = log_formats().into_iter().filter(|format| !format.files().is_empty());
+    let known = formats.map(|format| format!("{}: {}", format.title(), format.files().join(" and ")));
+    known.collect::<Vec<_>>().join("; ")
 }
 
 fn listed(folder: &Path) -> Result<Vec<PathBuf>> {

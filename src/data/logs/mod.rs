@@ -1,46 +1,31 @@
-//! Logs of what people did: read from bytes in pieces, made into a data set.
+//! Logs of what people did: read from bytes in pieces, as a [`Log`](log::Log) of events.
 //!
 //! | file | what lives there |
 //! |---|---|
-//! | `options.rs`, `columns.rs` | what can be asked of a reader; which column of a CSV is what |
-//! | `reader.rs`, `files.rs`, `inspect.rs` | files as they arrive; files on disk; a first look at a file |
-//! | `decode.rs`, `table.rs`, `format.rs`, `time.rs` | bytes to text, text to records, what a file is, times |
-//! | `movielens.rs`, `taobao.rs`, `authors.rs`, `any_csv.rs` | records to events, by format |
-//! | `events.rs`, `names.rs` | events and ids, compactly |
-//! | `protocol.rs` | from events to a data set: what is done, in which order |
-//! | `sequences.rs`, `core.rs`, `vocabulary.rs` | order and doubles, the k-core, items |
-//! | `cut.rs`, `ask.rs` | which part an event belongs to; impressions and negatives |
-//! | `report.rs` | what was left out and why; why a log cannot be used |
+//! | `options.rs` | what can be asked of a reader |
+//! | `files.rs`, `inspection.rs` | files on disk; a first look at a file |
+//! | `reader.rs`, `source.rs` | the files of a log as they arrive; one of them |
+//! | `text/` | bytes to records |
+//! | `formats/` | records to events, one file for each format |
+//! | `log.rs`, `names.rs` | events and ids, compactly |
+//! | `report.rs` | what was read, what was left out and why |
 
-mod any_csv;
-mod ask;
-mod authors;
-mod columns;
-mod core;
-mod cut;
-mod decode;
-mod events;
 #[cfg(not(target_family = "wasm"))]
 mod files;
-mod format;
-mod inspect;
-mod movielens;
-mod names;
-mod options;
-mod protocol;
+pub(super) mod formats;
+mod inspection;
+pub(super) mod log;
+pub(super) mod names;
+pub(super) mod options;
 mod reader;
-mod report;
-mod sequences;
-mod table;
-mod taobao;
-mod time;
-mod vocabulary;
+pub(super) mod report;
+mod source;
+pub(super) mod text;
 
-pub use columns::Columns;
 #[cfg(not(target_family = "wasm"))]
 pub use files::read_logs;
-pub use inspect::{Inspection, inspect_log};
+pub use formats::{columns::Columns, log_formats};
+pub use inspection::{Inspection, inspect_log};
 pub use options::{Limits, LogFormat, ReadOptions, TaobaoBehaviour};
-pub use protocol::{Protocol, Split};
 pub use reader::LogReader;
 pub use report::{Finding, ImportReport, LogLine};

@@ -5,48 +5,48 @@ use std::hash::{BuildHasher, RandomState};
 
 const EMPTY: u32 = u32::MAX;
 
-/// Gives every distinct name the next number. One arena and a table of numbers: some 16 bytes a name beside the name itself.
+/// Gives every distinct name the next number, in one arena and a hash table: about 16 bytes for each name beside the name itself.
 ///
-/// The hash is keyed at random, so that no log can be made to collide; numbers follow the order of arrival alone.
+/// The hash has a random key, so that nobody can make a log whose names collide. Numbers follow the order of arrival alone.
 #[derive(Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     text: Vec<u8>,
     /// Where each name ends in `text`.
     ends: Vec<usize>,
-    /// Numbers by hash, probed one after the other; a power of two, at most half full.
+    /// Numbers by hash, with linear probing. The length is a power of two; at most half is in use.
     slots: Vec<u32>,
     hasher: RandomState,
 }
 
 impl Names {
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Bytes held.
-    pub(super) fn bytes(&self) -> usize {
+    /// Returns how many bytes are held.
+    pub(crate) fn bytes(&self) -> usize {
         self.text.capacity() + self.ends.capacity() * size_of::<usize>() + self.slots.capacity() * size_of::<u32>()
     }
 
-    /// Bytes of the names alone.
-    pub(super) fn text_bytes(&self) -> usize {
+    /// Returns how many bytes the names alone take.
+    pub(crate) fn text_bytes(&self) -> usize {
         self.text.len()
     }
 
-    /// The name of a number.
-    pub(super) fn get(&self, number: u32) -> &[u8] {
+    /// Returns the name of a number.
+    pub(crate) fn get(&self, number: u32) -> &[u8] {
         let number = number as usize;
         let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.text[start..self.ends[number]]
     }
 
-    /// The name of a number, where names are text.
-    pub(super) fn text(&self, number: u32) -> String {
+    /// Returns the name of a number as text.
+    pub(crate) fn text(&self, number: u32) -> String {
         String::from_utf8_lossy(self.get(number)).into_owned()
     }
 
-    /// The number of a name, new or not.
-    pub(super) fn number(&mut self, name: &[u8]) -> u32 {
+    /// Returns the number of a name, the next one if the name is new.
+    pub(crate) fn number(&mut self, name: &[u8]) -> u32 {
         if self.slots.len() < 2 * (self.len() + 1) {
             self.grow();
         }
@@ -59,8 +59,8 @@ impl Names {
         self.slots[slot]
     }
 
-    /// For every number its place by [`natural`] order of the names.
-    pub(super) fn ranks(&self) -> Vec<u32> {
+    /// Returns the rank of every name in [`natural`] order.
+    pub(crate) fn ranks(&self) -> Vec<u32> {
         let mut order: Vec<u32> = (0..self.len() as u32).collect();
         order.sort_unstable_by(|&a, &b| natural(self.get(a), self.get(b)));
         let mut ranks = vec![0; order.len()];
@@ -70,7 +70,7 @@ impl Names {
         ranks
     }
 
-    /// Where a name is, or would be put.
+    /// Returns the slot of a name, or the free one where it belongs.
     fn slot(&self, name: &[u8]) -> usize {
         let mask = self.slots.len() - 1;
         let mut slot = self.hasher.hash_one(name) as usize & mask;
@@ -89,8 +89,8 @@ impl Names {
     }
 }
 
-/// Numbers by value, then everything else by its bytes: `2 < 10 < a`.
-pub(super) fn natural(a: &[u8], b: &[u8]) -> Ordering {
+/// Compares names: numbers by value, then everything else by its bytes, as in `2 < 10 < a`.
+pub(crate) fn natural(a: &[u8], b: &[u8]) -> Ordering {
     match (digits(a), digits(b)) {
         (Some(first), Some(second)) => first
             .len()
@@ -103,8 +103,8 @@ pub(super) fn natural(a: &[u8], b: &[u8]) -> Ordering {
     }
 }
 
-/// A name of digits alone, without leading zeros.
-pub(super) fn digits(name: &[u8]) -> Option<&[u8]> {
+/// Returns a name of digits alone without its leading zeros; `None` for any other name.
+pub(crate) fn digits(name: &[u8]) -> Option<&[u8]> {
     let number = !name.is_empty() && name.iter().all(u8::is_ascii_digit);
     number.then(|| &name[name.iter().take_while(|&&digit| digit == b'0').count()..])
 }

@@ -1,49 +1,49 @@
 //! What can be asked of a reader.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::Columns;
 
-/// Layouts of logs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum LogFormat {
-    /// MovieLens: `ratings.csv` and `movies.csv`, or `ratings.dat` and `movies.dat` with `::` between fields.
-    Movielens,
-    /// Taobao's `UserBehavior.csv`: user, item, category, behaviour, time; no header.
-    Taobao,
-    /// The DIEN authors' `local_train_splitByUser` and `local_test_splitByUser`.
-    DienAuthors,
-    /// Any delimited text whose first line names its columns.
-    Csv,
+/// A format of logs, as people choose it and see it. [`log_formats`](super::log_formats) lists all of them.
+///
+/// In a request or a report it stands as its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogFormat {
+    name: &'static str,
+    title: &'static str,
+    files: &'static [&'static str],
 }
 
 impl LogFormat {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Movielens, Self::Taobao, Self::DienAuthors, Self::Csv];
-
-    /// Its name on the command line and in links.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Movielens => "movielens",
-            Self::Taobao => "taobao",
-            Self::DienAuthors => "dien-authors",
-            Self::Csv => "csv",
-        }
+    /// Describes a format: its name, its title and its files.
+    pub(super) const fn new(name: &'static str, title: &'static str, files: &'static [&'static str]) -> Self {
+        Self { name, title, files }
     }
 
-    /// What people call it.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Movielens => "MovieLens",
-            Self::Taobao => "Taobao",
-            Self::DienAuthors => "DIEN authors' files",
-            Self::Csv => "CSV",
-        }
+    /// The name on the command line and in links.
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// What people call the format.
+    pub const fn title(self) -> &'static str {
+        self.title
+    }
+
+    /// The names under which a folder is searched for its files. A log needs all of them, where there are several; a single one may
+    /// have another name. Empty where nothing is known of the names.
+    pub const fn files(self) -> &'static [&'static str] {
+        self.files
     }
 }
 
-/// What a user of Taobao did with an item.
+impl Serialize for LogFormat {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name)
+    }
+}
+
+/// What a customer of Taobao did with an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TaobaoBehaviour {
@@ -61,7 +61,7 @@ impl TaobaoBehaviour {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Pv, Self::Fav, Self::Cart, Self::Buy];
 
-    /// Its word in the log.
+    /// The word in the log.
     pub fn word(self) -> &'static str {
         match self {
             Self::Pv => "pv",
@@ -76,11 +76,11 @@ impl TaobaoBehaviour {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReadOptions {
-    /// Its layout; found from names and first lines if not given.
+    /// The format; `None` finds it from names and first lines.
     pub format: Option<LogFormat>,
-    /// Of any CSV: columns that are not what their names suggest.
+    /// The columns of a CSV that are not what their names suggest.
     pub columns: Columns,
-    /// Of Taobao: what counts as a behaviour. By default `pv`, clicks, as in the sources: a purchase follows a click on the same
+    /// What counts as a behaviour at Taobao. The default is `pv`, clicks, as in the sources: a purchase follows a click on the same
     /// item, and as a target would be answered by its own history.
     pub behaviours: Vec<TaobaoBehaviour>,
     /// How much is read at most.
@@ -99,10 +99,10 @@ impl Default for ReadOptions {
     }
 }
 
-/// How much is read at most: beyond it memory is at stake, and the log is refused.
+/// How much is read at most. A larger log is refused, as it might exhaust the memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Rows that are kept, 24 bytes each; of the authors' files behaviours and impressions.
+    /// Rows that are kept, 24 bytes each; in the DIEN authors' files behaviours and impressions.
     pub events: usize,
     /// Distinct users.
     pub users: usize,
@@ -110,12 +110,12 @@ pub struct Limits {
     pub items: usize,
     /// Distinct categories.
     pub categories: usize,
-    /// Bytes of their names and titles.
+    /// Bytes of all their names and titles.
     pub text: usize,
 }
 
 impl Limits {
-    /// In a browser's tab.
+    /// The limits in a browser's tab.
     pub const PAGE: Self = Self {
         events: 8_000_000,
         users: 2_000_000,
@@ -123,7 +123,7 @@ impl Limits {
         categories: 400_000,
         text: 256 << 20,
     };
-    /// On the command line.
+    /// The limits on the command line.
     pub const NATIVE: Self = Self {
         events: 40_000_000,
         users: 16_000_000,

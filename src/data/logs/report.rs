@@ -1,14 +1,15 @@
-//! What a reader says of the log it read, and why it refuses one.
+//! What a reader says of the log it read.
 
 use std::fmt;
 
 use serde::Serialize;
 
-use super::table::Record;
-use super::{Columns, LogFormat};
-use crate::Error;
+use super::Columns;
+use super::options::LogFormat;
+use super::text::refusal::printable;
+use super::text::table::Record;
 
-/// Examples kept of each finding.
+/// Examples kept for each finding.
 const MOST_EXAMPLES: usize = 3;
 /// Characters kept of an example's text.
 const MOST_EXAMPLE_CHARACTERS: usize = 160;
@@ -18,20 +19,21 @@ const MOST_EXAMPLE_CHARACTERS: usize = 160;
 pub struct ImportReport {
     /// What the log was read as.
     pub format: LogFormat,
-    /// The columns of any CSV that were read.
+    /// The columns of a CSV that were read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub columns: Option<Columns>,
-    /// Users.
+    /// Number of users.
     pub users: usize,
-    /// Items of the vocabulary.
+    /// Number of items in the vocabulary.
     pub items: usize,
-    /// Categories.
+    /// Number of categories.
     pub categories: usize,
-    /// Behaviours read; those cut off long histories are among them.
+    /// Number of behaviours read, with those cut off long histories.
     pub behaviours: usize,
-    /// Impressions that were clicked, of all three parts, before `drop_repeats`.
+    /// Number of clicked impressions in all three parts, before `drop_repeats`.
     pub positives: usize,
-    /// Those among them whose item was in their history already; sampled negatives never are. `drop_repeats` left them out.
+    /// Number of clicked impressions whose item was in their history already, where no sampled negative is. `drop_repeats` left them
+    /// out.
     pub repeated: usize,
     /// Rows left out.
     pub skipped: Vec<Finding>,
@@ -44,11 +46,11 @@ pub struct ImportReport {
 pub struct Finding {
     /// A stable name, by which the page finds its translation.
     pub code: &'static str,
-    /// What it is, in English.
+    /// What they are, in English.
     pub reason: String,
-    /// How many.
+    /// How many there are.
     pub count: usize,
-    /// The first of them.
+    /// The first ones.
     pub examples: Vec<LogLine>,
 }
 
@@ -63,13 +65,23 @@ pub struct LogLine {
     pub text: String,
 }
 
+/// What only the making of the data set counts.
+pub(crate) struct Totals {
+    pub(crate) users: usize,
+    pub(crate) behaviours: usize,
+    /// Clicked impressions.
+    pub(crate) positives: usize,
+    /// Clicked impressions whose item is in their history already.
+    pub(crate) repeated: usize,
+}
+
 /// Collects findings by their code.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Findings(Vec<Finding>);
+pub(crate) struct Findings(Vec<Finding>);
 
 impl Findings {
-    /// One more row of a kind.
-    pub(super) fn add(&mut self, code: &'static str, reason: &str, record: &Record) {
+    /// Counts one more row of a kind.
+    pub(crate) fn add(&mut self, code: &'static str, reason: &str, record: &Record) {
         let finding = self.count(code, reason, 1);
         if finding.examples.len() < MOST_EXAMPLES {
             let shown = record.fields.join(",");
@@ -77,13 +89,13 @@ impl Findings {
         }
     }
 
-    /// One more of a kind that was found after reading, with the line it stands on.
-    pub(super) fn add_line(&mut self, code: &'static str, reason: &str, (file, line, text): (&str, u64, &str)) {
+    /// Counts one more of a kind that was found after reading, with the line it stands on.
+    pub(crate) fn add_line(&mut self, code: &'static str, reason: &str, (file, line, text): (&str, u64, &str)) {
         self.count(code, reason, 1).show(file, line, text);
     }
 
-    /// So many more of a kind that stands on no line; none changes nothing.
-    pub(super) fn add_count(&mut self, code: &'static str, reason: &str, count: usize) {
+    /// Counts more of a kind that stands on no line. A count of 0 changes nothing.
+    pub(crate) fn add_count(&mut self, code: &'static str, reason: &str, count: usize) {
         if count > 0 {
             self.count(code, reason, count);
         }
@@ -104,7 +116,7 @@ impl Findings {
         &mut self.0[index]
     }
 
-    pub(super) fn into_vec(self) -> Vec<Finding> {
+    pub(crate) fn into_vec(self) -> Vec<Finding> {
         self.0
     }
 }
@@ -119,14 +131,6 @@ impl Finding {
             });
         }
     }
-}
-
-/// The beginning of what stands in a file, without what would steer a terminal.
-pub(super) fn printable(text: &str, most_characters: usize) -> String {
-    let characters = text.chars().take(most_characters);
-    characters
-        .map(|character| if character.is_control() { ' ' } else { character })
-        .collect()
 }
 
 impl fmt::Display for ImportReport {
@@ -166,27 +170,4 @@ impl fmt::Display for ImportReport {
         }
         Ok(())
     }
-}
-
-/// The error of a file, at a line where there is one.
-pub(super) fn refusal(
-    problem: &'static str,
-    file: &str,
-    line: impl Into<Option<u64>>,
-    what: impl Into<String>,
-    remedy: impl Into<String>,
-) -> Error {
-    Error::Log {
-        problem,
-        file: file.to_owned(),
-        line: line.into(),
-        what: what.into(),
-        remedy: remedy.into(),
-    }
-}
-
-/// The error of a log that holds nothing of what is needed.
-pub(super) fn nothing(file: &str, of: &str) -> Error {
-    let remedy = "Choose the file as it was downloaded, and with it the others of its log.";
-    refusal("nothing-to-read", file, None, format!("there are no {of}"), remedy)
 }

@@ -1,35 +1,40 @@
 //! Events in order: users one after the other, each one's by time.
 
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
-use super::Protocol;
 use super::core::keep_core;
-use super::cut::near_events;
-use super::events::{Event, Log};
-use super::protocol::Split;
-use super::report::refusal;
+use super::protocol::{Protocol, Split};
 use super::vocabulary::Vocabulary;
 use crate::Result;
+use crate::data::logs::formats::format::Format;
+use crate::data::logs::log::{Event, Log};
+use crate::data::logs::text::refusal::refusal;
+use crate::data::logs::text::time::DAY;
 
-/// A log in order: `user` of an event is the user's place among all by name, `item` an index of the vocabulary.
+/// A gap in the log that only a wrong clock explains, if no more than one event in [`OUTLIERS`] lies beyond it.
+const OUTLIER_GAP: i64 = 60 * DAY;
+const OUTLIERS: usize = 1000;
+
+/// The events of a log in order. An event's `user` is the user's rank by name, its `item` an index of the vocabulary.
 pub(super) struct Sequences {
     pub(super) events: Vec<Event>,
     pub(super) vocabulary: Vocabulary,
-    /// Numbers of the users' names by their places.
+    /// Numbers of the users in the log, by rank.
     pub(super) users: Vec<u32>,
 }
 
 impl Sequences {
-    /// Takes the log's events; says what it leaves out.
+    /// Takes the log's events, and counts what it leaves out.
     ///
     /// # Errors
     /// If the k-core is empty.
-    pub(super) fn of(log: &mut Log, protocol: &Protocol) -> Result<Self> {
+    pub(super) fn of(log: &mut Log, format: &dyn Format, protocol: &Protocol) -> Result<Self> {
         let mut events = std::mem::take(&mut log.events);
         let users = put_in_order(&mut events, log);
         drop_twins(&mut events, log);
         if !matches!(protocol.split, Split::LeaveLastOut { .. }) {
-            drop_far(&mut events, log);
+            drop_outliers(&mut events, log);
         }
         if let Some(least) = protocol.k_core {
             let gone = keep_core(&mut events, users.len(), log.items.len(), least);
@@ -39,15 +44,14 @@ impl Sequences {
             log.skipped.add_count("core-item", &reason, gone.items);
         }
         if events.is_empty() {
-            let first = log.files.first().map_or("the log", String::as_str);
             let what = "no user and item have as many behaviours as --k-core asks for";
-            return Err(refusal("no-core", first, None, what, "Ask for fewer."));
+            return Err(refusal("no-core", log.first_file(), None, what, "Ask for fewer."));
         }
         let mut used = vec![false; log.items.len()];
         for event in &events {
             used[event.item as usize] = true;
         }
-        let vocabulary = Vocabulary::of(log, &used);
+        let vocabulary = Vocabulary::of(log, format, &used);
         for event in &mut events {
             event.item = vocabulary.index_of[event.item as usize];
         }
@@ -58,13 +62,13 @@ impl Sequences {
         })
     }
 
-    /// Every user's events.
+    /// Returns every user's events.
     pub(super) fn by_user(&self) -> impl Iterator<Item = &[Event]> {
         self.events.chunk_by(|a, b| a.user == b.user)
     }
 }
 
-/// Orders events by user (numbers by value, then words), time, file and line; returns the users in that order.
+/// Orders events by user (numbers by value, then words), time, file and line, and returns the users in that order.
 fn put_in_order(events: &mut [Event], log: &mut Log) -> Vec<u32> {
     let ranks = log.users.ranks();
     let mut users = vec![0; ranks.len()];
@@ -86,7 +90,7 @@ fn put_in_order(events: &mut [Event], log: &mut Log) -> Vec<u32> {
     users
 }
 
-/// Leaves out what repeats an event; of a click and its mere impression at once, the click stays.
+/// Leaves out rows that repeat an event. Where an item was shown and clicked at the same time, the click stays.
 fn drop_twins(events: &mut Vec<Event>, log: &mut Log) {
     let mut kept: Vec<Event> = Vec::new();
     let mut from = 0;
@@ -125,7 +129,7 @@ fn drop_twins(events: &mut Vec<Event>, log: &mut Log) {
 }
 
 /// Leaves out events whose clock was wrong.
-fn drop_far(events: &mut Vec<Event>, log: &mut Log) {
+fn drop_outliers(events: &mut Vec<Event>, log: &mut Log) {
     let near = near_events(events.iter().map(|event| event.time).collect());
     events.retain(|event| {
         let keep = near.contains(&event.time);
@@ -137,10 +141,48 @@ fn drop_far(events: &mut Vec<Event>, log: &mut Log) {
     });
 }
 
+/// Returns the time from a log's first event to its last, without the few that lie far from all others.
+fn near_events(mut times: Vec<i64>) -> RangeInclusive<i64> {
+    times.sort_unstable();
+    let (mut low, mut high) = (0, times.len().saturating_sub(1));
+    for few in 1..=times.len() / OUTLIERS {
+        if times[few] - times[few - 1] > OUTLIER_GAP {
+            low = few;
+        }
+        let last = times.len() - few;
+        if times[last] - times[last - 1] > OUTLIER_GAP {
+            high = last - 1;
+        }
+    }
+    match times.get(low..=high) {
+        Some([first, .., last]) => *first..=*last,
+        _ => i64::MIN..=i64::MAX,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::logs::Limits;
+    use crate::data::Limits;
+    use crate::data::logs::formats::format_of;
+
+    #[test]
+    fn wrong_clocks_are_not_the_logs_end() {
+        let mut times: Vec<i64> = (0..2000).map(|step| step * DAY / 100).collect();
+        assert_eq!(near_events(times.clone()), 0..=1999 * DAY / 100);
+        times[7] = 10_000 * DAY;
+        times[8] = -10_000 * DAY;
+        assert_eq!(near_events(times.clone()), 0..=1999 * DAY / 100);
+        times[9] = 10_000 * DAY;
+        times[10] = 10_000 * DAY;
+        assert_eq!(
+            *near_events(times).end(),
+            10_000 * DAY,
+            "three of two thousand are more than a few"
+        );
+        assert_eq!(near_events(vec![0, 100 * DAY]), 0..=100 * DAY);
+        assert_eq!(near_events(vec![5]), i64::MIN..=i64::MAX);
+    }
 
     #[test]
     fn order_and_twins() {
@@ -170,7 +212,7 @@ mod tests {
             event(1, 5, 2, 1, 9, true),
             event(1, 4, 2, 0, 7, true),
         ];
-        let sequences = Sequences::of(&mut log, &Protocol::default()).unwrap();
+        let sequences = Sequences::of(&mut log, format_of("csv".parse().unwrap()), &Protocol::default()).unwrap();
         let found: Vec<_> = sequences
             .by_user()
             .map(|events| {

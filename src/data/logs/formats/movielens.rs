@@ -1,17 +1,26 @@
 //! MovieLens' ratings and films: `ratings.csv` and `movies.csv`, or `ratings.dat` and `movies.dat` of the old editions.
 //!
-//! Every rating is a behaviour, whatever its stars. Films that somebody rated are the vocabulary; a film's category is its first
+//! Every rating is a behaviour, whatever its stars. The vocabulary is the films that somebody rated; a film's category is its first
 //! genre.
 
-use super::events::{Event, Log, NO_CATEGORY, line};
-use super::table::{Layout, Record};
+use super::columns::{Columns, place};
+use super::format::{Format, OpenFile, Rows, delimiter, fields, stem};
 use crate::Result;
+use crate::data::logs::log::{Event, Log, NO_CATEGORY, line_number};
+use crate::data::logs::options::LogFormat;
+use crate::data::logs::text::refusal::{nothing, refusal};
+use crate::data::logs::text::table::{Layout, Record};
+use crate::data::{Category, Name};
 
+const RATINGS: &str = "ratings.csv";
+const FILMS: &str = "movies.csv";
+const RATINGS_COLUMNS: [&str; 4] = ["userId", "movieId", "rating", "timestamp"];
+const FILMS_COLUMNS: [&str; 3] = ["movieId", "title", "genres"];
 const NO_GENRE: &str = "(no genres listed)";
-pub(super) const RATINGS_COLUMNS: [&str; 4] = ["userId", "movieId", "rating", "timestamp"];
-pub(super) const FILMS_COLUMNS: [&str; 3] = ["movieId", "title", "genres"];
+/// The glyph of a genre that MovieLens' documentation does not list.
+const OTHER_GLYPH: &str = "●";
 
-/// Genres with their Chinese names and signs.
+/// The genres with their Chinese names and glyphs.
 const GENRES: [(&str, &str, &str); 20] = [
     ("Action", "动作", "▲"),
     ("Adventure", "冒险", "△"),
@@ -35,21 +44,140 @@ const GENRES: [(&str, &str, &str); 20] = [
     (NO_GENRE, "（未列类型）", "○"),
 ];
 
-/// A row of the films; `columns` are the places of [`FILMS_COLUMNS`], `width` all columns.
-pub(super) fn film(log: &mut Log, record: &Record, columns: [usize; 3], width: usize, layout: Layout) -> Result<()> {
-    // The old editions' titles hold `::` now and then.
-    let joined: String;
-    let fields: [&str; 3] = if layout == Layout::Colons && record.fields.len() > FILMS_COLUMNS.len() {
-        let last = record.fields.len() - 1;
-        joined = record.fields[1..last].join("::");
-        [record.fields[0], &joined, record.fields[last]]
-    } else {
-        if !log.fits(record, least(&columns), width) {
-            return Ok(());
+/// MovieLens' ratings and films.
+pub(crate) struct Movielens;
+
+impl Format for Movielens {
+    fn description(&self) -> LogFormat {
+        LogFormat::new("movielens", "MovieLens", &[RATINGS, FILMS])
+    }
+
+    /// Other logs are called `ratings` too: theirs have columns for all that is needed, under other names.
+    fn has_name(&self, name: &str, first_line: &str) -> bool {
+        let header: Vec<&str> = fields(first_line).collect();
+        let own = header.iter().any(|name| name.trim().eq_ignore_ascii_case("movieId"));
+        let foreign = !own && Columns::guess(&header).complete();
+        let known = [RATINGS, FILMS].iter().any(|file| stem(file) == stem(name));
+        known && !foreign
+    }
+
+    fn part(&self, name: &str) -> usize {
+        usize::from(stem(name).contains("movie"))
+    }
+
+    fn layout(&self, first_line: &str) -> Layout {
+        if first_line.contains("::") {
+            Layout::Colons
+        } else {
+            Layout::Quoted(delimiter(first_line))
         }
-        columns.map(|column| record.fields[column])
-    };
-    let Ok(id) = fields[0].trim().parse::<u32>() else {
+    }
+
+    fn rows(&self, file: &OpenFile) -> Box<dyn Rows> {
+        if file.part == 0 {
+            Box::new(RatingRows {
+                file: file.number,
+                columns: Places::without_header(file.layout),
+            })
+        } else {
+            Box::new(FilmRows {
+                layout: file.layout,
+                columns: Places::without_header(file.layout),
+            })
+        }
+    }
+
+    /// Leaves out ratings of films that are not listed.
+    fn complete(&self, log: &mut Log) -> Result<()> {
+        if log.category_of.iter().all(|&category| category == NO_CATEGORY) {
+            return Err(nothing(FILMS, "films"));
+        }
+        drop_unknown_films(log);
+        if log.events.is_empty() {
+            return Err(nothing(RATINGS, "ratings of films that movies.csv lists"));
+        }
+        Ok(())
+    }
+
+    fn item_name(&self, id: &str) -> Name {
+        Name::new(format!("film {id}"), format!("电影 {id}"))
+    }
+
+    fn category(&self, name: &str) -> Option<Category> {
+        let known = GENRES.iter().find(|(english, _, _)| *english == name);
+        let (chinese, glyph) = known.map_or((name, OTHER_GLYPH), |&(_, chinese, glyph)| (chinese, glyph));
+        Some(Category {
+            name: Name::new(name, chinese),
+            glyph: glyph.to_owned(),
+        })
+    }
+}
+
+/// Where the columns of a file stand.
+struct Places<const N: usize> {
+    places: [usize; N],
+    /// All columns of the file.
+    width: usize,
+}
+
+impl<const N: usize> Places<N> {
+    /// Returns the places in the old editions, which have no header and this order.
+    fn without_header(layout: Layout) -> Option<Self> {
+        (layout == Layout::Colons).then(|| Self {
+            places: std::array::from_fn(|place| place),
+            width: N,
+        })
+    }
+
+    /// Finds the columns in a header.
+    fn in_header(record: &Record, names: [&str; N]) -> Result<Self> {
+        let mut places = [0; N];
+        for (found, name) in places.iter_mut().zip(names) {
+            *found = place(record.fields, name).map_err(|(what, _)| {
+                let remedy = format!("The first line must name {}.", names.join(", "));
+                refusal("no-column", record.file, record.line, what, remedy)
+            })?;
+        }
+        let width = record.fields.len();
+        Ok(Self { places, width })
+    }
+
+    /// Returns the fields of a record, unless it has too few columns or too many.
+    fn of<'a>(&self, log: &mut Log, record: &Record<'a>) -> Option<[&'a str; N]> {
+        let least = self.places.iter().max().map_or(0, |last| last + 1);
+        log.fits(record, least, self.width)
+            .then(|| self.places.map(|place| record.fields[place]))
+    }
+}
+
+struct FilmRows {
+    layout: Layout,
+    /// `None` until the header is read.
+    columns: Option<Places<3>>,
+}
+
+impl Rows for FilmRows {
+    fn take(&mut self, log: &mut Log, record: &Record) -> Result<()> {
+        let Some(columns) = &self.columns else {
+            self.columns = Some(Places::in_header(record, FILMS_COLUMNS)?);
+            return Ok(());
+        };
+        // The old editions' titles hold `::` now and then.
+        if self.layout == Layout::Colons && record.fields.len() > FILMS_COLUMNS.len() {
+            let last = record.fields.len() - 1;
+            let title = record.fields[1..last].join("::");
+            return film(log, record, [record.fields[0], &title, record.fields[last]]);
+        }
+        match columns.of(log, record) {
+            Some(fields) => film(log, record, fields),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Takes a film by its id, title and genres.
+fn film(log: &mut Log, record: &Record, [id, title, genres]: [&str; 3]) -> Result<()> {
+    let Ok(id) = id.trim().parse::<u32>() else {
         log.skipped
             .add("bad-number", "rows whose number cannot be read", record);
         return Ok(());
@@ -64,42 +192,53 @@ pub(super) fn film(log: &mut Log, record: &Record, columns: [usize; 3], width: u
         log.notes
             .add("latin-1", "lines that are not UTF-8, read as Latin-1", record);
     }
-    let mut genre = fields[2].split('|').next().unwrap_or("").trim();
+    let mut genre = genres.split('|').next().unwrap_or("").trim();
     if genre.is_empty() {
         let reason = "films with an empty genre, taken as \"(no genres listed)\"";
         log.notes.add("no-genre", reason, record);
         genre = NO_GENRE;
     }
     log.categorise(record, item, genre)?;
-    log.entitle(item, fields[1].trim());
+    log.entitle(item, title.trim());
     Ok(())
 }
 
-/// A row of the ratings; `columns` are the places of [`RATINGS_COLUMNS`], `width` all columns.
-pub(super) fn rating(log: &mut Log, record: &Record, columns: [usize; 4], width: usize, file: u8) -> Result<()> {
-    if !log.fits(record, least(&columns), width) {
-        return Ok(());
+struct RatingRows {
+    file: u8,
+    /// `None` until the header is read.
+    columns: Option<Places<4>>,
+}
+
+impl Rows for RatingRows {
+    fn take(&mut self, log: &mut Log, record: &Record) -> Result<()> {
+        let Some(columns) = &self.columns else {
+            self.columns = Some(Places::in_header(record, RATINGS_COLUMNS)?);
+            return Ok(());
+        };
+        let Some(fields) = columns.of(log, record) else {
+            return Ok(());
+        };
+        let [user, film, _, time] = fields.map(str::trim);
+        let ids = (user.parse::<u32>(), film.parse::<u32>());
+        let (Ok(user), Ok(film), Some(time)) = (ids.0, ids.1, log.time(record, time)) else {
+            log.skipped
+                .add("bad-number", "rows whose number cannot be read", record);
+            return Ok(());
+        };
+        let event = Event {
+            time,
+            user: log.user(record, &user.to_string())?,
+            item: log.item(record, &film.to_string())?,
+            line: line_number(record),
+            file: self.file,
+            clicked: true,
+        };
+        log.event(record, event)
     }
-    let [user, film, _, time] = columns.map(|column| record.fields[column].trim());
-    let ids = (user.parse::<u32>(), film.parse::<u32>());
-    let (Ok(user), Ok(film), Some(time)) = (ids.0, ids.1, log.time(record, time)) else {
-        log.skipped
-            .add("bad-number", "rows whose number cannot be read", record);
-        return Ok(());
-    };
-    let event = Event {
-        time,
-        user: log.user(record, &user.to_string())?,
-        item: log.item(record, &film.to_string())?,
-        line: line(record),
-        file,
-        clicked: true,
-    };
-    log.event(record, event)
 }
 
 /// Leaves out ratings of films that were never listed.
-pub(super) fn drop_unknown_films(log: &mut Log) {
+fn drop_unknown_films(log: &mut Log) {
     let Log {
         events,
         category_of,
@@ -120,24 +259,12 @@ pub(super) fn drop_unknown_films(log: &mut Log) {
     });
 }
 
-/// Fields that a record must have to hold these columns.
-fn least(columns: &[usize]) -> usize {
-    columns.iter().max().map_or(0, |last| last + 1)
-}
-
-/// A genre's Chinese name and sign.
-pub(super) fn genre(name: &str) -> Option<(&'static str, &'static str)> {
-    let known = GENRES.iter().find(|(en, _, _)| *en == name);
-    known.map(|&(_, zh, glyph)| (zh, glyph))
-}
-
 #[cfg(test)]
 mod tests {
     use std::fmt::Write;
 
     use super::*;
-    use crate::data::logs::{ImportReport, LogReader, Protocol, ReadOptions};
-    use crate::data::{Dataset, HISTORY_LIMIT};
+    use crate::data::{Dataset, HISTORY_LIMIT, ImportReport, LogReader, Protocol, ReadOptions};
 
     const FILMS: &str =
         "movieId,title,genres\n1,\"Tea, a film\",Drama|Comedy\n2,Shoes,\n3,Keys,Sci-Fi\n2,Shoes again,War\nx,Odd,War\n";

@@ -4,31 +4,34 @@ use std::collections::{HashMap, HashSet};
 
 use rand_pcg::Pcg32;
 
-use super::cut::{Cut, Part};
-use super::events::{Event, Log};
-use super::protocol::Split;
-use super::report::refusal;
+use super::assign::{Assignment, Part};
+use super::protocol::{Protocol, Split};
 use super::sequences::Sequences;
-use super::time::SECOND;
-use super::vocabulary::named_user;
-use super::{ImportReport, Protocol};
+use super::vocabulary::user_name;
 use crate::Result;
+use crate::data::logs::formats::format::Format;
+use crate::data::logs::log::{Event, Log};
+use crate::data::logs::report::{ImportReport, Totals};
+use crate::data::logs::text::refusal::refusal;
+use crate::data::logs::text::time::SECOND;
 use crate::data::{Behaviour, Dataset, HISTORY_LIMIT, Impression, NegativeSampler, User};
 use crate::seed::{Stream, rng};
 
+/// Draws after which the search for a negative ends.
 const MOST_DRAWS: usize = 256;
 
-/// Asks one user after the other.
-pub(super) struct Asker<'a> {
+/// Makes the impressions of one user after the other.
+pub(super) struct Impressions<'a> {
     protocol: &'a Protocol,
-    cut: &'a Cut,
-    /// The log brings its own negatives.
+    assignment: &'a Assignment,
+    /// `true` where the log brings its own negatives.
     labelled: bool,
     sampler: NegativeSampler,
+    /// Number of items in the catalogue.
     items: usize,
     rng: Pcg32,
-    users: Vec<Asked>,
-    /// Of all users, and how many there may be.
+    users: Vec<Window>,
+    /// Number of behaviours of all users, and how many there may be.
     behaviours: usize,
     most_behaviours: usize,
     train: Vec<Impression>,
@@ -37,22 +40,23 @@ pub(super) struct Asker<'a> {
     counts: Counts,
 }
 
-/// A user of the data set, or a window of one, by place.
-struct Asked {
+/// A user of the data set: the end of a user's behaviours, or in the industrial split a window of them.
+struct Window {
+    /// The user's rank.
     user: u32,
     behaviours: Vec<Behaviour>,
 }
 
-/// An event to be asked about.
-struct Question {
+/// An event that is asked about.
+struct Target {
     part: Part,
     time: i64,
     item: u32,
     clicked: bool,
-    /// Behaviours before it.
+    /// Number of behaviours before it.
     seen: usize,
-    /// The last of them with the same item.
-    before: Option<usize>,
+    /// Index of the last behaviour before it with the same item.
+    same_item: Option<usize>,
 }
 
 /// What the report says.
@@ -70,12 +74,12 @@ struct Counts {
     long: usize,
 }
 
-impl<'a> Asker<'a> {
-    pub(super) fn new(protocol: &'a Protocol, cut: &'a Cut, log: &Log, sequences: &Sequences) -> Self {
+impl<'a> Impressions<'a> {
+    pub(super) fn new(protocol: &'a Protocol, assignment: &'a Assignment, log: &Log, sequences: &Sequences) -> Self {
         let catalogue = &sequences.vocabulary.catalogue;
         Self {
             protocol,
-            cut,
+            assignment,
             labelled: log.labelled,
             sampler: NegativeSampler::new(catalogue),
             items: catalogue.items.len(),
@@ -90,11 +94,11 @@ impl<'a> Asker<'a> {
         }
     }
 
-    /// Asks a user about events.
+    /// Adds the impressions of a user with these events.
     ///
     /// # Errors
     /// If the histories of all users together are too many.
-    pub(super) fn user(&mut self, events: &[Event]) -> Result<()> {
+    pub(super) fn add_user(&mut self, events: &[Event]) -> Result<()> {
         let clicks: Vec<Event> = events.iter().filter(|event| event.clicked).copied().collect();
         self.counts.users += 1;
         self.counts.behaviours += clicks.len();
@@ -104,75 +108,75 @@ impl<'a> Asker<'a> {
         if clicks.is_empty() {
             return Ok(());
         }
-        let questions = self.questions(events);
+        let targets = self.targets(events);
         let own: HashSet<u32> = clicks.iter().map(|event| event.item).collect();
-        if !self.industrial() {
+        if !self.is_industrial() {
             self.counts.long += usize::from(clicks.len() > HISTORY_LIMIT);
-            return self.window(&clicks, 0, &questions, &own);
+            return self.add_window(&clicks, 0, &targets, &own);
         }
-        // One window for the targets whose histories begin with the same behaviour.
-        let start = |question: &Question| {
-            let horizon = self.cut.horizon(question.time).unwrap_or(i64::MIN);
-            clicks.partition_point(|event| event.time < horizon)
+        // Targets whose histories begin with the same behaviour share a window.
+        let start = |target: &Target| {
+            let earliest = self.assignment.history_start(target.time).unwrap_or(i64::MIN);
+            clicks.partition_point(|event| event.time < earliest)
         };
-        let starts: Vec<usize> = questions.iter().map(start).collect();
+        let starts: Vec<usize> = targets.iter().map(start).collect();
         let mut from = 0;
         for same in starts.chunk_by(|a, b| a == b) {
-            let questions = &questions[from..from + same.len()];
+            let targets = &targets[from..from + same.len()];
             from += same.len();
-            let end = questions.last().map_or(0, |question| question.seen);
-            self.window(&clicks[..end.max(same[0])], same[0], questions, &own)?;
+            let end = targets.last().map_or(0, |target| target.seen);
+            self.add_window(&clicks[..end.max(same[0])], same[0], targets, &own)?;
         }
         Ok(())
     }
 
-    fn industrial(&self) -> bool {
+    fn is_industrial(&self) -> bool {
         matches!(self.protocol.split, Split::Industrial { .. })
     }
 
-    /// The events that the split asks about, in order.
-    fn questions(&self, events: &[Event]) -> Vec<Question> {
-        let places = self.cut.places(events);
-        let taught = self.cut.taught(events, &places).count();
-        // Where an item was clicked last, before the event.
-        let mut last: HashMap<u32, usize> = HashMap::new();
-        let mut noted = 0;
+    /// Returns the events that the split asks about, in order.
+    fn targets(&self, events: &[Event]) -> Vec<Target> {
+        let positions = self.assignment.positions(events);
+        let training = self.assignment.training_behaviours(events, &positions).count();
         let clicks: Vec<u32> = events
             .iter()
             .filter(|event| event.clicked)
             .map(|event| event.item)
             .collect();
-        let mut questions = Vec::new();
-        for (event, place) in events.iter().zip(&places) {
-            last.extend(clicks[noted..place.before].iter().copied().zip(noted..));
-            noted = place.before;
-            questions.extend(self.cut.part(place, taught).map(|part| Question {
+        // Index of the last click on each item before the event, and the number of clicks that are in it.
+        let mut last: HashMap<u32, usize> = HashMap::new();
+        let mut noted = 0;
+        let mut targets = Vec::new();
+        for (event, position) in events.iter().zip(&positions) {
+            last.extend(clicks[noted..position.before].iter().copied().zip(noted..));
+            noted = position.before;
+            targets.extend(self.assignment.part(position, training).map(|part| Target {
                 part,
                 time: event.time,
                 item: event.item,
                 clicked: event.clicked,
-                seen: place.before,
-                before: last.get(&event.item).copied(),
+                seen: position.before,
+                same_item: last.get(&event.item).copied(),
             }));
         }
-        questions
+        targets
     }
 
-    /// A user of the data set with behaviours from `start` on, of which the end is kept; and questions about it.
-    fn window(&mut self, clicks: &[Event], start: usize, questions: &[Question], own: &HashSet<u32>) -> Result<()> {
+    /// Adds a user of the data set whose behaviours are the end of `clicks` from `start` on, and the impressions of these targets.
+    fn add_window(&mut self, clicks: &[Event], start: usize, targets: &[Target], own: &HashSet<u32>) -> Result<()> {
         let kept = start.max(clicks.len().saturating_sub(HISTORY_LIMIT));
         let user = self.users.len() as u32;
-        let before = self.asked();
-        for question in questions {
-            if question.seen > kept {
-                self.ask(user, kept, question, own);
-            } else if question.clicked && question.seen > start {
+        let before = self.impressions();
+        for target in targets {
+            if target.seen > kept {
+                self.add_target(user, kept, target, own);
+            } else if target.clicked && target.seen > start {
                 self.counts.beyond_limit += 1;
-            } else if question.clicked && !matches!(self.protocol.split, Split::LeaveLastOut { .. }) {
+            } else if target.clicked && !matches!(self.protocol.split, Split::LeaveLastOut { .. }) {
                 self.counts.without_history += 1;
             }
         }
-        if self.asked() == before && self.industrial() {
+        if self.impressions() == before && self.is_industrial() {
             return Ok(());
         }
         self.behaviours += clicks.len() - kept;
@@ -188,78 +192,79 @@ impl<'a> Asker<'a> {
             item: event.item,
             time: event.time.div_euclid(SECOND),
         });
-        self.users.push(Asked {
+        self.users.push(Window {
             user: clicks[0].user,
             behaviours: behaviours.collect(),
         });
         Ok(())
     }
 
-    fn asked(&self) -> usize {
+    /// Returns how many impressions there are.
+    fn impressions(&self) -> usize {
         self.train.len() + self.validation.len() + self.test.len()
     }
 
-    /// Puts an impression into its part, and its negatives beside it.
-    fn ask(&mut self, user: u32, start: usize, question: &Question, own: &HashSet<u32>) {
-        let repeats = question.before.is_some_and(|before| before >= start);
-        self.counts.positives += usize::from(question.clicked);
-        self.counts.repeated += usize::from(repeats && question.clicked);
-        self.counts.repeated_negatives += usize::from(repeats && !question.clicked);
+    /// Puts the impression of a target into its part, and its negatives beside it; the history begins at `start`.
+    fn add_target(&mut self, user: u32, start: usize, target: &Target, own: &HashSet<u32>) {
+        let repeats = target.same_item.is_some_and(|index| index >= start);
+        self.counts.positives += usize::from(target.clicked);
+        self.counts.repeated += usize::from(repeats && target.clicked);
+        self.counts.repeated_negatives += usize::from(repeats && !target.clicked);
         if repeats && self.protocol.drop_repeats {
             return;
         }
-        let impression = |target, clicked| Impression {
+        let impression = |item, clicked| Impression {
             user,
-            seen: (question.seen - start) as u32,
-            target,
+            seen: (target.seen - start) as u32,
+            target: item,
             clicked,
         };
-        let part = match question.part {
+        let part = match target.part {
             Part::Train => &mut self.train,
             Part::Validation => &mut self.validation,
             Part::Test => &mut self.test,
         };
-        part.push(impression(question.item, question.clicked));
+        part.push(impression(target.item, target.clicked));
         if self.labelled {
             return;
         }
         let others = own.len() < self.items;
         for _ in 0..self.protocol.negatives {
             let negative = (0..if others { MOST_DRAWS } else { 0 })
-                .map(|_| self.sampler.sample(&mut self.rng, question.item))
+                .map(|_| self.sampler.sample(&mut self.rng, target.item))
                 .find(|candidate| !own.contains(candidate));
             self.counts.without_negative += usize::from(negative.is_none());
             part.extend(negative.map(|negative| impression(negative, false)));
         }
     }
 
-    /// The data set, and the report of it.
-    pub(super) fn finish(self, mut log: Log, sequences: Sequences) -> (Dataset, ImportReport) {
+    /// Returns the data set and the report of it.
+    pub(super) fn finish(self, mut log: Log, format: &dyn Format, sequences: Sequences) -> (Dataset, ImportReport) {
         self.note(&mut log);
-        let named = |asked: Asked| User {
-            name: named_user(&log, sequences.users[asked.user as usize]),
-            behaviours: asked.behaviours,
+        let user = |window: Window| User {
+            name: user_name(&log, sequences.users[window.user as usize]),
+            behaviours: window.behaviours,
             interests: Vec::new(),
         };
         let data = Dataset {
-            name: log.name(),
+            name: format.data_name(log.first_file()),
             catalogue: sequences.vocabulary.catalogue,
-            users: self.users.into_iter().map(named).collect(),
+            users: self.users.into_iter().map(user).collect(),
             train: self.train,
             validation: self.validation,
             test: self.test,
         };
-        let Counts {
-            users,
-            behaviours,
-            positives,
-            repeated,
-            ..
-        } = self.counts;
-        let report = log.into_report(&data, [users, behaviours, positives, repeated]);
+        let totals = Totals {
+            users: self.counts.users,
+            behaviours: self.counts.behaviours,
+            positives: self.counts.positives,
+            repeated: self.counts.repeated,
+        };
+        let report = log.into_report(format.description(), &data, &totals);
         (data, report)
     }
 
+    /// Adds to the log what there is to say of its users and impressions.
     fn note(&self, log: &mut Log) {
         let counts = &self.counts;
         let reason =

@@ -4,53 +4,55 @@ use std::io::Read;
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use super::report::refusal;
+use super::refusal::refusal;
 use crate::{Error, Result};
 
-/// The longest record, in bytes and in lines: beyond it a quote was surely left open.
+/// The longest record in bytes. In a longer one a quote was surely left open.
 const MOST_RECORD_BYTES: usize = 1 << 20;
+/// The most line breaks within a record.
 const MOST_RECORD_LINES: u64 = 256;
 
-/// What stands between the fields of a record.
+/// How the fields of a record are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Layout {
-    /// This byte; fields may be in quotes and hold it, or line breaks.
+pub(crate) enum Layout {
+    /// By this byte. A field in quotes may hold it, and line breaks too. The first record names the columns.
     Quoted(u8),
-    /// This byte; a quote means itself.
+    /// By this byte. A quote means itself.
     Plain(u8),
-    /// `::`, of old editions of MovieLens, whose titles are sometimes Latin-1.
+    /// By `::`, as in the old editions of MovieLens, whose titles are sometimes Latin-1.
     Colons,
 }
 
 /// A record, and where it stands.
-pub(super) struct Record<'a> {
-    pub(super) file: &'a str,
+pub(crate) struct Record<'a> {
+    pub(crate) file: &'a str,
     /// The line it begins on, from 1.
-    pub(super) line: u64,
-    pub(super) fields: &'a [&'a str],
-    /// Its bytes were no UTF-8 and were read as Latin-1.
-    pub(super) latin1: bool,
+    pub(crate) line: u64,
+    pub(crate) fields: &'a [&'a str],
+    /// `true` where its bytes were not UTF-8 and were read as Latin-1.
+    pub(crate) latin1: bool,
 }
 
 /// Takes a record.
-pub(super) type Each<'a> = &'a mut dyn FnMut(&Record) -> Result<()>;
+pub(crate) type Each<'a> = &'a mut dyn FnMut(&Record) -> Result<()>;
 
 /// Splits pushed text, whose lines end in `\n`, into records, wherever the pieces end.
-pub(super) struct Table {
+pub(crate) struct Table {
     file: String,
     layout: Layout,
     pending: Vec<u8>,
-    /// Where in its field the next byte of a record stands.
-    place: Place,
-    /// Line breaks within the record that is pending.
+    /// What the next byte of the pending text means.
+    state: State,
+    /// Number of line breaks within the pending record.
     breaks: u64,
-    /// Lines before `pending`.
+    /// Number of lines before `pending`.
     line: u64,
     records: u64,
 }
 
+/// Where the next byte stands in its field.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum State {
     Start,
     Plain,
     Quoted,
@@ -59,28 +61,28 @@ enum Place {
 }
 
 impl Table {
-    pub(super) fn new(file: &str, layout: Layout) -> Self {
+    pub(crate) fn new(file: &str, layout: Layout) -> Self {
         Self {
             file: file.to_owned(),
             layout,
             pending: Vec::new(),
-            place: Place::Start,
+            state: State::Start,
             breaks: 0,
             line: 0,
             records: 0,
         }
     }
 
-    /// Bytes held.
-    pub(super) fn bytes(&self) -> usize {
+    /// Returns how many bytes are held.
+    pub(crate) fn bytes(&self) -> usize {
         self.pending.capacity()
     }
 
     /// Takes more text; `each` gets every record completed by it.
     ///
     /// # Errors
-    /// A record that is not UTF-8 or too long; and those of `each`.
-    pub(super) fn push(&mut self, text: &[u8], each: Each) -> Result<()> {
+    /// A record that is not UTF-8 or too long, and the errors of `each`.
+    pub(crate) fn push(&mut self, text: &[u8], each: Each) -> Result<()> {
         let before = self.pending.len();
         self.pending.extend_from_slice(text);
         let (mut end, mut too_long) = (0, false);
@@ -114,9 +116,9 @@ impl Table {
     /// Takes what is left after the last byte: a record without a line break.
     ///
     /// # Errors
-    /// As `push`; text that ends within quotes, and none at all.
-    pub(super) fn finish(&mut self, each: Each) -> Result<()> {
-        if self.place == Place::Quoted {
+    /// The same as for `push`, text that ends within quotes, and no text at all.
+    pub(crate) fn finish(&mut self, each: Each) -> Result<()> {
+        if self.state == State::Quoted {
             let what = "the file ends within quotes".to_owned();
             return Err(self.error("truncated", self.line + 1, what, "It may be truncated: copy it anew."));
         }
@@ -129,19 +131,19 @@ impl Table {
         Ok(())
     }
 
-    /// Moves on by a byte; whether it ends a record.
+    /// Moves on by a byte, and returns whether it ends a record.
     fn step(&mut self, byte: u8) -> bool {
         let Layout::Quoted(delimiter) = self.layout else {
             return byte == b'\n';
         };
-        let ends = byte == b'\n' && self.place != Place::Quoted;
+        let ends = byte == b'\n' && self.state != State::Quoted;
         self.breaks += u64::from(byte == b'\n' && !ends);
-        self.place = match (self.place, byte) {
-            (Place::Quoted, b'"') => Place::Closed,
-            (Place::Start | Place::Closed, b'"') | (Place::Quoted, _) => Place::Quoted,
-            (_, b'\n') => Place::Start,
-            (_, byte) if byte == delimiter => Place::Start,
-            _ => Place::Plain,
+        self.state = match (self.state, byte) {
+            (State::Quoted, b'"') => State::Closed,
+            (State::Start | State::Closed, b'"') | (State::Quoted, _) => State::Quoted,
+            (_, b'\n') => State::Start,
+            (_, byte) if byte == delimiter => State::Start,
+            _ => State::Plain,
         };
         ends
     }
@@ -160,7 +162,7 @@ impl Table {
             .has_headers(false)
             .flexible(true)
             .delimiter(delimiter)
-            // The crate takes a byte-order mark away from where it begins to read, which here is anywhere: let it begin before.
+            // The csv crate drops a byte-order mark where it begins to read. That may be anywhere here, so it begins with a line break.
             .from_reader(b"\n".chain(bytes));
         let mut record = ByteRecord::new();
         let (mut line, mut counted) = (self.line + 1, 0);
@@ -213,7 +215,7 @@ impl Table {
         Ok(())
     }
 
-    /// The fields of a line without quotes.
+    /// Splits a line without quotes into its fields.
     fn fields<'a>(&self, line: &'a str) -> Vec<&'a str> {
         match self.layout {
             Layout::Plain(delimiter) | Layout::Quoted(delimiter) => line.split(char::from(delimiter)).collect(),

@@ -2,15 +2,16 @@
 
 use serde::Serialize;
 
-use super::decode::Decoder;
-use super::format::Kind;
-use super::table::{Layout, Record, Table};
-use super::{Columns, LogFormat};
+use super::Columns;
+use super::formats::recognise;
+use super::options::LogFormat;
+use super::text::decode::Decoder;
+use super::text::table::{Layout, Record, Table};
 use crate::Result;
 
-/// Rows shown.
+/// Number of rows shown.
 const MOST_ROWS: usize = 5;
-/// Characters shown of a field.
+/// Number of characters shown of a field.
 const MOST_FIELD_CHARACTERS: usize = 80;
 
 /// What the first bytes of a file show.
@@ -18,22 +19,24 @@ const MOST_FIELD_CHARACTERS: usize = 80;
 pub struct Inspection {
     /// What it would be read as.
     pub format: LogFormat,
-    /// The names of the columns; of any CSV alone.
+    /// Which of the format's files it is, as an index of [`LogFormat::files`]; 0 where they are all alike.
+    pub part: usize,
+    /// The names of the columns; empty where the format has no header.
     pub header: Vec<String>,
-    /// What they suggest.
+    /// What the names suggest.
     pub columns: Columns,
     /// The first rows.
     pub rows: Vec<Vec<String>>,
 }
 
-/// Looks at the first bytes of a file: some 64 KB are enough.
+/// Looks at the first bytes of a file; 64 KB are enough.
 ///
 /// # Errors
-/// Bytes that are no text.
+/// Bytes that are not text.
 pub fn inspect_log(name: &str, bytes: &[u8]) -> Result<Inspection> {
     let mut text = Vec::new();
     Decoder::new(name).push_all(bytes, &mut text)?;
-    // What is not complete is not shown, unless it is all there is.
+    // The last line may be incomplete: it is shown only if it is all there is.
     match text.iter().rposition(|&byte| byte == b'\n') {
         Some(end) => text.truncate(end + 1),
         None => text.push(b'\n'),
@@ -41,8 +44,8 @@ pub fn inspect_log(name: &str, bytes: &[u8]) -> Result<Inspection> {
     let mut lines = text.split(|&byte| byte == b'\n');
     let line = lines.find(|line| !line.is_empty()).unwrap_or_default();
     let line = String::from_utf8_lossy(line).into_owned();
-    let kind = Kind::of(name, &line, None);
-    let layout = kind.layout(&line);
+    let format = recognise(name, &line, None);
+    let layout = format.layout(&line);
     let mut records: Vec<Vec<String>> = Vec::new();
     let mut each = |record: &Record| {
         if records.len() <= MOST_ROWS {
@@ -59,7 +62,8 @@ pub fn inspect_log(name: &str, bytes: &[u8]) -> Result<Inspection> {
     records.truncate(MOST_ROWS);
     let names: Vec<&str> = header.iter().map(String::as_str).collect();
     Ok(Inspection {
-        format: kind.format(),
+        format: format.description(),
+        part: format.part(name),
         columns: Columns::guess(&names),
         header,
         rows: records,

@@ -1,22 +1,22 @@
 //! Bytes of a file to UTF-8 text with one kind of line end.
 
-use super::report::refusal;
+use super::refusal::refusal;
 use crate::Result;
 
-/// Bytes that tell what a file is.
+/// Number of bytes that tell what a file is.
 const MARK_BYTES: usize = 4;
 
 /// Turns pushed bytes into UTF-8, wherever the pieces end.
 ///
-/// Byte-order marks go; UTF-16 of either order is read if it has one; `\r\n` and a lone `\r` become `\n`. Whether bytes without a
-/// mark are UTF-8 is for the [`Table`](super::table::Table) to say, which knows the record.
-pub(super) struct Decoder {
+/// Byte-order marks are removed. UTF-16 of either order is read if it has one. `\r\n` and a lone `\r` become `\n`. Bytes without a mark
+/// are passed on: the [`Table`](super::table::Table), which knows the record, finds out whether they are UTF-8.
+pub(crate) struct Decoder {
     file: String,
     encoding: Option<Encoding>,
     /// The first bytes, until there are enough to know the encoding.
     mark: Vec<u8>,
     after_return: bool,
-    /// Line feeds written.
+    /// Number of line feeds written.
     lines: u64,
 }
 
@@ -24,15 +24,15 @@ enum Encoding {
     Utf8,
     Utf16 {
         big_endian: bool,
-        /// The first byte of a unit.
+        /// The first byte of a unit whose second is still to come.
         odd: Option<u8>,
-        /// The first unit of a pair.
+        /// The first unit of a pair whose second is still to come.
         high: Option<u16>,
     },
 }
 
 impl Decoder {
-    pub(super) fn new(file: &str) -> Self {
+    pub(crate) fn new(file: &str) -> Self {
         Self {
             file: file.to_owned(),
             encoding: None,
@@ -42,11 +42,11 @@ impl Decoder {
         }
     }
 
-    /// Appends the text of more bytes to `text`; of an error too, what stands before it.
+    /// Appends the text of more bytes to `text`; where there is an error, the text before it.
     ///
     /// # Errors
-    /// What is not text: compressed files, NUL bytes, half a pair of UTF-16.
-    pub(super) fn push(&mut self, bytes: &[u8], text: &mut Vec<u8>) -> Result<()> {
+    /// Bytes that are not text: a compressed file, a NUL byte, half a pair of UTF-16.
+    pub(crate) fn push(&mut self, bytes: &[u8], text: &mut Vec<u8>) -> Result<()> {
         let mut bytes = bytes;
         if self.encoding.is_none() {
             let wanted = bytes.len().min(MARK_BYTES - self.mark.len());
@@ -60,8 +60,8 @@ impl Decoder {
         self.decode(bytes, text)
     }
 
-    /// As `push`, of bytes that may be all there are or not.
-    pub(super) fn push_all(&mut self, bytes: &[u8], text: &mut Vec<u8>) -> Result<()> {
+    /// Does the same as `push` for bytes that may be all there are.
+    pub(crate) fn push_all(&mut self, bytes: &[u8], text: &mut Vec<u8>) -> Result<()> {
         self.push(bytes, text)?;
         if self.encoding.is_none() {
             self.begin(text)
@@ -74,7 +74,7 @@ impl Decoder {
     ///
     /// # Errors
     /// A file that ends within a character of UTF-16.
-    pub(super) fn finish(&mut self, text: &mut Vec<u8>) -> Result<()> {
+    pub(crate) fn finish(&mut self, text: &mut Vec<u8>) -> Result<()> {
         if self.encoding.is_none() {
             self.begin(text)?;
         }
@@ -137,7 +137,7 @@ impl Decoder {
         Ok(())
     }
 
-    /// Writes the character that a unit ends; or keeps the unit, the first of a pair.
+    /// Writes the character that a unit ends, or returns the unit if it is the first of a pair.
     fn unit(&mut self, high: Option<u16>, unit: u16, text: &mut Vec<u8>) -> Result<Option<u16>> {
         if high.is_none() && (0xd800..0xdc00).contains(&unit) {
             return Ok(Some(unit));

@@ -1,16 +1,17 @@
 //! The k-core of a log.
 
-use super::events::Event;
+use crate::data::logs::log::Event;
 
-/// How many users and items were dropped.
+/// How many users and items the k-core leaves out.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Gone {
     pub(super) users: usize,
     pub(super) items: usize,
 }
 
-/// Keeps the events whose user and item have at least `least` behaviours among those kept: the largest such set. Events, ordered by
-/// user, are each looked at twice, however long the chain in which dropping one user or item takes others with it.
+/// Keeps the largest set of events in which every user and every item has at least `least` behaviours.
+///
+/// Dropping a user or an item may take others with it. Each event is looked at twice, however long such a chain is.
 pub(super) fn keep_core(events: &mut Vec<Event>, users: usize, items: usize, least: usize) -> Gone {
     let index = |of: fn(&Event) -> u32, size| Index::new(events, of, size);
     let sides = [index(|event| event.user, users), index(|event| event.item, items)];
@@ -20,7 +21,7 @@ pub(super) fn keep_core(events: &mut Vec<Event>, users: usize, items: usize, lea
     let mut queue: Vec<(usize, u32)> = Vec::new();
     for side in [0, 1] {
         for number in 0..counts[side].len() as u32 {
-            // Who is not in the log is not dropped from it.
+            // A number without events is not in the log, so it is not counted as dropped.
             if !sides[side].events(number).is_empty() && counts[side][number as usize] < least {
                 gone[side][number as usize] = true;
                 queue.push((side, number));
@@ -50,11 +51,12 @@ pub(super) fn keep_core(events: &mut Vec<Event>, users: usize, items: usize, lea
     }
 }
 
-/// Places of events by their user, or by their item.
+/// The events of each user, or of each item, by their indices.
 struct Index {
-    /// Where each one's places begin, and where the last one's end.
+    /// Where each user's indices begin in `events`, and where the last one's end.
     starts: Vec<usize>,
-    places: Vec<u32>,
+    events: Vec<u32>,
+    /// The user of an event, or its item.
     of: fn(&Event) -> u32,
 }
 
@@ -68,21 +70,25 @@ impl Index {
             starts[number + 1] += starts[number];
         }
         let mut next = starts.clone();
-        let mut places = vec![0; events.len()];
+        let mut indices = vec![0; events.len()];
         for (at, event) in events.iter().enumerate() {
             let next = &mut next[of(event) as usize];
-            places[*next] = at as u32;
+            indices[*next] = at as u32;
             *next += 1;
         }
-        Self { starts, places, of }
+        Self {
+            starts,
+            events: indices,
+            of,
+        }
     }
 
     fn events(&self, number: u32) -> &[u32] {
         let number = number as usize;
-        &self.places[self.starts[number]..self.starts[number + 1]]
+        &self.events[self.starts[number]..self.starts[number + 1]]
     }
 
-    /// Behaviours of each; what was only shown is none.
+    /// Returns how many behaviours each one has; what was only shown is none.
     fn counts(&self, events: &[Event]) -> Vec<usize> {
         let mut counts = vec![0; self.starts.len() - 1];
         for event in events.iter().filter(|event| event.clicked) {

@@ -4,27 +4,29 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::report::printable;
+use crate::data::logs::text::refusal::printable;
 
-/// Columns by their names in the header. In a request: `None` leaves the column to be guessed, an empty name says there is none.
+/// Columns by their names in the header.
+///
+/// In a request `None` leaves the column to be guessed, and an empty name says that there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Columns {
-    /// Who; must be there.
+    /// The user. A log needs it.
     pub user: Option<String>,
-    /// With what; must be there.
+    /// The item. A log needs it.
     pub item: Option<String>,
-    /// When; must be there.
+    /// The time. A log needs it.
     pub time: Option<String>,
     /// The item's category.
     pub category: Option<String>,
     /// The item's name.
     pub title: Option<String>,
-    /// Whether it was clicked: rows with 0 were shown and not clicked.
+    /// 1 where the item was clicked, 0 where it was only shown.
     pub label: Option<String>,
 }
 
-/// What a column may be, and names that suggest it, the likeliest first; letters and digits alone, in lower case.
+/// The roles of columns, each with the names that suggest it, the likeliest first. Names are in lower case, letters and digits alone.
 const ROLES: [(&str, &[&str]); 6] = [
     (
         "user",
@@ -155,25 +157,26 @@ const ROLES: [(&str, &[&str]); 6] = [
         ],
     ),
 ];
+/// The first roles, without which there is no log.
 const NEEDED: usize = 3;
-/// Characters of the header that a message shows.
+/// Number of characters of the header that a message shows.
 const MOST_NAMED_CHARACTERS: usize = 120;
 
 /// Where the columns stand in a record.
 #[derive(Clone, Debug)]
-pub(super) struct Places {
-    pub(super) user: usize,
-    pub(super) item: usize,
-    pub(super) time: usize,
-    pub(super) category: Option<usize>,
-    pub(super) title: Option<usize>,
-    pub(super) label: Option<usize>,
-    /// Columns of the header.
-    pub(super) width: usize,
+pub(crate) struct Places {
+    pub(crate) user: usize,
+    pub(crate) item: usize,
+    pub(crate) time: usize,
+    pub(crate) category: Option<usize>,
+    pub(crate) title: Option<usize>,
+    pub(crate) label: Option<usize>,
+    /// Number of columns in the header.
+    pub(crate) width: usize,
 }
 
 impl Columns {
-    /// What the names of a header suggest.
+    /// Guesses the columns from the names in a header.
     pub fn guess(header: &[&str]) -> Self {
         let plain: Vec<String> = header.iter().map(|name| plain(name)).collect();
         let mut guessed = Self::default();
@@ -186,15 +189,15 @@ impl Columns {
         guessed
     }
 
-    /// Whether user, item and time are known.
+    /// Returns whether user, item and time are known.
     pub fn complete(&self) -> bool {
         (0..NEEDED).all(|role| self.role(role).is_some_and(|name| !name.is_empty()))
     }
 
-    /// From pairs `role=name`, separated by commas.
+    /// Reads pairs `role=name`, separated by commas.
     ///
     /// # Errors
-    /// What is wrong with them.
+    /// What is wrong with the pairs.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut columns = Self::default();
         for pair in text.split(',') {
@@ -210,16 +213,17 @@ impl Columns {
         Ok(columns)
     }
 
-    /// The columns asked for, and of the others what the header suggests; or what is wrong and what to do.
-    pub(super) fn settle(&self, header: &[&str]) -> Result<(Self, Places), (String, String)> {
+    /// Returns the columns asked for and guesses the others.
+    ///
+    /// # Errors
+    /// What is wrong, and what to do about it.
+    pub(crate) fn settle(&self, header: &[&str]) -> Result<(Self, Places), (String, String)> {
         let mut settled = Self::guess(header);
         let mut places = [None; ROLES.len()];
         for (role, (name, _)) in ROLES.iter().enumerate() {
-            let asked = self.role(role).map(str::to_owned);
-            let taken =
-                |guess: &String| (0..ROLES.len()).any(|other| self.role(other).is_some_and(|name| same(name, guess)));
-            let chosen = asked.or_else(|| settled.role(role).map(str::to_owned).filter(|guess| !taken(guess)));
-            let chosen = chosen.filter(|chosen| !chosen.is_empty());
+            let guess = settled.role(role).filter(|guess| !self.asks_for(guess));
+            let chosen = self.role(role).or(guess).filter(|chosen| !chosen.is_empty());
+            let chosen = chosen.map(str::to_owned);
             if let Some(chosen) = &chosen {
                 let found = place(header, chosen)?;
                 if let Some(other) = places.iter().position(|place| *place == Some(found)) {
@@ -229,32 +233,20 @@ impl Columns {
                 places[role] = Some(found);
             } else if role < NEEDED {
                 let what = format!("no column looks like the {name}; {}", named(header));
-                return Err((
-                    what,
-                    format!("Say which it is: {name}=..., as the first line names it."),
-                ));
+                let remedy = format!("Say which it is: {name}=..., as the first line names it.");
+                return Err((what, remedy));
             }
             *settled.role_mut(role) = chosen;
         }
-        let [Some(user), Some(item), Some(time), category, title, label] = places else {
-            return Err((
-                "user, item and time are not all there".to_owned(),
-                "Name them.".to_owned(),
-            ));
-        };
-        let width = header.len();
-        let places = Places {
-            user,
-            item,
-            time,
-            category,
-            title,
-            label,
-            width,
-        };
-        Ok((settled, places))
+        Ok((settled, Places::of(places, header.len())?))
     }
 
+    /// Returns whether a role is given to a column of this name.
+    fn asks_for(&self, column: &str) -> bool {
+        (0..ROLES.len()).any(|role| self.role(role).is_some_and(|asked| same(asked, column)))
+    }
+
+    /// Returns the column of a role, an index of [`ROLES`].
     fn role(&self, role: usize) -> Option<&str> {
         let all = [
             &self.user,
@@ -288,6 +280,25 @@ impl Columns {
     }
 }
 
+impl Places {
+    /// Takes the place of every role.
+    fn of(places: [Option<usize>; ROLES.len()], width: usize) -> Result<Self, (String, String)> {
+        let [Some(user), Some(item), Some(time), category, title, label] = places else {
+            let what = "user, item and time are not all there".to_owned();
+            return Err((what, "Name them.".to_owned()));
+        };
+        Ok(Self {
+            user,
+            item,
+            time,
+            category,
+            title,
+            label,
+            width,
+        })
+    }
+}
+
 impl fmt::Display for Columns {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known = ROLES.iter().enumerate();
@@ -296,8 +307,11 @@ impl fmt::Display for Columns {
     }
 }
 
-/// The place of a column that must be there.
-pub(super) fn place(header: &[&str], wanted: &str) -> Result<usize, (String, String)> {
+/// Finds a column that must be there.
+///
+/// # Errors
+/// What is wrong, and what to do about it.
+pub(crate) fn place(header: &[&str], wanted: &str) -> Result<usize, (String, String)> {
     let mut found = header.iter().enumerate().filter(|(_, name)| same(name, wanted));
     match (found.next(), found.next()) {
         (Some((place, _)), None) => Ok(place),
@@ -312,12 +326,13 @@ pub(super) fn place(header: &[&str], wanted: &str) -> Result<usize, (String, Str
     }
 }
 
+/// Returns whether a name in a header is the one wanted; case does not matter.
 fn same(name: &str, wanted: &str) -> bool {
     let name = name.trim();
     name == wanted || name.eq_ignore_ascii_case(wanted)
 }
 
-/// The header as a message shows it.
+/// Returns the header as a message shows it.
 fn named(header: &[&str]) -> String {
     format!(
         "the first line names: {}",
@@ -325,6 +340,7 @@ fn named(header: &[&str]) -> String {
     )
 }
 
+/// Returns the letters and digits of a name, in lower case.
 fn plain(name: &str) -> String {
     name.chars()
         .filter(|letter| letter.is_alphanumeric())

@@ -1,23 +1,25 @@
 //! When something happened: numbers and dates of logs as milliseconds since 1970.
 
-/// Of one second.
-pub(super) const SECOND: i64 = 1000;
-/// Of one day.
-pub(super) const DAY: i64 = 86_400 * SECOND;
-/// Seconds beyond this (the year 5138) are a finer unit: a log of milliseconds reaches it in March 1973.
+/// Milliseconds of a second.
+pub(crate) const SECOND: i64 = 1000;
+/// Milliseconds of a day.
+pub(crate) const DAY: i64 = 86_400 * SECOND;
+/// A number from this on (as seconds, the year 5138) is of a finer unit: milliseconds reach it in March 1973.
 const MOST_SECONDS: u64 = 100_000_000_000;
 
-/// A time in milliseconds, and how it was written.
+/// A time, and how it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Time {
-    pub(super) milliseconds: i64,
-    /// It was a number of milliseconds, microseconds or nanoseconds.
-    pub(super) finer: bool,
+pub(crate) struct Time {
+    pub(crate) milliseconds: i64,
+    /// `true` where it was a number of milliseconds, microseconds or nanoseconds.
+    pub(crate) finer: bool,
 }
 
-/// Reads a number since 1970 (of seconds, with decimals or without; if it is too large for that, of milliseconds, microseconds or
-/// nanoseconds) or a date of ISO 8601: `2020-01-31`, `2020-01-31 10:20:30`, `2020-01-31T10:20:30.5+01:00`. Without a zone, UTC.
-pub(super) fn parse(text: &str) -> Option<Time> {
+/// Reads a time: a number since 1970, or a date of ISO 8601.
+///
+/// A number is seconds, with decimals or without. One that is too large for that is milliseconds, microseconds or nanoseconds. A date is
+/// written as `2020-01-31`, `2020-01-31 10:20:30` or `2020-01-31T10:20:30.5+01:00`; without a zone it is UTC.
+pub(crate) fn parse(text: &str) -> Option<Time> {
     let text = text.trim();
     if let Ok(number) = text.parse::<i64>() {
         return number_of(number);
@@ -46,7 +48,7 @@ fn number_of(number: i64) -> Option<Time> {
     })
 }
 
-/// `1234.5` seconds.
+/// Reads seconds with decimals: `1234.5`.
 fn decimal(text: &str) -> Option<i64> {
     let (whole, decimals) = text.split_once('.')?;
     let milliseconds = fraction(decimals)?;
@@ -56,7 +58,7 @@ fn decimal(text: &str) -> Option<i64> {
     Some(seconds * SECOND + sign * milliseconds)
 }
 
-/// Milliseconds of the digits after a point.
+/// Reads the digits after a point as milliseconds.
 fn fraction(digits: &str) -> Option<i64> {
     if digits.is_empty() || digits.len() > 18 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -81,7 +83,7 @@ fn iso_8601(text: &str) -> Option<i64> {
     Some(days * DAY + time_of_day(clock)? - offset)
 }
 
-/// Days since 1970 of a date of the Gregorian calendar.
+/// Returns the days since 1970 of a date in the Gregorian calendar.
 fn days(year: &str, month: &str, day: &str) -> Option<i64> {
     let (year, month, day) = (number(year)?, number(month)?, number(day)?);
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -94,7 +96,7 @@ fn days(year: &str, month: &str, day: &str) -> Option<i64> {
     if !(1..=length).contains(&day) {
         return None;
     }
-    // Years from March, so that the leap day is the last.
+    // Years are counted from March, so that the leap day is the last of its year.
     let (year, month) = if month > 2 {
         (year, month - 3)
     } else {
@@ -104,7 +106,7 @@ fn days(year: &str, month: &str, day: &str) -> Option<i64> {
     Some(365 * year + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468)
 }
 
-/// Milliseconds of `10:20`, `10:20:30` or `10:20:30.5`.
+/// Reads `10:20`, `10:20:30` or `10:20:30.5` as milliseconds.
 fn time_of_day(text: &str) -> Option<i64> {
     let (clock, milliseconds) = match text.split_once(['.', ',']) {
         Some((clock, digits)) if clock.len() == 8 => (clock, fraction(digits)?),
@@ -120,7 +122,7 @@ fn time_of_day(text: &str) -> Option<i64> {
     (hour < 24 && minute < 60 && second < 60).then_some(((hour * 60 + minute) * 60 + second) * SECOND + milliseconds)
 }
 
-/// The time of day without its zone, and the zone's distance from UTC.
+/// Splits a time of day into the time without its zone, and the milliseconds by which the zone is ahead of UTC.
 fn zone(text: &str) -> Option<(&str, i64)> {
     if let Some(clock) = text.strip_suffix(['Z', 'z']) {
         return Some((clock, 0));
@@ -145,7 +147,7 @@ fn two_digits(text: &str) -> Option<i64> {
     (text.len() == 2).then(|| number(text))?
 }
 
-/// Digits alone: no sign.
+/// Reads digits alone, without a sign.
 fn number(text: &str) -> Option<i64> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().ok())?

@@ -1,0 +1,167 @@
+//! The DIEN authors' `local_train_splitByUser` and `local_test_splitByUser`.
+//!
+//! A line is an impression: label, user, item, category, the items of the history and their categories, with tabs between columns
+//! and `\x02` within the last two. Lines come in pairs, of which one was clicked. There are no times; a history's order is its own.
+
+use std::collections::HashSet;
+
+use super::columns::Columns;
+use super::format::{Format, OpenFile, Rows, stem};
+use crate::Result;
+use crate::data::HISTORY_LIMIT;
+use crate::data::logs::log::{GivenImpression, Log, line_number};
+use crate::data::logs::options::LogFormat;
+use crate::data::logs::text::refusal::nothing;
+use crate::data::logs::text::table::{Layout, Record};
+
+const TRAIN: &str = "local_train_splitByUser";
+const TEST: &str = "local_test_splitByUser";
+const COLUMNS: usize = 6;
+/// Stands between the items of a history.
+const BETWEEN_HISTORY: char = '\u{2}';
+
+/// The DIEN authors' two files.
+pub(crate) struct Authors;
+
+impl Format for Authors {
+    fn description(&self) -> LogFormat {
+        LogFormat::new("dien-authors", "DIEN authors' files", &[TRAIN, TEST])
+    }
+
+    fn has_name(&self, name: &str, _first_line: &str) -> bool {
+        let stem = stem(name);
+        stem.starts_with("local_train") || stem.starts_with("local_test")
+    }
+
+    /// Six columns, of which the first is a label, and nothing that looks like a header.
+    fn has_first_line(&self, first_line: &str) -> bool {
+        let fields: Vec<&str> = first_line.split('\t').collect();
+        fields.len() == COLUMNS && ["0", "1"].contains(&fields[0]) && Columns::guess(&fields) == Columns::default()
+    }
+
+    fn part(&self, name: &str) -> usize {
+        usize::from(stem(name).contains("test"))
+    }
+
+    fn layout(&self, _first_line: &str) -> Layout {
+        Layout::Plain(b'\t')
+    }
+
+    fn rows(&self, file: &OpenFile) -> Box<dyn Rows> {
+        Box::new(AuthorsRows {
+            file: file.number,
+            test: file.part == 1,
+        })
+    }
+
+    /// Leaves out training rows of users whom the test asks about.
+    fn complete(&self, log: &mut Log) -> Result<()> {
+        keep_users_apart(log);
+        for (test, file) in [(false, TRAIN), (true, TEST)] {
+            if !log.given.iter().any(|given| given.test == test) {
+                return Err(nothing(file, "rows that can be read"));
+            }
+        }
+        Ok(())
+    }
+
+    fn brings_impressions(&self) -> bool {
+        true
+    }
+}
+
+struct AuthorsRows {
+    file: u8,
+    test: bool,
+}
+
+impl Rows for AuthorsRows {
+    fn take(&mut self, log: &mut Log, record: &Record) -> Result<()> {
+        if !log.fits(record, COLUMNS, COLUMNS) {
+            return Ok(());
+        }
+        let [label, user, item, category] = [0, 1, 2, 3].map(|column| record.fields[column].trim());
+        let Some(clicked) = log.label(record, label) else {
+            return Ok(());
+        };
+        let (items, categories) = (list(record.fields[4]), list(record.fields[5]));
+        if items.len() != categories.len() {
+            let reason = "rows whose history has more items than categories, or fewer";
+            log.skipped.add("uneven-history", reason, record);
+            return Ok(());
+        }
+        if items.is_empty() {
+            log.skipped.add("no-history", "rows without a history", record);
+            return Ok(());
+        }
+        for id in [user, item].into_iter().chain(items.iter().copied()) {
+            if !log.usable(record, id) {
+                return Ok(());
+            }
+        }
+        let user = log.user(record, user)?;
+        let item = log.item(record, item)?;
+        log.categorise(record, item, category)?;
+        let given = GivenImpression {
+            user,
+            item,
+            history: keep_history(log, record, user, &items, &categories)?,
+            line: line_number(record),
+            file: self.file,
+            clicked,
+            test: self.test,
+        };
+        log.given_impression(record, given)
+    }
+}
+
+/// Splits the items of a history, or their categories.
+fn list(text: &str) -> Vec<&str> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Vec::new();
+    }
+    text.split(BETWEEN_HISTORY).map(str::trim).collect()
+}
+
+/// Keeps the end of a user's history, and returns its number.
+fn keep_history(log: &mut Log, record: &Record, user: u32, items: &[&str], categories: &[&str]) -> Result<u32> {
+    let cut = items.len().saturating_sub(HISTORY_LIMIT);
+    if cut > 0 {
+        let reason = "histories with more than 512 behaviours, of which the last 512 are kept";
+        log.notes.add("long-history", reason, record);
+    }
+    let mut kept = Vec::with_capacity(items.len() - cut);
+    for (id, category) in items.iter().zip(categories).skip(cut) {
+        let item = log.item(record, id)?;
+        log.categorise(record, item, category)?;
+        kept.push(item);
+    }
+    Ok(log.keep_history(user, &kept))
+}
+
+/// Leaves out training rows of users who are in the test file too.
+fn keep_users_apart(log: &mut Log) {
+    let Log {
+        given,
+        users,
+        files,
+        skipped,
+        ..
+    } = log;
+    let tested: HashSet<u32> = given
+        .iter()
+        .filter(|given| given.test)
+        .map(|given| given.user)
+        .collect();
+    given.retain(|given| {
+        let apart = given.test || !tested.contains(&given.user);
+        if !apart {
+            let text = users.text(given.user);
+            let file = &files[usize::from(given.file)];
+            let reason = "training rows of users who are in the test file";
+            skipped.add_line("user-in-both", reason, (file, u64::from(given.line), &text));
+        }
+        apart
+    });
+}

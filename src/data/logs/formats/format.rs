@@ -1,0 +1,127 @@
+//! What a format of logs declares and does.
+
+use super::super::log::Log;
+use super::super::options::{LogFormat, ReadOptions};
+use super::super::text::table::{Layout, Record};
+use crate::Result;
+use crate::data::{Category, Name};
+
+/// Endings of a file that has several editions.
+const ENDINGS: [&str; 2] = [".csv", ".dat"];
+
+/// A format of logs: how its files are known, and how their records become events.
+///
+/// A new format is a file that implements this trait, and a line in [`FORMATS`](super::FORMATS).
+pub(crate) trait Format: Sync {
+    /// Returns its name, its title and its files.
+    fn description(&self) -> LogFormat;
+
+    /// Returns whether a file is of this format by its name. The first line speaks against it where other logs bear the same name.
+    fn has_name(&self, name: &str, _first_line: &str) -> bool {
+        self.description().files().iter().any(|file| stem(file) == stem(name))
+    }
+
+    /// Returns whether a file, whatever its name, is of this format by its first line.
+    fn has_first_line(&self, _first_line: &str) -> bool {
+        false
+    }
+
+    /// Returns which of the format's files a file is, as an index of [`LogFormat::files`]; 0 where they are all alike.
+    fn part(&self, _name: &str) -> usize {
+        0
+    }
+
+    /// Returns how the fields of a file are told apart.
+    fn layout(&self, first_line: &str) -> Layout {
+        Layout::Quoted(delimiter(first_line))
+    }
+
+    /// Returns what takes the records of a file.
+    fn rows(&self, file: &OpenFile) -> Box<dyn Rows>;
+
+    /// Leaves out of the whole log what only the whole log shows to be of no use.
+    ///
+    /// # Errors
+    /// If nothing is left.
+    fn complete(&self, _log: &mut Log) -> Result<()> {
+        Ok(())
+    }
+
+    /// Returns whether the log says itself what was shown to whom with which history, so that there are no events to split.
+    fn brings_impressions(&self) -> bool {
+        false
+    }
+
+    /// Returns what a data set is called whose first file has this name.
+    fn data_name(&self, _first_file: &str) -> String {
+        self.description().title().to_owned()
+    }
+
+    /// Returns what an item without a title is called whose id is a number.
+    fn item_name(&self, id: &str) -> Name {
+        Name::new(format!("item {id}"), format!("商品 {id}"))
+    }
+
+    /// Returns a category by its name in the log, where the format knows what its categories mean.
+    fn category(&self, _name: &str) -> Option<Category> {
+        None
+    }
+}
+
+/// Takes the records of one file, in order.
+pub(crate) trait Rows: Send {
+    /// Puts a record into the log, or counts why not.
+    ///
+    /// # Errors
+    /// What makes the log unusable.
+    fn take(&mut self, log: &mut Log, record: &Record) -> Result<()>;
+}
+
+/// A file whose records are about to be read.
+pub(crate) struct OpenFile<'a> {
+    /// Its number in the log.
+    pub(crate) number: u8,
+    /// Which of its format's files it is: [`Format::part`].
+    pub(crate) part: usize,
+    pub(crate) layout: Layout,
+    pub(crate) options: &'a ReadOptions,
+}
+
+/// Returns whether a folder is searched for a file of this name.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) fn is_searched_for(format: LogFormat, name: &str) -> bool {
+    let edition = ENDINGS.iter().any(|ending| name.to_lowercase().ends_with(ending));
+    let files = format.files().iter();
+    files
+        .filter(|file| edition || !file.contains('.'))
+        .any(|file| stem(file) == stem(name))
+}
+
+/// Returns a file's name without folder and endings, in lower case.
+pub(crate) fn stem(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    name.split('.').next().unwrap_or(name).to_lowercase()
+}
+
+/// Splits a line at its likeliest delimiter, without regard to quotes.
+pub(crate) fn fields(line: &str) -> impl Iterator<Item = &str> {
+    line.split(char::from(delimiter(line)))
+}
+
+/// Returns the delimiter that a line holds most of, outside quotes; the first one where several are as many.
+pub(crate) fn delimiter(line: &str) -> u8 {
+    let mut counts = [(b',', 0), (b'\t', 0), (b';', 0), (b'|', 0)];
+    let mut quoted = false;
+    for byte in line.bytes() {
+        quoted ^= byte == b'"';
+        for (delimiter, count) in &mut counts {
+            *count += i32::from(!quoted && byte == *delimiter);
+        }
+    }
+    // `max_by_key` returns the last of equals.
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map_or(b',', |(delimiter, _)| *delimiter)
+}

@@ -1,0 +1,149 @@
+//! From records to events: what every known format of logs declares and does.
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `format.rs` | the trait that a format implements |
+//! | `movielens.rs`, `authors.rs`, `taobao.rs`, `csv.rs` | the formats, one file each |
+//! | `columns.rs` | which column of a CSV is what |
+//!
+//! A new format takes two steps. Write a file that implements [`Format`], and add it to [`FORMATS`] with its row in the table of
+//! [`log_formats`]. The page, the tool and the docs read that array.
+
+mod authors;
+pub(crate) mod columns;
+mod csv;
+pub(crate) mod format;
+mod movielens;
+mod taobao;
+
+use std::str::FromStr;
+
+use format::Format;
+use serde::{Deserialize, Deserializer};
+
+use super::options::LogFormat;
+use crate::error::find_named;
+use crate::{Error, Result};
+
+/// All formats, in the order in which a file is tried.
+pub(crate) static FORMATS: [&dyn Format; 4] = [&movielens::Movielens, &authors::Authors, &taobao::Taobao, &csv::Csv];
+
+/// Lists the formats that can be read.
+///
+/// | name | title | files |
+/// |---|---|---|
+/// | `movielens` | MovieLens | `ratings.csv`, `movies.csv` |
+/// | `dien-authors` | DIEN authors' files | `local_train_splitByUser`, `local_test_splitByUser` |
+/// | `taobao` | Taobao | `UserBehavior.csv` |
+/// | `csv` | CSV |  |
+///
+/// `ratings.dat` and `movies.dat` of MovieLens' old editions, with `::` between fields, are read as well. Taobao's file has no header:
+/// user, item, category, behaviour, time. `csv` is any delimited text whose first line names its columns.
+pub fn log_formats() -> Vec<LogFormat> {
+    FORMATS.iter().map(|format| format.description()).collect()
+}
+
+/// Returns the format of a description.
+///
+/// # Panics
+/// If no format describes itself so.
+pub(crate) fn format_of(description: LogFormat) -> &'static dyn Format {
+    let found = FORMATS.into_iter().find(|format| format.description() == description);
+    found.expect("only the formats of the array describe themselves")
+}
+
+/// Finds the format of a file: the one asked for, or that of its name, or that of its first line, or any CSV.
+pub(crate) fn recognise(name: &str, first_line: &str, asked: Option<LogFormat>) -> &'static dyn Format {
+    let by_name = || FORMATS.into_iter().find(|format| format.has_name(name, first_line));
+    let by_line = || FORMATS.into_iter().find(|format| format.has_first_line(first_line));
+    let found = asked.map(format_of).or_else(by_name).or_else(by_line);
+    found.unwrap_or(&csv::Csv)
+}
+
+impl FromStr for LogFormat {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        find_named("format", name, &log_formats(), Self::name)
+    }
+}
+
+impl<'de> Deserialize<'de> for LogFormat {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        name.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::text::table::Layout;
+    use super::*;
+
+    #[test]
+    fn files_are_known_by_name_or_by_their_first_line() {
+        let old_authors = "1\tu\ti\tc\ta\u{2}b\tc\u{2}c";
+        for (name, line, format, part, layout) in [
+            (
+                "ratings.csv",
+                "userId,movieId,rating,timestamp",
+                "movielens",
+                0,
+                Layout::Quoted(b','),
+            ),
+            (
+                "a/Movies.CSV",
+                "movieId;title;genres",
+                "movielens",
+                1,
+                Layout::Quoted(b';'),
+            ),
+            ("ratings.dat", "1::1193::5::978300760", "movielens", 0, Layout::Colons),
+            ("movies.dat", "1::Toys: a::b::Comedy", "movielens", 1, Layout::Colons),
+            ("ratings.csv", "a,b", "movielens", 0, Layout::Quoted(b',')),
+            ("ratings.csv", "user_id,item_id,ts", "csv", 0, Layout::Quoted(b',')),
+            ("UserBehavior.csv", "1,2,3,pv,4", "taobao", 0, Layout::Plain(b',')),
+            ("clicks.csv", "1,2,3,buy,1511544070", "taobao", 0, Layout::Plain(b',')),
+            ("local_test_splitByUser", "", "dien-authors", 1, Layout::Plain(b'\t')),
+            ("sample", old_authors, "dien-authors", 0, Layout::Plain(b'\t')),
+            ("log.tsv", "user\titem\ttime", "csv", 0, Layout::Quoted(b'\t')),
+            ("log.csv", "\"a,b,c\";user;item", "csv", 0, Layout::Quoted(b';')),
+            ("log.csv", "nothing", "csv", 0, Layout::Quoted(b',')),
+        ] {
+            let found = recognise(name, line, None);
+            let known = (found.description().name(), found.part(name), found.layout(line));
+            assert_eq!(known, (format, part, layout), "{name}: {line}");
+        }
+        let asked = |name, format: &str| {
+            let found = recognise(name, "a,b", Some(format.parse().unwrap()));
+            (found.description().name(), found.part(name))
+        };
+        assert_eq!(asked("ratings.csv", "csv"), ("csv", 0));
+        assert_eq!(asked("my_movies.csv", "movielens"), ("movielens", 1));
+    }
+
+    #[test]
+    fn the_docs_list_every_format() {
+        let docs: Vec<&str> = include_str!("mod.rs")
+            .lines()
+            .filter_map(|line| line.strip_prefix("/// | `"))
+            .collect();
+        let rows = log_formats().into_iter().map(|format| {
+            let files: Vec<String> = format.files().iter().map(|file| format!("`{file}`")).collect();
+            format!("{}` | {} | {} |", format.name(), format.title(), files.join(", "))
+        });
+        assert_eq!(docs, rows.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn names_tell_formats_apart() {
+        for format in log_formats() {
+            assert_eq!(format.name().parse::<LogFormat>().unwrap(), format);
+            let json = serde_json::to_string(&format).unwrap();
+            assert_eq!(json, format!("{:?}", format.name()));
+            assert_eq!(serde_json::from_str::<LogFormat>(&json).unwrap(), format);
+        }
+        let message = "xml".parse::<LogFormat>().unwrap_err().to_string();
+        assert!(message.contains("movielens, dien-authors, taobao, csv"), "{message}");
+    }
+}

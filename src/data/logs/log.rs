@@ -1,0 +1,314 @@
+//! What the rows held, compactly.
+
+use std::collections::HashMap;
+
+use super::Columns;
+use super::names::Names;
+use super::options::{Limits, LogFormat};
+use super::report::{Findings, ImportReport, Totals};
+use super::text::refusal::refusal;
+use super::text::table::Record;
+use super::text::time;
+use crate::Result;
+use crate::data::Dataset;
+
+/// The longest id.
+const MOST_ID_BYTES: usize = 256;
+/// The longest title.
+const MOST_TITLE_CHARACTERS: usize = 200;
+/// Bytes of a number in the key of a history.
+const NUMBER_BYTES: usize = size_of::<u32>();
+/// Stands for the category of an item that has none.
+pub(crate) const NO_CATEGORY: u32 = u32::MAX;
+
+/// A row that was kept: 24 bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Event {
+    /// Milliseconds since 1970.
+    pub(crate) time: i64,
+    /// Number of the user's name.
+    pub(crate) user: u32,
+    /// Number of the item's name.
+    pub(crate) item: u32,
+    /// Its line, by which ties in time are broken.
+    pub(crate) line: u32,
+    /// Number of its file.
+    pub(crate) file: u8,
+    /// `false` where the item was only shown.
+    pub(crate) clicked: bool,
+}
+
+/// An impression that the log brings with its history: an item shown to a user.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct GivenImpression {
+    pub(crate) user: u32,
+    pub(crate) item: u32,
+    /// Number of the history, for [`Log::history`].
+    pub(crate) history: u32,
+    pub(crate) line: u32,
+    pub(crate) file: u8,
+    pub(crate) clicked: bool,
+    /// `true` where the log gives it for the test.
+    pub(crate) test: bool,
+}
+
+/// Everything read so far, and what was left out of it.
+pub(crate) struct Log {
+    pub(crate) limits: Limits,
+    /// Names of the files, by their numbers.
+    pub(crate) files: Vec<String>,
+    /// The columns of a CSV that were read.
+    pub(crate) columns: Option<Columns>,
+    pub(crate) users: Names,
+    pub(crate) items: Names,
+    pub(crate) categories: Names,
+    /// Number of the category, by number of the item.
+    pub(crate) category_of: Vec<u32>,
+    pub(crate) titles: HashMap<u32, Box<str>>,
+    title_bytes: usize,
+    pub(crate) events: Vec<Event>,
+    /// `true` where rows say whether they were clicked.
+    pub(crate) labelled: bool,
+    /// Impressions of a log that brings them itself; it has no events then.
+    pub(crate) given: Vec<GivenImpression>,
+    /// Histories of the given impressions: the user and the items as four bytes each.
+    histories: Names,
+    pub(crate) skipped: Findings,
+    pub(crate) notes: Findings,
+}
+
+impl Log {
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            files: Vec::new(),
+            columns: None,
+            users: Names::default(),
+            items: Names::default(),
+            categories: Names::default(),
+            category_of: Vec::new(),
+            titles: HashMap::new(),
+            title_bytes: 0,
+            events: Vec::new(),
+            labelled: false,
+            given: Vec::new(),
+            histories: Names::default(),
+            skipped: Findings::default(),
+            notes: Findings::default(),
+        }
+    }
+
+    /// Returns the name of the first file, for what concerns the log as a whole.
+    pub(crate) fn first_file(&self) -> &str {
+        self.files.first().map_or("the log", String::as_str)
+    }
+
+    /// Returns how many rows are kept.
+    pub(crate) fn rows(&self) -> usize {
+        self.events.len() + self.given.len()
+    }
+
+    /// Returns how many bytes are held.
+    pub(crate) fn bytes(&self) -> usize {
+        let names = [&self.users, &self.items, &self.categories, &self.histories];
+        names.iter().map(|names| names.bytes()).sum::<usize>()
+            + self.category_of.capacity() * size_of::<u32>()
+            + self.titles.capacity() * size_of::<(u32, Box<str>)>()
+            + self.title_bytes
+            + self.events.capacity() * size_of::<Event>()
+            + self.given.capacity() * size_of::<GivenImpression>()
+    }
+
+    /// Returns whether a row has from `least` to `most` columns, and counts it as left out if not. Delimiters at its end are forgiven.
+    pub(crate) fn fits(&mut self, record: &Record, least: usize, most: usize) -> bool {
+        let fields = record.fields;
+        if fields.len() < least {
+            self.skipped.add("ragged", "rows with too few columns", record);
+            return false;
+        }
+        let more = fields.len() > most && fields[most..].iter().any(|field| !field.trim().is_empty());
+        if more {
+            self.skipped
+                .add("too-many-columns", "rows with too many columns", record);
+        }
+        !more
+    }
+
+    /// Returns whether an id can be one, and counts its row as left out if not.
+    pub(crate) fn usable(&mut self, record: &Record, id: &str) -> bool {
+        if id.is_empty() {
+            self.skipped.add("no-id", "rows without a user or an item", record);
+        } else if id.len() > MOST_ID_BYTES {
+            self.skipped
+                .add("long-id", "rows with an id of more than 256 bytes", record);
+        }
+        !id.is_empty() && id.len() <= MOST_ID_BYTES
+    }
+
+    /// Returns the milliseconds of a time, and notes a number that was read as milliseconds or finer.
+    pub(crate) fn time(&mut self, record: &Record, text: &str) -> Option<i64> {
+        let time = time::parse(text)?;
+        if time.finer {
+            let reason = "times too large for seconds, read as milliseconds or finer";
+            self.notes.add("milliseconds", reason, record);
+        }
+        Some(time.milliseconds)
+    }
+
+    /// Returns whether a label says clicked, and counts the row of one that says nothing as left out.
+    pub(crate) fn label(&mut self, record: &Record, text: &str) -> Option<bool> {
+        let label = match text {
+            "1" | "1.0" => Some(true),
+            "0" | "0.0" => Some(false),
+            _ if text.eq_ignore_ascii_case("true") => Some(true),
+            _ if text.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        };
+        if label.is_none() {
+            let reason = "rows whose label is none of 0, 1, true, false";
+            self.skipped.add("bad-label", reason, record);
+        }
+        label
+    }
+
+    /// Returns the number of a user.
+    ///
+    /// # Errors
+    /// If there are too many.
+    pub(crate) fn user(&mut self, record: &Record, id: &str) -> Result<u32> {
+        let number = self.users.number(id.as_bytes());
+        self.within(record, self.users.len(), self.limits.users, "users")?;
+        Ok(number)
+    }
+
+    /// Returns the number of an item.
+    ///
+    /// # Errors
+    /// If there are too many.
+    pub(crate) fn item(&mut self, record: &Record, id: &str) -> Result<u32> {
+        let number = self.items.number(id.as_bytes());
+        self.within(record, self.items.len(), self.limits.items, "items")?;
+        if number as usize == self.category_of.len() {
+            self.category_of.push(NO_CATEGORY);
+        }
+        Ok(number)
+    }
+
+    /// Sets an item's category, and notes a category that is missing or another one than before. The first one counts.
+    ///
+    /// # Errors
+    /// If there are too many categories.
+    pub(crate) fn categorise(&mut self, record: &Record, item: u32, category: &str) -> Result<()> {
+        if category.is_empty() {
+            let reason = "rows without a category";
+            self.notes.add("no-category", reason, record);
+            return Ok(());
+        }
+        let category: &str = &category[..category.floor_char_boundary(MOST_ID_BYTES)];
+        let number = self.categories.number(category.as_bytes());
+        self.within(record, self.categories.len(), self.limits.categories, "categories")?;
+        let known = &mut self.category_of[item as usize];
+        if *known == NO_CATEGORY {
+            *known = number;
+        } else if *known != number {
+            let reason = "rows that give an item another category than before (the first counts)";
+            self.notes.add("category-changes", reason, record);
+        }
+        Ok(())
+    }
+
+    /// Sets an item's title. The first one counts.
+    pub(crate) fn entitle(&mut self, item: u32, title: &str) {
+        if title.is_empty() || self.titles.contains_key(&item) {
+            return;
+        }
+        let title: Box<str> = title.chars().take(MOST_TITLE_CHARACTERS).collect();
+        self.title_bytes += title.len();
+        self.titles.insert(item, title);
+    }
+
+    /// Keeps an event.
+    ///
+    /// # Errors
+    /// If there are too many.
+    pub(crate) fn event(&mut self, record: &Record, event: Event) -> Result<()> {
+        self.within(record, self.events.len() + 1, self.limits.events, "behaviours")?;
+        self.events.push(event);
+        Ok(())
+    }
+
+    /// Keeps an impression that the log brings itself.
+    ///
+    /// # Errors
+    /// If there are too many, with the behaviours of their histories.
+    pub(crate) fn given_impression(&mut self, record: &Record, given: GivenImpression) -> Result<()> {
+        self.given.push(given);
+        let kept = self.given.len() + self.histories.text_bytes() / NUMBER_BYTES;
+        self.within(record, kept, self.limits.events, "behaviours and impressions")
+    }
+
+    /// Keeps a user's history, oldest behaviour first, and returns its number: equal histories of a user have the same.
+    pub(crate) fn keep_history(&mut self, user: u32, items: &[u32]) -> u32 {
+        let key: Vec<u8> = std::iter::once(&user)
+            .chain(items)
+            .flat_map(|number| number.to_le_bytes())
+            .collect();
+        self.histories.number(&key)
+    }
+
+    /// Returns the items of a history, oldest behaviour first.
+    pub(crate) fn history(&self, number: u32) -> impl Iterator<Item = u32> {
+        let numbers = self.histories.get(number).chunks_exact(NUMBER_BYTES).skip(1);
+        numbers.map(|bytes| bytes.iter().rev().fold(0, |sum, &byte| sum << 8 | u32::from(byte)))
+    }
+
+    /// Returns how many histories there are.
+    pub(crate) fn histories(&self) -> usize {
+        self.histories.len()
+    }
+
+    /// Counts an event as left out after reading.
+    pub(crate) fn skip_event(&mut self, code: &'static str, reason: &str, event: &Event) {
+        let text = format!("item {}", self.items.text(event.item));
+        let file = &self.files[usize::from(event.file)];
+        self.skipped
+            .add_line(code, reason, (file, u64::from(event.line), &text));
+    }
+
+    /// Returns the report of the data set that was made of it.
+    pub(crate) fn into_report(self, format: LogFormat, data: &Dataset, totals: &Totals) -> ImportReport {
+        ImportReport {
+            format,
+            columns: self.columns,
+            users: totals.users,
+            items: data.catalogue.items.len(),
+            categories: data.catalogue.categories.len(),
+            behaviours: totals.behaviours,
+            positives: totals.positives,
+            repeated: totals.repeated,
+            skipped: self.skipped.into_vec(),
+            notes: self.notes.into_vec(),
+        }
+    }
+
+    /// Refuses a log with more than `most` of `things`, or with too much text, at the row that makes it so.
+    fn within(&self, record: &Record, count: usize, most: usize, things: &str) -> Result<()> {
+        let text = self.users.text_bytes() + self.items.text_bytes() + self.categories.text_bytes() + self.title_bytes;
+        let (count, most, things) = if text > self.limits.text {
+            (text, self.limits.text, "bytes of names and titles")
+        } else {
+            (count, most, things)
+        };
+        if count <= most {
+            return Ok(());
+        }
+        let remedy = "Use a part of the log: a smaller edition, fewer users, a shorter time; of Taobao, fewer kinds of behaviour.";
+        let what = format!("more than {most} {things}");
+        Err(refusal("too-large", record.file, record.line, what, remedy))
+    }
+}
+
+/// Returns a record's line as an event keeps it.
+pub(crate) fn line_number(record: &Record) -> u32 {
+    u32::try_from(record.line).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,149 @@
+//! One file of a log as it arrives: from bytes to rows of the log.
+
+use super::formats::format::{Format, OpenFile, Rows};
+use super::formats::recognise;
+use super::log::Log;
+use super::options::ReadOptions;
+use super::text::decode::Decoder;
+use super::text::refusal::refusal;
+use super::text::table::Table;
+use crate::Result;
+
+/// Text that is looked through for the first line.
+const MOST_HEAD: usize = 1 << 20;
+
+/// What the files of a log share.
+pub(super) struct Reading {
+    pub(super) options: ReadOptions,
+    /// The format of the first file whose first line was read.
+    pub(super) format: Option<&'static dyn Format>,
+    pub(super) log: Log,
+}
+
+/// A file.
+pub(super) struct Source {
+    pub(super) name: String,
+    /// Its number in the log.
+    number: u8,
+    decoder: Decoder,
+    /// The text from the start, until the first line is complete.
+    head: Vec<u8>,
+    /// `None` until the first line is complete.
+    body: Option<Body>,
+}
+
+/// A file whose format is known.
+struct Body {
+    /// Which of the format's files it is.
+    part: usize,
+    table: Table,
+    rows: Box<dyn Rows>,
+}
+
+impl Source {
+    pub(super) fn new(name: &str, number: u8) -> Self {
+        Self {
+            name: name.to_owned(),
+            number,
+            decoder: Decoder::new(name),
+            head: Vec::new(),
+            body: None,
+        }
+    }
+
+    /// Returns how many bytes are held.
+    pub(super) fn bytes(&self) -> usize {
+        self.head.capacity() + self.body.as_ref().map_or(0, |body| body.table.bytes())
+    }
+
+    /// Returns which of its format's files it is, once that is known.
+    pub(super) fn part(&self) -> Option<usize> {
+        self.body.as_ref().map(|body| body.part)
+    }
+
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// What makes the log unusable; the text before it is read.
+    pub(super) fn push(&mut self, bytes: &[u8], reading: &mut Reading) -> Result<()> {
+        let mut text = Vec::with_capacity(bytes.len());
+        let decoded = self.decoder.push(bytes, &mut text);
+        self.take(&text, reading)?;
+        decoded
+    }
+
+    /// Takes what was held back after the last byte.
+    ///
+    /// # Errors
+    /// As `push`; a file that is empty or ends too early.
+    pub(super) fn finish(&mut self, reading: &mut Reading) -> Result<()> {
+        let mut text = Vec::new();
+        let decoded = self.decoder.finish(&mut text);
+        self.take(&text, reading)?;
+        decoded?;
+        if self.body.is_none() {
+            self.begin(reading)?;
+        }
+        if let Some(Body { table, rows, .. }) = &mut self.body {
+            table.finish(&mut |record| rows.take(&mut reading.log, record))?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, text: &[u8], reading: &mut Reading) -> Result<()> {
+        if self.body.is_some() {
+            return self.feed(text, reading);
+        }
+        self.head.extend_from_slice(text);
+        let line_ends = text.contains(&b'\n') && first_line(&self.head).is_some();
+        if line_ends || self.head.len() > MOST_HEAD {
+            self.begin(reading)?;
+        }
+        Ok(())
+    }
+
+    /// Finds out what the file is, and reads the text so far.
+    fn begin(&mut self, reading: &mut Reading) -> Result<()> {
+        let head = std::mem::take(&mut self.head);
+        // The same bytes are looked at wherever the pieces end.
+        let looked_through = &head[..head.len().min(MOST_HEAD)];
+        let line = String::from_utf8_lossy(first_line(looked_through).unwrap_or(looked_through)).into_owned();
+        let format = recognise(&self.name, &line, reading.options.format);
+        let before = reading.format.get_or_insert(format).description();
+        if before != format.description() {
+            let what = format!(
+                "this is {}, the file before is {}",
+                format.description().title(),
+                before.title()
+            );
+            let remedy = "Choose the files of one log.";
+            return Err(refusal("mixed-formats", &self.name, None, what, remedy));
+        }
+        let (part, layout) = (format.part(&self.name), format.layout(&line));
+        self.body = Some(Body {
+            part,
+            table: Table::new(&self.name, layout),
+            rows: format.rows(&OpenFile {
+                number: self.number,
+                part,
+                layout,
+                options: &reading.options,
+            }),
+        });
+        self.feed(&head, reading)
+    }
+
+    fn feed(&mut self, text: &[u8], reading: &mut Reading) -> Result<()> {
+        let Some(Body { table, rows, .. }) = &mut self.body else {
+            return Ok(());
+        };
+        table.push(text, &mut |record| rows.take(&mut reading.log, record))
+    }
+}
+
+/// Returns the first line that is not empty, once its end is there.
+fn first_line(text: &[u8]) -> Option<&[u8]> {
+    let start = text.iter().position(|&byte| byte != b'\n')?;
+    let length = text[start..].iter().position(|&byte| byte == b'\n')?;
+    Some(&text[start..start + length])
+}

@@ -1,0 +1,88 @@
+//! From the events of a log to a data set.
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `protocol.rs` | the settings, and the rules in words |
+//! | `sequences.rs`, `core.rs` | events in order, without doubles, wrong clocks and what the k-core leaves out |
+//! | `vocabulary.rs` | the items as a catalogue |
+//! | `assign.rs` | which part of the data set each event belongs to |
+//! | `impressions.rs` | impressions with their histories and negatives |
+//! | `given.rs` | the data set of a log that brings its impressions itself |
+
+mod assign;
+mod core;
+mod given;
+mod impressions;
+mod protocol;
+mod sequences;
+mod vocabulary;
+
+pub use protocol::{Protocol, Split};
+
+use assign::Assignment;
+use impressions::Impressions;
+use sequences::Sequences;
+use vocabulary::set_popularity;
+
+use crate::data::Dataset;
+use crate::data::logs::formats::format::Format;
+use crate::data::logs::log::Log;
+use crate::data::logs::report::ImportReport;
+use crate::data::logs::text::refusal::{nothing, refusal};
+use crate::{Error, Result};
+
+/// Makes the data set of a log, in the order that [`Protocol`] describes.
+///
+/// # Errors
+/// If the protocol is not possible with this log, or leaves nothing to learn from.
+pub(crate) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) -> Result<(Dataset, ImportReport)> {
+    if format.brings_impressions() {
+        check_without_core(format, protocol)?;
+        format.complete(&mut log)?;
+        return Ok(given::dataset(log, format, protocol));
+    }
+    format.complete(&mut log)?;
+    check_events(&log)?;
+    let mut sequences = Sequences::of(&mut log, format, protocol)?;
+    let assignment = Assignment::new(protocol, &sequences, log.labelled);
+    let popularity = assignment.popularity(&sequences);
+    set_popularity(&mut sequences.vocabulary.catalogue, &popularity);
+    let mut impressions = Impressions::new(protocol, &assignment, &log, &sequences);
+    sequences
+        .by_user()
+        .try_for_each(|events| impressions.add_user(events))?;
+    let (data, report) = impressions.finish(log, format, sequences);
+    check_training(&data, protocol.split)?;
+    Ok((data, report))
+}
+
+fn check_without_core(format: &dyn Format, protocol: &Protocol) -> Result<()> {
+    match protocol.k_core {
+        None => Ok(()),
+        Some(least) => Err(Error::Setting {
+            name: "k-core",
+            value: least.to_string(),
+            rule: format!("the {} bring their histories as they are", format.description().title()),
+        }),
+    }
+}
+
+fn check_events(log: &Log) -> Result<()> {
+    if log.events.is_empty() {
+        return Err(nothing(log.first_file(), "rows that can be read"));
+    }
+    if !log.events.iter().any(|event| event.clicked) {
+        return Err(nothing(log.first_file(), "rows that were clicked"));
+    }
+    Ok(())
+}
+
+/// Checks that a split by time leaves something to train on.
+fn check_training(data: &Dataset, split: Split) -> Result<()> {
+    if !data.train.is_empty() || matches!(split, Split::LeaveLastOut { .. }) {
+        return Ok(());
+    }
+    let what = "the days of the split leave nothing to train on";
+    let remedy = "Choose fewer days for test and validation, or split by each user's last behaviours.";
+    Err(refusal("no-training", &data.name, None, what, remedy))
+}

@@ -1,0 +1,152 @@
+//! How a data set is made of a log: the settings, and the rules in words.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Result;
+use crate::error::check_setting;
+
+/// The most training targets of a user by default: the latest ones.
+const MOST_TRAIN_TARGETS: usize = 20;
+/// The largest number that any setting of the protocol may be.
+const MOST: usize = 100_000;
+
+/// How a log is split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Split {
+    /// Each user's last `test` behaviours are test targets, the `validation` before them validation targets, those before are for
+    /// training. A user with fewer than `test` + 2 behaviours is never asked about.
+    LeaveLastOut {
+        /// Validation targets of each user.
+        validation: usize,
+        /// Test targets of each user.
+        test: usize,
+    },
+    /// The last `test_days` days of the log are for test, the `validation_days` before them for validation, all before for training.
+    /// So no history or target of the training is later than any target of the others.
+    Time {
+        /// Days for validation.
+        validation_days: usize,
+        /// Days for test.
+        test_days: usize,
+    },
+    /// The way of Zhou et al. (2019, section 4.1) with their own log, there with 49 target days and 14 history days.
+    ///
+    /// The last `test_days` days are for test. Every click of the `target_days` before is a target for training, except those of a tenth
+    /// of the users, drawn by the seed, which are for validation. A target's history is the clicks of the same day before it and of the
+    /// `history_days` days before. Days count back from the log's last event. A user's days may have different histories, so the data
+    /// set's users are windows of users.
+    Industrial {
+        /// Days whose clicks are targets for training and validation.
+        target_days: usize,
+        /// Days of the history before the target's day.
+        history_days: usize,
+        /// Days at the log's end whose clicks are targets for test.
+        test_days: usize,
+    },
+}
+
+impl Split {
+    /// Each user's last behaviour for test, the one before for validation.
+    pub const LAST: Self = Self::LeaveLastOut { validation: 1, test: 1 };
+    /// The last day for test, the one before for validation.
+    pub const TIME: Self = Self::Time {
+        validation_days: 1,
+        test_days: 1,
+    };
+    /// The industrial split with the numbers of the paper, and one day for test.
+    pub const INDUSTRIAL: Self = Self::Industrial {
+        target_days: 49,
+        history_days: 14,
+        test_days: 1,
+    };
+}
+
+/// How a data set is made of a log.
+///
+/// 1. A row that repeats an event (same user, item and time) is left out: it would put the label's own event into its history.
+/// 2. Splits by time leave out events far from all others. Their clock was wrong, and they would be taken for the log's end.
+/// 3. `k_core` drops users and items with fewer than k behaviours, until all that are left have as many.
+/// 4. A user's behaviours are ordered by time, ties by file and line. The history of an impression is what stands before it in that
+///    order: at most the last [`HISTORY_LIMIT`](crate::data::HISTORY_LIMIT) behaviours, and at least one.
+/// 5. [`Split`] says which behaviours are positives, and in which part.
+/// 6. Each positive gets `negatives` items beside it. They are drawn by their popularity in the training part, and none of them is among
+///    the user's behaviours in the whole log, without the rows that were left out.
+///
+/// A log with labels brings its own negatives. What was shown and not clicked is an impression of the part that its place falls into,
+/// and never history. What the log shows a user at one time is asked at once, all with the history before that time: the click on a page
+/// would tell that the rest of the page was not clicked.
+///
+/// The DIEN authors' files bring their impressions with their histories. Of all this they take `drop_repeats` and the seed, by which a
+/// tenth of the users who train is drawn for validation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Protocol {
+    /// Which behaviours are asked about, and in which part. The DIEN authors' files bring their own split.
+    pub split: Split,
+    /// The most training targets of a user, the latest ones. The default is 20, in the industrial split all.
+    pub train_targets: Option<usize>,
+    /// The fewest behaviours that a user or an item may have.
+    pub k_core: Option<usize>,
+    /// Number of negatives beside each positive, where the log has no labels.
+    pub negatives: usize,
+    /// Leaves out positives whose item is in their history, where no sampled negative can be. In a log with labels all impressions of
+    /// such items are left out, so that a repeat does not tell the label.
+    pub drop_repeats: bool,
+    /// Seed of the negatives and of the users drawn for validation.
+    pub seed: u32,
+}
+
+impl Default for Protocol {
+    fn default() -> Self {
+        Self {
+            split: Split::LAST,
+            train_targets: None,
+            k_core: None,
+            negatives: 1,
+            drop_repeats: false,
+            seed: 1,
+        }
+    }
+}
+
+impl Protocol {
+    /// Checks that every number is in its range.
+    ///
+    /// # Errors
+    /// The first one that is not.
+    pub fn check(&self) -> Result<()> {
+        let numbers = match self.split {
+            Split::LeaveLastOut { validation, test } => [("validation", validation), ("test", test), ("", 1)],
+            Split::Time {
+                validation_days,
+                test_days,
+            } => [("validation days", validation_days), ("test days", test_days), ("", 1)],
+            Split::Industrial {
+                target_days,
+                history_days,
+                test_days,
+            } => [
+                ("target days", target_days),
+                ("history days", history_days),
+                ("test days", test_days),
+            ],
+        };
+        let more = [
+            ("training targets", self.train_targets.unwrap_or(1)),
+            ("k-core", self.k_core.unwrap_or(1)),
+            ("negatives", self.negatives),
+        ];
+        for (name, value) in numbers.into_iter().chain(more) {
+            check_setting((1..=MOST).contains(&value), name, value, &format!("from 1 to {MOST}"))?;
+        }
+        Ok(())
+    }
+
+    /// Returns the most training targets of a user.
+    pub(crate) fn most_train_targets(&self) -> usize {
+        let all = matches!(self.split, Split::Industrial { .. });
+        self.train_targets
+            .unwrap_or(if all { usize::MAX } else { MOST_TRAIN_TARGETS })
+    }
+}
