@@ -25,8 +25,8 @@ function log() {
   for (let film = 1; film <= 40; film++)
     movies += `${film},"<b>Film</b> & ${film} (1999)",${film % 2 ? 'Comedy|War' : 'Drama'}\n`;
   return [
-    { name: 'ratings.csv', mimeType: 'text/csv', buffer: Buffer.from(ratings) },
-    { name: 'movies.csv', mimeType: 'text/csv', buffer: Buffer.from(movies) },
+    { name: 'ratings.csv', buffer: Buffer.from(ratings) },
+    { name: 'movies.csv', buffer: Buffer.from(movies) },
   ];
 }
 
