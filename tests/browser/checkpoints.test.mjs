@@ -44,7 +44,7 @@ function log() {
   ];
 }
 
-pageTest('weights that were trained here are downloaded, dropped back, and say the same', async (page) => {
+pageTest('weights that were trained here are downloaded, dropped back, and say the same #smoke', async (page) => {
   for (const step of [1, 2, 3]) {
     await page.click('#train-step');
     await noted(page, `${step} steps`);

@@ -29,7 +29,7 @@ async function spoilt(spoil) {
   return said;
 }
 
-test('a panic of the inference worker is survived', async () => {
+test('a panic of the inference worker is survived #smoke', async () => {
   const { page, check, close } = await open(site.browser, site.url);
   await ready(page, site.url);
   await page.locator('#step').fill('4');

@@ -24,7 +24,7 @@ async function tableOf(page, unit) {
   return Promise.all(rows.map((row) => row.locator('td').allTextContents()));
 }
 
-pageTest('three columns say what the tool says of the same checkpoints', async (page) => {
+pageTest('three columns say what the tool says of the same checkpoints #smoke', async (page) => {
   assert.deepEqual(await page.locator('.column').evaluateAll((all) => all.map((one) => one.dataset.unit)), [
     'aigru',
     'agru',
@@ -167,7 +167,7 @@ pageTest('histories can be changed, emptied and restored', async (page) => {
   assert.match(await probability(page, 'agru'), /^0\.\d{3}$/);
 });
 
-pageTest('links hold the state, and nonsense in them does no harm', async (page) => {
+pageTest('links hold the state, and nonsense in them does no harm #smoke', async (page) => {
   await page.click('#mode [data-value=same]');
   await page.selectOption('#scene', 'preset:stray-click');
   await page.locator('#step').fill('6');

@@ -30,7 +30,7 @@ function log() {
   ];
 }
 
-test('the units learn, pause, step, repeat themselves and are forgotten', async () => {
+test('the units learn, pause, step, repeat themselves and are forgotten #smoke', async () => {
   const { page, check, close } = await open(site.browser, site.url);
   await ready(page, site.url);
   const shipped = await page.locator('.probability strong').allTextContents();
@@ -77,7 +77,7 @@ test('a setting out of range is put back', async () => {
   await close();
 });
 
-test('a log is dropped, reported on, stepped through and learnt from', async () => {
+test('a log is dropped, reported on, stepped through and learnt from #smoke', async () => {
   const { page, check, close } = await open(site.browser, site.url);
   await ready(page, site.url);
   await drop(page, log().slice(0, 1));
