@@ -2,17 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { open, ready, settled, useSite } from './harness.mjs';
+import { open, ready, serveBarely, settled, TYPES, useSite } from './harness.mjs';
 
 const site = useSite();
 
 const fault = (page) => page.locator('.fault').first();
 
 /** Opens a page that cannot start; gives its message in both languages. */
-async function failing(prepare) {
-  const { page, close } = await open(site.browser, site.url);
-  await prepare(page);
-  await page.goto(`${site.url}www/#v=1&language=en`);
+async function failing(url, script = () => {}) {
+  const { page, close } = await open(site.browser, url);
+  await page.addInitScript(script);
+  await page.goto(`${url}www/#v=1&language=en`);
   await fault(page).waitFor();
   const en = await fault(page).textContent();
   await page.click('#language [data-value=zh]');
@@ -21,7 +21,15 @@ async function failing(prepare) {
   return { en, zh };
 }
 
-test('a panic of the inference worker is survived', async () => {
+/** Opens the page from a server that spoils some of its files; gives its message in both languages. */
+async function spoilt(spoil) {
+  const server = await serveBarely({ spoil, types: { ...TYPES, '.wasm': 'application/wasm' } });
+  const said = await failing(server.url);
+  server.close();
+  return said;
+}
+
+test('a panic of the inference worker is survived #smoke', async () => {
   const { page, check, close } = await open(site.browser, site.url);
   await ready(page, site.url);
   await page.locator('#step').fill('4');
@@ -64,52 +72,35 @@ test('a panic of the training worker ends the run and keeps its weights', async 
 });
 
 test('a missing .wasm, a truncated one, a stale one', async () => {
-  const missing = await failing((page) => page.route('**/dien_bg.wasm', (route) => route.fulfill({ status: 404 })));
+  const missing = await spoilt({ 'pkg/dien_bg.wasm': () => null });
   assert.match(missing.en, /could not be loaded: .*dien_bg\.wasm/);
   assert.match(missing.zh, /无法加载：.*dien_bg\.wasm/);
-  const truncated = await failing((page) =>
-    page.route('**/dien_bg.wasm', async (route) => {
-      const response = await route.fetch();
-      const body = (await response.body()).subarray(0, 5000);
-      await route.fulfill({ status: 200, contentType: 'application/wasm', body });
-    }),
-  );
+  const truncated = await spoilt({ 'pkg/dien_bg.wasm': (bytes) => bytes.subarray(0, 5000) });
   assert.match(truncated.en, /may be truncated/);
   assert.match(truncated.zh, /可能不完整/);
-  const stale = await failing((page) =>
-    page.route('**/dien.js', async (route) => {
-      const text = await (await route.fetch()).text();
-      await route.fulfill({
-        contentType: 'text/javascript',
-        body: text.replace(/BUILD_ID = "\w+"/, 'BUILD_ID = "another"'),
-      });
-    }),
-  );
+  const another = (bytes) => Buffer.from(bytes.toString().replace(/BUILD_ID = "\w+"/, 'BUILD_ID = "another"'));
+  const stale = await spoilt({ 'pkg/dien.js': another });
   assert.match(stale.en, /Two builds of this page are mixed/);
   assert.match(stale.zh, /两个版本/);
 });
 
 test('a browser without WebAssembly, or without its SIMD', async () => {
-  const none = await failing((page) => page.addInitScript(() => delete globalThis.WebAssembly));
+  const none = await failing(site.url, () => delete globalThis.WebAssembly);
   assert.match(none.en, /has no WebAssembly/);
   assert.match(none.zh, /没有 WebAssembly/);
-  const noSimd = await failing((page) => page.addInitScript(() => (WebAssembly.validate = () => false)));
+  const noSimd = await failing(site.url, () => (WebAssembly.validate = () => false));
   assert.match(noSimd.en, /has no SIMD/);
   assert.match(noSimd.zh, /不支持 SIMD/);
 });
 
 test('a missing checkpoint is named', async () => {
-  const { en, zh } = await failing((page) =>
-    page.route('**/agru.safetensors', (route) => route.fulfill({ status: 404 })),
-  );
+  const { en, zh } = await spoilt({ 'www/models/agru.safetensors': () => null });
   assert.match(en, /agru\.safetensors/);
   assert.match(zh, /agru\.safetensors/);
 });
 
 test('a broken checkpoint is refused', async () => {
-  const { en, zh } = await failing((page) =>
-    page.route('**/agru.safetensors', (route) => route.fulfill({ status: 200, body: Buffer.from('nonsense') })),
-  );
+  const { en, zh } = await spoilt({ 'www/models/agru.safetensors': () => Buffer.from('nonsense') });
   assert.match(en, /checkpoint cannot be used/);
   assert.match(zh, /检查点无法使用/);
 });

@@ -1,7 +1,7 @@
 // Logs of every format, chosen or dropped on the page: recognised, corrected, split, cancelled, refused.
 
 import assert from 'node:assert/strict';
-import { drop, pageTests, settled, useSite } from './harness.mjs';
+import { drop, dropTransfer, pageTests, settled, useSite } from './harness.mjs';
 
 const pageTest = pageTests(useSite());
 const file = (name, text) => ({ name, buffer: Buffer.from(text) });
@@ -188,15 +188,15 @@ pageTest('MovieLens’ old layout, and the split', async (page) => {
 pageTest('MovieLens’ files come one after the other', async (page) => {
   const [ratings, films] = movielens('csv');
   await page.click('#tab-data');
-  await page.setInputFiles('#files', { ...ratings, mimeType: 'text/csv' });
+  await page.setInputFiles('#files', ratings);
   await said(page, /Still missing: movies\.csv/);
-  await page.setInputFiles('#files', { ...films, mimeType: 'text/csv' });
+  await page.setInputFiles('#files', films);
   await said(page, /^Read 216 behaviours/);
   await settled(page);
   // One file of another edition is not put beside the old other.
-  await page.setInputFiles('#files', { ...ratings, mimeType: 'text/csv' });
+  await page.setInputFiles('#files', ratings);
   await said(page, /Still missing: movies\.csv/);
-  await page.setInputFiles('#files', { ...films, mimeType: 'text/csv' });
+  await page.setInputFiles('#files', films);
   await said(page, /^Read 216 behaviours/);
   await settled(page);
   await page.click('#language [data-value=zh]');
@@ -240,7 +240,7 @@ pageTest('reading is cancelled, and everything stays', async (page) => {
     transfer.items.add(new File(Array(400).fill(piece), 'UserBehavior.csv'));
     return transfer;
   });
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  await dropTransfer(page, transfer);
   await said(page, /Not read yet/);
   await page.click('#import-read');
   await said(page, /Reading: [1-9]/);
