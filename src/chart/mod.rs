@@ -28,4 +28,4 @@ pub use losses::{Curve, Losses, losses};
 pub use marker::Marker;
 pub use palette::{CATEGORY_COLOURS, Ink, Theme, UnitStyle};
 pub use paths::{Path, Paths, paths};
-pub use steps::{attention, update_weight};
+pub use steps::{Attention, attention, update_weight};
