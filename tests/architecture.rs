@@ -258,6 +258,17 @@ fn words_stay_in_their_rooms() {
     }
 }
 
+/// Random numbers come from a stream that `src/seed.rs` declares.
+#[test]
+fn generators_are_seeded_in_one_place() {
+    for (path, code) in sources() {
+        let allowed = path == "src/seed.rs" || path.ends_with("tests.rs");
+        for word in ["seed_from_u64", "from_seed", "from_rng"] {
+            assert!(allowed || !code.contains(word), "{path} has {word}");
+        }
+    }
+}
+
 #[test]
 fn the_page_has_no_html_from_text_and_no_foreign_address() {
     for path in files(&root().join("www"), "js") {

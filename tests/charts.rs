@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use dien_explorer::chart::{self, Candidate, Curve, Drawn, Drift, Losses, Paths, States, Theme};
+use dien_explorer::chart::{self, Attention, Candidate, Curve, Drawn, Drift, Losses, Paths, States, Theme};
 use dien_explorer::model::{Model, Unit};
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, IntoDrawingArea};
@@ -49,9 +49,35 @@ fn wave(count: usize) -> Vec<f32> {
 #[test]
 fn attention_is_bars() {
     let plot = compare("attention", |area| {
-        chart::attention(area, Theme::Light, Model::Augru, &[0.1, 0.2, 0.05, 0.4, 0.25], 0.4)
+        let attention = Attention {
+            values: &[0.1, 0.2, 0.05, 0.4, 0.25],
+            normalised: true,
+        };
+        chart::attention(area, Theme::Light, Model::Augru, attention, 0.4)
     });
     assert_eq!(plot.x, [0.5, 5.5]);
+}
+
+/// DIN through a softmax has shares like any other model; raw, it has neither the line of no preference nor an axis that ends at 1.
+#[test]
+fn scores_are_drawn_as_shares_only_if_they_are() {
+    let draw = |model, normalised| {
+        let mut svg = String::new();
+        let area = SVGBackend::with_string(&mut svg, (320, 140)).into_drawing_area();
+        let attention = Attention {
+            values: &[0.1, 0.2, 0.05, 0.4, 0.25],
+            normalised,
+        };
+        let plot = chart::attention(&area, Theme::Light, model, attention, 3.0).unwrap();
+        area.present().unwrap();
+        drop(area);
+        (plot, svg)
+    };
+    let ((raw, raw_svg), (shares, shares_svg)) = (draw(Model::Din, false), draw(Model::Din, true));
+    let lines = |svg: &str| svg.matches("<line").count() + svg.matches("<polyline").count();
+    assert!(lines(&shares_svg) > lines(&raw_svg), "a dashed line at 1/T");
+    assert!(shares.y[1] < 1.1 && raw.y[1] > 3.0, "{shares:?}, {raw:?}");
+    assert_eq!(draw(Model::Augru, true).0, shares);
 }
 
 #[test]
@@ -170,7 +196,11 @@ fn nothing_to_draw_is_drawn_as_nothing() {
     for theme in [Theme::Light, Theme::Dark] {
         let mut svg = String::new();
         let area = SVGBackend::with_string(&mut svg, (200, 80)).into_drawing_area();
-        chart::attention(&area, theme, Model::Gru, &[], 0.0).unwrap();
+        let nothing = Attention {
+            values: &[],
+            normalised: true,
+        };
+        chart::attention(&area, theme, Model::Gru, nothing, 0.0).unwrap();
         chart::update_weight(&area, theme, Model::Gru, [&[], &[], &[]], 0.0).unwrap();
         chart::states(
             &area,

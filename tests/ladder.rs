@@ -170,6 +170,11 @@ fn predictions() {
                     let question = Question::new(&document.item_category, history, document.targets[row], 512).unwrap();
                     let trace = trace(&network, case.unit(), &question);
                     assert_near(&format!("{what}: logit"), &[trace.logit], &[pass.logit], 3e-6);
+                    let shares = case.model != Model::Din || case.options.normalised;
+                    assert_eq!(trace.normalised, trace.attention.is_some() && shares, "{what}");
+                    if let Some(attention) = trace.attention.as_ref().filter(|values| shares && !values.is_empty()) {
+                        assert_near(&format!("{what}: sum"), &[attention.iter().sum()], &[1.0], 1e-5);
+                    }
                     for (part, found, expected) in [
                         ("attention", &trace.attention, &pass.attention),
                         ("interest", &trace.interest, &pass.interest),

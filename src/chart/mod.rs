@@ -27,6 +27,6 @@ pub use heatmap::{States, states};
 pub use losses::{Curve, Losses, losses};
 pub use palette::{CATEGORY_COLOURS, Ink, Theme, UnitStyle};
 pub use paths::{Path, Paths, paths};
-pub use steps::{attention, update_weight};
+pub use steps::{Attention, attention, update_weight};
 
 pub use crate::model::Marker;

@@ -13,8 +13,17 @@ use crate::model::Model;
 const HALF_BAR: f64 = 0.36;
 const MOST_APART: usize = 64;
 
-/// Attention `a_t` as bars, up to `top`, with a dashed line at `1/T`: what no preference at all would give. DIN's scores do not sum to 1, so
-/// they have no such line, and may be negative.
+/// What attention gave each step.
+#[derive(Clone, Copy, Debug)]
+pub struct Attention<'a> {
+    /// `a_t`.
+    pub values: &'a [f32],
+    /// Whether they went through a softmax, so that they sum to 1; if not, they are scores of any size and sign.
+    pub normalised: bool,
+}
+
+/// Draws attention as bars, up to `top`. Shares have a dashed line at `1/T`, which is what no preference at all would give. Scores have no
+/// such line, and their axis reaches below 0 if they do.
 ///
 /// # Errors
 /// Errors of the drawing backend.
@@ -22,12 +31,11 @@ pub fn attention<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     theme: Theme,
     model: Model,
-    values: &[f32],
+    Attention { values, normalised }: Attention,
     top: f32,
 ) -> Drawn<DB> {
-    let is_share = model != Model::Din;
     let lowest = f64::from(values.iter().copied().fold(0.0, f32::min));
-    let most = if is_share { 1.0 } else { f64::MAX / 2.0 };
+    let most = if normalised { 1.0 } else { f64::MAX / 2.0 };
     let chart = Axes::of_steps(values.len(), lowest..above_zero(top, most)).draw(area, theme)?;
     let style = theme.model(model);
     // The attention of a plain GRU has no effect: it is drawn, but paler.
@@ -36,7 +44,7 @@ pub fn attention<DB: DrawingBackend>(
     for (t, &value) in values.iter().enumerate() {
         chart.plotting_area().draw(&bar(t, values.len(), 0.0, value, fill))?;
     }
-    if !values.is_empty() && is_share {
+    if !values.is_empty() && normalised {
         let level = 1.0 / values.len() as f64;
         let across = vec![(0.5, level), (values.len() as f64 + 0.5, level)];
         line(&chart, across, theme.ink().axis, (3, 3))?;

@@ -18,7 +18,7 @@ use super::settings::SettingsArgs;
 use super::{Output, print_json, warn};
 use crate::data::{Dataset, Impression, Shop};
 use crate::evaluate::{evaluate_perfect, figure, following, missing_class};
-use crate::ladder::{Ladder, TrialRecord, wanted_trials};
+use crate::ladder::{DistinctTrials, Ladder, TrialRecord, wanted_trials};
 use crate::model::Model;
 use crate::train::{Event, Patience, Settings, Trial, TrialEvent};
 use crate::{Error, Result};
@@ -108,7 +108,8 @@ pub(super) fn run(args: &LadderArgs) -> Result<()> {
     };
     let mut done = trials.run()?;
     done.retain(|trial| args.models.contains(&trial.model) && (1..=args.seeds).contains(&trial.seed));
-    let ladder = Ladder::new(&data.name, perfect, &done)?;
+    let done = DistinctTrials::new(done)?;
+    let ladder = Ladder::new(&data.name, perfect, &done);
     let text = ladder.to_markdown();
     std::fs::write(&args.out, &text).map_err(|source| Error::File {
         path: args.out.clone(),
@@ -118,7 +119,7 @@ pub(super) fn run(args: &LadderArgs) -> Result<()> {
     if args.output.json {
         return print_json(&Document {
             ladder: &ladder,
-            trials: &done,
+            trials: done.trials(),
         });
     }
     println!("{text}\nWritten to {}.", args.out.display());

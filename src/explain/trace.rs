@@ -8,6 +8,7 @@
 //! | `model`, `unit` | | the model and its cell; `--unit` swaps the cell over the same weights |
 //! | `logit`, `probability` | | `p = σ(logit)` |
 //! | `attention` | `[T]` | softmax of `h_t W e_a` over the history (computed for GRU too, which does not use it); DIN's scores |
+//! | `normalised` | | whether `attention` went through a softmax and sums to 1; DIN's raw scores do not |
 //! | `interest` | `[H]` | what the head reads of the history besides the pooled behaviours |
 //! | `extractor.states` | `[T][H]` | `h_1..h_T` |
 //! | `evolution.reset`, `evolution.update` | `[T][H]` | the gates; `update` is `u`, the share of the **new** candidate, in every unit |
@@ -32,8 +33,10 @@ pub struct Trace {
     pub probability: f32,
     /// The logit of a click.
     pub logit: f32,
-    /// `a_t` `[T]`, computed for the plain GRU too, which does not use it; DIN's scores; `None` for a model without attention.
+    /// `a_t` `[T]`, computed for the plain GRU too, which does not use it; `None` if the model does not attend.
     pub attention: Option<Vec<f32>>,
+    /// Whether `attention` went through a softmax and sums to 1. DIN's raw scores do not: they may be of any size and sign.
+    pub normalised: bool,
     /// The interest extractor, in a model that has one.
     pub extractor: Option<Extractor>,
     /// The interest evolving layer or, in two-layer GRU attention, the second GRU.
@@ -86,19 +89,11 @@ pub fn traces(model: &Network, units: &[Unit], question: &Question) -> Vec<Trace
     let encoded = model.encode(&batch(std::slice::from_ref(question), &model.device()));
     units
         .iter()
-        .map(|&unit| {
-            read(
-                model.model,
-                unit,
-                question.len(),
-                &encoded,
-                model.evolve(unit, &encoded),
-            )
-        })
+        .map(|&unit| read(model, unit, question.len(), &encoded, model.evolve(unit, &encoded)))
         .collect()
 }
 
-fn read(model: Model, unit: Unit, time: usize, encoded: &Encoded, evolved: Evolved) -> Trace {
+fn read(network: &Network, unit: Unit, time: usize, encoded: &Encoded, evolved: Evolved) -> Trace {
     let Evolved {
         evolution,
         attention,
@@ -112,6 +107,7 @@ fn read(model: Model, unit: Unit, time: usize, encoded: &Encoded, evolved: Evolv
         attention.truncate(time);
         attention
     });
+    let model = network.model;
     // The second GRU of a model without an evolving layer is a plain one.
     let unit = model.unit().map(|_| unit);
     let cell = unit.unwrap_or(Unit::Gru);
@@ -131,6 +127,7 @@ fn read(model: Model, unit: Unit, time: usize, encoded: &Encoded, evolved: Evolv
             let mut interest = floats(interest);
             interest.split_off(interest.len() - width)
         }),
+        normalised: network.attention.as_ref().is_some_and(|attention| attention.normalised),
         attention,
     }
 }

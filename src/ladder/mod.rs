@@ -12,7 +12,7 @@
 //! use std::sync::Arc;
 //!
 //! use dien_explorer::data::{Shop, ShopSettings};
-//! use dien_explorer::ladder::{Ladder, TrialRecord};
+//! use dien_explorer::ladder::{DistinctTrials, Ladder, TrialRecord};
 //! use dien_explorer::model::Model;
 //! use dien_explorer::train::{Patience, Settings, Trial, TrialEvent};
 //!
@@ -31,7 +31,7 @@
 //!     // Seed 1, of no known duration, without a look at the true interest.
 //!     records.push(TrialRecord::new(model, 1, 0.0, &result, None));
 //! }
-//! let ladder = Ladder::new(&data.name, None, &records)?;
+//! let ladder = Ladder::new(&data.name, None, &DistinctTrials::new(records)?);
 //! let table = ladder.to_markdown();
 //! assert!(table.contains("| `base` |") && table.contains("| `augru` |"));
 //! println!("{table}");

@@ -82,13 +82,11 @@ impl TrialRecord {
     }
 }
 
-/// Trials of which no model and seed stands twice.
+/// Trials of which no model and seed stands twice: what statistics may count.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DistinctTrials {
-    /// The first trial of each model and seed, in the order in which they came.
-    pub trials: Vec<TrialRecord>,
-    /// How many more there were, with the same figures; they are left out.
-    pub repeats: usize,
+    trials: Vec<TrialRecord>,
+    repeats: usize,
 }
 
 impl DistinctTrials {
@@ -119,6 +117,16 @@ impl DistinctTrials {
             found.repeats += 1;
         }
         Ok(found)
+    }
+
+    /// The first trial of each model and seed, in the order in which they came.
+    pub fn trials(&self) -> &[TrialRecord] {
+        &self.trials
+    }
+
+    /// How many more there were, with the same figures; they are left out.
+    pub fn repeats(&self) -> usize {
+        self.repeats
     }
 }
 

@@ -51,6 +51,32 @@ pub enum Event {
 }
 
 /// One model in training on one data set.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use dien_explorer::data::{Shop, ShopSettings};
+/// use dien_explorer::evaluate::evaluate;
+/// use dien_explorer::train::{Event, Session, Settings};
+///
+/// let shop = Shop::new(&ShopSettings { shoppers: 40, ..ShopSettings::default() });
+/// let data = Arc::new(shop.dataset());
+/// // DIEN, but small.
+/// let settings = Settings { hidden: 4, head: vec![4], batch_size: 16, ..Settings::default() };
+/// let mut session = Session::new(Arc::clone(&data), settings)?;
+/// for event in session.step(5)? {
+///     if let Event::Step { step, target, .. } = event {
+///         println!("step {step}: loss {target}");
+///     }
+/// }
+/// let options = session.settings().predict_options();
+/// let test = evaluate(&session.model(), &data, &data.test, options);
+/// println!("AUC {:?} of {} impressions", test.auc, test.impressions);
+/// // The weights and what belongs to them, as a file's bytes.
+/// let file = session.checkpoint().to_bytes()?;
+/// # assert_eq!(session.step_count(), 5);
+/// # Ok::<(), dien_explorer::Error>(())
+/// ```
 pub struct Session {
     data: Arc<Dataset>,
     settings: Settings,

@@ -61,10 +61,18 @@ fn model_of(name: &str) -> Result<Model, JsValue> {
 /// # Errors
 /// An unknown model; what the canvas could not do.
 #[wasm_bindgen]
-pub fn draw_attention(canvas: HtmlCanvasElement, view: JsValue, model: &str, values: &[f32], top: f32) -> Reply {
+pub fn draw_attention(
+    canvas: HtmlCanvasElement,
+    view: JsValue,
+    model: &str,
+    values: &[f32],
+    normalised: bool,
+    top: f32,
+) -> Reply {
     let model = model_of(model)?;
+    let attention = chart::Attention { values, normalised };
     draw_on(canvas, view, |area, theme| {
-        chart::attention(area, theme, model, values, top)
+        chart::attention(area, theme, model, attention, top)
     })
 }
 

@@ -13,7 +13,7 @@ use super::workshop::Workshop;
 use crate::checkpoint::Checkpoint;
 use crate::data::{AbSettings, AbTest, Ask, Scorer};
 use crate::evaluate::{answer, evaluate_perfect, following};
-use crate::ladder::{Ladder, TrialRecord};
+use crate::ladder::{DistinctTrials, Ladder, TrialRecord};
 use crate::model::{ActivationKind, Model, Options, Pooling};
 use crate::train::{Event, Patience, Settings, Trial, TrialEvent};
 use crate::{Error, backend};
@@ -157,7 +157,8 @@ impl Workshop {
             .shop
             .as_ref()
             .map(|shop| evaluate_perfect(shop, data, &data.test).metrics());
-        to_js(&Ladder::new(&data.name, perfect, &records).map_err(|error| error_to_js(&error))?)
+        let trials = DistinctTrials::new(records).map_err(|error| error_to_js(&error))?;
+        to_js(&Ladder::new(&data.name, perfect, &trials))
     }
 
     /// Starts an A/B test on the shop: `{seed, shoppers, candidates, slots}`, the arms' names, and their checkpoints' bytes. The perfect

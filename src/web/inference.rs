@@ -264,6 +264,7 @@ fn column_reply(column: &Column, checkpoint: &Checkpoint, time: usize, trace: &T
         ("time", time.into()),
         ("hidden", checkpoint.header.config.hidden.into()),
         ("attention", floats(trace.attention.as_deref().unwrap_or(&[]))),
+        ("normalised", trace.normalised.into()),
         (
             "extractor",
             series(trace.extractor.as_ref().map(|extractor| &extractor.states)),

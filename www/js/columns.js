@@ -66,7 +66,9 @@ class Column {
       new StepChart(
         this.figures[0],
         (canvas, view) =>
-          ifTraced(({ attention }) => drawAttention(canvas, view, model, attention, scales().attention)),
+          ifTraced(({ attention, normalised }) =>
+            drawAttention(canvas, view, model, attention, normalised, scales().attention),
+          ),
         steps,
       ),
       new StepChart(
@@ -114,7 +116,8 @@ class Column {
       const key = `chart.${KINDS[index]}`;
       const limit = this.explorer.trace ? digits(this.explorer.trace.scales.state, 2) : '1';
       name.textContent = t(key);
-      hint.textContent = t(has(`${key}.hint.${model}`) ? `${key}.hint.${model}` : `${key}.hint`, { limit });
+      const raw = KINDS[index] === 'attention' && this.trace?.normalised === false;
+      hint.textContent = t(raw ? `${key}.hint.raw` : `${key}.hint`, { limit });
     });
   }
 

@@ -184,7 +184,7 @@ export class Contest {
     if (event.kind === 'step') {
       extend(curves.target, event.step, event.target);
       extend(curves.auxiliary, event.step, event.auxiliary);
-    } else if (event.kind === 'evaluated') {
+    } else if (event.kind === 'evaluated' && event.auc !== null) {
       extend(curves.auc, event.step, event.auc);
     }
   }

@@ -260,6 +260,9 @@ function spread(spread, places = 4) {
   return deviation === null ? digits(mean, places) : `${digits(mean, places)} ± ${digits(deviation, places)}`;
 }
 
+/** A figure that may not be defined. @param {number | null} value */
+const figure = (value) => (value === null ? '—' : digits(value, 4));
+
 /** A model's sign and name. @param {Model} model */
 function named(model) {
   const sign = palette().models.find((line) => line.model === model)?.sign ?? '';
@@ -273,11 +276,11 @@ function ladderTable(contest, { perfect, rows }) {
   const keys = [...head, ...(perfect ? ['perfect'] : []), ...more];
   const percent = (/** @type {number | null} */ share) => (share === null ? '' : `${digits(100 * share, 1)} %`);
   const cells = rows.map((row) => {
-    const { model, auc } = row;
+    const { model, auc, seeds } = row;
     const weights = contest.weights.get(model);
     return [
       named(model),
-      auc.count,
+      seeds,
       row.ties_with_best ? el('strong', {}, spread(auc)) : spread(auc),
       spread(row.gauc),
       spread(row.log_loss),
@@ -298,7 +301,8 @@ function ladderTable(contest, { perfect, rows }) {
   });
   if (perfect) {
     const blank = more.map(() => '');
-    cells.push([t('ab.perfect'), '', digits(perfect.auc, 4), '', digits(perfect.log_loss, 4), '', '100 %', ...blank]);
+    const figures = [figure(perfect.auc), '', figure(perfect.log_loss), '', perfect.auc === null ? '—' : '100 %'];
+    cells.push([t('ab.perfect'), '', ...figures, ...blank]);
   }
   return table(
     t('ladder.caption'),

@@ -156,7 +156,7 @@ const strings = {
   'probability.after': ['one run, all {time} behaviours', '一次运行，全部 {time} 次行为'],
   'chart.attention': ['attention a', '注意力 a'],
   'chart.attention.hint': ['dashed: 1/T, no preference', '虚线：1/T，即无偏好'],
-  'chart.attention.hint.din': ['scores, not shares: they need not sum to 1', '得分而非占比：和不必为 1'],
+  'chart.attention.hint.raw': ['scores, not shares: they need not sum to 1', '得分而非占比：和不必为 1'],
   'chart.weight': ['update weight w', '更新权重 w'],
   'chart.weight.hint': ['mean and range over the state', '各维均值与范围'],
   'chart.states': ['state s, H × T', '状态 s，H × T'],

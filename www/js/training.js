@@ -385,7 +385,7 @@ function renderResults(run) {
   const head = ['unit', 'step', 'target', 'auxiliary', 'total', 'auc', 'logloss', 'weights'].map((key) =>
     t(`head.${key}`),
   );
-  const cell = (/** @type {number | undefined} */ value) => (value === undefined ? '—' : digits(value, 4));
+  const cell = (/** @type {number | null | undefined} */ value) => (value == null ? '—' : digits(value, 4));
   const signs = palette().units;
   const rows = [...records].map(([unit, { step, evaluated }]) => [
     `${signs.find((line) => line.unit === unit)?.sign ?? ''} ${t(`unit.${unit}`)}`,

@@ -60,6 +60,7 @@
  * @property {number} time
  * @property {number} hidden
  * @property {Float32Array} attention
+ * @property {boolean} normalised whether attention sums to 1
  * @property {Float32Array} states
  * @property {Float32Array} moved
  * @property {Float32Array} moved_if_ignored
@@ -94,12 +95,12 @@
  * @property {number} [target]
  * @property {number} [auxiliary]
  * @property {number} [total]
- * @property {number} [auc]
- * @property {number} [log_loss]
+ * @property {number | null} [auc] null where impressions of one class have none
+ * @property {number | null} [log_loss]
  * @property {string} [message]
  */
 /** @typedef {{mean: number, standard_deviation: number | null, count: number}} Spread */
-/** @typedef {{auc: number, log_loss: number}} Metrics */
+/** @typedef {{auc: number | null, log_loss: number | null}} Metrics */
 /**
  * @typedef {object} TrialRecord
  * @property {Model} model
@@ -108,12 +109,12 @@
  * @property {number} steps
  * @property {number} best_step
  * @property {number} seconds
- * @property {number} auc
- * @property {number} log_loss
+ * @property {number | null} auc
+ * @property {number | null} log_loss
  */
 /**
  * @typedef {{kind: 'step', step: number, epoch: number, target: number, auxiliary: number, total: number}
- *   | {kind: 'evaluated', step: number, auc: number, log_loss: number}
+ *   | {kind: 'evaluated', step: number, auc: number | null, log_loss: number | null}
  *   | {kind: 'testing', done: number, of: number}
  *   | {kind: 'done', record: TrialRecord}} TrialEvent
  */
@@ -122,10 +123,11 @@
  * @property {Model} model
  * @property {number} parameters
  * @property {Spread} seconds
- * @property {Spread} auc
+ * @property {number} seeds
+ * @property {Spread | null} auc
  * @property {Spread | null} gauc
- * @property {Spread} log_loss
- * @property {Spread} calibration_error
+ * @property {Spread | null} log_loss
+ * @property {Spread | null} calibration_error
  * @property {number | null} share_of_perfect
  * @property {'above' | 'tie' | 'below' | null} against_base
  * @property {'above' | 'tie' | 'below' | null} against_din
@@ -140,7 +142,7 @@
  * @property {Spread | null} perfect_steps
  * @property {number} perfect_followed
  */
-/** @typedef {{data: string, perfect: Metrics | null, truth: Following | null, rows: LadderRow[]}} Ladder */
+/** @typedef {{data: string, perfect: Metrics | null, truth: Following | null, repeats: number, rows: LadderRow[]}} Ladder */
 /** @typedef {{value: number, low: number, high: number}} Interval */
 /**
  * @typedef {object} ArmReport
