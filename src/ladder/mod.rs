@@ -37,6 +37,8 @@
 //! println!("{table}");
 //! # Ok::<(), dien_explorer::Error>(())
 //! ```
+//!
+#![doc = include_str!("results.md")]
 
 mod markdown;
 mod record;
