@@ -1,4 +1,4 @@
-//! Initial weights from the project's own seeded generator.
+//! Initial weights from a seeded generator.
 
 use burn::module::Param;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -7,17 +7,17 @@ use rand_pcg::Pcg32;
 
 use crate::seed::{Stream, rng};
 
-/// A stream of initial weights: the same seed gives the same weights natively and in the page, for every unit.
+/// A stream of initial weights. The same seed gives the same weights natively and in the page, for every unit.
 ///
 /// burn's own initialisers draw from one generator per process, whose state depends on everything drawn before.
-pub struct Initial<'a> {
+pub(super) struct Initial<'a> {
     rng: Pcg32,
     device: &'a Device,
 }
 
 impl<'a> Initial<'a> {
     /// Starts the stream of this seed.
-    pub fn new(seed: u32, device: &'a Device) -> Self {
+    pub(super) fn new(seed: u32, device: &'a Device) -> Self {
         Self {
             rng: rng(seed, Stream::Weights),
             device,
@@ -25,7 +25,7 @@ impl<'a> Initial<'a> {
     }
 
     /// Weights drawn uniformly from `[-bound, bound)`.
-    pub fn uniform<const D: usize>(&mut self, shape: [usize; D], bound: f32) -> Param<Tensor<D>> {
+    pub(super) fn uniform<const D: usize>(&mut self, shape: [usize; D], bound: f32) -> Param<Tensor<D>> {
         let values = (0..shape.iter().product())
             .map(|_| self.rng.random_range(-bound..bound))
             .collect();
@@ -33,12 +33,12 @@ impl<'a> Initial<'a> {
     }
 
     /// Weights that all have one value.
-    pub fn constant<const D: usize>(&mut self, shape: [usize; D], value: f32) -> Param<Tensor<D>> {
+    pub(super) fn constant<const D: usize>(&mut self, shape: [usize; D], value: f32) -> Param<Tensor<D>> {
         self.param(vec![value; shape.iter().product()], shape)
     }
 
     /// The identity matrix.
-    pub fn identity(&self, size: usize) -> Param<Tensor<2>> {
+    pub(super) fn identity(&self, size: usize) -> Param<Tensor<2>> {
         let values = (0..size * size)
             .map(|index| if index % (size + 1) == 0 { 1.0 } else { 0.0 })
             .collect();

@@ -1,4 +1,4 @@
-//! What the model reads: behaviours with their mask, and the target.
+//! A batch that a model reads: behaviours with their mask, and targets.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 /// Padded behaviour sequences, oldest first, pads at the end.
 ///
-/// Ids are only looked up, never computed with: they stay plain numbers, not tensors.
+/// Ids are only looked up, never computed with. So they stay plain numbers, not tensors.
 #[derive(Clone, Debug)]
 pub struct Behaviours {
     /// Item ids, row by row.
@@ -18,7 +18,7 @@ pub struct Behaviours {
 }
 
 impl Behaviours {
-    /// From row-major ids, `batch × time` of each.
+    /// Behaviours from row-major ids, `batch × time` of each.
     ///
     /// # Panics
     /// If the lengths do not match the shape.
@@ -54,7 +54,7 @@ pub struct Input {
 }
 
 impl Input {
-    /// From row-major arrays: ids and mask `batch × time`, targets `batch`.
+    /// A batch from row-major arrays: ids and mask `batch × time`, targets `batch`.
     ///
     /// # Panics
     /// If the lengths do not match the shape.
@@ -78,8 +78,8 @@ impl Input {
     }
 }
 
-/// Rows of the embedding's tables, each once, and what share of an L2 penalty each bears: in mini-batch aware regularisation (DIN, Zhou et
-/// al. 2018, Eq. 6) the rows that are present in the batch, and `1/n_j` with `n_j` the row's occurrences in the data.
+/// Rows of the embedding's tables, each once, and the share of an L2 penalty that each bears. In mini-batch aware regularisation (DIN,
+/// Zhou et al. 2018, Eq. 6) these are the rows in the batch, with the share `1/n_j`, where `n_j` counts the row's occurrences in the data.
 #[derive(Clone, Debug, Default)]
 pub struct RowShares {
     /// Items and their shares.

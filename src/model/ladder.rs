@@ -1,6 +1,6 @@
 //! The ladder: every model that the paper and its relatives compare, as a declaration of its parts (Zhou et al. 2019, Tables 2 and 4).
 //!
-//! All share the embedding, the pooled history `Σ e_t` and the multilayer perceptron of the head; see [`Model::parts`] for how they differ.
+//! All share the embedding, the pooled history `Σ e_t` and the multilayer perceptron of the head. [`Model::parts`] declares how they differ.
 
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +71,22 @@ pub enum Interest {
     AttendedStates,
     /// `s_T`, the last state of an evolving unit, which reads the extractor's states and their attention.
     Evolved(Unit),
+}
+
+impl Interest {
+    /// The scorer of its attention, and whether the scores go through a softmax; `None` without attention.
+    pub(super) fn scorer(self, options: &Options) -> Option<(Scorer, bool)> {
+        match self {
+            Self::Activated => Some((Scorer::Mlp, options.normalised)),
+            Self::AttendedStates | Self::Evolved(_) => Some((options.scorer, true)),
+            Self::SumAlone | Self::LastState => None,
+        }
+    }
+
+    /// Whether a second recurrence reads the extractor's states.
+    pub(super) fn has_second_recurrence(self) -> bool {
+        matches!(self, Self::AttendedStates | Self::Evolved(_))
+    }
 }
 
 /// Products of the target's vector and the pooled history.
@@ -264,11 +280,6 @@ impl Model {
     /// Whether a GRU over the behaviours is part of it. Its states are what the auxiliary loss trains, and it reads the history's order.
     pub fn has_extractor(self) -> bool {
         !matches!(self.parts().interest, Interest::SumAlone | Interest::Activated)
-    }
-
-    /// Whether it weighs behaviours or states by attention.
-    pub fn attends(self) -> bool {
-        !matches!(self.parts().interest, Interest::SumAlone | Interest::LastState)
     }
 
     /// The model whose evolving layer is this unit, without auxiliary loss.

@@ -1,24 +1,51 @@
 //! burn modules of a DIEN and of the models it is compared with, and the losses they are trained by (Zhou et al. 2019; equation numbers are
 //! the paper's).
 //!
-//! One forward pass goes through these rooms, in this order:
+//! A forward pass goes through these files, in this order:
 //!
-//! | file | what it computes | equation |
+//! | file | contents | equation |
 //! |---|---|---|
-//! | `input.rs` | what a batch is: behaviours, mask, target | |
+//! | `input.rs` | a batch: behaviours, mask, target | |
 //! | `embedding.rs` | `e_t = [item ; category]` | |
-//! | `recurrent.rs` | the GRU cell, one step of every unit, and the loop over time | 2-5, 10-13 |
-//! | `attention.rs` | `a_t`, which behaviours matter for the target | 8 |
-//! | `features.rs` | what the head reads | |
-//! | `perceptron.rs`, `activation.rs` | the multilayer perceptron that gives the logit, and DIN's activation unit; PReLU and Dice | |
+//! | `recurrent.rs`, `steps.rs` | the GRU cell, one step of every unit, and the loop over time; their results | 2-5, 10-13 |
+//! | `attention.rs` | `a_t`, how much each behaviour matters for the target | 8 |
+//! | `features.rs` | the features that the head reads | |
+//! | `perceptron.rs`, `activation.rs`, `running.rs` | the multilayer perceptron that gives the logit, and DIN's activation unit; PReLU and Dice | |
 //! | `loss.rs` | target loss, auxiliary loss | 1, 6, 7 |
-//! | `ladder.rs` | which parts each model has: **how the models differ** | |
-//! | `network.rs` | the whole, from a batch to the logit and everything seen on the way | |
-//! | `path.rs` | the two ways in which each is computed: as one operation, or in burn's own, as the equations read | |
-//! | `fused/` | the first way: the layers' kernels and how burn runs them | |
+//! | `network.rs` | the whole, from a batch to the logit and all that is computed on the way | |
+//! | `adam.rs`, `rates.rs` | a step of the optimiser | |
 //!
-//! Row-vector convention throughout: `x · W` with `W` of shape `[in, out]`. The three gates lie side by side in the columns of one
-//! matrix in the order **reset, update, candidate**.
+//! Two files declare the differences: `unit.rs` those between the units, `ladder.rs` those between the models. `style.rs` holds how drawings
+//! tell them apart.
+//!
+//! Each layer is computed in one of two ways, and `path.rs` is the one place that chooses:
+//!
+//! | folder | contents |
+//! |---|---|
+//! | `plain/` | burn's own operations, as the equations read; left out of the page by the feature `plain` |
+//! | `fused/` | each layer as one operation with its own derivative |
+//!
+//! Both have the same entry functions in modules of the same names.
+//!
+//! Row vectors are used throughout: `x · W` with `W` of shape `[in, out]`. The three gates lie side by side in the columns of one matrix in
+//! the order **reset, update, candidate**.
+//!
+//! ```
+//! use dien_explorer::backend::device;
+//! use dien_explorer::model::{Behaviours, Input, Model, NetworkConfig};
+//!
+//! // A DIEN with fresh weights over 5 items in 2 categories, asked whether a reader of items 0, 3, 3 clicks on item 4.
+//! let device = device();
+//! let network = NetworkConfig::new(5, 2).with_hidden(4).with_head(vec![3]).init(1, &device);
+//! let history = Behaviours::new(vec![0, 3, 3], vec![0, 1, 1], [1, 3]);
+//! let input = Input::new(history, vec![1.0; 3], (vec![4], vec![1]), &device);
+//! let unit = Model::Dien.unit().expect("a DIEN has an evolving unit");
+//! let encoded = network.encode(&input);
+//! let attention = encoded.attention.clone().expect("a DIEN attends");
+//! assert!((attention.sum().into_scalar::<f32>() - 1.0).abs() < 1e-6);
+//! let logit = network.evolve(unit, &encoded).logit.into_scalar::<f32>();
+//! assert!(logit.is_finite());
+//! ```
 
 mod activation;
 mod adam;
@@ -46,7 +73,7 @@ pub use activation::{Activation, Statistics};
 pub(crate) use adam::adam_step;
 pub use attention::Attention;
 pub use embedding::BehaviourEmbedding;
-pub use initial::Initial;
+use initial::Initial;
 pub use input::{Behaviours, Input, RowShares, Target};
 pub use ladder::{ActivationKind, Crosses, Interest, Model, Options, Parts, Pooling, Scorer};
 pub use loss::{Losses, auxiliary_loss, target_loss};

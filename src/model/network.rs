@@ -11,7 +11,7 @@ use super::loss::sum;
 use super::perceptron::{linear, score};
 use super::{
     Attention, BehaviourEmbedding, Behaviours, Crosses, GruCell, Initial, Input, Interest, Losses, Model, Options,
-    Parts, Path, Perceptron, Recurrence, Remembered, RowShares, Scorer, Unit, auxiliary_loss, target_loss,
+    Parts, Path, Perceptron, Recurrence, Remembered, RowShares, Unit, auxiliary_loss, target_loss,
 };
 
 /// Which model, and its sizes.
@@ -28,7 +28,7 @@ pub struct NetworkConfig {
     /// Widths of the head's hidden layers.
     #[config(default = "vec![200, 80]")]
     pub head: Vec<usize>,
-    /// Which rung of the ladder.
+    /// The model of the ladder.
     #[config(default = "Model::Dien")]
     pub model: Model,
     /// Its choices.
@@ -36,11 +36,11 @@ pub struct NetworkConfig {
     pub options: Options,
 }
 
-/// A Deep Interest Evolution Network (Zhou et al. 2019, Figure 1), or one of the models that it is compared with: what a model does not have
-/// is `None`, see [`Model::parts`].
+/// A Deep Interest Evolution Network (Zhou et al. 2019, Figure 1), or one of the models that it is compared with. A part that the model does
+/// not have is `None`, see [`Model::parts`].
 ///
-/// The module holds weights; which [`Unit`] evolves the interests is said at each call, so that one set of weights can be seen
-/// through every unit.
+/// The module holds weights. Each call names the [`Unit`] that evolves the interests, so that one set of weights can be seen through every
+/// unit.
 #[derive(Module, Debug)]
 pub struct Network {
     /// Behaviours and targets to vectors.
@@ -66,7 +66,7 @@ pub struct Network {
     pub path: Path,
 }
 
-/// What a forward pass computes before a unit comes in: the same for all units.
+/// The part of a forward pass that comes before the unit, and is the same for all units.
 #[derive(Clone, Debug)]
 pub struct Encoded {
     /// `e_t` `[batch, time, E]`.
@@ -79,11 +79,11 @@ pub struct Encoded {
     pub interests: Option<Tensor<3>>,
     /// `a_t` `[batch, time]`, of behaviours (DIN) or interests; two-layer GRU attention has its own later.
     pub attention: Option<Tensor<2>>,
-    /// What the Dices so far remember, in training.
+    /// The new running statistics of the Dices so far, in training.
     pub remembered: Vec<Remembered>,
 }
 
-/// What a model makes of it.
+/// The part of a forward pass from the unit to the logit.
 #[derive(Clone, Debug)]
 pub struct Evolved {
     /// The steps of the evolution, or of the second GRU.
@@ -94,30 +94,30 @@ pub struct Evolved {
     pub interest: Option<Tensor<3>>,
     /// The logit of a click `[batch]`; `p = σ(logit)`.
     pub logit: Tensor<1>,
-    /// What the Dices remember, in training.
+    /// The new running statistics of the Dices, in training.
     pub remembered: Vec<Remembered>,
 }
 
-/// What the losses weigh besides the clicks.
+/// The weights of the losses besides that of the clicks.
 #[derive(Clone, Debug, Default)]
 pub struct Objective {
     /// α, the weight of the auxiliary loss.
     pub alpha: f64,
-    /// λ of the L2 penalty on the embedding's rows, and which rows bear which share of it.
+    /// λ of the L2 penalty on the embedding's rows, and the rows with their shares of it.
     pub penalty: Option<(f64, RowShares)>,
 }
 
 impl NetworkConfig {
-    /// The configuration of a model with its usual choices.
+    /// The configuration of `model` with its usual choices.
     #[must_use]
     pub fn of_model(self, model: Model) -> Self {
         self.with_model(model).with_options(model.options())
     }
 
-    /// A network with fresh weights, the same for the same seed whatever unit they are trained for.
+    /// A network with fresh weights. The same seed gives the same weights for every unit.
     ///
     /// # Panics
-    /// If a size is zero or `hidden` is odd: settings from users are checked before.
+    /// If a size is zero or `hidden` is odd. Callers check settings from users first.
     pub fn init(&self, seed: u32, device: &Device) -> Network {
         let Self {
             items,
@@ -141,14 +141,12 @@ impl NetworkConfig {
         let initial = &mut Initial::new(seed, device);
         let embedding = BehaviourEmbedding::init(*items, *categories, hidden, initial);
         let extractor = model.has_extractor().then(|| GruCell::init(hidden, hidden, initial));
-        let (scorer, normalised) = match interest {
-            Interest::Activated => (Some(Scorer::Mlp), options.normalised),
-            Interest::AttendedStates | Interest::Evolved(_) => (Some(options.scorer), true),
-            Interest::SumAlone | Interest::LastState => (None, false),
-        };
-        let attention = scorer.map(|scorer| Attention::init(hidden, scorer, normalised, options, initial));
-        let second = matches!(interest, Interest::AttendedStates | Interest::Evolved(_));
-        let evolution = second.then(|| GruCell::init(hidden, hidden, initial));
+        let scorer = interest.scorer(options);
+        let attention =
+            scorer.map(|(scorer, normalised)| Attention::init(hidden, scorer, normalised, options, initial));
+        let evolution = interest
+            .has_second_recurrence()
+            .then(|| GruCell::init(hidden, hidden, initial));
         let wide = wide.then(|| linear(width_of_features(hidden, Crosses::Elementwise, false), 1, initial));
         let features = width_of_features(hidden, crosses, interest != Interest::SumAlone);
         Network {
@@ -166,10 +164,10 @@ impl NetworkConfig {
 }
 
 impl Encoded {
-    /// The same rows asked again with attentions of one's own, `[rows, time]`: one row is repeated as often as there are.
+    /// The same rows with attentions given by the caller, `[rows, time]`. A single row is repeated for each of them.
     ///
     /// # Panics
-    /// If there are several rows and not as many attentions.
+    /// If there are several rows, and not as many attentions.
     #[must_use]
     pub fn with_attention(self, attention: Tensor<2>) -> Self {
         let [rows, time] = attention.dims();
@@ -190,30 +188,30 @@ impl Encoded {
 }
 
 impl Network {
-    /// The same network, computed in the way given.
+    /// The same network, computed by `path`.
     #[must_use]
     pub fn with_path(self, path: Path) -> Self {
         Self { path, ..self }
     }
 
-    /// Where its weights are.
+    /// The device of its weights.
     pub fn device(&self) -> Device {
         self.embedding.item.val().device()
     }
 
-    /// From a batch to the interests and which of them matter for the target (Eq. 2-5, 8).
+    /// Computes the interests of a batch and their attention (Eq. 2-5, 8).
     pub fn encode(&self, input: &Input) -> Encoded {
         let path = self.path;
         let mask = input.mask.clone();
         let behaviours = self.embedding.behaviours(path, &input.behaviours);
         let target = self.embedding.target(path, &input.target);
-        // The extractor is a plain GRU, for which attention is no matter.
+        // The extractor is a plain GRU, which does not use the attention it is given.
         let extractor = self.extractor.as_ref();
         let interests = extractor.map(|cell| cell.forward(path, Unit::Gru, &behaviours, &mask, &mask).states);
         let attended = match self.model.parts().interest {
             Interest::Activated => Some(behaviours.clone()),
             Interest::Evolved(_) => interests.clone(),
-            // Two-layer GRU attention attends to states that are still to come.
+            // Two-layer GRU attention attends to the second GRU's states, which come later.
             Interest::SumAlone | Interest::LastState | Interest::AttendedStates => None,
         };
         let attention = self.attention.as_ref().zip(attended);
@@ -230,10 +228,10 @@ impl Network {
         }
     }
 
-    /// From the interests and their attention to the logits (Eq. 10-13), in a model with an evolving layer through `unit`.
+    /// Computes the logits from the interests and their attention (Eq. 10-13); a model with an evolving layer runs it as `unit`.
     ///
     /// # Panics
-    /// If it was another model that encoded.
+    /// If another model encoded the batch.
     pub fn evolve(&self, unit: Unit, encoded: &Encoded) -> Evolved {
         let path = self.path;
         let Encoded {
@@ -244,34 +242,32 @@ impl Network {
             attention,
             mut remembered,
         } = encoded.clone();
+        let encoded_attention = || attention.clone().expect("encoded with attention");
         let (evolution, attention, interest) = match self.model.parts().interest {
             Interest::SumAlone => (None, None, None),
             Interest::Activated => {
-                let weights = attention.expect("encoded with attention");
-                (
-                    None,
-                    Some(weights.clone()),
-                    Some(weighted_sum(path, weights, behaviours.clone())),
-                )
+                let weights = encoded_attention();
+                let sum = weighted_sum(path, weights.clone(), behaviours.clone());
+                (None, Some(weights), Some(sum))
             }
             Interest::LastState => (None, None, interests),
             Interest::AttendedStates => {
                 let steps = self.second(Unit::Gru, interests, &mask, &mask);
                 let attention = self.attention.as_ref().expect("this model attends");
-                let (weights, unit_remembers) = attention.forward(path, steps.states.clone(), target.clone(), &mask);
-                remembered.extend(unit_remembers);
-                let interest = weighted_sum(path, weights.clone(), steps.states.clone());
-                (Some(steps), Some(weights), Some(interest))
+                let (weights, statistics) = attention.forward(path, steps.states.clone(), target.clone(), &mask);
+                remembered.extend(statistics);
+                let sum = weighted_sum(path, weights.clone(), steps.states.clone());
+                (Some(steps), Some(weights), Some(sum))
             }
             Interest::Evolved(_) => {
-                let weights = attention.expect("encoded with attention");
+                let weights = encoded_attention();
                 let steps = self.second(unit, interests, &weights, &mask);
                 let states = steps.states.clone();
                 (Some(steps), Some(weights), Some(states))
             }
         };
-        let (logit, head_remembers) = self.answer(&target, &behaviours, &mask, interest.clone());
-        remembered.extend(head_remembers);
+        let (logit, statistics) = self.answer(&target, &behaviours, &mask, interest.clone());
+        remembered.extend(statistics);
         Evolved {
             evolution,
             attention,
@@ -317,7 +313,7 @@ impl Network {
         self.evolve(unit, &self.encode(input)).logit
     }
 
-    /// Forward pass and losses: `labels` `[batch]`, negatives like the behaviours (see [`auxiliary_loss`]).
+    /// Runs a forward pass and computes the losses: `labels` `[batch]`, negatives like the behaviours (see [`auxiliary_loss`]).
     pub fn losses(
         &self,
         unit: Unit,
@@ -351,7 +347,7 @@ impl Network {
         }
     }
 
-    /// The same weights with what its Dices remember of a batch, from [`losses`](Self::losses).
+    /// The same network with the running statistics that [`losses`](Self::losses) returned.
     #[must_use]
     pub fn remember(mut self, remembered: Vec<Remembered>) -> Self {
         let mut remembered = remembered.into_iter();
