@@ -1,4 +1,4 @@
-//! What is measured.
+//! The cases that are measured: a task in given sizes.
 
 use std::hint::black_box;
 
@@ -19,24 +19,24 @@ const ITEMS: usize = 1000;
 const CATEGORIES: usize = 50;
 /// Batches taken in turn.
 const BATCHES: usize = 4;
-/// Whose what-ifs are asked.
+/// The units whose what-ifs are computed.
 const COMPARED: [Unit; 3] = [Unit::Aigru, Unit::Agru, Unit::Augru];
 const ALPHA: f64 = 1.0;
 const LEARNING_RATE: f64 = 1e-3;
 
-/// What is done again and again.
+/// The work of a case, done again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Task {
-    /// Arrays in; forward, backward, Adam; the loss read back.
+    /// A training step: arrays in, forward, backward, Adam, the loss read back.
     Step,
-    /// Arrays in; prediction, attention, gates and states of every step read back.
+    /// A trace: arrays in, then prediction, attention, gates and states of every step read back.
     Trace,
     /// The prediction without each behaviour in turn, for AIGRU, AGRU and AUGRU.
     LeaveOneOut,
 }
 
-/// Whose tensors.
+/// The implementation of the tensors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Backend {
@@ -48,14 +48,14 @@ pub enum Backend {
 }
 
 impl Backend {
-    /// What this build has.
+    /// The backends of this build.
     pub const ALL: &[Self] = &[
         Self::Ndarray,
         #[cfg(feature = "flex")]
         Self::Flex,
     ];
 
-    /// Where its tensors live.
+    /// The device on which its tensors live.
     pub fn device(self) -> Device {
         match self {
             Self::Ndarray => backend::device(),
@@ -77,7 +77,7 @@ impl Backend {
 /// One line of the benchmark.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Case {
-    /// What is done.
+    /// The work.
     pub task: Task,
     /// Sequences at once.
     pub batch: usize,
@@ -87,13 +87,13 @@ pub struct Case {
     pub width: usize,
     /// Widths of the head's hidden layers.
     pub head: Vec<usize>,
-    /// Which recurrence evolves the interests.
+    /// The unit that evolves the interests.
     pub unit: Unit,
     /// Sequences of different lengths, the longest as long as `time`, padded.
     pub mask: bool,
 }
 
-/// The cases that are measured where none is asked for.
+/// The cases that are measured if none is asked for.
 fn default_cases() -> Vec<Case> {
     let case = |task, batch, time, width, head: [usize; 2]| Case {
         task,
@@ -118,7 +118,7 @@ fn default_cases() -> Vec<Case> {
     ]
 }
 
-/// Sizes of one's own; what is not given is as in the first of the default cases.
+/// Sizes that the caller chooses; a size that is not given is that of the first default case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Sizes {
@@ -130,13 +130,13 @@ pub struct Sizes {
     pub width: Option<usize>,
     /// Widths of the head's hidden layers.
     pub head: Option<Vec<usize>>,
-    /// Which recurrence evolves the interests.
+    /// The unit that evolves the interests.
     pub unit: Option<Unit>,
     /// Sequences of different lengths.
     pub mask: bool,
 }
 
-/// A training step and the questions in these sizes; the default cases if nothing was given.
+/// The cases in these sizes: a training step, a trace and the what-ifs; the default cases if no size was given.
 ///
 /// # Errors
 /// A size that no model has.
@@ -190,7 +190,7 @@ impl std::fmt::Display for Case {
 }
 
 impl Case {
-    /// Whether a model can have these sizes.
+    /// Checks that a model can have these sizes.
     pub(super) fn check(&self) -> Result<()> {
         check_setting(self.batch > 0, "batch", self.batch, "use at least 1")?;
         check_setting(self.time > 0, "time", self.time, "use at least 1")?;
@@ -236,7 +236,7 @@ impl Case {
         }
     }
 
-    /// The work, to be done as often as it is called.
+    /// Prepares the work; each call of the result does it once.
     pub(super) fn work(&self, path: Path, backend: Backend) -> Box<dyn FnMut() -> Result<()>> {
         let device = backend.device();
         let mut rng = rng(1, Stream::Benchmark);
@@ -264,7 +264,7 @@ impl Case {
         }
     }
 
-    /// Asks something about every row of a batch.
+    /// Prepares a question that is asked about every row of a batch.
     fn ask(
         &self,
         path: Path,

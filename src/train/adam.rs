@@ -16,21 +16,21 @@ const EPSILON: f64 = 1e-8;
 
 /// Dense Adam (Kingma and Ba 2015) with β₁ = 0.9, β₂ = 0.999, ε = 1e-8, and its memory of each weight.
 pub(super) enum Adam {
-    /// In one pass over each weight.
+    /// Moves each weight in one pass over it.
     Fused(HashMap<ParamId, Memory>),
-    /// burn's own.
+    /// burn's own optimiser.
     #[cfg(feature = "plain")]
     Plain(ModuleOptimizer),
 }
 
-/// What is remembered of a weight: the steps in which it had a gradient, and the moments of those.
+/// What Adam keeps of a weight: the number of steps in which it had a gradient, and the moments of those gradients.
 pub(super) struct Memory {
     steps: i32,
     moments: [DispatchTensor; 2],
 }
 
 impl Adam {
-    /// A fresh optimiser.
+    /// Starts without any memory.
     pub(super) fn new(path: Path) -> Self {
         match path {
             Path::Fused => Self::Fused(HashMap::new()),
