@@ -1,4 +1,4 @@
-//! The cases of the benchmark.
+//! The cases that are measured: a task in given sizes.
 
 use std::hint::black_box;
 
@@ -19,24 +19,24 @@ const ITEMS: usize = 1000;
 const CATEGORIES: usize = 50;
 /// Number of batches, taken in turn.
 const BATCHES: usize = 4;
-/// Units whose what-ifs are measured.
+/// The units whose what-ifs are computed.
 const COMPARED: [Unit; 3] = [Unit::Aigru, Unit::Agru, Unit::Augru];
 const ALPHA: f64 = 1.0;
 const LEARNING_RATE: f64 = 1e-3;
 
-/// The work that is repeated.
+/// The work of a case, done again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Task {
-    /// Arrays in; forward, backward, Adam; the loss read back.
+    /// A training step: arrays in, forward, backward, Adam, the loss read back.
     Step,
-    /// Arrays in; prediction, attention, gates and states of every step read back.
+    /// A trace: arrays in, then prediction, attention, gates and states of every step read back.
     Trace,
     /// The prediction without each behaviour in turn, for AIGRU, AGRU and AUGRU.
     LeaveOneOut,
 }
 
-/// The tensor backend.
+/// The implementation of the tensors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Backend {
@@ -55,7 +55,7 @@ impl Backend {
         Self::Flex,
     ];
 
-    /// The device of its tensors.
+    /// The device on which its tensors live.
     pub fn device(self) -> Device {
         match self {
             Self::Ndarray => backend::device(),
@@ -87,13 +87,13 @@ pub struct Case {
     pub width: usize,
     /// Widths of the head's hidden layers.
     pub head: Vec<usize>,
-    /// The unit of interest evolution.
+    /// The unit that evolves the interests.
     pub unit: Unit,
     /// Sequences of different lengths, the longest as long as `time`, padded.
     pub mask: bool,
 }
 
-/// The default cases.
+/// The cases that are measured if none is asked for.
 fn default_cases() -> Vec<Case> {
     let case = |task, batch, time, width, head: [usize; 2]| Case {
         task,
@@ -118,7 +118,7 @@ fn default_cases() -> Vec<Case> {
     ]
 }
 
-/// Sizes that the user chose. A size that is `None` is that of the first default case.
+/// Sizes that the caller chooses; a size that is not given is that of the first default case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Sizes {
@@ -130,13 +130,13 @@ pub struct Sizes {
     pub width: Option<usize>,
     /// Widths of the head's hidden layers.
     pub head: Option<Vec<usize>>,
-    /// The unit of interest evolution.
+    /// The unit that evolves the interests.
     pub unit: Option<Unit>,
     /// Sequences of different lengths.
     pub mask: bool,
 }
 
-/// Returns a training step and the questions in these sizes, or the default cases if no size was given.
+/// The cases in these sizes: a training step, a trace and the what-ifs; the default cases if no size was given.
 ///
 /// # Errors
 /// A size that no model has.
@@ -236,7 +236,7 @@ impl Case {
         }
     }
 
-    /// Prepares the work: a function that does it once per call.
+    /// Prepares the work; each call of the result does it once.
     pub(super) fn work(&self, path: Path, backend: Backend) -> Box<dyn FnMut() -> Result<()>> {
         let device = backend.device();
         let mut rng = rng(1, Stream::Benchmark);
@@ -264,7 +264,7 @@ impl Case {
         }
     }
 
-    /// Makes a question of every row of a batch.
+    /// Prepares a question that is asked about every row of a batch.
     fn ask(
         &self,
         path: Path,

@@ -1,4 +1,4 @@
-//! The measurement.
+//! Measuring a case by a clock.
 
 use serde::Serialize;
 
@@ -9,12 +9,12 @@ use crate::model::Path;
 /// Durations, in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Timing {
-    /// Warm-up, not counted.
+    /// Warm-up, which is not counted.
     pub warm_up: f64,
-    /// Measurement.
+    /// The measurement itself.
     pub measure: f64,
-    /// Shortest time between two readings of the clock. A browser's clock may tick in tenths of a millisecond, so shorter work is repeated
-    /// between two readings.
+    /// The shortest time that is read off the clock. A browser's clock may tick in tenths of a millisecond, so shorter work is done several
+    /// times between two readings.
     pub least: f64,
 }
 
@@ -28,18 +28,18 @@ impl Default for Timing {
     }
 }
 
-/// Least number of readings, however long they take.
+/// Readings of the clock at least, however long they take.
 const FEWEST: usize = 10;
 
 /// A measurement, in milliseconds per run.
 #[derive(Clone, Debug, Serialize)]
 pub struct Measurement {
-    /// The work.
+    /// The case.
     #[serde(flatten)]
     pub case: Case,
-    /// The path: fused or plain.
+    /// Whether each layer is one operation or burn's plain ones.
     pub path: Path,
-    /// The tensor backend.
+    /// The implementation of the tensors.
     pub backend: Backend,
     /// Median.
     pub median_ms: f64,
@@ -66,25 +66,11 @@ pub fn measure(
 ) -> Result<Measurement> {
     case.check()?;
     let mut work = case.work(path, backend);
-    let mut run_for = |milliseconds: f64, runs_each: usize| -> Result<Vec<f64>> {
-        let mut times = Vec::new();
-        let start = clock();
-        let mut before = start;
-        while times.len() < FEWEST || before - start < milliseconds {
-            for _ in 0..runs_each {
-                work()?;
-            }
-            let now = clock();
-            times.push((now - before) / runs_each as f64);
-            before = now;
-        }
-        Ok(times)
-    };
-    let warm_up = run_for(timing.warm_up, 1)?;
+    let warm_up = run_for(timing.warm_up, 1, &mut work, &clock)?;
     let mean = warm_up.iter().sum::<f64>() / warm_up.len() as f64;
     // A clock that does not tick would ask for infinitely many.
     let runs_each = (timing.least / mean).ceil().clamp(1.0, 1000.0) as usize;
-    let mut times = run_for(timing.measure, runs_each)?;
+    let mut times = run_for(timing.measure, runs_each, &mut work, &clock)?;
     times.sort_by(f64::total_cmp);
     let quantile = |share: f64| times[(share * (times.len() - 1) as f64).round() as usize];
     Ok(Measurement {
@@ -97,4 +83,25 @@ pub fn measure(
         measurements: times.len(),
         runs_each,
     })
+}
+
+/// Does the work for so many milliseconds; returns how long a run took, one number per reading of the clock.
+fn run_for(
+    milliseconds: f64,
+    runs_each: usize,
+    work: &mut dyn FnMut() -> Result<()>,
+    clock: &impl Fn() -> f64,
+) -> Result<Vec<f64>> {
+    let mut times = Vec::new();
+    let start = clock();
+    let mut before = start;
+    while times.len() < FEWEST || before - start < milliseconds {
+        for _ in 0..runs_each {
+            work()?;
+        }
+        let now = clock();
+        times.push((now - before) / runs_each as f64);
+        before = now;
+    }
+    Ok(times)
 }

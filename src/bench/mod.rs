@@ -1,6 +1,7 @@
-//! The benchmark: a training step, a prediction and the what-ifs, with the same cases on the command line and in the page's bench.html.
+//! How long a training step, a trace and the what-ifs take: the same cases on the command line and on the page's bench.html.
 //!
-//! The data are made up (uniform items, random clicks): the time of a recurrence does not depend on its numbers.
+//! The data are made up: items are uniform and clicks are tossed. A recurrence's time does not depend on what its numbers mean.
+//!
 #![doc = include_str!("guide.md")]
 
 mod case;

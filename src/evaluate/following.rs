@@ -51,7 +51,7 @@ impl Following {
 pub fn following(model: &Network, shop: &Shop, data: &Dataset, options: PredictOptions) -> Following {
     let catalogue = &data.catalogue;
     let categories: Vec<u32> = catalogue.items.iter().map(|item| item.category).collect();
-    let asker = Asker {
+    let probe = Probe {
         model,
         shop,
         catalogue,
@@ -63,7 +63,7 @@ pub fn following(model: &Network, shop: &Shop, data: &Dataset, options: PredictO
     users.truncate(MOST_SHOPPERS);
     let mut found = Figures::default();
     for &user in &users {
-        asker.ask(&data.users[user as usize], &mut found);
+        probe.ask(&data.users[user as usize], &mut found);
     }
     Following {
         shoppers: users.len(),
@@ -88,16 +88,17 @@ struct Figures {
 }
 
 /// Asks a model about shoppers whose interests are known.
-struct Asker<'a> {
+struct Probe<'a> {
     model: &'a Network,
     shop: &'a Shop,
     catalogue: &'a Catalogue,
-    /// Of each item.
+    /// The category of each item.
     categories: &'a [u32],
     options: PredictOptions,
 }
 
-impl Asker<'_> {
+impl Probe<'_> {
+    /// Adds one shopper's figures to those found so far.
     fn ask(&self, user: &User, found: &mut Figures) {
         let Some(&current) = user.interests.last() else {
             return;

@@ -106,7 +106,7 @@ pub(super) fn probability(logit: f32) -> f64 {
 }
 
 /// `ln(p / (1 - p))`.
-pub fn logit(probability: f64) -> f32 {
+pub(super) fn logit(probability: f64) -> f32 {
     (probability / (1.0 - probability)).ln() as f32
 }
 

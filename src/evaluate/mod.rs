@@ -26,7 +26,7 @@ pub use calibration::{Calibration, CalibrationBin};
 pub use classes::{Classes, missing_class};
 pub use evaluation::{Evaluation, evaluate};
 pub use following::{Following, following};
-pub use metrics::{Metrics, area_under_curve, figure, grouped_area_under_curve, log_loss, logit};
+pub use metrics::{Metrics, area_under_curve, figure, grouped_area_under_curve, log_loss};
 pub use perfect::evaluate_perfect;
 pub(crate) use predict::{PREDICTION_BATCH, tensors};
 pub use predict::{PredictOptions, answer, predict};

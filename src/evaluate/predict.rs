@@ -93,7 +93,8 @@ pub(crate) fn tensors(batch: Batch, device: &Device) -> (Input, Behaviours, Tens
 mod tests {
     use super::*;
     use crate::data::{Shop, ShopSettings};
-    use crate::evaluate::{Metrics, evaluate, logit};
+    use crate::evaluate::metrics::logit;
+    use crate::evaluate::{Metrics, evaluate};
     use crate::model::NetworkConfig;
 
     #[test]

@@ -7,20 +7,11 @@ impl Ladder {
     /// The table as Markdown; on the shop a second one says how well the true interest is followed.
     pub fn to_markdown(&self) -> String {
         let seeds = self.rows.iter().map(|row| row.seeds).max().unwrap_or(0);
-        let (of_perfect, rule) = match self.perfect {
-            Some(_) => (" of the perfect predictor |", "---:|"),
-            None => ("", ""),
-        };
-        let mut lines = vec![
-            format!(
-                "Test impressions of {}, {seeds} seeds: mean ± standard deviation.\n",
-                self.data
-            ),
-            format!(
-                "| model | AUC | GAUC | log loss | calibration error |{of_perfect} against base | against din | parameters | seconds |"
-            ),
-            format!("|---|---:|---:|---:|---:|{rule}---|---|---:|---:|"),
-        ];
+        let mut lines = vec![format!(
+            "Test impressions of {}, {seeds} seeds: mean ± standard deviation.\n",
+            self.data
+        )];
+        lines.extend(head(self.perfect.is_some()));
         lines.extend(self.rows.iter().map(|row| line(row, self.perfect.is_some())));
         if let Some(Metrics { auc, log_loss }) = self.perfect {
             lines.push(format!(
@@ -78,6 +69,21 @@ impl Ladder {
             figure(steps, 2)
         ));
     }
+}
+
+/// Names of the columns and the rule below them.
+fn head(has_perfect: bool) -> [String; 2] {
+    let (of_perfect, rule) = if has_perfect {
+        (" of the perfect predictor |", "---:|")
+    } else {
+        ("", "")
+    };
+    [
+        format!(
+            "| model | AUC | GAUC | log loss | calibration error |{of_perfect} against base | against din | parameters | seconds |"
+        ),
+        format!("|---|---:|---:|---:|---:|{rule}---|---|---:|---:|"),
+    ]
 }
 
 /// A model's line; the column of the perfect predictor is there if the data have one.

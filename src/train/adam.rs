@@ -18,14 +18,14 @@ pub(super) struct Adam {
     memories: HashMap<ParamId, Memory>,
 }
 
-/// The memory of a weight: the number of steps in which it had a gradient, and the moments after those.
+/// The memory of a weight: the number of steps in which it had a gradient, and the moments of those gradients.
 struct Memory {
     steps: i32,
     moments: [DispatchTensor; 2],
 }
 
 impl Adam {
-    /// A fresh optimiser.
+    /// Starts without any memory.
     pub(super) fn new(path: Path) -> Self {
         Self {
             path,

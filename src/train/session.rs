@@ -156,7 +156,7 @@ impl Session {
     /// Takes `n` steps, with the evaluations that fall due between them.
     ///
     /// # Errors
-    /// As [`advance`](Self::advance).
+    /// Those of [`advance`](Self::advance).
     pub fn step(&mut self, n: usize) -> Result<Vec<Event>> {
         let goal = self.step_count() + n;
         let mut events = Vec::new();

@@ -61,7 +61,7 @@ impl Patience {
     }
 }
 
-/// A trial under way: pulled like a [`Session`].
+/// A trial under way, which is pulled like a [`Session`].
 pub struct Trial {
     session: Session,
     data: Arc<Dataset>,
@@ -139,7 +139,7 @@ impl Trial {
         })
     }
 
-    /// Does the next piece of work. After [`TrialEvent::Done`] there is none: it is said again.
+    /// Does the next piece of work. After [`TrialEvent::Done`] there is none, and the same event comes again.
     ///
     /// # Errors
     /// A loss that is not finite.
@@ -150,7 +150,7 @@ impl Trial {
         let event = self.session.advance()?;
         let over = match event {
             Event::Evaluated { step, auc, log_loss } => {
-                self.look(step, Metrics { auc, log_loss })?;
+                self.choose(step, Metrics { auc, log_loss })?;
                 self.stale >= self.patience.looks || self.has_run_its_course()
             }
             Event::Step { .. } => !self.stops_early && self.has_run_its_course(),
@@ -162,14 +162,9 @@ impl Trial {
         Ok(TrialEvent::Training(event))
     }
 
-    /// The data it learns from and is tested on.
+    /// The data that it learns from and is tested on.
     pub fn data(&self) -> &Dataset {
         &self.data
-    }
-
-    /// Whether it can stop early: validation impressions of both classes give an AUC to choose by.
-    pub fn stops_early(&self) -> bool {
-        self.stops_early
     }
 
     /// The session behind it.
@@ -198,7 +193,8 @@ impl Trial {
         self.session.step_count() >= self.patience.most_epochs * self.session.steps_per_epoch()
     }
 
-    fn look(&mut self, step: usize, validation: Metrics) -> Result<()> {
+    /// Keeps the weights if they are the best so far; if not, loses patience and lowers the learning rate.
+    fn choose(&mut self, step: usize, validation: Metrics) -> Result<()> {
         // An AUC that is not a number is not better.
         if self
             .best
@@ -322,7 +318,7 @@ mod tests {
         };
         let data = Arc::new(data);
         let trial = Trial::new(Arc::clone(&data), Settings::of_model(Model::Base), &patience).unwrap();
-        assert!(!trial.stops_early());
+        assert!(!trial.stops_early);
         let steps = 2 * trial.session().steps_per_epoch();
         let (result, looks, checkpoint) = result(&data, &patience);
         assert!(looks.is_empty() && result.validation.is_none());
