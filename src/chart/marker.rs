@@ -2,10 +2,8 @@
 
 use plotters::coord::CoordTranslate;
 use plotters::element::{Circle, EmptyElement, PathElement, Polygon};
-use plotters::prelude::{ChartContext, DrawingBackend};
+use plotters::prelude::{ChartContext, DrawingAreaErrorKind, DrawingBackend};
 use plotters::style::{RGBColor, ShapeStyle};
-
-use super::frame::Fault;
 
 /// The shape of a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +42,7 @@ impl Marker {
         points: impl IntoIterator<Item = CT::From>,
         radius: i32,
         colour: RGBColor,
-    ) -> Result<(), Fault<DB>>
+    ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>>
     where
         DB: DrawingBackend,
         CT: CoordTranslate,

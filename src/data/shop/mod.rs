@@ -27,7 +27,7 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `settings.rs` | how shoppers behave, in numbers |
-//! | `law.rs` | the probabilities above |
+//! | `law.rs`, `affinity.rs` | the probabilities above |
 //! | `shoppers.rs` | draws that follow them |
 //! | `filter.rs` | the perfect predictor: what the history tells of the interest |
 //! | `ab_test/` | two models rank for the same shoppers: who earns more? |
@@ -35,6 +35,7 @@
 //! | `presets.rs` | fixed histories, each with a story |
 
 mod ab_test;
+mod affinity;
 mod filter;
 mod items;
 mod law;
@@ -47,14 +48,11 @@ use rand_pcg::Pcg32;
 
 pub use ab_test::{AbReport, AbSettings, AbTest, ArmReport, Ask, Interval, Lift, Scorer};
 pub use filter::Belief;
-use items::SHELVES;
 pub use presets::Preset;
 pub use settings::ShopSettings;
 
 use super::{Catalogue, Dataset};
 
-const CATEGORIES: usize = SHELVES.len();
-const ITEMS_PER_CATEGORY: usize = SHELVES[0].items.len();
 /// Stream of the seed: those of training lie above.
 const STREAM_SHOPPERS: u64 = 0;
 
@@ -87,7 +85,7 @@ impl Shop {
         Self {
             settings: settings.clone(),
             catalogue: items::catalogue(),
-            affinity: law::affinity(settings.interests),
+            affinity: affinity::affinity(settings.interests),
         }
     }
 
@@ -131,6 +129,7 @@ impl Shop {
 mod tests {
     use std::collections::BTreeSet;
 
+    use super::items::CATEGORIES;
     use super::*;
     use crate::data::Impression;
 
