@@ -2,10 +2,9 @@
 
 use plotters::coord::CoordTranslate;
 use plotters::element::{Circle, EmptyElement, PathElement, Polygon};
-use plotters::prelude::{ChartContext, DrawingBackend};
+use plotters::prelude::{ChartContext, DrawingAreaErrorKind, DrawingBackend};
 use plotters::style::{RGBColor, ShapeStyle};
 
-use super::frame::Fault;
 use crate::model::Marker;
 
 /// Draws points, `radius` in pixels.
@@ -15,7 +14,7 @@ pub(super) fn draw<DB, CT>(
     points: impl IntoIterator<Item = CT::From>,
     radius: i32,
     colour: RGBColor,
-) -> Result<(), Fault<DB>>
+) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>>
 where
     DB: DrawingBackend,
     CT: CoordTranslate,

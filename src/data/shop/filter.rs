@@ -165,8 +165,8 @@ impl Shop {
 mod tests {
     use super::*;
     use crate::data::ShopSettings;
+    use crate::data::shop::affinity::affinity;
     use crate::data::shop::items::POPULARITY_WITHIN;
-    use crate::data::shop::law::affinity;
 
     fn restless(interests: usize) -> ShopSettings {
         ShopSettings {

@@ -1,7 +1,11 @@
 //! The catalogue of the shop. All items are made up; no brand is meant.
 
-use super::{CATEGORIES, ITEMS_PER_CATEGORY};
 use crate::data::{Catalogue, Category, Item, Name};
+
+/// Number of categories.
+pub(super) const CATEGORIES: usize = SHELVES.len();
+/// Number of items in each category.
+pub(super) const ITEMS_PER_CATEGORY: usize = SHELVES[0].items.len();
 
 /// Shares of a category's eight items; categories are equally popular.
 pub(super) const POPULARITY_WITHIN: [f64; ITEMS_PER_CATEGORY] = [0.24, 0.18, 0.14, 0.12, 0.10, 0.09, 0.07, 0.06];

@@ -28,7 +28,7 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `settings.rs` | how shoppers behave, in numbers |
-//! | `law.rs` | the probabilities above |
+//! | `law.rs`, `affinity.rs` | the probabilities above |
 //! | `shoppers.rs` | draws that follow them |
 //! | `filter.rs` | the perfect predictor: the exact posterior of the interest given the history |
 //! | `ab_test/` | a simulated A/B test: several models rank for the same shoppers |
@@ -36,6 +36,7 @@
 //! | `presets.rs` | fixed histories, each with a story |
 
 mod ab_test;
+mod affinity;
 mod filter;
 mod items;
 mod law;
@@ -45,15 +46,12 @@ mod shoppers;
 
 pub use ab_test::{AbReport, AbSettings, AbTest, ArmReport, Ask, Interval, Lift, Scorer};
 pub use filter::Belief;
-use items::SHELVES;
 pub use presets::Preset;
 pub use settings::ShopSettings;
 
 use super::{Catalogue, Dataset};
 use crate::seed::{Stream, rng};
 
-const CATEGORIES: usize = SHELVES.len();
-const ITEMS_PER_CATEGORY: usize = SHELVES[0].items.len();
 
 /// A shopper's interest at one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +82,7 @@ impl Shop {
         Self {
             settings: settings.clone(),
             catalogue: items::catalogue(),
-            affinity: law::affinity(settings.interests),
+            affinity: affinity::affinity(settings.interests),
         }
     }
 
@@ -128,6 +126,7 @@ impl Shop {
 mod tests {
     use std::collections::BTreeSet;
 
+    use super::items::CATEGORIES;
     use super::*;
     use crate::data::Impression;
 

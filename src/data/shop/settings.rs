@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::CATEGORIES;
+use super::items::CATEGORIES;
 use crate::Result;
 use crate::error::check_setting;
 

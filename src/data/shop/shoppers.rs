@@ -3,9 +3,9 @@
 use rand::{Rng, RngExt};
 use rand_pcg::Pcg32;
 
-use super::items::POPULARITY_WITHIN;
+use super::items::{CATEGORIES, ITEMS_PER_CATEGORY, POPULARITY_WITHIN};
 use super::law::{SHOWS_INTEREST, SHOWS_POPULAR};
-use super::{CATEGORIES, ITEMS_PER_CATEGORY, Interest, Shop};
+use super::{Interest, Shop};
 use crate::data::{Behaviour, Impression, User};
 
 impl Shop {

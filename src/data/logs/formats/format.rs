@@ -6,8 +6,9 @@ use super::super::text::table::{Layout, Record};
 use crate::Result;
 use crate::data::{Category, Name};
 
-/// Endings of a file that has several editions.
-const ENDINGS: [&str; 2] = [".csv", ".dat"];
+/// Endings of the editions of one file: who looks for `ratings.csv` takes `ratings.dat` as well.
+#[cfg(not(target_family = "wasm"))]
+const EDITIONS: [&str; 2] = [".csv", ".dat"];
 
 /// A format of logs: how its files are known, and how their records become events.
 ///
@@ -87,14 +88,17 @@ pub(crate) struct OpenFile<'a> {
     pub(crate) options: &'a ReadOptions,
 }
 
-/// Returns whether a folder is searched for a file of this name.
+/// Returns whether a folder is searched for a file of this name: one of the format's files, or an edition of it.
 #[cfg(not(target_family = "wasm"))]
 pub(crate) fn is_searched_for(format: LogFormat, name: &str) -> bool {
-    let edition = ENDINGS.iter().any(|ending| name.to_lowercase().ends_with(ending));
-    let files = format.files().iter();
-    files
-        .filter(|file| edition || !file.contains('.'))
-        .any(|file| stem(file) == stem(name))
+    let name = name.to_lowercase();
+    let has_ending_of = |file: &str| match file.rfind('.').map(|at| file[at..].to_lowercase()) {
+        None => true,
+        Some(ending) if EDITIONS.contains(&ending.as_str()) => EDITIONS.iter().any(|ending| name.ends_with(ending)),
+        Some(ending) => name.ends_with(&ending),
+    };
+    let mut files = format.files().iter();
+    files.any(|file| stem(file) == stem(&name) && has_ending_of(file))
 }
 
 /// Returns a file's name without folder and endings, in lower case.

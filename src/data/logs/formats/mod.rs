@@ -26,7 +26,13 @@ use crate::error::find_named;
 use crate::{Error, Result};
 
 /// All formats, in the order in which a file is tried.
-pub(crate) static FORMATS: [&dyn Format; 4] = [&movielens::Movielens, &authors::Authors, &taobao::Taobao, &csv::Csv];
+pub(crate) static FORMATS: &[&dyn Format] = &[
+    &movielens::Movielens,
+    &authors::Authors,
+    &taobao::Taobao,
+    // Any text can be a CSV, so this is the last.
+    &csv::Csv,
+];
 
 /// Lists the formats that can be read.
 ///
@@ -48,16 +54,18 @@ pub fn log_formats() -> Vec<LogFormat> {
 /// # Panics
 /// If no format describes itself so.
 pub(crate) fn format_of(description: LogFormat) -> &'static dyn Format {
-    let found = FORMATS.into_iter().find(|format| format.description() == description);
-    found.expect("only the formats of the array describe themselves")
+    let found = FORMATS.iter().find(|format| format.description() == description);
+    *found.expect("only the formats of the array describe themselves")
 }
 
 /// Finds the format of a file: the one asked for, or that of its name, or that of its first line, or any CSV.
 pub(crate) fn recognise(name: &str, first_line: &str, asked: Option<LogFormat>) -> &'static dyn Format {
-    let by_name = || FORMATS.into_iter().find(|format| format.has_name(name, first_line));
-    let by_line = || FORMATS.into_iter().find(|format| format.has_first_line(first_line));
-    let found = asked.map(format_of).or_else(by_name).or_else(by_line);
-    found.unwrap_or(&csv::Csv)
+    let first = |is: &dyn Fn(&dyn Format) -> bool| FORMATS.iter().copied().find(|format| is(*format));
+    asked
+        .map(format_of)
+        .or_else(|| first(&|format| format.has_name(name, first_line)))
+        .or_else(|| first(&|format| format.has_first_line(first_line)))
+        .unwrap_or(&csv::Csv)
 }
 
 impl FromStr for LogFormat {

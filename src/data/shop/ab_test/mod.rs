@@ -25,8 +25,9 @@ mod sums;
 use rand::RngExt;
 use rand_pcg::Pcg32;
 
-pub use report::{AbReport, ArmReport, Interval, Lift};
+pub use report::{AbReport, ArmReport, Lift};
 pub use settings::AbSettings;
+pub use sums::Interval;
 use sums::{Outcome, Sums};
 
 use super::shoppers::any_item;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::AbSettings;
-use super::sums::Sums;
+use super::sums::{Interval, Sums};
 
 /// Report of an A/B test. The first arm is the one that the others are compared with.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -48,17 +48,6 @@ pub struct Lift {
     pub expected_ctr: Option<Interval>,
     /// Lift of [`ArmReport::expected_ecpm`].
     pub expected_ecpm: Option<Interval>,
-}
-
-/// An estimate with its 95 % confidence interval over shoppers.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Interval {
-    /// The estimate.
-    pub value: f64,
-    /// The lower end.
-    pub low: f64,
-    /// The upper end.
-    pub high: f64,
 }
 
 impl AbReport {

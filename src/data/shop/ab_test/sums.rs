@@ -1,6 +1,17 @@
 //! Running sums of what an arm earns.
 
-use super::Interval;
+use serde::Serialize;
+
+/// An estimate and its 95 % confidence interval, over shoppers.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Interval {
+    /// The estimate.
+    pub value: f64,
+    /// The lower end.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}
 
 /// What an arm earns from one visit.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
