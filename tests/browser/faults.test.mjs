@@ -21,13 +21,42 @@ async function failing(url, script = () => {}) {
   return { en, zh };
 }
 
+const serveSpoilt = (spoil) => serveBarely({ spoil, types: { ...TYPES, '.wasm': 'application/wasm' } });
+
 /** Opens the page from a server that spoils some of its files; gives its message in both languages. */
 async function spoilt(spoil) {
-  const server = await serveBarely({ spoil, types: { ...TYPES, '.wasm': 'application/wasm' } });
+  const server = await serveSpoilt(spoil);
   const said = await failing(server.url);
   server.close();
   return said;
 }
+
+test('a worker handles no call before its module is up, however long that takes', async () => {
+  const late = `async function late(options) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return __wbg_init(options);
+  }
+  export { initSync, late as default };`;
+  const server = await serveSpoilt({
+    'pkg/dien.js': (bytes) => Buffer.from(bytes.toString().replace(/export \{.* as default \};/, late)),
+  });
+  const { page, check, close } = await open(site.browser, server.url);
+  await ready(page, server.url);
+  assert.equal(await page.locator('.column').count(), 3);
+  // A worker that is started anew, and one that is hired, are asked as early.
+  await page.click('#tab-about');
+  await page.click('.diagnostics summary');
+  await page.click('#panic-inference');
+  await fault(page).waitFor();
+  await settled(page);
+  await page.click('#tab-train');
+  await page.click('#train-step');
+  await page.waitForFunction(() => /1 steps/.test(document.querySelector('#weights-note').textContent));
+  assert.equal(await page.locator('.fault').count(), 1);
+  check();
+  await close();
+  server.close();
+});
 
 test('a panic of the inference worker is survived #smoke', async () => {
   const { page, check, close } = await open(site.browser, site.url);

@@ -55,6 +55,8 @@ export function serveBarely({ spoil = {}, types = TYPES } = {}) {
     if (!bytes) return void response.writeHead(404).end();
     response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream' }).end(bytes);
   });
+  // A test that fails leaves it open: it must not keep the process up.
+  server.unref();
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       resolve({ url: `http://127.0.0.1:${server.address().port}/some/prefix/`, close: () => server.close() });
