@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { open, ready, serveBarely, settled, TYPES, useSite } from './harness.mjs';
+import { pathToFileURL } from 'node:url';
+import { open, ready, root, serveBarely, settled, TYPES, useSite } from './harness.mjs';
 
 const site = useSite();
 
@@ -155,3 +156,37 @@ test("the page's policy holds: no script of text, no request elsewhere", async (
   assert.deepEqual(blocked, ['blocked', 'blocked', 'blocked']);
   await close();
 });
+
+/** Opens the page from a server, or from a folder; its scripts do not come up, and it says what to do. */
+async function stuck(url) {
+  const { page, close } = await open(site.browser, url);
+  try {
+    await page.goto(`${url}www/index.html`);
+    assert.equal(await page.locator('#stuck').count(), 1);
+    await page.locator('#stuck').waitFor();
+    assert.match(await page.locator('#stuck').textContent(), /If this stays.*dien serve/s);
+  } finally {
+    await close();
+  }
+}
+
+for (const [name, spoil, types = TYPES] of [
+  ['main.js is missing', { 'www/js/main.js': () => null }],
+  ['the module’s glue is missing', { 'pkg/dien.js': () => null }],
+  ['two builds are mixed', { 'pkg/dien.js': () => Buffer.from('export const nothing = 0;') }],
+  ['scripts are served as plain text', {}, { ...TYPES, '.js': 'text/plain' }],
+]) {
+  test(
+    `the page says what to do where ${name}`,
+    { todo: 'needs a line that stays if main.js does not come up' },
+    async () => {
+      const server = await serveBarely({ spoil, types });
+      await stuck(server.url);
+      server.close();
+    },
+  );
+}
+
+test('the page says what to do where it is opened as a file', { todo: 'needs the same line' }, () =>
+  stuck(pathToFileURL(root)),
+);
