@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { open, ready, serveBarely, settled, TYPES, useSite } from './harness.mjs';
+import { pathToFileURL } from 'node:url';
+import { open, ready, root, serveBarely, settled, TYPES, useSite } from './harness.mjs';
 
 const site = useSite();
 
@@ -21,13 +22,42 @@ async function failing(url, script = () => {}) {
   return { en, zh };
 }
 
+const serveSpoilt = (spoil) => serveBarely({ spoil, types: { ...TYPES, '.wasm': 'application/wasm' } });
+
 /** Opens the page from a server that spoils some of its files; gives its message in both languages. */
 async function spoilt(spoil) {
-  const server = await serveBarely({ spoil, types: { ...TYPES, '.wasm': 'application/wasm' } });
+  const server = await serveSpoilt(spoil);
   const said = await failing(server.url);
   server.close();
   return said;
 }
+
+test('a worker handles no call before its module is up, however long that takes', async () => {
+  const late = `async function late(options) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return __wbg_init(options);
+  }
+  export { initSync, late as default };`;
+  const server = await serveSpoilt({
+    'pkg/dien.js': (bytes) => Buffer.from(bytes.toString().replace(/export \{.* as default \};/, late)),
+  });
+  const { page, check, close } = await open(site.browser, server.url);
+  await ready(page, server.url);
+  assert.equal(await page.locator('.column').count(), 3);
+  // A worker that is started anew, and one that is hired, are asked as early.
+  await page.click('#tab-about');
+  await page.click('.diagnostics summary');
+  await page.click('#panic-inference');
+  await fault(page).waitFor();
+  await settled(page);
+  await page.click('#tab-train');
+  await page.click('#train-step');
+  await page.waitForFunction(() => /1 steps/.test(document.querySelector('#weights-note').textContent));
+  assert.equal(await page.locator('.fault').count(), 1);
+  check();
+  await close();
+  server.close();
+});
 
 test('a panic of the inference worker is survived #smoke', async () => {
   const { page, check, close } = await open(site.browser, site.url);
@@ -126,3 +156,37 @@ test("the page's policy holds: no script of text, no request elsewhere", async (
   assert.deepEqual(blocked, ['blocked', 'blocked', 'blocked']);
   await close();
 });
+
+/** Opens the page from a server, or from a folder; its scripts do not come up, and it says what to do. */
+async function stuck(url) {
+  const { page, close } = await open(site.browser, url);
+  try {
+    await page.goto(`${url}www/index.html`);
+    assert.equal(await page.locator('#stuck').count(), 1);
+    await page.locator('#stuck').waitFor();
+    assert.match(await page.locator('#stuck').textContent(), /If this stays.*dien serve/s);
+  } finally {
+    await close();
+  }
+}
+
+for (const [name, spoil, types = TYPES] of [
+  ['main.js is missing', { 'www/js/main.js': () => null }],
+  ['the module’s glue is missing', { 'pkg/dien.js': () => null }],
+  ['two builds are mixed', { 'pkg/dien.js': () => Buffer.from('export const nothing = 0;') }],
+  ['scripts are served as plain text', {}, { ...TYPES, '.js': 'text/plain' }],
+]) {
+  test(
+    `the page says what to do where ${name}`,
+    { todo: 'needs a line that stays if main.js does not come up' },
+    async () => {
+      const server = await serveBarely({ spoil, types });
+      await stuck(server.url);
+      server.close();
+    },
+  );
+}
+
+test('the page says what to do where it is opened as a file', { todo: 'needs the same line' }, () =>
+  stuck(pathToFileURL(root)),
+);

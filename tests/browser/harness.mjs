@@ -55,6 +55,8 @@ export function serveBarely({ spoil = {}, types = TYPES } = {}) {
     if (!bytes) return void response.writeHead(404).end();
     response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream' }).end(bytes);
   });
+  // A test that fails leaves it open: it must not keep the process up.
+  server.unref();
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       resolve({ url: `http://127.0.0.1:${server.address().port}/some/prefix/`, close: () => server.close() });
@@ -133,15 +135,9 @@ export async function drop(page, files) {
     },
     files.map(({ name, buffer }) => ({ name, base64: buffer.toString('base64') })),
   );
-  await dropTransfer(page, transfer);
+  await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
 }
-
-/** Drops what a `DataTransfer` in the page holds. @param {import('./locators.mjs').Page} page */
-export const dropTransfer = (page, transfer) =>
-  page.evaluate((dataTransfer) => {
-    for (const type of ['dragenter', 'drop'])
-      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
-  }, transfer);
 
 /** Tests each on a page of its own, on which nothing may stand in the console. @param {{browser: any, url: string}} site */
 export const pageTests =

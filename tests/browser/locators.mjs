@@ -275,6 +275,14 @@ export class Page {
     return until(() => this.evaluate(work, ...args), `${work} of ${JSON.stringify(args)}`);
   }
 
+  /** Sends an event as a drag of files does. @param {string} css @param {string} type @param {{dataTransfer: any}} what */
+  async dispatchEvent(css, type, { dataTransfer }) {
+    const element = await this.locator(css).element();
+    const send = (one, type, dataTransfer) =>
+      one.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+    await element.evaluate(send, type, dataTransfer);
+  }
+
   workers() {
     return this.tab.workers();
   }

@@ -1,7 +1,7 @@
 // Logs of every format, chosen or dropped on the page: recognised, corrected, split, cancelled, refused.
 
 import assert from 'node:assert/strict';
-import { drop, dropTransfer, pageTests, settled, useSite } from './harness.mjs';
+import { drop, pageTests, settled, useSite } from './harness.mjs';
 
 const pageTest = pageTests(useSite());
 const file = (name, text) => ({ name, buffer: Buffer.from(text) });
@@ -240,7 +240,7 @@ pageTest('reading is cancelled, and everything stays', async (page) => {
     transfer.items.add(new File(Array(400).fill(piece), 'UserBehavior.csv'));
     return transfer;
   });
-  await dropTransfer(page, transfer);
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
   await said(page, /Not read yet/);
   await page.click('#import-read');
   await said(page, /Reading: [1-9]/);
