@@ -2,7 +2,9 @@
 //!
 //! | file | what lives there |
 //! |---|---|
-//! | `catalogue.rs` | items, categories, their names |
+//! | `name.rs` | names, as maps from language to text |
+//! | `catalogue.rs` | items, their ids, categories |
+//! | `matching.rs` | which item of one catalogue each item of another is |
 //! | `dataset.rs` | users, behaviours, impressions, split |
 //! | `shop/` | the shop: a generative model with known truth, its perfect predictor, an A/B test, presets |
 //! | `logs/` | readers of real logs, and the protocol that makes a data set of one |
@@ -12,10 +14,12 @@ mod batch;
 mod catalogue;
 mod dataset;
 mod logs;
+mod matching;
+mod name;
 mod shop;
 
 pub use batch::{Batch, Epochs, Example, NegativeSampler, Occurrences};
-pub use catalogue::{Catalogue, Category, Item, Name};
+pub use catalogue::{Catalogue, Category, Item};
 pub use dataset::{Behaviour, Dataset, HISTORY_LIMIT, Impression, User};
 #[cfg(not(target_family = "wasm"))]
 pub use logs::read_logs;
@@ -23,5 +27,7 @@ pub use logs::{
     Columns, Finding, ImportReport, Inspection, Limits, LogFormat, LogLine, LogReader, Protocol, ReadOptions, Split,
     TaobaoBehaviour, inspect_log,
 };
+pub use matching::{Matching, Numbering};
+pub use name::Name;
 pub use shop::{AbReport, AbSettings, AbTest, ArmReport, Ask, Interval, Lift, Scorer};
 pub use shop::{Belief, Interest, Preset, Shop, ShopSettings};

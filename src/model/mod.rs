@@ -13,6 +13,7 @@
 //! | `perceptron.rs`, `activation.rs` | the multilayer perceptron that gives the logit, and DIN's activation unit; PReLU and Dice | |
 //! | `loss.rs` | target loss, auxiliary loss | 1, 6, 7 |
 //! | `ladder.rs` | which parts each model has: **how the models differ** | |
+//! | `bounds.rs` | the sizes that a network may have | |
 //! | `network.rs` | the whole, from a batch to the logit and everything seen on the way | |
 //! | `path.rs` | the two ways in which each is computed: as one operation, or in burn's own, as the equations read | |
 //! | `fused/` | the first way: the layers' kernels and how burn runs them | |
@@ -22,6 +23,7 @@
 
 mod activation;
 mod attention;
+mod bounds;
 mod embedding;
 mod features;
 mod fused;

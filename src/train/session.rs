@@ -77,7 +77,7 @@ impl Session {
     /// # Errors
     /// A setting out of range; data without a training impression.
     pub fn new(data: Arc<Dataset>, settings: Settings) -> Result<Self> {
-        settings.check()?;
+        settings.check_for(&data)?;
         if data.train.is_empty() {
             let what = format!(
                 "{} has no impressions to train on: users need at least 3 behaviours",
@@ -85,11 +85,7 @@ impl Session {
             );
             return Err(Error::Request(what));
         }
-        let config = NetworkConfig::new(data.catalogue.items.len(), data.catalogue.categories.len())
-            .with_hidden(settings.hidden)
-            .with_head(settings.head.clone())
-            .with_model(settings.model)
-            .with_options(settings.options.clone());
+        let config = settings.network(data.catalogue.items.len(), data.catalogue.categories.len());
         let occurrences = (settings.penalty > 0.0).then(|| Occurrences::count(&data, settings.max_history));
         let stream = |stream: u64| Pcg32::seed_from_u64(stream << 32 | u64::from(settings.seed));
         Ok(Self {

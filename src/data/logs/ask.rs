@@ -247,6 +247,7 @@ impl<'a> Asker<'a> {
             name: log.name(),
             catalogue: sequences.vocabulary.catalogue,
             users: self.users.into_iter().map(named).collect(),
+            sampled: !self.labelled,
             train: self.train,
             validation: self.validation,
             test: self.test,

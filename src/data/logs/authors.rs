@@ -196,6 +196,7 @@ fn impressions(log: &Log, shown: &[Shown], ranks: &[u32], seed: u32) -> (Dataset
         name: LogFormat::DienAuthors.title().to_owned(),
         catalogue: vocabulary.catalogue.clone(),
         users: Vec::new(),
+        sampled: true,
         train: Vec::new(),
         validation: Vec::new(),
         test: Vec::new(),

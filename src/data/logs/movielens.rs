@@ -6,6 +6,7 @@
 use super::events::{Event, Log, NO_CATEGORY, line};
 use super::table::{Layout, Record};
 use crate::Result;
+use crate::data::Name;
 
 const NO_GENRE: &str = "(no genres listed)";
 pub(super) const RATINGS_COLUMNS: [&str; 4] = ["userId", "movieId", "rating", "timestamp"];
@@ -126,9 +127,9 @@ fn least(columns: &[usize]) -> usize {
 }
 
 /// A genre's Chinese name and sign.
-pub(super) fn genre(name: &str) -> Option<(&'static str, &'static str)> {
+pub(super) fn genre(name: &str) -> Option<(Name, &'static str)> {
     let known = GENRES.iter().find(|(en, _, _)| *en == name);
-    known.map(|&(_, zh, glyph)| (zh, glyph))
+    known.map(|&(en, zh, glyph)| (Name::of([("en", en), ("zh", zh)]), glyph))
 }
 
 #[cfg(test)]
@@ -164,9 +165,11 @@ mod tests {
             .map(|behaviour| behaviour.item)
             .collect();
         assert_eq!(items, [1, 2, 0], "by time, ties in file order");
-        assert_eq!(data.catalogue.items[0].name.en, "Tea, a film");
+        assert_eq!(data.catalogue.items[0].text("en"), "Tea, a film");
         assert_eq!(
-            data.catalogue.categories[data.catalogue.category(1) as usize].name.en,
+            data.catalogue.categories[data.catalogue.category(1) as usize]
+                .name
+                .text("en"),
             NO_GENRE
         );
         let found: Vec<_> = report

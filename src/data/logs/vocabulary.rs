@@ -36,6 +36,7 @@ impl Vocabulary {
                 categories.push(named_category(log, category, categories.len()));
             }
             items.push(Item {
+                id: Some(log.items.text(number).into()),
                 name: named_item(log, number),
                 category: *known,
                 popularity: 0.0,
@@ -59,16 +60,16 @@ impl Vocabulary {
     }
 }
 
-fn named_item(log: &Log, number: u32) -> Name {
+/// The title of an item, if the log has one; an item without is called by its id.
+fn named_item(log: &Log, number: u32) -> Option<Name> {
     if let Some(title) = log.titles.get(&number) {
-        return Name::new(title.as_ref(), title.as_ref());
+        return Some(Name::same(title.clone()));
     }
-    let id = log.items.text(number);
-    match (digits(id.as_bytes()), log.format) {
-        (None, _) => Name::new(id.as_str(), id.as_str()),
-        (Some(_), Some(LogFormat::Movielens)) => Name::new(format!("film {id}"), format!("电影 {id}")),
-        (Some(_), _) => Name::new(format!("item {id}"), format!("商品 {id}")),
-    }
+    let film = log.format == Some(LogFormat::Movielens) && digits(log.items.get(number)).is_some();
+    film.then(|| {
+        let id = log.items.text(number);
+        Name::of([("en", format!("film {id}")), ("zh", format!("电影 {id}"))])
+    })
 }
 
 fn named_category(log: &Log, number: u32, index: usize) -> Category {
@@ -78,17 +79,21 @@ fn named_category(log: &Log, number: u32, index: usize) -> Category {
         glyph: glyph.to_owned(),
     };
     if number == NO_CATEGORY {
-        return category(Name::new("no category", "无类别"), "○");
+        return category(Name::of([("en", "no category"), ("zh", "无类别")]), "○");
     }
     let name = log.categories.text(number);
     if log.format == Some(LogFormat::Movielens) {
-        let (zh, glyph) = genre(&name).unwrap_or((&name, "●"));
-        return category(Name::new(name.as_str(), zh), glyph);
+        let (name, glyph) = genre(&name).unwrap_or_else(|| (Name::same(name), "●"));
+        return category(name, glyph);
     }
     if digits(name.as_bytes()).is_some() {
-        return category(Name::new(format!("category {name}"), format!("类别 {name}")), glyph);
+        let words = [("en", "category"), ("zh", "类别")];
+        return category(
+            Name::of(words.map(|(language, word)| (language, format!("{word} {name}")))),
+            glyph,
+        );
     }
-    category(Name::new(name.as_str(), name.as_str()), glyph)
+    category(Name::same(name), glyph)
 }
 
 /// How a user is called.

@@ -32,6 +32,7 @@
 //! | `filter.rs` | the perfect predictor: what the history tells of the interest |
 //! | `ab_test/` | two models rank for the same shoppers: who earns more? |
 //! | `items.rs` | what is sold |
+//! | `words/` | what it is called, a file per language |
 //! | `presets.rs` | fixed histories, each with a story |
 
 mod ab_test;
@@ -41,6 +42,7 @@ mod law;
 mod presets;
 mod settings;
 mod shoppers;
+mod words;
 
 use rand::SeedableRng;
 use rand_pcg::Pcg32;
@@ -108,6 +110,7 @@ impl Shop {
             name: self.settings.name(),
             catalogue: self.catalogue.clone(),
             users: Vec::with_capacity(self.settings.shoppers),
+            sampled: false,
             train: Vec::new(),
             validation: Vec::new(),
             test: Vec::new(),
