@@ -108,6 +108,12 @@ impl Error {
     }
 }
 
+/// A text out of a file without what would steer a terminal: every control character becomes a space.
+pub(crate) fn printable(text: &str) -> String {
+    let shown = |character: char| if character.is_control() { ' ' } else { character };
+    text.chars().map(shown).collect()
+}
+
 /// An error that states the rule, unless a setting keeps to it.
 pub(crate) fn check_setting(ok: bool, name: &'static str, value: impl ToString + Copy, rule: &str) -> Result<()> {
     if ok {

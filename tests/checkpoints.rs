@@ -9,12 +9,12 @@ use dien_explorer::model::{Model, NetworkConfig, Options};
 use proptest::prelude::*;
 
 fn checkpoint() -> Checkpoint {
-    let name = |en: &str, zh: &str| Name {
-        en: en.to_owned(),
-        zh: zh.to_owned(),
-    };
     let item = |index: u32| Item {
-        name: name(&format!("item {index}"), &format!("商品{index}")),
+        id: Some(format!("{}", 10 + index).into()),
+        name: Some(Name::of([
+            ("en", format!("item {index}")),
+            ("zh", format!("商品{index}")),
+        ])),
         category: index % 2,
         popularity: 0.2,
         bid: 1.5,
@@ -23,7 +23,7 @@ fn checkpoint() -> Checkpoint {
         items: (0..5).map(item).collect(),
         categories: ["tea", "shoes"]
             .map(|en| Category {
-                name: name(en, "类"),
+                name: Name::of([("en", en), ("zh", "类")]),
                 glyph: "■".to_owned(),
             })
             .to_vec(),
@@ -78,7 +78,8 @@ fn what_is_written_is_read_back() {
     let read = Checkpoint::from_bytes(&bytes, &device()).unwrap();
     assert_eq!(read.header, written.header);
     assert_eq!(read.item_category(), [0, 1, 0, 1, 0]);
-    assert_eq!(read.catalogue.items[3].name.zh, "商品3");
+    assert_eq!(read.catalogue, written.catalogue);
+    assert_eq!(read.catalogue.items[3].text("zh"), "商品3");
     assert_eq!(collect(&read.model), collect(&written.model));
     assert_eq!(read.to_bytes().unwrap(), bytes, "the same contents give the same bytes");
 }
@@ -110,7 +111,7 @@ fn frames_that_lie_are_refused() {
     let mut huge = bytes.clone();
     huge[..8].copy_from_slice(&u64::MAX.to_le_bytes());
     assert!(refusal(&huge).contains("header of 18446744073709551615 bytes"));
-    assert!(refusal(&vec![0; (64 << 20) + 1]).contains("more than the 67108864 allowed"));
+    assert!(refusal(&vec![0; (256 << 20) + 1]).contains("more than the 268435456 allowed"));
 }
 
 #[test]
@@ -139,7 +140,7 @@ fn metadata_that_cannot_be_is_refused() {
             header.replace(from, to)
         }))
     };
-    assert!(changed(r#"\"version\":2"#, r#"\"version\":7"#).contains("version 7"));
+    assert!(changed(r#"\"version\":3"#, r#"\"version\":7"#).contains("version 7"));
     assert!(changed("dien-explorer", "other-program").contains("metadata"));
     assert!(changed(r#"\"hidden\":4"#, r#"\"hidden\":5"#).contains("impossible configuration"));
     assert!(changed(r#"\"hidden\":4"#, r#"\"hidden\":40000"#).contains("impossible configuration"));
@@ -204,7 +205,7 @@ proptest! {
 
 /// The shipped weights were written in version 1.
 #[test]
-fn files_of_version_1_become_version_2() {
+fn files_of_version_1_become_version_3() {
     for (file, model) in [
         ("augru", Model::Dien),
         ("gru", Model::Gru),
@@ -213,7 +214,7 @@ fn files_of_version_1_become_version_2() {
         let path = format!("{}/www/models/{file}.safetensors", env!("CARGO_MANIFEST_DIR"));
         let bytes = std::fs::read(path).unwrap();
         let first = Checkpoint::from_bytes(&bytes, &device()).unwrap();
-        assert_eq!((first.header.version, first.header.config.model), (2, model));
+        assert_eq!((first.header.version, first.header.config.model), (3, model));
         let second = Checkpoint::from_bytes(&first.to_bytes().unwrap(), &device()).unwrap();
         assert_eq!(second.header, first.header);
         assert_eq!(collect(&second.model), collect(&first.model));

@@ -183,12 +183,8 @@ fn clicks_of(rows: &[Row]) -> BTreeMap<String, Vec<Behaviour>> {
 /// An impression in the log's own ids: who, the history, the target.
 fn plain(data: &Dataset, impression: &Impression) -> (String, Vec<Behaviour>, u32) {
     let id = |item: u32| -> u32 {
-        data.catalogue.items[item as usize]
-            .name
-            .en
-            .trim_start_matches("item ")
-            .parse()
-            .unwrap()
+        let id = data.catalogue.items[item as usize].id.as_deref();
+        id.unwrap().parse().unwrap()
     };
     let history = data.history(impression, usize::MAX).iter().map(|behaviour| Behaviour {
         item: id(behaviour.item),
@@ -372,7 +368,7 @@ proptest! {
             total += 1.0;
         }
         for item in &data.catalogue.items {
-            let id: u32 = item.name.en.trim_start_matches("item ").parse().unwrap();
+            let id: u32 = item.id.as_deref().unwrap().parse().unwrap();
             let expected = counts.get(&id).copied().unwrap_or(0.0) / total;
             prop_assert!((item.popularity - expected).abs() < 1e-6);
         }

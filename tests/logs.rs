@@ -29,12 +29,12 @@ fn split(split: Split) -> Protocol {
 
 /// The impressions of a part that were clicked, or not, as `user: history > item`.
 fn asked(data: &Dataset, part: &[Impression], clicked: bool) -> Vec<String> {
-    let name = |item: u32| data.catalogue.items[item as usize].name.en.as_str();
+    let name = |item: u32| data.catalogue.items[item as usize].text("en");
     let asked = part.iter().filter(|impression| impression.clicked == clicked);
     asked
         .map(|impression| {
             let history = data.history(impression, usize::MAX).iter();
-            let history: Vec<&str> = history.map(|behaviour| name(behaviour.item)).collect();
+            let history: Vec<_> = history.map(|behaviour| name(behaviour.item)).collect();
             let user = &data.users[impression.user as usize].name;
             format!("{user}: {} > {}", history.join(" "), name(impression.target))
         })
@@ -130,7 +130,7 @@ fn one_log_in_many_forms() {
 fn line_breaks_in_quotes_belong_to_the_field() {
     let text = "title,user,item,time\n\"Tea,\r\nhot\",a,x,1\r\n\"\n\",a,y,2\r\nKeys,a,z,3\r\n";
     let (data, _) = read_csv(text, &Protocol::default());
-    let names: Vec<&str> = data.catalogue.items.iter().map(|item| item.name.en.as_str()).collect();
+    let names: Vec<_> = data.catalogue.items.iter().map(|item| item.text("en")).collect();
     assert_eq!(names, ["Tea,\nhot", "y", "Keys"]);
 }
 
@@ -149,7 +149,7 @@ fn columns_are_shown_and_corrected() {
     let (data, report) = read(&[("log.csv", text.as_bytes())], &options, &Protocol::default());
     assert_eq!(report.columns.unwrap().to_string(), "user=who,item=item,time=stamped");
     assert_eq!((data.users.len(), data.catalogue.categories.len()), (2, 1));
-    assert_eq!(data.catalogue.categories[0].name.en, "no category");
+    assert_eq!(data.catalogue.categories[0].name.text("en"), "no category");
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn movielens_in_both_editions() {
     let [_, validation, test] = positives(&data);
     assert_eq!(validation, ["user 7: A, the film > B::2"]);
     assert_eq!(test, ["user 7: A, the film B::2 > C"]);
-    assert_eq!(data.catalogue.categories[1].name.zh, "战争");
+    assert_eq!(data.catalogue.categories[1].name.text("zh"), "战争");
     let films = "1::A, the film::Drama|War\n2::B::2::War\n30::C::(no genres listed)\n";
     let rows = ratings.split_once('\n').unwrap().1.replace(',', "::");
     assert_eq!(
@@ -191,7 +191,7 @@ fn taobao_by_behaviour() {
     assert_eq!(report.format.name(), "taobao");
     assert_eq!((report.behaviours, report.items), (3, 3));
     assert_eq!(positives(&data)[2], ["user 1: item 10 item 12 > item 14"]);
-    assert_eq!(data.catalogue.categories[1].name.zh, "类别 200");
+    assert_eq!(data.catalogue.categories[1].name.text("zh"), "类别 200");
     assert_eq!(read(&utf16(text, u16::to_le_bytes), &[TaobaoBehaviour::Pv]).0, data);
     let (data, _) = read(text.as_bytes(), &TaobaoBehaviour::ALL);
     assert_eq!(
@@ -230,7 +230,7 @@ fn the_authors_files_bring_their_own_impressions() {
     assert!(users(&data.train).is_disjoint(&users(&data.validation)));
     // Of the training alone: c and q are the test's.
     let popularity = |name: &str| {
-        let item = data.catalogue.items.iter().find(|item| item.name.en == name);
+        let item = data.catalogue.items.iter().find(|item| item.text("en") == name);
         item.unwrap().popularity
     };
     assert_eq!((popularity("c"), popularity("q"), popularity("n")), (0.0, 0.0, 0.0));

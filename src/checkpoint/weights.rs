@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Tensor, TensorData};
 
-use crate::{Error, Result};
+use super::refuse;
+use crate::Result;
 
 /// Weights by their path in the module, dots between its parts.
 pub type NamedWeights = BTreeMap<String, TensorData>;
+
+/// Shapes by the same paths.
+pub type NamedShapes = BTreeMap<String, Vec<usize>>;
 
 /// Reads all weights of a module.
 pub fn collect(module: &impl Module) -> NamedWeights {
@@ -17,41 +21,48 @@ pub fn collect(module: &impl Module) -> NamedWeights {
     collector.weights
 }
 
-/// Puts weights into a module of the same structure.
+/// The shapes of a module's weights, of one without weights too (see [`NetworkConfig::outline`](crate::model::NetworkConfig::outline)).
+pub fn shapes(module: &impl Module) -> NamedShapes {
+    let mut measurer = Measurer::default();
+    module.visit(&mut measurer);
+    measurer.shapes
+}
+
+/// Checks that the weights found are those of a module.
 ///
 /// # Errors
-/// A tensor that the module has and `weights` lacks, one that it does not have, one of another shape: named, with both shapes. The
-/// module is then not changed.
-pub fn assign<M: Module>(module: M, weights: NamedWeights) -> Result<M> {
-    let expected = collect(&module);
-    for (name, data) in &expected {
-        match weights.get(name) {
-            None => return Err(wrong(name, "is missing".to_owned())),
-            Some(found) if found.shape() != data.shape() => {
-                let (found, wanted) = (found.shape().to_vec(), data.shape().to_vec());
-                return Err(wrong(
-                    name,
-                    format!("has shape {found:?} where the configuration needs {wanted:?}"),
-                ));
+/// A tensor that the module has and `found` lacks, one that it does not have, one of another shape: named, with both shapes.
+pub(super) fn compare(expected: &NamedShapes, found: &NamedShapes) -> Result<()> {
+    for (name, wanted) in expected {
+        match found.get(name) {
+            None => return Err(refuse(Some(name), "is missing")),
+            Some(found) if found != wanted => {
+                let what = format!("has shape {found:?} where the configuration needs {wanted:?}");
+                return Err(refuse(Some(name), what));
             }
             Some(_) => {}
         }
     }
-    if let Some(name) = weights.keys().find(|name| !expected.contains_key(*name)) {
-        return Err(wrong(name, "is not a part of this model".to_owned()));
+    match found.keys().find(|name| !expected.contains_key(*name)) {
+        Some(name) => Err(refuse(Some(name), "is not a part of this model")),
+        None => Ok(()),
     }
+}
+
+/// Puts weights into a module of the same structure.
+///
+/// # Errors
+/// A tensor that the module has and `weights` lacks, one that it does not have, one of another shape: named, with both shapes.
+pub fn assign<M: Module>(module: M, weights: NamedWeights) -> Result<M> {
+    let found = weights
+        .iter()
+        .map(|(name, data)| (name.clone(), data.shape().to_vec()))
+        .collect();
+    compare(&shapes(&module), &found)?;
     Ok(module.map(&mut Assigner {
         path: Vec::new(),
         weights,
     }))
-}
-
-fn wrong(name: &str, what: String) -> Error {
-    Error::Checkpoint {
-        tensor: Some(name.to_owned()),
-        what,
-        remedy: "Write the checkpoint anew with `dien train`.".to_owned(),
-    }
 }
 
 #[derive(Default)]
@@ -74,6 +85,27 @@ impl ModuleVisitor for Collector {
     }
 }
 
+#[derive(Default)]
+struct Measurer {
+    path: Vec<String>,
+    shapes: NamedShapes,
+}
+
+impl ModuleVisitor for Measurer {
+    fn enter_module(&mut self, name: &str, _: &str) {
+        self.path.push(name.to_owned());
+    }
+
+    fn exit_module(&mut self, _: &str, _: &str) {
+        self.path.pop();
+    }
+
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        // Asking for the value would make the weights of an outline.
+        self.shapes.insert(self.path.join("."), param.lazy_shape().to_vec());
+    }
+}
+
 struct Assigner {
     path: Vec<String>,
     weights: NamedWeights,
@@ -93,9 +125,8 @@ impl ModuleMapper for Assigner {
             .weights
             .remove(&self.path.join("."))
             .expect("`assign` has compared the names");
-        param.map(|old| {
-            let new = Tensor::from_data(data, &old.device());
-            if old.is_require_grad() { new.require_grad() } else { new }
-        })
+        let tensor = Tensor::from_data(data, &param.lazy_device());
+        let id = param.id;
+        param.transform_for_load(tensor, id)
     }
 }

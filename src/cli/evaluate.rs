@@ -8,6 +8,8 @@ use serde::Serialize;
 use super::data::{DataArgs, Loaded};
 use super::{Output, print_json, warn};
 use crate::checkpoint::{Checkpoint, Header};
+use crate::data::Matching;
+use crate::error::printable;
 use crate::evaluate::{
     Evaluation, Following, PredictOptions, Spread, evaluate, evaluate_perfect, figure, following, missing_class,
 };
@@ -35,8 +37,10 @@ struct Report<'a> {
     #[serde(flatten)]
     header: &'a Header,
     data: &'a str,
-    /// Impressions left out, since the checkpoint does not know their target.
+    /// Impressions left out: the checkpoint does not know their item, or that of the click which they are the sampled negatives of.
     unknown_targets: usize,
+    /// Items that the checkpoint knows by their ids under other names.
+    renamed_items: usize,
     test: Evaluation,
     #[serde(skip_serializing_if = "Option::is_none")]
     perfect: Option<Evaluation>,
@@ -57,7 +61,8 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<()> {
     let all = data.test.len();
     // The perfect predictor knows the shop's items by the shop's own ids.
     let perfect = shop.as_ref().map(|shop| evaluate_perfect(shop, &data, &data.test));
-    let data = data.in_terms_of(&checkpoint.catalogue);
+    let matching = Matching::new(&data.catalogue, &checkpoint.catalogue)?;
+    let data = data.in_terms_of(&checkpoint.catalogue, &matching);
     if data.test.is_empty() {
         let what = format!(
             "{} has no test impression of an item that {} knows ({all} in all): evaluate it on the data it was trained on ({})",
@@ -70,15 +75,16 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<()> {
     let options = PredictOptions::new(checkpoint.header.config.model, training.max_history.max(1));
     let test = evaluate(&checkpoint.model, &data, &data.test, options);
     warn(missing_class("test", &data.test));
-    // Of a checkpoint of this very catalogue: the shop's truth is in its own ids.
+    // The shop's truth is told in the shop's own indices.
     let following = shop
-        .filter(|shop| *shop.catalogue() == checkpoint.catalogue)
+        .filter(|shop| shop.catalogue().means_the_same_as(&checkpoint.catalogue))
         .map(|shop| following(&checkpoint.model, &shop, &data, options));
     let report = Report {
         checkpoint: &args.checkpoint,
         header: &checkpoint.header,
         data: &data.name,
         unknown_targets: all - data.test.len(),
+        renamed_items: matching.renamed,
         test,
         perfect,
         following,
@@ -98,12 +104,18 @@ fn print(report: &Report) {
         "{}: {} on {}, {impressions} test impressions, {clicks} clicked.",
         report.checkpoint.display(),
         report.header.config.model,
-        report.data
+        printable(report.data)
     );
     if report.unknown_targets > 0 {
         println!(
-            "{} impressions of items that it does not know are left out.",
+            "{} impressions are left out: it does not know their item, or the item whose click they were sampled beside.",
             report.unknown_targets
+        );
+    }
+    if report.renamed_items > 0 {
+        println!(
+            "{} items have another name there: if these are not the same items, the figures mean nothing.",
+            report.renamed_items
         );
     }
     println!(

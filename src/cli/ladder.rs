@@ -77,6 +77,9 @@ pub(super) fn run(args: &LadderArgs) -> Result<()> {
         args.settings.of(model, 1)?;
     }
     let Loaded { data, shop, .. } = args.data.load(args.data_seed, &args.output)?;
+    for &model in &args.models {
+        args.settings.of(model, 1)?.check_for(&data)?;
+    }
     let perfect = shop
         .as_ref()
         .map(|shop| evaluate_perfect(shop, &data, &data.test).metrics());

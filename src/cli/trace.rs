@@ -7,6 +7,7 @@ use clap::Args;
 use super::{Output, print_json};
 use crate::checkpoint::Checkpoint;
 use crate::data::HISTORY_LIMIT;
+use crate::error::printable;
 use crate::explain::{Question, Trace, movement, trace};
 use crate::model::Unit;
 use crate::{Error, Result, backend};
@@ -93,7 +94,7 @@ fn item_id(id: i64, place: &str, items: usize) -> Result<u32> {
 }
 
 fn print_table(checkpoint: &Checkpoint, history: &[u32], target: u32, trace: &Trace) {
-    let name = |item: u32| &checkpoint.catalogue.items[item as usize].name.en;
+    let name = |item: u32| printable(&checkpoint.catalogue.items[item as usize].text("en"));
     println!(
         "{}, target {}: p(click) = {:.4} (logit {:.4})",
         trace

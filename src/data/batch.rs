@@ -253,13 +253,14 @@ mod tests {
 
     fn catalogue(popularity: &[f32]) -> Catalogue {
         let item = |(index, &popularity): (usize, &f32)| Item {
-            name: Name::new("", ""),
+            id: None,
+            name: Some(Name::same("")),
             category: index as u32 % 2,
             popularity,
             bid: 1.0,
         };
         let category = Category {
-            name: Name::new("", ""),
+            name: Name::same(""),
             glyph: String::new(),
         };
         Catalogue {

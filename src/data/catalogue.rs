@@ -1,25 +1,14 @@
 //! What can be shown and clicked: items in categories.
 
+use std::borrow::Cow;
+
+use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
 
-/// A name in both languages of the page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Name {
-    /// English.
-    pub en: String,
-    /// Chinese.
-    pub zh: String,
-}
+use super::Name;
 
-impl Name {
-    /// From both.
-    pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Self {
-        Self {
-            en: en.into(),
-            zh: zh.into(),
-        }
-    }
-}
+/// The word before a number that has to serve as an item's name, by language.
+const ITEM: [(&str, &str); 2] = [("en", "item"), ("zh", "商品")];
 
 /// A category.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,10 +20,15 @@ pub struct Category {
 }
 
 /// An item.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+///
+/// For the page it is serialised as `{name, category, popularity, bid}`, with the name that [`called`](Self::called) gives.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Item {
-    /// Its name.
-    pub name: Name,
+    /// The id in the log that the item comes from, or in the shop. It stays when names are improved, and it is what an item is
+    /// recognised by. `None` in checkpoints of versions 1 and 2, which kept no ids.
+    pub id: Option<Box<str>>,
+    /// The title. `None` if the log has none for it: the id then serves as the name.
+    pub name: Option<Name>,
     /// Index of its category.
     pub category: u32,
     /// Its share of all behaviours, by which negatives are drawn.
@@ -43,7 +37,42 @@ pub struct Item {
     pub bid: f32,
 }
 
-/// All items and categories; ids are indices.
+impl Item {
+    /// The name to show: the item's own, or one made of its id (`item 17`).
+    pub fn called(&self) -> Cow<'_, Name> {
+        if let Some(name) = &self.name {
+            return Cow::Borrowed(name);
+        }
+        let id = self.id.as_deref().unwrap_or_default();
+        if id.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Cow::Owned(Name::of(
+                ITEM.map(|(language, item)| (language, format!("{item} {id}"))),
+            ));
+        }
+        Cow::Owned(Name::same(id))
+    }
+
+    /// What the item is called in a language, see [`Name::text`].
+    pub fn text(&self, language: &str) -> Cow<'_, str> {
+        match self.called() {
+            Cow::Borrowed(name) => Cow::Borrowed(name.text(language)),
+            Cow::Owned(name) => Cow::Owned(name.text(language).to_owned()),
+        }
+    }
+}
+
+impl Serialize for Item {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Item", 4)?;
+        fields.serialize_field("name", &*self.called())?;
+        fields.serialize_field("category", &self.category)?;
+        fields.serialize_field("popularity", &self.popularity)?;
+        fields.serialize_field("bid", &self.bid)?;
+        fields.end()
+    }
+}
+
+/// All items and categories; everywhere else items and categories are indices into it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Catalogue {
     /// The items.
@@ -59,5 +88,49 @@ impl Catalogue {
     /// If there is no such item.
     pub fn category(&self, item: u32) -> u32 {
         self.items[item as usize].category
+    }
+
+    /// Whether every item has its id.
+    pub fn has_ids(&self) -> bool {
+        self.items.iter().all(|item| item.id.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn untitled(id: &str) -> Item {
+        Item {
+            id: Some(id.into()),
+            name: None,
+            category: 1,
+            popularity: 0.5,
+            bid: 1.0,
+        }
+    }
+
+    #[test]
+    fn an_item_without_a_title_is_called_by_its_id() {
+        let numbered = untitled("17").called().into_owned();
+        assert_eq!(
+            ["en", "zh"].map(|language| numbered.text(language)),
+            ["item 17", "商品 17"]
+        );
+        assert_eq!(*untitled("B00-7").called(), Name::same("B00-7"));
+    }
+
+    #[test]
+    fn the_page_sees_a_name_of_every_item() {
+        let json = serde_json::to_value(untitled("17")).unwrap();
+        let name = serde_json::json!({"en": "item 17", "zh": "商品 17"});
+        let expected = serde_json::json!({"name": name, "category": 1, "popularity": 0.5, "bid": 1.0});
+        assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn items_stay_small() {
+        // Before ids and languages it was 64, and every name was there twice.
+        assert!(size_of::<Item>() <= 56, "{}", size_of::<Item>());
     }
 }

@@ -1,8 +1,6 @@
 //! Users, their behaviours, and the impressions they were shown.
 
-use std::collections::HashMap;
-
-use super::Catalogue;
+use super::{Catalogue, Matching};
 
 /// The longest history kept of a user.
 pub const HISTORY_LIMIT: usize = 512;
@@ -49,6 +47,9 @@ pub struct Dataset {
     pub catalogue: Catalogue,
     /// Its users.
     pub users: Vec<User>,
+    /// Whether the impressions that were not clicked were sampled. They then stand beside the click with the same history, and mean
+    /// nothing without it. Otherwise they were really shown.
+    pub sampled: bool,
     /// Impressions to learn from.
     pub train: Vec<Impression>,
     /// Impressions to choose settings and weights by.
@@ -58,33 +59,22 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Translates the data set to another catalogue, whose items are found by name and category (the first of equals). Behaviours and
-    /// impressions of unknown items are left out.
+    /// Translates users and impressions into the items of another catalogue.
+    ///
+    /// Behaviours and impressions of items that it does not know are left out. A positive that leaves takes its sampled negatives
+    /// with it: without their click they would be measured against nothing.
     #[must_use]
-    pub fn in_terms_of(self, catalogue: &Catalogue) -> Self {
-        if self.catalogue == *catalogue {
+    pub fn in_terms_of(self, catalogue: &Catalogue, matching: &Matching) -> Self {
+        if self.catalogue.means_the_same_as(catalogue) {
             return self;
         }
-        let mut places = HashMap::new();
-        for (id, item) in catalogue.items.iter().enumerate().rev() {
-            places.insert(
-                (&item.name.en, &catalogue.categories[item.category as usize].name.en),
-                id as u32,
-            );
-        }
-        let own = &self.catalogue;
-        let place = |item: u32| {
-            let item = &own.items[item as usize];
-            let category = &own.categories[item.category as usize];
-            places.get(&(&item.name.en, &category.name.en)).copied()
-        };
-        // By user: of each prefix of the old behaviours, how many are left.
+        // For every user, how many of each number of behaviours are left.
         let mut left: Vec<Vec<u32>> = Vec::with_capacity(self.users.len());
         let mut users = Vec::with_capacity(self.users.len());
         for user in &self.users {
             let (mut behaviours, mut interests, mut counts) = (Vec::new(), Vec::new(), vec![0]);
             for (index, behaviour) in user.behaviours.iter().enumerate() {
-                if let Some(item) = place(behaviour.item) {
+                if let Some(item) = matching.place(behaviour.item) {
                     behaviours.push(Behaviour { item, ..*behaviour });
                     interests.extend(user.interests.get(index));
                 }
@@ -98,23 +88,27 @@ impl Dataset {
             });
         }
         let part = |impressions: &[Impression]| -> Vec<Impression> {
-            let known = impressions.iter().filter_map(|impression| {
-                Some(Impression {
-                    target: place(impression.target)?,
-                    seen: left[impression.user as usize][impression.seen as usize],
-                    ..*impression
-                })
-            });
+            let known = impressions
+                .chunk_by(|a, b| (a.user, a.seen) == (b.user, b.seen))
+                .filter(|asked| !(self.sampled && is_left_without_click(asked, matching)))
+                .flatten()
+                .filter_map(|impression| {
+                    Some(Impression {
+                        target: matching.place(impression.target)?,
+                        seen: left[impression.user as usize][impression.seen as usize],
+                        ..*impression
+                    })
+                });
             known.collect()
         };
         let (train, validation, test) = (part(&self.train), part(&self.validation), part(&self.test));
         Self {
-            name: self.name,
             catalogue: catalogue.clone(),
             users,
             train,
             validation,
             test,
+            ..self
         }
     }
 
@@ -123,6 +117,12 @@ impl Dataset {
         let seen = impression.seen as usize;
         &self.users[impression.user as usize].behaviours[seen.saturating_sub(max_history)..seen]
     }
+}
+
+/// Whether impressions of one history had clicks, none of which is on a known item.
+fn is_left_without_click(asked: &[Impression], matching: &Matching) -> bool {
+    let mut clicks = asked.iter().filter(|impression| impression.clicked).peekable();
+    clicks.peek().is_some() && clicks.all(|click| matching.place(click.target).is_none())
 }
 
 #[cfg(test)]
@@ -137,12 +137,16 @@ mod tests {
             ..ShopSettings::default()
         })
         .dataset();
-        assert_eq!(data.clone().in_terms_of(&data.catalogue), data);
+        let in_terms_of = |data: &Dataset, catalogue: &Catalogue| {
+            let matching = Matching::new(&data.catalogue, catalogue).unwrap();
+            data.clone().in_terms_of(catalogue, &matching)
+        };
+        assert_eq!(in_terms_of(&data, &data.catalogue), data);
         // Without the first item, the rest in reverse.
         let mut other = data.catalogue.clone();
         other.items = data.catalogue.items.iter().skip(1).rev().cloned().collect();
-        let found = data.clone().in_terms_of(&other);
-        let name = |catalogue: &Catalogue, item: u32| catalogue.items[item as usize].name.en.clone();
+        let found = in_terms_of(&data, &other);
+        let name = |catalogue: &Catalogue, item: u32| catalogue.items[item as usize].text("en").into_owned();
         let known: Vec<&Impression> = data.train.iter().filter(|impression| impression.target != 0).collect();
         assert_eq!(found.train.len(), known.len());
         assert!(found.train.len() < data.train.len());

@@ -2,7 +2,9 @@
 //!
 //! | file | what lives there |
 //! |---|---|
-//! | `catalogue.rs` | items, categories, their names |
+//! | `name.rs` | names, as maps from language to text |
+//! | `catalogue.rs` | items, their ids, categories |
+//! | `matching.rs` | which item of one catalogue each item of another is |
 //! | `dataset.rs` | users, behaviours, impressions, split |
 //! | `shop/` | the shop: a generative model with known truth, its perfect predictor, an A/B test, presets |
 //! | `logs/` | readers of real logs: from bytes to events |
@@ -13,11 +15,13 @@ mod batch;
 mod catalogue;
 mod dataset;
 mod logs;
+mod matching;
+mod name;
 mod shop;
 mod split;
 
 pub use batch::{Batch, Epochs, Example, NegativeSampler, Occurrences};
-pub use catalogue::{Catalogue, Category, Item, Name};
+pub use catalogue::{Catalogue, Category, Item};
 pub use dataset::{Behaviour, Dataset, HISTORY_LIMIT, Impression, User};
 #[cfg(not(target_family = "wasm"))]
 pub use logs::read_logs;
@@ -25,6 +29,8 @@ pub use logs::{
     Columns, Finding, ImportReport, Inspection, Limits, LogFormat, LogLine, LogReader, ReadOptions, TaobaoBehaviour,
     inspect_log, log_formats,
 };
+pub use matching::{Matching, Numbering};
+pub use name::Name;
 pub use shop::{AbReport, AbSettings, AbTest, ArmReport, Ask, Interval, Lift, Scorer};
 pub use shop::{Belief, Interest, Preset, Shop, ShopSettings};
 pub use split::{Protocol, Split};

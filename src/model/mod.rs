@@ -14,6 +14,7 @@
 //! | `loss.rs` | target loss, auxiliary loss | 1, 6, 7 |
 //! | `network.rs` | the whole, from a batch to the logit and all that is computed on the way | |
 //! | `adam.rs`, `rates.rs` | a step of the optimiser | |
+//! | `bounds.rs` | the sizes that a network may have | |
 //!
 //! Two files declare the differences: `unit.rs` those between the units, `ladder.rs` those between the models. `style.rs` holds how drawings
 //! tell them apart.
@@ -50,6 +51,7 @@
 mod activation;
 mod adam;
 mod attention;
+mod bounds;
 mod embedding;
 mod features;
 mod fused;

@@ -119,6 +119,18 @@ impl NetworkConfig {
     /// # Panics
     /// If a size is zero or `hidden` is odd. Callers check settings from users first.
     pub fn init(&self, seed: u32, device: &Device) -> Network {
+        self.build(&mut Initial::new(seed, device))
+    }
+
+    /// A network of these shapes without weights, into which those of a file are put. Whoever asks it for weights gets a panic.
+    ///
+    /// # Panics
+    /// As [`init`](Self::init).
+    pub fn outline(&self, device: &Device) -> Network {
+        self.build(&mut Initial::outline(device))
+    }
+
+    fn build(&self, initial: &mut Initial) -> Network {
         let Self {
             items,
             categories,
@@ -138,7 +150,6 @@ impl NetworkConfig {
             wide,
             ..
         } = model.parts();
-        let initial = &mut Initial::new(seed, device);
         let embedding = BehaviourEmbedding::init(*items, *categories, hidden, initial);
         let extractor = model.has_extractor().then(|| GruCell::init(hidden, hidden, initial));
         let scorer = interest.scorer(options);

@@ -96,13 +96,9 @@ impl Session {
     /// # Errors
     /// A setting out of range; data without a training impression, or whose training impressions are all clicked or all passed over.
     pub fn new(data: Arc<Dataset>, settings: Settings) -> Result<Self> {
-        settings.check()?;
+        settings.check_for(&data)?;
         check_trainable(&data)?;
-        let config = NetworkConfig::new(data.catalogue.items.len(), data.catalogue.categories.len())
-            .with_hidden(settings.hidden)
-            .with_head(settings.head.clone())
-            .with_model(settings.model)
-            .with_options(settings.options.clone());
+        let config = settings.network(data.catalogue.items.len(), data.catalogue.categories.len());
         let occurrences = (settings.penalty > 0.0).then(|| Occurrences::count(&data, settings.max_history));
         Ok(Self {
             learner: Learner::new(config.init(settings.seed, &backend::training_device())),

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::data::HISTORY_LIMIT;
+use crate::checkpoint::check_size;
+use crate::data::{Catalogue, Dataset, HISTORY_LIMIT};
 use crate::error::check_setting;
 use crate::evaluate::PredictOptions;
-use crate::model::{Model, Options, Unit};
+use crate::model::{Model, NetworkConfig, Options, Unit};
 
 /// Settings of a training run. The same settings, data and build give the same losses, bit for bit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,6 +80,25 @@ impl Settings {
         PredictOptions::new(self.model, self.max_history)
     }
 
+    /// The network that is trained, for a vocabulary of so many items and categories.
+    pub fn network(&self, items: usize, categories: usize) -> NetworkConfig {
+        NetworkConfig::new(items, categories)
+            .with_hidden(self.hidden)
+            .with_head(self.head.clone())
+            .with_model(self.model)
+            .with_options(self.options.clone())
+    }
+
+    /// Checks that what a training on these data brings can be written and read again.
+    ///
+    /// # Errors
+    /// The first setting out of range; more items, or a larger file, than can be read.
+    pub fn check_for(&self, data: &Dataset) -> Result<()> {
+        self.check()?;
+        let Catalogue { items, categories } = &data.catalogue;
+        check_size(&self.network(items.len(), categories.len()), &data.catalogue)
+    }
+
     /// Checks every setting's range.
     ///
     /// # Errors
@@ -90,7 +110,6 @@ impl Settings {
             penalty,
             batch_size,
             max_history,
-            hidden,
             evaluate_every,
             ..
         } = *self;
@@ -104,8 +123,7 @@ impl Settings {
             max_history,
             &rule,
         )?;
-        let even = (2..=512).contains(&hidden) && hidden.is_multiple_of(2);
-        check_setting(even, "hidden", hidden, "an even number from 2 to 512")?;
+        self.network(1, 1).check()?;
         check_setting(evaluate_every > 0, "evaluate-every", evaluate_every, "at least 1")
     }
 }

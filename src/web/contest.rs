@@ -176,7 +176,7 @@ impl Workshop {
         for bytes in checkpoints.iter() {
             let bytes = bytes.unchecked_into::<Uint8Array>().to_vec();
             let arm = Checkpoint::from_bytes(&bytes, &backend::device()).map_err(|error| error_to_js(&error))?;
-            if arm.catalogue.items.len() != shop.catalogue().items.len() {
+            if !arm.catalogue.means_the_same_as(shop.catalogue()) {
                 return Err(nothing_begun(
                     "a checkpoint of another vocabulary cannot rank this shop's items",
                 ));

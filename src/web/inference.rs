@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::error::to_js as error_to_js;
 use super::value::{Reply, array, floats, from_js, series, to_js, with_fields};
 use crate::checkpoint::Checkpoint;
-use crate::data::HISTORY_LIMIT;
+use crate::data::{HISTORY_LIMIT, Numbering};
 use crate::explain::{Movement, Question, Series, Trace, drift, movement, project, spread_prefixes, traces};
 use crate::model::Unit;
 use crate::{Error, backend};
@@ -103,7 +103,7 @@ impl Inference {
         Ok(info)
     }
 
-    /// What the ids of a loaded checkpoint mean: `{name, categories, items}` in the shapes of a world, `name` that of its data.
+    /// What the ids of a loaded checkpoint mean: `{name, categories, items, numbering}` in the shapes of a world, `name` that of its data.
     ///
     /// # Errors
     /// An unknown set.
@@ -115,8 +115,18 @@ impl Inference {
                 ("name", header.training.data.as_str().into()),
                 ("categories", to_js(&catalogue.categories)?),
                 ("items", to_js(&catalogue.items)?),
+                ("numbering", to_js(&catalogue.numbering())?),
             ],
         )
+    }
+
+    /// Whether the ids of a loaded checkpoint mean what they do in a world with this `numbering`.
+    ///
+    /// # Errors
+    /// An unknown set, a numbering of another shape.
+    pub fn is_numbered_as(&self, set: &str, numbering: JsValue) -> Result<bool, JsValue> {
+        let numbering: Numbering = from_js(numbering)?;
+        Ok(self.set(set)?.catalogue.numbering().is_that_of(&numbering))
     }
 
     /// Traces one question through every column, with their common plane.

@@ -11,7 +11,9 @@ use super::contest::Contest;
 use super::error::to_js as error_to_js;
 use super::value::{Reply, from_js, to_js, with_fields};
 use crate::Error;
-use crate::data::{Category, Dataset, Item, LogReader, Preset, Protocol, ReadOptions, Shop, ShopSettings, inspect_log};
+use crate::data::{
+    Category, Dataset, Item, LogReader, Numbering, Preset, Protocol, ReadOptions, Shop, ShopSettings, inspect_log,
+};
 use crate::model::{Model, Unit};
 use crate::train::{Event, Session, Settings};
 
@@ -55,6 +57,7 @@ struct World<'a> {
     name: &'a str,
     categories: &'a [Category],
     items: &'a [Item],
+    numbering: Numbering,
     presets: Vec<Preset>,
     users: Vec<UserLine<'a>>,
     counts: Counts,
@@ -303,6 +306,7 @@ impl Workshop {
             name: &data.name,
             categories: &data.catalogue.categories,
             items: &data.catalogue.items,
+            numbering: data.catalogue.numbering(),
             presets,
             users: data
                 .users

@@ -6,7 +6,7 @@ import { Fault } from './engine.js';
 /** @typedef {import('./types.js').Vocabulary} Vocabulary */
 
 /** More is refused by the module, so no more is read of a file that says of itself to be a checkpoint. */
-const MOST_BYTES = (64 << 20) + 1;
+const MOST_BYTES = (256 << 20) + 1;
 
 /**
  * Opens a file of weights; if it is refused, what is shown stays.
@@ -30,7 +30,7 @@ export async function openCheckpoint(explorer, file, leave) {
   const vocabulary = await inference.call('vocabulary', [set]);
   const own = { set, file: file.name, header };
   explorer.weights.set(set, bytes);
-  if (explorer.world && sameIds(explorer.world, vocabulary)) {
+  if (explorer.world && (await inference.call('is_numbered_as', [set, explorer.world.numbering]))) {
     await explorer.showOwn(own);
     return;
   }
@@ -43,22 +43,6 @@ export async function openCheckpoint(explorer, file, leave) {
     counts: { users: 0, items: vocabulary.items.length, train: 0, validation: 0, test: 0 },
   });
 }
-
-/** Whether ids mean the same in both. @param {Vocabulary} one @param {Vocabulary} other */
-function sameIds(one, other) {
-  return (
-    one.items.length === other.items.length &&
-    one.categories.length === other.categories.length &&
-    one.categories.every(({ name }, index) => sameName(name, other.categories[index].name)) &&
-    one.items.every(
-      ({ name, category }, index) =>
-        category === other.items[index].category && sameName(name, other.items[index].name),
-    )
-  );
-}
-
-/** @param {import('./types.js').Name} one @param {import('./types.js').Name} other */
-const sameName = (one, other) => one.en === other.en && one.zh === other.zh;
 
 /** The fault with the file's name and, where one is to blame, the tensor's. @param {Fault} fault @param {string} file */
 function refused(fault, file) {

@@ -790,8 +790,8 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
-/** A name in the language in force. @param {import('./types.js').Name} name */
-export const named = (name) => name[language];
+/** A name in the language in force; one that it lacks falls back to English, then to any. @param {import('./types.js').Name} name */
+export const named = (name) => name[language] ?? name.en ?? Object.values(name)[0];
 
 /** All keys, for the check that none lacks a language. */
 export const keys = () => Object.entries(strings);

@@ -2,7 +2,8 @@
 
 /** @typedef {'gru' | 'aigru' | 'agru' | 'augru' | 'augru-code'} Unit */
 /** @typedef {'base' | 'wide-deep' | 'pnn' | 'din' | 'gru4rec' | 'gru-att' | 'gru' | 'aigru' | 'agru' | 'augru' | 'augru-code' | 'dien'} Model */
-/** @typedef {{en: string, zh: string}} Name */
+/** A name by language tag; the tag `und` stands for all languages. @typedef {Record<string, string>} Name */
+/** How items and categories are numbered: to be handed on, not looked into. @typedef {{ids: string | null, titles: string | null}} Numbering */
 /** @typedef {{name: Name, glyph: string}} Category */
 /** @typedef {{name: Name, category: number, popularity: number, bid: number}} Item */
 /**
@@ -21,6 +22,7 @@
  * @property {string} name
  * @property {Category[]} categories
  * @property {Item[]} items
+ * @property {Numbering} numbering
  * @property {Preset[]} presets
  * @property {{name: string, length: number}[]} users
  * @property {number} [people] users of a log, of whom each may be listed with several histories
@@ -40,7 +42,7 @@
  * @property {number} negatives
  * @property {boolean} drop_repeats
  */
-/** @typedef {{name: string, categories: Category[], items: Item[]}} Vocabulary */
+/** @typedef {{name: string, categories: Category[], items: Item[], numbering: Numbering}} Vocabulary */
 /**
  * What a checkpoint says of itself.
  * @typedef {object} CheckpointHeader

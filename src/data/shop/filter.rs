@@ -166,7 +166,7 @@ mod tests {
     use super::*;
     use crate::data::ShopSettings;
     use crate::data::shop::affinity::affinity;
-    use crate::data::shop::items::POPULARITY_WITHIN;
+    use crate::data::shop::shelves::POPULARITY_WITHIN;
 
     fn restless(interests: usize) -> ShopSettings {
         ShopSettings {

@@ -1,6 +1,6 @@
 //! The shop's probabilities: `shoppers.rs` draws by them, `filter.rs` computes with them.
 
-use super::items::{CATEGORIES, ITEMS_PER_CATEGORY, POPULARITY_WITHIN};
+use super::shelves::{CATEGORIES, ITEMS_PER_CATEGORY, POPULARITY_WITHIN};
 use super::{Interest, Shop};
 
 /// Probability that the logging policy shows any item, by popularity.

@@ -32,7 +32,8 @@
 //! | `shoppers.rs` | draws that follow them |
 //! | `filter.rs` | the perfect predictor: the exact posterior of the interest given the history |
 //! | `ab_test/` | a simulated A/B test: several models rank for the same shoppers |
-//! | `items.rs` | what is sold |
+//! | `shelves.rs`, `items.rs`, `words/` | what is sold; names of items and presets, a file for each language |
+//! | `words/` | what it is called, a file per language |
 //! | `presets.rs` | fixed histories, each with a story |
 
 mod ab_test;
@@ -42,7 +43,9 @@ mod items;
 mod law;
 mod presets;
 mod settings;
+mod shelves;
 mod shoppers;
+mod words;
 
 pub use ab_test::{AbReport, AbSettings, AbTest, ArmReport, Ask, Interval, Lift, Scorer};
 pub use filter::Belief;
@@ -51,7 +54,6 @@ pub use settings::ShopSettings;
 
 use super::{Catalogue, Dataset};
 use crate::seed::{Stream, rng};
-
 
 /// A shopper's interest at one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +105,7 @@ impl Shop {
             name: self.settings.name(),
             catalogue: self.catalogue.clone(),
             users: Vec::with_capacity(self.settings.shoppers),
+            sampled: false,
             train: Vec::new(),
             validation: Vec::new(),
             test: Vec::new(),
@@ -126,7 +129,7 @@ impl Shop {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::items::CATEGORIES;
+    use super::shelves::CATEGORIES;
     use super::*;
     use crate::data::Impression;
 

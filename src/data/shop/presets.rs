@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Shop;
-use super::items::{BACKPACKS, BICYCLES, BOOKS, CAMERAS, COOKWARE, HEADPHONES, KEYBOARDS, SHELVES, SHOES, TEA};
+use super::shelves::{BACKPACKS, BICYCLES, BOOKS, CAMERAS, COOKWARE, HEADPHONES, KEYBOARDS, SHELVES, SHOES, TEA};
+use super::{Shop, words};
 use crate::data::Name;
 
 /// A history in the shop, with the true interest.
@@ -30,14 +30,20 @@ fn item((shelf, place): (usize, usize)) -> u32 {
     (shelf * SHELVES[shelf].items.len() + place) as u32
 }
 
+/// A preset's key with the words for it.
+fn titled(key: &'static str) -> (&'static str, Name, Name) {
+    let name = words::name(|words| words.story(key).1);
+    let story = words::name(|words| words.story(key).2);
+    (key, name, story)
+}
+
 fn preset(
     key: &'static str,
-    name: Name,
-    story: Name,
     steps: &[(usize, usize, usize)],
     target: (usize, usize),
     candidates: &[(usize, usize)],
 ) -> Preset {
+    let (key, name, story) = titled(key);
     Preset {
         key,
         name,
@@ -89,11 +95,6 @@ fn shoes_to_keyboard() -> Preset {
     .concat();
     preset(
         "shoes-to-keyboard",
-        Name::new("Shoes give way to a keyboard", "从篮球鞋到机械键盘"),
-        Name::new(
-            "Basketball shoes at first, then more and more mechanical keyboards, with two stray looks at tea.",
-            "起初看篮球鞋，后来越来越多地看机械键盘，中间两次随手点了茶。",
-        ),
         &steps,
         (KEYBOARDS, 3),
         &[(SHOES, 0), (KEYBOARDS, 3), (TEA, 0)],
@@ -109,11 +110,6 @@ fn stray_click() -> Preset {
     .concat();
     preset(
         "stray-click",
-        Name::new("One stray click", "一次误点"),
-        Name::new(
-            "Nine looks at cameras and one at a wok: watch which state the wok moves, and how far.",
-            "九次看相机，一次点了炒锅：看炒锅动了哪个状态，动了多少。",
-        ),
         &steps,
         (CAMERAS, 0),
         &[(CAMERAS, 0), (COOKWARE, 0), (BACKPACKS, 2)],
@@ -129,11 +125,6 @@ fn interest_returns() -> Preset {
     .concat();
     preset(
         "interest-returns",
-        Name::new("An old interest returns", "旧的兴趣回来了"),
-        Name::new(
-            "Headphones, then books, then headphones again: is what the first part left behind of use?",
-            "先是耳机，再是图书，又回到耳机：最初留下的记忆还有用吗？",
-        ),
         &steps,
         (HEADPHONES, 2),
         &[(HEADPHONES, 2), (BOOKS, 0), (TEA, 0)],
@@ -144,27 +135,12 @@ fn interleaved() -> Preset {
     let steps: Vec<_> = (0..6)
         .flat_map(|place| [(BICYCLES, place, BICYCLES), (TEA, place, TEA)])
         .collect();
-    preset(
-        "interleaved",
-        Name::new("Two interests interleaved", "两种兴趣交替"),
-        Name::new(
-            "A bicycle, a tea, a bicycle, a tea: attention can pick out one of them, a plain GRU cannot.",
-            "自行车、茶、自行车、茶：注意力能挑出其中一种，普通 GRU 不能。",
-        ),
-        &steps,
-        (TEA, 0),
-        &[(BICYCLES, 0), (TEA, 0), (SHOES, 0)],
-    )
+    preset("interleaved", &steps, (TEA, 0), &[(BICYCLES, 0), (TEA, 0), (SHOES, 0)])
 }
 
 fn no_drift() -> Preset {
     preset(
         "no-drift",
-        Name::new("No drift at all", "兴趣不变"),
-        Name::new(
-            "Twelve looks at cookware: nothing to evolve, so the units should agree.",
-            "十二次都看厨具：没有什么可演化，各单元应当一致。",
-        ),
         &run(COOKWARE, [0, 1, 2, 3, 0, 4, 5, 1, 0, 6, 2, 0]),
         (COOKWARE, 1),
         &[(COOKWARE, 1), (TEA, 0), (SHOES, 0)],
@@ -176,11 +152,6 @@ fn long_history() -> Preset {
     let steps = [around(BOOKS, 16), around(CAMERAS, 18), around(BACKPACKS, 16)].concat();
     preset(
         "long-history",
-        Name::new("A long history", "很长的历史"),
-        Name::new(
-            "Fifty behaviours: the softmax spreads thin, and AUGRU's small steps with it.",
-            "五十次行为：softmax 被摊薄，AUGRU 的每一步也随之变小。",
-        ),
         &steps,
         (BACKPACKS, 0),
         &[(BOOKS, 0), (CAMERAS, 0), (BACKPACKS, 0)],
@@ -190,11 +161,6 @@ fn long_history() -> Preset {
 fn length_one() -> Preset {
     preset(
         "length-1",
-        Name::new("A single behaviour", "只有一次行为"),
-        Name::new(
-            "One look at a keyboard: its attention is 1 whatever the target.",
-            "只看过一次键盘：无论目标是什么，注意力都是 1。",
-        ),
         &run(KEYBOARDS, [0]),
         (KEYBOARDS, 1),
         &[(KEYBOARDS, 1), (HEADPHONES, 0), (TEA, 0)],
@@ -203,12 +169,7 @@ fn length_one() -> Preset {
 
 fn nobody_cared() -> Preset {
     let mut preset = shoes_to_keyboard();
-    preset.key = "unrelated-target";
-    preset.name = Name::new("The target nobody cared for", "无人问津的目标");
-    preset.story = Name::new(
-        "The same history asked about a camera that it says nothing of: where does attention go then?",
-        "同一段历史，却问一台它从未涉及的相机：注意力会落在哪里？",
-    );
+    (preset.key, preset.name, preset.story) = titled("unrelated-target");
     preset.target = item((CAMERAS, 0));
     preset.candidates = [(CAMERAS, 0), (KEYBOARDS, 3), (SHOES, 0)].map(item).to_vec();
     preset

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::items::CATEGORIES;
+use super::shelves::CATEGORIES;
 use crate::Result;
 use crate::error::check_setting;
 

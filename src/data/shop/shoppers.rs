@@ -3,8 +3,8 @@
 use rand::{Rng, RngExt};
 use rand_pcg::Pcg32;
 
-use super::items::{CATEGORIES, ITEMS_PER_CATEGORY, POPULARITY_WITHIN};
 use super::law::{SHOWS_INTEREST, SHOWS_POPULAR};
+use super::shelves::{CATEGORIES, ITEMS_PER_CATEGORY, POPULARITY_WITHIN};
 use super::{Interest, Shop};
 use crate::data::{Behaviour, Impression, User};
 

@@ -84,6 +84,7 @@ fn impressions(log: &Log, format: &dyn Format, given: &[GivenImpression], valida
         name: format.data_name(log.first_file()),
         catalogue,
         users: Vec::new(),
+        sampled: true,
         train: Vec::new(),
         validation: Vec::new(),
         test: Vec::new(),

@@ -250,6 +250,7 @@ impl<'a> Impressions<'a> {
             name: format.data_name(log.first_file()),
             catalogue: sequences.vocabulary.catalogue,
             users: self.users.into_iter().map(user).collect(),
+            sampled: !self.labelled,
             train: self.train,
             validation: self.validation,
             test: self.test,

@@ -57,6 +57,7 @@ pub(super) fn set_popularity(catalogue: &mut Catalogue, counts: &[u32]) {
 /// Returns an item of the log by its number, as the catalogue holds it.
 fn catalogue_item(log: &Log, format: &dyn Format, number: u32, category: u32) -> Item {
     Item {
+        id: Some(log.items.text(number).into()),
         name: item_name(log, format, number),
         category,
         popularity: 0.0,
@@ -64,15 +65,13 @@ fn catalogue_item(log: &Log, format: &dyn Format, number: u32, category: u32) ->
     }
 }
 
-fn item_name(log: &Log, format: &dyn Format, number: u32) -> Name {
+/// Returns the title of an item; `None` if the log has none, so that its id serves as the name.
+fn item_name(log: &Log, format: &dyn Format, number: u32) -> Option<Name> {
     if let Some(title) = log.titles.get(&number) {
-        return Name::new(title.as_ref(), title.as_ref());
+        return Some(Name::same(title.clone()));
     }
     let id = log.items.text(number);
-    match digits(id.as_bytes()) {
-        None => Name::new(id.as_str(), id.as_str()),
-        Some(_) => format.item_name(&id),
-    }
+    digits(id.as_bytes()).and_then(|_| format.item_name(&id))
 }
 
 /// Returns a category of the log by its number, as the catalogue holds it at `index`.
@@ -82,13 +81,13 @@ fn catalogue_category(log: &Log, format: &dyn Format, number: u32, index: usize)
         glyph: glyph.to_owned(),
     };
     if number == NO_CATEGORY {
-        return category(Name::new("no category", "无类别"), NO_CATEGORY_GLYPH);
+        return category(Name::of([("en", "no category"), ("zh", "无类别")]), NO_CATEGORY_GLYPH);
     }
     let name = log.categories.text(number);
     format.category(&name).unwrap_or_else(|| {
         let name = match digits(name.as_bytes()) {
-            None => Name::new(name.as_str(), name.as_str()),
-            Some(_) => Name::new(format!("category {name}"), format!("类别 {name}")),
+            None => Name::same(name),
+            Some(_) => Name::of([("en", format!("category {name}")), ("zh", format!("类别 {name}"))]),
         };
         category(name, GLYPHS[index % GLYPHS.len()])
     })

@@ -99,15 +99,15 @@ impl Format for Movielens {
         Ok(())
     }
 
-    fn item_name(&self, id: &str) -> Name {
-        Name::new(format!("film {id}"), format!("电影 {id}"))
+    fn item_name(&self, id: &str) -> Option<Name> {
+        Some(Name::of([("en", format!("film {id}")), ("zh", format!("电影 {id}"))]))
     }
 
     fn category(&self, name: &str) -> Option<Category> {
         let known = GENRES.iter().find(|(english, _, _)| *english == name);
         let (chinese, glyph) = known.map_or((name, OTHER_GLYPH), |&(_, chinese, glyph)| (chinese, glyph));
         Some(Category {
-            name: Name::new(name, chinese),
+            name: Name::of([("en", name), ("zh", chinese)]),
             glyph: glyph.to_owned(),
         })
     }
@@ -291,9 +291,11 @@ mod tests {
             .map(|behaviour| behaviour.item)
             .collect();
         assert_eq!(items, [1, 2, 0], "by time, ties in file order");
-        assert_eq!(data.catalogue.items[0].name.en, "Tea, a film");
+        assert_eq!(data.catalogue.items[0].text("en"), "Tea, a film");
         assert_eq!(
-            data.catalogue.categories[data.catalogue.category(1) as usize].name.en,
+            data.catalogue.categories[data.catalogue.category(1) as usize]
+                .name
+                .text("en"),
             NO_GENRE
         );
         let found: Vec<_> = report

@@ -1,4 +1,4 @@
-//! Our own look at a safetensors file before its parser sees the bytes.
+//! A first look at a safetensors file, before its parser sees the bytes.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -6,26 +6,21 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
-use super::refuse;
+use super::{MOST_BYTES, refuse, too_large};
 use crate::Result;
 
-/// A file of more bytes is refused unread.
-pub(super) const MOST_BYTES: usize = 64 << 20;
 const MOST_HEADER_BYTES: u64 = 1 << 20;
 const MOST_TENSORS: usize = 4096;
 const MOST_DIMENSIONS: usize = 8;
 const MOST_NAME_BYTES: usize = 256;
 
-/// Checks the frame and the header: lengths, counts, names, no name twice.
+/// Checks the lengths, the number of tensors and their names, none of which stands there twice.
 ///
 /// # Errors
 /// What is out of bounds, with the bound.
 pub(super) fn check(bytes: &[u8]) -> Result<()> {
     if bytes.len() > MOST_BYTES {
-        return Err(refuse(
-            None,
-            format!("has {} bytes, more than the {MOST_BYTES} allowed", bytes.len()),
-        ));
+        return Err(too_large(bytes.len() as u64));
     }
     let Some((length, rest)) = bytes.split_first_chunk::<8>() else {
         return Err(refuse(
@@ -50,30 +45,30 @@ pub(super) fn check(bytes: &[u8]) -> Result<()> {
             format!("announces a header of {length} bytes but ends after {found}: it is truncated"),
         ));
     };
-    serde_json::from_slice::<Header>(header)
+    serde_json::from_slice::<Frame>(header)
         .map(|_| ())
         .map_err(|error| refuse(None, format!("has a header that cannot be read ({error})")))
 }
 
-/// The header's map, read for its checks alone.
-struct Header;
+/// The map from tensors to their places, read for its checks alone.
+struct Frame;
 
-impl<'de> Deserialize<'de> for Header {
+impl<'de> Deserialize<'de> for Frame {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        deserializer.deserialize_map(HeaderVisitor)
+        deserializer.deserialize_map(FrameVisitor)
     }
 }
 
-struct HeaderVisitor;
+struct FrameVisitor;
 
-impl<'de> Visitor<'de> for HeaderVisitor {
-    type Value = Header;
+impl<'de> Visitor<'de> for FrameVisitor {
+    type Value = Frame;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("a map from tensor names to their places")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Header, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Frame, A::Error> {
         let mut names = BTreeSet::new();
         while let Some(name) = map.next_key::<String>()? {
             if name.len() > MOST_NAME_BYTES {
@@ -101,7 +96,7 @@ impl<'de> Visitor<'de> for HeaderVisitor {
                 return Err(A::Error::custom(format!("more than {MOST_TENSORS} tensors")));
             }
         }
-        Ok(Header)
+        Ok(Frame)
     }
 }
 

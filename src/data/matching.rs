@@ -1,0 +1,213 @@
+//! Which item of one catalogue each item of another is.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Catalogue, Item};
+use crate::{Error, Result};
+
+/// For every item of a data set the item of a checkpoint that it is.
+///
+/// Items are matched by their ids. A checkpoint of version 1 or 2 has none: its items are matched by title and category, and only if
+/// that tells them apart on both sides.
+#[derive(Clone, Debug)]
+pub struct Matching {
+    /// By index of the data set's items; `None` for an item that the checkpoint does not know.
+    places: Vec<Option<u32>>,
+    /// Matched items that are called otherwise in the checkpoint. Many of them say that the ids are those of other items.
+    pub renamed: usize,
+}
+
+/// Title and category, in English.
+type Title<'a> = (Cow<'a, str>, &'a str);
+
+impl Matching {
+    /// Finds the items of `data` among those of `checkpoint`.
+    ///
+    /// # Errors
+    /// A catalogue without ids whose titles do not tell its items, or the other's, apart.
+    pub fn new(data: &Catalogue, checkpoint: &Catalogue) -> Result<Self> {
+        if !(data.has_ids() && checkpoint.has_ids()) {
+            let places = by_title(checkpoint, "the checkpoint")?;
+            by_title(data, "the data")?;
+            return Ok(Self {
+                places: titles(data).map(|title| places.get(&title).copied()).collect(),
+                renamed: 0,
+            });
+        }
+        let places: HashMap<&str, u32> = ids(checkpoint).zip(0..).collect();
+        let places: Vec<Option<u32>> = ids(data).map(|id| places.get(id).copied()).collect();
+        let renamed = |(item, place): &(&Item, &Option<u32>)| {
+            place.is_some_and(|place| item.text("en") != checkpoint.items[place as usize].text("en"))
+        };
+        Ok(Self {
+            renamed: data.items.iter().zip(&places).filter(renamed).count(),
+            places,
+        })
+    }
+
+    /// The checkpoint's index of an item; `None` if the checkpoint does not know it.
+    ///
+    /// # Panics
+    /// If the data set has no such item.
+    pub fn place(&self, item: u32) -> Option<u32> {
+        self.places[item as usize]
+    }
+}
+
+/// How a catalogue numbers its items and categories, in a few bytes: in the page an open log and a checkpoint lie in two workers, and
+/// this is what one hands the other.
+///
+/// Each is a hash in hexadecimal digits. It depends on the build: it is not for files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Numbering {
+    /// Of ids; `None` in a catalogue without.
+    ids: Option<String>,
+    /// Of titles and names of categories; `None` if two items share both.
+    titles: Option<String>,
+}
+
+impl Numbering {
+    /// Whether indices mean the same in both: by ids or, if one has none, by titles that tell all items apart.
+    pub fn is_that_of(&self, other: &Self) -> bool {
+        match (&self.ids, &other.ids) {
+            (Some(own), Some(others)) => own == others,
+            _ => self.titles.is_some() && self.titles == other.titles,
+        }
+    }
+}
+
+impl Catalogue {
+    /// How items and categories are numbered.
+    pub fn numbering(&self) -> Numbering {
+        let hash = |of: &dyn Fn(&Item, &mut DefaultHasher)| {
+            let mut hasher = DefaultHasher::new();
+            (self.items.len(), self.categories.len()).hash(&mut hasher);
+            for item in &self.items {
+                item.category.hash(&mut hasher);
+                of(item, &mut hasher);
+            }
+            hasher
+        };
+        let ids = || hash(&|item, hasher| item.id.hash(hasher));
+        let titles = || {
+            let mut hasher = hash(&|item, hasher| item.text("en").hash(hasher));
+            let names = self.categories.iter().map(|category| category.name.text("en"));
+            names.for_each(|name| name.hash(&mut hasher));
+            hasher
+        };
+        let digits = |hasher: DefaultHasher| format!("{:016x}", hasher.finish());
+        Numbering {
+            ids: self.has_ids().then(ids).map(digits),
+            titles: by_title(self, "the catalogue").is_ok().then(titles).map(digits),
+        }
+    }
+
+    /// Whether the indices of items and categories mean the same in both: weights for the one can be asked about the other.
+    pub fn means_the_same_as(&self, other: &Self) -> bool {
+        self.numbering().is_that_of(&other.numbering())
+    }
+}
+
+/// The ids of a catalogue that has them.
+fn ids(catalogue: &Catalogue) -> impl Iterator<Item = &str> {
+    catalogue
+        .items
+        .iter()
+        .map(|item| item.id.as_deref().unwrap_or_default())
+}
+
+fn titles(catalogue: &Catalogue) -> impl Iterator<Item = Title<'_>> {
+    let category = |item: &Item| catalogue.categories[item.category as usize].name.text("en");
+    catalogue
+        .items
+        .iter()
+        .map(move |item| (item.text("en"), category(item)))
+}
+
+/// The items by title and category.
+///
+/// # Errors
+/// Two items of one title and category.
+fn by_title<'a>(catalogue: &'a Catalogue, whose: &str) -> Result<HashMap<Title<'a>, u32>> {
+    let mut places = HashMap::with_capacity(catalogue.items.len());
+    for (title, place) in titles(catalogue).zip(0..) {
+        if places.insert(title.clone(), place).is_some() {
+            let (title, category) = title;
+            return Err(Error::Request(format!(
+                "the checkpoint keeps no item ids (it was written by an older version), and several items of {whose} are called \
+                 \"{}\" in the category \"{}\": they cannot be told apart. Train the checkpoint anew: files written now keep the ids.",
+                crate::error::printable(&title),
+                crate::error::printable(category),
+            )));
+        }
+    }
+    Ok(places)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Category, Name};
+
+    /// Items of one category by id and title; an empty id is none.
+    fn catalogue(items: &[(&str, &str)]) -> Catalogue {
+        let item = |&(id, title): &(&str, &str)| Item {
+            id: (!id.is_empty()).then(|| id.into()),
+            name: Some(Name::same(title)),
+            category: 0,
+            popularity: 0.0,
+            bid: 1.0,
+        };
+        let category = Category {
+            name: Name::same("all"),
+            glyph: "●".to_owned(),
+        };
+        Catalogue {
+            items: items.iter().map(item).collect(),
+            categories: vec![category],
+        }
+    }
+
+    fn places(data: &Catalogue, checkpoint: &Catalogue) -> Vec<Option<u32>> {
+        let matching = Matching::new(data, checkpoint).unwrap();
+        (0..data.items.len() as u32).map(|item| matching.place(item)).collect()
+    }
+
+    #[test]
+    fn items_are_matched_by_id_whatever_they_are_called() {
+        let checkpoint = catalogue(&[("1", "Tea"), ("2", "Tea"), ("3", "Shoes")]);
+        let data = catalogue(&[("2", "Tea"), ("4", "Tea"), ("3", "Basketball shoes")]);
+        assert_eq!(places(&data, &checkpoint), [Some(1), None, Some(2)]);
+        assert_eq!(Matching::new(&data, &checkpoint).unwrap().renamed, 1);
+        assert!(!data.means_the_same_as(&checkpoint));
+        let renamed = catalogue(&[("1", "Green tea"), ("2", "Tea"), ("3", "Shoes")]);
+        assert!(renamed.means_the_same_as(&checkpoint));
+    }
+
+    #[test]
+    fn without_ids_titles_must_tell_items_apart_on_both_sides() {
+        let old = catalogue(&[("", "Tea"), ("", "Shoes")]);
+        assert_eq!(
+            places(&catalogue(&[("7", "Shoes"), ("8", "Book")]), &old),
+            [Some(1), None]
+        );
+        assert!(catalogue(&[("7", "Tea"), ("8", "Shoes")]).means_the_same_as(&old));
+        for (data, checkpoint, whose) in [
+            (&[("7", "Tea"), ("8", "Tea")][..], &[("", "Tea")][..], "the data"),
+            (&[("7", "Tea")], &[("", "Tea"), ("", "Tea")], "the checkpoint"),
+        ] {
+            let (data, checkpoint) = (catalogue(data), catalogue(checkpoint));
+            let error = Matching::new(&data, &checkpoint).unwrap_err().to_string();
+            assert!(
+                error.contains(whose) && error.contains("\"Tea\"") && error.contains("anew"),
+                "{error}"
+            );
+        }
+        let ambiguous = catalogue(&[("", "Tea"), ("", "Tea")]);
+        assert!(!ambiguous.means_the_same_as(&ambiguous.clone()));
+    }
+}

@@ -1,0 +1,207 @@
+//! The shop in English.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tag: "en",
+    shelves: [
+        (
+            "Basketball shoes",
+            [
+                "High-top basketball shoes",
+                "Low-top basketball shoes",
+                "Cushioned basketball shoes",
+                "Outdoor court shoes",
+                "Lightweight guard shoes",
+                "Knit basketball shoes",
+                "Wide-fit basketball shoes",
+                "Retro court sneakers",
+            ],
+        ),
+        (
+            "Mechanical keyboards",
+            [
+                "Compact 75 % mechanical keyboard",
+                "Full-size mechanical keyboard",
+                "Silent linear keyboard",
+                "Low-profile keyboard",
+                "Wireless tri-mode keyboard",
+                "Split ergonomic keyboard",
+                "Hot-swap keyboard kit",
+                "Tactile switch keyboard",
+            ],
+        ),
+        (
+            "Cameras",
+            [
+                "Mirrorless camera",
+                "Compact travel camera",
+                "Instant camera",
+                "Prime lens 50 mm",
+                "Zoom lens 24-70 mm",
+                "Action camera",
+                "Film camera",
+                "Carbon tripod",
+            ],
+        ),
+        (
+            "Tea",
+            [
+                "Jasmine green tea",
+                "Spring green tea",
+                "Oolong tea",
+                "Ripe pu-erh cake",
+                "White tea",
+                "Smoked black tea",
+                "Gaiwan tea set",
+                "Clay teapot",
+            ],
+        ),
+        (
+            "Bicycles",
+            [
+                "City bicycle",
+                "Folding bicycle",
+                "Gravel bicycle",
+                "Road bicycle",
+                "Mountain bicycle",
+                "Cycling helmet",
+                "Bicycle light set",
+                "Floor pump",
+            ],
+        ),
+        (
+            "Headphones",
+            [
+                "Noise-cancelling headphones",
+                "True wireless earbuds",
+                "Open-back headphones",
+                "In-ear monitors",
+                "Gaming headset",
+                "Bone-conduction headphones",
+                "Headphone amplifier",
+                "Sports earbuds",
+            ],
+        ),
+        (
+            "Cookware",
+            [
+                "Carbon-steel wok",
+                "Cast-iron pan",
+                "Chef's knife",
+                "Rice cooker",
+                "Bamboo steamer",
+                "Enamel casserole",
+                "Cutting board",
+                "Kitchen scale",
+            ],
+        ),
+        (
+            "Garden",
+            [
+                "Herb seed set",
+                "Tomato seedlings",
+                "Pruning shears",
+                "Balcony planter",
+                "Watering can",
+                "Rose bush",
+                "Garden gloves",
+                "Compost bin",
+            ],
+        ),
+        (
+            "Board games",
+            [
+                "Cooperative board game",
+                "Go set",
+                "Strategy board game",
+                "Party card game",
+                "Wooden chess set",
+                "Mahjong set",
+                "Deck-building game",
+                "Jigsaw of 1000 pieces",
+            ],
+        ),
+        (
+            "Backpacks",
+            [
+                "Commuter backpack",
+                "Hiking backpack 40 l",
+                "Camera backpack",
+                "Laptop backpack",
+                "Roll-top backpack",
+                "Travel backpack",
+                "Hydration pack",
+                "Sling bag",
+            ],
+        ),
+        (
+            "Skincare",
+            [
+                "Sunscreen SPF 50",
+                "Moisturising cream",
+                "Gentle cleanser",
+                "Vitamin C serum",
+                "Sheet masks",
+                "Hand cream",
+                "Lip balm",
+                "Night repair oil",
+            ],
+        ),
+        (
+            "Books",
+            [
+                "Science-fiction novel",
+                "Detective novel",
+                "Cookbook",
+                "Photography handbook",
+                "History of tea",
+                "Programming textbook",
+                "Poetry anthology",
+                "Travel guide",
+            ],
+        ),
+    ],
+    stories: [
+        (
+            "shoes-to-keyboard",
+            "Shoes give way to a keyboard",
+            "Basketball shoes at first, then more and more mechanical keyboards, with two stray looks at tea.",
+        ),
+        (
+            "stray-click",
+            "One stray click",
+            "Nine looks at cameras and one at a wok: watch which state the wok moves, and how far.",
+        ),
+        (
+            "interest-returns",
+            "An old interest returns",
+            "Headphones, then books, then headphones again: is what the first part left behind of use?",
+        ),
+        (
+            "interleaved",
+            "Two interests interleaved",
+            "A bicycle, a tea, a bicycle, a tea: attention can pick out one of them, a plain GRU cannot.",
+        ),
+        (
+            "no-drift",
+            "No drift at all",
+            "Twelve looks at cookware: nothing to evolve, so the units should agree.",
+        ),
+        (
+            "long-history",
+            "A long history",
+            "Fifty behaviours: the softmax spreads thin, and AUGRU's small steps with it.",
+        ),
+        (
+            "length-1",
+            "A single behaviour",
+            "One look at a keyboard: its attention is 1 whatever the target.",
+        ),
+        (
+            "unrelated-target",
+            "The target nobody cared for",
+            "The same history asked about a camera that it says nothing of: where does attention go then?",
+        ),
+    ],
+};
