@@ -37,6 +37,7 @@ pub enum Error {
         file: String,
         /// Line number, from 1; `None` where the whole file is meant.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(not(target_family = "wasm"), ts(optional))]
         line: Option<u64>,
         /// What is wrong.
         what: String,
@@ -48,6 +49,7 @@ pub enum Error {
     Checkpoint {
         /// The tensor at fault, where one is.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(not(target_family = "wasm"), ts(optional))]
         tensor: Option<String>,
         /// What is wrong.
         what: String,
@@ -229,7 +231,10 @@ mod tests {
         assert_eq!(details[2], &json!({"what": "is empty", "remedy": "Use another."}));
         assert_eq!(details[3], &json!({"place": "target", "item": 96, "items": 96}));
         assert_eq!(details[4], &json!({"length": 600, "limit": 512}));
-        assert_eq!(details[5], &json!({"name": "batch", "value": "0", "rule": "at least 1"}));
+        assert_eq!(
+            details[5],
+            &json!({"name": "batch", "value": "0", "rule": "at least 1"})
+        );
         assert_eq!(details[6], &json!({"loss": "target", "value": 2.5, "step": 3}));
         assert_eq!(details[7], &json!({"what": "no data is loaded yet"}));
     }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use dien_explorer::Error;
 use dien_explorer::checkpoint::Checkpoint;
-use dien_explorer::data::{Shop, ShopSettings};
+use dien_explorer::data::{Columns, Shop, ShopSettings};
 use dien_explorer::model::{Model, Unit};
 use dien_explorer::process::{
-    Bytes, Column, DriftRequest, Happened, Inference, LadderPlan, Partly, PlannedTrial, Testing, TraceRequest, TrainEvent,
-    TrainRequest, TrialEvent, TrialRequest, Workshop, WorldView, describe, trials_left,
+    AttentionRequest, Bytes, Column, DriftRequest, Happened, Inference, LadderPlan, Partly, PlannedTrial, Testing,
+    TraceRequest, TrainEvent, TrainRequest, TrialEvent, TrialRequest, Workshop, WorldView, describe, trials_left,
 };
 use dien_explorer::train::{Event, Patience, Session, TrialRecord};
 use dien_explorer::{backend, process};
@@ -70,7 +70,10 @@ fn code<T: std::fmt::Debug>(refused: Result<T, Error>) -> &'static str {
 
 /// The events of a training, comparable.
 fn lines(events: &[TrainEvent]) -> Vec<String> {
-    events.iter().map(|event| serde_json::to_string(event).unwrap()).collect()
+    events
+        .iter()
+        .map(|event| serde_json::to_string(event).unwrap())
+        .collect()
 }
 
 #[test]
@@ -100,11 +103,18 @@ fn a_world_is_shown_without_its_impressions() {
     let world = workshop.shop(small_shop()).unwrap();
     let data = Shop::new(&small_shop().0).dataset();
     assert_eq!(serde_json::to_value(world.kind).unwrap(), "shop");
-    assert_eq!((world.items.len(), world.categories.len(), world.users.len()), (96, 12, 60));
+    assert_eq!(
+        (world.items.len(), world.categories.len(), world.users.len()),
+        (96, 12, 60)
+    );
     assert_eq!(world.counts.train, data.train.len());
     assert!(!world.presets.is_empty());
     let user = workshop.user(3).unwrap();
-    let items: Vec<u32> = data.users[3].behaviours.iter().map(|behaviour| behaviour.item).collect();
+    let items: Vec<u32> = data.users[3]
+        .behaviours
+        .iter()
+        .map(|behaviour| behaviour.item)
+        .collect();
     assert_eq!((user.items, user.interests), (items, data.users[3].interests.clone()));
     assert_eq!(code(workshop.user(60)), "request");
 
@@ -126,7 +136,9 @@ fn a_log_is_read_in_pieces_of_any_size() {
         assert_eq!(import(&mut Workshop::default(), LOG, piece).unwrap(), first);
     }
     let workshop = Workshop::default();
-    let looked = workshop.import_inspect("clicks.csv", &LOG.as_bytes().to_vec().into()).unwrap();
+    let looked = workshop
+        .import_inspect("clicks.csv", &LOG.as_bytes().to_vec().into())
+        .unwrap();
     assert_eq!(looked.columns.time.as_deref(), Some("time"));
 }
 
@@ -138,7 +150,9 @@ fn a_refused_log_ends_its_import_and_leaves_the_world() {
     assert!(workshop.user(59).is_ok());
     let protocol = serde_json::from_value(json!({"negatives": 0})).unwrap();
     workshop.import_begin(None).unwrap();
-    workshop.import_push("clicks.csv", &LOG.as_bytes().to_vec().into()).unwrap();
+    workshop
+        .import_push("clicks.csv", &LOG.as_bytes().to_vec().into())
+        .unwrap();
     assert_eq!(code(workshop.import_finish(1, Some(protocol))), "setting");
     workshop.import_begin(None).unwrap();
     workshop.import_cancel().unwrap();
@@ -150,7 +164,9 @@ fn a_refused_log_ends_its_import_and_leaves_the_world() {
 fn a_world_that_is_entered_ends_the_import_of_another() {
     let mut workshop = in_shop();
     workshop.import_begin(None).unwrap();
-    workshop.import_push("clicks.csv", &LOG.as_bytes().to_vec().into()).unwrap();
+    workshop
+        .import_push("clicks.csv", &LOG.as_bytes().to_vec().into())
+        .unwrap();
     workshop.shop(small_shop()).unwrap();
     assert_eq!(code(workshop.import_push("clicks.csv", &Bytes::default())), "request");
     assert_eq!(code(workshop.import_finish(1, None)), "request");
@@ -167,7 +183,10 @@ fn units_train_as_sessions_of_their_own_do_bit_for_bit() {
     let data = Arc::new(Shop::new(&small_shop().0).dataset());
     for unit in units {
         let mut session = Session::new(Arc::clone(&data), asked.settings(unit)).unwrap();
-        assert_eq!((info.parameters, info.steps_per_epoch), (session.parameters(), session.steps_per_epoch()));
+        assert_eq!(
+            (info.parameters, info.steps_per_epoch),
+            (session.parameters(), session.steps_per_epoch())
+        );
         let mut alone = Vec::new();
         while session.step_count() < 55 {
             alone.push(session.advance().unwrap());
@@ -183,7 +202,10 @@ fn units_train_as_sessions_of_their_own_do_bit_for_bit() {
             .collect();
         assert_eq!(own, alone);
         assert!(own.iter().any(|event| matches!(event, Event::Evaluated { .. })));
-        assert_eq!(workshop.snapshot(unit).unwrap().0, session.checkpoint().to_bytes().unwrap());
+        assert_eq!(
+            workshop.snapshot(unit).unwrap().0,
+            session.checkpoint().to_bytes().unwrap()
+        );
     }
 }
 
@@ -237,7 +259,7 @@ fn what_is_handed_over_trains_the_same() {
         to.enter(&bytes).unwrap();
         assert_eq!(to.hand_over().unwrap(), bytes);
         assert_eq!(to.user(2).unwrap(), from.user(2).unwrap());
-        let mut run = |workshop: &mut Workshop| {
+        let run = |workshop: &mut Workshop| {
             workshop.train_begin(&request(&[Unit::Augru])).unwrap();
             let events = lines(&workshop.train_steps(4).unwrap());
             (events, workshop.snapshot(Unit::Augru).unwrap())
@@ -260,7 +282,10 @@ fn bytes_that_nobody_handed_over_are_refused() {
         damaged[place] ^= 1 << (place % 8);
         assert_eq!(code(workshop.enter(&damaged.into())), "request");
     }
-    assert!(!workshop.user(59).unwrap().interests.is_empty(), "the world is as before");
+    assert!(
+        !workshop.user(59).unwrap().interests.is_empty(),
+        "the world is as before"
+    );
 }
 
 /// Does all trials of a plan that are left, in a workshop that may be lost after so many pieces.
@@ -305,12 +330,7 @@ fn a_contest_is_done_when_every_trial_is_whoever_was_lost() {
     };
     let (undisturbed, _) = contest(&plan, None);
     let order: Vec<_> = undisturbed.iter().map(|record| (record.model, record.seed)).collect();
-    let expected = [
-        (Model::Base, 1),
-        (Model::Augru, 1),
-        (Model::Base, 2),
-        (Model::Augru, 2),
-    ];
+    let expected = [(Model::Base, 1), (Model::Augru, 1), (Model::Base, 2), (Model::Augru, 2)];
     assert_eq!(order, expected);
     for lost_after in [1, 4, 9] {
         let (records, losses) = contest(&plan, Some(lost_after));
@@ -330,7 +350,11 @@ fn a_trial_tells_of_itself_in_order_and_keeps_its_best_weights() {
     let mut kinds = Vec::new();
     loop {
         let events = workshop.trial_advance(2).unwrap();
-        kinds.extend(events.iter().map(|event| serde_json::to_value(event).unwrap()["kind"].clone()));
+        kinds.extend(
+            events
+                .iter()
+                .map(|event| serde_json::to_value(event).unwrap()["kind"].clone()),
+        );
         if kinds.last().is_some_and(|kind| kind == "done") {
             break;
         }
@@ -360,7 +384,10 @@ fn an_ab_test_goes_on_in_slices_until_all_have_come() {
     let run = |slices: &[usize]| {
         let mut workshop = in_shop();
         workshop.ab_begin(&settings, &names, &arms).unwrap();
-        let all: Vec<_> = slices.iter().map(|&slice| workshop.ab_advance(slice).unwrap()).collect();
+        let all: Vec<_> = slices
+            .iter()
+            .map(|&slice| workshop.ab_advance(slice).unwrap())
+            .collect();
         all
     };
     let whole = run(&[30]);
@@ -372,7 +399,10 @@ fn an_ab_test_goes_on_in_slices_until_all_have_come() {
 
     let mut workshop = in_shop();
     assert_eq!(code(workshop.ab_begin(&settings, &names[..1], &arms)), "request");
-    assert_eq!(code(workshop.ab_begin(&settings, &names, &[Bytes::default(), Bytes::default()])), "checkpoint");
+    assert_eq!(
+        code(workshop.ab_begin(&settings, &names, &[Bytes::default(), Bytes::default()])),
+        "checkpoint"
+    );
     let none = serde_json::from_value(json!({"shoppers": 0})).unwrap();
     assert_eq!(code(workshop.ab_begin(&none, &names, &arms)), "setting");
     import(&mut workshop, LOG, 1000).unwrap();
@@ -405,14 +435,68 @@ fn questions_are_answered_or_refused_by_name() {
     let reply = inference.trace(&question(two(), vec![1, 2, 3], 4)).unwrap();
     assert_eq!((reply.columns.len(), reply.projection.paths.len()), (2, 2));
     let traced = &reply.columns[1];
-    assert_eq!((traced.attention.0.len(), traced.states.0.len()), (3, 3 * traced.hidden));
+    assert_eq!(
+        (traced.attention.0.len(), traced.states.0.len()),
+        (3, 3 * traced.hidden)
+    );
     assert!(traced.normalised && (traced.attention.0.iter().sum::<f32>() - 1.0).abs() < 1e-5);
     assert_eq!(code(inference.trace(&question(two(), vec![96], 0))), "unknown-item");
-    assert_eq!(code(inference.trace(&question(two(), vec![0; 513], 0))), "history-too-long");
-    assert_eq!(code(inference.trace(&question(vec![column(Unit::Gru, "none")], vec![], 0))), "request");
-    assert_eq!(code(inference.load("own".to_owned(), &Bytes(vec![0; 100]))), "checkpoint");
-    assert!(inference.trace(&question(two(), vec![], 4)).is_ok(), "the weights loaded before are still there");
-    assert!(inference.trace(&question(vec![], vec![], 4)).unwrap().columns.is_empty());
+    assert_eq!(
+        code(inference.trace(&question(two(), vec![0; 513], 0))),
+        "history-too-long"
+    );
+    assert_eq!(
+        code(inference.trace(&question(vec![column(Unit::Gru, "none")], vec![], 0))),
+        "request"
+    );
+    assert_eq!(
+        code(inference.load("own".to_owned(), &Bytes(vec![0; 100]))),
+        "checkpoint"
+    );
+    assert!(
+        inference.trace(&question(two(), vec![], 4)).is_ok(),
+        "the weights loaded before are still there"
+    );
+    assert!(
+        inference
+            .trace(&question(vec![], vec![], 4))
+            .unwrap()
+            .columns
+            .is_empty()
+    );
+}
+
+#[test]
+fn what_ifs_agree_with_the_questions_they_are_made_of() {
+    let mut inference = Inference::default();
+    inference.load("own".to_owned(), &model(Unit::Augru)).unwrap();
+    let columns = || vec![column(Unit::Agru, "own"), column(Unit::Augru, "own")];
+    let without = inference.leave_one_out(&question(columns(), vec![1, 2, 3], 4)).unwrap();
+    let asked = inference.trace(&question(columns(), vec![1, 3], 4)).unwrap();
+    for (answers, traced) in without.iter().zip(&asked.columns) {
+        assert_eq!(answers.len(), 3);
+        assert!((answers[1] - traced.probability).abs() < 1e-6);
+    }
+
+    let traced = inference.trace(&question(columns(), vec![1, 2, 3], 4)).unwrap();
+    let forced = |attentions: Vec<Vec<f32>>| {
+        inference.force_attention(&AttentionRequest {
+            column: column(Unit::Augru, "own"),
+            history: vec![1, 2, 3],
+            target: 4,
+            attentions,
+        })
+    };
+    let own = traced.columns[1].attention.0.clone();
+    let answers = forced(vec![own, vec![0.0; 3]]).unwrap();
+    assert!((answers[0] - traced.columns[1].probability).abs() < 1e-6);
+    assert!((answers[1] - answers[0]).abs() > 1e-6);
+    assert_eq!(code(forced(vec![vec![0.0; 2]])), "request");
+    assert!(forced(vec![]).unwrap().is_empty());
+    assert_eq!(
+        code(inference.leave_one_out(&question(columns(), vec![96], 4))),
+        "unknown-item"
+    );
 }
 
 #[test]
@@ -435,23 +519,33 @@ fn a_drift_chart_comes_in_pieces_and_ends_where_the_trace_is() {
     let prefixes: Vec<usize> = pieces.iter().flat_map(|piece| piece.prefixes.clone()).collect();
     assert_eq!((prefixes.len(), prefixes[0], prefixes[128]), (129, 0, 300));
     let last = pieces.last().unwrap();
-    let reply = inference.trace(&question(ask(vec![]).columns, history.clone(), 6)).unwrap();
+    let reply = inference
+        .trace(&question(ask(vec![]).columns, history.clone(), 6))
+        .unwrap();
     for (curves, traced) in last.probability.iter().zip(&reply.columns) {
         assert!((curves[1].last().unwrap() - traced.probability).abs() < 1e-6);
     }
 
     assert_eq!(code(inference.drift_begin(ask(vec![96]))), "unknown-item");
-    assert!(inference.drift_next().unwrap().is_none(), "a refused chart leaves none under way");
+    assert!(
+        inference.drift_next().unwrap().is_none(),
+        "a refused chart leaves none under way"
+    );
     assert_eq!(code(inference.drift_begin(ask(vec![0; 8]))), "setting");
     inference.drift_begin(ask(vec![])).unwrap();
-    assert_eq!(inference.drift_next().unwrap().unwrap().probability, vec![Vec::<Vec<f32>>::new(); 2]);
+    assert_eq!(
+        inference.drift_next().unwrap().unwrap().probability,
+        vec![Vec::<Vec<f32>>::new(); 2]
+    );
 
     // The set is replaced by one of a smaller vocabulary while a chart is under way.
     let mut workshop = Workshop::default();
     import(&mut workshop, LOG, 1000).unwrap();
     workshop.train_begin(&request(&[Unit::Augru])).unwrap();
     inference.drift_begin(ask(vec![5, 6])).unwrap();
-    inference.load("own".to_owned(), &workshop.snapshot(Unit::Augru).unwrap()).unwrap();
+    inference
+        .load("own".to_owned(), &workshop.snapshot(Unit::Augru).unwrap())
+        .unwrap();
     assert_eq!(code(inference.drift_next()), "unknown-item");
 }
 
@@ -460,10 +554,17 @@ fn what_is_described_is_possible() {
     let described = serde_json::to_value(describe()).unwrap();
     for group in ["training", "ladder", "shop", "ab_test", "protocol"] {
         for (name, setting) in described[group].as_object().unwrap() {
-            let number = |key: &str| setting[key].as_f64().unwrap_or_else(|| panic!("{group}.{name} has no {key}"));
+            let number = |key: &str| {
+                setting[key]
+                    .as_f64()
+                    .unwrap_or_else(|| panic!("{group}.{name} has no {key}"))
+            };
             assert!(number("low") < number("high"), "{group}.{name}");
             if setting.get("default").is_some() {
-                assert!((number("low")..=number("high")).contains(&number("default")), "{group}.{name}");
+                assert!(
+                    (number("low")..=number("high")).contains(&number("default")),
+                    "{group}.{name}"
+                );
             }
         }
     }
@@ -493,13 +594,25 @@ fn what_is_described_is_possible() {
     };
     shop("low", "high").check().unwrap();
     shop("high", "low").check().unwrap();
+    let mut columns: Vec<_> = described["columns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|role| role["name"].as_str().unwrap())
+        .collect();
+    columns.sort_unstable();
+    let known = serde_json::to_value(Columns::default()).unwrap();
+    assert_eq!(columns, known.as_object().unwrap().keys().collect::<Vec<_>>());
     let names: Vec<_> = describe().models.iter().map(|model| model.name).collect();
     assert_eq!(names, Model::ALL);
     let models = &described["models"];
     assert_eq!(models[3]["attention"], "scores");
     assert_eq!(models[0]["attention"], "none");
     assert_eq!(models[11]["attention"], "shares");
-    assert_eq!((models[11]["alpha"].as_f64(), &models[11]["unit"]), (Some(1.0), &json!("augru")));
+    assert_eq!(
+        (models[11]["alpha"].as_f64(), &models[11]["unit"]),
+        (Some(1.0), &json!("augru"))
+    );
     assert_eq!(described["limits"]["history"], 512);
     assert_eq!(process::palette(true).models.len(), Model::ALL.len());
 }

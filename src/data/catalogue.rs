@@ -34,7 +34,6 @@ pub struct Category {
 
 /// An item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Item {
     /// Its name.
     pub name: Name,

@@ -16,6 +16,10 @@ macro_rules! calls {
                 vocabulary(set: [&String]) -> [Vocabulary];
                 /// Traces one question through every column, with their common plane.
                 trace(request: [&TraceRequest]) -> [TraceReply];
+                /// Returns p(click) without each of the behaviours in turn: by column and position.
+                leave_one_out(request: [&TraceRequest]) -> [Vec<Vec<f32>>];
+                /// Returns p(click) of a column, had its attention been each of some others.
+                force_attention(request: [&AttentionRequest]) -> [Vec<f32>];
                 /// Starts a drift chart, which `drift_next` computes piece by piece.
                 drift_begin(request: [DriftRequest]) -> [()];
                 /// Returns the next piece of the drift chart, or null at its end.

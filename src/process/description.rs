@@ -458,9 +458,7 @@ impl ShopControls {
             shoppers: page::SHOPPERS.setting(usual.shoppers as f64),
             interests: ShopSettings::INTERESTS.setting(usual.interests as f64),
             drift_rate: ShopSettings::DRIFT_RATE.up_to(drift_high).setting(usual.drift_rate),
-            return_rate: ShopSettings::RETURN_RATE
-                .up_to(return_high)
-                .setting(usual.return_rate),
+            return_rate: ShopSettings::RETURN_RATE.up_to(return_high).setting(usual.return_rate),
             stray_rate: ShopSettings::STRAY_RATE.setting(usual.stray_rate),
         }
     }

@@ -39,11 +39,16 @@ pub(super) fn to_bytes(world: &World) -> Result<Vec<u8>> {
         (None, WorldKind::Shop) => return Err(refused("a shop's settings are not known")),
     };
     let body = postcard::to_allocvec(&body).map_err(|error| refused(&error.to_string()))?;
+    Ok(framed(&body))
+}
+
+/// A body behind its header.
+fn framed(body: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(MAGIC.len() + 8 + body.len());
     bytes.extend_from_slice(MAGIC);
-    bytes.extend_from_slice(&checksum(&body).to_le_bytes());
-    bytes.extend(body);
-    Ok(bytes)
+    bytes.extend_from_slice(&checksum(body).to_le_bytes());
+    bytes.extend_from_slice(body);
+    bytes
 }
 
 /// The world of some bytes.
@@ -58,8 +63,7 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<World> {
     if u64::from_le_bytes(*sum) != checksum(body) {
         return Err(refused("they are of another build, or damaged"));
     }
-    let (body, rest) =
-        postcard::take_from_bytes::<Body<Dataset>>(body).map_err(|error| refused(&error.to_string()))?;
+    let (body, rest) = postcard::take_from_bytes::<Body<Dataset>>(body).map_err(|error| refused(&error.to_string()))?;
     if !rest.is_empty() {
         return Err(refused("they go on after their end"));
     }
@@ -82,4 +86,98 @@ fn checksum(body: &[u8]) -> u64 {
 
 fn refused(what: &str) -> Error {
     Error::Request(format!("the bytes of the data cannot be used: {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::data::{Behaviour, Catalogue, Category, Impression, Item, Name, User};
+
+    fn items(categories: u32) -> impl Strategy<Value = Vec<Item>> {
+        let item = ("\\PC{0,8}", 0..categories, 0.0..1.0_f32, any::<f32>());
+        let item = item.prop_map(|(name, category, popularity, bid)| Item {
+            name: Name::new(name.clone(), name),
+            category,
+            popularity,
+            // What is not a number does not equal itself.
+            bid: if bid.is_nan() { 0.0 } else { bid },
+        });
+        vec(item, 1..12)
+    }
+
+    fn user(items: u32) -> impl Strategy<Value = User> {
+        let behaviour = (0..items, any::<i64>()).prop_map(|(item, time)| Behaviour { item, time });
+        ("\\PC{0,8}", vec(behaviour, 0..9)).prop_map(|(name, behaviours)| User {
+            name,
+            behaviours,
+            interests: Vec::new(),
+        })
+    }
+
+    fn impressions(users: Vec<User>, items: u32) -> impl Strategy<Value = Vec<Impression>> {
+        let shown = (0..users.len(), any::<u32>(), 0..items, any::<bool>());
+        let shown = shown.prop_map(move |(user, seen, target, clicked)| Impression {
+            user: user as u32,
+            seen: seen % (users[user].behaviours.len() as u32 + 1),
+            target,
+            clicked,
+        });
+        vec(shown, 0..20)
+    }
+
+    fn dataset() -> impl Strategy<Value = Dataset> {
+        let world = (1..5_u32).prop_flat_map(|categories| (Just(categories), items(categories)));
+        let world = world.prop_flat_map(|(categories, items)| {
+            let count = items.len() as u32;
+            (Just(categories), Just(items), vec(user(count), 1..6))
+        });
+        world.prop_flat_map(|(categories, items, users)| {
+            let parts = || impressions(users.clone(), items.len() as u32);
+            let category = |index: u32| Category {
+                name: Name::new(format!("{index}"), "类"),
+                glyph: "●".to_owned(),
+            };
+            let catalogue = Catalogue {
+                categories: (0..categories).map(category).collect(),
+                items: items.clone(),
+            };
+            let users = users.clone();
+            (parts(), parts(), parts()).prop_map(move |(train, validation, test)| Dataset {
+                name: "a log".to_owned(),
+                catalogue: catalogue.clone(),
+                users: users.clone(),
+                train,
+                validation,
+                test,
+            })
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_world_comes_out_as_it_went_in(data in dataset()) {
+            prop_assert!(data.is_consistent());
+            let world = World::of_log(LogFormat::Taobao, data);
+            let found = from_bytes(&to_bytes(&world).unwrap()).unwrap();
+            prop_assert_eq!(&*found.data, &*world.data);
+            prop_assert_eq!(found.kind, world.kind);
+        }
+
+        /// Such bytes never come, for they come from the page's own threads; a panic would end the thread all the same.
+        #[test]
+        fn whatever_stands_behind_a_right_header_is_no_panic(
+            body in vec(any::<u8>(), 0..200), data in dataset(), place in any::<usize>(), byte in any::<u8>(),
+        ) {
+            let _ = from_bytes(&framed(&body));
+            let mut damaged = to_bytes(&World::of_log(LogFormat::Csv, data)).unwrap().split_off(MAGIC.len() + 8);
+            let place = place % damaged.len();
+            damaged[place] = byte;
+            if let Ok(world) = from_bytes(&framed(&damaged)) {
+                prop_assert!(world.data.is_consistent());
+            }
+        }
+    }
 }

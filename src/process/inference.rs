@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::trace::{Column, ColumnTrace, Scales, TraceReply, TraceRequest, Vocabulary};
-use super::{Bytes, DriftPiece, DriftRequest};
+use super::trace::{AttentionRequest, Column, ColumnTrace, Scales, TraceReply, TraceRequest, Vocabulary};
+use super::{Bytes, DriftPiece, DriftRequest, ItemView};
 use crate::bounds::Bounds;
 use crate::checkpoint::{Checkpoint, Header};
 use crate::data::HISTORY_LIMIT;
-use crate::explain::{Question, Trace, drift, project, spread_prefixes, traces};
+use crate::explain::{Question, Trace, drift, leave_one_out, project, spread_prefixes, traces, with_attentions};
 use crate::{Error, Result, backend};
 
 /// Points of a drift curve, at most: a longer history is asked at evenly spread prefixes.
@@ -57,7 +57,7 @@ impl Inference {
         Ok(Vocabulary {
             name: header.training.data.clone(),
             categories: catalogue.categories.clone(),
-            items: catalogue.items.clone(),
+            items: catalogue.items.iter().map(ItemView::of).collect(),
         })
     }
 
@@ -97,6 +97,52 @@ impl Inference {
             projection,
             scales,
         })
+    }
+
+    /// Answers without each of the behaviours in turn: `p(click)` by column and position.
+    ///
+    /// # Errors
+    /// An unknown set or item, a history over the limit.
+    pub fn leave_one_out(&self, request: &TraceRequest) -> Result<Vec<Vec<f32>>> {
+        let TraceRequest {
+            columns,
+            history,
+            target,
+        } = request;
+        let mut answers = vec![Vec::new(); columns.len()];
+        for (set, places) in by_set(columns) {
+            let checkpoint = self.set(set)?;
+            let question = Question::new(&checkpoint.item_category(), history, *target, HISTORY_LIMIT)?;
+            let units: Vec<_> = places.iter().map(|&place| columns[place].unit).collect();
+            for (place, answer) in places
+                .into_iter()
+                .zip(leave_one_out(&checkpoint.model, &units, &question))
+            {
+                answers[place] = answer;
+            }
+        }
+        Ok(answers)
+    }
+
+    /// Answers as if a column's attention had been another: `p(click)` for each of the attentions.
+    ///
+    /// # Errors
+    /// An unknown set or item, a history over the limit, an attention that is not as long as the history.
+    pub fn force_attention(&self, request: &AttentionRequest) -> Result<Vec<f32>> {
+        let AttentionRequest {
+            column,
+            history,
+            target,
+            attentions,
+        } = request;
+        let checkpoint = self.set(&column.set)?;
+        let question = Question::new(&checkpoint.item_category(), history, *target, HISTORY_LIMIT)?;
+        if let Some(wrong) = attentions.iter().find(|attention| attention.len() != history.len()) {
+            let (found, needed) = (wrong.len(), history.len());
+            let what = format!("an attention has {found} weights where the history has {needed} behaviours");
+            return Err(Error::Request(what));
+        }
+        Ok(with_attentions(&checkpoint.model, column.unit, &question, attentions))
     }
 
     /// Starts a drift chart, which [`drift_next`](Self::drift_next) computes piece by piece; the one before is dropped.

@@ -47,12 +47,14 @@ pub use drawing::{
 };
 pub use inference::Inference;
 pub use numbers::{Bytes, Floats, Partly};
-pub use trace::{Column, ColumnTrace, DriftPiece, DriftRequest, Scales, TraceReply, TraceRequest, Vocabulary};
+pub use trace::{
+    AttentionRequest, Column, ColumnTrace, DriftPiece, DriftRequest, Scales, TraceReply, TraceRequest, Vocabulary,
+};
 pub use training::{Ended, Happened, TrainEvent, TrainInfo, TrainRequest};
 #[cfg(not(target_family = "wasm"))]
 pub use typescript::declarations;
 pub use workshop::Workshop;
-pub use world::{Counts, MOST_USERS_LISTED, UserLine, UserView, World, WorldKind, WorldView};
+pub use world::{Counts, ItemView, MOST_USERS_LISTED, UserLine, UserView, World, WorldKind, WorldView};
 
 use crate::data::ImportReport;
 

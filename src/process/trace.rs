@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Floats;
+use super::{Floats, ItemView};
 use crate::checkpoint::Checkpoint;
-use crate::data::{Category, Item};
+use crate::data::Category;
 use crate::explain::{Movement, Projection, Series, Trace, movement};
 use crate::model::{Model, Unit};
 
@@ -28,6 +28,20 @@ pub struct TraceRequest {
     pub history: Vec<u32>,
     /// The item whose click is asked for.
     pub target: u32,
+}
+
+/// One question to one column, had its attention been another.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct AttentionRequest {
+    /// Who is asked.
+    pub column: Column,
+    /// Items, oldest first.
+    pub history: Vec<u32>,
+    /// The item whose click is asked for.
+    pub target: u32,
+    /// The attentions to try, each with a weight per behaviour, of any sign and sum.
+    pub attentions: Vec<Vec<f32>>,
 }
 
 /// Candidates to follow over a history.
@@ -63,7 +77,7 @@ pub struct Vocabulary {
     /// The categories; ids are indices.
     pub categories: Vec<Category>,
     /// The items; ids are indices.
-    pub items: Vec<Item>,
+    pub items: Vec<ItemView>,
 }
 
 /// The columns' traces of one question.

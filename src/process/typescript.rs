@@ -11,16 +11,16 @@ use std::fmt::Write;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use super::{
-    AbProgress, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats, Imported, LadderPlan, LossesDrawing,
-    Palette, Partly, PathsDrawing, PlannedTrial, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest,
-    TrialEvent, TrialRequest, UserView, View, Vocabulary, WorldView, calls,
+    AbProgress, AttentionRequest, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats, Imported,
+    LadderPlan, LossesDrawing, Palette, Partly, PathsDrawing, PlannedTrial, TraceReply, TraceRequest, TrainEvent,
+    TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, View, Vocabulary, WorldView, calls,
 };
+use crate::Error;
 use crate::chart::PlotArea;
 use crate::checkpoint::Header;
 use crate::data::{AbSettings, Inspection, Protocol, ReadOptions, ShopSettings};
 use crate::model::{Model, Unit};
 use crate::train::{Ladder, TrialRecord};
-use crate::Error;
 
 const HEAD: &str = "\
 // What crosses between the page and its WebAssembly, generated from Rust (src/process): `dien build --types` writes it anew.
@@ -90,8 +90,12 @@ impl<T: TS> TS for Partly<T> {
 
 /// The type that the page sends for an argument of the table.
 macro_rules! sent {
-    (& $type:ty) => { $type };
-    ($type:ty) => { $type };
+    (& $type:ty) => {
+        $type
+    };
+    ($type:ty) => {
+        $type
+    };
 }
 
 /// Makes a function that writes an interface for each part of the table, and adds the types that it names.
@@ -174,7 +178,7 @@ impl TypeVisitor for Module {
         T::visit_dependencies(self);
         if T::output_path().is_some() {
             let docs = T::docs().unwrap_or_default();
-            let declared = format!("{docs}export {}\n", T::decl(&self.config));
+            let declared = tidy(&format!("{docs}export {}\n", T::decl(&self.config)));
             let name = T::ident(&self.config);
             let before = self.types.insert(name.clone(), declared.clone());
             assert!(
@@ -183,6 +187,38 @@ impl TypeVisitor for Module {
             );
         }
     }
+}
+
+/// Lays out a declaration: comments of one line on one line, fields indented by how deep they lie.
+fn tidy(declaration: &str) -> String {
+    let mut text = String::new();
+    let mut depth: usize = 0;
+    let mut lines = declaration.lines().map(str::trim).peekable();
+    while let Some(line) = lines.next() {
+        let indent = "  ".repeat(depth - usize::from(line.starts_with('}')).min(depth));
+        if line == "/**" {
+            let mut said = Vec::new();
+            for line in lines.by_ref().take_while(|line| *line != "*/") {
+                said.push(line.trim_start_matches('*').trim_start());
+            }
+            match &said[..] {
+                [one] => writeln!(text, "{indent}/** {one} */"),
+                more => writeln!(
+                    text,
+                    "{indent}/**\n{indent} * {}\n{indent} */",
+                    more.join(&format!("\n{indent} * "))
+                ),
+            }
+            .expect("a string takes all that is written");
+            continue;
+        }
+        let (opened, closed) = (line.matches('{').count(), line.matches('}').count());
+        depth = (depth + opened).saturating_sub(closed);
+        text.push_str(&indent);
+        text.push_str(line);
+        text.push('\n');
+    }
+    text.replace(" * \n", " *\n").replace(", };\n", ",\n};\n")
 }
 
 fn comment(text: &mut String, indent: &str, docs: &[&str]) {

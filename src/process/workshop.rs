@@ -3,8 +3,8 @@
 use super::contest::{self, AbRun, TrialRun, no_test};
 use super::training::Training;
 use super::{
-    AbProgress, Bytes, Imported, Partly, TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, World,
-    WorldView, hand_over,
+    AbProgress, Bytes, Imported, Partly, TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView,
+    World, WorldView, hand_over,
 };
 use crate::data::{AbSettings, Inspection, LogReader, Protocol, ReadOptions, ShopSettings, inspect_log};
 use crate::model::Unit;

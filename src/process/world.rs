@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::{Category, Dataset, Item, LogFormat, Preset, Shop, ShopSettings, User};
+use crate::data::{Category, Dataset, Item, LogFormat, Name, Preset, Shop, ShopSettings, User};
 use crate::{Error, Result};
 
 /// Users listed to the page at most: a longer list is of no use there.
@@ -44,13 +44,38 @@ pub struct WorldView {
     /// The categories; ids are indices.
     pub categories: Vec<Category>,
     /// The items; ids are indices.
-    pub items: Vec<Item>,
+    pub items: Vec<ItemView>,
     /// The stories of a shop.
     pub presets: Vec<Preset>,
     /// The first users.
     pub users: Vec<UserLine>,
     /// How much there is of everything.
     pub counts: Counts,
+}
+
+/// An item as it is shown.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "Item"))]
+pub struct ItemView {
+    /// What it is called.
+    pub name: Name,
+    /// Index of its category.
+    pub category: u32,
+    /// Its share of all behaviours.
+    pub popularity: f32,
+    /// What a click on it is worth to its seller, in the shop's currency.
+    pub bid: f32,
+}
+
+impl ItemView {
+    pub(super) fn of(item: &Item) -> Self {
+        Self {
+            name: item.name.clone(),
+            category: item.category,
+            popularity: item.popularity,
+            bid: item.bid,
+        }
+    }
 }
 
 /// A user in a list.
@@ -131,7 +156,7 @@ impl World {
             kind: self.kind,
             name: name.clone(),
             categories: catalogue.categories.clone(),
-            items: catalogue.items.clone(),
+            items: catalogue.items.iter().map(ItemView::of).collect(),
             presets: self.shop.as_ref().map_or_else(Vec::new, |_| Shop::presets()),
             users: users.iter().take(MOST_USERS_LISTED).map(UserLine::of).collect(),
             counts: Counts {

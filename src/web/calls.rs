@@ -12,9 +12,9 @@ use crate::checkpoint::Header;
 use crate::data::{AbSettings, Inspection, Protocol, ReadOptions, ShopSettings};
 use crate::model::{Model, Unit};
 use crate::process::{
-    self, AbProgress, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats, Imported, LadderPlan,
-    LossesDrawing, Palette, Partly, PathsDrawing, PlannedTrial, TraceReply, TraceRequest, TrainEvent, TrainInfo,
-    TrainRequest, TrialEvent, TrialRequest, UserView, Vocabulary, WorldView,
+    self, AbProgress, AttentionRequest, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats, Imported,
+    LadderPlan, LossesDrawing, Palette, Partly, PathsDrawing, PlannedTrial, TraceReply, TraceRequest, TrainEvent,
+    TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, Vocabulary, WorldView,
 };
 use crate::train::{Ladder, TrialRecord};
 

@@ -50,7 +50,9 @@ impl<'de> Deserialize<'de> for Floats {
         let value: JsValue = preserve::deserialize(deserializer)?;
         match value.dyn_ref::<Float32Array>() {
             Some(array) => Ok(Self(array.to_vec())),
-            None => serde_wasm_bindgen::from_value(value).map(Self).map_err(D::Error::custom),
+            None => serde_wasm_bindgen::from_value(value)
+                .map(Self)
+                .map_err(D::Error::custom),
         }
     }
 }

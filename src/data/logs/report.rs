@@ -21,6 +21,7 @@ pub struct ImportReport {
     pub format: LogFormat,
     /// The columns of any CSV that were read.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_family = "wasm"), ts(optional))]
     pub columns: Option<Columns>,
     /// Users.
     pub users: usize,
