@@ -4,7 +4,7 @@
 //!
 //! | module | what lives there | imports |
 //! |---|---|---|
-//! | [`error`](mod@error), [`seed`], [`backend`] | the error type; the random streams of a seed; the one place that names burn's backend | nothing |
+//! | [`error`](mod@error), [`bounds`], [`seed`], [`backend`] | the error type; bounds of settings; the random streams of a seed; the one place that names burn's backend | nothing above |
 //! | [`data`] | catalogue, data sets, batches; the simulated shop; readers of logs and how a log is split | [`seed`] |
 //! | [`model`] | burn modules: embedding, GRU, attention, evolution units, losses, head; the ladder's models as declarations of their parts | [`backend`], [`seed`] |
 //! | [`checkpoint`] | weights, configuration and vocabulary in one safetensors file | [`data`], [`model`] |
@@ -14,11 +14,12 @@
 //! | [`train`] | training sessions and trials, which the caller pulls | [`evaluate`], [`checkpoint`] |
 //! | [`ladder`] | statistics over trials, tables | [`train`] |
 //! | [`mod@bench`] | how long steps, predictions and what-ifs take | [`train`], [`explain`] |
-//! //! | `web` | binds `process`, `explain`, `chart` and `bench` to JavaScript; compiled for wasm only | all of the above |
+//! | [`process`] | what page and tool ask of a run: worlds, typed requests and replies, pieces of work | all of the above |
+//! | `web` | binds `process`, `explain`, `chart` and `bench` to JavaScript; compiled for wasm only | all of the above |
 //! | `cli` | the command `dien`; native only | all of the above |
 //!
-//! A module imports only what stands above it in this list, and no two files import each other. `tests/architecture.rs` keeps both rules. [`design`] gives the
-//! reasons for what is chosen here.
+//! A module imports only what stands above it in this list, and no two files import each other. `tests/architecture.rs` keeps both rules.
+//! [`design`] gives the reasons for what is chosen here.
 //!
 //! # A first example
 //!
@@ -63,6 +64,7 @@
 
 pub mod backend;
 pub mod bench;
+pub mod bounds;
 pub mod chart;
 pub mod checkpoint;
 #[cfg(not(target_family = "wasm"))]
@@ -74,6 +76,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod ladder;
 pub mod model;
+pub mod process;
 pub mod seed;
 pub mod train;
 #[cfg(target_family = "wasm")]

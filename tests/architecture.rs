@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use imports::{Graph, javascript, rust};
 
 /// Modules from the ground up: each may import those before it and itself.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 16] = [
     "error",
     "seed",
+    "bounds",
     "backend",
     "data",
     "model",
@@ -22,6 +23,7 @@ const ORDER: [&str; 14] = [
     "train",
     "ladder",
     "bench",
+    "process",
     "web",
     "cli",
 ];

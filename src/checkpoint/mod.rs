@@ -87,6 +87,7 @@ pub struct Checkpoint {
 
 /// What the file says of itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "CheckpointHeader"))]
 pub struct Header {
     /// Version of the format.
     pub version: u32,
@@ -109,6 +110,7 @@ impl Header {
 
 /// How weights came to be: settings and what was measured.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct TrainingRecord {
     /// The data's name.
     pub data: String,

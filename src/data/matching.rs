@@ -63,6 +63,7 @@ impl Matching {
 ///
 /// Each is a hash in hexadecimal digits. It depends on the build: it is not for files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Numbering {
     /// Of ids; `None` in a catalogue without.
     ids: Option<String>,

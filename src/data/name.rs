@@ -19,6 +19,11 @@ const FALLBACK: &str = "en";
 ///
 /// A language that a name lacks falls back to English, and then to any that the name has.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(target_family = "wasm"),
+    derive(ts_rs::TS),
+    ts(type = "{ [language: string]: string }")
+)]
 pub struct Name(Texts);
 
 /// Texts are boxed: a catalogue may hold millions of names.

@@ -14,6 +14,7 @@ const MOST_SHOPPERS: usize = 300;
 
 /// How well a model follows the true interest, over test shoppers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Following {
     /// Shoppers looked at.
     pub shoppers: usize,

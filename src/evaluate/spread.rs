@@ -20,6 +20,7 @@ const STUDENT_95: [f64; 30] = [
 /// assert!(seeds.ties(&Spread::of(&[0.795, 0.805, 0.815]).unwrap()));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Spread {
     /// The mean.
     pub mean: f64,

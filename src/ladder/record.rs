@@ -14,6 +14,7 @@ const SAME: f64 = 1e-12;
 
 /// A finished trial, as it is kept between two runs of the command.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct TrialRecord {
     /// The model.
     pub model: Model,

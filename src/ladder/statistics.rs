@@ -10,6 +10,7 @@ use crate::model::Model;
 
 /// All trials of one data set, summed up.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Ladder {
     /// The data's name.
     pub data: String,
@@ -26,6 +27,7 @@ pub struct Ladder {
 
 /// A model's row. A figure is `None` if some trial has none: a mean over other seeds would not compare.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct LadderRow {
     /// The model.
     pub model: Model,
@@ -57,6 +59,7 @@ pub struct LadderRow {
 
 /// How well a model follows the true interest of the shop's shoppers, over seeds; see [`Following`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct FollowingRow {
     /// The attention's mass on behaviours of the true interest; `None` if the model does not attend.
     pub attention: Option<Spread>,
@@ -84,6 +87,7 @@ impl FollowingRow {
 
 /// How two means compare, see [`Spread::ties`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Above, by more than the spread.

@@ -6,7 +6,7 @@ use rand_pcg::Pcg32;
 use serde::Serialize;
 
 use super::learner::{BatchLosses, Learner};
-use super::settings::{Settings, check_learning_rate};
+use super::settings::Settings;
 use crate::backend;
 use crate::checkpoint::{Checkpoint, Header, TrainingRecord};
 use crate::data::{Batch, Dataset, Epochs, NegativeSampler, Occurrences};
@@ -17,6 +17,7 @@ use crate::{Error, Result};
 
 /// What came of a piece of work.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "SessionEvent"))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Event {
     /// One optimisation step was taken; the losses are those of its batch, before it.
@@ -144,7 +145,7 @@ impl Session {
     /// # Errors
     /// If it is out of range; the old one stays.
     pub fn set_learning_rate(&mut self, learning_rate: f64) -> Result<()> {
-        check_learning_rate(learning_rate)?;
+        Settings::LEARNING_RATE.check(learning_rate)?;
         self.settings.learning_rate = learning_rate;
         Ok(())
     }

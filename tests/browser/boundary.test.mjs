@@ -117,6 +117,102 @@ test('what cannot be is refused by name, and nothing is half done', () => {
   refused(() => workshop.user(1e6), 'request');
 });
 
+test('the module has the calls that its declarations name', () => {
+  const text = readFileSync(path.join(root, 'pkg/boundary.d.ts'), 'utf8');
+  const calls = (name) => {
+    const [, body] = text.match(new RegExp(`export interface ${name} \\{\\n(.*?)\\n\\}`, 's'));
+    return [...body.matchAll(/^  (\w+)\(/gm)].map(([, call]) => call);
+  };
+  const holders = {
+    InferenceCalls: dien.Inference.prototype,
+    WorkshopCalls: dien.Workshop.prototype,
+    ModuleCalls: dien,
+    DrawingCalls: dien,
+  };
+  for (const [name, holder] of Object.entries(holders)) {
+    assert.ok(calls(name).length > 2);
+    for (const call of calls(name)) assert.equal(typeof holder[call], 'function', `${name}.${call}`);
+  }
+});
+
+test('what the page would list by hand is described', () => {
+  const { models, units, formats, training, limits } = dien.describe();
+  assert.equal(models.length, 12);
+  assert.deepEqual(
+    units.map(({ name }) => name),
+    UNITS,
+  );
+  assert.ok(formats.some(({ name, columns }) => name === 'csv' && columns));
+  assert.ok(training.batch_size.low === 1 && training.batch_size.whole);
+  assert.equal(limits.history, 512);
+  assert.match(dien.palette(true).ground, /^#[0-9a-f]{6}$/);
+  const plan = { models: ['base', 'din'], seeds: 2 };
+  const ended = [{ model: 'base', seed: 1 }];
+  assert.equal(dien.trials_left(plan, ended).length, 3);
+});
+
+test('a world that is handed over trains the same, and other bytes are refused', () => {
+  const log = ['user,item,time'];
+  for (let user = 0; user < 9; user++) {
+    for (let step = 0; step < 6; step++) log.push(`u${user},i${(user * 5 + step * 3) % 11},${100 * step + user}`);
+  }
+  const worlds = [
+    (workshop) => workshop.shop({ shoppers: 100, seed: 3 }),
+    (workshop) => {
+      workshop.import_begin();
+      workshop.import_push('log.csv', new TextEncoder().encode(log.join('\n')));
+      return workshop.import_finish(1).world;
+    },
+  ];
+  const train = (workshop) => {
+    workshop.train_begin({
+      units: ['augru'],
+      learning_rate: 0.01,
+      alpha: 1,
+      batch_size: 4,
+      max_history: 20,
+      hidden: 4,
+      seed: 5,
+    });
+    return [workshop.train_steps(3), workshop.snapshot('augru')];
+  };
+  for (const enter of worlds) {
+    const [first, second] = [new dien.Workshop(), new dien.Workshop()];
+    assert.ok(enter(first).counts.train > 0);
+    const bytes = first.hand_over();
+    assert.ok(bytes instanceof Uint8Array);
+    second.enter(bytes);
+    assert.deepEqual(second.user(0), first.user(0));
+    assert.deepEqual(train(second), train(first));
+    bytes[bytes.length - 1] ^= 1;
+    assert.throws(() => second.enter(bytes), { name: 'DienError', code: 'request' });
+  }
+});
+
+test('errors carry what the page needs for its words', () => {
+  const inference = new dien.Inference();
+  inference.load('weights', readFileSync(model('agru')));
+  const ask = (more) =>
+    inference.trace({ columns: [{ unit: 'agru', set: 'weights' }], history: [1, 2], target: 3, ...more });
+  const details = (work) => {
+    try {
+      work();
+    } catch (error) {
+      return { ...error.details };
+    }
+    return null;
+  };
+  assert.deepEqual(
+    details(() => ask({ history: Array(600).fill(1) })),
+    { length: 600, limit: 512 },
+  );
+  assert.deepEqual(
+    details(() => ask({ history: [1, 150] })),
+    { place: 'history, position 2', item: 150, items: 96 },
+  );
+  assert.equal(details(() => new dien.Workshop().shop({ shoppers: 0 })).name, 'shoppers');
+});
+
 test('training in WebAssembly repeats itself bit for bit', () => {
   const losses = () => {
     const workshop = new dien.Workshop();

@@ -45,6 +45,7 @@ impl Serialize for LogFormat {
 
 /// What a customer of Taobao did with an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum TaobaoBehaviour {
     /// Looked at its page: a click.
@@ -74,6 +75,7 @@ impl TaobaoBehaviour {
 
 /// How a log is read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(default)]
 pub struct ReadOptions {
     /// The format; `None` finds it from names and first lines.

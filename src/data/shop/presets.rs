@@ -8,6 +8,7 @@ use crate::data::Name;
 
 /// A history in the shop, with the true interest.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Preset {
     /// A stable name, for links.
     pub key: &'static str,

@@ -3,15 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::error::check_setting;
+use crate::bounds::Bounds;
 
 /// The most training targets of a user by default: the latest ones.
 const MOST_TRAIN_TARGETS: usize = 20;
-/// The largest number that any setting of the protocol may be.
-const MOST: usize = 100_000;
 
 /// How a log is split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Split {
     /// Each user's last `test` behaviours are test targets, the `validation` before them validation targets, those before are for
@@ -80,6 +79,7 @@ impl Split {
 /// The DIEN authors' files bring their impressions with their histories. Of all this they take `drop_repeats` and the seed, by which a
 /// tenth of the users who train is drawn for validation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Protocol {
     /// Which behaviours are asked about, and in which part. The DIEN authors' files bring their own split.
@@ -111,6 +111,9 @@ impl Default for Protocol {
 }
 
 impl Protocol {
+    /// Bounds of every number of the protocol and its split but the seed.
+    pub const NUMBERS: Bounds = Bounds::whole("protocol", 1, 100_000);
+
     /// Checks that every number is in its range.
     ///
     /// # Errors
@@ -138,7 +141,7 @@ impl Protocol {
             ("negatives", self.negatives),
         ];
         for (name, value) in numbers.into_iter().chain(more) {
-            check_setting((1..=MOST).contains(&value), name, value, &format!("from 1 to {MOST}"))?;
+            Self::NUMBERS.named(name).check_count(value)?;
         }
         Ok(())
     }

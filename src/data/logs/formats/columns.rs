@@ -10,6 +10,7 @@ use crate::data::logs::text::refusal::printable;
 ///
 /// In a request `None` leaves the column to be guessed, and an empty name says that there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Columns {
     /// The user. A log needs it.

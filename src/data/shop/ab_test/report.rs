@@ -7,6 +7,7 @@ use super::sums::{Interval, Sums};
 
 /// Report of an A/B test. The first arm is the one that the others are compared with.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct AbReport {
     /// Settings of the test.
     pub settings: AbSettings,
@@ -18,6 +19,7 @@ pub struct AbReport {
 
 /// Results of one arm.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct ArmReport {
     /// Its name.
     pub name: String,
@@ -39,6 +41,7 @@ pub struct ArmReport {
 
 /// Relative lift of an arm over the first (0.1 is 10 % more). A field is `None` while the first arm has earned nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Lift {
     /// Lift of [`ArmReport::ctr`].
     pub ctr: Option<Interval>,

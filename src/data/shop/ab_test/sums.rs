@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// An estimate and its 95 % confidence interval, over shoppers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Interval {
     /// The estimate.
     pub value: f64,
