@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use dien_explorer::Error;
 use dien_explorer::data::{
     Columns, Dataset, ImportReport, Impression, LogReader, Protocol, ReadOptions, Split, TaobaoBehaviour, inspect_log,
-    read_logs,
+    log_formats, read_logs,
 };
 
 fn read(files: &[(&str, &[u8])], options: &ReadOptions, protocol: &Protocol) -> (Dataset, ImportReport) {
@@ -150,6 +150,16 @@ fn columns_are_shown_and_corrected() {
     assert_eq!(report.columns.unwrap().to_string(), "user=who,item=item,time=stamped");
     assert_eq!((data.users.len(), data.catalogue.categories.len()), (2, 1));
     assert_eq!(data.catalogue.categories[0].name.text("en"), "no category");
+}
+
+#[test]
+fn a_file_is_known_as_one_of_its_format() {
+    for format in log_formats() {
+        for (part, file) in format.files().iter().enumerate() {
+            let seen = inspect_log(file, b"").unwrap();
+            assert_eq!((seen.format, seen.part), (format, part), "{file}");
+        }
+    }
 }
 
 #[test]

@@ -191,7 +191,10 @@ fn data_help() -> String {
 /// Returns the help of `--format`, which names every format.
 fn format_help() -> String {
     let names: Vec<&str> = log_formats().into_iter().map(LogFormat::name).collect();
-    format!("{}: for a log whose names and first lines mislead", names.join(", "))
+    format!(
+        "The format of a log whose names and first lines mislead: {}",
+        names.join(", ")
+    )
 }
 
 fn behaviour(word: &str) -> Result<TaobaoBehaviour> {

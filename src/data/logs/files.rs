@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::formats::format::is_searched_for;
+use super::formats::format::names_file;
 use super::formats::log_formats;
 use super::options::{LogFormat, ReadOptions};
 use super::reader::LogReader;
@@ -69,7 +69,7 @@ fn find_files(path: &Path, asked: Option<LogFormat>) -> Result<Vec<PathBuf>> {
         return in_folder(path, asked);
     }
     let name = name_of(path);
-    match formats_to_search(asked).find(|format| is_searched_for(*format, &name)) {
+    match formats_to_search(asked).find(|format| names_file(*format, &name)) {
         Some(format) if format.files().len() > 1 => with_others(path, format),
         _ => Ok(vec![path.to_owned()]),
     }
@@ -82,7 +82,7 @@ fn with_others(path: &Path, format: LogFormat) -> Result<Vec<PathBuf>> {
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let mut files = listed(folder)?;
-    files.retain(|file| is_searched_for(format, &name_of(file)) && stems_differ(file, path));
+    files.retain(|file| names_file(format, &name_of(file)) && stems_differ(file, path));
     // Where a file has two editions, the one with the same ending as the file given is read.
     files.sort_by_key(|file| {
         (
@@ -105,7 +105,7 @@ fn in_folder(folder: &Path, asked: Option<LogFormat>) -> Result<Vec<PathBuf>> {
     let all = listed(folder)?;
     for format in formats_to_search(asked) {
         let mut files = all.clone();
-        files.retain(|file| is_searched_for(format, &name_of(file)));
+        files.retain(|file| names_file(format, &name_of(file)));
         if !files.is_empty() {
             // Where a file has two editions, the first by name is read: csv before dat.
             files.dedup_by(|next, first| !stems_differ(next, first));

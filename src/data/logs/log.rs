@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Columns;
-use super::names::Names;
+use super::names::NameTable;
 use super::options::{Limits, LogFormat};
 use super::report::{Findings, ImportReport, Totals};
 use super::text::refusal::refusal;
@@ -23,7 +23,7 @@ pub(crate) const NO_CATEGORY: u32 = u32::MAX;
 
 /// A row that was kept: 24 bytes.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Event {
+pub(crate) struct LogEvent {
     /// Milliseconds since 1970.
     pub(crate) time: i64,
     /// Number of the user's name.
@@ -59,20 +59,20 @@ pub(crate) struct Log {
     pub(crate) files: Vec<String>,
     /// The columns of a CSV that were read.
     pub(crate) columns: Option<Columns>,
-    pub(crate) users: Names,
-    pub(crate) items: Names,
-    pub(crate) categories: Names,
+    pub(crate) users: NameTable,
+    pub(crate) items: NameTable,
+    pub(crate) categories: NameTable,
     /// Number of the category, by number of the item.
     pub(crate) category_of: Vec<u32>,
     pub(crate) titles: HashMap<u32, Box<str>>,
     title_bytes: usize,
-    pub(crate) events: Vec<Event>,
+    pub(crate) events: Vec<LogEvent>,
     /// `true` where rows say whether they were clicked.
     pub(crate) labelled: bool,
     /// Impressions of a log that brings them itself; it has no events then.
     pub(crate) given: Vec<GivenImpression>,
     /// Histories of the given impressions: the user and the items as four bytes each.
-    histories: Names,
+    histories: NameTable,
     pub(crate) skipped: Findings,
     pub(crate) notes: Findings,
 }
@@ -83,16 +83,16 @@ impl Log {
             limits,
             files: Vec::new(),
             columns: None,
-            users: Names::default(),
-            items: Names::default(),
-            categories: Names::default(),
+            users: NameTable::default(),
+            items: NameTable::default(),
+            categories: NameTable::default(),
             category_of: Vec::new(),
             titles: HashMap::new(),
             title_bytes: 0,
             events: Vec::new(),
             labelled: false,
             given: Vec::new(),
-            histories: Names::default(),
+            histories: NameTable::default(),
             skipped: Findings::default(),
             notes: Findings::default(),
         }
@@ -115,7 +115,7 @@ impl Log {
             + self.category_of.capacity() * size_of::<u32>()
             + self.titles.capacity() * size_of::<(u32, Box<str>)>()
             + self.title_bytes
-            + self.events.capacity() * size_of::<Event>()
+            + self.events.capacity() * size_of::<LogEvent>()
             + self.given.capacity() * size_of::<GivenImpression>()
     }
 
@@ -231,7 +231,7 @@ impl Log {
     ///
     /// # Errors
     /// If there are too many.
-    pub(crate) fn event(&mut self, record: &Record, event: Event) -> Result<()> {
+    pub(crate) fn event(&mut self, record: &Record, event: LogEvent) -> Result<()> {
         self.within(record, self.events.len() + 1, self.limits.events, "behaviours")?;
         self.events.push(event);
         Ok(())
@@ -268,7 +268,7 @@ impl Log {
     }
 
     /// Counts an event as left out after reading.
-    pub(crate) fn skip_event(&mut self, code: &'static str, reason: &str, event: &Event) {
+    pub(crate) fn skip_event(&mut self, code: &'static str, reason: &str, event: &LogEvent) {
         let text = format!("item {}", self.items.text(event.item));
         let file = &self.files[usize::from(event.file)];
         self.skipped

@@ -9,7 +9,7 @@ const EMPTY: u32 = u32::MAX;
 ///
 /// The hash has a random key, so that nobody can make a log whose names collide. Numbers follow the order of arrival alone.
 #[derive(Default)]
-pub(crate) struct Names {
+pub(crate) struct NameTable {
     text: Vec<u8>,
     /// Where each name ends in `text`.
     ends: Vec<usize>,
@@ -18,7 +18,7 @@ pub(crate) struct Names {
     hasher: RandomState,
 }
 
-impl Names {
+impl NameTable {
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn names_are_ordered_as_people_do() {
-        let mut names = Names::default();
+        let mut names = NameTable::default();
         for name in ["10", "b", "2", "02", "a", "", "10"] {
             names.number(name.as_bytes());
         }
@@ -130,7 +130,7 @@ mod tests {
 
         #[test]
         fn equal_names_have_equal_numbers(given in prop::collection::vec("[ab]{0,5}", 0..100)) {
-            let mut names = Names::default();
+            let mut names = NameTable::default();
             let numbers: Vec<u32> = given.iter().map(|name| names.number(name.as_bytes())).collect();
             for (name, number) in given.iter().zip(numbers) {
                 prop_assert_eq!(names.get(number), name.as_bytes());

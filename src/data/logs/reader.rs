@@ -16,6 +16,18 @@ const MOST_FILES: usize = u8::MAX as usize;
 
 /// Reads the files of one log in pieces of any size, files in any order. Where files disagree on an item's category or title, the one
 /// read first counts.
+///
+/// ```
+/// use dien_explorer::data::{LogReader, Protocol, ReadOptions};
+///
+/// let mut reader = LogReader::new(ReadOptions::default());
+/// reader.push("log.csv", b"user,item,time\nann,tea,1\nann,cup,2\n")?;
+/// reader.push("log.csv", b"ann,pot,3\nbob,tea,4\n")?;
+/// let (data, report) = reader.finish(&Protocol::default())?;
+/// assert_eq!((report.users, report.items, report.behaviours), (2, 3, 4));
+/// assert_eq!(data.history(&data.test[0], 10).len(), 2);
+/// # Ok::<(), dien_explorer::Error>(())
+/// ```
 pub struct LogReader {
     reading: Reading,
     sources: Vec<Source>,

@@ -4,7 +4,7 @@ use rand::seq::SliceRandom;
 
 use super::protocol::{Protocol, Split};
 use super::sequences::Sequences;
-use crate::data::logs::log::Event;
+use crate::data::logs::log::LogEvent;
 use crate::data::logs::text::time::DAY;
 use crate::seed::{Stream, rng};
 
@@ -65,8 +65,8 @@ impl Assignment {
     ///
     /// What a log with labels shows at one time (a page of items) is asked at once. A click on the page is in the history of none of its
     /// items, for it would tell that the others were not clicked. All of them stand where the page's last click does.
-    pub(super) fn positions(&self, events: &[Event]) -> Vec<Position> {
-        let clicks = |events: &[Event]| events.iter().filter(|event| event.clicked).count();
+    pub(super) fn positions(&self, events: &[LogEvent]) -> Vec<Position> {
+        let clicks = |events: &[LogEvent]| events.iter().filter(|event| event.clicked).count();
         let total = clicks(events);
         let mut before = 0;
         let mut positions = Vec::with_capacity(events.len());
@@ -87,9 +87,9 @@ impl Assignment {
     /// Returns the behaviours of a user that the training may know of: those before all that is asked in validation and test.
     pub(super) fn training_behaviours<'a>(
         &'a self,
-        events: &'a [Event],
+        events: &'a [LogEvent],
         positions: &'a [Position],
-    ) -> impl Iterator<Item = &'a Event> {
+    ) -> impl Iterator<Item = &'a LogEvent> {
         let both = events.iter().zip(positions);
         both.filter(|(event, position)| event.clicked && self.is_before_holdout(position))
             .map(|(event, _)| event)
@@ -124,13 +124,13 @@ impl Assignment {
 
     /// Returns the part that an event is asked in, if it is asked. `training` is the number of its user's training behaviours.
     pub(super) fn part(&self, position: &Position, training: usize) -> Option<Part> {
-        let few = training.saturating_sub(position.index) <= self.most_train_targets;
+        let latest = training.saturating_sub(position.index) <= self.most_train_targets;
         match self.split {
             Split::LeaveLastOut { validation, test } => match position.total - position.index {
                 _ if position.total < test + 2 => None,
                 left if left <= test => Some(Part::Test),
                 left if left <= test + validation => Some(Part::Validation),
-                _ => few.then_some(Part::Train),
+                _ => latest.then_some(Part::Train),
             },
             Split::Time {
                 validation_days,
@@ -138,7 +138,7 @@ impl Assignment {
             } => match self.age(position.time) {
                 age if age < days(test_days) => Some(Part::Test),
                 age if age < days(test_days + validation_days) => Some(Part::Validation),
-                _ => few.then_some(Part::Train),
+                _ => latest.then_some(Part::Train),
             },
             Split::Industrial {
                 target_days, test_days, ..
@@ -146,7 +146,7 @@ impl Assignment {
                 age if age < days(test_days) => Some(Part::Test),
                 age if age >= days(test_days + target_days) => None,
                 _ if self.validates(position.user) => Some(Part::Validation),
-                _ => few.then_some(Part::Train),
+                _ => latest.then_some(Part::Train),
             },
         }
     }

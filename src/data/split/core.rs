@@ -1,6 +1,6 @@
 //! The k-core of a log.
 
-use crate::data::logs::log::Event;
+use crate::data::logs::log::LogEvent;
 
 /// How many users and items the k-core leaves out.
 #[derive(Debug, PartialEq, Eq)]
@@ -12,8 +12,8 @@ pub(super) struct Gone {
 /// Keeps the largest set of events in which every user and every item has at least `least` behaviours.
 ///
 /// Dropping a user or an item may take others with it. Each event is looked at twice, however long such a chain is.
-pub(super) fn keep_core(events: &mut Vec<Event>, users: usize, items: usize, least: usize) -> Gone {
-    let index = |of: fn(&Event) -> u32, size| Index::new(events, of, size);
+pub(super) fn keep_core(events: &mut Vec<LogEvent>, users: usize, items: usize, least: usize) -> Gone {
+    let index = |of: fn(&LogEvent) -> u32, size| Index::new(events, of, size);
     let sides = [index(|event| event.user, users), index(|event| event.item, items)];
     let mut counts = [sides[0].counts(events), sides[1].counts(events)];
     let mut gone = [vec![false; users], vec![false; items]];
@@ -57,11 +57,11 @@ struct Index {
     starts: Vec<usize>,
     events: Vec<u32>,
     /// The user of an event, or its item.
-    of: fn(&Event) -> u32,
+    of: fn(&LogEvent) -> u32,
 }
 
 impl Index {
-    fn new(events: &[Event], of: fn(&Event) -> u32, size: usize) -> Self {
+    fn new(events: &[LogEvent], of: fn(&LogEvent) -> u32, size: usize) -> Self {
         let mut starts = vec![0; size + 1];
         for event in events {
             starts[of(event) as usize + 1] += 1;
@@ -89,7 +89,7 @@ impl Index {
     }
 
     /// Returns how many behaviours each one has; what was only shown is none.
-    fn counts(&self, events: &[Event]) -> Vec<usize> {
+    fn counts(&self, events: &[LogEvent]) -> Vec<usize> {
         let mut counts = vec![0; self.starts.len() - 1];
         for event in events.iter().filter(|event| event.clicked) {
             counts[(self.of)(event) as usize] += 1;
@@ -104,8 +104,8 @@ mod tests {
 
     use super::*;
 
-    fn event(user: u32, item: u32) -> Event {
-        Event {
+    fn event(user: u32, item: u32) -> LogEvent {
+        LogEvent {
             time: 0,
             user,
             item,
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn a_chain_falls_as_a_whole() {
         // User n has items n and n + 1: the ends have one behaviour, and take all others with them.
-        let mut events: Vec<Event> = (0..1000)
+        let mut events: Vec<LogEvent> = (0..1000)
             .flat_map(|user| [event(user, user), event(user, user + 1)])
             .collect();
         let gone = keep_core(&mut events, 1000, 1001, 2);
@@ -139,11 +139,11 @@ mod tests {
 
         #[test]
         fn the_same_as_dropping_over_and_over(pairs in prop::collection::vec((0_u32..8, 0_u32..8), 0..60), least in 1_usize..5) {
-            let mut events: Vec<Event> = pairs.iter().map(|&(user, item)| event(user, item)).collect();
+            let mut events: Vec<LogEvent> = pairs.iter().map(|&(user, item)| event(user, item)).collect();
             let mut expected = events.clone();
             loop {
-                let of = |wanted: fn(&Event) -> u32, number: u32| expected.iter().filter(|event| wanted(event) == number).count();
-                let next: Vec<Event> = expected
+                let of = |wanted: fn(&LogEvent) -> u32, number: u32| expected.iter().filter(|event| wanted(event) == number).count();
+                let next: Vec<LogEvent> = expected
                     .iter()
                     .filter(|one| of(|event| event.user, one.user) >= least && of(|event| event.item, one.item) >= least)
                     .copied()
@@ -155,7 +155,7 @@ mod tests {
                 }
             }
             keep_core(&mut events, 8, 8, least);
-            let pairs = |events: &[Event]| events.iter().map(|event| (event.user, event.item)).collect::<Vec<_>>();
+            let pairs = |events: &[LogEvent]| events.iter().map(|event| (event.user, event.item)).collect::<Vec<_>>();
             prop_assert_eq!(pairs(&events), pairs(&expected));
         }
     }

@@ -10,7 +10,7 @@ use super::sequences::Sequences;
 use super::vocabulary::user_name;
 use crate::Result;
 use crate::data::logs::formats::format::Format;
-use crate::data::logs::log::{Event, Log};
+use crate::data::logs::log::{Log, LogEvent};
 use crate::data::logs::report::{ImportReport, Totals};
 use crate::data::logs::text::refusal::refusal;
 use crate::data::logs::text::time::SECOND;
@@ -37,7 +37,7 @@ pub(super) struct Impressions<'a> {
     train: Vec<Impression>,
     validation: Vec<Impression>,
     test: Vec<Impression>,
-    counts: Counts,
+    tally: Tally,
 }
 
 /// A user of the data set: the end of a user's behaviours, or in the industrial split a window of them.
@@ -48,7 +48,7 @@ struct Window {
 }
 
 /// An event that is asked about.
-struct Target {
+struct AskedEvent {
     part: Part,
     time: i64,
     item: u32,
@@ -61,7 +61,7 @@ struct Target {
 
 /// What the report says.
 #[derive(Default)]
-struct Counts {
+struct Tally {
     users: usize,
     behaviours: usize,
     positives: usize,
@@ -90,7 +90,7 @@ impl<'a> Impressions<'a> {
             train: Vec::new(),
             validation: Vec::new(),
             test: Vec::new(),
-            counts: Counts::default(),
+            tally: Tally::default(),
         }
     }
 
@@ -98,12 +98,12 @@ impl<'a> Impressions<'a> {
     ///
     /// # Errors
     /// If the histories of all users together are too many.
-    pub(super) fn add_user(&mut self, events: &[Event]) -> Result<()> {
-        let clicks: Vec<Event> = events.iter().filter(|event| event.clicked).copied().collect();
-        self.counts.users += 1;
-        self.counts.behaviours += clicks.len();
+    pub(super) fn add_user(&mut self, events: &[LogEvent]) -> Result<()> {
+        let clicks: Vec<LogEvent> = events.iter().filter(|event| event.clicked).copied().collect();
+        self.tally.users += 1;
+        self.tally.behaviours += clicks.len();
         if let Split::LeaveLastOut { test, .. } = self.protocol.split {
-            self.counts.short += usize::from(clicks.len() < test + 2);
+            self.tally.short += usize::from(clicks.len() < test + 2);
         }
         if clicks.is_empty() {
             return Ok(());
@@ -111,11 +111,11 @@ impl<'a> Impressions<'a> {
         let targets = self.targets(events);
         let own: HashSet<u32> = clicks.iter().map(|event| event.item).collect();
         if !self.is_industrial() {
-            self.counts.long += usize::from(clicks.len() > HISTORY_LIMIT);
+            self.tally.long += usize::from(clicks.len() > HISTORY_LIMIT);
             return self.add_window(&clicks, 0, &targets, &own);
         }
         // Targets whose histories begin with the same behaviour share a window.
-        let start = |target: &Target| {
+        let start = |target: &AskedEvent| {
             let earliest = self.assignment.history_start(target.time).unwrap_or(i64::MIN);
             clicks.partition_point(|event| event.time < earliest)
         };
@@ -135,7 +135,7 @@ impl<'a> Impressions<'a> {
     }
 
     /// Returns the events that the split asks about, in order.
-    fn targets(&self, events: &[Event]) -> Vec<Target> {
+    fn targets(&self, events: &[LogEvent]) -> Vec<AskedEvent> {
         let positions = self.assignment.positions(events);
         let training = self.assignment.training_behaviours(events, &positions).count();
         let clicks: Vec<u32> = events
@@ -150,7 +150,7 @@ impl<'a> Impressions<'a> {
         for (event, position) in events.iter().zip(&positions) {
             last.extend(clicks[noted..position.before].iter().copied().zip(noted..));
             noted = position.before;
-            targets.extend(self.assignment.part(position, training).map(|part| Target {
+            targets.extend(self.assignment.part(position, training).map(|part| AskedEvent {
                 part,
                 time: event.time,
                 item: event.item,
@@ -163,7 +163,13 @@ impl<'a> Impressions<'a> {
     }
 
     /// Adds a user of the data set whose behaviours are the end of `clicks` from `start` on, and the impressions of these targets.
-    fn add_window(&mut self, clicks: &[Event], start: usize, targets: &[Target], own: &HashSet<u32>) -> Result<()> {
+    fn add_window(
+        &mut self,
+        clicks: &[LogEvent],
+        start: usize,
+        targets: &[AskedEvent],
+        own: &HashSet<u32>,
+    ) -> Result<()> {
         let kept = start.max(clicks.len().saturating_sub(HISTORY_LIMIT));
         let user = self.users.len() as u32;
         let before = self.impressions();
@@ -171,23 +177,16 @@ impl<'a> Impressions<'a> {
             if target.seen > kept {
                 self.add_target(user, kept, target, own);
             } else if target.clicked && target.seen > start {
-                self.counts.beyond_limit += 1;
+                self.tally.beyond_limit += 1;
             } else if target.clicked && !matches!(self.protocol.split, Split::LeaveLastOut { .. }) {
-                self.counts.without_history += 1;
+                self.tally.without_history += 1;
             }
         }
         if self.impressions() == before && self.is_industrial() {
             return Ok(());
         }
         self.behaviours += clicks.len() - kept;
-        if self.behaviours > self.most_behaviours {
-            let what = format!(
-                "the histories of the split hold more than {} behaviours",
-                self.most_behaviours
-            );
-            let remedy = "Choose fewer target days or history days, or use a part of the log.";
-            return Err(refusal("too-large", "the log", None, what, remedy));
-        }
+        self.check_size()?;
         let behaviours = clicks[kept..].iter().map(|event| Behaviour {
             item: event.item,
             time: event.time.div_euclid(SECOND),
@@ -199,17 +198,28 @@ impl<'a> Impressions<'a> {
         Ok(())
     }
 
+    /// Checks that the histories of all users together are not too many.
+    fn check_size(&self) -> Result<()> {
+        let most = self.most_behaviours;
+        if self.behaviours <= most {
+            return Ok(());
+        }
+        let what = format!("the histories of the split hold more than {most} behaviours");
+        let remedy = "Choose fewer target days or history days, or use a part of the log.";
+        Err(refusal("too-large", "the log", None, what, remedy))
+    }
+
     /// Returns how many impressions there are.
     fn impressions(&self) -> usize {
         self.train.len() + self.validation.len() + self.test.len()
     }
 
     /// Puts the impression of a target into its part, and its negatives beside it; the history begins at `start`.
-    fn add_target(&mut self, user: u32, start: usize, target: &Target, own: &HashSet<u32>) {
+    fn add_target(&mut self, user: u32, start: usize, target: &AskedEvent, own: &HashSet<u32>) {
         let repeats = target.same_item.is_some_and(|index| index >= start);
-        self.counts.positives += usize::from(target.clicked);
-        self.counts.repeated += usize::from(repeats && target.clicked);
-        self.counts.repeated_negatives += usize::from(repeats && !target.clicked);
+        self.tally.positives += usize::from(target.clicked);
+        self.tally.repeated += usize::from(repeats && target.clicked);
+        self.tally.repeated_negatives += usize::from(repeats && !target.clicked);
         if repeats && self.protocol.drop_repeats {
             return;
         }
@@ -233,7 +243,7 @@ impl<'a> Impressions<'a> {
             let negative = (0..if others { MOST_DRAWS } else { 0 })
                 .map(|_| self.sampler.sample(&mut self.rng, target.item))
                 .find(|candidate| !own.contains(candidate));
-            self.counts.without_negative += usize::from(negative.is_none());
+            self.tally.without_negative += usize::from(negative.is_none());
             part.extend(negative.map(|negative| impression(negative, false)));
         }
     }
@@ -256,10 +266,10 @@ impl<'a> Impressions<'a> {
             test: self.test,
         };
         let totals = Totals {
-            users: self.counts.users,
-            behaviours: self.counts.behaviours,
-            positives: self.counts.positives,
-            repeated: self.counts.repeated,
+            users: self.tally.users,
+            behaviours: self.tally.behaviours,
+            positives: self.tally.positives,
+            repeated: self.tally.repeated,
         };
         let report = log.into_report(format.description(), &data, &totals);
         (data, report)
@@ -267,32 +277,32 @@ impl<'a> Impressions<'a> {
 
     /// Adds to the log what there is to say of its users and impressions.
     fn note(&self, log: &mut Log) {
-        let counts = &self.counts;
+        let tally = &self.tally;
         let reason =
             format!("users with more than {HISTORY_LIMIT} behaviours, of whom the last {HISTORY_LIMIT} are kept");
-        log.notes.add_count("long-user", &reason, counts.long);
+        log.notes.add_count("long-user", &reason, tally.long);
         if let Split::LeaveLastOut { test, .. } = self.protocol.split {
             let reason = format!(
                 "users with fewer than {} behaviours, who are never asked about",
                 test + 2
             );
-            log.notes.add_count("short-user", &reason, counts.short);
+            log.notes.add_count("short-user", &reason, tally.short);
         }
         let reason = "positives without a history, which are not asked about";
-        log.notes.add_count("no-history", reason, counts.without_history);
+        log.notes.add_count("no-history", reason, tally.without_history);
         let reason =
             format!("positives before the last {HISTORY_LIMIT} behaviours of their user, which are not asked about");
-        log.notes.add_count("beyond-limit", &reason, counts.beyond_limit);
+        log.notes.add_count("beyond-limit", &reason, tally.beyond_limit);
         let findings = if self.protocol.drop_repeats {
             &mut log.skipped
         } else {
             &mut log.notes
         };
         let reason = "positives whose item is in their history already, where no sampled negative can be";
-        findings.add_count("repeated-positive", reason, counts.repeated);
+        findings.add_count("repeated-positive", reason, tally.repeated);
         let reason = "items shown, not clicked, that are in their history already";
-        findings.add_count("repeated-negative", reason, counts.repeated_negatives);
+        findings.add_count("repeated-negative", reason, tally.repeated_negatives);
         let reason = "negatives not found: the user has nearly all items";
-        log.notes.add_count("no-negative", reason, counts.without_negative);
+        log.notes.add_count("no-negative", reason, tally.without_negative);
     }
 }

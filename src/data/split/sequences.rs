@@ -8,7 +8,7 @@ use super::protocol::{Protocol, Split};
 use super::vocabulary::Vocabulary;
 use crate::Result;
 use crate::data::logs::formats::format::Format;
-use crate::data::logs::log::{Event, Log};
+use crate::data::logs::log::{Log, LogEvent};
 use crate::data::logs::text::refusal::refusal;
 use crate::data::logs::text::time::DAY;
 
@@ -18,7 +18,7 @@ const OUTLIERS: usize = 1000;
 
 /// The events of a log in order. An event's `user` is the user's rank by name, its `item` an index of the vocabulary.
 pub(super) struct Sequences {
-    pub(super) events: Vec<Event>,
+    pub(super) events: Vec<LogEvent>,
     pub(super) vocabulary: Vocabulary,
     /// Numbers of the users in the log, by rank.
     pub(super) users: Vec<u32>,
@@ -63,13 +63,13 @@ impl Sequences {
     }
 
     /// Returns every user's events.
-    pub(super) fn by_user(&self) -> impl Iterator<Item = &[Event]> {
+    pub(super) fn by_user(&self) -> impl Iterator<Item = &[LogEvent]> {
         self.events.chunk_by(|a, b| a.user == b.user)
     }
 }
 
 /// Orders events by user (numbers by value, then words), time, file and line, and returns the users in that order.
-fn put_in_order(events: &mut [Event], log: &mut Log) -> Vec<u32> {
+fn put_in_order(events: &mut [LogEvent], log: &mut Log) -> Vec<u32> {
     let ranks = log.users.ranks();
     let mut users = vec![0; ranks.len()];
     for (number, &rank) in ranks.iter().enumerate() {
@@ -91,12 +91,12 @@ fn put_in_order(events: &mut [Event], log: &mut Log) -> Vec<u32> {
 }
 
 /// Leaves out rows that repeat an event. Where an item was shown and clicked at the same time, the click stays.
-fn drop_twins(events: &mut Vec<Event>, log: &mut Log) {
-    let mut kept: Vec<Event> = Vec::new();
+fn drop_twins(events: &mut Vec<LogEvent>, log: &mut Log) {
+    let mut kept: Vec<LogEvent> = Vec::new();
     let mut from = 0;
     let mut write = 0;
     while from < events.len() {
-        let Event { user, time, .. } = events[from];
+        let LogEvent { user, time, .. } = events[from];
         let run = events[from..]
             .iter()
             .take_while(|event| event.user == user && event.time == time)
@@ -129,7 +129,7 @@ fn drop_twins(events: &mut Vec<Event>, log: &mut Log) {
 }
 
 /// Leaves out events whose clock was wrong.
-fn drop_outliers(events: &mut Vec<Event>, log: &mut Log) {
+fn drop_outliers(events: &mut Vec<LogEvent>, log: &mut Log) {
     let near = near_events(events.iter().map(|event| event.time).collect());
     events.retain(|event| {
         let keep = near.contains(&event.time);
@@ -196,7 +196,7 @@ mod tests {
             log.category_of.push(0);
         }
         log.categories.number(b"c");
-        let event = |user, time, item, file, line, clicked| Event {
+        let event = |user, time, item, file, line, clicked| LogEvent {
             time,
             user,
             item,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::roles::{NEEDED, ROLES};
 use crate::data::logs::text::refusal::printable;
 
 /// Columns by their names in the header.
@@ -27,145 +28,12 @@ pub struct Columns {
     pub label: Option<String>,
 }
 
-/// The roles of columns, each with the names that suggest it, the likeliest first. Names are in lower case, letters and digits alone.
-const ROLES: [(&str, &[&str]); 6] = [
-    (
-        "user",
-        &[
-            "userid",
-            "user",
-            "uid",
-            "visitorid",
-            "reviewerid",
-            "customerid",
-            "memberid",
-            "accountid",
-            "sessionid",
-            "visitor",
-            "reviewer",
-            "customer",
-            "session",
-            "username",
-            "用户id",
-            "用户编号",
-            "用户",
-        ],
-    ),
-    (
-        "item",
-        &[
-            "itemid",
-            "item",
-            "iid",
-            "movieid",
-            "asin",
-            "parentasin",
-            "productid",
-            "product",
-            "sku",
-            "skuid",
-            "goodsid",
-            "articleid",
-            "newsid",
-            "bookid",
-            "songid",
-            "trackid",
-            "videoid",
-            "adid",
-            "adgroupid",
-            "isbn",
-            "movie",
-            "article",
-            "book",
-            "song",
-            "track",
-            "video",
-            "goods",
-            "商品id",
-            "商品编号",
-            "商品",
-            "物品id",
-            "物品",
-        ],
-    ),
-    (
-        "time",
-        &[
-            "timestamp",
-            "unixreviewtime",
-            "unixtime",
-            "ts",
-            "time",
-            "timestamps",
-            "eventtime",
-            "datetime",
-            "createdat",
-            "date",
-            "timems",
-            "unixtimestamp",
-            "clicktime",
-            "when",
-            "时间戳",
-            "时间",
-            "日期",
-        ],
-    ),
-    (
-        "category",
-        &[
-            "categoryid",
-            "category",
-            "categorycode",
-            "cateid",
-            "cate",
-            "cat",
-            "department",
-            "catid",
-            "genre",
-            "genres",
-            "maincategory",
-            "brand",
-            "类目id",
-            "类目",
-            "类别",
-            "分类",
-        ],
-    ),
-    (
-        "title",
-        &[
-            "title",
-            "itemname",
-            "productname",
-            "name",
-            "itemtitle",
-            "标题",
-            "名称",
-            "商品名称",
-        ],
-    ),
-    (
-        "label",
-        &[
-            "label",
-            "clicked",
-            "click",
-            "isclick",
-            "isclicked",
-            "clk",
-            "标签",
-            "点击",
-        ],
-    ),
-];
-/// The first roles, without which there is no log.
-const NEEDED: usize = 3;
 /// Number of characters of the header that a message shows.
 const MOST_NAMED_CHARACTERS: usize = 120;
 
 /// Where the columns stand in a record.
 #[derive(Clone, Debug)]
-pub(crate) struct Places {
+pub(crate) struct ColumnPlaces {
     pub(crate) user: usize,
     pub(crate) item: usize,
     pub(crate) time: usize,
@@ -218,7 +86,7 @@ impl Columns {
     ///
     /// # Errors
     /// What is wrong, and what to do about it.
-    pub(crate) fn settle(&self, header: &[&str]) -> Result<(Self, Places), (String, String)> {
+    pub(crate) fn settle(&self, header: &[&str]) -> Result<(Self, ColumnPlaces), (String, String)> {
         let mut settled = Self::guess(header);
         let mut places = [None; ROLES.len()];
         for (role, (name, _)) in ROLES.iter().enumerate() {
@@ -239,7 +107,7 @@ impl Columns {
             }
             *settled.role_mut(role) = chosen;
         }
-        Ok((settled, Places::of(places, header.len())?))
+        Ok((settled, ColumnPlaces::of(places, header.len())?))
     }
 
     /// Returns whether a role is given to a column of this name.
@@ -281,7 +149,7 @@ impl Columns {
     }
 }
 
-impl Places {
+impl ColumnPlaces {
     /// Takes the place of every role.
     fn of(places: [Option<usize>; ROLES.len()], width: usize) -> Result<Self, (String, String)> {
         let [Some(user), Some(item), Some(time), category, title, label] = places else {

@@ -1,9 +1,9 @@
 //! Any delimited text with a header.
 
-use super::columns::{Columns, Places};
+use super::columns::{ColumnPlaces, Columns};
 use super::format::{Format, OpenFile, Rows};
 use crate::Result;
-use crate::data::logs::log::{Event, Log, line_number};
+use crate::data::logs::log::{Log, LogEvent, line_number};
 use crate::data::logs::options::LogFormat;
 use crate::data::logs::text::refusal::refusal;
 use crate::data::logs::text::table::Record;
@@ -36,7 +36,7 @@ struct CsvRows {
     /// The columns asked for.
     asked: Columns,
     /// `None` until the header is read.
-    places: Option<Places>,
+    places: Option<ColumnPlaces>,
 }
 
 impl Rows for CsvRows {
@@ -54,7 +54,7 @@ impl Rows for CsvRows {
 }
 
 /// Takes a row with its columns at these places.
-fn row(log: &mut Log, record: &Record, places: &Places, file: u8) -> Result<()> {
+fn row(log: &mut Log, record: &Record, places: &ColumnPlaces, file: u8) -> Result<()> {
     let optional = [places.category, places.title, places.label];
     let last = [places.user, places.item, places.time]
         .into_iter()
@@ -83,7 +83,7 @@ fn row(log: &mut Log, record: &Record, places: &Places, file: u8) -> Result<()> 
         log.entitle(item, field(place));
     }
     log.labelled |= places.label.is_some();
-    let event = Event {
+    let event = LogEvent {
         time,
         user: log.user(record, user)?,
         item,

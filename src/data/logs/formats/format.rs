@@ -7,7 +7,6 @@ use crate::Result;
 use crate::data::{Category, Name};
 
 /// Endings of the editions of one file: who looks for `ratings.csv` takes `ratings.dat` as well.
-#[cfg(not(target_family = "wasm"))]
 const EDITIONS: [&str; 2] = [".csv", ".dat"];
 
 /// A format of logs: how its files are known, and how their records become events.
@@ -19,7 +18,7 @@ pub(crate) trait Format: Sync {
 
     /// Returns whether a file is of this format by its name. The first line speaks against it where other logs bear the same name.
     fn has_name(&self, name: &str, _first_line: &str) -> bool {
-        self.description().files().iter().any(|file| stem(file) == stem(name))
+        names_file(self.description(), name)
     }
 
     /// Returns whether a file, whatever its name, is of this format by its first line.
@@ -88,9 +87,8 @@ pub(crate) struct OpenFile<'a> {
     pub(crate) options: &'a ReadOptions,
 }
 
-/// Returns whether a folder is searched for a file of this name: one of the format's files, or an edition of it.
-#[cfg(not(target_family = "wasm"))]
-pub(crate) fn is_searched_for(format: LogFormat, name: &str) -> bool {
+/// Returns whether a name is that of one of the format's files, or of an edition of it.
+pub(crate) fn names_file(format: LogFormat, name: &str) -> bool {
     let name = name.to_lowercase();
     let has_ending_of = |file: &str| match file.rfind('.').map(|at| file[at..].to_lowercase()) {
         None => true,
@@ -128,4 +126,28 @@ pub(crate) fn delimiter(line: &str) -> u8 {
         .rev()
         .max_by_key(|(_, count)| *count)
         .map_or(b',', |(delimiter, _)| *delimiter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_have_editions_by_their_endings() {
+        let format = LogFormat::new("any", "Any", &["Ratings.csv", "clicks.log", "plain"]);
+        for (name, expected) in [
+            ("ratings.csv", true),
+            ("a/RATINGS.dat", true),
+            ("ratings.old.csv", true),
+            ("ratings.txt", false),
+            ("ratings", false),
+            ("clicks.log", true),
+            ("clicks.csv", false),
+            ("plain", true),
+            ("plain.txt", true),
+            ("plainer", false),
+        ] {
+            assert_eq!(names_file(format, name), expected, "{name}");
+        }
+    }
 }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `format.rs` | the trait that a format implements |
 //! | `movielens.rs`, `authors.rs`, `taobao.rs`, `csv.rs` | the formats, one file each |
-//! | `columns.rs` | which column of a CSV is what |
+//! | `columns.rs`, `roles.rs` | which column of a CSV is what; the names that suggest it |
 //!
 //! A new format takes two steps. Write a file that implements [`Format`], and add it to [`FORMATS`] with its row in the table of
 //! [`log_formats`]. The page, the tool and the docs read that array.
@@ -14,6 +14,7 @@ pub(crate) mod columns;
 mod csv;
 pub(crate) mod format;
 mod movielens;
+mod roles;
 mod taobao;
 
 use std::str::FromStr;
@@ -44,7 +45,11 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 /// | `csv` | CSV |  |
 ///
 /// `ratings.dat` and `movies.dat` of MovieLens' old editions, with `::` between fields, are read as well. Taobao's file has no header:
-/// user, item, category, behaviour, time. `csv` is any delimited text whose first line names its columns.
+/// user, item, category, behaviour, time. `csv` is any delimited text whose first line names its columns, of which [`Columns`](super::Columns) are
+/// known by many names.
+///
+/// A file is known by its name or by its first line. Commas, semicolons, tabs or bars stand between fields, and quoted fields may hold
+/// line breaks. Text is UTF-8, or UTF-16 with its mark, with any kind of line end.
 pub fn log_formats() -> Vec<LogFormat> {
     FORMATS.iter().map(|format| format.description()).collect()
 }
@@ -152,6 +157,8 @@ mod tests {
             assert_eq!(serde_json::from_str::<LogFormat>(&json).unwrap(), format);
         }
         let message = "xml".parse::<LogFormat>().unwrap_err().to_string();
-        assert!(message.contains("movielens, dien-authors, taobao, csv"), "{message}");
+        for format in log_formats() {
+            assert!(message.contains(format.name()), "{message}");
+        }
     }
 }

@@ -6,7 +6,7 @@
 use super::columns::{Columns, place};
 use super::format::{Format, OpenFile, Rows, delimiter, fields, stem};
 use crate::Result;
-use crate::data::logs::log::{Event, Log, NO_CATEGORY, line_number};
+use crate::data::logs::log::{Log, LogEvent, NO_CATEGORY, line_number};
 use crate::data::logs::options::LogFormat;
 use crate::data::logs::text::refusal::{nothing, refusal};
 use crate::data::logs::text::table::{Layout, Record};
@@ -77,12 +77,12 @@ impl Format for Movielens {
         if file.part == 0 {
             Box::new(RatingRows {
                 file: file.number,
-                columns: Places::without_header(file.layout),
+                columns: HeaderPlaces::without_header(file.layout),
             })
         } else {
             Box::new(FilmRows {
                 layout: file.layout,
-                columns: Places::without_header(file.layout),
+                columns: HeaderPlaces::without_header(file.layout),
             })
         }
     }
@@ -114,13 +114,13 @@ impl Format for Movielens {
 }
 
 /// Where the columns of a file stand.
-struct Places<const N: usize> {
+struct HeaderPlaces<const N: usize> {
     places: [usize; N],
     /// All columns of the file.
     width: usize,
 }
 
-impl<const N: usize> Places<N> {
+impl<const N: usize> HeaderPlaces<N> {
     /// Returns the places in the old editions, which have no header and this order.
     fn without_header(layout: Layout) -> Option<Self> {
         (layout == Layout::Colons).then(|| Self {
@@ -153,13 +153,13 @@ impl<const N: usize> Places<N> {
 struct FilmRows {
     layout: Layout,
     /// `None` until the header is read.
-    columns: Option<Places<3>>,
+    columns: Option<HeaderPlaces<3>>,
 }
 
 impl Rows for FilmRows {
     fn take(&mut self, log: &mut Log, record: &Record) -> Result<()> {
         let Some(columns) = &self.columns else {
-            self.columns = Some(Places::in_header(record, FILMS_COLUMNS)?);
+            self.columns = Some(HeaderPlaces::in_header(record, FILMS_COLUMNS)?);
             return Ok(());
         };
         // The old editions' titles hold `::` now and then.
@@ -206,13 +206,13 @@ fn film(log: &mut Log, record: &Record, [id, title, genres]: [&str; 3]) -> Resul
 struct RatingRows {
     file: u8,
     /// `None` until the header is read.
-    columns: Option<Places<4>>,
+    columns: Option<HeaderPlaces<4>>,
 }
 
 impl Rows for RatingRows {
     fn take(&mut self, log: &mut Log, record: &Record) -> Result<()> {
         let Some(columns) = &self.columns else {
-            self.columns = Some(Places::in_header(record, RATINGS_COLUMNS)?);
+            self.columns = Some(HeaderPlaces::in_header(record, RATINGS_COLUMNS)?);
             return Ok(());
         };
         let Some(fields) = columns.of(log, record) else {
@@ -225,7 +225,7 @@ impl Rows for RatingRows {
                 .add("bad-number", "rows whose number cannot be read", record);
             return Ok(());
         };
-        let event = Event {
+        let event = LogEvent {
             time,
             user: log.user(record, &user.to_string())?,
             item: log.item(record, &film.to_string())?,

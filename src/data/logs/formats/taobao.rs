@@ -1,11 +1,12 @@
 //! Taobao's `UserBehavior.csv`: user, item, category, behaviour and seconds since 1970, without a header.
 
-use super::format::{Format, OpenFile, Rows, delimiter, fields};
+use super::format::{Format, OpenFile, Rows, delimiter, fields, stem};
 use crate::Result;
-use crate::data::logs::log::{Event, Log, line_number};
+use crate::data::logs::log::{Log, LogEvent, line_number};
 use crate::data::logs::options::{LogFormat, TaobaoBehaviour};
 use crate::data::logs::text::table::{Layout, Record};
 
+const FILE: &str = "UserBehavior.csv";
 const COLUMNS: usize = 5;
 
 /// Taobao's `UserBehavior.csv`.
@@ -13,7 +14,12 @@ pub(crate) struct Taobao;
 
 impl Format for Taobao {
     fn description(&self) -> LogFormat {
-        LogFormat::new("taobao", "Taobao", &["UserBehavior.csv"])
+        LogFormat::new("taobao", "Taobao", &[FILE])
+    }
+
+    /// Whatever the ending: people keep it as `UserBehavior.txt` too.
+    fn has_name(&self, name: &str, _first_line: &str) -> bool {
+        stem(name) == stem(FILE)
     }
 
     /// Five columns, of which one is a word of Taobao's and the last a whole number.
@@ -68,7 +74,7 @@ impl Rows for TaobaoRows {
         }
         let item = log.item(record, item)?;
         log.categorise(record, item, category)?;
-        let event = Event {
+        let event = LogEvent {
             time,
             user: log.user(record, user)?,
             item,

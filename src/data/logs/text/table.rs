@@ -42,7 +42,7 @@ pub(crate) struct Table {
     layout: Layout,
     pending: Vec<u8>,
     /// What the next byte of the pending text means.
-    state: State,
+    state: FieldState,
     /// Number of line breaks within the pending record.
     breaks: u64,
     /// Number of lines before `pending`.
@@ -52,7 +52,7 @@ pub(crate) struct Table {
 
 /// Where the next byte stands in its field.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum FieldState {
     Start,
     Plain,
     Quoted,
@@ -66,7 +66,7 @@ impl Table {
             file: file.to_owned(),
             layout,
             pending: Vec::new(),
-            state: State::Start,
+            state: FieldState::Start,
             breaks: 0,
             line: 0,
             records: 0,
@@ -118,7 +118,7 @@ impl Table {
     /// # Errors
     /// The same as for `push`, text that ends within quotes, and no text at all.
     pub(crate) fn finish(&mut self, each: Each) -> Result<()> {
-        if self.state == State::Quoted {
+        if self.state == FieldState::Quoted {
             let what = "the file ends within quotes".to_owned();
             return Err(self.error("truncated", self.line + 1, what, "It may be truncated: copy it anew."));
         }
@@ -136,14 +136,14 @@ impl Table {
         let Layout::Quoted(delimiter) = self.layout else {
             return byte == b'\n';
         };
-        let ends = byte == b'\n' && self.state != State::Quoted;
+        let ends = byte == b'\n' && self.state != FieldState::Quoted;
         self.breaks += u64::from(byte == b'\n' && !ends);
         self.state = match (self.state, byte) {
-            (State::Quoted, b'"') => State::Closed,
-            (State::Start | State::Closed, b'"') | (State::Quoted, _) => State::Quoted,
-            (_, b'\n') => State::Start,
-            (_, byte) if byte == delimiter => State::Start,
-            _ => State::Plain,
+            (FieldState::Quoted, b'"') => FieldState::Closed,
+            (FieldState::Start | FieldState::Closed, b'"') | (FieldState::Quoted, _) => FieldState::Quoted,
+            (_, b'\n') => FieldState::Start,
+            (_, byte) if byte == delimiter => FieldState::Start,
+            _ => FieldState::Plain,
         };
         ends
     }
