@@ -168,9 +168,9 @@ fn honest_sizes_are_accepted_and_the_estimate_is_no_less_than_the_file() {
     while bounds.1 - bounds.0 > 1 {
         let middle = u32::midpoint(bounds.0, bounds.1);
         if fits(middle, 1024) {
-            bounds.0 = middle
+            bounds.0 = middle;
         } else {
-            bounds.1 = middle
+            bounds.1 = middle;
         }
     }
     let most = bounds.0;
