@@ -8,6 +8,11 @@ use dien_explorer::data::{Catalogue, Category, Item, Name};
 use dien_explorer::model::{Model, NetworkConfig, Options};
 use proptest::prelude::*;
 
+#[path = "checkpoints/sizes.rs"]
+mod sizes;
+#[path = "checkpoints/versions.rs"]
+mod versions;
+
 fn checkpoint() -> Checkpoint {
     let item = |index: u32| Item {
         id: Some(format!("{}", 10 + index).into()),
@@ -183,6 +188,124 @@ fn an_item_of_no_category_is_refused() {
     let mut checkpoint = checkpoint();
     checkpoint.catalogue.items[1].category = 2;
     assert!(refusal(&checkpoint.to_bytes().unwrap()).contains("category 2 of item 1"));
+}
+
+#[test]
+fn ids_tell_every_item_apart() {
+    let with_ids = |change: &dyn Fn(usize, &mut Item)| {
+        let mut checkpoint = checkpoint();
+        let items = checkpoint.catalogue.items.iter_mut().enumerate();
+        items.for_each(|(index, item)| change(index, item));
+        checkpoint.to_bytes().unwrap()
+    };
+    let twice = refusal(&with_ids(&|index, item| {
+        if index == 3 {
+            item.id = Some("10".into());
+        }
+    }));
+    assert!(
+        twice.contains("`vocabulary.ids`") && twice.contains("two items of the id `10`"),
+        "{twice}"
+    );
+    // One without an id: then none is written, and every item needs its name.
+    let nameless = refusal(&with_ids(&|index, item| {
+        if index == 2 {
+            (item.id, item.name) = (None, None);
+        }
+    }));
+    assert!(nameless.contains("no name of item 2"), "{nameless}");
+}
+
+#[test]
+fn lists_of_another_length_are_refused() {
+    let bytes = checkpoint().to_bytes().unwrap();
+    for (name, list) in [
+        ("ids", r#"["10","11","#),
+        ("names", r#"[{"en":"item 0""#),
+        ("categories", r#"[{"name":{"en":"tea""#),
+    ] {
+        let at = bytes
+            .windows(list.len())
+            .position(|window| window == list.as_bytes())
+            .unwrap();
+        let mut changed = bytes.clone();
+        // `[` becomes a space: what follows is no array any more.
+        changed[at] = b' ';
+        let message = refusal(&changed);
+        assert!(
+            message.contains(&format!("`vocabulary.{name}`: cannot be read")),
+            "{message}"
+        );
+    }
+    let mut longer = checkpoint();
+    longer.catalogue.categories.push(longer.catalogue.categories[0].clone());
+    let message = refusal(&longer.to_bytes().unwrap());
+    assert!(
+        message.contains("`vocabulary.categories`") && message.contains("more than the 2 entries"),
+        "{message}"
+    );
+    longer.catalogue.categories.truncate(1);
+    longer.catalogue.items.iter_mut().for_each(|item| item.category = 0);
+    let message = refusal(&longer.to_bytes().unwrap());
+    assert!(
+        message.contains("1 entries where the configuration needs 2"),
+        "{message}"
+    );
+}
+
+#[test]
+fn what_a_file_says_cannot_steer_a_terminal() {
+    let steers = |text: &str| text.chars().any(char::is_control);
+    let mut checkpoint = checkpoint();
+    checkpoint.header.training.data = "\u{1b}[2J\u{9b}31m shop".to_owned();
+    checkpoint.catalogue.items[0].id = Some("\u{1b}]52;c;eA==\u{7}".into());
+    checkpoint.catalogue.items[1].id = checkpoint.catalogue.items[0].id.clone();
+    let bytes = checkpoint.to_bytes().unwrap();
+    assert!(!steers(&refusal(&bytes)));
+    checkpoint.catalogue.items[1].id = Some("x".into());
+    let bytes = checkpoint.to_bytes().unwrap();
+    let read = Checkpoint::from_bytes(&bytes, &device()).unwrap();
+    assert_eq!(read.header.training.data, " [2J 31m shop");
+    assert_eq!(read.catalogue, checkpoint.catalogue, "ids stay what they are");
+    let renamed = with_header(&bytes, |header| {
+        header.replace("attention.weight", "attention.\\u001bweight")
+    });
+    assert!(!steers(&refusal(&renamed)));
+    let remodelled = with_header(&bytes, |header| header.replace("agru", r"\\u001b[2J"));
+    assert!(!steers(&refusal(&remodelled)));
+}
+
+#[test]
+fn writing_replaces_whole_files_and_leaves_nothing_beside() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.1");
+    std::fs::write(&path, "old").unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| checkpoint().write(&path).unwrap());
+        }
+    });
+    assert_eq!(std::fs::read(&path).unwrap(), checkpoint().to_bytes().unwrap());
+    // A folder cannot be replaced.
+    let taken = folder.path().join("folder");
+    std::fs::create_dir(&taken).unwrap();
+    let message = checkpoint().write(&taken).unwrap_err().to_string();
+    assert!(message.contains("folder"), "{message}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+/// A pipe would wait for its writer, and a device may never end.
+#[cfg(unix)]
+#[test]
+fn only_plain_files_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    for path in [pipe.as_path(), folder.path(), "/dev/zero".as_ref()] {
+        let message = Checkpoint::read(path, &device()).unwrap_err().to_string();
+        assert!(message.contains("is no plain file"), "{message}");
+    }
 }
 
 proptest! {

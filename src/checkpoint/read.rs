@@ -7,19 +7,12 @@ use safetensors::tensor::{Dtype, SafeTensors};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 
+use super::versions::{self, Names};
 use super::weights::{self, NamedShapes, NamedWeights};
-use super::{Checkpoint, METADATA, frame, refuse, versions};
+use super::{Checkpoint, METADATA, frame, refuse};
 use crate::Result;
-use crate::data::{Catalogue, Category, Item, Name};
+use crate::data::{Catalogue, Item};
 use crate::model::NetworkConfig;
-
-/// What a file's vocabulary calls its items and categories.
-pub(super) struct Names {
-    /// `None` in files that were made from older ones.
-    pub(super) ids: Option<Vec<Box<str>>>,
-    pub(super) items: Vec<Option<Name>>,
-    pub(super) categories: Vec<Category>,
-}
 
 impl Checkpoint {
     /// Reads a file's bytes, or refuses them whole.

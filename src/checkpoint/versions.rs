@@ -5,7 +5,6 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::read::Names;
 use super::{Header, VERSION, refuse};
 use crate::Result;
 use crate::data::{Category, Name};
@@ -14,6 +13,14 @@ use crate::model::{Model, Options};
 
 /// The first version whose items have ids.
 pub(super) const WITH_IDS: u32 = 3;
+
+/// What a file's vocabulary calls its items and categories.
+pub(super) struct Names {
+    /// `None` in files that were made from older ones.
+    pub(super) ids: Option<Vec<Box<str>>>,
+    pub(super) items: Vec<Option<Name>>,
+    pub(super) categories: Vec<Category>,
+}
 
 /// The version of a file, and its header as today's version has it.
 ///

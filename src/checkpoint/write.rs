@@ -28,7 +28,7 @@ impl Checkpoint {
             .map(|(name, data)| (name, Stored::of_weights(&data)))
             .collect();
         tensors.extend(vocabulary(&self.catalogue)?);
-        let header = serde_json::to_string(&self.header).map_err(unserialisable)?;
+        let header = serde_json::to_string(&self.header).map_err(|error| unserialisable(&error))?;
         // One entry: the order of several would change from run to run.
         let metadata = [(METADATA.to_owned(), header)].into_iter().collect();
         safetensors::serialize(tensors, Some(metadata)).map_err(|error| Error::Request(error.to_string()))
@@ -115,13 +115,13 @@ fn names(catalogue: &Catalogue) -> Vec<Option<&Name>> {
 /// Bytes of the vocabulary's JSON.
 fn json_bytes(catalogue: &Catalogue) -> Result<usize> {
     let mut counter = Counter(0);
-    serde_json::to_writer(&mut counter, &names(catalogue)).map_err(unserialisable)?;
-    serde_json::to_writer(&mut counter, &catalogue.categories).map_err(unserialisable)?;
-    serde_json::to_writer(&mut counter, &ids(catalogue)).map_err(unserialisable)?;
+    serde_json::to_writer(&mut counter, &names(catalogue)).map_err(|error| unserialisable(&error))?;
+    serde_json::to_writer(&mut counter, &catalogue.categories).map_err(|error| unserialisable(&error))?;
+    serde_json::to_writer(&mut counter, &ids(catalogue)).map_err(|error| unserialisable(&error))?;
     Ok(counter.0)
 }
 
-fn unserialisable(error: serde_json::Error) -> Error {
+fn unserialisable(error: &serde_json::Error) -> Error {
     Error::Request(error.to_string())
 }
 
@@ -196,7 +196,7 @@ impl Stored {
     }
 
     fn of_json(value: &impl Serialize) -> Result<Self> {
-        let bytes = serde_json::to_vec(value).map_err(unserialisable)?;
+        let bytes = serde_json::to_vec(value).map_err(|error| unserialisable(&error))?;
         Ok(Self {
             dtype: Dtype::U8,
             shape: vec![bytes.len()],
