@@ -112,3 +112,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_step_alone_has_no_gradient() {
+    let device = training_device();
+    let network = NetworkConfig::new(2, 2)
+        .with_hidden(2)
+        .with_head(vec![1])
+        .init(1, &device);
+    let cell = network.evolution.unwrap();
+    let row = || Tensor::<2>::from_floats([[0.5, -0.5]], &device).require_grad();
+    let input = row();
+    let attention = Tensor::from_floats([[0.5]], &device);
+    let step = cell.step(Path::Fused, Unit::Augru, input.clone(), row(), attention);
+    // The input is asked twice: directly, and through the step.
+    let gradients = step.state.sum().add(input.clone().sum()).backward();
+    assert_eq!(values(input.grad(&gradients).unwrap()), [1.0, 1.0]);
+    assert!(cell.input_weight.val().grad(&gradients).is_none());
+}

@@ -16,7 +16,7 @@ pub struct BehaviourEmbedding {
 }
 
 impl BehaviourEmbedding {
-    /// Tables for vectors of `width` E (even).
+    /// Tables for vectors of `width` E, which must be even.
     pub(super) fn init(items: usize, categories: usize, width: usize, initial: &mut Initial) -> Self {
         assert!(
             width.is_multiple_of(2),

@@ -23,7 +23,7 @@
 //!
 //! | folder | contents |
 //! |---|---|
-//! | `plain/` | burn's own operations, as the equations read; left out of the page by the feature `plain` |
+//! | `plain/` | burn's own operations, as the equations read; compiled with the feature `plain`, which the page does without |
 //! | `fused/` | each layer as one operation with its own derivative |
 //!
 //! Both have the same entry functions in modules of the same names.

@@ -55,7 +55,7 @@ impl GruCell {
 
     /// One step of `unit`: input `[batch, E]`, state `[batch, H]`, attention `[batch, 1]` -> the new state and what led to it.
     ///
-    /// The results are constants: no gradient flows through them. Training goes through [`forward`](Self::forward).
+    /// On the fused path the results are constants: no gradient flows through them. Training goes through [`forward`](Self::forward).
     ///
     /// ```
     /// use burn::module::Param;

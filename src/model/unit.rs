@@ -81,8 +81,8 @@ impl Unit {
 
     /// `w_t`, the coefficient of the candidate, from the update gate `u_t` and the attention `a_t`.
     ///
-    /// This is the one place that tells the units' coefficients: traces call it with numbers, the plain path with tensors, and the fused
-    /// kernels with the gate as an unknown.
+    /// The formula of every unit stands only here. Traces evaluate it in numbers, the plain path in tensors, and the fused kernels in affine
+    /// functions of the gate.
     ///
     /// ```
     /// use dien_explorer::model::Unit;

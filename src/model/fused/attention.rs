@@ -1,4 +1,4 @@
-//! Bilinear softmax attention, scores and normalisation at once.
+//! Attention: bilinear scores with their softmax, DIN's pairs and weights, and weighted sums.
 
 use burn::tensor::Tensor;
 
@@ -8,7 +8,7 @@ use super::operation::{apply, value};
 use super::real::Real;
 use super::vector::{add_scaled, dot};
 
-/// Scores of a row to weights: `exp(z_t) / Σ exp(z_j)` over the steps whose mask is 1, the maximum subtracted first; 0 elsewhere.
+/// Turns a row's scores into weights: `exp(z_t) / Σ exp(z_j)` over the steps whose mask is 1, 0 elsewhere. Subtracts the maximum first.
 fn softmax<R: Real>(scores: &mut [R], mask: &[R]) {
     let real = || scores.iter().zip(mask).filter(|(_, m)| **m != R::ZERO);
     let highest = real().map(|(&score, _)| score).reduce(R::larger);
@@ -105,7 +105,7 @@ impl Differentiable<4> for BilinearSoftmax {
     }
 }
 
-/// `[q ; k ; q - k ; q ∘ k]` of the target `q` and each step's `k`, what DIN's activation unit reads. Operands: target `[batch, E]`, steps
+/// `[q ; k ; q - k ; q ∘ k]` of the target `q` and each step's `k`, the input of DIN's activation unit. Operands: target `[batch, E]`, steps
 /// `[batch, time, E]`. Result `[batch · time, 4E]`.
 #[derive(Clone, Copy, Debug)]
 struct Pairs;
@@ -152,7 +152,7 @@ impl Differentiable<2> for Pairs {
     }
 }
 
-/// Scores to weights: pads get 0, and the rest, if `normalised`, a softmax. Operands: scores `[batch · time]`, mask `[batch, time]`. Result
+/// Turns scores into weights: pads get 0, real steps their score or, if `normalised`, its softmax. Operands: scores `[batch · time]`, mask `[batch, time]`. Result
 /// `[batch, time]`.
 #[derive(Clone, Copy, Debug)]
 struct Weights {

@@ -1,4 +1,4 @@
-//! Dice, forward and back through the batch's statistics.
+//! Dice, forward and backward through the batch's statistics.
 
 use burn::tensor::Tensor;
 
@@ -8,9 +8,9 @@ use super::operation::apply;
 use super::real::Real;
 use crate::model::running::{DICE_EPSILON, MOMENTUM, Remembered};
 
-/// See [`Activation`](crate::model::Activation). Operands: `x` `[rows, width]`, α, running mean and variance `[width]` and, if not all rows are
-/// real, a mask of `rows` numbers. Results: the value `[rows, width]`; the mean and the `1 / √(variance + ε)` that it was computed with, and the new
-/// running mean and variance, `[width]` each.
+/// See [`Activation`](crate::model::Activation). Operands: `x` `[rows, width]`, α, running mean and variance `[width]` and, if some rows are
+/// pads, a mask of `rows` numbers. Results: the value `[rows, width]`; the mean and the `1 / √(variance + ε)` that it was computed with, and
+/// the new running mean and variance, `[width]` each.
 #[derive(Clone, Copy, Debug)]
 struct Dice {
     /// Whether the statistics are the batch's.
@@ -92,7 +92,7 @@ impl<const N: usize> Differentiable<N> for Dice {
     /// δx = δy (α + (1 - α) p) + (δx̂ - mean(δx̂) - x̂ mean(δx̂ x̂)) / √(variance + ε)
     /// ```
     ///
-    /// where the two means stand for the way through the batch's statistics: they are 0 with running ones, and at pads.
+    /// The two means are the gradient through the batch's statistics: they are 0 with running statistics, and at pads.
     fn backward<R: Gemm>(
         &self,
         operands: [View<'_, R>; N],
@@ -104,7 +104,7 @@ impl<const N: usize> Differentiable<N> for Dice {
         let [mean, inverse] = [1, 2].map(|index| results[index].numbers);
         let mut grad_x = vec![R::ZERO; x.len()];
         let mut grad_alpha = vec![R::ZERO; width];
-        // δx̂ and Σ δx̂, Σ δx̂ x̂ over the real rows, whose gradients alone are not 0.
+        // δx̂, and the sums of δx̂ and of δx̂ x̂ over the real rows (the gradient of a pad is 0).
         let mut grad_normal = vec![R::ZERO; x.len()];
         let [mut sum, mut sum_normal] = [(); 2].map(|()| vec![R::ZERO; width]);
         for row in 0..rows {

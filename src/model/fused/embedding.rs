@@ -1,4 +1,4 @@
-//! Behaviours to vectors: rows gathered from two tables, and gradients scattered back into the rows that were read.
+//! Embedding: gathers rows of two tables, and scatters gradients back into the rows that were read.
 
 use std::sync::Arc;
 

@@ -66,8 +66,8 @@ pub(in crate::model) fn target_loss(logits: Tensor<1>, labels: Tensor<1>) -> Ten
 }
 
 /// `L_aux` (Eq. 6), see [`auxiliary_loss`](crate::model::auxiliary_loss). Operands: states, behaviours, negatives
-/// `[batch, time, H]`, mask `[batch, time]`. Results: the loss `[1]`; `∂L/∂z` of the logits `z = h_t·e_{t+1}` of what was clicked
-/// `[batch, time]`, and of what was not.
+/// `[batch, time, H]`, mask `[batch, time]`. Results: the loss `[1]`; `∂L/∂z` of the logits `z = h_t·e_{t+1}` of the clicked
+/// items `[batch, time]`, and of the negatives.
 #[derive(Clone, Copy, Debug)]
 struct AuxiliaryLoss;
 

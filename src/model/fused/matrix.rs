@@ -5,7 +5,7 @@ use gemm_common::Parallelism;
 use super::real::Real;
 use super::vector::add_scaled;
 
-/// `rows × columns` numbers of a slice, a fixed number of places apart in either direction.
+/// A matrix in a slice, with a fixed stride in either direction.
 #[derive(Clone, Copy)]
 pub(super) struct Matrix<'a, R> {
     numbers: &'a [R],
@@ -140,7 +140,7 @@ fn product<R: Real>(
     if rows == 1 && right.strides[1] == 1 {
         return row_product(numbers, &left, &right, accumulate);
     }
-    // `gemm` writes columns; what it takes for the columns of `rightᵀ · leftᵀ` are our rows.
+    // `gemm` writes columns: our rows are the columns of `rightᵀ · leftᵀ`.
     // SAFETY: shapes agree, and `check` has seen every matrix to lie within its slice; `numbers` is borrowed mutably, so that no other
     // overlaps it.
     #[allow(unsafe_code)]

@@ -145,7 +145,7 @@ impl<B: Backend> ExtensionType<B> for Tensors<B> {
 /// A backend that can run the kernels.
 #[backend_extension(NdArray, Flex: cfg(feature = "flex"), Autodiff)]
 pub(super) trait FusedBackend: Backend {
-    /// The kernel's value, and what it keeps.
+    /// The kernel's results, the value first.
     fn apply<const N: usize>(kernel: SharedKernel<N>, #[extension_type] operands: Tensors<Self>) -> Tensors<Self>;
 }
 

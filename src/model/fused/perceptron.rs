@@ -8,8 +8,8 @@ use super::matrix::{Gemm, Matrix, MatrixMut};
 use super::operation::{apply, value};
 use super::vector::sum_of_rows;
 
-/// `y = x · W + b`. Operands: `x` `[batch, inputs]`, `W` `[inputs, outputs]`, `b` `[outputs]`. Result: `[batch, outputs]`, or, of a
-/// last layer, whose output is one, `[batch]`.
+/// `y = x · W + b`. Operands: `x` `[batch, inputs]`, `W` `[inputs, outputs]`, `b` `[outputs]`. Result: `[batch, outputs]`,
+/// or `[batch]` of a last layer, which has one output.
 #[derive(Clone, Copy, Debug)]
 struct Affine {
     last: bool,

@@ -37,10 +37,10 @@ pub(super) trait Real:
     /// `|x|`.
     fn abs(self) -> Self;
 
-    /// A count as a number.
+    /// Converts a count.
     fn from_count(count: usize) -> Self;
 
-    /// A setting as a number.
+    /// Converts a setting.
     fn from_f64(x: f64) -> Self;
 
     /// `σ(x) = (1 + tanh(x/2)) / 2`.

@@ -1,4 +1,4 @@
-//! What several kernels do with rows of numbers.
+//! Sums over rows of numbers, used by several kernels.
 
 use super::real::Real;
 

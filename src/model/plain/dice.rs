@@ -13,7 +13,7 @@ pub(in crate::model) fn dice(
     mask: Option<&Tensor<2>>,
     training: bool,
 ) -> (Tensor<2>, Option<Remembered>) {
-    let [mean, variance] = running.map(|running| running.unsqueeze::<2>());
+    let [mean, variance] = running.map(Tensor::unsqueeze::<2>);
     let (mean, variance, remembered) = if training {
         let [rows, _] = x.dims();
         let real = match mask {

@@ -1,4 +1,4 @@
-//! Every layer in burn's own operations, as the equations read. The feature `plain` switches it off: the page does without.
+//! Every layer in burn's own operations, as the equations read. Compiled with the feature `plain`, which the page does without.
 //!
 //! The modules and entry functions have the names of those in `fused/`, whose tests compare the two.
 

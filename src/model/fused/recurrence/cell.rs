@@ -124,7 +124,13 @@ pub(super) fn hidden_part<R: Gemm>(
 
 /// One step of one sequence, from `s_{t-1}`, `i_t` and `j_t`.
 pub(super) fn step<R: Real>(
-    into: Results<&mut [R]>,
+    Results {
+        state,
+        reset,
+        update,
+        recalled,
+        candidate,
+    }: Results<&mut [R]>,
     previous: &[R],
     input_part: &[R],
     hidden_part: &[R],
@@ -133,11 +139,11 @@ pub(super) fn step<R: Real>(
 ) {
     let [input_r, input_u, input_n] = thirds(input_part);
     let [hidden_r, hidden_u, hidden_n] = thirds(hidden_part);
-    gate(into.reset, input_r, hidden_r);
-    gate(into.update, input_u, hidden_u);
-    recall(into.recalled, hidden_n, hidden_bias);
-    propose(into.candidate, input_n, into.reset, into.recalled);
-    evolve(into.state, previous, into.update, into.candidate, coefficient);
+    gate(reset, input_r, hidden_r);
+    gate(update, input_u, hidden_u);
+    recall(recalled, hidden_n, hidden_bias);
+    propose(candidate, input_n, reset, recalled);
+    evolve(state, previous, update, candidate, coefficient);
 }
 
 /// The gradients inside one step of one sequence.
@@ -152,7 +158,11 @@ pub(super) struct StepGradients<'a, R> {
 
 /// Back through one step of one sequence, from `δs_t`.
 pub(super) fn step_back<R: Real>(
-    into: StepGradients<'_, R>,
+    StepGradients {
+        input_part: grad_input_part,
+        coefficient: grad_w,
+        recalled: grad_q,
+    }: StepGradients<'_, R>,
     grad_state: &[R],
     results: &Results<&[R]>,
     previous: &[R],
@@ -165,13 +175,13 @@ pub(super) fn step_back<R: Real>(
         candidate,
         ..
     } = results;
-    let (grad_gates, grad_n) = into.input_part.split_at_mut(2 * reset.len());
+    let (grad_gates, grad_n) = grad_input_part.split_at_mut(2 * reset.len());
     let (grad_r, grad_u) = grad_gates.split_at_mut(reset.len());
-    back_coefficient(into.coefficient, grad_state, candidate, previous);
+    back_coefficient(grad_w, grad_state, candidate, previous);
     back_candidate(grad_n, grad_state, update, candidate, coefficient);
     back_reset(grad_r, grad_n, recalled, reset);
-    back_update(grad_u, into.coefficient, update, coefficient);
-    back_recalled(into.recalled, grad_n, reset);
+    back_update(grad_u, grad_w, update, coefficient);
+    back_recalled(grad_q, grad_n, reset);
 }
 
 /// Reset, update, candidate.
