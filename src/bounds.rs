@@ -72,7 +72,7 @@ impl Bounds {
 
     /// The same bounds with another lowest value, which is itself possible.
     #[must_use]
-    pub const fn from(self, low: f64) -> Self {
+    pub const fn starting_at(self, low: f64) -> Self {
         let kind = match self.kind {
             Kind::Above => Kind::Real,
             other => other,
@@ -140,7 +140,7 @@ mod tests {
     fn ends_belong_to_the_bounds_and_what_is_not_a_number_to_none() {
         let rate = Bounds::above("lr", 0.0, 1.0);
         assert!(rate.contain(1.0) && rate.contain(1e-9) && !rate.contain(0.0) && !rate.contain(f64::NAN));
-        assert!(rate.from(0.5).contain(0.5) && !rate.from(0.5).contain(0.4));
+        assert!(rate.starting_at(0.5).contain(0.5) && !rate.starting_at(0.5).contain(0.4));
         let count = Bounds::whole("batch", 1, 4096);
         assert!(count.contain(1.0) && count.contain(4096.0) && !count.contain(4097.0) && !count.contain(1.5));
         assert!(!count.up_to(64.0).contain(65.0));

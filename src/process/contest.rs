@@ -53,6 +53,11 @@ impl LadderPlan {
     }
 }
 
+/// The trials of a ladder that are still to be done, see [`LadderPlan::trials_left`].
+pub fn trials_left(plan: &LadderPlan, ended: &[PlannedTrial]) -> Vec<PlannedTrial> {
+    plan.trials_left(ended)
+}
+
 /// A trial and how it is trained. What is `None` or left out is the model's usual.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(optional_fields = nullable))]

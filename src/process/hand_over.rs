@@ -12,7 +12,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BUILD, World, WorldKind};
+use super::build::BUILD;
+use super::{World, WorldKind};
 use crate::data::{Dataset, LogFormat, ShopSettings};
 use crate::{Error, Result};
 

@@ -15,10 +15,12 @@
 //! | `world.rs`, `hand_over.rs` | the data that a run is about; the same as bytes |
 //! | `training.rs`, `contest.rs` | units in training; trials, ladder and A/B test |
 //! | `drawing.rs` | drawings and colours |
-//! | `description.rs` | models, units, formats, settings and limits, for the page's controls |
+//! | `description.rs`, `settings.rs` | models, units, formats, settings and limits, for the page's controls |
+//! | `build.rs` | which build this is |
 //! | `numbers.rs` | bulk numbers and bytes, which are typed arrays in the page |
 //! | `typescript.rs` | the TypeScript of all this (native only) |
 
+mod build;
 mod calls;
 mod contest;
 mod description;
@@ -26,6 +28,7 @@ mod drawing;
 mod hand_over;
 mod inference;
 mod numbers;
+mod settings;
 mod trace;
 mod training;
 #[cfg(not(target_family = "wasm"))]
@@ -33,13 +36,11 @@ mod typescript;
 mod workshop;
 mod world;
 
-use serde::Serialize;
-
+pub use build::BUILD;
 pub(crate) use calls::calls;
-pub use contest::{AbProgress, LadderPlan, PlannedTrial, Testing, TrialEvent, TrialRequest};
+pub use contest::{AbProgress, LadderPlan, PlannedTrial, Testing, TrialEvent, TrialRequest, trials_left};
 pub use description::{
-    AbControls, AttentionKind, ColumnRole, Description, FormatInfo, LadderSettings, ModelInfo, MostOf, OptionalSetting,
-    ProtocolSettings, Setting, ShopControls, ThemeColours, TrainingSettings, UnitInfo, describe,
+    AttentionKind, ColumnRole, Description, FormatInfo, ModelInfo, MostOf, ThemeColours, UnitInfo, describe,
 };
 pub use drawing::{
     CandidateCurve, DriftDrawing, LossCurve, LossesDrawing, ModelColour, Palette, PathsDrawing, StatePath, UnitColour,
@@ -47,6 +48,9 @@ pub use drawing::{
 };
 pub use inference::Inference;
 pub use numbers::{Bytes, Floats, Partly};
+pub use settings::{
+    AbControls, LadderSettings, OptionalSetting, ProtocolSettings, Setting, ShopControls, TrainingSettings,
+};
 pub use trace::{
     AttentionRequest, Column, ColumnTrace, DriftPiece, DriftRequest, Scales, TraceReply, TraceRequest, Vocabulary,
 };
@@ -54,27 +58,4 @@ pub use training::{Ended, Happened, TrainEvent, TrainInfo, TrainRequest};
 #[cfg(not(target_family = "wasm"))]
 pub use typescript::declarations;
 pub use workshop::Workshop;
-pub use world::{Counts, ItemView, MOST_USERS_LISTED, UserLine, UserView, World, WorldKind, WorldView};
-
-use crate::data::ImportReport;
-
-/// The build that this code is of: the page's files carry the same.
-pub const BUILD: &str = match option_env!("DIEN_BUILD_ID") {
-    Some(id) => id,
-    None => "development",
-};
-
-/// What came of reading a log.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
-pub struct Imported {
-    /// The world that was entered.
-    pub world: WorldView,
-    /// What was read, what was left out and why.
-    pub report: ImportReport,
-}
-
-/// The trials of a ladder that are still to be done, see [`LadderPlan::trials_left`].
-pub fn trials_left(plan: &LadderPlan, ended: &[PlannedTrial]) -> Vec<PlannedTrial> {
-    plan.trials_left(ended)
-}
+pub use world::{Counts, Imported, ItemView, MOST_USERS_LISTED, UserLine, UserView, World, WorldKind, WorldView};

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::data::{Category, Dataset, Item, LogFormat, Name, Numbering, Preset, Shop, ShopSettings, User};
+use crate::data::{
+    Category, Dataset, ImportReport, Item, LogFormat, Name, Numbering, Preset, Shop, ShopSettings, User,
+};
 use crate::{Error, Result};
 
 /// Users listed to the page at most: a longer list is of no use there.
@@ -22,7 +24,7 @@ pub struct World {
 }
 
 /// Where the data of a world come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum WorldKind {
@@ -53,6 +55,16 @@ pub struct WorldView {
     pub users: Vec<UserLine>,
     /// How much there is of everything.
     pub counts: Counts,
+}
+
+/// What came of reading a log.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct Imported {
+    /// The world that was entered.
+    pub world: WorldView,
+    /// What was read, what was left out and why.
+    pub report: ImportReport,
 }
 
 /// An item as it is shown.

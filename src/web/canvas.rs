@@ -14,9 +14,9 @@ use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
+use crate::Error;
 use crate::chart::{Drawn, PlotArea, Theme};
 use crate::process::View;
-use crate::{Error, Result};
 
 /// No canvas larger than this is made, whatever is asked for.
 const MOST_PIXELS: u32 = 8192;
@@ -29,7 +29,7 @@ pub(super) fn draw_on(
     canvas: HtmlCanvasElement,
     view: &View,
     draw: impl FnOnce(&DrawingArea<Canvas, Shift>, Theme) -> Drawn<Canvas>,
-) -> Result<PlotArea> {
+) -> crate::Result<PlotArea> {
     let size = |length: u32| length.clamp(1, MOST_PIXELS);
     let refused = |what: String| Error::Request(format!("a drawing failed: {what}"));
     let canvas = Canvas::new(canvas, size(view.width), size(view.height), view.ratio.clamp(0.25, 8.0))
