@@ -101,6 +101,28 @@ test('a panic of the training worker ends the run and keeps its weights', async 
   await close();
 });
 
+test('a worker that ends without a word is heard of, and started anew', async () => {
+  // The button that asks for a panic closes the worker.
+  const closing = '\nInference.prototype.panic = () => self.close();\n';
+  const server = await serveSpoilt({ 'pkg/dien.js': (bytes) => Buffer.concat([bytes, Buffer.from(closing)]) });
+  const { page, check, close } = await open(site.browser, server.url);
+  await ready(page, server.url);
+  const before = await page.locator('.probability strong').allTextContents();
+  await page.click('#tab-about');
+  await page.click('.diagnostics summary');
+  await page.click('#panic-inference');
+  await fault(page).waitFor();
+  assert.match(await fault(page).textContent(), /inference worker failed and was started anew.*it ended by itself/s);
+  await settled(page);
+  assert.deepEqual(await page.locator('.probability strong').allTextContents(), before);
+  await page.selectOption('#target', '0');
+  await settled(page);
+  assert.notDeepEqual(await page.locator('.probability strong').allTextContents(), before);
+  check();
+  await close();
+  server.close();
+});
+
 test('a missing .wasm, a truncated one, a stale one', async () => {
   const missing = await spoilt({ 'pkg/dien_bg.wasm': () => null });
   assert.match(missing.en, /could not be loaded: .*dien_bg\.wasm/);

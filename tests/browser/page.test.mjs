@@ -173,8 +173,11 @@ pageTest('links hold the state, and nonsense in them does no harm #smoke', async
   await page.locator('#step').fill('6');
   await page.click('#language [data-value=zh]');
   await settled(page);
-  await page.waitForFunction(() => location.hash.includes('step=6'));
-  const link = page.url();
+  // The link follows a while after each change, and may have been written between two.
+  await page.waitForFunction(() =>
+    ['mode=same', 'stray-click', 'step=6', 'language=zh'].every((part) => location.hash.includes(part)),
+  );
+  const link = await page.evaluate(() => location.href);
   const shown = await probability(page, 'agru');
   await page.goto('about:blank');
   await page.goto(link);

@@ -98,13 +98,23 @@ export class Worklet {
     };
     /** Settles when the worker is up. Calls made earlier wait in the worker for that. */
     this.ready = new Promise((resolve, reject) => this.pending.set(0, { resolve, reject }));
+    const lock = `dien-${this.role}-${Math.random()}`;
     this.ready.then(
       () => {
         this.failedStarts = 0;
+        this.watch(worker, lock);
       },
       () => {},
     );
-    worker.postMessage({ boot: { module: this.module, role: this.role } });
+    worker.postMessage({ boot: { module: this.module, role: this.role, lock } });
+  }
+
+  /** Hears of the end of a worker that says nothing of it. @param {Worker} worker @param {string} lock what it holds while it lives */
+  watch(worker, lock) {
+    void navigator.locks?.request(lock, () => {
+      if (worker !== this.worker) return;
+      this.die(new Fault('panic', 'it ended by itself', { fatal: true, details: { role: this.role } }));
+    });
   }
 
   /** @param {any} data */
