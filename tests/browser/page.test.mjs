@@ -212,7 +212,7 @@ pageTest('links hold the state, and nonsense in them does no harm', async (page)
 test('every text is there in both languages, with the same values in it', async () => {
   const { page, check, close } = await open(site.browser, site.url);
   await ready(page, site.url);
-  const entries = await page.evaluate(async () => (await import('./js/strings.js')).keys());
+  const entries = await page.evaluate(async () => (await import('./js/words/index.js')).keys());
   const values = (text) => [...text.matchAll(/\{\w+\}/g)].map(([value]) => value).sort();
   for (const [key, words] of entries) {
     assert.equal(words.length, 2, key);

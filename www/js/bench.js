@@ -1,8 +1,8 @@
 // The benchmark's page: a table that fills as its worker measures. Sizes of one's own stand in the address, `bench.html?time=50`.
 
-import { byId, table } from './dom.js';
-import { readLink } from './state.js';
-import { setLanguage, t } from './strings.js';
+import { byId, table } from './ui/dom.js';
+import { readLink } from './app/state.js';
+import { setLanguage, t } from './words/index.js';
 
 /** @typedef {{case: object, path: string, backend: string}} Job */
 /** @typedef {{median_ms: number, p10_ms: number, p90_ms: number}} Measurement */
@@ -42,7 +42,7 @@ function sizes() {
 
 /** @param {(data: any) => void} heard */
 function start(heard) {
-  const source = `import ${JSON.stringify(new URL('bench-worker.js', import.meta.url).href)};`;
+  const source = `import ${JSON.stringify(new URL('workers/bench.js', import.meta.url).href)};`;
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
   worker = new Worker(url, { type: 'module', name: 'bench' });
   worker.onmessage = ({ data }) => (data.error ? stop(['bench.failed', { what: data.error }]) : heard(data));

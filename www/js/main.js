@@ -1,20 +1,20 @@
 // The page comes up: settings from the link, the compiled module, the parts.
 
 import * as dien from '../../pkg/dien.js';
-import { setTheme } from './charts.js';
-import { createColumns } from './columns.js';
-import { createData } from './data.js';
-import { byId, el } from './dom.js';
-import { createDrift } from './drift.js';
-import { load } from './engine.js';
-import { Explorer, isOwnData } from './explorer.js';
-import * as faults from './faults.js';
-import { createLadder } from './ladder.js';
-import { createPaths } from './paths.js';
-import { createQuestion } from './question.js';
-import { Store, readLink, writeLink } from './state.js';
-import { setLanguage, t } from './strings.js';
-import { createTraining } from './training.js';
+import { setTheme } from './ui/charts.js';
+import { createColumns } from './panels/columns.js';
+import { createData } from './panels/data.js';
+import { byId, el } from './ui/dom.js';
+import { createDrift } from './panels/drift.js';
+import { load } from './workers/engine.js';
+import { Explorer, isOwnData } from './app/explorer.js';
+import * as faults from './ui/faults.js';
+import { createLadder } from './panels/ladder.js';
+import { createPaths } from './panels/paths.js';
+import { createQuestion } from './panels/question.js';
+import { Store, readLink, writeLink } from './app/state.js';
+import { setLanguage, t } from './words/index.js';
+import { createTraining } from './panels/training.js';
 
 const store = new Store(readLink(location.hash));
 setLanguage(store.settings.language);

@@ -1,6 +1,6 @@
 // Both workers: one infers, the other holds data and trains. Booted from a blob: URL, so that the page's policy holds in here.
 
-import init, * as dien from '../../pkg/dien.js';
+import init, * as dien from '../../../pkg/dien.js';
 
 /** @typedef {{id: number, method: string, args: any[]}} Call */
 

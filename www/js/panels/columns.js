@@ -1,13 +1,13 @@
 // The units side by side, all at the same step; or the one column of a model that has no evolving layer.
 
-import { StepChart, drawAttention, drawStates, drawUpdateWeight, palette } from './charts.js';
-import { byId, el, numbers, table } from './dom.js';
+import { StepChart, drawAttention, drawStates, drawUpdateWeight, palette } from '../ui/charts.js';
+import { byId, el, numbers, table } from '../ui/dom.js';
 import { itemName } from './question.js';
-import { has, t } from './strings.js';
+import { has, t } from '../words/index.js';
 
-/** @typedef {import('./explorer.js').Explorer} Explorer */
-/** @typedef {import('./types.js').Model} Model */
-/** @typedef {import('./types.js').ColumnTrace} ColumnTrace */
+/** @typedef {import('../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../types.js').Model} Model */
+/** @typedef {import('../types.js').ColumnTrace} ColumnTrace */
 
 const KINDS = /** @type {const} */ (['attention', 'weight', 'states']);
 
@@ -60,7 +60,7 @@ class Column {
       chosen: (/** @type {number} */ step) => explorer.goTo(step),
     };
     const scales = () => explorer.trace?.scales ?? { attention: 1, update_weight: 1, state: 1 };
-    /** @param {(trace: ColumnTrace) => import('./types.js').PlotArea} draw */
+    /** @param {(trace: ColumnTrace) => import('../types.js').PlotArea} draw */
     const ifTraced = (draw) => (this.trace ? draw(this.trace) : null);
     this.charts = [
       new StepChart(
@@ -197,7 +197,7 @@ class Column {
   }
 }
 
-/** Which file, and what it says of itself. @param {import('./explorer.js').Own} own */
+/** Which file, and what it says of itself. @param {import('../app/explorer.js').Own} own */
 function ownNote({ file, header }) {
   const { data, seed, steps, auc } = header.training;
   const model = t(`model.${header.config.model}`);
@@ -205,7 +205,7 @@ function ownNote({ file, header }) {
 }
 
 /** Which part of the evolving layer a training left as it was: what the other units make of it is then chance. */
-/** @param {import('./explorer.js').Own} own */
+/** @param {import('../app/explorer.js').Own} own */
 function trainedPart({ header }) {
   return header.config.model === 'agru' ? 'agru' : 'same';
 }

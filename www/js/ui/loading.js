@@ -1,7 +1,7 @@
 // What is still coming over the wire, in bytes, once it takes long enough to be noticed.
 
 import { byId } from './dom.js';
-import { t } from './strings.js';
+import { t } from '../words/index.js';
 
 /** Milliseconds before anything is said: what is faster needs no word. */
 const PATIENCE = 300;

@@ -1,9 +1,9 @@
 // Drawings on canvases (all of them made in Rust), and the marks of the step shown and the step pointed at above them.
 
-import * as dien from '../../pkg/dien.js';
+import * as dien from '../../../pkg/dien.js';
 import { el, inNextFrame } from './dom.js';
 
-/** @typedef {import('./types.js').PlotArea} PlotArea */
+/** @typedef {import('../types.js').PlotArea} PlotArea */
 /** @typedef {{dark: boolean, width: number, height: number, ratio: number}} View */
 
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
@@ -14,7 +14,7 @@ const charts = new Set();
 
 const isDark = () => (theme === 'auto' ? darkScheme.matches : theme === 'dark');
 
-/** Colours of the theme in force. @returns {import('./types.js').Palette} */
+/** Colours of the theme in force. @returns {import('../types.js').Palette} */
 export const palette = () => dien.palette(isDark());
 
 /** Sets the theme and hands the charts' colours to the style sheet. @param {'auto' | 'light' | 'dark'} wanted */

@@ -1,12 +1,12 @@
 // How a log is to be read: what it was recognised as, which column is what, which behaviours count, how it is split.
 
-import { byId, el, table } from './dom.js';
-import { t } from './strings.js';
+import { byId, el, table } from '../ui/dom.js';
+import { t } from '../words/index.js';
 
-/** @typedef {import('./types.js').Inspection} Inspection */
-/** @typedef {import('./types.js').LogFormat} LogFormat */
-/** @typedef {import('./types.js').ReadOptions} ReadOptions */
-/** @typedef {import('./types.js').Protocol} Protocol */
+/** @typedef {import('../types.js').Inspection} Inspection */
+/** @typedef {import('../types.js').LogFormat} LogFormat */
+/** @typedef {import('../types.js').ReadOptions} ReadOptions */
+/** @typedef {import('../types.js').Protocol} Protocol */
 
 /** What a column can be; the first three must be there. */
 const ROLES = /** @type {const} */ (['user', 'item', 'time', 'category', 'title', 'label']);

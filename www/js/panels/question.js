@@ -1,11 +1,11 @@
 // The history, the target, the step: what is asked, and where one looks.
 
-import { byId, el } from './dom.js';
-import { isOwnData } from './explorer.js';
-import { MOST_STEPS } from './state.js';
-import { named, t } from './strings.js';
+import { byId, el } from '../ui/dom.js';
+import { isOwnData } from '../app/explorer.js';
+import { MOST_STEPS } from '../app/state.js';
+import { named, t } from '../words/index.js';
 
-/** @typedef {import('./explorer.js').Explorer} Explorer */
+/** @typedef {import('../app/explorer.js').Explorer} Explorer */
 
 /** Milliseconds a step stays at speed 1. */
 const PACE = 900;
@@ -18,7 +18,7 @@ const ROOMY = 16;
 
 /** Options for every item, or the most popular of very many, grouped by category. @param {Explorer} explorer */
 export function itemOptions(explorer) {
-  const { categories, items } = /** @type {import('./types.js').World} */ (explorer.world);
+  const { categories, items } = /** @type {import('../types.js').World} */ (explorer.world);
   const listed = explorer.ranked.slice(0, MOST_ITEMS).sort((a, b) => a - b);
   /** @type {Map<number, HTMLElement>} */
   const groups = new Map();
@@ -138,7 +138,7 @@ export function createQuestion(explorer) {
   return render;
 }
 
-/** @param {import('./types.js').World} world */
+/** @param {import('../types.js').World} world */
 function sceneOptions(world) {
   const groups = [];
   if (world.presets.length) {

@@ -1,16 +1,16 @@
 // Training in the page: pulled slice by slice, so that pausing is not asking for the next.
 
-import { Chart, drawLosses, palette } from './charts.js';
+import { Chart, drawLosses, palette } from '../ui/charts.js';
 import { digits } from './columns.js';
-import { byId, el, table } from './dom.js';
-import { download } from './download.js';
-import { isOwnData } from './explorer.js';
-import { LEARNING_RATES } from './state.js';
-import { t } from './strings.js';
+import { byId, el, table } from '../ui/dom.js';
+import { download } from '../ui/download.js';
+import { isOwnData } from '../app/explorer.js';
+import { LEARNING_RATES } from '../app/state.js';
+import { t } from '../words/index.js';
 
-/** @typedef {import('./explorer.js').Explorer} Explorer */
-/** @typedef {import('./types.js').Unit} Unit */
-/** @typedef {import('./types.js').TrainEvent} TrainEvent */
+/** @typedef {import('../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../types.js').Unit} Unit */
+/** @typedef {import('../types.js').TrainEvent} TrainEvent */
 /** @typedef {{steps: number[], values: number[]}} Line */
 /** @typedef {'target' | 'auxiliary' | 'total' | 'auc'} Measure */
 
@@ -91,7 +91,7 @@ class Run {
 
   /**
    * Starts from fresh weights of the seed, paused.
-   * @param {import('./types.js').World | null} world the one that the data are of; it may be still to be entered
+   * @param {import('../types.js').World | null} world the one that the data are of; it may be still to be entered
    * @returns {Promise<boolean>} whether it could be
    */
   async begin(world = this.explorer.world) {

@@ -1,14 +1,14 @@
 // The states of all columns in one plane.
 
-import { Chart, drawPaths } from './charts.js';
+import { Chart, drawPaths } from '../ui/charts.js';
 import { chartsOf, digits, nameOf } from './columns.js';
-import { byId, inNextFrame, numbers, table } from './dom.js';
-import { t } from './strings.js';
+import { byId, inNextFrame, numbers, table } from '../ui/dom.js';
+import { t } from '../words/index.js';
 
 /** Nearer than this to a point, the pointer means it (pixels). */
 const NEAR = 18;
 
-/** @param {import('./explorer.js').Explorer} explorer */
+/** @param {import('../app/explorer.js').Explorer} explorer */
 export function createPaths(explorer) {
   const figure = byId('paths');
   const details = /** @type {HTMLDetailsElement} */ (byId('paths-numbers'));
@@ -58,7 +58,7 @@ export function createPaths(explorer) {
   return redraw;
 }
 
-/** @param {import('./types.js').ColumnTrace} trace */
+/** @param {import('../types.js').ColumnTrace} trace */
 const hasStates = ({ as }) => chartsOf(as).includes('states');
 
 /**

@@ -1,15 +1,15 @@
 // The ladder panel: every model on the data in view, as a table with spreads, their curves, and an A/B test between two of them.
 
-import { Chart, drawLosses, palette } from './charts.js';
+import { Chart, drawLosses, palette } from '../ui/charts.js';
 import { digits } from './columns.js';
-import { AbTest, Contest } from './contest.js';
-import { byId, el, table } from './dom.js';
-import { download } from './download.js';
-import { t } from './strings.js';
+import { AbTest, Contest } from '../app/contest.js';
+import { byId, el, table } from '../ui/dom.js';
+import { download } from '../ui/download.js';
+import { t } from '../words/index.js';
 
-/** @typedef {import('./explorer.js').Explorer} Explorer */
-/** @typedef {import('./types.js').Model} Model */
-/** @typedef {import('./types.js').Spread} Spread */
+/** @typedef {import('../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../types.js').Model} Model */
+/** @typedef {import('../types.js').Spread} Spread */
 
 /** From the plainest to DIEN. */
 export const MODELS = /** @type {Model[]} */ ([
@@ -231,7 +231,7 @@ export function createLadder(explorer) {
 /** Whether the auxiliary loss is measured of it: it needs an extractor's states. @param {Model} model */
 const hasAuxiliary = (model) => !['base', 'wide-deep', 'pnn', 'din'].includes(model);
 
-/** What models are trained on and tested on. @param {import('./types.js').World} world */
+/** What models are trained on and tested on. @param {import('../types.js').World} world */
 const learntFrom = ({ name, people, counts: { users, train, validation, test } }) => ({
   name,
   users: people ?? users,
@@ -266,7 +266,7 @@ function named(model) {
   return el('span', {}, el('span', { class: `sign model-${model}` }, sign), t(`model.${model}`));
 }
 
-/** @param {Contest} contest @param {import('./types.js').Ladder} ladder */
+/** @param {Contest} contest @param {import('../types.js').Ladder} ladder */
 function ladderTable(contest, { perfect, rows }) {
   const head = ['model', 'seeds', 'auc', 'gauc', 'logloss', 'calibration'];
   const more = ['base', 'din', 'parameters', 'seconds', 'weights'];
@@ -307,7 +307,7 @@ function ladderTable(contest, { perfect, rows }) {
   );
 }
 
-/** How well models follow the shop's true interest. @param {import('./types.js').Ladder} ladder @param {import('./types.js').Following} truth */
+/** How well models follow the shop's true interest. @param {import('../types.js').Ladder} ladder @param {import('../types.js').Following} truth */
 function followingTable({ rows }, truth) {
   const cells = rows.flatMap(({ model, following }) =>
     following
@@ -324,10 +324,10 @@ function followingTable({ rows }, truth) {
   );
 }
 
-/** @param {import('./types.js').AbReport} report @param {(key: string) => string} armName */
+/** @param {import('../types.js').AbReport} report @param {(key: string) => string} armName */
 function testTable({ arms }, armName) {
   const percent = (/** @type {number} */ value) => `${value < 0 ? '−' : '+'}${digits(Math.abs(100 * value), 1)} %`;
-  const lift = (/** @type {import('./types.js').Interval | null | undefined} */ interval) =>
+  const lift = (/** @type {import('../types.js').Interval | null | undefined} */ interval) =>
     interval ? `${percent(interval.value)} (${percent(interval.low)} … ${percent(interval.high)})` : '—';
   const head = ['arm', 'impressions', 'clicks', 'ctr', 'ctr-lift', 'ecpm', 'ecpm-lift', 'expected'];
   const rows = arms.map((arm) => [

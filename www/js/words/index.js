@@ -790,7 +790,7 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
-/** A name in the language in force. @param {import('./types.js').Name} name */
+/** A name in the language in force. @param {import('../types.js').Name} name */
 export const named = (name) => name[language];
 
 /** All keys, for the check that none lacks a language. */

@@ -1,13 +1,13 @@
 // The drift chart: one small multiple per unit, and who is compared.
 
-import { StepChart, drawDrift, palette } from './charts.js';
+import { StepChart, drawDrift, palette } from '../ui/charts.js';
 import { digits, nameOf, signOf } from './columns.js';
-import { byId, el, numbers, table } from './dom.js';
-import { FEWEST_CANDIDATES, MOST_CANDIDATES } from './explorer.js';
+import { byId, el, numbers, table } from '../ui/dom.js';
+import { FEWEST_CANDIDATES, MOST_CANDIDATES } from '../app/explorer.js';
 import { glyph, itemName, itemOptions } from './question.js';
-import { t } from './strings.js';
+import { t } from '../words/index.js';
 
-/** @typedef {import('./explorer.js').Explorer} Explorer */
+/** @typedef {import('../app/explorer.js').Explorer} Explorer */
 
 /** @param {Explorer} explorer */
 export function createDrift(explorer) {

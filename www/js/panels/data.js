@@ -1,16 +1,16 @@
 // Files of the user's own, chosen or dropped: a log, read in the worker, reported on, entered; or a checkpoint, shown.
 
-import { openCheckpoint } from './checkpoint.js';
-import { byId, el } from './dom.js';
-import { Fault } from './engine.js';
-import { isOwnData } from './explorer.js';
-import { report } from './faults.js';
+import { openCheckpoint } from '../app/checkpoint.js';
+import { byId, el } from '../ui/dom.js';
+import { Fault } from '../workers/engine.js';
+import { isOwnData } from '../app/explorer.js';
+import { report } from '../ui/faults.js';
 import { createReading } from './reading.js';
-import { has, t } from './strings.js';
+import { has, t } from '../words/index.js';
 
-/** @typedef {import('./explorer.js').Explorer} Explorer */
-/** @typedef {import('./types.js').ImportReport} ImportReport */
-/** @typedef {import('./types.js').Inspection} Inspection */
+/** @typedef {import('../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../types.js').ImportReport} ImportReport */
+/** @typedef {import('../types.js').Inspection} Inspection */
 
 /** Of a file so much is looked at before it is read. */
 const FIRST_BYTES = 1 << 16;
@@ -32,7 +32,7 @@ export function createData(explorer, training, show) {
   const reading = createReading(() => render());
   /** The log's files so far: they may come one after the other. @type {Map<string, {file: File, first: Inspection}>} */
   let chosen = new Map();
-  /** What was read last. @type {{world: import('./types.js').World, report: ImportReport} | null} */
+  /** What was read last. @type {{world: import('../types.js').World, report: ImportReport} | null} */
   let read = null;
   let busy = false;
   /** What there is to say, in the language in force. @type {() => string} */
@@ -142,7 +142,7 @@ export function createData(explorer, training, show) {
 
   /**
    * The new world has no trained weights: those of a run that has not begun are shown, and said to be so.
-   * @param {import('./types.js').World} world
+   * @param {import('../types.js').World} world
    */
   const enter = async (world) => {
     training.run.forget();
@@ -211,7 +211,7 @@ export function createData(explorer, training, show) {
   return render;
 }
 
-/** The files that a log of this format consists of, if they are always the same. @param {import('./types.js').LogFormat} format */
+/** The files that a log of this format consists of, if they are always the same. @param {import('../types.js').LogFormat} format */
 function partsOf(format) {
   const parts = {
     movielens: ['ratings.csv', 'movies.csv'],
@@ -230,7 +230,7 @@ const names = (files) =>
     .slice(0, 4)
     .join(', ');
 
-/** @param {{world: import('./types.js').World, report: ImportReport}} read */
+/** @param {{world: import('../types.js').World, report: ImportReport}} read */
 function summary({ world, report }) {
   const { behaviours, users, items, categories } = report;
   const { train, validation, test } = world.counts;

@@ -1,7 +1,7 @@
 // Who trains. Units, and trials, do not depend on each other: where the machine has the cores, several go on at the same time.
 
-/** @typedef {import('./types.js').Unit} Unit */
-/** @typedef {import('./types.js').TrainEvent} TrainEvent */
+/** @typedef {import('../types.js').Unit} Unit */
+/** @typedef {import('../types.js').TrainEvent} TrainEvent */
 /** @typedef {import('./engine.js').Worklet} Worklet */
 
 /** Workers for so many jobs: a core stays free for the page and its inference. @param {number} jobs */

@@ -1,9 +1,9 @@
 // Measures, one case after the other, in a thread where nothing else happens.
 
-import init, * as dien from '../../pkg/bench.js';
+import init, * as dien from '../../../pkg/bench.js';
 
 const scope = /** @type {any} */ (self);
-const ready = fetch(new URL('../../pkg/bench_bg.wasm', import.meta.url)).then(async (response) =>
+const ready = fetch(new URL('../../../pkg/bench_bg.wasm', import.meta.url)).then(async (response) =>
   init({ module_or_path: await WebAssembly.compile(await response.arrayBuffer()) }),
 );
 

@@ -1,10 +1,10 @@
 // Many models from many seeds, in as many workers as there are: what the ladder panel shows. It knows nothing of the page's elements.
 
 /** @typedef {import('./explorer.js').Explorer} Explorer */
-/** @typedef {import('./engine.js').Worklet} Worklet */
-/** @typedef {import('./types.js').Model} Model */
-/** @typedef {import('./types.js').Ladder} Ladder */
-/** @typedef {import('./types.js').TrialRecord} TrialRecord */
+/** @typedef {import('../workers/engine.js').Worklet} Worklet */
+/** @typedef {import('../types.js').Model} Model */
+/** @typedef {import('../types.js').Ladder} Ladder */
+/** @typedef {import('../types.js').TrialRecord} TrialRecord */
 /** @typedef {{steps: number[], values: number[]}} Line */
 /** @typedef {'target' | 'auxiliary' | 'auc'} Measure */
 /** @typedef {{models: Model[], seeds: number, epochs: number, learningRate: number, hidden: number, batch: number,
@@ -113,7 +113,7 @@ export class Contest {
         await this.trial(worker, next, plan, turn);
       } catch (fault) {
         if (turn !== this.turn) return;
-        const { code, fatal } = /** @type {import('./engine.js').Fault} */ (fault);
+        const { code, fatal } = /** @type {import('../workers/engine.js').Fault} */ (fault);
         if (code !== 'diverged') {
           // A worker that died is reported by who revives it; its trial is over.
           this.turn += 1;
@@ -153,7 +153,7 @@ export class Contest {
       if (this.state === 'paused') await new Promise((resolve) => (this.goOn = chain(this.goOn, resolve)));
       if (turn !== this.turn) return;
       const started = performance.now();
-      /** @type {import('./types.js').TrialEvent[]} */
+      /** @type {import('../types.js').TrialEvent[]} */
       const events = await worker.call('trial_advance', [stride]);
       if (turn !== this.turn) return;
       const took = performance.now() - started;
@@ -177,7 +177,7 @@ export class Contest {
     }
   }
 
-  /** @param {import('./types.js').TrialEvent} event @param {Model} model @param {boolean} shown */
+  /** @param {import('../types.js').TrialEvent} event @param {Model} model @param {boolean} shown */
   take(event, model, shown) {
     const curves = this.curves.get(model);
     if (!shown || !curves) return;
@@ -204,7 +204,7 @@ export class AbTest {
     this.changed = changed;
     this.turn = 0;
     this.running = false;
-    /** @type {import('./types.js').AbReport | null} */
+    /** @type {import('../types.js').AbReport | null} */
     this.report = null;
   }
 

@@ -1,12 +1,12 @@
 // What the page is about at the moment: world, history, question, weights, and the answers. It outlives the workers.
 
-import { Crew } from './crew.js';
-import { Fault, Worklet } from './engine.js';
-import { counted } from './loading.js';
+import { Crew } from '../workers/crew.js';
+import { Fault, Worklet } from '../workers/engine.js';
+import { counted } from '../ui/loading.js';
 import { MOST_STEPS } from './state.js';
 
-/** @typedef {import('./types.js').World} World */
-/** @typedef {import('./types.js').Unit} Unit */
+/** @typedef {import('../types.js').World} World */
+/** @typedef {import('../types.js').Unit} Unit */
 /** @typedef {import('./state.js').Store} Store */
 /** @typedef {{prefixes: number[], probability: number[][]}} Curve */
 /**
@@ -17,17 +17,17 @@ import { MOST_STEPS } from './state.js';
  * @property {number[]} interests a category per step, where it is known
  * @property {number} target
  * @property {number[]} compare
- * @property {import('./types.js').Preset | null} preset
- * @property {import('./types.js').User | null} user
+ * @property {import('../types.js').Preset | null} preset
+ * @property {import('../types.js').User | null} user
  */
 /** @typedef {'world' | 'scene' | 'question' | 'trace' | 'drift' | 'step' | 'hover' | 'weights'} Topic */
 
 export const MOST_CANDIDATES = 6;
 export const FEWEST_CANDIDATES = 3;
-/** A log, and how it is read. @typedef {{files: File[], options: import('./types.js').ReadOptions, protocol: import('./types.js').Protocol}} Log */
+/** A log, and how it is read. @typedef {{files: File[], options: import('../types.js').ReadOptions, protocol: import('../types.js').Protocol}} Log */
 /** A checkpoint of the user's own: under which name the inference worker has it, its file, what it says of itself. */
-/** @typedef {{set: string, file: string, header: import('./types.js').CheckpointHeader}} Own */
-/** Models without an evolving layer, whose weights no unit can be put over. @type {Set<import('./types.js').Model>} */
+/** @typedef {{set: string, file: string, header: import('../types.js').CheckpointHeader}} Own */
+/** Models without an evolving layer, whose weights no unit can be put over. @type {Set<import('../types.js').Model>} */
 const WITHOUT_UNIT = new Set(['base', 'wide-deep', 'pnn', 'din', 'gru4rec', 'gru-att']);
 /** Whether a world is not the page's own. @param {World | null} world */
 export const isOwnData = (world) => world !== null && world.kind !== 'shop';
@@ -49,7 +49,7 @@ export class Explorer {
     this.world = null;
     /** @type {Scene | null} */
     this.scene = null;
-    /** @type {import('./types.js').TraceReply | null} */
+    /** @type {import('../types.js').TraceReply | null} */
     this.trace = null;
     /** What `trace` answers. @type {{history: number[], target: number}} */
     this.asked = { history: [], target: 0 };
@@ -152,7 +152,7 @@ export class Explorer {
     return model && WITHOUT_UNIT.has(model) ? model : null;
   }
 
-  /** What the columns are of: units, or the one model that has none. @returns {import('./types.js').Model[]} */
+  /** What the columns are of: units, or the one model that has none. @returns {import('../types.js').Model[]} */
   get models() {
     return this.alone ? [this.alone] : this.units;
   }
@@ -288,7 +288,7 @@ export class Explorer {
 
   /** @param {number} index @returns {Promise<Scene>} */
   async sceneOfUser(index) {
-    /** @type {import('./types.js').User} */
+    /** @type {import('../types.js').User} */
     const user = await this.workshop.call('user', [index]);
     const ofLog = isOwnData(this.world);
     const last = user.items.at(-1) ?? this.popular[0];
@@ -339,7 +339,7 @@ export class Explorer {
         const { history, target } = this;
         const question = { columns: this.columns, history, target };
         const { models } = this;
-        /** @type {import('./types.js').TraceReply} */
+        /** @type {import('../types.js').TraceReply} */
         const reply = await this.inference.call('trace', [question]);
         reply.columns.forEach((column, place) => {
           column.as = models[place];
@@ -370,7 +370,7 @@ export class Explorer {
     });
   }
 
-  /** @param {{tag: number, piece: import('./types.js').DriftPiece}} event */
+  /** @param {{tag: number, piece: import('../types.js').DriftPiece}} event */
   takeDrift({ tag, piece }) {
     if (tag !== this.driftTag || !this.nextDrift) return;
     piece.columns.forEach((column, place) => {
@@ -491,7 +491,7 @@ export class Explorer {
   /**
    * Reads a log; its world is still to be entered. Null if it was cancelled.
    * @param {Log} log
-   * @returns {Promise<{world: World, report: import('./types.js').ImportReport} | null>}
+   * @returns {Promise<{world: World, report: import('../types.js').ImportReport} | null>}
    */
   async importLog(log) {
     const { seed } = this.settings;
@@ -532,7 +532,7 @@ function busy(on) {
 
 /** @param {string} set */
 async function fetchModel(set) {
-  const url = new URL(`../models/${set}.safetensors`, import.meta.url);
+  const url = new URL(`../../models/${set}.safetensors`, import.meta.url);
   const response = await fetch(url).catch(() => null);
   if (!response?.ok) throw new Fault('no-file', String(response?.status), { details: { file: url.pathname } });
   return new Uint8Array(await counted(response).arrayBuffer());

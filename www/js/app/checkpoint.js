@@ -1,9 +1,9 @@
 // A checkpoint of the user's own: checked by the module, shown in the columns or, with another vocabulary, in a world of its own.
 
-import { Fault } from './engine.js';
+import { Fault } from '../workers/engine.js';
 
 /** @typedef {import('./explorer.js').Explorer} Explorer */
-/** @typedef {import('./types.js').Vocabulary} Vocabulary */
+/** @typedef {import('../types.js').Vocabulary} Vocabulary */
 
 /** More is refused by the module, so no more is read of a file that says of itself to be a checkpoint. */
 const MOST_BYTES = (64 << 20) + 1;
@@ -19,7 +19,7 @@ export async function openCheckpoint(explorer, file, leave) {
   // Never over the weights in view: questions about them may be under way.
   const set = explorer.own?.set === 'own-0' ? 'own-1' : 'own-0';
   const bytes = new Uint8Array(await file.slice(0, MOST_BYTES).arrayBuffer());
-  /** @type {import('./types.js').CheckpointHeader} */
+  /** @type {import('../types.js').CheckpointHeader} */
   let header;
   try {
     header = await inference.call('load', [set, bytes]);
@@ -57,7 +57,7 @@ function sameIds(one, other) {
   );
 }
 
-/** @param {import('./types.js').Name} one @param {import('./types.js').Name} other */
+/** @param {import('../types.js').Name} one @param {import('../types.js').Name} other */
 const sameName = (one, other) => one.en === other.en && one.zh === other.zh;
 
 /** The fault with the file's name and, where one is to blame, the tensor's. @param {Fault} fault @param {string} file */

@@ -1,7 +1,7 @@
 // The compiled module, and the two workers that run it. A worker may die at any time: it is started anew.
 
-import init, * as dien from '../../pkg/dien.js';
-import { counted } from './loading.js';
+import init, * as dien from '../../../pkg/dien.js';
+import { counted } from '../ui/loading.js';
 
 /** A module that uses SIMD: `i8x16.popcnt` of a splat. */
 const SIMD = new Uint8Array([
@@ -30,7 +30,7 @@ export class Fault extends Error {
 export async function load() {
   if (typeof WebAssembly !== 'object') throw new Fault('no-wasm', 'This browser has no WebAssembly.');
   if (!WebAssembly.validate(SIMD)) throw new Fault('no-simd', "This browser's WebAssembly has no SIMD.");
-  const url = new URL('../../pkg/dien_bg.wasm', import.meta.url);
+  const url = new URL('../../../pkg/dien_bg.wasm', import.meta.url);
   const module = await compile(url);
   try {
     await init({ module_or_path: module });

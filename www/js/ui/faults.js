@@ -1,7 +1,7 @@
 // What went wrong, in words, where it can be closed.
 
 import { byId, el } from './dom.js';
-import { has, t } from './strings.js';
+import { has, t } from '../words/index.js';
 
 /** Shown at most; an older one makes room. */
 const MOST = 3;
