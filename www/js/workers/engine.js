@@ -96,7 +96,7 @@ export class Worklet {
       event.preventDefault();
       this.die(new Fault('worker', event.message || 'the worker could not be started', { fatal: true }));
     };
-    /** Settles when the worker is up; calls made earlier wait in its message queue. */
+    /** Settles when the worker is up. Calls made earlier wait in the worker for that. */
     this.ready = new Promise((resolve, reject) => this.pending.set(0, { resolve, reject }));
     this.ready.then(
       () => {

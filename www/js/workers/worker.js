@@ -84,17 +84,30 @@ function describe(error) {
   };
 }
 
+/** Whether the module came up. Settles once, and every call waits for it. @type {Promise<boolean>} */
+let up = Promise.resolve(false);
+
+/** @param {{module: WebAssembly.Module, role: 'inference' | 'workshop'}} boot */
+async function start({ module, role }) {
+  try {
+    await init({ module_or_path: module });
+    instance = role === 'inference' ? new dien.Inference() : new dien.Workshop();
+    scope.postMessage({ id: 0, value: null });
+    return true;
+  } catch (error) {
+    scope.postMessage({ id: 0, error: { ...describe(error), fatal: true } });
+    return false;
+  }
+}
+
 scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
   if (data.boot) {
-    try {
-      await init({ module_or_path: data.boot.module });
-      instance = data.boot.role === 'inference' ? new dien.Inference() : new dien.Workshop();
-      scope.postMessage({ id: 0, value: null });
-    } catch (error) {
-      scope.postMessage({ id: 0, error: { ...describe(error), fatal: true } });
-    }
+    up = start(data.boot);
     return;
   }
+  // Making an instance may take a turn of the event loop (it does in Firefox), and the next message is handled in it.
+  // Waiting for one promise keeps the calls in order. Where the start failed the page has already been told.
+  if (!(await up)) return;
   const { id, method, args } = /** @type {Call} */ (data);
   try {
     const value = method in longer ? await longer[method](...args) : instance[method](...args);
