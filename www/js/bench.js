@@ -1,7 +1,8 @@
 // The benchmark's page: a table that fills as its worker measures. Sizes of one's own stand in the address, `bench.html?time=50`.
 
 import { byId, table } from './ui/dom.js';
-import { readLink } from './app/state.js';
+import { readLink } from './app/link.js';
+import { defaults } from './app/state.js';
 import { setLanguage, t } from './words/index.js';
 
 /** @typedef {{case: object, path: string, backend: string}} Job */
@@ -9,7 +10,7 @@ import { setLanguage, t } from './words/index.js';
 /** @typedef {{cases: object[], titles: string[], paths: string[], backends: string[]}} Plan */
 
 const asked = new URLSearchParams(location.search);
-const { language, theme } = readLink(location.hash);
+const { language, theme } = readLink(location.hash) ?? defaults();
 const run = /** @type {HTMLButtonElement} */ (byId('bench-run'));
 
 /** What the worker is to measure, once it is up. @type {Plan | null} */

@@ -2,7 +2,7 @@
 
 /** @typedef {'gru' | 'aigru' | 'agru' | 'augru' | 'augru-code'} Unit */
 /** @typedef {'base' | 'wide-deep' | 'pnn' | 'din' | 'gru4rec' | 'gru-att' | 'gru' | 'aigru' | 'agru' | 'augru' | 'augru-code' | 'dien'} Model */
-/** @typedef {{en: string, zh: string}} Name */
+/** @typedef {import('./words/index.js').Name} Name */
 /** @typedef {{name: Name, glyph: string}} Category */
 /** @typedef {{name: Name, category: number, popularity: number, bid: number}} Item */
 /**
@@ -23,9 +23,11 @@
  * @property {Item[]} items
  * @property {Preset[]} presets
  * @property {{name: string, length: number}[]} users
+ * @property {import('./workers/crew.js').Source} source
  * @property {number} [people] users of a log, of whom each may be listed with several histories
  * @property {{users: number, items: number, train: number, validation: number, test: number}} counts
  */
+/** @typedef {{seed: number, shoppers: number, interests: number, drift_rate: number, stray_rate: number}} ShopSettings */
 /** @typedef {{name: string, items: number[], interests: number[], times: number[]}} User */
 /** @typedef {'movielens' | 'taobao' | 'dien-authors' | 'csv'} LogFormat */
 /** @typedef {'user' | 'item' | 'time' | 'category' | 'title' | 'label'} Role */

@@ -8,16 +8,10 @@ import { Fault } from '../workers/engine.js';
 /** More is refused by the module, so no more is read of a file that says of itself to be a checkpoint. */
 const MOST_BYTES = (64 << 20) + 1;
 
-/**
- * Opens a file of weights; if it is refused, what is shown stays.
- * @param {Explorer} explorer
- * @param {File} file
- * @param {() => void} leave called before the world in view is left, if it is
- */
-export async function openCheckpoint(explorer, file, leave) {
-  const { inference } = explorer;
+/** Opens a file of weights. If it is refused, what is shown stays. @param {Explorer} explorer @param {File} file */
+export async function openCheckpoint({ inference, place, weights }, file) {
   // Never over the weights in view: questions about them may be under way.
-  const set = explorer.own?.set === 'own-0' ? 'own-1' : 'own-0';
+  const set = weights.own?.set === 'own-0' ? 'own-1' : 'own-0';
   const bytes = new Uint8Array(await file.slice(0, MOST_BYTES).arrayBuffer());
   /** @type {import('../types.js').CheckpointHeader} */
   let header;
@@ -29,20 +23,20 @@ export async function openCheckpoint(explorer, file, leave) {
   /** @type {Vocabulary} */
   const vocabulary = await inference.call('vocabulary', [set]);
   const own = { set, file: file.name, header };
-  explorer.weights.set(set, bytes);
-  if (explorer.world && sameIds(explorer.world, vocabulary)) {
-    await explorer.showOwn(own);
-    return;
-  }
-  leave();
-  await explorer.enterCheckpoint(own, {
-    kind: 'checkpoint',
-    ...vocabulary,
-    presets: [],
-    users: [],
-    counts: { users: 0, items: vocabulary.items.length, train: 0, validation: 0, test: 0 },
-  });
+  weights.sets.set(set, bytes);
+  if (place.world && sameIds(place.world, vocabulary)) weights.showOwn(own);
+  else await place.enter(vocabularyWorld(own, vocabulary));
 }
+
+/** A world that is nothing but a checkpoint's vocabulary. @param {import('./weights.js').Own} own @param {Vocabulary} vocabulary */
+const vocabularyWorld = (own, vocabulary) => ({
+  kind: /** @type {const} */ ('checkpoint'),
+  ...vocabulary,
+  presets: [],
+  users: [],
+  counts: { users: 0, items: vocabulary.items.length, train: 0, validation: 0, test: 0 },
+  source: { kind: /** @type {const} */ ('checkpoint'), own },
+});
 
 /** Whether ids mean the same in both. @param {Vocabulary} one @param {Vocabulary} other */
 function sameIds(one, other) {
@@ -58,7 +52,8 @@ function sameIds(one, other) {
 }
 
 /** @param {import('../types.js').Name} one @param {import('../types.js').Name} other */
-const sameName = (one, other) => one.en === other.en && one.zh === other.zh;
+const sameName = (one, other) =>
+  [...Object.keys(one), ...Object.keys(other)].every((language) => one[language] === other[language]);
 
 /** The fault with the file's name and, where one is to blame, the tensor's. @param {Fault} fault @param {string} file */
 function refused(fault, file) {

@@ -1,156 +1,134 @@
 // The drift chart: one small multiple per unit, and who is compared.
 
+import { FEWEST_CANDIDATES } from '../app/asking.js';
+import { MOST_CANDIDATES } from '../app/state.js';
 import { StepChart, drawDrift, palette } from '../ui/charts.js';
-import { digits, nameOf, signOf } from './columns.js';
 import { byId, el, numbers, table } from '../ui/dom.js';
-import { FEWEST_CANDIDATES, MOST_CANDIDATES } from '../app/explorer.js';
-import { glyph, itemName, itemOptions } from './question.js';
-import { t } from '../words/index.js';
+import { glyph, inItsColour, itemName, itemOptions } from '../ui/items.js';
+import { nameOf, sign, tinted } from '../ui/models.js';
+import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../types.js').Model} Model */
 
 /** @param {Explorer} explorer */
 export function createDrift(explorer) {
-  const holder = byId('drift');
+  const { asking, changes, store } = explorer;
   /** @type {StepChart[]} */
   let charts = [];
-  /** @type {string} */
-  let arranged = '';
-  const details = /** @type {HTMLDetailsElement} */ (byId('drift-numbers'));
-  const refreshNumbers = numbers(details, () => driftTable(explorer));
+  const refreshNumbers = numbers(/** @type {HTMLDetailsElement} */ (byId('drift-numbers')), () => driftTable(explorer));
+  const add = el('select', {});
+  add.addEventListener('change', () => {
+    store.set({ compare: [...compared(explorer), Number(add.value)] });
+    add.value = '';
+  });
 
-  /** The common scale's end: the largest probability known. */
-  const top = () => Math.max(0.05, ...explorer.drift.flatMap(({ probability }) => probability.flat()));
-
+  const mark = () => charts.forEach((chart, column) => markChart(explorer, chart, column));
   const arrange = () => {
-    const models = explorer.models;
-    const key = models.join();
-    if (key === arranged) return;
-    arranged = key;
     for (const chart of charts) chart.remove();
-    charts = models.map((model, index) => {
-      const figure = el(
-        'figure',
-        { class: 'chart drift-chart' },
-        el(
-          'figcaption',
-          { class: `unit-${model}` },
-          el(
-            'span',
-            { class: 'name' },
-            el('span', { class: 'sign', 'aria-hidden': 'true' }, signOf(model)),
-            nameOf(model),
-          ),
-          el('span', { class: 'hint' }),
-        ),
-        el('canvas', { role: 'img' }),
-      );
-      holder.append(figure);
-      return new StepChart(
-        figure,
-        (canvas, view) => {
-          const curve = explorer.drift[index];
-          const items = explorer.world?.items;
-          if (!curve || !items) return null;
-          const candidates = curve.probability.map((probability, candidate) => ({
-            category: items[shown[candidate]]?.category ?? 0,
-            probability,
-          }));
-          return drawDrift(canvas, view, {
-            time: explorer.asked.history.length,
-            prefixes: curve.prefixes,
-            candidates,
-            top: top(),
-          });
-        },
-        { first: 0, pointed: (step) => explorer.point(step), chosen: (step) => explorer.goTo(step) },
-      );
-    });
+    charts = asking.curvesOf.models.map((model, column) => driftChart(explorer, model, column));
+    redraw();
   };
-
-  /** The candidates that the curves on screen are of. @type {number[]} */
-  let shown = [];
   const redraw = () => {
-    arrange();
-    shown = explorer.candidates;
     for (const chart of charts) {
-      chart.time = explorer.asked.history.length;
+      chart.time = asking.asked.history.length;
       chart.redraw();
     }
     mark();
     refreshNumbers();
   };
-  const mark = () => {
-    charts.forEach((chart, index) => {
-      chart.mark(explorer.step, explorer.hover);
-      const values = driftAt(explorer, index, explorer.hover ?? explorer.step);
-      const text = values.map(({ item, p }) => `${itemName(explorer, item)} ${p}`).join(', ');
-      const hint = chart.figure.querySelector('.hint');
-      if (hint) hint.textContent = values.length ? `${t('probability')} ${values[0].p}` : '';
-      chart.describe(
-        t('drift.chart', {
-          unit: nameOf(explorer.models[index]),
-          step: explorer.hover ?? explorer.step,
-          values: text,
-        }),
-      );
-    });
-  };
-  const add = el('select', {});
-  add.addEventListener('change', () => {
-    const { candidates, store, target } = explorer;
-    store.set({ compare: [...candidates.filter((item) => item !== target), Number(add.value)] });
-    add.value = '';
+  // Charts belong to the curves that they show, so they change with these, not with the question.
+  let arranged = '';
+  changes.on(['curves', 'world'], () => {
+    const models = asking.curvesOf.models.join();
+    if (models === arranged) return redraw();
+    arranged = models;
+    arrange();
   });
-  // Made once per world and language: a log may have thousands of items.
-  const options = () => {
-    if (!explorer.world) return;
-    add.setAttribute('aria-label', t('drift.add'));
-    add.replaceChildren(el('option', { value: '' }, t('drift.add')), ...itemOptions(explorer));
-  };
-  const candidates = () => renderCandidates(explorer, add);
-  explorer.on('world', options);
-  explorer.on('question', candidates);
-  explorer.on('drift', redraw);
-  explorer.on('step', mark);
-  explorer.on('hover', mark);
-  return () => {
-    arranged = '';
-    options();
-    if (explorer.scene) candidates();
-    redraw();
-  };
+  changes.on(['language'], arrange);
+  changes.on(['step', 'hover'], mark);
+  changes.on(['world', 'language'], () => showChoices(explorer, add));
+  changes.on(['story', 'world', 'language', 'target', 'compare'], () => showCandidates(explorer, add));
+  arrange();
+}
+
+/** The candidates beside the target. @param {Explorer} explorer */
+const compared = ({ asking }) => asking.candidates.filter((item) => item !== asking.target);
+
+/** A column's chart. @param {Explorer} explorer @param {Model} model @param {number} column */
+function driftChart({ asking, place }, model, column) {
+  const name = el('span', { class: 'name' }, sign(model), nameOf(model));
+  const caption = tinted(el('figcaption', {}, name, el('span', { class: 'hint' })), model);
+  const figure = el('figure', { class: 'chart drift-chart' }, caption, el('canvas', { role: 'img' }));
+  byId('drift').append(figure);
+  return new StepChart(
+    figure,
+    (canvas, view) => {
+      const curve = asking.curves[column];
+      const items = place.world?.items;
+      if (!curve || !items) return null;
+      const candidates = curve.probability.map((probability, candidate) => ({
+        category: items[asking.curvesOf.candidates[candidate]]?.category ?? 0,
+        probability,
+      }));
+      const time = asking.asked.history.length;
+      return drawDrift(canvas, view, { time, prefixes: curve.prefixes, candidates, top: top(asking.curves) });
+    },
+    { first: 0, pointed: (step) => asking.point(step), chosen: (step) => asking.goTo(step) },
+  );
+}
+
+/** The common scale's end: the largest probability known. @param {import('../app/asking.js').Curve[]} curves */
+const top = (curves) => Math.max(0.05, ...curves.flatMap(({ probability }) => probability.flat()));
+
+/** @param {Explorer} explorer @param {StepChart} chart @param {number} column */
+function markChart(explorer, chart, column) {
+  const { asking, place } = explorer;
+  chart.mark(asking.step, asking.hover);
+  const values = driftAt(explorer, column, asking.focus);
+  const hint = chart.figure.querySelector('.hint');
+  if (hint) hint.textContent = values.length ? `${t('probability')} ${values[0].p}` : '';
+  const text = values.map(({ item, p }) => `${itemName(place.world, item)} ${p}`).join(', ');
+  chart.describe(t('drift.chart', { unit: nameOf(asking.curvesOf.models[column]), step: asking.focus, values: text }));
 }
 
 /** Each candidate's probability after the prefix nearest to `step`. @param {Explorer} explorer @param {number} column @param {number} step */
-function driftAt(explorer, column, step) {
-  const curve = explorer.drift[column];
+function driftAt({ asking }, column, step) {
+  const curve = asking.curves[column];
   if (!curve) return [];
   const at = curve.prefixes.findLastIndex((prefix) => prefix <= step);
-  return explorer.candidates
+  return asking.curvesOf.candidates
     .map((item, candidate) => ({ item, value: curve.probability[candidate]?.[at] }))
     .filter(({ value }) => value !== undefined)
     .map(({ item, value }) => ({ item, p: digits(/** @type {number} */ (value)) }));
 }
 
-/** @param {Explorer} explorer @param {HTMLSelectElement} add */
-function renderCandidates(explorer, add) {
-  const { candidates, store, target } = explorer;
+/** What can be compared, made once per world and language: a log may have thousands of items. @param {Explorer} explorer @param {HTMLElement} add */
+function showChoices({ place }, add) {
+  if (!place.world) return;
+  add.setAttribute('aria-label', t('drift.add'));
+  add.replaceChildren(el('option', { value: '' }, t('drift.add')), ...itemOptions(place.world, place.ranked));
+}
+
+/** @param {Explorer} explorer @param {HTMLElement} add */
+function showCandidates(explorer, add) {
+  const { asking, place, store } = explorer;
+  if (!place.scene) return;
+  const { candidates, target } = asking;
   const signs = palette().candidates;
-  const compare = candidates.filter((item) => item !== target);
   const chips = candidates.map((item, index) => {
-    const category = (explorer.world?.items[item].category ?? 0) % 12;
-    const name = itemName(explorer, item);
-    const remove = () => store.set({ compare: compare.filter((other) => other !== item) });
+    const marker = el('span', { 'aria-hidden': 'true' }, signs[index % signs.length]);
+    const name = itemName(place.world, item);
+    const kept = item === target || candidates.length <= FEWEST_CANDIDATES;
+    const remove = () => store.set({ compare: compared(explorer).filter((other) => other !== item) });
+    const label = t('drift.remove', { item: name });
     return el(
       'span',
       { class: 'chip' },
-      el('span', { class: `category-${category}`, 'aria-hidden': 'true' }, signs[index % signs.length]),
-      glyph(explorer, item),
+      inItsColour(marker, place.world, item),
+      glyph(place.world, item),
       name,
-      item === target || candidates.length <= FEWEST_CANDIDATES
-        ? null
-        : el('button', { type: 'button', 'aria-label': t('drift.remove', { item: name }), onclick: remove }, '×'),
+      kept ? null : el('button', { type: 'button', 'aria-label': label, onclick: remove }, '×'),
     );
   });
   add.hidden = candidates.length >= MOST_CANDIDATES;
@@ -158,12 +136,11 @@ function renderCandidates(explorer, add) {
 }
 
 /** @param {Explorer} explorer */
-function driftTable(explorer) {
-  const { candidates, drift, models } = explorer;
-  const head = [t('head.unit'), t('head.prefix'), ...candidates.map((item) => itemName(explorer, item))];
-  const rows = drift.flatMap(({ prefixes, probability }, column) =>
+function driftTable({ asking: { curves, curvesOf }, place }) {
+  const head = [t('head.unit'), t('head.prefix'), ...curvesOf.candidates.map((item) => itemName(place.world, item))];
+  const rows = curves.flatMap(({ prefixes, probability }, column) =>
     prefixes.map((prefix, at) => [
-      nameOf(models[column]),
+      nameOf(curvesOf.models[column]),
       prefix,
       ...probability.map((values) => digits(values[at] ?? NaN, 4)),
     ]),

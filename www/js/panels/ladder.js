@@ -1,55 +1,31 @@
-// The ladder panel: every model on the data in view, as a table with spreads, their curves, and an A/B test between two of them.
+// The ladder panel: every model on the data in view, as a table with spreads, and their curves.
 
-import { Chart, drawLosses, palette } from '../ui/charts.js';
-import { digits } from './columns.js';
-import { AbTest, Contest } from '../app/contest.js';
+import { bind, control, field } from '../app/controls.js';
+import { settingsOf } from '../app/state.js';
+import { Chart, drawLosses } from '../ui/charts.js';
 import { byId, el, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
-import { t } from '../words/index.js';
+import { MODELS, sign } from '../ui/models.js';
+import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../app/runs/contest.js').Contest} Contest */
 /** @typedef {import('../types.js').Model} Model */
 /** @typedef {import('../types.js').Spread} Spread */
+/** @typedef {import('../types.js').LadderRow} LadderRow */
 
-/** From the plainest to DIEN. */
-export const MODELS = /** @type {Model[]} */ ([
-  'base',
-  'wide-deep',
-  'pnn',
-  'din',
-  'gru4rec',
-  'gru-att',
-  'gru',
-  'aigru',
-  'agru',
-  'augru',
-  'augru-code',
-  'dien',
-]);
 /** Chosen at first: the paper's Figure 2 (AUGRU without and with the auxiliary loss) and what they are held to. */
 const AT_FIRST = new Set(['base', 'din', 'augru', 'dien']);
 const MEASURES = /** @type {const} */ (['target', 'auxiliary', 'auc']);
-/** The shop's settings, as fields. */
-const SHOP_FIELDS = /** @type {const} */ ({
-  'shop-shoppers': 'shoppers',
-  'shop-interests': 'interests',
-  'shop-drift': 'drift',
-  'shop-stray': 'stray',
-  'shop-seed': 'shopSeed',
-});
-
-/** What a contest is told, besides its models. */
-const CHOICES = ['seeds', 'epochs', 'hidden', 'pooling', 'activation', 'penalty'].map((name) => `ladder-${name}`);
+/** The AUC of chance, which its chart always shows. */
+const CHANCE = 0.5;
+const SETTINGS = settingsOf('ladder');
 
 /** @param {Explorer} explorer */
 export function createLadder(explorer) {
-  const { store } = explorer;
-  const field = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (byId(id));
-  const contest = new Contest(explorer, () => render());
-  const test = new AbTest(explorer, () => renderTest());
-
-  // --- the contest ------------------------------------------------------------------------------------------------------------
-
+  const { changes, contest, store } = explorer;
+  byId('ladder-settings').replaceChildren(...SETTINGS.map(field));
+  bind(store, SETTINGS);
   const boxes = MODELS.map((model) => {
     const box = el('input', { type: 'checkbox', value: model, id: `ladder-${model}`, checked: AT_FIRST.has(model) });
     const text = el('span', { class: 'model-name' });
@@ -58,199 +34,111 @@ export function createLadder(explorer) {
     return { model, box, text };
   });
   const chosen = () => boxes.filter(({ box }) => box.checked).map(({ model }) => model);
-  /** A whole number within the field's bounds. @param {string} id */
-  const whole = (id) => {
-    const { min, max, value } = field(id);
-    const number = Math.round(Number(value));
-    const inside = Math.min(Number(max), Math.max(Number(min), Number.isFinite(number) ? number : Number(min)));
-    field(id).value = String(inside);
-    return inside;
-  };
+  listen(explorer, chosen);
+  const charts = MEASURES.map((measure) => chartOf(contest, measure));
 
-  const run = () => {
-    const plan = {
-      models: chosen(),
-      seeds: whole('ladder-seeds'),
-      epochs: whole('ladder-epochs'),
-      hidden: 2 * Math.round(whole('ladder-hidden') / 2),
-      learningRate: store.settings.learningRate,
-      batch: store.settings.batch,
-      pooling: field('ladder-pooling').value,
-      activation: field('ladder-activation').value || undefined,
-      penalty: field('ladder-penalty').value === '' ? undefined : Number(field('ladder-penalty').value),
-    };
-    test.forget();
-    contest.run(plan).catch((fault) => explorer.report(fault));
+  const words = () => {
+    for (const { model, text } of boxes) {
+      text.replaceChildren(sign(model), t(`model.${model}`));
+      text.title = t(`model.${model}.what`);
+    }
+    charts.forEach((chart, index) => chart.describe(t(`ladder.${MEASURES[index]}`)));
   };
+  const render = () => {
+    showButtons(explorer, chosen());
+    for (const { box } of boxes) box.disabled = contest.active;
+    byId('ladder-data').textContent = explorer.place.world ? dataLine(explorer.place.world) : '';
+    byId('ladder-status').textContent = status(contest);
+    showTables(contest);
+    byId('ladder-charts').hidden = !contest.curves.size;
+    for (const chart of charts) chart.redraw();
+  };
+  changes.on(['language'], words);
+  changes.on(['world', 'contest', 'language'], render);
+  words();
+  render();
+}
+
+// --- what is done -------------------------------------------------------------------------------------------------------------------
+
+/** @param {Explorer} explorer @param {() => Model[]} chosen */
+function listen({ abtest, contest, store }, chosen) {
   byId('ladder-run').addEventListener('click', () => {
     if (contest.state === 'running') contest.pause();
     else if (contest.state === 'paused') contest.resume();
-    else run();
+    else {
+      abtest.forget();
+      void contest.run({ ...planOf(store.settings), models: chosen() });
+    }
   });
   byId('ladder-stop').addEventListener('click', () => {
     contest.forget();
-    test.forget();
-    render();
+    abtest.forget();
   });
-
-  const charts = MEASURES.map(
-    (measure) =>
-      new Chart(byId(`ladder-${measure}`), (canvas, view) => {
-        const shown = [...contest.curves].filter(([model]) => measure !== 'auxiliary' || hasAuxiliary(model));
-        const curves = shown.map(([model, curves]) => ({ model, ...curves[measure] }));
-        return drawLosses(canvas, view, { curves, shows: measure === 'auc' ? 0.5 : null });
-      }),
-  );
-
-  // --- the shop ---------------------------------------------------------------------------------------------------------------
-
-  byId('shop-make').addEventListener('click', () => {
-    const wrong = Object.keys(SHOP_FIELDS).find((id) => field(id).value === '' || !field(id).checkValidity());
-    if (wrong) {
-      field(wrong).reportValidity();
-      return;
-    }
-    const settings = Object.entries(SHOP_FIELDS).map(([id, setting]) => [setting, Number(field(id).value)]);
-    store.set(Object.fromEntries(settings));
-    explorer.enterShop().catch((fault) => explorer.report(fault));
-  });
-
-  // --- the A/B test -----------------------------------------------------------------------------------------------------------
-
-  const selects = ['ab-a', 'ab-b'].map((id) => /** @type {HTMLSelectElement} */ (byId(id)));
-  /** Checkpoints there are: of the contest, then the shipped ones. @returns {Map<string, () => Promise<Uint8Array>>} */
-  const arms = () => {
-    /** @type {Map<string, () => Promise<Uint8Array>>} */
-    const found = new Map();
-    for (const [model, bytes] of contest.weights) found.set(model, async () => bytes);
-    for (const unit of explorer.units) found.set(`shipped-${unit}`, () => explorer.shipped(unit));
-    return found;
-  };
-  /** Whether somebody has chosen the arms: until then they are the ends of the ladder that there are. */
-  let armsChosen = false;
-  for (const select of selects) select.addEventListener('change', () => (armsChosen = true));
-  const armName = (/** @type {string} */ key) =>
-    key === 'perfect'
-      ? t('ab.perfect')
-      : key.startsWith('shipped-')
-        ? t('ab.shipped', { model: t(`model.${key.slice(8)}`) })
-        : t(`model.${key}`);
-  byId('ab-run').addEventListener('click', async () => {
-    if (test.running) {
-      test.forget();
-      renderTest();
-      return;
-    }
-    try {
-      const available = arms();
-      const picked = await Promise.all(
-        selects.map(async ({ value }) => ({
-          name: value,
-          bytes: await /** @type {() => Promise<Uint8Array>} */ (available.get(value))(),
-        })),
-      );
-      await test.run({ seed: whole('ab-seed'), shoppers: whole('ab-shoppers') }, picked);
-    } catch (fault) {
-      if (!(/** @type {any} */ (fault).fatal)) explorer.report(/** @type {any} */ (fault));
-      test.forget();
-      renderTest();
-    }
-  });
-
-  // --- what is seen -----------------------------------------------------------------------------------------------------------
-
-  const render = () => {
-    const { state, table: ladder } = contest;
-    const signs = palette().models;
-    for (const { model, text } of boxes) {
-      const style = signs.find((line) => line.model === model);
-      text.replaceChildren(el('span', { class: `sign model-${model}` }, style?.sign ?? ''), t(`model.${model}`));
-      text.title = t(`model.${model}.what`);
-    }
-    const active = state === 'running' || state === 'paused';
-    const button = /** @type {HTMLButtonElement} */ (byId('ladder-run'));
-    button.textContent = t(state === 'running' ? 'ladder.pause' : state === 'paused' ? 'ladder.resume' : 'ladder.run');
-    button.disabled = !explorer.world || (!active && !chosen().length) || !explorer.world.counts.train;
-    /** @type {HTMLButtonElement} */ (byId('ladder-stop')).disabled = state === 'none';
-    for (const { box } of boxes) box.disabled = active;
-    for (const id of CHOICES) field(id).disabled = active;
-    byId('ladder-data').textContent = explorer.world ? t('ladder.data', learntFrom(explorer.world)) : '';
-    byId('ladder-status').textContent = status(contest);
-    const progress = /** @type {HTMLProgressElement} */ (byId('ladder-progress'));
-    progress.hidden = !active;
-    progress.max = Math.max(1, contest.total);
-    progress.value = contest.done;
-    byId('ladder-table').replaceChildren(...(ladder?.rows.length ? [ladderTable(contest, ladder)] : []));
-    byId('ladder-following').replaceChildren(...(ladder?.truth ? [followingTable(ladder, ladder.truth)] : []));
-    byId('ladder-charts').hidden = !contest.curves.size;
-    for (const chart of charts) chart.redraw();
-    byId('ladder-shop').hidden = explorer.world?.kind !== 'shop';
-    renderTest();
-  };
-
-  const renderTest = () => {
-    byId('ab').hidden = explorer.world?.kind !== 'shop';
-    const names = [...arms().keys()];
-    selects.forEach((select, index) => {
-      const { value } = select;
-      select.replaceChildren(...names.map((key) => el('option', { value: key }, armName(key))));
-      const preferred = [
-        ['base', 'din', 'shipped-aigru'],
-        ['dien', 'augru', 'shipped-augru'],
-      ][index].find((name) => names.includes(name));
-      const kept = (armsChosen || test.report) && names.includes(value);
-      select.value = kept ? value : (preferred ?? names[Math.min(index, names.length - 1)]);
-      select.disabled = test.running;
-    });
-    byId('ab-run').textContent = t(test.running ? 'ab.stop' : 'ab.run');
-    const { report } = test;
-    byId('ab-status').textContent = report
-      ? t('ab.so-far', { done: report.shoppers, of: report.settings.shoppers, seed: report.settings.seed })
-      : '';
-    byId('ab-table').replaceChildren(...(report ? [testTable(report, armName)] : []));
-  };
-
-  const settings = () => {
-    for (const [id, setting] of Object.entries(SHOP_FIELDS)) field(id).value = String(store.settings[setting]);
-    charts.forEach((chart, index) => chart.describe(t(`ladder.${MEASURES[index]}`)));
-  };
-  explorer.on('world', () => {
-    contest.forget();
-    test.forget();
-    settings();
-    render();
-  });
-  const renderAll = () => {
-    settings();
-    render();
-  };
-  renderAll();
-  return renderAll;
 }
+
+/** What a contest is told, besides its models. @param {import('../app/state.js').Settings} settings */
+const planOf = ({ seeds, epochs, hidden, learningRate, batch, pooling, activation, penalty }) => ({
+  seeds,
+  epochs,
+  hidden,
+  learningRate,
+  batch,
+  pooling,
+  activation: activation || undefined,
+  penalty: penalty === '' ? undefined : Number(penalty),
+});
+
+// --- what is seen -------------------------------------------------------------------------------------------------------------------
+
+/** @param {Contest} contest @param {(typeof MEASURES)[number]} measure */
+const chartOf = (contest, measure) =>
+  new Chart(byId(`ladder-${measure}`), (canvas, view) => {
+    const shown = [...contest.curves].filter(([model]) => measure !== 'auxiliary' || hasAuxiliary(model));
+    const curves = shown.map(([model, curves]) => ({ model, ...curves[measure] }));
+    return drawLosses(canvas, view, { curves, shows: measure === 'auc' ? CHANCE : null });
+  });
 
 /** Whether the auxiliary loss is measured of it: it needs an extractor's states. @param {Model} model */
 const hasAuxiliary = (model) => !['base', 'wide-deep', 'pnn', 'din'].includes(model);
 
+/** @param {Explorer} explorer @param {Model[]} chosen */
+function showButtons({ contest, place }, chosen) {
+  const { active, done, state, total } = contest;
+  const button = /** @type {HTMLButtonElement} */ (byId('ladder-run'));
+  button.textContent = t(state === 'running' ? 'ladder.pause' : state === 'paused' ? 'ladder.resume' : 'ladder.run');
+  button.disabled = (!active && !chosen.length) || !place.world?.counts.train;
+  /** @type {HTMLButtonElement} */ (byId('ladder-stop')).disabled = state === 'none';
+  for (const name of SETTINGS) /** @type {HTMLInputElement} */ (control(name)).disabled = active;
+  const progress = /** @type {HTMLProgressElement} */ (byId('ladder-progress'));
+  progress.hidden = !active;
+  progress.max = Math.max(1, total);
+  progress.value = done;
+}
+
 /** What models are trained on and tested on. @param {import('../types.js').World} world */
-const learntFrom = ({ name, people, counts: { users, train, validation, test } }) => ({
-  name,
-  users: people ?? users,
-  train,
-  validation,
-  test,
-});
+const dataLine = ({ name, people, counts: { users, train, validation, test } }) =>
+  t('ladder.data', { name, users: people ?? users, train, validation, test });
 
 /** @param {Contest} contest */
-function status({ state, done, total, under, diverged }) {
+function status({ active, state, done, total, under, diverged }) {
   if (state === 'none') return t('ladder.idle');
   const said = [t(`ladder.state.${state}`, { done, total })];
-  if (state !== 'done') {
-    for (const { model, seed, step, testing } of under.values()) {
-      said.push(t(testing ? 'ladder.testing' : 'ladder.training', { model: t(`model.${model}`), seed, step }));
-    }
+  for (const { model, seed, step, testing } of active ? under.values() : []) {
+    const values = { model: t(`model.${model}`), seed: String(seed), step };
+    said.push(t(testing ? 'ladder.testing' : 'ladder.training', values));
   }
-  for (const { model, seed } of diverged) said.push(t('ladder.diverged', { model: t(`model.${model}`), seed }));
+  for (const { model, seed } of diverged) {
+    said.push(t('ladder.diverged', { model: t(`model.${model}`), seed: String(seed) }));
+  }
   return said.join(' ');
+}
+
+/** @param {Contest} contest */
+function showTables(contest) {
+  const ladder = contest.table;
+  byId('ladder-table').replaceChildren(...(ladder?.rows.length ? [ladderTable(contest, ladder)] : []));
+  byId('ladder-following').replaceChildren(...(ladder?.truth ? [followingTable(ladder, ladder.truth)] : []));
 }
 
 /** `mean ± standard deviation`. @param {Spread | null} spread */
@@ -261,50 +149,46 @@ function spread(spread, places = 4) {
 }
 
 /** A model's sign and name. @param {Model} model */
-function named(model) {
-  const sign = palette().models.find((line) => line.model === model)?.sign ?? '';
-  return el('span', {}, el('span', { class: `sign model-${model}` }, sign), t(`model.${model}`));
-}
+const named = (model) => el('span', {}, sign(model), t(`model.${model}`));
 
-/** @param {Contest} contest @param {import('../types.js').Ladder} ladder */
+/** The table's columns, and what stands in them. @param {Contest} contest @param {import('../types.js').Ladder} ladder */
 function ladderTable(contest, { perfect, rows }) {
-  const head = ['model', 'seeds', 'auc', 'gauc', 'logloss', 'calibration'];
-  const more = ['base', 'din', 'parameters', 'seconds', 'weights'];
-  const keys = [...head, ...(perfect ? ['perfect'] : []), ...more];
-  const percent = (/** @type {number | null} */ share) => (share === null ? '' : `${digits(100 * share, 1)} %`);
-  const cells = rows.map((row) => {
-    const { model, auc } = row;
-    const weights = contest.weights.get(model);
-    return [
-      named(model),
-      auc.count,
-      row.ties_with_best ? el('strong', {}, spread(auc)) : spread(auc),
-      spread(row.gauc),
-      spread(row.log_loss),
-      spread(row.calibration_error),
-      ...(perfect ? [percent(row.share_of_perfect)] : []),
-      row.against_base ? t(`ladder.${row.against_base}`) : '',
-      row.against_din ? t(`ladder.${row.against_din}`) : '',
-      row.parameters,
-      digits(row.seconds.mean, 1),
-      weights
-        ? el(
-            'button',
-            { type: 'button', onclick: () => download(weights, `dien-${model}.safetensors`) },
-            t('ladder.download'),
-          )
-        : '',
-    ];
-  });
-  if (perfect) {
-    const blank = more.map(() => '');
-    cells.push([t('ab.perfect'), '', digits(perfect.auc, 4), '', digits(perfect.log_loss, 4), '', '100 %', ...blank]);
-  }
+  /** @type {[key: string, cell: (row: LadderRow) => string | number | Node, perfect?: string][]} */
+  const columns = [
+    ['model', ({ model }) => named(model), t('ab.perfect')],
+    ['seeds', ({ auc }) => auc.count],
+    ['auc', (row) => (row.ties_with_best ? el('strong', {}, spread(row.auc)) : spread(row.auc)), score(perfect?.auc)],
+    ['gauc', (row) => spread(row.gauc)],
+    ['logloss', (row) => spread(row.log_loss), score(perfect?.log_loss)],
+    ['calibration', (row) => spread(row.calibration_error)],
+    ...(perfect ? [/** @type {any} */ (['perfect', ofPerfect, '100 %'])] : []),
+    ['base', (row) => (row.against_base ? t(`ladder.${row.against_base}`) : '')],
+    ['din', (row) => (row.against_din ? t(`ladder.${row.against_din}`) : '')],
+    ['parameters', (row) => row.parameters],
+    ['seconds', (row) => digits(row.seconds.mean, 1)],
+    ['weights', (row) => weightsButton(contest, row)],
+  ];
+  const cells = rows.map((row) => columns.map(([, cell]) => cell(row)));
+  if (perfect) cells.push(columns.map(([, , value]) => value ?? ''));
   return table(
     t('ladder.caption'),
-    keys.map((key) => t(`ladder.head.${key}`)),
+    columns.map(([key]) => t(`ladder.head.${key}`)),
     cells,
   );
+}
+
+/** @param {number | undefined} value */
+const score = (value) => (value === undefined ? '' : digits(value, 4));
+
+/** @param {LadderRow} row */
+const ofPerfect = ({ share_of_perfect: share }) => (share === null ? '' : `${digits(100 * share, 1)} %`);
+
+/** @param {Contest} contest @param {LadderRow} row */
+function weightsButton(contest, { model }) {
+  const weights = contest.weights.get(model);
+  if (!weights) return '';
+  const onclick = () => download(weights, `dien-${model}.safetensors`);
+  return el('button', { type: 'button', onclick }, t('ladder.download'));
 }
 
 /** How well models follow the shop's true interest. @param {import('../types.js').Ladder} ladder @param {import('../types.js').Following} truth */
@@ -314,35 +198,12 @@ function followingTable({ rows }, truth) {
       ? [[named(model), spread(following.attention, 3), spread(following.followed, 3), spread(following.steps, 2)]]
       : [],
   );
-  const share = truth.drifts ? digits(truth.perfect_followed / truth.drifts, 3) : '—';
-  cells.push([t('ladder.uniform'), truth.uniform ? digits(truth.uniform.mean, 3) : '—', '', '']);
+  const share = truth.drifts ? digits(truth.perfect_followed / truth.drifts) : '—';
+  cells.push([t('ladder.uniform'), truth.uniform ? digits(truth.uniform.mean) : '—', '', '']);
   cells.push([t('ab.perfect'), '', share, truth.perfect_steps ? digits(truth.perfect_steps.mean, 2) : '—']);
   return table(
     t('ladder.following', { shoppers: truth.shoppers, drifts: truth.drifts }),
     ['model', 'attention', 'followed', 'steps'].map((key) => t(`ladder.head.${key}`)),
     cells,
-  );
-}
-
-/** @param {import('../types.js').AbReport} report @param {(key: string) => string} armName */
-function testTable({ arms }, armName) {
-  const percent = (/** @type {number} */ value) => `${value < 0 ? '−' : '+'}${digits(Math.abs(100 * value), 1)} %`;
-  const lift = (/** @type {import('../types.js').Interval | null | undefined} */ interval) =>
-    interval ? `${percent(interval.value)} (${percent(interval.low)} … ${percent(interval.high)})` : '—';
-  const head = ['arm', 'impressions', 'clicks', 'ctr', 'ctr-lift', 'ecpm', 'ecpm-lift', 'expected'];
-  const rows = arms.map((arm) => [
-    armName(arm.name),
-    arm.impressions,
-    arm.clicks,
-    digits(arm.ctr, 4),
-    lift(arm.lift?.ctr),
-    digits(arm.ecpm, 1),
-    lift(arm.lift?.ecpm),
-    digits(arm.expected_ecpm, 1),
-  ]);
-  return table(
-    t('ab.caption'),
-    head.map((key) => t(`ab.head.${key}`)),
-    rows,
   );
 }

@@ -1,73 +1,82 @@
 // The states of all columns in one plane.
 
 import { Chart, drawPaths } from '../ui/charts.js';
-import { chartsOf, digits, nameOf } from './columns.js';
 import { byId, inNextFrame, numbers, table } from '../ui/dom.js';
-import { t } from '../words/index.js';
+import { chartsOf, nameOf } from '../ui/models.js';
+import { digits, t } from '../words/index.js';
+
+/** @typedef {import('../app/explorer.js').Explorer} Explorer */
+/** @typedef {{model: import('../types.js').Model, points: [number, number][]}} Path */
 
 /** Nearer than this to a point, the pointer means it (pixels). */
 const NEAR = 18;
 
-/** @param {import('../app/explorer.js').Explorer} explorer */
+/** @param {Explorer} explorer */
 export function createPaths(explorer) {
+  const { asking, changes } = explorer;
   const figure = byId('paths');
   const details = /** @type {HTMLDetailsElement} */ (byId('paths-numbers'));
-  const paths = () =>
-    (explorer.trace?.columns ?? [])
-      .filter(hasStates)
-      .map(({ as }, index) => ({ model: as, points: explorer.trace?.projection.paths[index] ?? [] }));
-  const refreshNumbers = numbers(details, () => {
-    const head = [t('head.unit'), t('head.step'), '1', '2'];
-    const rows = paths().flatMap(({ model, points }) =>
-      points.map(([x, y], step) => [nameOf(model), step, digits(x, 4), digits(y, 4)]),
-    );
-    return table(t('paths'), head, rows);
-  });
+  const refreshNumbers = numbers(details, () => pathsTable(pathsIn(asking.trace)));
   const chart = new Chart(figure, (canvas, view) => {
-    if (!explorer.trace) return null;
-    return drawPaths(canvas, view, { paths: paths(), step: explorer.step, hover: explorer.hover });
+    if (!asking.trace) return null;
+    return drawPaths(canvas, view, { paths: pathsIn(asking.trace), step: asking.step, hover: asking.hover });
   });
-  const soon = inNextFrame(() => chart.now());
-  const notes = () => {
-    const explained = explorer.trace?.projection.explained ?? [0, 0];
-    const [first, second] = explained.map((share) => digits(share * 100, 0));
-    const none = explorer.trace !== null && !explorer.trace.columns.some(hasStates);
+  const redraw = () => {
+    const { trace } = asking;
+    const none = trace !== null && !trace.columns.some(hasStates);
     figure.hidden = none;
     details.hidden = none;
-    byId('paths-note').textContent = none ? t('paths.none') : t('paths.note', { first, second });
+    byId('paths-note').textContent = none ? t('paths.none') : note(trace);
     chart.describe(t('paths.chart'));
-  };
-  const redraw = () => {
-    notes();
     chart.now();
     refreshNumbers();
   };
-
-  // The nearest point of any path, found by the same linear scale that the drawing has.
-  chart.canvas.addEventListener('pointermove', ({ offsetX, offsetY }) =>
-    explorer.point(nearest(chart, paths(), offsetX, offsetY)),
+  listen(explorer, chart);
+  changes.on(['trace', 'language'], redraw);
+  changes.on(
+    ['step', 'hover'],
+    inNextFrame(() => chart.now()),
   );
-  chart.canvas.addEventListener('pointerleave', () => explorer.point(null));
-  chart.canvas.addEventListener('click', ({ offsetX, offsetY }) => {
-    const step = nearest(chart, paths(), offsetX, offsetY);
-    if (step !== null) explorer.goTo(step);
+  redraw();
+}
+
+/** @param {Explorer} explorer @param {Chart} chart */
+function listen({ asking }, chart) {
+  const at = (/** @type {MouseEvent} */ { offsetX, offsetY }) =>
+    nearest(chart, pathsIn(asking.trace), offsetX, offsetY);
+  chart.canvas.addEventListener('pointermove', (event) => asking.point(at(event)));
+  chart.canvas.addEventListener('pointerleave', () => asking.point(null));
+  chart.canvas.addEventListener('click', (event) => {
+    const step = at(event);
+    if (step !== null) asking.goTo(step);
   });
-  explorer.on('trace', redraw);
-  explorer.on('step', soon);
-  explorer.on('hover', soon);
-  return redraw;
 }
 
 /** @param {import('../types.js').ColumnTrace} trace */
 const hasStates = ({ as }) => chartsOf(as).includes('states');
 
-/**
- * @param {Chart} chart
- * @param {{points: [number, number][]}[]} paths
- * @param {number} x
- * @param {number} y
- * @returns {number | null}
- */
+/** @param {import('../types.js').TraceReply | null} trace @returns {Path[]} */
+const pathsIn = (trace) =>
+  (trace?.columns ?? [])
+    .filter(hasStates)
+    .map(({ as }, index) => ({ model: as, points: trace?.projection.paths[index] ?? [] }));
+
+/** @param {import('../types.js').TraceReply | null} trace */
+function note(trace) {
+  const [first, second] = (trace?.projection.explained ?? [0, 0]).map((share) => digits(share * 100, 0));
+  return t('paths.note', { first, second });
+}
+
+/** @param {Path[]} paths */
+function pathsTable(paths) {
+  const head = [t('head.unit'), t('head.step'), '1', '2'];
+  const rows = paths.flatMap(({ model, points }) =>
+    points.map(([x, y], step) => [nameOf(model), step, digits(x, 4), digits(y, 4)]),
+  );
+  return table(t('paths'), head, rows);
+}
+
+/** The step of the nearest point of any path, found by the same linear scale that the drawing has. @param {Chart} chart @param {Path[]} paths @param {number} x @param {number} y @returns {number | null} */
 function nearest(chart, paths, x, y) {
   const view = chart.plot;
   if (!view) return null;

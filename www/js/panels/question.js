@@ -1,213 +1,147 @@
 // The history, the target, the step: what is asked, and where one looks.
 
+import { MOST_STEPS } from '../app/bounds.js';
+import { bind } from '../app/controls.js';
+import { isOwnData } from '../app/world.js';
 import { byId, el } from '../ui/dom.js';
-import { isOwnData } from '../app/explorer.js';
-import { MOST_STEPS } from '../app/state.js';
+import { categoryName, glyph, itemName, itemOptions } from '../ui/items.js';
 import { named, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../types.js').World} World */
 
 /** Milliseconds a step stays at speed 1. */
 const PACE = 900;
 /** Users offered in the list at most. */
 const MOST_USERS = 300;
-/** Items offered in a list at most: the most popular. */
-const MOST_ITEMS = 3000;
 /** Up to this length steps carry their item's name. */
 const ROOMY = 16;
-
-/** Options for every item, or the most popular of very many, grouped by category. @param {Explorer} explorer */
-export function itemOptions(explorer) {
-  const { categories, items } = /** @type {import('../types.js').World} */ (explorer.world);
-  const listed = explorer.ranked.slice(0, MOST_ITEMS).sort((a, b) => a - b);
-  /** @type {Map<number, HTMLElement>} */
-  const groups = new Map();
-  for (const index of listed) {
-    const { category, name } = items[index];
-    let group = groups.get(category);
-    if (!group) {
-      const { glyph, name } = categories[category];
-      group = el('optgroup', { label: `${glyph} ${named(name)}` });
-      groups.set(category, group);
-    }
-    group.append(el('option', { value: index }, named(name)));
-  }
-  return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
-}
-
-/** @param {Explorer} explorer @param {number} index */
-export function itemName(explorer, index) {
-  const item = explorer.world?.items[index];
-  return item ? named(item.name) : '';
-}
-
-/** @param {Explorer} explorer @param {number} index */
-const categoryOf = (explorer, index) => explorer.world?.categories[explorer.world.items[index].category];
-
-/** The sign of an item's category in its colour. @param {Explorer} explorer @param {number} index */
-export function glyph(explorer, index) {
-  const category = explorer.world?.items[index].category ?? 0;
-  const sign = explorer.world?.categories[category].glyph ?? '';
-  return el('span', { class: `glyph category-${category % 12}`, 'aria-hidden': 'true' }, sign);
-}
+/** Worlds that have words of their own; the others are logs. */
+const WITH_WORDS = ['shop', 'movielens', 'checkpoint'];
 
 /** @param {Explorer} explorer */
 export function createQuestion(explorer) {
-  const { store } = explorer;
-  const scene = /** @type {HTMLSelectElement} */ (byId('scene'));
-  const target = /** @type {HTMLSelectElement} */ (byId('target'));
-  const slider = /** @type {HTMLInputElement} */ (byId('step'));
+  const { asking, changes, place, store } = explorer;
   const strip = byId('strip');
   const player = createPlayer(explorer);
-
-  scene.addEventListener('change', () => {
-    store.set({ scene: scene.value, history: null, target: null, compare: null, step: MOST_STEPS });
-  });
-  target.addEventListener('change', () => store.set({ target: Number(target.value) }));
-  slider.addEventListener('input', () => {
-    player.stop();
-    explorer.goTo(Number(slider.value));
-  });
-  const speed = /** @type {HTMLSelectElement} */ (byId('speed'));
-  speed.addEventListener('change', () => store.set({ speed: /** @type {any} */ (speed.value) }));
-  for (const [id, to] of /** @type {[string, () => number][]} */ ([
-    ['step-first', () => 0],
-    ['step-back', () => explorer.step - 1],
-    ['step-forward', () => explorer.step + 1],
-    ['step-last', () => explorer.history.length],
-  ])) {
-    byId(id).addEventListener('click', () => {
-      player.stop();
-      explorer.goTo(to());
-    });
-  }
-  byId('play').addEventListener('click', player.toggle);
+  bind(store, ['speed']);
+  listen(explorer, player);
   listenToKeys(explorer, player);
-  const renderEditor = createEditor(explorer);
-  strip.addEventListener('pointerleave', () => explorer.point(null));
-
-  const renderWorld = () => {
-    const world = explorer.world;
-    if (!world) return;
-    const { items } = world.counts;
-    const users = world.people ?? world.counts.users;
-    const key = ['shop', 'movielens', 'checkpoint'].includes(world.kind) ? `world.${world.kind}` : 'world.log';
-    const format = key === 'world.log' ? t(`format.${world.kind}`) : '';
-    byId('world').textContent = t(key, { users, items, format });
-    scene.replaceChildren(...sceneOptions(world));
-    scene.value = store.settings.scene;
-    target.replaceChildren(...itemOptions(explorer));
-    target.value = String(explorer.target);
-  };
+  listenToEditor(explorer);
+  strip.addEventListener('pointerleave', () => asking.point(null));
   /** The history on the strip. @type {number[] | null} */
   let shown = null;
-  const renderQuestion = () => {
-    scene.value = store.settings.scene;
-    // An item that is not among those listed joins them.
-    if (!target.querySelector(`option[value="${explorer.target}"]`))
-      target.append(el('option', { value: explorer.target }, itemName(explorer, explorer.target)));
-    target.value = String(explorer.target);
-    renderStory(explorer);
-    if (explorer.history !== shown) {
-      shown = explorer.history;
-      renderStrip(explorer, strip);
+
+  const showStep = () => {
+    /** @type {HTMLInputElement} */ (byId('step')).value = String(asking.step);
+    byId('step-text').textContent = stepText(explorer);
+    markStrip(explorer, strip);
+  };
+  const showQuestion = () => {
+    if (!place.scene || !place.world) return;
+    showChoice(explorer);
+    byId('story').textContent = story(explorer, place.world, place.scene);
+    if (asking.history !== shown) {
+      shown = asking.history;
+      strip.classList.toggle('roomy', shown.length <= ROOMY);
+      strip.replaceChildren(...steps(explorer));
     }
-    slider.max = String(explorer.history.length);
-    renderStep();
+    /** @type {HTMLInputElement} */ (byId('step')).max = String(asking.history.length);
+    showStep();
   };
-  const renderStep = () => {
-    slider.value = String(explorer.step);
-    renderStepText(explorer);
-    markStrip(explorer, strip);
-  };
-  const render = () => {
+  const showWorld = () => {
     shown = null;
-    renderWorld();
-    renderEditor();
-    if (explorer.scene) renderQuestion();
-    speed.value = store.settings.speed;
-    player.label();
+    byId('world').textContent = place.making === 'shop' ? t('world.making') : place.world ? worldLine(place.world) : '';
+    if (place.world) showLists(explorer, place.world);
+    showQuestion();
   };
-  explorer.on('world', renderWorld);
-  explorer.on('question', renderQuestion);
-  explorer.on('step', renderStep);
-  explorer.on('hover', () => {
-    renderStepText(explorer);
-    markStrip(explorer, strip);
-  });
-  return render;
+  changes.on(['world', 'language', 'leaving'], showWorld);
+  changes.on(['story', 'history', 'target', 'compare'], showQuestion);
+  changes.on(['step', 'hover'], showStep);
+  changes.on(['language'], player.label);
+  showWorld();
+  player.label();
 }
 
-/** @param {import('../types.js').World} world */
+// --- what is seen -------------------------------------------------------------------------------------------------------------------
+
+/** What world this is. @param {World} world */
+function worldLine({ kind, counts, people }) {
+  const values = { users: people ?? counts.users, items: counts.items };
+  return WITH_WORDS.includes(kind)
+    ? t(`world.${kind}`, values)
+    : t('world.log', { ...values, format: t(`format.${kind}`) });
+}
+
+/** The lists to choose from, made once per world and language: a log may have thousands of items. @param {Explorer} explorer @param {World} world */
+function showLists({ place }, world) {
+  byId('scene').replaceChildren(...sceneOptions(world));
+  byId('target').replaceChildren(...itemOptions(world, place.ranked));
+  const first = el('option', { value: '' }, t('edit.choose'));
+  byId('edit-add').replaceChildren(first, ...itemOptions(world, place.ranked));
+}
+
+/** @param {World} world */
 function sceneOptions(world) {
+  if (world.kind === 'checkpoint') return [el('option', { value: 'popular' }, t('scene.popular'))];
   const groups = [];
   if (world.presets.length) {
     const options = world.presets.map((preset) => el('option', { value: `preset:${preset.key}` }, named(preset.name)));
     groups.push(el('optgroup', { label: t('scene.presets') }, ...options));
   }
-  if (world.kind === 'checkpoint') return [el('option', { value: 'popular' }, t('scene.popular'))];
   const ofLog = isOwnData(world);
-  const users = world.users
-    .slice(0, ofLog ? world.users.length : MOST_USERS)
-    .map(({ name, length }, index) =>
-      el(
-        'option',
-        { value: `user:${index}` },
-        t(ofLog ? 'scene.user' : 'scene.shopper', { name: name.replace(/^(user|shopper) (?=\d+$)/, ''), length }),
-      ),
-    );
+  const users = world.users.slice(0, ofLog ? undefined : MOST_USERS).map(({ name, length }, index) => {
+    const values = { name: name.replace(/^(user|shopper) (?=\d+$)/, ''), length };
+    return el('option', { value: `user:${index}` }, t(ofLog ? 'scene.user' : 'scene.shopper', values));
+  });
   groups.push(el('optgroup', { label: t(ofLog ? 'scene.users' : 'scene.shoppers') }, ...users));
   return groups;
 }
 
-/** @param {Explorer} explorer */
-function renderStory(explorer) {
-  const { scene, world, settings } = explorer;
-  if (!scene || !world) return;
-  const known = ['shop', 'movielens', 'checkpoint'].includes(world.kind);
+/** The story and the target that are chosen. @param {Explorer} explorer */
+function showChoice({ asking, place, store }) {
+  const scene = /** @type {HTMLSelectElement} */ (byId('scene'));
+  const target = /** @type {HTMLSelectElement} */ (byId('target'));
+  scene.value = store.settings.scene;
+  const chosen = String(asking.target);
+  // An item that is not among those listed joins them.
+  if (![...target.options].some(({ value }) => value === chosen)) {
+    target.append(el('option', { value: chosen }, itemName(place.world, asking.target)));
+  }
+  target.value = chosen;
+}
+
+/** What the story tells. @param {Explorer} explorer @param {World} world @param {import('../app/world.js').Scene} scene */
+function story({ store }, world, scene) {
+  const known = WITH_WORDS.includes(world.kind);
   const parts = [scene.preset ? named(scene.preset.story) : t(known ? `scene.${world.kind}.story` : 'scene.log.story')];
-  if (scene.user && isOwnData(world) && scene.history.length + 1 >= MOST_STEPS)
+  if (scene.user && isOwnData(world) && scene.history.length + 1 >= MOST_STEPS) {
     parts.push(t('scene.cut', { limit: MOST_STEPS }));
-  if (settings.history) parts.push(t('scene.changed'));
-  byId('story').textContent = parts.join(' ');
+  }
+  if (store.settings.history) parts.push(t('scene.changed'));
+  return parts.join(' ');
+}
+
+/** The behaviours of the history. @param {Explorer} explorer */
+function steps(explorer) {
+  const { history } = explorer.asking;
+  if (!history.length) return [el('li', { class: 'empty' }, t('step.empty'))];
+  return history.map((item, index) => el('li', {}, stepButton(explorer, item, index + 1)));
+}
+
+/** @param {Explorer} explorer @param {number} item @param {number} step */
+function stepButton({ asking, place: { world } }, item, step) {
+  const name = itemName(world, item);
+  const label = t('strip.item', { step, item: name, category: categoryName(world, item) });
+  const button = el('button', { type: 'button', title: label, 'aria-label': label, tabindex: -1 });
+  button.addEventListener('click', () => asking.goTo(step));
+  button.addEventListener('pointerenter', () => asking.point(step));
+  button.append(glyph(world, item), el('span', { class: 'item-name' }, name), el('span', { class: 'position' }, step));
+  return button;
 }
 
 /** @param {Explorer} explorer @param {HTMLElement} strip */
-function renderStrip(explorer, strip) {
-  const { history } = explorer;
-  strip.classList.toggle('roomy', history.length <= ROOMY);
-  strip.replaceChildren(
-    ...history.map((item, index) => {
-      const step = index + 1;
-      const category = categoryOf(explorer, item);
-      const label = t('strip.item', {
-        step,
-        item: itemName(explorer, item),
-        category: category ? named(category.name) : '',
-      });
-      const button = el(
-        'button',
-        {
-          type: 'button',
-          title: label,
-          'aria-label': label,
-          tabindex: -1,
-          onclick: () => explorer.goTo(step),
-          onpointerenter: () => explorer.point(step),
-        },
-        glyph(explorer, item),
-        el('span', { class: 'item-name' }, itemName(explorer, item)),
-        el('span', { class: 'position' }, step),
-      );
-      return el('li', {}, button);
-    }),
-  );
-  if (!history.length) strip.append(el('li', { class: 'empty' }, t('step.empty')));
-}
-
-/** @param {Explorer} explorer @param {HTMLElement} strip */
-function markStrip(explorer, strip) {
-  const { step, hover } = explorer;
+function markStrip({ asking: { hover, step } }, strip) {
   [...strip.children].forEach((place, index) => {
     place.classList.toggle('ahead', index + 1 > step);
     place.classList.toggle('pointed', index + 1 === hover);
@@ -231,23 +165,25 @@ function keepInView(strip, place) {
   else if (right > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = right - strip.clientWidth;
 }
 
-/** @param {Explorer} explorer */
-function renderStepText(explorer) {
-  const { history, scene, settings, world } = explorer;
-  const step = explorer.hover ?? explorer.step;
+/** The step that is looked at, in words. @param {Explorer} explorer */
+function stepText({ asking, place: { scene, world }, store }) {
+  const { focus: step, history } = asking;
   const parts = [step === 0 && history.length ? t('step.none') : t('step.of', { step, time: history.length })];
   if (step > 0 && step <= history.length) {
     const item = history[step - 1];
-    const category = categoryOf(explorer, item);
-    parts.push(t('step.item', { item: itemName(explorer, item), category: category ? named(category.name) : '' }));
-    const interest = settings.history ? undefined : world?.categories[scene?.interests[step - 1] ?? -1];
+    parts.push(t('step.item', { item: itemName(world, item), category: categoryName(world, item) }));
+    const interest = store.settings.history ? undefined : world?.categories[scene?.interests[step - 1] ?? -1];
     if (interest) parts.push(t('step.interest', { category: named(interest.name) }));
   }
-  byId('step-text').textContent = parts.join(' · ');
+  return parts.join(' · ');
 }
 
+// --- what is done -------------------------------------------------------------------------------------------------------------------
+
+/** @typedef {ReturnType<typeof createPlayer>} Player */
+
 /** Autoplay. @param {Explorer} explorer */
-function createPlayer(explorer) {
+function createPlayer({ asking, store }) {
   let timer = 0;
   const label = () => {
     byId('play').textContent = t(timer ? 'pause' : 'play');
@@ -257,28 +193,58 @@ function createPlayer(explorer) {
     timer = 0;
     label();
   };
+  const wait = () => {
+    timer = window.setTimeout(next, PACE / Number(store.settings.speed));
+  };
   const next = () => {
-    if (explorer.step >= explorer.history.length) return stop();
-    explorer.goTo(explorer.step + 1);
-    timer = window.setTimeout(next, PACE / Number(explorer.settings.speed));
+    if (asking.step >= asking.history.length) return stop();
+    asking.goTo(asking.step + 1);
+    wait();
   };
   const toggle = () => {
     if (timer) return stop();
-    if (explorer.step >= explorer.history.length) explorer.goTo(0);
-    timer = window.setTimeout(next, PACE / Number(explorer.settings.speed));
+    if (asking.step >= asking.history.length) asking.goTo(0);
+    wait();
     label();
   };
   return { label, stop, toggle };
 }
 
-/** @param {Explorer} explorer @param {{stop: () => void, toggle: () => void}} player */
-function listenToKeys(explorer, player) {
+/** @param {Explorer} explorer @param {Player} player */
+function listen({ asking, store }, player) {
+  const scene = /** @type {HTMLSelectElement} */ (byId('scene'));
+  const target = /** @type {HTMLSelectElement} */ (byId('target'));
+  const slider = /** @type {HTMLInputElement} */ (byId('step'));
+  scene.addEventListener('change', () => {
+    store.set({ scene: scene.value, history: null, target: null, compare: null, step: MOST_STEPS });
+  });
+  target.addEventListener('change', () => store.set({ target: Number(target.value) }));
+  slider.addEventListener('input', () => {
+    player.stop();
+    asking.goTo(Number(slider.value));
+  });
+  for (const [id, to] of /** @type {[string, () => number][]} */ ([
+    ['step-first', () => 0],
+    ['step-back', () => asking.step - 1],
+    ['step-forward', () => asking.step + 1],
+    ['step-last', () => asking.history.length],
+  ])) {
+    byId(id).addEventListener('click', () => {
+      player.stop();
+      asking.goTo(to());
+    });
+  }
+  byId('play').addEventListener('click', player.toggle);
+}
+
+/** @param {Explorer} explorer @param {Player} player */
+function listenToKeys({ asking }, player) {
   /** @type {Record<string, () => number>} */
   const moves = {
-    ArrowLeft: () => explorer.step - 1,
-    ArrowRight: () => explorer.step + 1,
+    ArrowLeft: () => asking.step - 1,
+    ArrowRight: () => asking.step + 1,
     Home: () => 0,
-    End: () => explorer.history.length,
+    End: () => asking.history.length,
   };
   document.addEventListener('keydown', (event) => {
     const focused = /** @type {HTMLElement} */ (event.target);
@@ -289,7 +255,7 @@ function listenToKeys(explorer, player) {
     if (event.key in moves) {
       event.preventDefault();
       player.stop();
-      explorer.goTo(moves[event.key]());
+      asking.goTo(moves[event.key]());
     } else if (event.key === ' ' && !focused.closest('button, summary, a')) {
       event.preventDefault();
       player.toggle();
@@ -297,51 +263,41 @@ function listenToKeys(explorer, player) {
   });
 }
 
+/**
+ * An edit of a history at an index (−1 before its start): the history afterwards, and the step to show.
+ * @typedef {(history: number[], index: number) => [history: number[], step: number]} Edit
+ */
+
+/** @type {Edit} */
+const remove = (history, index) =>
+  index < 0 ? [history, 0] : [history.toSpliced(index, 1), Math.min(index + 1, history.length - 1)];
+/** @type {Edit} */
+const repeat = (history, index) =>
+  index < 0 ? [history, 0] : [history.toSpliced(index, 0, history[index]), index + 2];
+/** @param {number} by @returns {Edit} */
+const move = (by) => (history, index) => {
+  const to = index + by;
+  if (index < 0 || to < 0 || to >= history.length) return [history, index + 1];
+  return [history.with(index, history[to]).with(to, history[index]), to + 1];
+};
+/** @param {number} item @returns {Edit} */
+const add = (item) => (history, index) => [history.toSpliced(index + 1, 0, item), index + 2];
+
 /** Dropping, repeating, moving and adding behaviours. @param {Explorer} explorer */
-function createEditor(explorer) {
-  const { store } = explorer;
-  const add = /** @type {HTMLSelectElement} */ (byId('edit-add'));
-  /** @param {(history: number[], index: number) => number} change edits the copy, returns the step to show */
-  const edit = (change) => () => {
-    const history = [...explorer.history];
-    const step = change(history, explorer.step - 1);
-    if (history.length <= MOST_STEPS) store.set({ history, step });
+function listenToEditor({ asking, store }) {
+  const added = /** @type {HTMLSelectElement} */ (byId('edit-add'));
+  const edit = (/** @type {Edit} */ change) => {
+    const [history, step] = change(asking.history, asking.step - 1);
+    // What changes nothing is no change of the history.
+    if (history !== asking.history) asking.change(history, step);
   };
-  /** @param {number} by */
-  const move = (by) => (/** @type {number[]} */ history, /** @type {number} */ index) => {
-    const to = index + by;
-    if (index < 0 || to < 0 || to >= history.length) return index + 1;
-    [history[index], history[to]] = [history[to], history[index]];
-    return to + 1;
-  };
-  byId('edit-remove').addEventListener(
-    'click',
-    edit((history, index) => {
-      if (index >= 0) history.splice(index, 1);
-      return Math.min(index + 1, history.length);
-    }),
-  );
-  byId('edit-repeat').addEventListener(
-    'click',
-    edit((history, index) => {
-      if (index >= 0) history.splice(index, 0, history[index]);
-      return Math.max(0, index + (index >= 0 ? 2 : 1));
-    }),
-  );
-  byId('edit-earlier').addEventListener('click', edit(move(-1)));
-  byId('edit-later').addEventListener('click', edit(move(1)));
+  byId('edit-remove').addEventListener('click', () => edit(remove));
+  byId('edit-repeat').addEventListener('click', () => edit(repeat));
+  byId('edit-earlier').addEventListener('click', () => edit(move(-1)));
+  byId('edit-later').addEventListener('click', () => edit(move(1)));
   byId('edit-undo').addEventListener('click', () => store.set({ history: null }));
-  add.addEventListener('change', () => {
-    const item = Number(add.value);
-    edit((history, index) => {
-      history.splice(index + 1, 0, item);
-      return index + 2;
-    })();
-    add.value = '';
+  added.addEventListener('change', () => {
+    edit(add(Number(added.value)));
+    added.value = '';
   });
-  const options = () => {
-    if (explorer.world) add.replaceChildren(el('option', { value: '' }, t('edit.choose')), ...itemOptions(explorer));
-  };
-  explorer.on('world', options);
-  return options;
 }

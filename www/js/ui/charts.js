@@ -5,31 +5,44 @@ import { el, inNextFrame } from './dom.js';
 
 /** @typedef {import('../types.js').PlotArea} PlotArea */
 /** @typedef {{dark: boolean, width: number, height: number, ratio: number}} View */
+/** @typedef {'auto' | 'light' | 'dark'} Theme */
 
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
-/** @type {'auto' | 'light' | 'dark'} */
+/** @type {Theme} */
 let theme = 'auto';
 /** @type {Set<Chart>} */
 const charts = new Set();
 
 const isDark = () => (theme === 'auto' ? darkScheme.matches : theme === 'dark');
 
-/** Colours of the theme in force. @returns {import('../types.js').Palette} */
-export const palette = () => dien.palette(isDark());
+/** By theme: asked for once each, since every sign needs it. @type {Map<boolean, import('../types.js').Palette>} */
+const palettes = new Map();
 
-/** Sets the theme and hands the charts' colours to the style sheet. @param {'auto' | 'light' | 'dark'} wanted */
-export function setTheme(wanted) {
+/** Colours and signs of the theme in force. @returns {import('../types.js').Palette} */
+export function palette() {
+  const dark = isDark();
+  const known = palettes.get(dark) ?? dien.palette(dark);
+  palettes.set(dark, known);
+  return known;
+}
+
+/** Sets the theme of all but the charts, which need the module. @param {Theme} wanted */
+export function setScheme(wanted) {
   theme = wanted;
-  const root = document.documentElement;
-  root.dataset.theme = isDark() ? 'dark' : 'light';
-  const { units, models, categories, diverging } = palette();
-  for (const { unit, colour } of units) root.style.setProperty(`--unit-${unit}`, colour);
-  for (const { model, colour } of models) root.style.setProperty(`--model-${model}`, colour);
-  categories.forEach((colour, index) => root.style.setProperty(`--category-${index}`, colour));
-  diverging.forEach((colour, index) => root.style.setProperty(`--state-${index}`, colour));
+  document.documentElement.dataset.theme = isDark() ? 'dark' : 'light';
+}
+
+/** Sets the theme, and hands the charts' colours to the style sheet. @param {Theme} wanted */
+export function setTheme(wanted) {
+  setScheme(wanted);
+  const { style } = document.documentElement;
+  const { models, categories } = palette();
+  for (const { model, colour } of models) style.setProperty(`--model-${model}`, colour);
+  categories.forEach((colour, index) => style.setProperty(`--category-${index}`, colour));
   for (const chart of charts) chart.redraw();
 }
-darkScheme.addEventListener('change', () => setTheme(theme));
+// Before the module is up there are no colours of charts to set.
+darkScheme.addEventListener('change', () => (charts.size ? setTheme(theme) : setScheme(theme)));
 
 /** A canvas that is drawn again when its size, the theme or its numbers change. */
 export class Chart {

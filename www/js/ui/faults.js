@@ -1,22 +1,22 @@
 // What went wrong, in words, where it can be closed.
 
+import { has, placesIn, t } from '../words/index.js';
 import { byId, el } from './dom.js';
-import { has, t } from '../words/index.js';
 
 /** Shown at most; an older one makes room. */
 const MOST = 3;
-/** @type {{code: string, message: string, values: Record<string, string | number>, key: string}[]} */
+/** @typedef {{code: string, message: string, values: Record<string, string | number>, key: string}} Shown */
+/** @type {Shown[]} */
 let shown = [];
 
-/**
- * @param {{code?: string, message?: string, details?: Record<string, any>}} fault
- * @param {Record<string, string | number>} [more] values for the words
- */
-export function report(fault, more = {}) {
+/** @param {{code?: string, message?: string, details?: Record<string, any>}} fault */
+export function report(fault) {
   const { code = 'other', message = '', details = {} } = fault;
-  const candidates = [`fault.${code}.${details.problem ?? details.role}`, `fault.${code}`, 'fault.other'];
-  const key = candidates.find(has) ?? 'fault.other';
-  const values = { what: message, ...details, ...more };
+  const values = { what: message, ...details };
+  const keys = [details.problem, details.role].map((more) => `fault.${code}.${more}`);
+  // Words that would stand there with gaps in them are none.
+  const fits = (/** @type {string} */ key) => has(key) && placesIn(t(key)).every((place) => place in values);
+  const key = [...keys, `fault.${code}`].find(fits) ?? 'fault.other';
   shown = shown.filter((other) => other.key !== key).slice(1 - MOST);
   shown.push({ code, message, values, key });
   render();
@@ -24,22 +24,22 @@ export function report(fault, more = {}) {
 
 /** Draws them again, in the language in force. */
 export function render() {
-  byId('faults').replaceChildren(
-    ...shown.map((fault) => {
-      const kept = fault.code === 'log' ? ` ${t('fault.log.kept')}` : '';
-      const close = () => {
-        shown = shown.filter((other) => other !== fault);
-        render();
-      };
-      return el(
-        'div',
-        { class: 'fault' },
-        el('p', {}, t(fault.key, fault.values) + kept),
-        fault.message === ''
-          ? null
-          : el('details', {}, el('summary', {}, t('fault.details')), el('pre', {}, fault.message)),
-        el('button', { type: 'button', onclick: close }, t('fault.close')),
-      );
-    }),
-  );
+  byId('faults').replaceChildren(...shown.map(view));
+}
+
+/** @param {Shown} fault */
+function view(fault) {
+  const kept = fault.code === 'log' ? ` ${t('fault.log.kept')}` : '';
+  const raw =
+    fault.message === ''
+      ? null
+      : el('details', {}, el('summary', {}, t('fault.details')), el('pre', {}, fault.message));
+  const close = el('button', { type: 'button', onclick: () => dismiss(fault) }, t('fault.close'));
+  return el('div', { class: 'fault' }, el('p', {}, t(fault.key, fault.values) + kept), raw, close);
+}
+
+/** @param {Shown} fault */
+function dismiss(fault) {
+  shown = shown.filter((other) => other !== fault);
+  render();
 }

@@ -1,26 +1,46 @@
-// Who trains. Units, and trials, do not depend on each other: where the machine has the cores, several go on at the same time.
+// The workers that hold data and train. Units, and trials, do not depend on each other: where the machine has the cores, several go on at
+// the same time. Each is brought into the world that the work is of before it is given any.
 
 /** @typedef {import('../types.js').Unit} Unit */
 /** @typedef {import('../types.js').TrainEvent} TrainEvent */
 /** @typedef {import('./engine.js').Worklet} Worklet */
+/** Something that is made from a source: two are one world if they are one object. @typedef {{source: Source}} Placed */
 
 /** Workers for so many jobs: a core stays free for the page and its inference. @param {number} jobs */
 const sizeFor = (jobs) => Math.max(1, Math.min(jobs, (navigator.hardwareConcurrency || 1) - 1));
+
+/**
+ * What a world is made from: it says by itself how another worker makes the same one.
+ * @typedef {{kind: 'shop', settings: import('../types.js').ShopSettings}
+ *   | {kind: 'log', files: File[], options: import('../types.js').ReadOptions, protocol: import('../types.js').Protocol, seed: number}
+ *   | {kind: 'checkpoint', own: import('../app/weights.js').Own}} Source
+ */
+
+/** Makes a world in a worker. @param {Worklet} worker @param {Source} source @returns {Promise<any>} */
+export async function make(worker, source) {
+  if (source.kind === 'shop') return worker.call('shop', [source.settings]);
+  if (source.kind === 'log') {
+    const { files, options, protocol, seed } = source;
+    return worker.call('importFiles', [files, options, protocol, seed]);
+  }
+}
 
 export class Crew {
   /**
    * @param {Worklet} first the one that holds the page's data
    * @param {() => Worklet} hire starts another
-   * @param {(worker: Worklet) => Promise<unknown>} enter brings one into the world that the page is on
    */
-  constructor(first, hire, enter) {
+  constructor(first, hire) {
     this.workers = [first];
     this.hire = hire;
-    this.enter = enter;
-    /** The world that each of the others is in. @type {Map<Worklet, unknown>} */
-    this.worlds = new Map();
+    /** The world that each worker is in, or on its way to. @type {Map<Worklet, {world: Placed, entered: Promise<unknown>}>} */
+    this.places = new Map();
     /** @type {Map<Unit, Worklet>} */
     this.trainers = new Map();
+  }
+
+  get first() {
+    return this.workers[0];
   }
 
   /** Those who have a unit to train. */
@@ -30,31 +50,42 @@ export class Crew {
 
   /** @param {Worklet} worker it died, and with it what it knew */
   forget(worker) {
-    this.worlds.delete(worker);
+    this.places.delete(worker);
+  }
+
+  /** @param {Worklet} worker it has made this world @param {Placed} world */
+  placed(worker, world) {
+    this.places.set(worker, { world, entered: Promise.resolve() });
+  }
+
+  /** Brings a worker into a world, unless it is there already. @param {Worklet} worker @param {Placed} world */
+  async bring(worker, world) {
+    const place = this.places.get(worker);
+    if (place?.world === world) return place.entered;
+    const entered = make(worker, world.source);
+    this.places.set(worker, { world, entered });
+    entered.catch(() => {
+      if (this.places.get(worker)?.entered === entered) this.places.delete(worker);
+    });
+    return entered;
   }
 
   /**
    * As many workers as there is work for and the machine has cores for, all in one world.
-   * @param {unknown} world what tells one world from the next
+   * @param {Placed} world
    * @param {number} jobs
    */
   async gather(world, jobs) {
     const size = sizeFor(jobs);
     while (this.workers.length < size) this.workers.push(this.hire());
     const workers = this.workers.slice(0, size);
-    await Promise.all(
-      workers.slice(1).map(async (worker) => {
-        if (this.worlds.get(worker) === world) return;
-        await this.enter(worker);
-        this.worlds.set(worker, world);
-      }),
-    );
+    await Promise.all(workers.map((worker) => this.bring(worker, world)));
     return workers;
   }
 
   /**
    * Starts a training of some units, all on the same data, and ends the one before.
-   * @param {unknown} world what tells one world from the next
+   * @param {Placed} world
    * @param {{units: Unit[]} & Record<string, unknown>} request
    * @returns {Promise<{parameters: number, steps_per_epoch: number}>}
    */

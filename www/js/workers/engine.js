@@ -1,14 +1,15 @@
-// The compiled module, and the two workers that run it. A worker may die at any time: it is started anew.
+// The compiled module, and the workers that run it. A worker may die at any time: it is started anew. One that ends without a word
+// (it closes itself, or the system ends it) cannot be told from one that is at work: browsers report no such event.
 
 import init, * as dien from '../../../pkg/dien.js';
-import { counted } from '../ui/loading.js';
+import { counted } from './bytes.js';
 
 /** A module that uses SIMD: `i8x16.popcnt` of a splat. */
 const SIMD = new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
 ]);
 
-/** Something that went wrong, by a code that `strings.js` has words for. */
+/** Something that went wrong, by a code that there are words for. */
 export class Fault extends Error {
   /**
    * @param {string} code
@@ -30,6 +31,7 @@ export class Fault extends Error {
 export async function load() {
   if (typeof WebAssembly !== 'object') throw new Fault('no-wasm', 'This browser has no WebAssembly.');
   if (!WebAssembly.validate(SIMD)) throw new Fault('no-simd', "This browser's WebAssembly has no SIMD.");
+  await checkPolicy();
   const url = new URL('../../../pkg/dien_bg.wasm', import.meta.url);
   const module = await compile(url);
   try {
@@ -40,6 +42,15 @@ export async function load() {
   }
   if (dien.build_id() !== dien.BUILD_ID) throw new Fault('stale', `${dien.build_id()} is not ${dien.BUILD_ID}`);
   return module;
+}
+
+/** A policy that forbids compiling is told apart from a file that cannot be compiled, by compiling one that can be. */
+async function checkPolicy() {
+  try {
+    await WebAssembly.compile(SIMD);
+  } catch (error) {
+    throw new Fault('policy', String(error));
+  }
 }
 
 /** @param {URL} url */
@@ -92,14 +103,21 @@ export class Worklet {
     const worker = new Worker(blob, { type: 'module', name: this.role });
     this.worker = worker;
     worker.onmessage = ({ data }) => this.receive(data);
+    let up = false;
     worker.onerror = (event) => {
       event.preventDefault();
-      this.die(new Fault('worker', event.message || 'the worker could not be started', { fatal: true }));
+      const details = { role: this.role };
+      this.die(
+        up
+          ? new Fault('panic', event.message || 'the worker failed', { fatal: true, details })
+          : new Fault('worker', event.message || 'the worker could not be started', { fatal: true }),
+      );
     };
     /** Settles when the worker is up. Calls made earlier wait in the worker for that. */
     this.ready = new Promise((resolve, reject) => this.pending.set(0, { resolve, reject }));
     this.ready.then(
       () => {
+        up = true;
         this.failedStarts = 0;
       },
       () => {},

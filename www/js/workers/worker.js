@@ -16,6 +16,8 @@ let instance = null;
 /** Calls that were cancelled or replaced. */
 let driftTurn = 0;
 let importTurn = 0;
+/** Whether a log is being read. */
+let importing = false;
 
 const CHUNK = 1 << 20;
 
@@ -42,32 +44,40 @@ const longer = {
     }
   },
 
-  /** Reads a log's files piece by piece. */
+  /** Makes a shop. Whatever log is being read is no longer wanted. */
+  async shop(settings) {
+    await longer.importCancel();
+    return instance.shop(settings);
+  },
+
+  /** Reads a log's files piece by piece; null if that was cancelled, or another world was entered meanwhile. */
   async importFiles(files, options, protocol, seed) {
-    const turn = ++importTurn;
+    await longer.importCancel();
+    const turn = importTurn;
     const total = files.reduce((/** @type {number} */ sum, /** @type {File} */ file) => sum + file.size, 0);
     let done = 0;
     instance.import_begin(options);
+    importing = true;
     for (const file of /** @type {File[]} */ (files)) {
       let start = 0;
       // An empty file has one piece too: it is to be heard of.
       do {
         const bytes = new Uint8Array(await file.slice(start, start + CHUNK).arrayBuffer());
-        if (turn !== importTurn) {
-          instance.import_cancel();
-          return null;
-        }
+        if (turn !== importTurn) return null;
         instance.import_push(file.name, bytes);
         start += CHUNK;
         done += bytes.length;
         scope.postMessage({ event: 'import', done, total });
       } while (start < file.size);
     }
+    importing = false;
     return instance.import_finish(seed, protocol);
   },
 
   async importCancel() {
     importTurn += 1;
+    if (importing) instance.import_cancel();
+    importing = false;
     return null;
   },
 };
