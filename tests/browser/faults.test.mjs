@@ -38,7 +38,7 @@ test('a panic of the inference worker is survived', async () => {
   await settled(page);
   assert.notDeepEqual(await page.locator('.probability strong').allTextContents(), before);
   await page.click('#language [data-value=zh]');
-  assert.match(await fault(page).textContent(), /推断 Worker 出错/);
+  assert.match(await fault(page).textContent(), /推理 Worker 出错/);
   check();
   await close();
 });
@@ -47,7 +47,7 @@ test('a panic of the training worker ends the run and keeps its weights', async 
   const { page, check, close } = await open(site.browser, site.url);
   await ready(page, site.url);
   await page.click('#train-step');
-  await page.waitForFunction(() => /1 steps/.test(document.querySelector('#weights-note').textContent));
+  await page.waitForFunction(() => /1 step\./.test(document.querySelector('#weights-note').textContent));
   await settled(page);
   const learnt = await page.locator('.probability strong').allTextContents();
   await page.click('#tab-about');

@@ -1,15 +1,18 @@
 // The benchmark's page: a table that fills as its worker measures. Sizes of one's own stand in the address, `bench.html?time=50`.
 
-import { byId, table } from './ui/dom.js';
 import { readLink } from './app/link.js';
 import { defaults } from './app/state.js';
-import { setLanguage, t } from './words/index.js';
+import { byId, el, table } from './ui/dom.js';
+import { languageName, languages, setLanguage, t } from './words/index.js';
+
+/** @typedef {import('./words/index.js').Language} Language */
 
 /** @typedef {{case: object, path: string, backend: string}} Job */
 /** @typedef {{median_ms: number, p10_ms: number, p90_ms: number}} Measurement */
 /** @typedef {{cases: object[], titles: string[], paths: string[], backends: string[]}} Plan */
 
 const asked = new URLSearchParams(location.search);
+/** The page's own settings: a link to this page has them too. */
 const { language, theme } = readLink(location.hash) ?? defaults();
 const run = /** @type {HTMLButtonElement} */ (byId('bench-run'));
 
@@ -102,7 +105,6 @@ function next(jobs, done) {
 }
 
 function render() {
-  setLanguage(/** @type {'en' | 'zh'} */ (document.documentElement.dataset.language));
   run.textContent = t(worker ? 'bench.stop' : 'bench.run');
   byId('bench-status').textContent = t(...said);
   const holder = byId('bench-table');
@@ -126,21 +128,22 @@ function render() {
   holder.replaceChildren(table(t('bench.caption'), head, rows));
 }
 
-document.documentElement.dataset.language = language;
+/** @param {Language} wanted */
+function speak(wanted) {
+  setLanguage(wanted);
+  for (const button of switcher.querySelectorAll('button')) {
+    button.setAttribute('aria-pressed', String(button.dataset.value === wanted));
+  }
+  render();
+}
+
 if (theme !== 'auto') document.documentElement.dataset.theme = theme;
 run.addEventListener('click', () => (worker ? stop(['bench.stopped']) : measure()));
 const switcher = byId('language');
-const mark = () => {
-  for (const button of switcher.querySelectorAll('button'))
-    button.setAttribute('aria-pressed', String(button.dataset.value === document.documentElement.dataset.language));
-};
-switcher.addEventListener('click', ({ target }) => {
-  const value = /** @type {HTMLElement} */ (target).dataset.value;
-  if (value !== 'en' && value !== 'zh') return;
-  document.documentElement.dataset.language = value;
-  mark();
-  render();
-});
-mark();
-render();
+for (const code of languages) {
+  const button = el('button', { type: 'button', 'data-value': code, lang: code }, languageName(code));
+  button.addEventListener('click', () => speak(code));
+  switcher.append(button);
+}
+speak(language);
 if (asked.has('run')) measure();

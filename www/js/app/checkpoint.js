@@ -1,6 +1,6 @@
 // A checkpoint of the user's own: checked by the module, shown in the columns or, with another vocabulary, in a world of its own.
 
-import { Fault } from '../workers/engine.js';
+import { Fault } from '../workers/fault.js';
 
 /** @typedef {import('./explorer.js').Explorer} Explorer */
 /** @typedef {import('../types.js').Vocabulary} Vocabulary */

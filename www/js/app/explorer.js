@@ -10,7 +10,7 @@ import { Training } from './runs/training.js';
 import { Weights } from './weights.js';
 import { Place } from './world.js';
 
-/** @typedef {import('../workers/engine.js').Fault} Fault */
+/** @typedef {import('../workers/fault.js').Fault} Fault */
 /** @typedef {ReturnType<typeof createExplorer>} Explorer */
 
 /**

@@ -1,6 +1,6 @@
 // Links: the settings as the fragment of an address, only what differs from the defaults, and the check of what a link asks for.
 
-import { Fault } from '../workers/engine.js';
+import { Fault } from '../workers/fault.js';
 import { MOST_STEPS } from './bounds.js';
 import { LINKED, defaults, pick, rowOf, settingsOf } from './state.js';
 

@@ -1,7 +1,7 @@
 // Whose weights the columns show: the shipped ones, those of a training in this page, or a checkpoint of the user's own.
 
 import { counted } from '../workers/bytes.js';
-import { Fault } from '../workers/engine.js';
+import { Fault } from '../workers/fault.js';
 
 /** @typedef {import('../types.js').Unit} Unit */
 /** @typedef {import('../types.js').Model} Model */

@@ -1,7 +1,7 @@
 // The world that the page is on, and the scene in it: whose history is shown. Each world says itself what it is made from.
 
 import { make } from '../workers/crew.js';
-import { Fault } from '../workers/engine.js';
+import { Fault } from '../workers/fault.js';
 import { busyWhile } from './busy.js';
 import { admit } from './link.js';
 import { defaults, pick, rowOf, settingsOf } from './state.js';

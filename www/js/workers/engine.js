@@ -3,26 +3,12 @@
 
 import init, * as dien from '../../../pkg/dien.js';
 import { counted } from './bytes.js';
+import { Fault } from './fault.js';
 
 /** A module that uses SIMD: `i8x16.popcnt` of a splat. */
 const SIMD = new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
 ]);
-
-/** Something that went wrong, by a code that there are words for. */
-export class Fault extends Error {
-  /**
-   * @param {string} code
-   * @param {string} message
-   * @param {{fatal?: boolean, details?: Record<string, any>}} [more]
-   */
-  constructor(code, message, { fatal = false, details = {} } = {}) {
-    super(message);
-    this.code = code;
-    this.fatal = fatal;
-    this.details = details;
-  }
-}
 
 /**
  * Compiles the module and makes this thread's own instance, which draws.

@@ -137,7 +137,7 @@ export class Contest {
         await this.trial(worker, next, plan, turn);
       } catch (fault) {
         if (turn !== this.turn) return;
-        const { code, fatal } = /** @type {import('../../workers/engine.js').Fault} */ (fault);
+        const { code, fatal } = /** @type {import('../../workers/fault.js').Fault} */ (fault);
         if (code === 'diverged') this.diverged.push(next);
         // A worker that died is up anew: the trial is begun again there, but not for ever.
         else if (fatal && next.lost === 0) queue.unshift({ ...next, lost: 1 });

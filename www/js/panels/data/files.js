@@ -1,7 +1,7 @@
 // What is done with files of the user's own: found out what they are, read, entered, left.
 
 import { openCheckpoint } from '../../app/checkpoint.js';
-import { Fault } from '../../workers/engine.js';
+import { Fault } from '../../workers/fault.js';
 import { t } from '../../words/index.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */

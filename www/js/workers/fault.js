@@ -1,0 +1,16 @@
+// What can go wrong.
+
+/** Something that went wrong, by a code that there are words for. */
+export class Fault extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {{fatal?: boolean, details?: Record<string, any>}} [more]
+   */
+  constructor(code, message, { fatal = false, details = {} } = {}) {
+    super(message);
+    this.code = code;
+    this.fatal = fatal;
+    this.details = details;
+  }
+}
