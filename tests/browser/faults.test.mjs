@@ -16,6 +16,7 @@ async function failing(prepare) {
   await fault(page).waitFor();
   const en = await fault(page).textContent();
   await page.click('#language [data-value=zh]');
+  await page.waitForFunction(() => document.documentElement.lang === 'zh-CN');
   const zh = await fault(page).textContent();
   await close();
   return { en, zh };

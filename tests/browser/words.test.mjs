@@ -16,6 +16,7 @@ let words;
 before(async () => {
   globalThis.document = { documentElement: {}, querySelectorAll: () => [] };
   words = await load('index.js');
+  for (const code of words.languages) await words.loadLanguage(code);
 });
 
 /** The names of the values in a text, each once. */
@@ -35,12 +36,12 @@ test('no language lacks a key, or a value in its text', async () => {
   }
 });
 
-test('the page holds no second copy of its words', () => {
+test('the page holds no second copy of its words', async () => {
+  const { default: en } = await load('en.js');
   for (const name of ['index.html', 'bench.html']) {
     const html = readFileSync(path.join(root, 'www', name), 'utf8');
     assert.deepEqual([...html.matchAll(/data-t="[^"]*"[^>]*>[^<\s][^<]*</g)].map(String), [], name);
-    const known = new Set(words.texts().map(([key]) => key));
-    for (const [, key] of html.matchAll(/data-t(?:-label|-name)?="([^"]*)"/g)) assert.ok(known.has(key), key);
+    for (const [, key] of html.matchAll(/data-t(?:-label|-name)?="([^"]*)"/g)) assert.ok(key in en, key);
   }
 });
 

@@ -3,7 +3,7 @@
 import { readLink } from './app/link.js';
 import { defaults } from './app/state.js';
 import { byId, el, table } from './ui/dom.js';
-import { languageName, languages, setLanguage, t } from './words/index.js';
+import { languageName, languages, loadLanguage, setLanguage, t } from './words/index.js';
 
 /** @typedef {import('./words/index.js').Language} Language */
 
@@ -129,7 +129,8 @@ function render() {
 }
 
 /** @param {Language} wanted */
-function speak(wanted) {
+async function speak(wanted) {
+  await loadLanguage(wanted);
   setLanguage(wanted);
   for (const button of switcher.querySelectorAll('button')) {
     button.setAttribute('aria-pressed', String(button.dataset.value === wanted));
@@ -142,8 +143,10 @@ run.addEventListener('click', () => (worker ? stop(['bench.stopped']) : measure(
 const switcher = byId('language');
 for (const code of languages) {
   const button = el('button', { type: 'button', 'data-value': code, lang: code }, languageName(code));
-  button.addEventListener('click', () => speak(code));
+  button.addEventListener('click', () => void speak(code));
   switcher.append(button);
 }
-speak(language);
+await speak(language);
+// A switch of languages then takes no time.
+for (const code of languages) void loadLanguage(code);
 if (asked.has('run')) measure();

@@ -14,6 +14,6 @@ export function createAbout({ changes, inference, workshop }, build) {
   // The fault is reported by who revives the worker.
   byId('panic-inference').addEventListener('click', () => void inference.call('panic').catch(() => {}));
   byId('panic-workshop').addEventListener('click', () => void workshop.call('panic').catch(() => {}));
-  changes.on(['language'], render);
+  changes.on(['words'], render);
   render();
 }

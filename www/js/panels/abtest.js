@@ -43,7 +43,7 @@ export function createAbTest(explorer) {
     for (const select of selects) select.disabled = abtest.running;
     showResult(explorer);
   };
-  changes.on(['world', 'weights', 'gru', 'code', 'abtest', 'language'], render);
+  changes.on(['world', 'weights', 'gru', 'code', 'abtest', 'words'], render);
   // While trials go on there is nothing new but when one of them is done.
   let known = 0;
   changes.on(['contest'], () => {

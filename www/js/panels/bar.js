@@ -3,23 +3,38 @@
 import { bind, control } from '../app/controls.js';
 import { isOwnData } from '../app/world.js';
 import { byId, el } from '../ui/dom.js';
-import { languageName, languages, t } from '../words/index.js';
+import { isLoaded, languageName, languages, loadLanguage, setLanguage, t } from '../words/index.js';
 
 /** How long it is said that the link was copied, in milliseconds. */
 const SAID_FOR = 2500;
 
 /** Language and theme work before the model is there, and without it. @param {import('../app/state.js').Store} store */
-export function createBar(store) {
-  const buttons = languages.map((code) => {
-    return el('button', { type: 'button', 'data-value': code, lang: code }, languageName(code));
-  });
+export async function createBar(store) {
+  const { changes } = store;
+  const buttons = languages.map((code) =>
+    el('button', { type: 'button', 'data-value': code, lang: code }, languageName(code)),
+  );
   control('language').replaceChildren(...buttons);
   bind(store, ['language', 'theme']);
+  changes.on(['language'], () => {
+    if (isLoaded(store.settings.language)) speak(store);
+    else void loadLanguage(store.settings.language).then(() => speak(store));
+  });
   // By focus and not by the address, which holds the state.
   byId('skip').addEventListener('click', (event) => {
     event.preventDefault();
     byId('columns').focus();
   });
+  await loadLanguage(store.settings.language);
+  speak(store);
+}
+
+/** @param {import('../app/state.js').Store} store */
+function speak({ changes, settings: { language } }) {
+  // Another one may have been asked for meanwhile.
+  if (!isLoaded(language)) return;
+  setLanguage(language);
+  changes.tell('words');
 }
 
 /** @param {import('../app/explorer.js').Explorer} explorer @param {() => void} putAddress */

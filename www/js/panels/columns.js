@@ -72,7 +72,7 @@ export function createColumns(explorer) {
   };
   changes.on(['weights', 'world', 'mode', 'gru', 'code'], showAll);
   changes.on(['trace'], redraw);
-  changes.on(['language'], () => {
+  changes.on(['words'], () => {
     showNotes(explorer);
     for (const column of columns) column.words();
     redraw();

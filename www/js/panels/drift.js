@@ -45,10 +45,10 @@ export function createDrift(explorer) {
     arranged = models;
     arrange();
   });
-  changes.on(['language'], arrange);
+  changes.on(['words'], arrange);
   changes.on(['step', 'hover'], mark);
-  changes.on(['world', 'language'], () => showChoices(explorer, add));
-  changes.on(['story', 'world', 'language', 'target', 'compare'], () => showCandidates(explorer, add));
+  changes.on(['world', 'words'], () => showChoices(explorer, add));
+  changes.on(['story', 'world', 'words', 'target', 'compare'], () => showCandidates(explorer, add));
   arrange();
 }
 

@@ -53,8 +53,8 @@ export function createLadder(explorer) {
     byId('ladder-charts').hidden = !contest.curves.size;
     for (const chart of charts) chart.redraw();
   };
-  changes.on(['language'], words);
-  changes.on(['world', 'contest', 'language'], render);
+  changes.on(['words'], words);
+  changes.on(['world', 'contest', 'words'], render);
   words();
   render();
 }

@@ -32,7 +32,7 @@ export function createPaths(explorer) {
     refreshNumbers();
   };
   listen(explorer, chart);
-  changes.on(['trace', 'language'], redraw);
+  changes.on(['trace', 'words'], redraw);
   changes.on(
     ['step', 'hover'],
     inNextFrame(() => chart.now()),

@@ -55,10 +55,10 @@ export function createQuestion(explorer) {
     if (place.world) showLists(explorer, place.world);
     showQuestion();
   };
-  changes.on(['world', 'language', 'leaving'], showWorld);
+  changes.on(['world', 'words', 'leaving'], showWorld);
   changes.on(['story', 'history', 'target', 'compare'], showQuestion);
   changes.on(['step', 'hover'], showStep);
-  changes.on(['language'], player.label);
+  changes.on(['words'], player.label);
   showWorld();
   player.label();
 }

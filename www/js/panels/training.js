@@ -39,8 +39,8 @@ export function createTraining(explorer) {
     for (const chart of charts) chart.redraw();
     byId('train-results').replaceChildren(...results(explorer));
   };
-  changes.on(['language'], words);
-  changes.on(['world', 'weights', 'training', 'language'], render);
+  changes.on(['words'], words);
+  changes.on(['world', 'weights', 'training', 'words'], render);
   words();
   render();
 }

@@ -485,7 +485,6 @@ export default {
 
   'fault.other': 'Something went wrong: {what}',
 
-  'language.name': 'EN',
   drawer: 'More',
   'world.making': 'making the shop …',
   'ladder.activation.usual': 'the model’s usual',

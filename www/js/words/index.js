@@ -1,10 +1,9 @@
 // What the page says, in the language in force. A language is a file of words and a line here.
 
-import en from './en.js';
-import zh from './zh.js';
-
-/** Each language's words, and its tag. The first is the one that the others fall back to. */
-const LANGUAGES = { en: { words: en, tag: 'en' }, zh: { words: zh, tag: 'zh-CN' } };
+const LANGUAGES = {
+  en: { tag: 'en', name: 'EN', load: () => import('./en.js') },
+  zh: { tag: 'zh-CN', name: '中文', load: () => import('./zh.js') },
+};
 
 /** @typedef {keyof typeof LANGUAGES} Language */
 /** @typedef {Record<string, string | number>} Values */
@@ -12,28 +11,34 @@ const LANGUAGES = { en: { words: en, tag: 'en' }, zh: { words: zh, tag: 'zh-CN' 
 
 export const languages = /** @type {Language[]} */ (Object.keys(LANGUAGES));
 
-/** The language of the list that the visitor prefers. */
+/** The language that the visitor prefers, of those there are. */
 export const preferred = () => {
   const wanted = navigator.languages.map((tag) => tag.toLowerCase().split('-')[0]);
   return /** @type {Language} */ (wanted.find((code) => code in LANGUAGES) ?? 'en');
 };
 
-let language = /** @type {Language} */ ('en');
-/** @param {Language} of @returns {Record<string, string>} */
-const wordsOf = (of) => LANGUAGES[of].words;
-/** Every key that any language has, with the text of each language, for the check that none lacks one. */
-export const texts = () =>
-  [...new Set(languages.flatMap((code) => Object.keys(wordsOf(code))))].map((key) => [
-    key,
-    languages.map((code) => wordsOf(code)[key]),
-  ]);
-
 /** What a language is called in itself, shortly. @param {Language} of */
-export const languageName = (of) => wordsOf(of)['language.name'];
+export const languageName = (of) => LANGUAGES[of].name;
 
-/** Puts the words of a language into the page's own texts. @param {Language} wanted */
+/** The words that have come. @type {Map<Language, Record<string, string>>} */
+const known = new Map();
+/** The language in force, and its words. @type {Language} */
+let language = 'en';
+/** @type {Record<string, string>} */
+let words = {};
+
+/** Whether a language's words have come. @param {Language} wanted */
+export const isLoaded = (wanted) => known.has(wanted);
+
+/** Fetches a language's words: those that nobody reads need not come first. @param {Language} wanted */
+export async function loadLanguage(wanted) {
+  if (!known.has(wanted)) known.set(wanted, (await LANGUAGES[wanted].load()).default);
+}
+
+/** Puts the words of a language, which must be loaded, into the page's own texts. @param {Language} wanted */
 export function setLanguage(wanted) {
   language = wanted;
+  words = known.get(wanted) ?? {};
   document.documentElement.lang = LANGUAGES[wanted].tag;
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-t]'))) {
     element.textContent = t(element.dataset.t ?? '');
@@ -49,7 +54,7 @@ export function setLanguage(wanted) {
 }
 
 /** @param {string} key */
-export const has = (key) => key in en;
+export const has = (key) => key in words;
 
 /** `{name}`, or `{name|one:# item|other:# items}`: the form that the number asks for, `#` being the number. */
 const PLACE = /\{(\w+)((?:\|\w+:[^|}]*)*)\}/g;
@@ -63,7 +68,7 @@ export const placesIn = (text) => [...text.matchAll(PLACE)].map(([, name]) => na
  * @param {Values} [values]
  */
 export function t(key, values = {}) {
-  const text = wordsOf(language)[key] ?? wordsOf('en')[key];
+  const text = words[key];
   if (text === undefined) throw new Error(`no words for ${key}`);
   return text.replace(PLACE, (whole, name, forms) => {
     const value = values[name];

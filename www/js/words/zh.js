@@ -455,7 +455,6 @@ export default {
 
   'fault.other': '出错了：{what}',
 
-  'language.name': '中文',
   drawer: '更多',
   'world.making': '正在生成商店…',
   'ladder.activation.usual': '模型默认',

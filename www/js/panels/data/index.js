@@ -8,7 +8,7 @@ import { createReading } from './reading.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 
-/** @param {Explorer} explorer @param {() => void} show brings the panel to the front */
+/** @param {Explorer} explorer @param {(tab: string) => void} show brings a tab to the front */
 export function createData(explorer, show) {
   const { changes, reading: progress } = explorer;
   const render = () => showAll(explorer, files, reading);
@@ -16,7 +16,7 @@ export function createData(explorer, show) {
   const files = new Files(explorer, reading, render);
   listen(explorer, files, show);
   changes.on(['world'], () => files.leave());
-  changes.on(['language'], render);
+  changes.on(['words'], render);
   changes.on(['reading'], () => {
     const share = progress.total ? progress.done / progress.total : 0;
     /** @type {HTMLProgressElement} */ (byId('import-progress')).value = share;
@@ -27,11 +27,11 @@ export function createData(explorer, show) {
   render();
 }
 
-/** @param {Explorer} explorer @param {Files} files @param {() => void} show */
+/** @param {Explorer} explorer @param {Files} files @param {(tab: string) => void} show */
 function listen({ place, weights, workshop }, files, show) {
   const input = /** @type {HTMLInputElement} */ (byId('files'));
   const take = async (/** @type {File[]} */ list) => {
-    if (files.canTake(list)) show();
+    if (files.canTake(list)) show('tab-data');
     await files.take(list);
     input.value = '';
   };
