@@ -2,13 +2,19 @@
 
 use std::path::PathBuf;
 
+use serde::{Serialize, Serializer};
+
 /// A `Result` whose error is something the user can act on.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// What a user got wrong: what it is, where (file, line, tensor), and what to do.
 ///
 /// Mistakes of a *programmer* (mismatched shapes inside the model, say) are assertions, not values of this type.
-#[derive(Debug, thiserror::Error)]
+///
+/// Serialised it is `{"code": .., "details": {..}}`: the page puts an error into words by its code, with the details as their values.
+#[derive(Debug, thiserror::Error, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "Refusal"))]
+#[serde(tag = "code", content = "details", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Error {
     /// A file could not be read or written.
@@ -19,6 +25,7 @@ pub enum Error {
         /// What was tried, as a participle: `read`, `written`.
         verb: &'static str,
         /// What the system said.
+        #[serde(skip)]
         source: std::io::Error,
     },
     /// A log (CSV) cannot be used as a whole.
@@ -28,7 +35,8 @@ pub enum Error {
         problem: &'static str,
         /// The file's name.
         file: String,
-        /// Line number, from 1; none where the whole file is meant.
+        /// Line number, from 1; `None` where the whole file is meant.
+        #[serde(skip_serializing_if = "Option::is_none")]
         line: Option<u64>,
         /// What is wrong.
         what: String,
@@ -39,6 +47,7 @@ pub enum Error {
     #[error("checkpoint{}: {what}. {remedy}", tensor.as_ref().map(|name| format!(", tensor `{name}`")).unwrap_or_default())]
     Checkpoint {
         /// The tensor at fault, where one is.
+        #[serde(skip_serializing_if = "Option::is_none")]
         tensor: Option<String>,
         /// What is wrong.
         what: String,
@@ -89,7 +98,11 @@ pub enum Error {
     },
     /// Anything else that is wrong with the request.
     #[error("{0}")]
-    Request(String),
+    Request(
+        #[serde(serialize_with = "as_what")]
+        #[cfg_attr(not(target_family = "wasm"), ts(type = "{ what: string }"))]
+        String,
+    ),
 }
 
 impl Error {
@@ -106,6 +119,15 @@ impl Error {
             Self::Request(_) => "request",
         }
     }
+}
+
+/// Serialises the words of an error that has nothing else as `{what}`.
+fn as_what<S: Serializer>(words: &str, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Details<'a> {
+        what: &'a str,
+    }
+    Details { what: words }.serialize(serializer)
 }
 
 /// An error that states the rule, unless a setting keeps to it.
@@ -139,4 +161,76 @@ pub(crate) fn find_named<T: Copy>(
             rule: format!("use one of {}", names.join(", ")),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error as SystemError, ErrorKind};
+
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// One of each kind.
+    fn all() -> Vec<Error> {
+        vec![
+            Error::File {
+                path: "a.csv".into(),
+                verb: "read",
+                source: SystemError::from(ErrorKind::NotFound),
+            },
+            Error::Log {
+                problem: "malformed",
+                file: "a.csv".to_owned(),
+                line: Some(3),
+                what: "it is broken".to_owned(),
+                remedy: "Mend it.".to_owned(),
+            },
+            Error::Checkpoint {
+                tensor: None,
+                what: "is empty".to_owned(),
+                remedy: "Use another.".to_owned(),
+            },
+            Error::UnknownItem {
+                place: "target".to_owned(),
+                item: 96,
+                items: 96,
+            },
+            Error::HistoryTooLong {
+                length: 600,
+                limit: 512,
+            },
+            Error::Setting {
+                name: "batch",
+                value: "0".to_owned(),
+                rule: "at least 1".to_owned(),
+            },
+            Error::Diverged {
+                loss: "target",
+                value: 2.5,
+                step: 3,
+            },
+            Error::Request("no data is loaded yet".to_owned()),
+        ]
+    }
+
+    #[test]
+    fn every_error_carries_its_code_and_what_its_words_need() {
+        let found: Vec<Value> = all().iter().map(|error| serde_json::to_value(error).unwrap()).collect();
+        for (error, value) in all().iter().zip(&found) {
+            assert_eq!(value["code"], error.code());
+        }
+        let details: Vec<&Value> = found.iter().map(|value| &value["details"]).collect();
+        assert_eq!(details[0], &json!({"path": "a.csv", "verb": "read"}));
+        assert_eq!(
+            details[1],
+            &json!({"problem": "malformed", "file": "a.csv", "line": 3, "what": "it is broken", "remedy": "Mend it."})
+        );
+        assert_eq!(details[2], &json!({"what": "is empty", "remedy": "Use another."}));
+        assert_eq!(details[3], &json!({"place": "target", "item": 96, "items": 96}));
+        assert_eq!(details[4], &json!({"length": 600, "limit": 512}));
+        assert_eq!(details[5], &json!({"name": "batch", "value": "0", "rule": "at least 1"}));
+        assert_eq!(details[6], &json!({"loss": "target", "value": 2.5, "step": 3}));
+        assert_eq!(details[7], &json!({"what": "no data is loaded yet"}));
+    }
 }

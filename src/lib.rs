@@ -4,6 +4,7 @@
 //!
 //! | module | what lives there | knows of |
 //! |---|---|---|
+//! | [`bounds`] | the values that a setting may have | nothing |
 //! | [`spread`] | a mean with its spread, and when two means tie | nothing |
 //! | [`data`] | behaviours, catalogue, the simulated shop, readers of logs, negatives, batches | plain numbers only |
 //! | [`model`] | burn modules: embedding, GRU cell, attention, the evolution units, losses, head; the ladder's models as declarations of their parts | [`backend`] |
@@ -12,13 +13,15 @@
 //! | [`chart`] | drawings of traces over any plotters backend | plain traces |
 //! | [`train`] | training sessions and trials that are pulled, metrics, the ladder's tables, how well a model follows the truth | [`spread`], [`data`], [`model`], [`checkpoint`], [`explain`] |
 //! | [`mod@bench`] | how long steps, predictions and what-ifs take | [`data`], [`model`], [`explain`], [`train`] |
-//! | `web` | what the page calls; compiled for wasm only | all of the above |
+//! | [`process`] | what the page asks of a run, with typed requests and replies: worlds, training, ladder, A/B test, traces, drift charts | all of the above |
+//! | `web` | `process`, `chart` and `bench` bound for the page; compiled for wasm only | all of the above |
 //! | `cli` | what the command `dien` does; native only | all of the above |
 //!
 //! Imports go down this list, never up; `tests/architecture.rs` keeps it so.
 
 pub mod backend;
 pub mod bench;
+pub mod bounds;
 pub mod chart;
 pub mod checkpoint;
 #[cfg(not(target_family = "wasm"))]
@@ -27,6 +30,7 @@ pub mod data;
 pub mod error;
 pub mod explain;
 pub mod model;
+pub mod process;
 pub mod spread;
 pub mod train;
 #[cfg(target_family = "wasm")]

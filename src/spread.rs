@@ -10,6 +10,7 @@ const STUDENT_95: [f64; 30] = [
 
 /// Some values of one figure, summed up.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Spread {
     /// Their mean.
     pub mean: f64,

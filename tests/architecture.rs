@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the ground up: each may import those before it and itself.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 14] = [
     "error",
+    "bounds",
     "spread",
     "backend",
     "data",
@@ -15,6 +16,7 @@ const ORDER: [&str; 12] = [
     "chart",
     "train",
     "bench",
+    "process",
     "web",
     "cli",
 ];

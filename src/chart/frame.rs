@@ -26,6 +26,7 @@ const MARGIN: u32 = 6;
 
 /// The rectangle inside the axes, in the drawing's pixels, and what its edges stand for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct PlotArea {
     /// Its left edge.
     pub left: i32,

@@ -10,7 +10,7 @@ use super::refuse;
 use crate::Result;
 
 /// A file of more bytes is refused unread.
-pub(super) const MOST_BYTES: usize = 64 << 20;
+pub const MOST_BYTES: usize = 64 << 20;
 const MOST_HEADER_BYTES: u64 = 1 << 20;
 const MOST_TENSORS: usize = 4096;
 const MOST_DIMENSIONS: usize = 8;

@@ -33,6 +33,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::{Catalogue, Category, Item, Name};
 use crate::model::{Model, Network, NetworkConfig, Options};
 use crate::{Error, Result};
+pub use header::MOST_BYTES;
 use weights::NamedWeights;
 
 const VERSION: u32 = 2;
@@ -55,6 +56,7 @@ pub struct Checkpoint {
 
 /// What the file says of itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "CheckpointHeader"))]
 pub struct Header {
     /// Version of the format.
     pub version: u32,
@@ -77,6 +79,7 @@ impl Header {
 
 /// How weights came to be: settings and what was measured.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct TrainingRecord {
     /// The data's name.
     pub data: String,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A name in both languages of the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Name {
     /// English.
     pub en: String,
@@ -23,6 +24,7 @@ impl Name {
 
 /// A category.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Category {
     /// Its name.
     pub name: Name,
@@ -32,6 +34,7 @@ pub struct Category {
 
 /// An item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Item {
     /// Its name.
     pub name: Name,
@@ -44,7 +47,7 @@ pub struct Item {
 }
 
 /// All items and categories; ids are indices.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Catalogue {
     /// The items.
     pub items: Vec<Item>,

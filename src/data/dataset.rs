@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::Catalogue;
 
 /// The longest history kept of a user.
 pub const HISTORY_LIMIT: usize = 512;
 
 /// Something a user did with an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Behaviour {
     /// The item.
     pub item: u32,
@@ -17,7 +19,7 @@ pub struct Behaviour {
 }
 
 /// A user's behaviours, oldest first.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
     /// How the source names the user.
     pub name: String,
@@ -28,7 +30,7 @@ pub struct User {
 }
 
 /// An item shown to a user, and whether it was clicked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Impression {
     /// Index of the user.
     pub user: u32,
@@ -41,7 +43,7 @@ pub struct Impression {
 }
 
 /// A log, split.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dataset {
     /// What it is called.
     pub name: String,
@@ -116,6 +118,28 @@ impl Dataset {
             validation,
             test,
         }
+    }
+
+    /// Whether every index names something that is there: items, categories, users, behaviours.
+    ///
+    /// Readers make nothing else; the question is for data that come as bytes.
+    pub fn is_consistent(&self) -> bool {
+        let Catalogue { items, categories } = &self.catalogue;
+        let is_item = |item: u32| (item as usize) < items.len();
+        let is_category = |category: u32| (category as usize) < categories.len();
+        let users = self.users.iter().all(|user| {
+            let known = user.interests.is_empty() || user.interests.len() == user.behaviours.len();
+            known
+                && user.behaviours.iter().all(|behaviour| is_item(behaviour.item))
+                && user.interests.iter().all(|&interest| is_category(interest))
+        });
+        let mut impressions = self.train.iter().chain(&self.validation).chain(&self.test);
+        items.iter().all(|item| is_category(item.category))
+            && users
+            && impressions.all(|shown| {
+                let user = self.users.get(shown.user as usize);
+                is_item(shown.target) && user.is_some_and(|user| shown.seen as usize <= user.behaviours.len())
+            })
     }
 
     /// The last `max_history` behaviours seen before an impression.

@@ -7,6 +7,7 @@ use super::Series;
 
 /// Paths of states in a common plane.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Projection {
     /// Share of the variance of all states that each of the two axes shows, from 0 to 1.
     pub explained: [f32; 2],

@@ -8,6 +8,7 @@ use super::Unit;
 
 /// A model, by its name on the command line, in files and in the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Model {
     /// `BaseModel`, Embedding&MLP: the history is the sum of its behaviours.
@@ -81,6 +82,7 @@ pub enum Crosses {
 
 /// The activation between layers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum ActivationKind {
     /// `x` where `x > 0`, else `α x`, one α per unit.
@@ -92,6 +94,7 @@ pub enum ActivationKind {
 
 /// How behaviours become `Σ`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Pooling {
     /// Their sum.
@@ -103,6 +106,7 @@ pub enum Pooling {
 
 /// How interests are held against the target.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Scorer {
     /// `h_t W e_a` (Eq. 8).
@@ -114,6 +118,7 @@ pub enum Scorer {
 
 /// What can be chosen in a model besides its sizes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
     /// How behaviours become `Σ`.

@@ -16,6 +16,7 @@ use super::{
 
 /// Which model, and its sizes.
 #[derive(Config, Debug, PartialEq, Eq)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct NetworkConfig {
     /// Items of the vocabulary.
     pub items: usize,

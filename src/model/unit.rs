@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// candidate `ñ` alike; they differ in the cell's input and in the coefficient `w_t` of the candidate:
 /// `s_t = (1 - w_t) ∘ s_{t-1} + w_t ∘ ñ_t`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
     /// Input `h_t`, `w_t = u_t`; attention unused: the reference.

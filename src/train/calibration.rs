@@ -7,6 +7,7 @@ const BINS: usize = 10;
 
 /// Predicted against clicked, in ten bins of about equal count.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Calibration {
     /// The lowest predictions first; fewer than ten where there are few impressions or many ties.
     pub bins: Vec<CalibrationBin>,
@@ -18,6 +19,7 @@ pub struct Calibration {
 
 /// One bin of a [`Calibration`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct CalibrationBin {
     /// Mean predicted probability.
     pub predicted: f64,

@@ -37,6 +37,7 @@ pub fn answer(model: &Network, catalogue: &Catalogue, asks: &[Ask]) -> Vec<f64> 
 
 /// How well a model follows the true interest, over test shoppers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Following {
     /// Shoppers looked at.
     pub shoppers: usize,

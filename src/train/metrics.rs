@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// Quality of predictions on some impressions.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Metrics {
     /// Area under the ROC curve: the chance that a clicked impression is scored above one passed over.
     pub auc: f64,

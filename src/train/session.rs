@@ -8,7 +8,6 @@ use rand_pcg::Pcg32;
 use serde::Serialize;
 
 use super::learner::{BatchLosses, Learner, tensors};
-use super::settings::check_learning_rate;
 use super::{Evaluation, Metrics, Settings};
 use crate::backend;
 use crate::checkpoint::{Checkpoint, Header, TrainingRecord};
@@ -24,6 +23,7 @@ const STREAM_NEGATIVES: u64 = 2;
 
 /// What a piece of work brought.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "SessionEvent"))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Event {
     /// One optimisation step was taken; the losses are those of its batch, before it.
@@ -136,7 +136,7 @@ impl Session {
     /// # Errors
     /// If it is out of range; the old one stays.
     pub fn set_learning_rate(&mut self, learning_rate: f64) -> Result<()> {
-        check_learning_rate(learning_rate)?;
+        Settings::LEARNING_RATE.check(learning_rate)?;
         self.settings.learning_rate = learning_rate;
         Ok(())
     }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
+use crate::bounds::Bounds;
 use crate::data::HISTORY_LIMIT;
-use crate::error::check_setting;
 use crate::model::{Model, Options, Unit};
 
 /// Settings of a training run. The same settings, data and build give the same losses, bit for bit.
@@ -73,38 +73,35 @@ impl Settings {
         self.model.unit().unwrap_or(Unit::Gru)
     }
 
-    /// Checks every setting's range.
+    /// Checks every setting.
     ///
     /// # Errors
-    /// The first setting out of range, with what is allowed.
+    /// The first setting that is out of its bounds, with what is possible.
     pub fn check(&self) -> Result<()> {
-        check_learning_rate(self.learning_rate)?;
-        let Self {
-            alpha,
-            penalty,
-            batch_size,
-            max_history,
-            hidden,
-            evaluate_every,
-            ..
-        } = *self;
-        check_setting((0.0..=100.0).contains(&alpha), "alpha", alpha, "from 0 to 100")?;
-        check_setting((0.0..=100.0).contains(&penalty), "penalty", penalty, "from 0 to 100")?;
-        check_setting((1..=4096).contains(&batch_size), "batch", batch_size, "from 1 to 4096")?;
-        let rule = format!("from 1 to {HISTORY_LIMIT}");
-        check_setting(
-            (1..=HISTORY_LIMIT).contains(&max_history),
-            "max-history",
-            max_history,
-            &rule,
-        )?;
-        let even = (2..=512).contains(&hidden) && hidden.is_multiple_of(2);
-        check_setting(even, "hidden", hidden, "an even number from 2 to 512")?;
-        check_setting(evaluate_every > 0, "evaluate-every", evaluate_every, "at least 1")
+        Self::LEARNING_RATE.check(self.learning_rate)?;
+        Self::ALPHA.check(self.alpha)?;
+        Self::PENALTY.check(self.penalty)?;
+        Self::BATCH_SIZE.check_count(self.batch_size)?;
+        Self::MAX_HISTORY.check_count(self.max_history)?;
+        Self::HIDDEN.check_count(self.hidden)?;
+        Self::EVALUATE_EVERY.check_count(self.evaluate_every)
     }
 }
 
-/// Checks a learning rate, which may change while a run goes on.
-pub(super) fn check_learning_rate(value: f64) -> Result<()> {
-    check_setting(value > 0.0 && value <= 1.0, "lr", value, "above 0, at most 1")
+/// Bounds of the settings.
+impl Settings {
+    /// Bounds of [`learning_rate`](Self::learning_rate).
+    pub const LEARNING_RATE: Bounds = Bounds::above("lr", 0.0, 1.0);
+    /// Bounds of [`alpha`](Self::alpha).
+    pub const ALPHA: Bounds = Bounds::real("alpha", 0.0, 100.0);
+    /// Bounds of [`penalty`](Self::penalty).
+    pub const PENALTY: Bounds = Bounds::real("penalty", 0.0, 100.0);
+    /// Bounds of [`batch_size`](Self::batch_size).
+    pub const BATCH_SIZE: Bounds = Bounds::whole("batch", 1, 4096);
+    /// Bounds of [`max_history`](Self::max_history).
+    pub const MAX_HISTORY: Bounds = Bounds::whole("max-history", 1, HISTORY_LIMIT);
+    /// Bounds of [`hidden`](Self::hidden).
+    pub const HIDDEN: Bounds = Bounds::even("hidden", 2, 512);
+    /// Bounds of [`evaluate_every`](Self::evaluate_every).
+    pub const EVALUATE_EVERY: Bounds = Bounds::at_least("evaluate-every", 1);
 }

@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::session::{EVALUATION_BATCH, predict};
 use super::{Evaluation, Event, Metrics, Session, Settings};
 use crate::Result;
+use crate::bounds::Bounds;
 use crate::checkpoint::Checkpoint;
 use crate::data::Dataset;
-use crate::error::check_setting;
 use crate::model::Network;
 
 /// When a trial looks at the validation impressions, and when it gives up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(default, deny_unknown_fields)]
 pub struct Patience {
     /// Looks per pass over the training impressions.
@@ -39,22 +40,28 @@ impl Default for Patience {
 }
 
 impl Patience {
-    /// Checks every setting's range.
+    /// Checks every setting.
     ///
     /// # Errors
-    /// The first setting out of range, with what is allowed.
+    /// The first setting that is out of its bounds, with what is possible.
     pub fn check(&self) -> Result<()> {
-        let counts = [
-            ("looks-per-epoch", self.looks_per_epoch),
-            ("patience", self.looks),
-            ("epochs", self.most_epochs),
-        ];
-        for (name, value) in counts {
-            check_setting(value > 0, name, value, "at least 1")?;
-        }
-        let allowed = self.rate_factor > 0.0 && self.rate_factor <= 1.0;
-        check_setting(allowed, "rate-factor", self.rate_factor, "above 0, at most 1")
+        Self::LOOKS_PER_EPOCH.check_count(self.looks_per_epoch)?;
+        Self::LOOKS.check_count(self.looks)?;
+        Self::MOST_EPOCHS.check_count(self.most_epochs)?;
+        Self::RATE_FACTOR.check(self.rate_factor)
     }
+}
+
+/// Bounds of the settings.
+impl Patience {
+    /// Bounds of [`looks_per_epoch`](Self::looks_per_epoch).
+    pub const LOOKS_PER_EPOCH: Bounds = Bounds::at_least("looks-per-epoch", 1);
+    /// Bounds of [`looks`](Self::looks).
+    pub const LOOKS: Bounds = Bounds::at_least("patience", 1);
+    /// Bounds of [`most_epochs`](Self::most_epochs).
+    pub const MOST_EPOCHS: Bounds = Bounds::at_least("epochs", 1);
+    /// Bounds of [`rate_factor`](Self::rate_factor).
+    pub const RATE_FACTOR: Bounds = Bounds::above("rate-factor", 0.0, 1.0);
 }
 
 /// A trial under way: pulled like a [`Session`].

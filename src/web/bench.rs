@@ -2,18 +2,18 @@
 
 use burn::tensor::TensorData;
 use js_sys::{Float32Array, Function, Int32Array, Reflect};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::error::to_js as error_to_js;
-use super::value::{Reply, floats, from_js, series, to_js, with_fields};
+use super::value::{Reply, from_js, to_js};
 use crate::Error;
 use crate::bench::{Backend, Case, Sizes, Timing, cases, measure};
 use crate::checkpoint::weights::{assign, collect};
 use crate::data::Batch;
-use crate::explain::{Question, trace};
+use crate::explain::{Question, Series, trace};
 use crate::model::{NetworkConfig, Objective, Path, Unit};
+use crate::process::Floats;
 use crate::train::Learner;
 
 /// What there is to measure: `{cases, titles, paths, backends}`, of sizes of one's own, `{batch, time, width, head, unit, mask}`, or (undefined)
@@ -28,17 +28,22 @@ pub fn bench_cases(sizes: JsValue) -> Reply {
     } else {
         from_js(sizes)?
     };
-    let cases = cases(&sizes).map_err(|error| error_to_js(&error))?;
-    let titles: Vec<String> = cases.iter().map(ToString::to_string).collect();
-    with_fields(
-        JsValue::NULL,
-        &[
-            ("cases", to_js(&cases)?),
-            ("titles", to_js(&titles)?),
-            ("paths", to_js(&Path::ALL)?),
-            ("backends", to_js(&Backend::ALL)?),
-        ],
-    )
+    let cases = cases(&sizes)?;
+    to_js(&Plan {
+        titles: cases.iter().map(ToString::to_string).collect(),
+        cases,
+        paths: Path::ALL.to_vec(),
+        backends: Backend::ALL.to_vec(),
+    })
+}
+
+/// What there is to measure.
+#[derive(Serialize)]
+struct Plan {
+    cases: Vec<Case>,
+    titles: Vec<String>,
+    paths: Vec<Path>,
+    backends: Vec<Backend>,
 }
 
 /// Measures a case on a path (`fused` or `plain`) and a backend by a clock of milliseconds, `performance.now`.
@@ -55,8 +60,7 @@ pub fn bench_measure(case: JsValue, path: JsValue, backend: JsValue, clock: &Fun
             .and_then(|now| now.as_f64())
             .unwrap_or(f64::NAN)
     };
-    let measurement = measure(&case, path, backend, Timing::default(), now).map_err(|error| error_to_js(&error))?;
-    to_js(&measurement)
+    to_js(&measure(&case, path, backend, Timing::default(), now)?)
 }
 
 #[derive(Deserialize)]
@@ -92,17 +96,13 @@ impl Network {
         for (name, data) in &mut named {
             let numbers = numbers(weights, name)?;
             if numbers.len() != data.num_elements() {
-                return Err(error_to_js(&Error::Request(format!(
-                    "`{name}` has {} numbers where these sizes need {}",
-                    numbers.len(),
-                    data.num_elements()
-                ))));
+                let (found, needed) = (numbers.len(), data.num_elements());
+                let what = format!("`{name}` has {found} numbers where these sizes need {needed}");
+                return Err(Error::Request(what).into());
             }
             *data = TensorData::new(numbers, data.shape().clone());
         }
-        assign(model, named)
-            .map(|model| Self(Learner::new(model)))
-            .map_err(|error| error_to_js(&error))
+        Ok(Self(Learner::new(assign(model, named)?)))
     }
 
     /// One step of Adam; the total loss before it. The batch is row-major typed arrays by the names of [`Batch`]'s fields.
@@ -126,8 +126,7 @@ impl Network {
             labels: numbers(&batch, "labels")?,
         };
         let objective = Objective { alpha, penalty: None };
-        let losses = self.0.step(unit, batch, &objective, learning_rate);
-        losses.map(|losses| losses.total).map_err(|error| error_to_js(&error))
+        Ok(self.0.step(unit, batch, &objective, learning_rate)?.total)
     }
 
     /// Asks about one history, `Int32Array`s of items and categories, and a target: `{probability, attention, extractor, states}`.
@@ -141,31 +140,30 @@ impl Network {
             target: (item, category),
         };
         let trace = trace(&self.0.model(), from_js(unit)?, &question);
-        with_fields(
-            JsValue::NULL,
-            &[
-                ("probability", trace.probability.into()),
-                ("attention", floats(&trace.attention.unwrap_or_default())),
-                (
-                    "extractor",
-                    series(trace.extractor.as_ref().map(|extractor| &extractor.states)),
-                ),
-                (
-                    "states",
-                    series(trace.evolution.as_ref().map(|evolution| &evolution.states)),
-                ),
-            ],
-        )
+        let states = |states: Option<&Series>| Floats(states.map_or_else(Vec::new, |states| states.values().to_vec()));
+        to_js(&Answer {
+            probability: trace.probability,
+            extractor: states(trace.extractor.as_ref().map(|extractor| &extractor.states)),
+            states: states(trace.evolution.as_ref().map(|evolution| &evolution.states)),
+            attention: Floats(trace.attention.unwrap_or_default()),
+        })
     }
 }
 
+/// What a network says of one history.
+#[derive(Serialize)]
+struct Answer {
+    probability: f32,
+    attention: Floats,
+    extractor: Floats,
+    states: Floats,
+}
+
 fn field<T: JsCast>(object: &JsValue, name: &str) -> Result<T, JsValue> {
-    let missing = || {
-        error_to_js(&Error::Request(format!(
-            "there is no typed array `{name}` of the right kind"
-        )))
-    };
-    Reflect::get(object, &name.into())?.dyn_into().map_err(|_| missing())
+    let missing = || Error::Request(format!("there is no typed array `{name}` of the right kind"));
+    Reflect::get(object, &name.into())?
+        .dyn_into()
+        .map_err(|_| missing().into())
 }
 
 fn ids(object: &JsValue, name: &str) -> Result<Vec<i32>, JsValue> {

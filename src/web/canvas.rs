@@ -6,10 +6,36 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use plotters::coord::Shift;
+use plotters::drawing::IntoDrawingArea;
+use plotters::prelude::DrawingArea;
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+use crate::chart::{Drawn, PlotArea, Theme};
+use crate::process::View;
+use crate::{Error, Result};
+
+/// No canvas larger than this is made, whatever is asked for.
+const MOST_PIXELS: u32 = 8192;
+
+/// Makes a drawing on a canvas of the page, in its size and theme.
+///
+/// # Errors
+/// What the canvas could not do.
+pub(super) fn draw_on(
+    canvas: HtmlCanvasElement,
+    view: &View,
+    draw: impl FnOnce(&DrawingArea<Canvas, Shift>, Theme) -> Drawn<Canvas>,
+) -> Result<PlotArea> {
+    let size = |length: u32| length.clamp(1, MOST_PIXELS);
+    let refused = |what: String| Error::Request(format!("a drawing failed: {what}"));
+    let canvas = Canvas::new(canvas, size(view.width), size(view.height), view.ratio.clamp(0.25, 8.0))
+        .ok_or_else(|| refused("the canvas has no 2-D context".to_owned()))?;
+    draw(&canvas.into_drawing_area(), view.theme()).map_err(|fault| refused(fault.to_string()))
+}
 
 /// Texts measured are few (numbers on axes); beyond this many the cache starts anew.
 const MOST_MEASURED: usize = 4096;

@@ -1,52 +1,56 @@
-//! Values between Rust and JavaScript: small ones by serde, bulk numbers as typed arrays.
+//! Values between Rust and JavaScript: small ones by serde, bulk numbers and bytes as typed arrays.
 
-use js_sys::{Array, Float32Array, Object, Reflect};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use wasm_bindgen::JsValue;
+use js_sys::Float32Array;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_wasm_bindgen::preserve;
+use wasm_bindgen::{JsCast, JsValue};
 
-use super::error::bad_request;
-use crate::explain::Series;
+use crate::Error;
+use crate::process::Floats;
 
 /// What an export returns or throws.
 pub(super) type Reply = Result<JsValue, JsValue>;
 
-/// A plain JavaScript value: objects, not maps; numbers, not big integers.
+/// A plain JavaScript value: objects, not maps; numbers, not big integers; bytes as `Uint8Array`.
+///
+/// # Errors
+/// What JavaScript has no value for.
 pub(super) fn to_js(value: &impl Serialize) -> Reply {
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .map_err(|error| bad_request(&error))
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible().serialize_bytes_as_arrays(false);
+    value.serialize(&serializer).map_err(|error| slip(&error))
 }
 
 /// Reads a request of the page.
+///
+/// # Errors
+/// A request of another shape.
 pub(super) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| bad_request(&error))
+    serde_wasm_bindgen::from_value(value).map_err(|error| slip(&error))
 }
 
-/// An object made of values that are JavaScript's already, beside those of a serialised one.
-pub(super) fn with_fields(base: JsValue, fields: &[(&str, JsValue)]) -> Reply {
-    let object = if base.is_object() {
-        Object::from(base)
-    } else {
-        Object::new()
-    };
-    for (name, value) in fields {
-        Reflect::set(&object, &JsValue::from_str(name), value)?;
+/// The error of a value whose shape is wrong: a slip between the page and this module.
+fn slip(error: &serde_wasm_bindgen::Error) -> JsValue {
+    Error::Request(format!(
+        "the page asked for something this module does not understand: {error}"
+    ))
+    .into()
+}
+
+/// Numbers become a `Float32Array` of their own, which can be transferred.
+impl Serialize for Floats {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        preserve::serialize(&Float32Array::from(self.0.as_slice()), serializer)
     }
-    Ok(object.into())
 }
 
-/// Numbers as a `Float32Array` of their own, which can be transferred.
-pub(super) fn floats(values: &[f32]) -> JsValue {
-    Float32Array::from(values).into()
-}
-
-/// A vector per step, row by row; nothing of a part that a model does not have.
-pub(super) fn series(series: Option<&Series>) -> JsValue {
-    floats(series.map_or(&[], Series::values))
-}
-
-/// A JavaScript array.
-pub(super) fn array(values: impl IntoIterator<Item = JsValue>) -> JsValue {
-    values.into_iter().collect::<Array>().into()
+/// Numbers are read from a `Float32Array` at once, or from an array one by one.
+impl<'de> Deserialize<'de> for Floats {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value: JsValue = preserve::deserialize(deserializer)?;
+        match value.dyn_ref::<Float32Array>() {
+            Some(array) => Ok(Self(array.to_vec())),
+            None => serde_wasm_bindgen::from_value(value).map(Self).map_err(D::Error::custom),
+        }
+    }
 }

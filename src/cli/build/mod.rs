@@ -51,6 +51,9 @@ pub(super) struct BuildArgs {
     /// For the loop while developing: little optimised, several times larger and slower than what visitors get.
     #[arg(long)]
     quick: bool,
+    /// Write the TypeScript of the page's boundary alone, which needs no build for the web.
+    #[arg(long, conflicts_with = "quick")]
+    types: bool,
 }
 
 /// Runs the command.
@@ -59,6 +62,9 @@ pub(super) struct BuildArgs {
 /// No clone around, no way to compile for the web, a step that failed.
 pub(super) fn run(args: &BuildArgs) -> Result<()> {
     let root = root::find()?;
+    if args.types {
+        return package::write_types(&root.join("pkg"));
+    }
     if !bind::AVAILABLE {
         return again_with_generator(&root, args);
     }

@@ -6,12 +6,16 @@ use std::path::Path;
 use serde_json::json;
 
 use super::MODULES;
+use crate::process;
 use crate::{Error, Result};
 
 /// What it was built from, for the check that pkg/ is current.
 const MANIFEST: &str = "build.json";
 /// Tells Node.js that the glue is a module.
 const NODE: (&str, &str) = ("package.json", "{ \"type\": \"module\" }\n");
+
+/// The TypeScript of what crosses between the page and the module.
+const TYPES: &str = "boundary.d.ts";
 
 /// A module's .wasm, as wasm-bindgen names it.
 pub(super) fn wasm(module: &str) -> String {
@@ -54,7 +58,16 @@ pub(super) fn write(bound: &Path, pkg: &Path, id: &str, profile: &str) -> Result
         &format!("{}\n", json!({ "fingerprint": id, "profile": profile })),
     )?;
     put(&pkg.join(NODE.0), NODE.1)?;
+    write_types(pkg)?;
     size(&pkg.join(wasm(MODULES[0].name)))
+}
+
+/// Writes the declarations of the boundary, leaving the rest of pkg/ as it is.
+///
+/// # Errors
+/// That the file cannot be written.
+pub(super) fn write_types(pkg: &Path) -> Result<()> {
+    put(&pkg.join(TYPES), &process::declarations())
 }
 
 fn size(path: &Path) -> Result<u64> {
@@ -97,6 +110,7 @@ mod tests {
         }
         assert_eq!(write(&bound, &pkg, "abc", "web").unwrap(), 5);
         assert!(!pkg.join("stale.js").exists());
+        assert_eq!(fs::read_to_string(pkg.join(TYPES)).unwrap(), process::declarations());
         for glue in ["dien.js", "bench.js"] {
             let glue = fs::read_to_string(pkg.join(glue)).unwrap();
             assert!(glue.ends_with("export const BUILD_ID = \"abc\";\nexport const WASM_BYTES = 5;\n"));

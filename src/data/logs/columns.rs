@@ -8,6 +8,7 @@ use super::report::printable;
 
 /// Columns by their names in the header. In a request: `None` leaves the column to be guessed, an empty name says there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Columns {
     /// Who; must be there.

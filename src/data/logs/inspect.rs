@@ -15,6 +15,7 @@ const MOST_FIELD_CHARACTERS: usize = 80;
 
 /// What the first bytes of a file show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Inspection {
     /// What it would be read as.
     pub format: LogFormat,

@@ -6,6 +6,7 @@ use super::Columns;
 
 /// Layouts of logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum LogFormat {
     /// MovieLens: `ratings.csv` and `movies.csv`, or `ratings.dat` and `movies.dat` with `::` between fields.
@@ -45,6 +46,7 @@ impl LogFormat {
 
 /// What a user of Taobao did with an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum TaobaoBehaviour {
     /// Looked at its page: a click.
@@ -74,6 +76,7 @@ impl TaobaoBehaviour {
 
 /// How a log is read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(default)]
 pub struct ReadOptions {
     /// Its layout; found from names and first lines if not given.

@@ -23,16 +23,15 @@ use super::report::{nothing, refusal};
 use super::sequences::Sequences;
 use super::{ImportReport, LogFormat};
 use crate::Result;
+use crate::bounds::Bounds;
 use crate::data::Dataset;
-use crate::error::check_setting;
 
 /// Training targets of a user, at most: the latest.
 const MOST_TRAIN_TARGETS: usize = 20;
-/// What a number of the protocol may be.
-const MOST: usize = 100_000;
 
 /// How a log is split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Split {
     /// Of every user the last `test` behaviours are test targets, the `validation` before them validation targets, those before for
@@ -83,6 +82,7 @@ impl Split {
 
 /// How a data set is made of a log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Protocol {
     /// Who is asked about what. The DIEN authors' files bring their own.
@@ -114,6 +114,9 @@ impl Default for Protocol {
 }
 
 impl Protocol {
+    /// Bounds of every number of the protocol and its split but the seed.
+    pub const NUMBERS: Bounds = Bounds::whole("protocol", 1, 100_000);
+
     /// Checks every number.
     ///
     /// # Errors
@@ -141,7 +144,7 @@ impl Protocol {
             ("negatives", self.negatives),
         ];
         for (name, value) in numbers.into_iter().chain(more) {
-            check_setting((1..=MOST).contains(&value), name, value, &format!("from 1 to {MOST}"))?;
+            Self::NUMBERS.named(name).check_count(value)?;
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ const MOST_EXAMPLE_CHARACTERS: usize = 160;
 
 /// What was read, what was left out and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct ImportReport {
     /// What the log was read as.
     pub format: LogFormat,
@@ -41,6 +42,7 @@ pub struct ImportReport {
 
 /// Rows or users of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Finding {
     /// A stable name, by which the page finds its translation.
     pub code: &'static str,
@@ -54,6 +56,7 @@ pub struct Finding {
 
 /// A line of a log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct LogLine {
     /// The file.
     pub file: String,

@@ -8,6 +8,7 @@ use crate::data::Name;
 
 /// A history of the shop, with what the shopper was after.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Preset {
     /// A stable name, for links.
     pub key: &'static str,

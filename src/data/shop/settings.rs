@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::CATEGORIES;
 use crate::Result;
-use crate::error::check_setting;
+use crate::bounds::Bounds;
 
 /// How shoppers behave. `stray_rate` is the noise; `interests`, `drift_rate` and `return_rate` say what there is to follow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(default, deny_unknown_fields)]
 pub struct ShopSettings {
     /// Everything follows from it.
@@ -41,25 +42,18 @@ impl Default for ShopSettings {
 }
 
 impl ShopSettings {
-    /// Checks every setting's range.
+    /// Checks every setting.
     ///
     /// # Errors
-    /// The first setting out of range, with what is allowed.
+    /// The first setting that is out of its bounds, with what is possible.
     pub fn check(&self) -> Result<()> {
-        let count = |name, value: usize, from: usize, to: usize| {
-            let rule = format!("a whole number from {from} to {to}");
-            check_setting((from..=to).contains(&value), name, value, &rule)
-        };
-        let rate = |name, value: f64| check_setting((0.0..=1.0).contains(&value), name, value, "a chance, from 0 to 1");
-        count("shoppers", self.shoppers, 1, 100_000)?;
-        count("impressions-per-shopper", self.impressions_per_shopper, 1, 100)?;
-        count("interests", self.interests, 2, CATEGORIES)?;
-        rate("drift-rate", self.drift_rate)?;
-        rate("return-rate", self.return_rate)?;
-        rate("stray-rate", self.stray_rate)?;
-        let moves = self.drift_rate + self.return_rate;
-        let rule = "the interest does one or the other in a step, so the two together are at most 1";
-        check_setting(moves <= 1.0, "drift-rate + return-rate", moves, rule)
+        Self::SHOPPERS.check_count(self.shoppers)?;
+        Self::IMPRESSIONS_PER_SHOPPER.check_count(self.impressions_per_shopper)?;
+        Self::INTERESTS.check_count(self.interests)?;
+        Self::DRIFT_RATE.check(self.drift_rate)?;
+        Self::RETURN_RATE.check(self.return_rate)?;
+        Self::STRAY_RATE.check(self.stray_rate)?;
+        Self::MOVES.check(self.drift_rate + self.return_rate)
     }
 
     /// What a data set of these settings is called: the seed, and whatever of the law is not the default.
@@ -78,6 +72,24 @@ impl ShopSettings {
         parts.extend(changed.map(|(rate, value, _)| format!("{rate} rate {value}")));
         parts.join(", ")
     }
+}
+
+/// Bounds of the settings.
+impl ShopSettings {
+    /// Bounds of [`shoppers`](Self::shoppers).
+    pub const SHOPPERS: Bounds = Bounds::whole("shoppers", 1, 100_000);
+    /// Bounds of [`impressions_per_shopper`](Self::impressions_per_shopper).
+    pub const IMPRESSIONS_PER_SHOPPER: Bounds = Bounds::whole("impressions-per-shopper", 1, 100);
+    /// Bounds of [`interests`](Self::interests).
+    pub const INTERESTS: Bounds = Bounds::whole("interests", 2, CATEGORIES);
+    /// Bounds of [`drift_rate`](Self::drift_rate), a chance.
+    pub const DRIFT_RATE: Bounds = Bounds::real("drift-rate", 0.0, 1.0);
+    /// Bounds of [`return_rate`](Self::return_rate), a chance.
+    pub const RETURN_RATE: Bounds = Bounds::real("return-rate", 0.0, 1.0);
+    /// Bounds of [`stray_rate`](Self::stray_rate), a chance.
+    pub const STRAY_RATE: Bounds = Bounds::real("stray-rate", 0.0, 1.0);
+    /// Bounds of the two rates together: the interest does one or the other in a step.
+    const MOVES: Bounds = Bounds::real("drift-rate + return-rate", 0.0, 1.0);
 }
 
 #[cfg(test)]

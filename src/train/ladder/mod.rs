@@ -12,6 +12,7 @@ use crate::spread::Spread;
 
 /// A finished trial, as it is kept between two runs of the command.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct TrialRecord {
     /// The model.
     pub model: Model,
@@ -62,6 +63,7 @@ impl TrialRecord {
 
 /// All trials of one data set, summed up.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Ladder {
     /// The data's name.
     pub data: String,
@@ -76,6 +78,7 @@ pub struct Ladder {
 
 /// A model's line.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct LadderRow {
     /// The model.
     pub model: Model,
@@ -105,6 +108,7 @@ pub struct LadderRow {
 
 /// How well a model follows the true interest of the shop's shoppers, over seeds; see [`Following`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct FollowingRow {
     /// The attention's mass on behaviours of the true interest; none of a model that does not attend.
     pub attention: Option<Spread>,
@@ -132,6 +136,7 @@ impl FollowingRow {
 
 /// How two means compare, see [`Spread::ties`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Above, by more than the spread.

@@ -7,6 +7,7 @@ use super::sums::Sums;
 
 /// All arms, the one that the others are compared with first.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct AbReport {
     /// Of shoppers, candidates and answers.
     pub settings: AbSettings,
@@ -18,6 +19,7 @@ pub struct AbReport {
 
 /// One arm's takings.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct ArmReport {
     /// What it is called.
     pub name: String,
@@ -39,6 +41,7 @@ pub struct ArmReport {
 
 /// What an arm earns beyond the first, relative to it (0.1 is 10 % more); each none while the first has earned nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Lift {
     /// Of [`ArmReport::ctr`].
     pub ctr: Option<Interval>,
@@ -52,6 +55,7 @@ pub struct Lift {
 
 /// An estimate and its 95 % confidence interval, over shoppers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Interval {
     /// The estimate.
     pub value: f64,

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::error::check_setting;
+use crate::bounds::Bounds;
 
 /// Settings of an [`AbTest`](super::AbTest).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(default, deny_unknown_fields)]
 pub struct AbSettings {
     /// Of shoppers, candidates and answers.
@@ -31,18 +32,23 @@ impl Default for AbSettings {
 }
 
 impl AbSettings {
-    /// Checks every setting's range.
+    /// Checks every setting.
     ///
     /// # Errors
-    /// The first setting out of range, with what is allowed.
+    /// The first setting that is out of its bounds, with what is possible.
     pub fn check(&self) -> Result<()> {
-        let count = |name, value: usize, from: usize, to: usize| {
-            let rule = format!("a whole number from {from} to {to}");
-            check_setting((from..=to).contains(&value), name, value, &rule)
-        };
-        count("shoppers", self.shoppers, 2, 1_000_000)?;
-        // Half the catalogue: they are drawn until they differ.
-        count("candidates", self.candidates, 1, 48)?;
-        count("slots", self.slots, 1, self.candidates)
+        Self::SHOPPERS.check_count(self.shoppers)?;
+        Self::CANDIDATES.check_count(self.candidates)?;
+        Self::SLOTS.up_to(self.candidates as f64).check_count(self.slots)
     }
+}
+
+/// Bounds of the settings.
+impl AbSettings {
+    /// Bounds of [`shoppers`](Self::shoppers).
+    pub const SHOPPERS: Bounds = Bounds::whole("shoppers", 2, 1_000_000);
+    /// Bounds of [`candidates`](Self::candidates), up to half the catalogue: they are drawn until they differ.
+    pub const CANDIDATES: Bounds = Bounds::whole("candidates", 1, 48);
+    /// Bounds of [`slots`](Self::slots), which are no more than the candidates.
+    pub const SLOTS: Bounds = Bounds::whole("slots", 1, 48);
 }

@@ -1,0 +1,2197 @@
+// What crosses between the page and its WebAssembly, generated from Rust (src/process): `dien build --types` writes it anew.
+
+/** What the answering thread is asked. */
+export interface InferenceCalls {
+  /** Puts a checkpoint under a name, replacing what had it; returns what the file says of itself. */
+  load(set: string, bytes: Uint8Array): CheckpointHeader;
+  /** Returns what the ids of a loaded checkpoint mean. */
+  vocabulary(set: string): Vocabulary;
+  /** Traces one question through every column, with their common plane. */
+  trace(request: TraceRequest): TraceReply;
+  /** Starts a drift chart, which `drift_next` computes piece by piece. */
+  drift_begin(request: DriftRequest): null;
+  /** Returns the next piece of the drift chart, or null at its end. */
+  drift_next(): DriftPiece | null;
+  /** Panics: how the page's behaviour after a fault is tested. */
+  panic(): null;
+}
+/** What a working thread is asked. */
+export interface WorkshopCalls {
+  /** Makes a shop and enters it. */
+  shop(settings: Partial<ShopSettings>): World;
+  /** Returns one user's history. */
+  user(index: number): User;
+  /** Looks at a file's first bytes; 64 KB will do. */
+  import_inspect(file: string, bytes: Uint8Array): Inspection;
+  /** Starts reading a log; the world stays until `import_finish`. */
+  import_begin(options?: Partial<ReadOptions> | null): null;
+  /** Takes the next bytes of a file of the log: in pieces of any size, files in any order. */
+  import_push(file: string, bytes: Uint8Array): null;
+  /** Ends reading and enters the world of the log; the seed is the protocol's. */
+  import_finish(seed: number, protocol?: Partial<Protocol> | null): Imported;
+  /** Drops an import under way. */
+  import_cancel(): null;
+  /** Returns the world as bytes, for `enter` in another thread. */
+  hand_over(): Uint8Array;
+  /** Enters the world that another thread handed over. */
+  enter(world: Uint8Array): null;
+  /** Starts a training of some units and ends the one before. */
+  train_begin(request: TrainRequest): TrainInfo;
+  /** Takes so many steps of each unit; returns what happened. */
+  train_steps(count: number): Array<TrainEvent>;
+  /** Changes the learning rate from the next step on. */
+  set_learning_rate(learning_rate: number): null;
+  /** Returns a unit's weights as they are: a checkpoint's bytes. */
+  snapshot(unit: Unit): Uint8Array;
+  /** Ends the training. */
+  train_end(): null;
+  /** Starts a trial of the ladder and drops the one before. */
+  trial_begin(request: TrialRequest): TrainInfo;
+  /** Does so many pieces of the trial's work; returns what happened. */
+  trial_advance(pieces: number): Array<TrialEvent>;
+  /** Returns the trial's best weights so far: a checkpoint's bytes. */
+  trial_checkpoint(): Uint8Array;
+  /** Drops the trial. */
+  trial_end(): null;
+  /** Returns the table of some trials' records. */
+  ladder(records: Array<TrialRecord>): Ladder;
+  /** Starts an A/B test on the shop; the perfect predictor is one more arm, the last. */
+  ab_begin(settings: Partial<AbSettings>, names: Array<string>, checkpoints: Array<Uint8Array>): null;
+  /** Lets so many shoppers come; returns what has come of the test so far. */
+  ab_advance(shoppers: number): AbProgress;
+  /** Panics: how the page's behaviour after a fault is tested. */
+  panic(): null;
+}
+/** What the module itself is asked, in any thread. */
+export interface ModuleCalls {
+  /** Returns everything that the page would otherwise list by hand. */
+  describe(): Description;
+  /** Returns a theme's colours as CSS, and the signs of its markers. */
+  palette(dark: boolean): Palette;
+  /** Returns the trials of a ladder that are still to be done; it is done when none is left. */
+  trials_left(plan: LadderPlan, ended: Array<PlannedTrial>): Array<PlannedTrial>;
+}
+/** What the module draws on a canvas, in the main thread. */
+export interface DrawingCalls {
+  /** Draws attention as bars; returns where the plot lies. */
+  draw_attention(canvas: HTMLCanvasElement, view: View, model: Model, values: Float32Array, top: number): PlotArea;
+  /** Draws the candidate's coefficient as mean and range; returns where the plot lies. */
+  draw_update_weight(canvas: HTMLCanvasElement, view: View, model: Model, mean: Float32Array, low: Float32Array, high: Float32Array, top: number): PlotArea;
+  /** Draws states as a heatmap; returns where the plot lies. */
+  draw_states(canvas: HTMLCanvasElement, view: View, hidden: number, values: Float32Array, limit: number): PlotArea;
+  /** Draws p(click) of some candidates after each prefix; returns where the plot lies. */
+  draw_drift(canvas: HTMLCanvasElement, view: View, drift: DriftDrawing): PlotArea;
+  /** Draws paths of states in the plane; returns where the plot lies. */
+  draw_paths(canvas: HTMLCanvasElement, view: View, paths: PathsDrawing): PlotArea;
+  /** Draws curves over the steps of a training; returns where the plot lies. */
+  draw_losses(canvas: HTMLCanvasElement, view: View, losses: LossesDrawing): PlotArea;
+}
+
+/**
+ * Settings of an A/B test, named as in `AbSettings`.
+ */
+export type AbControls = { 
+/**
+ * Of shoppers, candidates and answers.
+ */
+seed: Setting, 
+/**
+ * Shoppers who come.
+ */
+shoppers: Setting, 
+/**
+ * Items there are to show to each.
+ */
+candidates: Setting, 
+/**
+ * How many of them are shown.
+ */
+slots: Setting, };
+
+/**
+ * How an A/B test stands.
+ */
+export type AbProgress = { 
+/**
+ * Whether all shoppers have come.
+ */
+done: boolean, 
+/**
+ * Of shoppers, candidates and answers.
+ */
+settings: AbSettings, 
+/**
+ * Shoppers who came so far.
+ */
+shoppers: number, 
+/**
+ * The arms.
+ */
+arms: Array<ArmReport>, };
+
+/**
+ * Settings of an [`AbTest`](super::AbTest).
+ */
+export type AbSettings = { 
+/**
+ * Of shoppers, candidates and answers.
+ */
+seed: number, 
+/**
+ * N: shoppers who come.
+ */
+shoppers: number, 
+/**
+ * K: items there are to show to each.
+ */
+candidates: number, 
+/**
+ * S: how many of them are shown.
+ */
+slots: number, };
+
+/**
+ * The activation between layers.
+ */
+export type ActivationKind = "prelu" | "dice";
+
+/**
+ * One arm's takings.
+ */
+export type ArmReport = { 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Items shown.
+ */
+impressions: number, 
+/**
+ * How many of them were clicked.
+ */
+clicks: number, 
+/**
+ * Clicks per impression; 0 of none.
+ */
+ctr: number, 
+/**
+ * Bids of the clicks per 1000 impressions, in the shop's currency; 0 of none.
+ */
+ecpm: number, 
+/**
+ * The CTR by the shop's own probabilities instead of drawn clicks.
+ */
+expected_ctr: number, 
+/**
+ * The eCPM by the same.
+ */
+expected_ecpm: number, 
+/**
+ * Against the first arm; none for itself.
+ */
+lift: Lift | null, };
+
+/**
+ * What a model's attention gives.
+ */
+export type AttentionKind = "none" | "shares" | "scores";
+
+/**
+ * Predicted against clicked, in ten bins of about equal count.
+ */
+export type Calibration = { 
+/**
+ * The lowest predictions first; fewer than ten where there are few impressions or many ties.
+ */
+bins: Array<CalibrationBin>, 
+/**
+ * Expected calibration error: the mean over impressions of `|mean predicted - share clicked|` of their bin; 0 of nothing.
+ */
+error: number, 
+/**
+ * Sum of the predictions over the number of clicks, 1 if they agree; none without a click.
+ */
+ratio: number | null, };
+
+/**
+ * One bin of a [`Calibration`].
+ */
+export type CalibrationBin = { 
+/**
+ * Mean predicted probability.
+ */
+predicted: number, 
+/**
+ * Share clicked.
+ */
+clicked: number, 
+/**
+ * Impressions.
+ */
+count: number, };
+
+/**
+ * A candidate's curve.
+ */
+export type CandidateCurve = { 
+/**
+ * Its category, which gives the colour.
+ */
+category: number, 
+/**
+ * `p(click)` after each prefix known so far.
+ */
+probability: Array<number>, };
+
+/**
+ * A category.
+ */
+export type Category = { 
+/**
+ * Its name.
+ */
+name: Name, 
+/**
+ * A sign that stands for it beside its colour.
+ */
+glyph: string, };
+
+/**
+ * What the file says of itself.
+ */
+export type CheckpointHeader = { 
+/**
+ * Version of the format.
+ */
+version: number, 
+/**
+ * The model, its choices and sizes.
+ */
+config: NetworkConfig, 
+/**
+ * How the weights came to be.
+ */
+training: TrainingRecord, };
+
+/**
+ * A column of the page: a unit over a set of weights.
+ */
+export type Column = { 
+/**
+ * The unit that evolves the interests.
+ */
+unit: Unit, 
+/**
+ * The name under which the weights were loaded.
+ */
+set: string, };
+
+/**
+ * What a column of a CSV may be.
+ */
+export type ColumnRole = { 
+/**
+ * Its name, as in `Columns`.
+ */
+name: keyof Columns, 
+/**
+ * Whether there must be one.
+ */
+required: boolean, };
+
+/**
+ * A column's trace: `[T]` or, row by row, `[T * H]` numbers; empty where the model does not have the part.
+ */
+export type ColumnTrace = { 
+/**
+ * The unit that was asked for.
+ */
+unit: Unit, 
+/**
+ * The set of weights.
+ */
+set: string, 
+/**
+ * The model of the weights.
+ */
+model: Model, 
+/**
+ * `p = σ(logit)`.
+ */
+probability: number, 
+/**
+ * The logit of a click.
+ */
+logit: number, 
+/**
+ * T, the history's length.
+ */
+time: number, 
+/**
+ * H, the width of a state.
+ */
+hidden: number, 
+/**
+ * Whether the attention went through a softmax, so that it sums to 1.
+ */
+normalised: boolean, 
+/**
+ * `a_t` `[T]`.
+ */
+attention: Float32Array, 
+/**
+ * `h_t` `[T * H]`.
+ */
+extractor: Float32Array, 
+/**
+ * `r_t` `[T * H]`.
+ */
+reset: Float32Array, 
+/**
+ * `u_t` `[T * H]`, the share of the new candidate.
+ */
+update: Float32Array, 
+/**
+ * The candidate's coefficient `[T * H]`.
+ */
+update_weight: Float32Array, 
+/**
+ * `ñ_t` `[T * H]`.
+ */
+candidate: Float32Array, 
+/**
+ * `s_t` `[T * H]`.
+ */
+states: Float32Array, 
+/**
+ * `‖s_t - s_{t-1}‖₂` `[T]`.
+ */
+moved: Float32Array, 
+/**
+ * The same, had the step's attention been 0 `[T]`.
+ */
+moved_if_ignored: Float32Array, 
+/**
+ * Mean of the coefficient over the state's dimensions `[T]`.
+ */
+update_weight_mean: Float32Array, 
+/**
+ * Its least `[T]`.
+ */
+update_weight_low: Float32Array, 
+/**
+ * Its largest `[T]`.
+ */
+update_weight_high: Float32Array, };
+
+/**
+ * Columns by their names in the header. In a request: `None` leaves the column to be guessed, an empty name says there is none.
+ */
+export type Columns = { 
+/**
+ * Who; must be there.
+ */
+user: string | null, 
+/**
+ * With what; must be there.
+ */
+item: string | null, 
+/**
+ * When; must be there.
+ */
+time: string | null, 
+/**
+ * The item's category.
+ */
+category: string | null, 
+/**
+ * The item's name.
+ */
+title: string | null, 
+/**
+ * Whether it was clicked: rows with 0 were shown and not clicked.
+ */
+label: string | null, };
+
+/**
+ * How much there is in a world.
+ */
+export type Counts = { 
+/**
+ * Users.
+ */
+users: number, 
+/**
+ * Items.
+ */
+items: number, 
+/**
+ * Impressions to learn from.
+ */
+train: number, 
+/**
+ * Impressions to choose by.
+ */
+validation: number, 
+/**
+ * Impressions to report on.
+ */
+test: number, };
+
+/**
+ * Everything that the page would otherwise list by hand.
+ */
+export type Description = { 
+/**
+ * The build.
+ */
+build: string, 
+/**
+ * Languages that names come in.
+ */
+languages: Array<string>, 
+/**
+ * All models, from the plainest to DIEN.
+ */
+models: Array<ModelInfo>, 
+/**
+ * All units, in the order in which they are shown.
+ */
+units: Array<UnitInfo>, 
+/**
+ * How behaviours may become their sum, the usual way first.
+ */
+poolings: Array<Pooling>, 
+/**
+ * Activations between layers.
+ */
+activations: Array<ActivationKind>, 
+/**
+ * Formats of logs.
+ */
+formats: Array<FormatInfo>, 
+/**
+ * What a column of a CSV may be.
+ */
+columns: Array<ColumnRole>, 
+/**
+ * What a user of Taobao may do with an item.
+ */
+behaviours: Array<TaobaoBehaviour>, 
+/**
+ * Settings of a training.
+ */
+training: TrainingSettings, 
+/**
+ * Settings of a ladder's trials, beside those of a training.
+ */
+ladder: LadderSettings, 
+/**
+ * Settings of the shop.
+ */
+shop: ShopControls, 
+/**
+ * Settings of an A/B test.
+ */
+ab_test: AbControls, 
+/**
+ * Numbers of a log's protocol.
+ */
+protocol: ProtocolSettings, 
+/**
+ * What there may be at most.
+ */
+limits: Limits, };
+
+/**
+ * A drift chart, see [`chart::drift`].
+ */
+export type DriftDrawing = { 
+/**
+ * Length T of the whole history.
+ */
+time: number, 
+/**
+ * Lengths of the prefixes, rising.
+ */
+prefixes: Array<number>, 
+/**
+ * The candidates, in the order in which markers are given out.
+ */
+candidates: Array<CandidateCurve>, 
+/**
+ * The upper end of the axis.
+ */
+top: number, };
+
+/**
+ * A piece of a drift chart.
+ */
+export type DriftPiece = { 
+/**
+ * Which of the request's columns were asked.
+ */
+columns: Array<number>, 
+/**
+ * Lengths of the prefixes, rising.
+ */
+prefixes: Array<number>, 
+/**
+ * `p(click)`: `[column][candidate][prefix]`.
+ */
+probability: Array<Array<Array<number>>>, };
+
+/**
+ * Candidates to follow over a history.
+ */
+export type DriftRequest = { 
+/**
+ * Who is asked.
+ */
+columns: Array<Column>, 
+/**
+ * Items, oldest first.
+ */
+history: Array<number>, 
+/**
+ * The items whose click is asked for after each prefix.
+ */
+candidates: Array<number>, };
+
+/**
+ * The end of a unit's training.
+ */
+export type Ended = { "kind": "stopped", 
+/**
+ * Steps taken.
+ */
+step: number, 
+/**
+ * What happened, in English.
+ */
+message: string, 
+/**
+ * The same for the page's words.
+ */
+error: Refusal, };
+
+/**
+ * Rows or users of one kind.
+ */
+export type Finding = { 
+/**
+ * A stable name, by which the page finds its translation.
+ */
+code: string, 
+/**
+ * What it is, in English.
+ */
+reason: string, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The first of them.
+ */
+examples: Array<LogLine>, };
+
+/**
+ * How well a model follows the true interest, over test shoppers.
+ */
+export type Following = { 
+/**
+ * Shoppers looked at.
+ */
+shoppers: number, 
+/**
+ * The attention's mass on behaviours of the true current interest, asked about that category's most popular item; none of a model
+ * that does not attend, or whose scores are not shares.
+ */
+attention: Spread | null, 
+/**
+ * The same of uniform attention.
+ */
+uniform: Spread | null, 
+/**
+ * Drifts of the interest among these shoppers.
+ */
+drifts: number, 
+/**
+ * How many of them `p(click)` followed before the next or the end: of the most popular item of the new category above that of the
+ * old one's, to stay.
+ */
+followed: number, 
+/**
+ * Behaviours of the new interest that it took, where it followed.
+ */
+steps: Spread | null, 
+/**
+ * The same of the perfect predictor, over all drifts that it followed.
+ */
+perfect_steps: Spread | null, 
+/**
+ * How many it followed.
+ */
+perfect_followed: number, };
+
+/**
+ * How well a model follows the true interest of the shop's shoppers, over seeds; see [`Following`].
+ */
+export type FollowingRow = { 
+/**
+ * The attention's mass on behaviours of the true interest; none of a model that does not attend.
+ */
+attention: Spread | null, 
+/**
+ * The share of drifts that `p(click)` followed; none if there was no drift.
+ */
+followed: Spread | null, 
+/**
+ * Behaviours that it took, where it followed.
+ */
+steps: Spread | null, };
+
+/**
+ * A format of logs.
+ */
+export type FormatInfo = { 
+/**
+ * Its name.
+ */
+name: LogFormat, 
+/**
+ * What people call it.
+ */
+title: string, 
+/**
+ * The files that a log of this format consists of; empty if it is any one file.
+ */
+files: Array<LogFile>, 
+/**
+ * Whether its columns are chosen by their names.
+ */
+columns: boolean, };
+
+/**
+ * What was read, what was left out and why.
+ */
+export type ImportReport = { 
+/**
+ * What the log was read as.
+ */
+format: LogFormat, 
+/**
+ * The columns of any CSV that were read.
+ */
+columns: Columns | null, 
+/**
+ * Users.
+ */
+users: number, 
+/**
+ * Items of the vocabulary.
+ */
+items: number, 
+/**
+ * Categories.
+ */
+categories: number, 
+/**
+ * Behaviours read; those cut off long histories are among them.
+ */
+behaviours: number, 
+/**
+ * Impressions that were clicked, of all three parts, before `drop_repeats`.
+ */
+positives: number, 
+/**
+ * Those among them whose item was in their history already; sampled negatives never are. `drop_repeats` left them out.
+ */
+repeated: number, 
+/**
+ * Rows left out.
+ */
+skipped: Array<Finding>, 
+/**
+ * Rows and users kept, but not as they stood.
+ */
+notes: Array<Finding>, };
+
+/**
+ * What came of reading a log.
+ */
+export type Imported = { 
+/**
+ * The world that was entered.
+ */
+world: World, 
+/**
+ * What was read, what was left out and why.
+ */
+report: ImportReport, };
+
+/**
+ * What the first bytes of a file show.
+ */
+export type Inspection = { 
+/**
+ * What it would be read as.
+ */
+format: LogFormat, 
+/**
+ * The names of the columns; of any CSV alone.
+ */
+header: Array<string>, 
+/**
+ * What they suggest.
+ */
+columns: Columns, 
+/**
+ * The first rows.
+ */
+rows: Array<Array<string>>, };
+
+/**
+ * An estimate and its 95 % confidence interval, over shoppers.
+ */
+export type Interval = { 
+/**
+ * The estimate.
+ */
+value: number, 
+/**
+ * The lower end.
+ */
+low: number, 
+/**
+ * The upper end.
+ */
+high: number, };
+
+/**
+ * An item.
+ */
+export type Item = { 
+/**
+ * Its name.
+ */
+name: Name, 
+/**
+ * Index of its category.
+ */
+category: number, 
+/**
+ * Its share of all behaviours, by which negatives are drawn.
+ */
+popularity: number, 
+/**
+ * What a click on it is worth to its seller, in the shop's currency.
+ */
+bid: number, };
+
+/**
+ * All trials of one data set, summed up.
+ */
+export type Ladder = { 
+/**
+ * The data's name.
+ */
+data: string, 
+/**
+ * The shop's perfect predictor: its test AUC and log loss.
+ */
+perfect: Metrics | null, 
+/**
+ * What there was to follow on the shop: how one trial that attends followed it, for the perfect predictor's and uniform attention's
+ * figures, which are the same for all.
+ */
+truth: Following | null, 
+/**
+ * A line per model, from the plainest to DIEN.
+ */
+rows: Array<LadderRow>, };
+
+/**
+ * The trials of a ladder: every model from every seed.
+ */
+export type LadderPlan = { 
+/**
+ * The models; one that is named twice is tried once.
+ */
+models: Array<Model>, 
+/**
+ * How many seeds: 1, 2, ..
+ */
+seeds: number, };
+
+/**
+ * A model's line.
+ */
+export type LadderRow = { 
+/**
+ * The model.
+ */
+model: Model, 
+/**
+ * Weights in the model.
+ */
+parameters: number, 
+/**
+ * Wall-clock seconds of a trial.
+ */
+seconds: Spread, 
+/**
+ * Test AUC over seeds.
+ */
+auc: Spread, 
+/**
+ * Test GAUC over seeds; none if some trial has none.
+ */
+gauc: Spread | null, 
+/**
+ * Test log loss over seeds.
+ */
+log_loss: Spread, 
+/**
+ * Expected calibration error over seeds.
+ */
+calibration_error: Spread, 
+/**
+ * `(AUC - 0.5) / (perfect AUC - 0.5)`, of the shop.
+ */
+share_of_perfect: number | null, 
+/**
+ * Against `base`: is the difference of the AUCs inside the spread? None of `base` itself, or without it.
+ */
+against_base: Verdict | null, 
+/**
+ * The same against `din`.
+ */
+against_din: Verdict | null, 
+/**
+ * Whether its AUC ties with the highest.
+ */
+ties_with_best: boolean, 
+/**
+ * On the shop, how well it follows the true interest.
+ */
+following: FollowingRow | null, };
+
+/**
+ * Settings of a ladder.
+ */
+export type LadderSettings = { 
+/**
+ * How many seeds each model is tried from.
+ */
+seeds: Setting, 
+/**
+ * Passes over the training impressions at most: `most_epochs` of the patience.
+ */
+epochs: Setting, 
+/**
+ * Looks without a better validation AUC after which a trial ends: `looks` of the patience.
+ */
+looks: Setting, 
+/**
+ * λ of mini-batch aware regularisation; left out, the model's usual.
+ */
+penalty: OptionalSetting, };
+
+/**
+ * What an arm earns beyond the first, relative to it (0.1 is 10 % more); each none while the first has earned nothing.
+ */
+export type Lift = { 
+/**
+ * Of [`ArmReport::ctr`].
+ */
+ctr: Interval | null, 
+/**
+ * Of [`ArmReport::ecpm`].
+ */
+ecpm: Interval | null, 
+/**
+ * Of [`ArmReport::expected_ctr`].
+ */
+expected_ctr: Interval | null, 
+/**
+ * Of [`ArmReport::expected_ecpm`].
+ */
+expected_ecpm: Interval | null, };
+
+/**
+ * What there may be at most.
+ */
+export type Limits = { 
+/**
+ * Behaviours of a history.
+ */
+history: number, 
+/**
+ * Candidates of a drift chart, the target among them.
+ */
+candidates: number, 
+/**
+ * Users listed of a world.
+ */
+users_listed: number, 
+/**
+ * Bytes of a checkpoint's file.
+ */
+checkpoint_bytes: number, 
+/**
+ * Bytes of a file that are enough for a first look at it.
+ */
+inspected_bytes: number, };
+
+/**
+ * One of the files of a log.
+ */
+export type LogFile = { 
+/**
+ * The name under which it comes.
+ */
+name: string, 
+/**
+ * What a name must contain to be taken for this file; `None` for the file that all others are taken for.
+ */
+contains: string | null, };
+
+/**
+ * Layouts of logs.
+ */
+export type LogFormat = "movielens" | "taobao" | "dien-authors" | "csv";
+
+/**
+ * A line of a log.
+ */
+export type LogLine = { 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * Its line, from 1.
+ */
+line: number, 
+/**
+ * What stands there, shortened.
+ */
+text: string, };
+
+/**
+ * One model's values.
+ */
+export type LossCurve = { 
+/**
+ * The model.
+ */
+model: Model, 
+/**
+ * Steps, rising.
+ */
+steps: Array<number>, 
+/**
+ * The value at each.
+ */
+values: Array<number>, };
+
+/**
+ * Curves over the steps of a training, see [`chart::losses`].
+ */
+export type LossesDrawing = { 
+/**
+ * One per model.
+ */
+curves: Array<LossCurve>, 
+/**
+ * A value that the axis is to show, whatever the curves do.
+ */
+shows: number | null, };
+
+/**
+ * Quality of predictions on some impressions.
+ */
+export type Metrics = { 
+/**
+ * Area under the ROC curve: the chance that a clicked impression is scored above one passed over.
+ */
+auc: number, 
+/**
+ * Mean binary cross entropy, in nats.
+ */
+log_loss: number, };
+
+/**
+ * A model, by its name on the command line, in files and in the page.
+ */
+export type Model = "base" | "wide-deep" | "pnn" | "din" | "gru4rec" | "gru-att" | "gru" | "aigru" | "agru" | "augru" | "augru-code" | "dien";
+
+/**
+ * A model's colour and sign.
+ */
+export type ModelColour = { 
+/**
+ * The model.
+ */
+model: Model, 
+/**
+ * Its colour.
+ */
+colour: string, 
+/**
+ * Its sign.
+ */
+sign: string, };
+
+/**
+ * A model.
+ */
+export type ModelInfo = { 
+/**
+ * Its name.
+ */
+name: Model, 
+/**
+ * The unit of its evolving layer, if it has one.
+ */
+unit: Unit | null, 
+/**
+ * What its attention gives, with the model's usual choices.
+ */
+attention: AttentionKind, 
+/**
+ * Whether it has an extractor, so that it can be trained with the auxiliary loss.
+ */
+extractor: boolean, 
+/**
+ * The usual α, the weight of the auxiliary loss.
+ */
+alpha: number, 
+/**
+ * The usual λ of mini-batch aware regularisation.
+ */
+penalty: number, 
+/**
+ * The sign that stands for it beside its colour.
+ */
+sign: string, 
+/**
+ * Its colour.
+ */
+colour: ThemeColours, };
+
+/**
+ * A name in both languages of the page.
+ */
+export type Name = { 
+/**
+ * English.
+ */
+en: string, 
+/**
+ * Chinese.
+ */
+zh: string, };
+
+/**
+ * Which model, and its sizes.
+ */
+export type NetworkConfig = { 
+/**
+ * Items of the vocabulary.
+ */
+items: number, 
+/**
+ * Categories of the vocabulary.
+ */
+categories: number, 
+/**
+ * H, the width of both recurrences' states, and E, the width of a behaviour (half item, half category): the auxiliary loss
+ * needs them equal. Even.
+ */
+hidden: number, 
+/**
+ * Widths of the head's hidden layers.
+ */
+head: Array<number>, 
+/**
+ * Which rung of the ladder.
+ */
+model: Model, 
+/**
+ * Its choices.
+ */
+options: Options, };
+
+/**
+ * A number that can be set or left out.
+ */
+export type OptionalSetting = { 
+/**
+ * The lowest value that is possible.
+ */
+low: number, 
+/**
+ * The highest value that is possible.
+ */
+high: number, 
+/**
+ * Whether only whole numbers are possible.
+ */
+whole: boolean, };
+
+/**
+ * What can be chosen in a model besides its sizes.
+ */
+export type Options = { 
+/**
+ * How behaviours become `Σ`.
+ */
+pooling: Pooling, 
+/**
+ * The scorer of attention; DIN always has the MLP.
+ */
+scorer: Scorer, 
+/**
+ * Whether DIN's scores go through a softmax, as in the authors' code; in the paper they do not.
+ */
+normalised: boolean, 
+/**
+ * The activation of head and activation unit.
+ */
+activation: ActivationKind, 
+/**
+ * Widths of the activation unit's hidden layers.
+ */
+unit_widths: Array<number>, };
+
+/**
+ * Colours and signs of a theme, for the style sheet and for text. Colours are CSS, `#rrggbb`.
+ */
+export type Palette = { 
+/**
+ * The ground that drawings stand on.
+ */
+ground: string, 
+/**
+ * The units' colours and signs.
+ */
+units: Array<UnitColour>, 
+/**
+ * The models' colours and signs.
+ */
+models: Array<ModelColour>, 
+/**
+ * The categories' colours; a category beyond them takes the first again.
+ */
+categories: Array<string>, 
+/**
+ * Signs of the drift chart's candidates, in turn.
+ */
+candidates: Array<string>, 
+/**
+ * Colours of states -1, 0 and 1.
+ */
+diverging: [string, string, string], };
+
+/**
+ * Paths of states, see [`chart::paths`].
+ */
+export type PathsDrawing = { 
+/**
+ * The paths.
+ */
+paths: Array<StatePath>, 
+/**
+ * The step shown: 0 is the state before the first.
+ */
+step: number, 
+/**
+ * Another step that is pointed at.
+ */
+hover: number | null, };
+
+/**
+ * When a trial looks at the validation impressions, and when it gives up.
+ */
+export type Patience = { 
+/**
+ * Looks per pass over the training impressions.
+ */
+looks_per_epoch: number, 
+/**
+ * Looks without a better validation AUC after which the trial ends.
+ */
+looks: number, 
+/**
+ * Passes over the training impressions at most.
+ */
+most_epochs: number, 
+/**
+ * What the learning rate is multiplied by after a look without a better validation AUC. (The authors' code halves it after
+ * every pass.)
+ */
+rate_factor: number, };
+
+/**
+ * One trial of a ladder.
+ */
+export type PlannedTrial = { 
+/**
+ * The model.
+ */
+model: Model, 
+/**
+ * Seed of weights, order of batches and negatives.
+ */
+seed: number, };
+
+/**
+ * The rectangle inside the axes, in the drawing's pixels, and what its edges stand for.
+ */
+export type PlotArea = { 
+/**
+ * Its left edge.
+ */
+left: number, 
+/**
+ * Its upper edge.
+ */
+top: number, 
+/**
+ * Its width.
+ */
+width: number, 
+/**
+ * Its height.
+ */
+height: number, 
+/**
+ * Value at the left edge, value at the right edge.
+ */
+x: [number, number], 
+/**
+ * Value at the lower edge, value at the upper edge.
+ */
+y: [number, number], };
+
+/**
+ * How behaviours become `Σ`.
+ */
+export type Pooling = "sum" | "mean";
+
+/**
+ * A history of the shop, with what the shopper was after.
+ */
+export type Preset = { 
+/**
+ * A stable name, for links.
+ */
+key: string, 
+/**
+ * What it is called.
+ */
+name: Name, 
+/**
+ * What is to be seen, in one sentence.
+ */
+story: Name, 
+/**
+ * Items, oldest first.
+ */
+history: Array<number>, 
+/**
+ * The true interest (a category) at each step.
+ */
+interests: Array<number>, 
+/**
+ * The item whose click is asked for.
+ */
+target: number, 
+/**
+ * Items whose click probability the drift chart follows.
+ */
+candidates: Array<number>, };
+
+/**
+ * Paths of states in a common plane.
+ */
+export type Projection = { 
+/**
+ * Share of the variance of all states that each of the two axes shows, from 0 to 1.
+ */
+explained: [number, number], 
+/**
+ * Of each series, the points of `s_0 = 0, s_1, ..., s_T`.
+ */
+paths: Array<Array<[number, number]>>, };
+
+/**
+ * How a data set is made of a log.
+ */
+export type Protocol = { 
+/**
+ * Who is asked about what. The DIEN authors' files bring their own.
+ */
+split: Split, 
+/**
+ * Training targets of a user at most, the latest; by default 20, in the industrial split all.
+ */
+train_targets: number | null, 
+/**
+ * Users and items have at least so many behaviours.
+ */
+k_core: number | null, 
+/**
+ * Negatives beside each positive, where the log has no labels.
+ */
+negatives: number, 
+/**
+ * Leaves out positives whose item is in their history, where no sampled negative can be; of a log with labels all impressions of
+ * such items, so that a repeat does not tell the label.
+ */
+drop_repeats: boolean, 
+/**
+ * Of the negatives and of the users for validation.
+ */
+seed: number, };
+
+/**
+ * Numbers of a log's protocol, named as in `Protocol` and `Split`.
+ */
+export type ProtocolSettings = { 
+/**
+ * Validation targets of each user.
+ */
+validation: Setting, 
+/**
+ * Test targets of each user.
+ */
+test: Setting, 
+/**
+ * Days of the validation.
+ */
+validation_days: Setting, 
+/**
+ * Days of the test.
+ */
+test_days: Setting, 
+/**
+ * Days whose clicks are targets.
+ */
+target_days: Setting, 
+/**
+ * Days of the history before a target's day.
+ */
+history_days: Setting, 
+/**
+ * Negatives beside each positive.
+ */
+negatives: Setting, 
+/**
+ * Training targets of a user at most.
+ */
+train_targets: OptionalSetting, 
+/**
+ * The fewest behaviours of users and items.
+ */
+k_core: OptionalSetting, };
+
+/**
+ * How a log is read.
+ */
+export type ReadOptions = { 
+/**
+ * Its layout; found from names and first lines if not given.
+ */
+format: LogFormat | null, 
+/**
+ * Of any CSV: columns that are not what their names suggest.
+ */
+columns: Columns, 
+/**
+ * Of Taobao: what counts as a behaviour. By default `pv`, clicks, as in the sources: a purchase follows a click on the same
+ * item, and as a target would be answered by its own history.
+ */
+behaviours: Array<TaobaoBehaviour>, };
+
+/**
+ * What a user got wrong: what it is, where (file, line, tensor), and what to do.
+ *
+ * Mistakes of a *programmer* (mismatched shapes inside the model, say) are assertions, not values of this type.
+ *
+ * Serialised it is `{"code": .., "details": {..}}`: the page puts an error into words by its code, with the details as their values.
+ */
+export type Refusal = { "code": "file", "details": { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * What was tried, as a participle: `read`, `written`.
+ */
+verb: string, } } | { "code": "log", "details": { 
+/**
+ * A stable kebab-case name of the problem.
+ */
+problem: string, 
+/**
+ * The file's name.
+ */
+file: string, 
+/**
+ * Line number, from 1; `None` where the whole file is meant.
+ */
+line: number | null, 
+/**
+ * What is wrong.
+ */
+what: string, 
+/**
+ * What to do.
+ */
+remedy: string, } } | { "code": "checkpoint", "details": { 
+/**
+ * The tensor at fault, where one is.
+ */
+tensor: string | null, 
+/**
+ * What is wrong.
+ */
+what: string, 
+/**
+ * What to do.
+ */
+remedy: string, } } | { "code": "unknown-item", "details": { 
+/**
+ * Where it was named: `history, position 3` or `target`.
+ */
+place: string, 
+/**
+ * The index given.
+ */
+item: number, 
+/**
+ * Size of the vocabulary.
+ */
+items: number, } } | { "code": "history-too-long", "details": { 
+/**
+ * Its length.
+ */
+length: number, 
+/**
+ * The limit.
+ */
+limit: number, } } | { "code": "setting", "details": { 
+/**
+ * The setting's name.
+ */
+name: string, 
+/**
+ * The value given.
+ */
+value: string, 
+/**
+ * What is allowed.
+ */
+rule: string, } } | { "code": "diverged", "details": { 
+/**
+ * Which loss.
+ */
+loss: string, 
+/**
+ * Its value.
+ */
+value: number, 
+/**
+ * The step, from 1.
+ */
+step: number, } } | { "code": "request", "details": { what: string } };
+
+/**
+ * The largest values among the columns: what their drawings' common scales end at.
+ */
+export type Scales = { 
+/**
+ * Of attention.
+ */
+attention: number, 
+/**
+ * Of the candidate's coefficient.
+ */
+update_weight: number, 
+/**
+ * Of the states' numbers, without their sign.
+ */
+state: number, };
+
+/**
+ * How interests are held against the target.
+ */
+export type Scorer = "bilinear" | "mlp";
+
+/**
+ * What a piece of work brought.
+ */
+export type SessionEvent = { "kind": "step", 
+/**
+ * Steps taken, this one included.
+ */
+step: number, 
+/**
+ * Full passes over the training impressions before this step.
+ */
+epoch: number, 
+/**
+ * `L_target`.
+ */
+target: number, 
+/**
+ * `L_aux`.
+ */
+auxiliary: number, 
+/**
+ * `L_target + α L_aux`.
+ */
+total: number, } | { "kind": "evaluating", 
+/**
+ * How many so far.
+ */
+done: number, 
+/**
+ * Of how many.
+ */
+of: number, } | { "kind": "evaluated", 
+/**
+ * Steps taken.
+ */
+step: number, 
+/**
+ * See [`Metrics::auc`].
+ */
+auc: number, 
+/**
+ * See [`Metrics::log_loss`].
+ */
+log_loss: number, };
+
+/**
+ * A number that can be set.
+ */
+export type Setting = { 
+/**
+ * What it is, unless set.
+ */
+default: number, 
+/**
+ * The lowest value that is possible.
+ */
+low: number, 
+/**
+ * The highest value that is possible.
+ */
+high: number, 
+/**
+ * Whether only whole numbers are possible.
+ */
+whole: boolean, 
+/**
+ * Whether only even numbers are possible.
+ */
+even: boolean, };
+
+/**
+ * Settings of the shop, named as in `ShopSettings`.
+ */
+export type ShopControls = { 
+/**
+ * Everything follows from it.
+ */
+seed: Setting, 
+/**
+ * How many shoppers there are.
+ */
+shoppers: Setting, 
+/**
+ * Categories among which interests move.
+ */
+interests: Setting, 
+/**
+ * Chance per step that the interest drifts on.
+ */
+drift_rate: Setting, 
+/**
+ * Chance per step that it returns to the previous one.
+ */
+return_rate: Setting, 
+/**
+ * Chance that a behaviour is a stray click.
+ */
+stray_rate: Setting, };
+
+/**
+ * How shoppers behave. `stray_rate` is the noise; `interests`, `drift_rate` and `return_rate` say what there is to follow.
+ */
+export type ShopSettings = { 
+/**
+ * Everything follows from it.
+ */
+seed: number, 
+/**
+ * How many shoppers there are.
+ */
+shoppers: number, 
+/**
+ * Items shown to each.
+ */
+impressions_per_shopper: number, 
+/**
+ * Categories among which interests move, the catalogue's first ones; the rest is met by stray clicks alone.
+ */
+interests: number, 
+/**
+ * Chance per step that the interest drifts on.
+ */
+drift_rate: number, 
+/**
+ * Chance per step that it returns to the previous one.
+ */
+return_rate: number, 
+/**
+ * Chance that a behaviour is a stray click.
+ */
+stray_rate: number, };
+
+/**
+ * How a log is split.
+ */
+export type Split = { "kind": "leave-last-out", 
+/**
+ * Validation targets of each user.
+ */
+validation: number, 
+/**
+ * Test targets of each user.
+ */
+test: number, } | { "kind": "time", 
+/**
+ * Days of the validation.
+ */
+validation_days: number, 
+/**
+ * Days of the test.
+ */
+test_days: number, } | { "kind": "industrial", 
+/**
+ * Days whose clicks are targets for training and validation.
+ */
+target_days: number, 
+/**
+ * Days of the history before the target's day.
+ */
+history_days: number, 
+/**
+ * Days at the log's end whose clicks are targets for test.
+ */
+test_days: number, };
+
+/**
+ * Some values of one figure, summed up.
+ */
+export type Spread = { 
+/**
+ * Their mean.
+ */
+mean: number, 
+/**
+ * Of the sample, `sqrt(Σ (x - mean)² / (n - 1))`; none of a single value.
+ */
+standard_deviation: number | null, 
+/**
+ * n.
+ */
+count: number, };
+
+/**
+ * A model's states in the plane.
+ */
+export type StatePath = { 
+/**
+ * The model, or that of the unit.
+ */
+model: Model, 
+/**
+ * Where `s_0 = 0, s_1, ..., s_T` lie.
+ */
+points: Array<[number, number]>, };
+
+/**
+ * What a user of Taobao did with an item.
+ */
+export type TaobaoBehaviour = "pv" | "fav" | "cart" | "buy";
+
+/**
+ * What comes after a trial's training.
+ */
+export type Testing = { "kind": "testing", 
+/**
+ * How many so far.
+ */
+done: number, 
+/**
+ * Of how many.
+ */
+of: number, } | { "kind": "done", 
+/**
+ * What came of it; its seconds are 0, since only the caller has a clock.
+ */
+record: TrialRecord, 
+/**
+ * Whether the probabilities mean what they say.
+ */
+calibration: Calibration, };
+
+/**
+ * A colour in each theme, as CSS.
+ */
+export type ThemeColours = { 
+/**
+ * In the light theme.
+ */
+light: string, 
+/**
+ * In the dark theme.
+ */
+dark: string, };
+
+/**
+ * The columns' traces of one question.
+ */
+export type TraceReply = { 
+/**
+ * In the order of the request.
+ */
+columns: Array<ColumnTrace>, 
+/**
+ * The states of those that have them, in a common plane.
+ */
+projection: Projection, 
+/**
+ * What their drawings' common scales end at.
+ */
+scales: Scales, };
+
+/**
+ * One question to several columns.
+ */
+export type TraceRequest = { 
+/**
+ * Who is asked.
+ */
+columns: Array<Column>, 
+/**
+ * Items, oldest first.
+ */
+history: Array<number>, 
+/**
+ * The item whose click is asked for.
+ */
+target: number, };
+
+/**
+ * What happened to a unit in training.
+ */
+export type TrainEvent = { 
+/**
+ * The unit.
+ */
+unit: Unit, } & (SessionEvent | Ended);
+
+/**
+ * How large a training is.
+ */
+export type TrainInfo = { 
+/**
+ * Weights in the model.
+ */
+parameters: number, 
+/**
+ * Steps in one pass over the training impressions.
+ */
+steps_per_epoch: number, };
+
+/**
+ * What is to be trained, and how.
+ */
+export type TrainRequest = { 
+/**
+ * The units, each a training of its own.
+ */
+units: Array<Unit>, 
+/**
+ * Adam's learning rate.
+ */
+learning_rate: number, 
+/**
+ * α, the weight of the auxiliary loss.
+ */
+alpha: number, 
+/**
+ * Impressions per step.
+ */
+batch_size: number, 
+/**
+ * The last so many behaviours of a history are read.
+ */
+max_history: number, 
+/**
+ * H = E, even.
+ */
+hidden: number, 
+/**
+ * Of weights, order of batches, and negatives.
+ */
+seed: number, };
+
+/**
+ * How weights came to be: settings and what was measured.
+ */
+export type TrainingRecord = { 
+/**
+ * The data's name.
+ */
+data: string, 
+/**
+ * Seed of weights, batches and negatives.
+ */
+seed: number, 
+/**
+ * Optimisation steps taken.
+ */
+steps: number, 
+/**
+ * Weight of the auxiliary loss.
+ */
+alpha: number, 
+/**
+ * Adam's learning rate (the last).
+ */
+learning_rate: number, 
+/**
+ * Impressions per step.
+ */
+batch_size: number, 
+/**
+ * Behaviours of a history that were read at most.
+ */
+max_history: number, 
+/**
+ * AUC on the held-out impressions named, if measured.
+ */
+auc: number | null, 
+/**
+ * Log loss on the same.
+ */
+log_loss: number | null, };
+
+/**
+ * Settings of a training, named as in `TrainRequest`.
+ */
+export type TrainingSettings = { 
+/**
+ * Adam's learning rate.
+ */
+learning_rate: Setting, 
+/**
+ * α, the weight of the auxiliary loss.
+ */
+alpha: Setting, 
+/**
+ * Impressions per step.
+ */
+batch_size: Setting, 
+/**
+ * Behaviours of a history that are read at most.
+ */
+max_history: Setting, 
+/**
+ * H = E.
+ */
+hidden: Setting, 
+/**
+ * Of weights, order of batches, and negatives.
+ */
+seed: Setting, };
+
+/**
+ * What a piece of a trial's work brought.
+ */
+export type TrialEvent = SessionEvent | Testing;
+
+/**
+ * A finished trial, as it is kept between two runs of the command.
+ */
+export type TrialRecord = { 
+/**
+ * The model.
+ */
+model: Model, 
+/**
+ * Seed of weights, order of batches and negatives.
+ */
+seed: number, 
+/**
+ * Weights in the model.
+ */
+parameters: number, 
+/**
+ * Steps taken.
+ */
+steps: number, 
+/**
+ * The step that was tested.
+ */
+best_step: number, 
+/**
+ * Wall-clock seconds.
+ */
+seconds: number, 
+/**
+ * Validation AUC of the weights tested.
+ */
+validation_auc: number | null, 
+/**
+ * Test AUC.
+ */
+auc: number, 
+/**
+ * Test GAUC.
+ */
+gauc: number | null, 
+/**
+ * Test log loss.
+ */
+log_loss: number, 
+/**
+ * Expected calibration error on test.
+ */
+calibration_error: number, 
+/**
+ * On the shop, how well it follows the true interest.
+ */
+following: Following | null, };
+
+/**
+ * A trial and how it is trained. What is `None` or left out is the model's usual.
+ */
+export type TrialRequest = { 
+/**
+ * The model.
+ */
+model: Model, 
+/**
+ * Seed of weights, order of batches and negatives.
+ */
+seed: number, 
+/**
+ * Adam's learning rate.
+ */
+learning_rate: number, 
+/**
+ * Impressions per step.
+ */
+batch_size: number, 
+/**
+ * H = E, even.
+ */
+hidden: number, 
+/**
+ * The last so many behaviours of a history are read.
+ */
+max_history: number, 
+/**
+ * When the trial ends.
+ */
+patience: Partial<Patience>, 
+/**
+ * How behaviours become their sum.
+ */
+pooling?: Pooling | null, 
+/**
+ * The activation between layers.
+ */
+activation?: ActivationKind | null, 
+/**
+ * λ of mini-batch aware regularisation.
+ */
+penalty?: number | null, };
+
+/**
+ * A recurrence over the extractor's states (Zhou et al. 2019, section "Interest Evolving Layer").
+ *
+ * All keep a state `s_t` with `s_0 = 0` and compute gates `u` (update, the share of the **new** candidate), `r` (reset) and the
+ * candidate `ñ` alike; they differ in the cell's input and in the coefficient `w_t` of the candidate:
+ * `s_t = (1 - w_t) ∘ s_{t-1} + w_t ∘ ñ_t`.
+ */
+export type Unit = "gru" | "aigru" | "agru" | "augru" | "augru-code";
+
+/**
+ * A unit's colour and sign.
+ */
+export type UnitColour = { 
+/**
+ * The unit.
+ */
+unit: Unit, 
+/**
+ * Its colour.
+ */
+colour: string, 
+/**
+ * Its sign.
+ */
+sign: string, };
+
+/**
+ * A unit.
+ */
+export type UnitInfo = { 
+/**
+ * Its name.
+ */
+name: Unit, 
+/**
+ * The model whose evolving layer is this unit, without auxiliary loss.
+ */
+model: Model, 
+/**
+ * The sign that stands for it beside its colour.
+ */
+sign: string, 
+/**
+ * Its colour.
+ */
+colour: ThemeColours, };
+
+/**
+ * One user's history.
+ */
+export type User = { 
+/**
+ * How the source names the user.
+ */
+name: string, 
+/**
+ * Items of the behaviours, oldest first.
+ */
+items: Array<number>, 
+/**
+ * The true interest beside each behaviour; empty for logs, where nobody knows it.
+ */
+interests: Array<number>, 
+/**
+ * When each behaviour was: seconds of a log, steps of the shop.
+ */
+times: Array<number>, };
+
+/**
+ * A user in a list.
+ */
+export type UserLine = { 
+/**
+ * How the source names the user.
+ */
+name: string, 
+/**
+ * How many behaviours there are.
+ */
+length: number, };
+
+/**
+ * How two means compare, see [`Spread::ties`].
+ */
+export type Verdict = "above" | "tie" | "below";
+
+/**
+ * How a drawing is to be made.
+ */
+export type View = { 
+/**
+ * Whether the theme is dark.
+ */
+dark: boolean, 
+/**
+ * Width in CSS pixels.
+ */
+width: number, 
+/**
+ * Height in CSS pixels.
+ */
+height: number, 
+/**
+ * Device pixels per CSS pixel.
+ */
+ratio: number, };
+
+/**
+ * What the ids of a checkpoint mean, in the shapes of a world.
+ */
+export type Vocabulary = { 
+/**
+ * The name of its data.
+ */
+name: string, 
+/**
+ * The categories; ids are indices.
+ */
+categories: Array<Category>, 
+/**
+ * The items; ids are indices.
+ */
+items: Array<Item>, };
+
+/**
+ * What the page needs to know of a world: not the impressions.
+ */
+export type World = { 
+/**
+ * Where the data come from.
+ */
+kind: WorldKind, 
+/**
+ * What the data are called.
+ */
+name: string, 
+/**
+ * The categories; ids are indices.
+ */
+categories: Array<Category>, 
+/**
+ * The items; ids are indices.
+ */
+items: Array<Item>, 
+/**
+ * The stories of a shop.
+ */
+presets: Array<Preset>, 
+/**
+ * The first users.
+ */
+users: Array<UserLine>, 
+/**
+ * How much there is of everything.
+ */
+counts: Counts, };
+
+/**
+ * Where the data of a world come from.
+ */
+export type WorldKind = "shop" | LogFormat;
+
+/** An error that the module throws: the English message, and what the page's own words need. */
+export type DienError = Error & { name: "DienError" } & Refusal;
+/** A stable name of the kind of error. */
+export type ErrorCode = Refusal["code"];

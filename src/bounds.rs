@@ -1,0 +1,172 @@
+//! The values that a setting may have. Each setting declares them once: it is checked by them, and the page's controls are made from them.
+
+use crate::error::{Error, Result};
+
+/// The lowest and the highest value of a setting, both included unless [`Kind`] says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    /// The setting's name in messages, as on the command line.
+    pub name: &'static str,
+    /// The lowest value.
+    pub low: f64,
+    /// The highest value; infinite if there is none.
+    pub high: f64,
+    /// Which values lie between.
+    pub kind: Kind,
+}
+
+/// Which values between the bounds are possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// All.
+    Real,
+    /// All above the lowest.
+    Above,
+    /// Whole numbers.
+    Whole,
+    /// Even numbers.
+    Even,
+}
+
+impl Bounds {
+    /// Bounds of a number that need not be whole.
+    pub const fn real(name: &'static str, low: f64, high: f64) -> Self {
+        Self::new(name, low, high, Kind::Real)
+    }
+
+    /// Bounds of a number above `low`.
+    pub const fn above(name: &'static str, low: f64, high: f64) -> Self {
+        Self::new(name, low, high, Kind::Above)
+    }
+
+    /// Bounds of a count.
+    pub const fn whole(name: &'static str, low: usize, high: usize) -> Self {
+        Self::new(name, low as f64, high as f64, Kind::Whole)
+    }
+
+    /// Bounds of an even count.
+    pub const fn even(name: &'static str, low: usize, high: usize) -> Self {
+        Self::new(name, low as f64, high as f64, Kind::Even)
+    }
+
+    /// A count of at least `low`.
+    pub const fn at_least(name: &'static str, low: usize) -> Self {
+        Self::new(name, low as f64, f64::INFINITY, Kind::Whole)
+    }
+
+    const fn new(name: &'static str, low: f64, high: f64, kind: Kind) -> Self {
+        Self { name, low, high, kind }
+    }
+
+    /// The same bounds under another name.
+    #[must_use]
+    pub const fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
+    }
+
+    /// The same bounds with another highest value.
+    #[must_use]
+    pub const fn up_to(self, high: f64) -> Self {
+        Self { high, ..self }
+    }
+
+    /// The same bounds with another lowest value, which is itself possible.
+    #[must_use]
+    pub const fn from(self, low: f64) -> Self {
+        let kind = match self.kind {
+            Kind::Above => Kind::Real,
+            other => other,
+        };
+        Self { low, kind, ..self }
+    }
+
+    /// Whether a value is possible.
+    pub fn contain(&self, value: f64) -> bool {
+        let inside = (self.low..=self.high).contains(&value);
+        inside
+            && match self.kind {
+                Kind::Real => true,
+                Kind::Above => value > self.low,
+                Kind::Whole => value.fract() == 0.0,
+                Kind::Even => value % 2.0 == 0.0,
+            }
+    }
+
+    /// Checks a number.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] with what is possible, if the value is not.
+    pub fn check(&self, value: f64) -> Result<()> {
+        self.refuse_unless(self.contain(value), &value)
+    }
+
+    /// Checks a count.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn check_count(&self, value: usize) -> Result<()> {
+        self.refuse_unless(self.contain(value as f64), &value)
+    }
+
+    fn refuse_unless(&self, possible: bool, value: &dyn ToString) -> Result<()> {
+        if possible {
+            return Ok(());
+        }
+        Err(Error::Setting {
+            name: self.name,
+            value: value.to_string(),
+            rule: self.rule(),
+        })
+    }
+
+    /// What is possible, in words.
+    fn rule(&self) -> String {
+        let Self { low, high, kind, .. } = self;
+        match kind {
+            _ if high.is_infinite() => format!("at least {low}"),
+            Kind::Real => format!("from {low} to {high}"),
+            Kind::Above => format!("above {low}, at most {high}"),
+            Kind::Whole => format!("a whole number from {low} to {high}"),
+            Kind::Even => format!("an even number from {low} to {high}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_belong_to_the_bounds_and_what_is_not_a_number_to_none() {
+        let rate = Bounds::above("lr", 0.0, 1.0);
+        assert!(rate.contain(1.0) && rate.contain(1e-9) && !rate.contain(0.0) && !rate.contain(f64::NAN));
+        assert!(rate.from(0.5).contain(0.5) && !rate.from(0.5).contain(0.4));
+        let count = Bounds::whole("batch", 1, 4096);
+        assert!(count.contain(1.0) && count.contain(4096.0) && !count.contain(4097.0) && !count.contain(1.5));
+        assert!(!count.up_to(64.0).contain(65.0));
+        let even = Bounds::even("hidden", 2, 512);
+        assert!(even.contain(2.0) && !even.contain(3.0));
+        assert!(Bounds::at_least("epochs", 1).contain(1e15));
+    }
+
+    #[test]
+    fn messages_name_the_setting_and_what_is_possible() {
+        let message = |error: Result<()>| error.unwrap_err().to_string();
+        assert_eq!(
+            message(Bounds::whole("batch", 1, 4096).check_count(0)),
+            "batch = 0 is not possible: a whole number from 1 to 4096."
+        );
+        assert_eq!(
+            message(Bounds::above("lr", 0.0, 1.0).check(f64::NAN)),
+            "lr = NaN is not possible: above 0, at most 1."
+        );
+        assert_eq!(
+            message(Bounds::even("hidden", 2, 512).check_count(7)),
+            "hidden = 7 is not possible: an even number from 2 to 512."
+        );
+        assert_eq!(
+            message(Bounds::at_least("epochs", 1).named("looks").check_count(0)),
+            "looks = 0 is not possible: at least 1."
+        );
+    }
+}

@@ -1,0 +1,100 @@
+//! The calls that the page makes, declared once: the bindings for WebAssembly and the TypeScript interfaces are made of this table.
+
+/// Hands the table to a macro: for each kind of thread its calls, with arguments and reply, and what each does.
+///
+/// `object` is a struct of [`process`](super) whose methods are called, `module` are its functions, `canvas` are those that draw (a
+/// canvas and a [`View`](super::View) come before their arguments). An argument is of the type that the page sends, with `&` where the
+/// call borrows it.
+macro_rules! calls {
+    ($then:ident) => {
+        $then! {
+            /// What the answering thread is asked.
+            object Inference: InferenceCalls {
+                /// Puts a checkpoint under a name, replacing what had it; returns what the file says of itself.
+                load(set: [String], bytes: [&Bytes]) -> [Header];
+                /// Returns what the ids of a loaded checkpoint mean.
+                vocabulary(set: [&String]) -> [Vocabulary];
+                /// Traces one question through every column, with their common plane.
+                trace(request: [&TraceRequest]) -> [TraceReply];
+                /// Starts a drift chart, which `drift_next` computes piece by piece.
+                drift_begin(request: [DriftRequest]) -> [()];
+                /// Returns the next piece of the drift chart, or null at its end.
+                drift_next() -> [Option<DriftPiece>];
+                /// Panics: how the page's behaviour after a fault is tested.
+                panic() -> [()];
+            }
+            /// What a working thread is asked.
+            object Workshop: WorkshopCalls {
+                /// Makes a shop and enters it.
+                shop(settings: [Partly<ShopSettings>]) -> [WorldView];
+                /// Returns one user's history.
+                user(index: [usize]) -> [UserView];
+                /// Looks at a file's first bytes; 64 KB will do.
+                import_inspect(file: [&String], bytes: [&Bytes]) -> [Inspection];
+                /// Starts reading a log; the world stays until `import_finish`.
+                import_begin(options: [Option<Partly<ReadOptions>>]) -> [()];
+                /// Takes the next bytes of a file of the log: in pieces of any size, files in any order.
+                import_push(file: [&String], bytes: [&Bytes]) -> [()];
+                /// Ends reading and enters the world of the log; the seed is the protocol's.
+                import_finish(seed: [u32], protocol: [Option<Partly<Protocol>>]) -> [Imported];
+                /// Drops an import under way.
+                import_cancel() -> [()];
+                /// Returns the world as bytes, for `enter` in another thread.
+                hand_over() -> [Bytes];
+                /// Enters the world that another thread handed over.
+                enter(world: [&Bytes]) -> [()];
+                /// Starts a training of some units and ends the one before.
+                train_begin(request: [&TrainRequest]) -> [TrainInfo];
+                /// Takes so many steps of each unit; returns what happened.
+                train_steps(count: [usize]) -> [Vec<TrainEvent>];
+                /// Changes the learning rate from the next step on.
+                set_learning_rate(learning_rate: [f64]) -> [()];
+                /// Returns a unit's weights as they are: a checkpoint's bytes.
+                snapshot(unit: [Unit]) -> [Bytes];
+                /// Ends the training.
+                train_end() -> [()];
+                /// Starts a trial of the ladder and drops the one before.
+                trial_begin(request: [&TrialRequest]) -> [TrainInfo];
+                /// Does so many pieces of the trial's work; returns what happened.
+                trial_advance(pieces: [usize]) -> [Vec<TrialEvent>];
+                /// Returns the trial's best weights so far: a checkpoint's bytes.
+                trial_checkpoint() -> [Bytes];
+                /// Drops the trial.
+                trial_end() -> [()];
+                /// Returns the table of some trials' records.
+                ladder(records: [&Vec<TrialRecord>]) -> [Ladder];
+                /// Starts an A/B test on the shop; the perfect predictor is one more arm, the last.
+                ab_begin(settings: [&Partly<AbSettings>], names: [&Vec<String>], checkpoints: [&Vec<Bytes>]) -> [()];
+                /// Lets so many shoppers come; returns what has come of the test so far.
+                ab_advance(shoppers: [usize]) -> [AbProgress];
+                /// Panics: how the page's behaviour after a fault is tested.
+                panic() -> [()];
+            }
+            /// What the module itself is asked, in any thread.
+            module Module: ModuleCalls {
+                /// Returns everything that the page would otherwise list by hand.
+                describe() -> [Description];
+                /// Returns a theme's colours as CSS, and the signs of its markers.
+                palette(dark: [bool]) -> [Palette];
+                /// Returns the trials of a ladder that are still to be done; it is done when none is left.
+                trials_left(plan: [&LadderPlan], ended: [&Vec<PlannedTrial>]) -> [Vec<PlannedTrial>];
+            }
+            /// What the module draws on a canvas, in the main thread.
+            canvas Canvas: DrawingCalls {
+                /// Draws attention as bars; returns where the plot lies.
+                draw_attention(model: [Model], values: [&Floats], top: [f32]) -> [PlotArea];
+                /// Draws the candidate's coefficient as mean and range; returns where the plot lies.
+                draw_update_weight(model: [Model], mean: [&Floats], low: [&Floats], high: [&Floats], top: [f32]) -> [PlotArea];
+                /// Draws states as a heatmap; returns where the plot lies.
+                draw_states(hidden: [usize], values: [&Floats], limit: [f32]) -> [PlotArea];
+                /// Draws p(click) of some candidates after each prefix; returns where the plot lies.
+                draw_drift(drift: [&DriftDrawing]) -> [PlotArea];
+                /// Draws paths of states in the plane; returns where the plot lies.
+                draw_paths(paths: [&PathsDrawing]) -> [PlotArea];
+                /// Draws curves over the steps of a training; returns where the plot lies.
+                draw_losses(losses: [&LossesDrawing]) -> [PlotArea];
+            }
+        }
+    };
+}
+pub(crate) use calls;

@@ -1,0 +1,257 @@
+//! Contests between models: trials of the ladder, one at a time in each worker, and the A/B test on the shop.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::training::TrainInfo;
+use super::{Bytes, Partly, World};
+use crate::checkpoint::Checkpoint;
+use crate::data::{AbReport, AbSettings, AbTest, Ask, Scorer};
+use crate::model::{ActivationKind, Model, Options, Pooling};
+use crate::train::{
+    Calibration, Event, Ladder, Patience, Settings, Trial, TrialEvent as Pulled, TrialRecord, answer, evaluate_perfect,
+    following,
+};
+use crate::{Error, Result, backend};
+
+/// One trial of a ladder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct PlannedTrial {
+    /// The model.
+    pub model: Model,
+    /// Seed of weights, order of batches and negatives.
+    pub seed: u32,
+}
+
+/// The trials of a ladder: every model from every seed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct LadderPlan {
+    /// The models; one that is named twice is tried once.
+    pub models: Vec<Model>,
+    /// How many seeds: 1, 2, ..
+    pub seeds: u32,
+}
+
+impl LadderPlan {
+    /// The trials that are still to be done, seed by seed, so that what a stopped ladder has can be compared. A ladder is done when none
+    /// is left: not before, whatever became of those who were at it.
+    ///
+    /// `ended` are the trials that gave a record or diverged, in any order.
+    pub fn trials_left(&self, ended: &[PlannedTrial]) -> Vec<PlannedTrial> {
+        let mut left: Vec<PlannedTrial> = Vec::new();
+        for seed in 1..=self.seeds {
+            for &model in &self.models {
+                let trial = PlannedTrial { model, seed };
+                if !ended.contains(&trial) && !left.contains(&trial) {
+                    left.push(trial);
+                }
+            }
+        }
+        left
+    }
+}
+
+/// A trial and how it is trained. What is `None` or left out is the model's usual.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(optional_fields = nullable))]
+pub struct TrialRequest {
+    /// The model.
+    pub model: Model,
+    /// Seed of weights, order of batches and negatives.
+    pub seed: u32,
+    /// Adam's learning rate.
+    pub learning_rate: f64,
+    /// Impressions per step.
+    pub batch_size: usize,
+    /// H = E, even.
+    pub hidden: usize,
+    /// The last so many behaviours of a history are read.
+    pub max_history: usize,
+    /// When the trial ends.
+    pub patience: Partly<Patience>,
+    /// How behaviours become their sum.
+    pub pooling: Option<Pooling>,
+    /// The activation between layers.
+    pub activation: Option<ActivationKind>,
+    /// λ of mini-batch aware regularisation.
+    pub penalty: Option<f64>,
+}
+
+impl TrialRequest {
+    /// The settings that it means.
+    pub fn settings(&self) -> Settings {
+        let usual = Settings::of_model(self.model);
+        Settings {
+            options: Options {
+                pooling: self.pooling.unwrap_or(usual.options.pooling),
+                activation: self.activation.unwrap_or(usual.options.activation),
+                ..usual.options
+            },
+            penalty: self.penalty.unwrap_or(usual.penalty),
+            seed: self.seed,
+            learning_rate: self.learning_rate,
+            batch_size: self.batch_size,
+            hidden: self.hidden,
+            max_history: self.max_history,
+            ..usual
+        }
+    }
+}
+
+/// What a piece of a trial's work brought.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+#[serde(untagged)]
+pub enum TrialEvent {
+    /// A step was taken, or the validation impressions were looked at.
+    Training(Event),
+    /// Training is over.
+    Testing(Testing),
+}
+
+/// What comes after a trial's training.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Testing {
+    /// Some test impressions were predicted.
+    Testing {
+        /// How many so far.
+        done: usize,
+        /// Of how many.
+        of: usize,
+    },
+    /// The trial is over.
+    Done {
+        /// What came of it; its seconds are 0, since only the caller has a clock.
+        record: Box<TrialRecord>,
+        /// Whether the probabilities mean what they say.
+        calibration: Calibration,
+    },
+}
+
+/// How an A/B test stands.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct AbProgress {
+    /// What has come of it so far.
+    #[serde(flatten)]
+    pub report: AbReport,
+    /// Whether all shoppers have come.
+    pub done: bool,
+}
+
+/// A trial under way.
+pub(super) struct TrialRun {
+    planned: PlannedTrial,
+    trial: Trial,
+}
+
+impl TrialRun {
+    pub(super) fn begin(world: &World, request: &TrialRequest) -> Result<(Self, TrainInfo)> {
+        let trial = Trial::new(Arc::clone(&world.data), request.settings(), &request.patience.0)?;
+        let info = TrainInfo::of(trial.session());
+        let planned = PlannedTrial {
+            model: request.model,
+            seed: request.seed,
+        };
+        Ok((Self { planned, trial }, info))
+    }
+
+    /// Does some pieces of work, or those that are left.
+    pub(super) fn advance(&mut self, world: &World, pieces: usize) -> Result<Vec<TrialEvent>> {
+        let mut events = Vec::new();
+        for _ in 0..pieces {
+            match self.trial.advance()? {
+                Pulled::Training(Event::Evaluating { .. }) => {}
+                Pulled::Training(event) => events.push(TrialEvent::Training(event)),
+                Pulled::Testing { done, of } => events.push(TrialEvent::Testing(Testing::Testing { done, of })),
+                Pulled::Done(result) => {
+                    let followed = world.shop.as_ref().map(|shop| {
+                        let settings = self.trial.session().settings();
+                        following(&self.trial.checkpoint().model, shop, self.trial.data(), settings)
+                    });
+                    let PlannedTrial { model, seed } = self.planned;
+                    events.push(TrialEvent::Testing(Testing::Done {
+                        record: Box::new(TrialRecord::new(model, seed, 0.0, &result, followed)),
+                        calibration: result.test.calibration,
+                    }));
+                    break;
+                }
+            }
+        }
+        Ok(events)
+    }
+
+    /// The best weights so far: a checkpoint's bytes.
+    pub(super) fn checkpoint(&self) -> Result<Vec<u8>> {
+        self.trial.checkpoint().to_bytes()
+    }
+}
+
+/// The table of some trials' records on a world.
+pub(super) fn ladder(world: &World, records: &[TrialRecord]) -> Ladder {
+    let World { data, shop, .. } = world;
+    let perfect = shop
+        .as_ref()
+        .map(|shop| evaluate_perfect(shop, data, &data.test).metrics());
+    Ladder::new(&data.name, perfect, records)
+}
+
+/// An A/B test under way, and the checkpoints of its arms; the last arm is the perfect predictor.
+pub(super) struct AbRun {
+    test: AbTest,
+    arms: Vec<Checkpoint>,
+}
+
+impl AbRun {
+    pub(super) fn begin(world: &World, settings: &AbSettings, names: &[String], files: &[Bytes]) -> Result<Self> {
+        let refused = |what: &str| Error::Request(what.to_owned());
+        let Some(shop) = &world.shop else {
+            return Err(refused("an A/B test needs the shop, where clicks can be drawn"));
+        };
+        let mut arms = Vec::new();
+        for Bytes(file) in files {
+            let arm = Checkpoint::from_bytes(file, &backend::device())?;
+            if arm.catalogue.items.len() != shop.catalogue().items.len() {
+                return Err(refused(
+                    "a checkpoint of another vocabulary cannot rank this shop's items",
+                ));
+            }
+            arms.push(arm);
+        }
+        if names.len() != arms.len() {
+            return Err(refused("as many names as checkpoints are needed"));
+        }
+        let names: Vec<&str> = names.iter().map(String::as_str).chain(["perfect"]).collect();
+        let test = AbTest::new(shop, settings, &names)?;
+        Ok(Self { test, arms })
+    }
+
+    /// Lets some shoppers come.
+    pub(super) fn advance(&mut self, world: &World, shoppers: usize) -> Result<AbProgress> {
+        let shop = world.shop.as_ref().ok_or_else(no_test)?;
+        let catalogue = shop.catalogue();
+        let mut models: Vec<_> = self
+            .arms
+            .iter()
+            .map(|arm| move |asks: &[Ask]| answer(&arm.model, catalogue, asks))
+            .collect();
+        let mut perfect = |asks: &[Ask]| shop.answer(asks);
+        let mut scorers: Vec<&mut Scorer> = models.iter_mut().map(|model| model as &mut Scorer).collect();
+        scorers.push(&mut perfect);
+        self.test.advance(shoppers, &mut scorers);
+        Ok(AbProgress {
+            report: self.test.report(),
+            done: self.test.is_done(),
+        })
+    }
+}
+
+/// The error of a test that nobody began.
+pub(super) fn no_test() -> Error {
+    Error::Request("no A/B test was begun".to_owned())
+}

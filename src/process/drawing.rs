@@ -1,0 +1,299 @@
+//! Drawings as the page asks for them, over any plotters backend, and the colours that its style sheet takes from here.
+
+use plotters::coord::Shift;
+use plotters::prelude::{DrawingArea, DrawingBackend};
+use plotters::style::RGBColor;
+use serde::{Deserialize, Serialize};
+
+use super::Floats;
+use crate::chart::{self, Drawn, Marker, Theme, UnitStyle};
+use crate::model::{Model, Unit};
+
+/// How a drawing is to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct View {
+    /// Whether the theme is dark.
+    pub dark: bool,
+    /// Width in CSS pixels.
+    pub width: u32,
+    /// Height in CSS pixels.
+    pub height: u32,
+    /// Device pixels per CSS pixel.
+    pub ratio: f64,
+}
+
+impl View {
+    /// The theme that it is drawn in.
+    pub fn theme(&self) -> Theme {
+        theme(self.dark)
+    }
+}
+
+/// A drift chart, see [`chart::drift`].
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct DriftDrawing {
+    /// Length T of the whole history.
+    pub time: usize,
+    /// Lengths of the prefixes, rising.
+    pub prefixes: Vec<usize>,
+    /// The candidates, in the order in which markers are given out.
+    pub candidates: Vec<CandidateCurve>,
+    /// The upper end of the axis.
+    pub top: f32,
+}
+
+/// A candidate's curve.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct CandidateCurve {
+    /// Its category, which gives the colour.
+    pub category: usize,
+    /// `p(click)` after each prefix known so far.
+    pub probability: Vec<f32>,
+}
+
+/// Paths of states, see [`chart::paths`].
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct PathsDrawing {
+    /// The paths.
+    pub paths: Vec<StatePath>,
+    /// The step shown: 0 is the state before the first.
+    pub step: usize,
+    /// Another step that is pointed at.
+    pub hover: Option<usize>,
+}
+
+/// A model's states in the plane.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct StatePath {
+    /// The model, or that of the unit.
+    pub model: Model,
+    /// Where `s_0 = 0, s_1, ..., s_T` lie.
+    pub points: Vec<[f32; 2]>,
+}
+
+/// Curves over the steps of a training, see [`chart::losses`].
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct LossesDrawing {
+    /// One per model.
+    pub curves: Vec<LossCurve>,
+    /// A value that the axis is to show, whatever the curves do.
+    pub shows: Option<f32>,
+}
+
+/// One model's values.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct LossCurve {
+    /// The model.
+    pub model: Model,
+    /// Steps, rising.
+    pub steps: Vec<f32>,
+    /// The value at each.
+    pub values: Vec<f32>,
+}
+
+impl CandidateCurve {
+    fn drawn(&self) -> chart::Candidate<'_> {
+        chart::Candidate {
+            category: self.category,
+            probability: &self.probability,
+        }
+    }
+}
+
+impl StatePath {
+    fn drawn(&self) -> chart::Path<'_> {
+        chart::Path {
+            model: self.model,
+            points: &self.points,
+        }
+    }
+}
+
+impl LossCurve {
+    fn drawn(&self) -> chart::Curve<'_> {
+        chart::Curve {
+            model: self.model,
+            steps: &self.steps,
+            values: &self.values,
+        }
+    }
+}
+
+/// Draws [`chart::attention`].
+///
+/// # Errors
+/// What the backend could not do.
+pub fn draw_attention<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    theme: Theme,
+    model: Model,
+    values: &Floats,
+    top: f32,
+) -> Drawn<DB> {
+    chart::attention(area, theme, model, &values.0, top)
+}
+
+/// Draws [`chart::update_weight`].
+///
+/// # Errors
+/// What the backend could not do.
+pub fn draw_update_weight<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    theme: Theme,
+    model: Model,
+    mean: &Floats,
+    low: &Floats,
+    high: &Floats,
+    top: f32,
+) -> Drawn<DB> {
+    chart::update_weight(area, theme, model, [&mean.0, &low.0, &high.0], top)
+}
+
+/// Draws [`chart::states`].
+///
+/// # Errors
+/// What the backend could not do.
+pub fn draw_states<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    theme: Theme,
+    hidden: usize,
+    values: &Floats,
+    limit: f32,
+) -> Drawn<DB> {
+    let values = &values.0;
+    chart::states(area, theme, &chart::States { hidden, values, limit })
+}
+
+/// Draws [`chart::drift`].
+///
+/// # Errors
+/// What the backend could not do.
+pub fn draw_drift<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, drift: &DriftDrawing) -> Drawn<DB> {
+    let candidates: Vec<_> = drift.candidates.iter().map(CandidateCurve::drawn).collect();
+    let drawing = chart::Drift {
+        time: drift.time,
+        prefixes: &drift.prefixes,
+        candidates: &candidates,
+        top: drift.top,
+    };
+    chart::drift(area, theme, &drawing)
+}
+
+/// Draws [`chart::paths`].
+///
+/// # Errors
+/// What the backend could not do.
+pub fn draw_paths<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, paths: &PathsDrawing) -> Drawn<DB> {
+    let drawn: Vec<_> = paths.paths.iter().map(StatePath::drawn).collect();
+    let drawing = chart::Paths {
+        paths: &drawn,
+        step: paths.step,
+        hover: paths.hover,
+    };
+    chart::paths(area, theme, &drawing)
+}
+
+/// Draws [`chart::losses`].
+///
+/// # Errors
+/// What the backend could not do.
+pub fn draw_losses<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    theme: Theme,
+    losses: &LossesDrawing,
+) -> Drawn<DB> {
+    let curves: Vec<_> = losses.curves.iter().map(LossCurve::drawn).collect();
+    let drawing = chart::Losses {
+        curves: &curves,
+        shows: losses.shows,
+    };
+    chart::losses(area, theme, &drawing)
+}
+
+/// Colours and signs of a theme, for the style sheet and for text. Colours are CSS, `#rrggbb`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct Palette {
+    /// The ground that drawings stand on.
+    pub ground: String,
+    /// The units' colours and signs.
+    pub units: Vec<UnitColour>,
+    /// The models' colours and signs.
+    pub models: Vec<ModelColour>,
+    /// The categories' colours; a category beyond them takes the first again.
+    pub categories: Vec<String>,
+    /// Signs of the drift chart's candidates, in turn.
+    pub candidates: Vec<&'static str>,
+    /// Colours of states -1, 0 and 1.
+    pub diverging: [String; 3],
+}
+
+/// A unit's colour and sign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct UnitColour {
+    /// The unit.
+    pub unit: Unit,
+    /// Its colour.
+    pub colour: String,
+    /// Its sign.
+    pub sign: &'static str,
+}
+
+/// A model's colour and sign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct ModelColour {
+    /// The model.
+    pub model: Model,
+    /// Its colour.
+    pub colour: String,
+    /// Its sign.
+    pub sign: &'static str,
+}
+
+/// The colours that drawings of a theme use, and the signs of their markers.
+pub fn palette(dark: bool) -> Palette {
+    let theme = theme(dark);
+    let unit = |unit| {
+        let UnitStyle { colour, marker, .. } = theme.unit(unit);
+        UnitColour {
+            unit,
+            colour: css(colour),
+            sign: marker.sign(),
+        }
+    };
+    let model = |model| {
+        let UnitStyle { colour, marker, .. } = theme.model(model);
+        ModelColour {
+            model,
+            colour: css(colour),
+            sign: marker.sign(),
+        }
+    };
+    let category = |category| css(theme.category(category));
+    Palette {
+        ground: css(theme.ink().ground),
+        units: Unit::ALL.map(unit).to_vec(),
+        models: Model::ALL.map(model).to_vec(),
+        categories: (0..chart::CATEGORY_COLOURS).map(category).collect(),
+        candidates: Marker::ALL.map(Marker::sign).to_vec(),
+        diverging: [-1.0, 0.0, 1.0].map(|value| css(theme.diverging(value))),
+    }
+}
+
+fn theme(dark: bool) -> Theme {
+    if dark { Theme::Dark } else { Theme::Light }
+}
+
+/// A colour as CSS.
+pub(super) fn css(RGBColor(red, green, blue): RGBColor) -> String {
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}

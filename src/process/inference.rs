@@ -1,0 +1,200 @@
+//! What the page's answering thread does: hold checkpoints, trace questions, follow answers over a history.
+
+use std::collections::BTreeMap;
+
+use super::trace::{Column, ColumnTrace, Scales, TraceReply, TraceRequest, Vocabulary};
+use super::{Bytes, DriftPiece, DriftRequest};
+use crate::bounds::Bounds;
+use crate::checkpoint::{Checkpoint, Header};
+use crate::data::HISTORY_LIMIT;
+use crate::explain::{Question, Trace, drift, project, spread_prefixes, traces};
+use crate::{Error, Result, backend};
+
+/// Points of a drift curve, at most: a longer history is asked at evenly spread prefixes.
+const MOST_PREFIXES: usize = 129;
+/// Candidates of a drift chart, the target among them: more curves cannot be told apart.
+pub(super) const CANDIDATES: Bounds = Bounds::whole("candidates", 0, 7);
+/// Behaviours in one batch of a drift curve, padded: what keeps a piece of work to some milliseconds.
+const DRIFT_BATCH_STEPS: usize = 4096;
+
+/// Trained models by name, and the drift chart under way.
+#[derive(Default)]
+pub struct Inference {
+    sets: BTreeMap<String, Checkpoint>,
+    drift: Option<DriftJob>,
+}
+
+/// The pieces of a drift chart that are still to be computed, last first.
+struct DriftJob {
+    request: DriftRequest,
+    pieces: Vec<Piece>,
+}
+
+/// Columns of one set of weights, and the prefixes that they are asked at.
+struct Piece {
+    columns: Vec<usize>,
+    prefixes: Vec<usize>,
+}
+
+impl Inference {
+    /// Puts a checkpoint under a name, replacing what had it, and returns what the file says of itself.
+    ///
+    /// # Errors
+    /// What is wrong with the file; the old weights of that name stay.
+    pub fn load(&mut self, set: String, bytes: &Bytes) -> Result<Header> {
+        let checkpoint = Checkpoint::from_bytes(&bytes.0, &backend::device())?;
+        let header = checkpoint.header.clone();
+        self.sets.insert(set, checkpoint);
+        Ok(header)
+    }
+
+    /// What the ids of a loaded checkpoint mean.
+    ///
+    /// # Errors
+    /// An unknown set.
+    pub fn vocabulary(&self, set: &str) -> Result<Vocabulary> {
+        let Checkpoint { catalogue, header, .. } = self.set(set)?;
+        Ok(Vocabulary {
+            name: header.training.data.clone(),
+            categories: catalogue.categories.clone(),
+            items: catalogue.items.clone(),
+        })
+    }
+
+    /// Traces one question through every column, with their common plane.
+    ///
+    /// # Errors
+    /// An unknown set or item, a history over the limit, states of different widths.
+    pub fn trace(&self, request: &TraceRequest) -> Result<TraceReply> {
+        let TraceRequest {
+            columns,
+            history,
+            target,
+        } = request;
+        let mut found: Vec<Option<Trace>> = vec![None; columns.len()];
+        for (set, places) in by_set(columns) {
+            let checkpoint = self.set(set)?;
+            let question = Question::new(&checkpoint.item_category(), history, *target, HISTORY_LIMIT)?;
+            let units: Vec<_> = places.iter().map(|&place| columns[place].unit).collect();
+            for (place, trace) in places.into_iter().zip(traces(&checkpoint.model, &units, &question)) {
+                found[place] = Some(trace);
+            }
+        }
+        let traces: Vec<Trace> = found.into_iter().flatten().collect();
+        let evolutions = traces.iter().filter_map(|trace| trace.evolution.as_ref());
+        let states: Vec<_> = evolutions.map(|steps| &steps.states).collect();
+        if states.windows(2).any(|pair| pair[0].hidden() != pair[1].hidden()) {
+            return Err(Error::Request(
+                "the columns' weights have states of different widths".to_owned(),
+            ));
+        }
+        let (projection, scales) = (project(&states), Scales::of(&traces));
+        let column = |(column, trace): (&Column, &Trace)| {
+            Ok(ColumnTrace::new(column, self.set(&column.set)?, history.len(), trace))
+        };
+        Ok(TraceReply {
+            columns: columns.iter().zip(&traces).map(column).collect::<Result<_>>()?,
+            projection,
+            scales,
+        })
+    }
+
+    /// Starts a drift chart, which [`drift_next`](Self::drift_next) computes piece by piece; the one before is dropped.
+    ///
+    /// # Errors
+    /// An unknown set or item, a history over the limit.
+    pub fn drift_begin(&mut self, request: DriftRequest) -> Result<()> {
+        self.drift = None;
+        CANDIDATES.check_count(request.candidates.len())?;
+        for set in by_set(&request.columns).into_keys() {
+            questions(self.set(set)?, &request.history, &request.candidates)?;
+        }
+        let prefixes = spread_prefixes(request.history.len(), MOST_PREFIXES);
+        let steps_each = request.candidates.len().max(1);
+        let mut pieces = Vec::new();
+        for columns in by_set(&request.columns).into_values() {
+            // Short prefixes are cheap: a batch is padded to its longest.
+            let mut piece: Vec<usize> = Vec::new();
+            for &prefix in &prefixes {
+                if !piece.is_empty() && (piece.len() + 1) * steps_each * prefix > DRIFT_BATCH_STEPS {
+                    pieces.push(Piece {
+                        columns: columns.clone(),
+                        prefixes: std::mem::take(&mut piece),
+                    });
+                }
+                piece.push(prefix);
+            }
+            pieces.push(Piece {
+                columns,
+                prefixes: piece,
+            });
+        }
+        pieces.reverse();
+        self.drift = Some(DriftJob { request, pieces });
+        Ok(())
+    }
+
+    /// The next piece of the drift chart; `None` at its end.
+    ///
+    /// # Errors
+    /// An unknown set or item: the set was replaced since the chart was begun.
+    pub fn drift_next(&mut self) -> Result<Option<DriftPiece>> {
+        let Some(job) = &mut self.drift else {
+            return Ok(None);
+        };
+        let Some(Piece { columns, prefixes }) = job.pieces.pop() else {
+            self.drift = None;
+            return Ok(None);
+        };
+        let request = &job.request;
+        let checkpoint = find(&self.sets, &request.columns[columns[0]].set)?;
+        let questions = questions(checkpoint, &request.history, &request.candidates)?;
+        let candidates: Vec<_> = questions.iter().map(|question| question.target).collect();
+        let units: Vec<_> = columns.iter().map(|&column| request.columns[column].unit).collect();
+        let probability = match questions.first() {
+            Some(first) => drift(&checkpoint.model, &units, first, &candidates, &prefixes),
+            None => vec![Vec::new(); units.len()],
+        };
+        Ok(Some(DriftPiece {
+            columns,
+            prefixes,
+            probability,
+        }))
+    }
+
+    /// Panics: how the page's behaviour after a fault is tested.
+    ///
+    /// # Errors
+    /// None.
+    ///
+    /// # Panics
+    /// Always.
+    pub fn panic(&self) -> Result<()> {
+        panic!("a panic was asked for");
+    }
+
+    fn set(&self, name: &str) -> Result<&Checkpoint> {
+        find(&self.sets, name)
+    }
+}
+
+/// Columns by the weights they look at, which is what decides how much they share.
+fn by_set(columns: &[Column]) -> BTreeMap<&str, Vec<usize>> {
+    let mut sets: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, column) in columns.iter().enumerate() {
+        sets.entry(&column.set).or_default().push(index);
+    }
+    sets
+}
+
+fn find<'a>(sets: &'a BTreeMap<String, Checkpoint>, name: &str) -> Result<&'a Checkpoint> {
+    sets.get(name)
+        .ok_or_else(|| Error::Request(format!("no weights are loaded as `{name}`")))
+}
+
+/// The same history before each of some targets.
+fn questions(checkpoint: &Checkpoint, history: &[u32], targets: &[u32]) -> Result<Vec<Question>> {
+    let categories = checkpoint.item_category();
+    let question = |&target: &u32| Question::new(&categories, history, target, HISTORY_LIMIT);
+    targets.iter().map(question).collect()
+}

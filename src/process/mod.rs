@@ -1,0 +1,78 @@
+//! What the page asks of a run, and the answers: plain Rust with typed messages, tested natively. `web` binds it to WebAssembly.
+//!
+//! Three kinds of threads live in a page, each with an instance of its own: the main thread draws ([`draw_states`] and its kin) and asks
+//! [`describe`], one answers questions ([`Inference`]), one or more hold data and train ([`Workshop`]). They share code, not memory:
+//! weights go from one to the other as checkpoints, a world as the bytes of [`Workshop::hand_over`].
+//!
+//! A call takes a request and returns a reply or an [`Error`](crate::Error). What takes long is done in pieces that are asked for one by
+//! one, and tells of itself by events: to pause is not to ask.
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `calls.rs` | the table of all calls, from which bindings and TypeScript are made |
+//! | `inference.rs`, `trace.rs` | questions about checkpoints, and their answers |
+//! | `workshop.rs` | a world, and what is under way in it |
+//! | `world.rs`, `hand_over.rs` | the data that a run is about; the same as bytes |
+//! | `training.rs`, `contest.rs` | units in training; trials, ladder and A/B test |
+//! | `drawing.rs` | drawings and colours |
+//! | `description.rs` | models, units, formats, settings and limits, for the page's controls |
+//! | `numbers.rs` | bulk numbers and bytes, which are typed arrays in the page |
+//! | `typescript.rs` | the TypeScript of all this (native only) |
+
+mod calls;
+mod contest;
+mod description;
+mod drawing;
+mod hand_over;
+mod inference;
+mod numbers;
+mod trace;
+mod training;
+#[cfg(not(target_family = "wasm"))]
+mod typescript;
+mod workshop;
+mod world;
+
+use serde::Serialize;
+
+pub(crate) use calls::calls;
+pub use contest::{AbProgress, LadderPlan, PlannedTrial, Testing, TrialEvent, TrialRequest};
+pub use description::{
+    AbControls, AttentionKind, ColumnRole, Description, FormatInfo, LadderSettings, LogFile, ModelInfo, MostOf,
+    OptionalSetting, ProtocolSettings, Setting, ShopControls, ThemeColours, TrainingSettings, UnitInfo, describe,
+};
+pub use drawing::{
+    CandidateCurve, DriftDrawing, LossCurve, LossesDrawing, ModelColour, Palette, PathsDrawing, StatePath, UnitColour,
+    View, draw_attention, draw_drift, draw_losses, draw_paths, draw_states, draw_update_weight, palette,
+};
+pub use inference::Inference;
+pub use numbers::{Bytes, Floats, Partly};
+pub use trace::{Column, ColumnTrace, DriftPiece, DriftRequest, Scales, TraceReply, TraceRequest, Vocabulary};
+pub use training::{Ended, Happened, TrainEvent, TrainInfo, TrainRequest};
+#[cfg(not(target_family = "wasm"))]
+pub use typescript::declarations;
+pub use workshop::Workshop;
+pub use world::{Counts, MOST_USERS_LISTED, UserLine, UserView, World, WorldKind, WorldView};
+
+use crate::data::ImportReport;
+
+/// The build that this code is of: the page's files carry the same.
+pub const BUILD: &str = match option_env!("DIEN_BUILD_ID") {
+    Some(id) => id,
+    None => "development",
+};
+
+/// What came of reading a log.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct Imported {
+    /// The world that was entered.
+    pub world: WorldView,
+    /// What was read, what was left out and why.
+    pub report: ImportReport,
+}
+
+/// The trials of a ladder that are still to be done, see [`LadderPlan::trials_left`].
+pub fn trials_left(plan: &LadderPlan, ended: &[PlannedTrial]) -> Vec<PlannedTrial> {
+    plan.trials_left(ended)
+}

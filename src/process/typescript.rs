@@ -1,0 +1,227 @@
+//! The TypeScript of what crosses between page and module: `pkg/boundary.d.ts`.
+//!
+//! Types are derived where they are declared (ts-rs, natively: the module carries nothing of it); the interfaces of the calls come from
+//! the table in `calls.rs`. A test compares the file with what is said here, so that the page can be checked without a build for the
+//! web.
+
+use std::any::TypeId;
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write;
+
+use ts_rs::{Config, TS, TypeVisitor};
+
+use super::{
+    AbProgress, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats, Imported, LadderPlan, LossesDrawing,
+    Palette, Partly, PathsDrawing, PlannedTrial, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest,
+    TrialEvent, TrialRequest, UserView, View, Vocabulary, WorldView, calls,
+};
+use crate::chart::PlotArea;
+use crate::checkpoint::Header;
+use crate::data::{AbSettings, Inspection, Protocol, ReadOptions, ShopSettings};
+use crate::model::{Model, Unit};
+use crate::train::{Ladder, TrialRecord};
+use crate::Error;
+
+const HEAD: &str = "\
+// What crosses between the page and its WebAssembly, generated from Rust (src/process): `dien build --types` writes it anew.
+";
+
+/// What an error is when the page catches it.
+const FAULT: &str = "\
+/** An error that the module throws: the English message, and what the page's own words need. */
+export type DienError = Error & { name: \"DienError\" } & Refusal;
+/** A stable name of the kind of error. */
+export type ErrorCode = Refusal[\"code\"];
+";
+
+impl TS for Floats {
+    type WithoutGenerics = Self;
+    type OptionInnerType = Self;
+
+    fn name(_: &Config) -> String {
+        "Float32Array".to_owned()
+    }
+
+    fn inline(config: &Config) -> String {
+        Self::name(config)
+    }
+}
+
+impl TS for Bytes {
+    type WithoutGenerics = Self;
+    type OptionInnerType = Self;
+
+    fn name(_: &Config) -> String {
+        "Uint8Array".to_owned()
+    }
+
+    fn inline(config: &Config) -> String {
+        Self::name(config)
+    }
+}
+
+impl<T: TS> TS for Partly<T> {
+    type WithoutGenerics = T::WithoutGenerics;
+    type OptionInnerType = Self;
+
+    fn name(config: &Config) -> String {
+        format!("Partial<{}>", T::name(config))
+    }
+
+    fn inline(config: &Config) -> String {
+        Self::name(config)
+    }
+
+    fn visit_dependencies(visitor: &mut impl TypeVisitor)
+    where
+        Self: 'static,
+    {
+        T::visit_dependencies(visitor);
+    }
+
+    fn visit_generics(visitor: &mut impl TypeVisitor)
+    where
+        Self: 'static,
+    {
+        T::visit_generics(visitor);
+        visitor.visit::<T>();
+    }
+}
+
+/// The type that the page sends for an argument of the table.
+macro_rules! sent {
+    (& $type:ty) => { $type };
+    ($type:ty) => { $type };
+}
+
+/// Makes a function that writes an interface for each part of the table, and adds the types that it names.
+macro_rules! interfaces {
+    ($(
+        $(#[doc = $about:literal])+
+        $kind:ident $object:ident: $interface:ident {$(
+            $(#[doc = $doc:literal])+
+            $call:ident($($argument:ident: [$($type:tt)*]),*) -> [$reply:ty];
+        )*}
+    )*) => {
+        fn interfaces(module: &mut Module) -> String {
+            let mut text = String::new();
+            $(
+                comment(&mut text, "", &[$($about),+]);
+                text.push_str(concat!("export interface ", stringify!($interface), " {\n"));
+                let before = match stringify!($kind) {
+                    "canvas" => vec!["canvas: HTMLCanvasElement".to_owned(), format!("view: {}", module.add::<View>())],
+                    _ => Vec::new(),
+                };
+                $(
+                    comment(&mut text, "  ", &[$($doc),+]);
+                    let own = [$(argument(stringify!($argument), &module.add::<sent!($($type)*)>())),*];
+                    let arguments: Vec<String> = before.iter().cloned().chain(own).collect();
+                    let reply = module.add::<$reply>();
+                    let _ = writeln!(text, "  {}({}): {reply};", stringify!($call), arguments.join(", "));
+                )*
+                text.push_str("}\n");
+            )*
+            text
+        }
+    };
+}
+calls!(interfaces);
+
+/// An argument of a call; one that may be null may be left out.
+fn argument(name: &str, type_name: &str) -> String {
+    let mark = if type_name.ends_with("| null") { "?" } else { "" };
+    format!("{name}{mark}: {type_name}")
+}
+
+/// The text of `pkg/boundary.d.ts`.
+pub fn declarations() -> String {
+    let mut module = Module::new();
+    let interfaces = interfaces(&mut module);
+    module.add::<Error>();
+    let types: Vec<String> = module.types.into_values().collect();
+    format!("{HEAD}\n{interfaces}\n{}\n{FAULT}", types.join("\n"))
+}
+
+/// The declarations of types that were met, by name.
+struct Module {
+    config: Config,
+    seen: HashSet<TypeId>,
+    types: BTreeMap<String, String>,
+}
+
+impl Module {
+    fn new() -> Self {
+        Self {
+            config: Config::new().with_large_int("number"),
+            seen: HashSet::new(),
+            types: BTreeMap::new(),
+        }
+    }
+
+    /// The name of a type, which is declared with all that it is made of.
+    fn add<T: TS + 'static>(&mut self) -> String {
+        T::visit_generics(self);
+        self.visit::<T>();
+        T::name(&self.config)
+    }
+}
+
+impl TypeVisitor for Module {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        if !self.seen.insert(TypeId::of::<T>()) {
+            return;
+        }
+        T::visit_dependencies(self);
+        if T::output_path().is_some() {
+            let docs = T::docs().unwrap_or_default();
+            let declared = format!("{docs}export {}\n", T::decl(&self.config));
+            let name = T::ident(&self.config);
+            let before = self.types.insert(name.clone(), declared.clone());
+            assert!(
+                before.is_none_or(|before| before == declared),
+                "two types are called {name} in TypeScript"
+            );
+        }
+    }
+}
+
+fn comment(text: &mut String, indent: &str, docs: &[&str]) {
+    let docs: Vec<&str> = docs.iter().map(|line| line.trim()).collect();
+    let _ = writeln!(text, "{indent}/** {} */", docs.join(" "));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// The page is checked against the file, so it must be what Rust says. With `DIEN_WRITE_TYPES` set the test writes the file instead.
+    #[test]
+    fn the_declarations_in_pkg_are_those_of_this_code() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg/boundary.d.ts");
+        if std::env::var_os("DIEN_WRITE_TYPES").is_some() {
+            std::fs::write(&file, declarations()).unwrap();
+        }
+        let written = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(
+            written == declarations(),
+            "pkg/boundary.d.ts is not what src/process says: run `dien build --types`"
+        );
+    }
+
+    #[test]
+    fn numbers_in_bulk_are_typed_arrays_and_settings_may_be_left_out() {
+        let text = declarations();
+        for line in [
+            "  shop(settings: Partial<ShopSettings>): World;",
+            "  import_finish(seed: number, protocol?: Partial<Protocol> | null): Imported;",
+            "  drift_next(): DriftPiece | null;",
+            "  snapshot(unit: Unit): Uint8Array;",
+            "  draw_states(canvas: HTMLCanvasElement, view: View, hidden: number, values: Float32Array, limit: number): PlotArea;",
+        ] {
+            assert!(text.contains(line), "{line} is missing in {text}");
+        }
+        assert!(!text.contains("bigint") && !text.contains(": any"));
+    }
+}

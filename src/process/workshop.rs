@@ -1,0 +1,258 @@
+//! What the page's working threads do: hold a world, read logs, train, try models against each other.
+
+use super::contest::{self, AbRun, TrialRun, no_test};
+use super::training::Training;
+use super::{
+    AbProgress, Bytes, Imported, Partly, TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, World,
+    WorldView, hand_over,
+};
+use crate::data::{AbSettings, Inspection, LogReader, Protocol, ReadOptions, ShopSettings, inspect_log};
+use crate::model::Unit;
+use crate::train::{Ladder, TrialRecord};
+use crate::{Error, Result};
+
+/// A world, and what is under way in it: an import of the next, a training, a trial, an A/B test.
+///
+/// Work is done when it is asked for and not otherwise: to pause is not to ask. What is under way belongs to the world, and ends when
+/// another is entered.
+#[derive(Default)]
+pub struct Workshop {
+    world: Option<World>,
+    reader: Option<LogReader>,
+    training: Training,
+    trial: Option<TrialRun>,
+    ab: Option<AbRun>,
+}
+
+impl Workshop {
+    /// Makes a shop and enters it.
+    ///
+    /// # Errors
+    /// A setting out of its bounds; the world is as before.
+    pub fn shop(&mut self, settings: Partly<ShopSettings>) -> Result<WorldView> {
+        let Partly(settings) = settings;
+        Ok(self.enter_world(World::of_shop(&settings)?))
+    }
+
+    /// One user's history.
+    ///
+    /// # Errors
+    /// No world; a user that is not there.
+    pub fn user(&self, index: usize) -> Result<UserView> {
+        self.world()?.user(index)
+    }
+
+    /// Looks at a file's first bytes (64 KB will do), so that guessed columns can be shown and corrected before the file is read.
+    ///
+    /// # Errors
+    /// Bytes that are no text.
+    pub fn import_inspect(&self, file: &str, bytes: &Bytes) -> Result<Inspection> {
+        inspect_log(file, &bytes.0)
+    }
+
+    /// Starts reading a log. The world stays until [`import_finish`](Self::import_finish).
+    ///
+    /// # Errors
+    /// None today.
+    pub fn import_begin(&mut self, options: Option<Partly<ReadOptions>>) -> Result<()> {
+        let Partly(options) = options.unwrap_or_default();
+        self.reader = Some(LogReader::new(options));
+        Ok(())
+    }
+
+    /// Takes the next bytes of a file of the log: in pieces of any size, files in any order.
+    ///
+    /// # Errors
+    /// What makes the log unusable; the import is then over and the world as before. No import under way.
+    pub fn import_push(&mut self, file: &str, bytes: &Bytes) -> Result<()> {
+        let reader = self.reader.as_mut().ok_or_else(no_import)?;
+        let pushed = reader.push(file, &bytes.0);
+        if pushed.is_err() {
+            self.reader = None;
+        }
+        pushed
+    }
+
+    /// Ends reading and enters the world of the log. The seed is the protocol's.
+    ///
+    /// # Errors
+    /// What makes the log unusable; the world is as before. No import under way.
+    pub fn import_finish(&mut self, seed: u32, protocol: Option<Partly<Protocol>>) -> Result<Imported> {
+        let Partly(protocol) = protocol.unwrap_or_default();
+        let protocol = Protocol { seed, ..protocol };
+        let reader = self.reader.take().ok_or_else(no_import)?;
+        let (data, report) = reader.finish(&protocol)?;
+        let world = self.enter_world(World::of_log(report.format, data));
+        Ok(Imported { world, report })
+    }
+
+    /// Drops an import under way.
+    ///
+    /// # Errors
+    /// None today.
+    pub fn import_cancel(&mut self) -> Result<()> {
+        self.reader = None;
+        Ok(())
+    }
+
+    /// The world as bytes, for [`enter`](Self::enter) in another thread: a log need not be read again there.
+    ///
+    /// # Errors
+    /// No world.
+    pub fn hand_over(&self) -> Result<Bytes> {
+        hand_over::to_bytes(self.world()?).map(Bytes)
+    }
+
+    /// Enters the world that another thread handed over.
+    ///
+    /// # Errors
+    /// Bytes that are not a whole world of this build; the world is as before.
+    pub fn enter(&mut self, world: &Bytes) -> Result<()> {
+        let world = hand_over::from_bytes(&world.0)?;
+        self.enter_world(world);
+        Ok(())
+    }
+
+    /// Starts a training of some units, all from the same seed and data, and ends the one before.
+    ///
+    /// # Errors
+    /// A setting out of its bounds, no unit, data without impressions; the training before goes on.
+    pub fn train_begin(&mut self, request: &TrainRequest) -> Result<TrainInfo> {
+        let (training, info) = Training::begin(self.world()?, request)?;
+        self.training = training;
+        Ok(info)
+    }
+
+    /// Takes so many steps of each unit, the units in turn, and returns what happened.
+    ///
+    /// # Errors
+    /// No training under way. A loss that is not finite is an event, and ends its unit's part.
+    pub fn train_steps(&mut self, count: usize) -> Result<Vec<TrainEvent>> {
+        self.training.steps(count)
+    }
+
+    /// Changes the learning rate from the next step on.
+    ///
+    /// # Errors
+    /// A rate out of its bounds; the old one stays.
+    pub fn set_learning_rate(&mut self, learning_rate: f64) -> Result<()> {
+        self.training.set_learning_rate(learning_rate)
+    }
+
+    /// A unit's weights as they are: a checkpoint's bytes.
+    ///
+    /// # Errors
+    /// A unit that is not in training.
+    pub fn snapshot(&self, unit: Unit) -> Result<Bytes> {
+        self.training.snapshot(unit).map(Bytes)
+    }
+
+    /// Ends the training.
+    ///
+    /// # Errors
+    /// None today.
+    pub fn train_end(&mut self) -> Result<()> {
+        self.training = Training::default();
+        Ok(())
+    }
+
+    /// Starts a trial of the ladder and drops the one before.
+    ///
+    /// # Errors
+    /// A setting out of its bounds, data without impressions; the trial before goes on.
+    pub fn trial_begin(&mut self, request: &TrialRequest) -> Result<TrainInfo> {
+        let (run, info) = TrialRun::begin(self.world()?, request)?;
+        self.trial = Some(run);
+        Ok(info)
+    }
+
+    /// Does so many pieces of the trial's work and returns what happened; the last event is `done`, with the trial's record. Whoever has
+    /// a clock fills in the record's seconds.
+    ///
+    /// # Errors
+    /// No trial under way; a loss that is not finite.
+    pub fn trial_advance(&mut self, pieces: usize) -> Result<Vec<TrialEvent>> {
+        let run = self.trial.as_mut().ok_or_else(no_trial)?;
+        run.advance(self.world.as_ref().ok_or_else(no_world)?, pieces)
+    }
+
+    /// The trial's best weights so far: a checkpoint's bytes.
+    ///
+    /// # Errors
+    /// No trial under way.
+    pub fn trial_checkpoint(&self) -> Result<Bytes> {
+        self.trial.as_ref().ok_or_else(no_trial)?.checkpoint().map(Bytes)
+    }
+
+    /// Drops the trial.
+    ///
+    /// # Errors
+    /// None today.
+    pub fn trial_end(&mut self) -> Result<()> {
+        self.trial = None;
+        Ok(())
+    }
+
+    /// The table of some trials' records.
+    ///
+    /// # Errors
+    /// No world.
+    pub fn ladder(&self, records: &[TrialRecord]) -> Result<Ladder> {
+        Ok(contest::ladder(self.world()?, records))
+    }
+
+    /// Starts an A/B test on the shop: the arms' names and their checkpoints. The perfect predictor is one more arm, the last.
+    ///
+    /// # Errors
+    /// A world that is no shop, a setting out of its bounds, a file that is no checkpoint of this shop; the test before goes on.
+    pub fn ab_begin(&mut self, settings: &Partly<AbSettings>, names: &[String], checkpoints: &[Bytes]) -> Result<()> {
+        self.ab = Some(AbRun::begin(self.world()?, &settings.0, names, checkpoints)?);
+        Ok(())
+    }
+
+    /// Lets so many shoppers come and reports what has come of it so far.
+    ///
+    /// # Errors
+    /// No test under way.
+    pub fn ab_advance(&mut self, shoppers: usize) -> Result<AbProgress> {
+        let run = self.ab.as_mut().ok_or_else(no_test)?;
+        run.advance(self.world.as_ref().ok_or_else(no_world)?, shoppers)
+    }
+
+    /// Panics: how the page's behaviour after a fault is tested.
+    ///
+    /// # Errors
+    /// None.
+    ///
+    /// # Panics
+    /// Always.
+    pub fn panic(&self) -> Result<()> {
+        panic!("a panic was asked for");
+    }
+
+    fn world(&self) -> Result<&World> {
+        self.world.as_ref().ok_or_else(no_world)
+    }
+
+    fn enter_world(&mut self, world: World) -> WorldView {
+        let view = world.view();
+        // An import that another world has overtaken must not replace it when its last bytes come.
+        *self = Self {
+            world: Some(world),
+            ..Self::default()
+        };
+        view
+    }
+}
+
+fn no_world() -> Error {
+    Error::Request("no data is loaded yet".to_owned())
+}
+
+fn no_import() -> Error {
+    Error::Request("no import was begun".to_owned())
+}
+
+fn no_trial() -> Error {
+    Error::Request("no trial was begun".to_owned())
+}

@@ -1,0 +1,172 @@
+//! The data that a run is about, and what the page is told of them.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::data::{Category, Dataset, Item, LogFormat, Preset, Shop, ShopSettings, User};
+use crate::{Error, Result};
+
+/// Users listed to the page at most: a longer list is of no use there.
+pub const MOST_USERS_LISTED: usize = 2000;
+
+/// A data set and, if it is one's, the shop that knows its truth: what trainings, trials and tests are run on.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// What kind of world it is.
+    pub kind: WorldKind,
+    /// The data.
+    pub data: Arc<Dataset>,
+    /// The shop, if the data are one's.
+    pub shop: Option<Shop>,
+}
+
+/// Where the data of a world come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum WorldKind {
+    /// The simulated shop.
+    Shop,
+    /// A log of the user's own, in this format.
+    #[serde(untagged)]
+    Log(LogFormat),
+}
+
+/// What the page needs to know of a world: not the impressions.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "World"))]
+pub struct WorldView {
+    /// Where the data come from.
+    pub kind: WorldKind,
+    /// What the data are called.
+    pub name: String,
+    /// The categories; ids are indices.
+    pub categories: Vec<Category>,
+    /// The items; ids are indices.
+    pub items: Vec<Item>,
+    /// The stories of a shop.
+    pub presets: Vec<Preset>,
+    /// The first users.
+    pub users: Vec<UserLine>,
+    /// How much there is of everything.
+    pub counts: Counts,
+}
+
+/// A user in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct UserLine {
+    /// How the source names the user.
+    pub name: String,
+    /// How many behaviours there are.
+    pub length: usize,
+}
+
+/// How much there is in a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct Counts {
+    /// Users.
+    pub users: usize,
+    /// Items.
+    pub items: usize,
+    /// Impressions to learn from.
+    pub train: usize,
+    /// Impressions to choose by.
+    pub validation: usize,
+    /// Impressions to report on.
+    pub test: usize,
+}
+
+/// One user's history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "User"))]
+pub struct UserView {
+    /// How the source names the user.
+    pub name: String,
+    /// Items of the behaviours, oldest first.
+    pub items: Vec<u32>,
+    /// The true interest beside each behaviour; empty for logs, where nobody knows it.
+    pub interests: Vec<u32>,
+    /// When each behaviour was: seconds of a log, steps of the shop.
+    pub times: Vec<i64>,
+}
+
+impl World {
+    /// A shop and all its shoppers.
+    ///
+    /// # Errors
+    /// A setting out of its bounds.
+    pub fn of_shop(settings: &ShopSettings) -> Result<Self> {
+        settings.check()?;
+        let shop = Shop::new(settings);
+        Ok(Self {
+            kind: WorldKind::Shop,
+            data: Arc::new(shop.dataset()),
+            shop: Some(shop),
+        })
+    }
+
+    /// The data set of a log.
+    pub fn of_log(format: LogFormat, data: Dataset) -> Self {
+        Self {
+            kind: WorldKind::Log(format),
+            data: Arc::new(data),
+            shop: None,
+        }
+    }
+
+    /// What the page needs to know.
+    pub fn view(&self) -> WorldView {
+        let Dataset {
+            name,
+            catalogue,
+            users,
+            train,
+            validation,
+            test,
+        } = &*self.data;
+        WorldView {
+            kind: self.kind,
+            name: name.clone(),
+            categories: catalogue.categories.clone(),
+            items: catalogue.items.clone(),
+            presets: self.shop.as_ref().map_or_else(Vec::new, |_| Shop::presets()),
+            users: users.iter().take(MOST_USERS_LISTED).map(UserLine::of).collect(),
+            counts: Counts {
+                users: users.len(),
+                items: catalogue.items.len(),
+                train: train.len(),
+                validation: validation.len(),
+                test: test.len(),
+            },
+        }
+    }
+
+    /// One user's history.
+    ///
+    /// # Errors
+    /// A user that is not there.
+    pub fn user(&self, index: usize) -> Result<UserView> {
+        let Dataset { name, users, .. } = &*self.data;
+        let user = users
+            .get(index)
+            .ok_or_else(|| Error::Request(format!("there is no user {index}: {name} has {}", users.len())))?;
+        Ok(UserView {
+            name: user.name.clone(),
+            items: user.behaviours.iter().map(|behaviour| behaviour.item).collect(),
+            interests: user.interests.clone(),
+            times: user.behaviours.iter().map(|behaviour| behaviour.time).collect(),
+        })
+    }
+}
+
+impl UserLine {
+    fn of(user: &User) -> Self {
+        Self {
+            name: user.name.clone(),
+            length: user.behaviours.len(),
+        }
+    }
+}
