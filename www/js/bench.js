@@ -1,9 +1,7 @@
 // The benchmark's page: a table that fills as its worker measures. Sizes of one's own stand in the address, `bench.html?time=50`.
 
-import { readLink } from './app/link.js';
-import { defaults } from './app/state.js';
 import { byId, el, table } from './ui/dom.js';
-import { languageName, languages, loadLanguage, setLanguage, t } from './words/index.js';
+import { languageName, languages, loadLanguage, preferred, setLanguage, t } from './words/index.js';
 
 /** @typedef {import('./words/index.js').Language} Language */
 
@@ -12,8 +10,10 @@ import { languageName, languages, loadLanguage, setLanguage, t } from './words/i
 /** @typedef {{cases: object[], titles: string[], paths: string[], backends: string[]}} Plan */
 
 const asked = new URLSearchParams(location.search);
-/** The page's own settings: a link to this page has them too. */
-const { language, theme } = readLink(location.hash) ?? defaults();
+/** Language and theme stand in this page's address as in the explorer's links. */
+const linked = new URLSearchParams(location.hash.slice(1));
+const language = languages.find((code) => code === linked.get('language')) ?? preferred();
+const theme = linked.get('theme') ?? 'auto';
 const run = /** @type {HTMLButtonElement} */ (byId('bench-run'));
 
 /** What the worker is to measure, once it is up. @type {Plan | null} */
@@ -138,7 +138,7 @@ async function speak(wanted) {
   render();
 }
 
-if (theme !== 'auto') document.documentElement.dataset.theme = theme;
+if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
 run.addEventListener('click', () => (worker ? stop(['bench.stopped']) : measure()));
 const switcher = byId('language');
 for (const code of languages) {

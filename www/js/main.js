@@ -1,6 +1,5 @@
 // The page comes up: settings from the link, the compiled module, the parts.
 
-import * as dien from '../../pkg/dien.js';
 import { createAddress } from './app/address.js';
 import { busyWhile } from './app/busy.js';
 import { Changes } from './app/changes.js';
@@ -22,6 +21,7 @@ import { showLoading } from './ui/loading.js';
 import { languages, loadLanguage, t } from './words/index.js';
 import { onBytes } from './workers/bytes.js';
 import { load } from './workers/engine.js';
+import { BUILD } from './workers/module.js';
 
 /** The panels of the first screen. */
 const PANELS = [createQuestion, createColumns, createDrift, createPaths, createTraining];
@@ -39,10 +39,10 @@ const later = async () => {
 
 // All scripts have come: the word on what to do if they do not can go.
 byId('stuck').remove();
-const linked = readLink(location.hash) ?? defaults();
 const changes = new Changes();
-// What a link asks is known to make sense only in its world.
-const store = new Store(changes, { ...linked, ...pick(defaults(), settingsOf('question')) });
+// The other settings' bounds come with the module.
+const OF_PAGE = settingsOf('page');
+const store = new Store(changes, readLink(location.hash, OF_PAGE) ?? defaults(OF_PAGE));
 const scheme = () => setScheme(store.settings.theme);
 changes.on(['theme'], scheme);
 scheme();
@@ -59,16 +59,19 @@ async function start() {
     const theme = () => setTheme(store.settings.theme);
     changes.on(['theme'], theme);
     theme();
+    const linked = readLink(location.hash) ?? defaults();
+    // What a link asks is known to make sense only in its world.
+    store.set({ ...defaults(), ...pick(linked, settingsOf('training', 'shop')), ...pick(store.settings, OF_PAGE) });
     const explorer = createExplorer({ module, store, changes, report });
     createCopyLink(explorer, createAddress(explorer));
     for (const create of PANELS) create(explorer);
-    createAbout(explorer, dien.BUILD_ID);
+    createAbout(explorer, BUILD);
     await explorer.place.enterShop(pick(linked, settingsOf('question')));
     for (const create of await busyWhile(later())) create(explorer, show);
   } catch (fault) {
     // What is wrong can then be read in any of the languages.
     await Promise.allSettled(languages.map(loadLanguage));
     byId('weights-note').textContent = '';
-    report(/** @type {any} */ (fault));
+    report(fault);
   }
 }

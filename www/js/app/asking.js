@@ -1,9 +1,13 @@
 // The question (a history, a target, what it is compared with), the step looked at, and the model's answers.
 
-import { MOST_STEPS } from './bounds.js';
+import { isFatal } from '../workers/fault.js';
 import { busyWhile } from './busy.js';
-import { MOST_CANDIDATES, QUESTION } from './state.js';
+import { MOST_CANDIDATES, QUESTION, mostSteps } from './state.js';
 
+/** @typedef {import('../../../pkg/boundary.js').TraceReply} Reply */
+/** A column's trace, and as what it is shown: as its unit, or as the model that has none. */
+/** @typedef {Reply['columns'][number] & {as: import('../../../pkg/boundary.js').Model}} ColumnTrace */
+/** @typedef {Omit<Reply, 'columns'> & {columns: ColumnTrace[]}} TraceReply */
 /** @typedef {{prefixes: number[], probability: number[][]}} Curve */
 
 export const FEWEST_CANDIDATES = 3;
@@ -15,8 +19,8 @@ export class Asking {
    * @param {import('./changes.js').Changes} parts.changes
    * @param {import('./world.js').Place} parts.place
    * @param {import('./weights.js').Weights} parts.weights
-   * @param {import('../workers/engine.js').Worklet} parts.inference
-   * @param {(fault: any) => void} parts.report
+   * @param {import('../workers/engine.js').Worklet<'inference'>} parts.inference
+   * @param {(fault: unknown) => void} parts.report
    */
   constructor({ store, changes, place, weights, inference, report }) {
     this.store = store;
@@ -25,7 +29,7 @@ export class Asking {
     this.weights = weights;
     this.inference = inference;
     this.report = report;
-    /** @type {import('../types.js').TraceReply | null} */
+    /** @type {TraceReply | null} */
     this.trace = null;
     /** What `trace` answers. @type {{history: number[], target: number}} */
     this.asked = { history: [], target: 0 };
@@ -89,7 +93,7 @@ export class Asking {
 
   /** Asks another history. @param {number[]} history @param {number} step to show */
   change(history, step) {
-    if (history.length <= MOST_STEPS) this.store.set({ history, step });
+    if (history.length <= mostSteps()) this.store.set({ history, step });
   }
 
   /** Asks for the traces, and then the drift chart. While an answer is awaited, further questions wait as one. */
@@ -105,7 +109,7 @@ export class Asking {
       await busyWhile(this.askAll().finally(() => (this.asking = false)));
     } catch (fault) {
       // A worker's death is reported, and the question asked again, by whoever revives it.
-      if (!(/** @type {any} */ (fault).fatal)) this.report(fault);
+      if (!isFatal(fault)) this.report(fault);
     }
   }
 
@@ -116,14 +120,10 @@ export class Asking {
       const { world } = this.place;
       const { history, target } = this;
       const { columns, models } = this.weights;
-      /** @type {import('../types.js').TraceReply} */
       const reply = await this.inference.call('trace', [{ columns, history, target }]);
       // In another world by now: its question is asked when its story is there.
       if (world !== this.place.world) continue;
-      reply.columns.forEach((column, place) => {
-        column.as = models[place];
-      });
-      this.trace = reply;
+      this.trace = { ...reply, columns: reply.columns.map((column, place) => ({ ...column, as: models[place] })) };
       this.asked = { history, target };
       this.changes.tell('trace');
     } while (this.askAgain);
@@ -140,11 +140,11 @@ export class Asking {
       of: { models, candidates },
     };
     void busyWhile(this.inference.call('drift', [{ columns, history, candidates }, tag])).catch((fault) => {
-      if (!fault.fatal) this.report(fault);
+      if (!isFatal(fault)) this.report(fault);
     });
   }
 
-  /** @param {{tag: number, piece: import('../types.js').DriftPiece}} event */
+  /** @param {{tag: number, piece: import('../../../pkg/boundary.js').DriftPiece}} event */
   takeDrift({ tag, piece }) {
     if (tag !== this.driftTag || !this.next) return;
     const { curves, of } = this.next;

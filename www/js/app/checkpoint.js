@@ -1,24 +1,24 @@
 // A checkpoint of the user's own: checked by the module, shown in the columns or, with another vocabulary, in a world of its own.
 
 import { Fault } from '../workers/fault.js';
+import { describe } from '../workers/module.js';
 
 /** @typedef {import('./explorer.js').Explorer} Explorer */
-/** @typedef {import('../types.js').Vocabulary} Vocabulary */
-
-/** More is refused by the module, so no more is read of a file that says of itself to be a checkpoint. */
-const MOST_BYTES = (64 << 20) + 1;
+/** @typedef {import('../../../pkg/boundary.js').Vocabulary} Vocabulary */
 
 /** Opens a file of weights. If it is refused, what is shown stays. @param {Explorer} explorer @param {File} file */
 export async function openCheckpoint({ inference, place, weights }, file) {
   // Never over the weights in view: questions about them may be under way.
   const set = weights.own?.set === 'own-0' ? 'own-1' : 'own-0';
-  const bytes = new Uint8Array(await file.slice(0, MOST_BYTES).arrayBuffer());
-  /** @type {import('../types.js').CheckpointHeader} */
+  // More is refused by the module, so no more is read of a file that says of itself to be a checkpoint.
+  const most = describe().limits.checkpoint_bytes + 1;
+  const bytes = new Uint8Array(await file.slice(0, most).arrayBuffer());
+  /** @type {import('../../../pkg/boundary.js').CheckpointHeader} */
   let header;
   try {
     header = await inference.call('load', [set, bytes]);
   } catch (fault) {
-    throw refused(/** @type {Fault} */ (fault), file.name);
+    throw refused(fault, file.name);
   }
   /** @type {Vocabulary} */
   const vocabulary = await inference.call('vocabulary', [set]);
@@ -51,13 +51,13 @@ function sameIds(one, other) {
   );
 }
 
-/** @param {import('../types.js').Name} one @param {import('../types.js').Name} other */
+/** @param {import('../words/index.js').Name} one @param {import('../words/index.js').Name} other */
 const sameName = (one, other) =>
   [...Object.keys(one), ...Object.keys(other)].every((language) => one[language] === other[language]);
 
-/** The fault with the file's name and, where one is to blame, the tensor's. @param {Fault} fault @param {string} file */
+/** The fault with the file's name and, where one is to blame, the tensor's. @param {unknown} fault @param {string} file */
 function refused(fault, file) {
-  if (fault.fatal || fault.code !== 'checkpoint') return fault;
+  if (!(fault instanceof Fault) || fault.fatal || fault.code !== 'checkpoint') return fault;
   const { tensor } = fault.details;
   const problem = tensor ? 'tensor' : 'file';
   return new Fault('own-checkpoint', fault.message, { details: { ...fault.details, problem, file } });

@@ -2,14 +2,14 @@
 
 import { byId, el } from '../ui/dom.js';
 import { has, t } from '../words/index.js';
-import { rowOf } from './state.js';
+import { rowOf, stepOf } from './state.js';
 
 /** @typedef {import('./state.js').Setting} Setting */
 /** @typedef {import('./state.js').Store} Store */
 /** @typedef {HTMLInputElement | HTMLSelectElement} Field */
 
 /** The control of a setting. @param {Setting} name */
-export const control = (name) => byId(rowOf(name).control ?? '');
+export const control = (name) => byId(rowOf(name).control);
 
 /**
  * Binds settings to their controls: fields, lists, boxes, or groups of buttons that each have a value.
@@ -65,11 +65,18 @@ export function bindDrafts(store, names) {
 
 /** Makes the control of a setting, with its label, as the table describes it. @param {Setting} name */
 export function field(name) {
-  const { bounds, control: id = '', label = '', options } = rowOf(name);
+  const { bounds, by = 'any', control: id, label = '', options } = rowOf(name);
   const text = el('span', { 'data-t': label }, t(label));
   if (options) return el('label', {}, text, ' ', el('select', { id }, ...options.map((value) => option(name, value))));
-  const { low = 0, high = 0, step, by = 'any' } = bounds ?? {};
-  return el('label', {}, text, ' ', el('input', { type: 'number', id, min: low, max: high, step: step ?? by }));
+  if (!bounds) throw new Error(`${name} is no number, and has no list`);
+  const { low, high } = bounds;
+  return el(
+    'label',
+    {},
+    text,
+    ' ',
+    el('input', { type: 'number', id, min: low, max: high, step: stepOf(bounds) || by }),
+  );
 }
 
 /** An option with its words where there are some. @param {Setting} name @param {string | number} value */

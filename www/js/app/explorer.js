@@ -18,7 +18,7 @@ import { Place } from './world.js';
  * @param {WebAssembly.Module} parts.module
  * @param {import('./state.js').Store} parts.store
  * @param {import('./changes.js').Changes} parts.changes
- * @param {(fault: any) => void} parts.report
+ * @param {(fault: unknown) => void} parts.report
  */
 export function createExplorer({ module, store, changes, report }) {
   /** How far a log is read, in bytes. */
@@ -44,7 +44,7 @@ export function createExplorer({ module, store, changes, report }) {
   );
   /** Another worker that trains. It enters a world when it is first needed. */
   const hire = () => {
-    /** @type {Worklet} */
+    /** @type {Worklet<'workshop'>} */
     const trainer = new Worklet(
       'workshop',
       module,
@@ -62,7 +62,7 @@ export function createExplorer({ module, store, changes, report }) {
   const abtest = new AbTest({ changes, crew, place, report });
 
   let reviving = false;
-  /** A worker that trains has died: its run is over, and it is brought back into the world in view. @param {Worklet} worker @param {Fault} fault */
+  /** A worker that trains has died: its run is over, and it is brought back into the world in view. @param {Worklet<'workshop'>} worker @param {Fault} fault */
   const lose = async (worker, fault) => {
     crew.forget(worker);
     if (!training.lose()) fault.details.problem = 'idle';

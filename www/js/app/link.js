@@ -1,23 +1,27 @@
 // Links: the settings as the fragment of an address, only what differs from the defaults, and the check of what a link asks for.
 
 import { Fault } from '../workers/fault.js';
-import { MOST_STEPS } from './bounds.js';
-import { LINKED, defaults, pick, rowOf, settingsOf } from './state.js';
+import { LINKED, mostSteps, pick, rowOf, settingsOf } from './state.js';
 
 /** @typedef {import('./state.js').Settings} Settings */
 
 const VERSION = '1';
 const OF_THE_DATA = settingsOf('question');
 
-/** The settings that a fragment asks for, or null if it is none of ours. @param {string} fragment @returns {Settings | null} */
-export function readLink(fragment) {
+/**
+ * The settings that a fragment asks for, or null if it is none of ours. What it does not name has its default.
+ * @param {string} fragment
+ * @param {import('./state.js').Setting[]} [wanted] those that are asked for
+ * @returns {Settings | null}
+ */
+export function readLink(fragment, wanted = LINKED) {
   const parameters = new URLSearchParams(fragment.replace(/^#/, ''));
   if (parameters.get('v') !== VERSION) return null;
-  const asked = LINKED.map((name) => {
+  const asked = wanted.map((name) => {
     const text = parameters.get(name);
     return [name, (text === null ? undefined : rowOf(name).read(text)) ?? rowOf(name).initial];
   });
-  return { ...defaults(), ...Object.fromEntries(asked) };
+  return /** @type {Settings} */ (Object.fromEntries(asked));
 }
 
 /** @param {Settings} settings @param {boolean} privateData whether to say nothing of the data @returns {string} a fragment */
@@ -46,8 +50,9 @@ export function admit(settings, items) {
     const fault = new Fault('unknown-item', '', { details: { item: String(unknown), items } });
     return { question: { ...question, history: null, target: null, compare: null }, fault };
   }
-  if (history && history.length > MOST_STEPS) {
-    const fault = new Fault('history-too-long', '', { details: { length: history.length, limit: MOST_STEPS } });
+  const limit = mostSteps();
+  if (history && history.length > limit) {
+    const fault = new Fault('history-too-long', '', { details: { length: history.length, limit } });
     return { question: { ...question, history: null }, fault };
   }
   return { question, fault: null };

@@ -1,9 +1,13 @@
 // What the page is set to: one table says of every setting its default, its bounds, how it stands in a link, and which control shows it.
+// Defaults and bounds of what the model's side knows come from there, once it is up.
 
+import { describe } from '../workers/module.js';
 import { languages, preferred } from '../words/index.js';
-import { BOUNDS, MOST_STEPS } from './bounds.js';
 
-/** @typedef {import('./bounds.js').Bounds} Bounds */
+/** @typedef {import('../../../pkg/boundary.js').Description} Description */
+/** @typedef {import('../../../pkg/boundary.js').Setting} Bounded */
+/** @typedef {import('../../../pkg/boundary.js').OptionalSetting} OptionallyBounded */
+/** What a number must be. @typedef {OptionallyBounded & {even?: boolean}} Bounds */
 
 /**
  * What kind of value a setting has. `read` takes what a link says and brings it within the bounds; `accept` takes what a control says and
@@ -20,54 +24,82 @@ import { BOUNDS, MOST_STEPS } from './bounds.js';
 
 /**
  * @template {string} T
- * @param {readonly T[]} options
- * @param {T} initial
+ * @param {() => readonly T[]} options
+ * @param {NoInfer<T>} initial
  * @returns {Kind<T>}
  */
 function choice(options, initial) {
-  const read = (/** @type {string} */ text) => options.find((value) => value === text);
-  return { initial, read, accept: read, write: (value) => value, options };
+  const read = (/** @type {string} */ text) => options().find((value) => value === text);
+  return {
+    initial,
+    read,
+    accept: read,
+    write: (value) => value,
+    get options() {
+      return options();
+    },
+  };
 }
 
 /** @param {string} text */
 const parse = (text) => (text.trim() === '' ? NaN : Number(text));
 
+/** How far numbers are apart that can be set; 0 where all can be. @param {Bounds} bounds */
+export const stepOf = ({ whole, even }) => (even ? 2 : whole ? 1 : 0);
+
+/** @param {Bounds} bounds @param {number} value */
+function fit(bounds, value) {
+  const step = stepOf(bounds);
+  const inside = Math.min(bounds.high, Math.max(bounds.low, value));
+  return step ? Math.round(inside / step) * step : inside;
+}
+
+/** @param {Bounds} bounds @param {string} text */
+function readNumber(bounds, text) {
+  const value = parse(text);
+  return Number.isFinite(value) ? fit(bounds, value) : undefined;
+}
+
+/** @param {Bounds} bounds @param {string} text */
+function acceptNumber(bounds, text) {
+  const value = parse(text);
+  return value >= bounds.low && value <= bounds.high ? fit(bounds, value) : undefined;
+}
+
 /**
- * @param {Bounds} bounds
- * @param {number} initial
+ * @param {(description: Description) => Bounded} of
  * @param {readonly number[]} [options] those that a list offers
  * @returns {Kind<number>}
  */
-function number(bounds, initial, options) {
-  const { low, high, step } = bounds;
-  const fit = (/** @type {number} */ value) => (step ? Math.round(value / step) * step : value);
-  return {
-    initial,
-    read: (text) => {
-      const value = parse(text);
-      return Number.isFinite(value) ? fit(Math.min(high, Math.max(low, value))) : undefined;
-    },
-    accept: (text) => {
-      const value = parse(text);
-      return value >= low && value <= high ? fit(value) : undefined;
-    },
-    write: String,
-    bounds,
-    options,
-  };
-}
+const number = (of, options) => ({
+  get initial() {
+    return of(describe()).default;
+  },
+  get bounds() {
+    return of(describe());
+  },
+  read: (text) => readNumber(of(describe()), text),
+  accept: (text) => acceptNumber(of(describe()), text),
+  write: String,
+  options,
+});
 
-/** A number, or none. @param {Bounds} bounds @returns {Kind<number | null>} */
-function optional(bounds) {
-  const { read, accept } = number(bounds, bounds.low);
-  return {
-    initial: null,
-    read: (text) => (text === '' ? null : read(text)),
-    accept: (text) => (text === '' ? null : accept(text)),
-    write: (value) => (value === null ? '' : String(value)),
-    bounds,
-  };
-}
+/** A number, or none. @param {(description: Description) => OptionallyBounded} of @returns {Kind<number | null>} */
+const optional = (of) => ({
+  initial: null,
+  get bounds() {
+    return of(describe());
+  },
+  read: (text) => (text === '' ? null : readNumber(of(describe()), text)),
+  accept: (text) => (text === '' ? null : acceptNumber(of(describe()), text)),
+  write: (value) => (value === null ? '' : String(value)),
+});
+
+/** The longest history. */
+export const mostSteps = () => describe().limits.history;
+
+/** The step shown; beyond the history's end it is the last. @param {Description} description @returns {Bounded} */
+const step = ({ limits }) => ({ default: limits.history, low: 0, high: limits.history, whole: true, even: false });
 
 /** @param {boolean} initial @returns {Kind<boolean>} */
 function flag(initial) {
@@ -115,95 +147,172 @@ export const MOST_CANDIDATES = 6;
  * is open. The settings of `ladder`, `abtest`, `split` and `pace` do not stand in links.
  * @typedef {'page' | 'question' | 'shop' | 'training' | 'pace' | 'ladder' | 'abtest' | 'split'} Part
  */
-/** @template T @typedef {Kind<T> & {part: Part, control?: string, label?: string}} Row */
+/** `control` is the id of the element that shows it, `label` the key of its name, `by` how far a field's arrows go. */
+/** @typedef {{part: Part, control: string, label?: string, by?: number}} Place */
+/** @template T @typedef {Kind<T> & Place} Row */
 
-/** The table. `control` is the id of the element that shows the setting, `label` the key of its name. */
+/** @template T @param {Kind<T>} kind @param {Place} place @returns {Row<T>} */
+const row = (kind, place) => Object.assign(kind, place);
+
+/** @param {Part} part @param {string} prefix of controls' ids and labels alike */
+function placesOf(part, prefix) {
+  /** @param {string} name @param {number} [by] @returns {Place} */
+  return (name, by) => ({ part, control: `${prefix}-${name}`, label: `${prefix}.${name}`, by });
+}
+const inPage = (/** @type {string} */ control) => ({ part: /** @type {const} */ ('page'), control });
+const inQuestion = (/** @type {string} */ control) => ({ part: /** @type {const} */ ('question'), control });
+const inTraining = placesOf('training', 'train');
+const inShop = placesOf('shop', 'shop');
+const inLadder = placesOf('ladder', 'ladder');
+const inTest = placesOf('abtest', 'ab');
+const inSplit = placesOf('split', 'split');
+
+/** The table. */
 export const SETTINGS = {
-  language: { ...choice(languages, preferred()), part: 'page', control: 'language' },
-  theme: { ...choice(/** @type {const} */ (['auto', 'light', 'dark']), 'auto'), part: 'page', control: 'theme' },
-  scene: { ...scene(), part: 'question', control: 'scene' },
+  language: row(
+    choice(() => languages, preferred()),
+    inPage('language'),
+  ),
+  theme: row(
+    choice(() => /** @type {const} */ (['auto', 'light', 'dark']), 'auto'),
+    inPage('theme'),
+  ),
+  scene: row(scene(), inQuestion('scene')),
   /** A history that differs from the scene's. */
-  history: { ...ids(), part: 'question', control: 'strip' },
-  target: { ...optionalId(), part: 'question', control: 'target' },
+  history: row(ids(), inQuestion('strip')),
+  target: row(optionalId(), inQuestion('target')),
   /** Candidates of the drift chart beside the target. */
-  compare: { ...ids(MOST_CANDIDATES), part: 'question', control: 'candidates' },
-  /** The step shown; beyond the history's end it is the last. */
-  step: { ...number(BOUNDS.step, MOST_STEPS), part: 'question', control: 'step' },
-  mode: { ...choice(/** @type {const} */ (['each', 'same']), 'each'), part: 'page', control: 'mode' },
-  gru: { ...flag(false), part: 'page', control: 'show-gru' },
-  code: { ...flag(false), part: 'page', control: 'show-code' },
-  speed: { ...choice(/** @type {const} */ (['0.5', '1', '2', '4']), '1'), part: 'page', control: 'speed' },
-  seed: { ...number(BOUNDS.seed, 1), part: 'training', control: 'train-seed', label: 'train.seed' },
-  learningRate: {
-    ...number(BOUNDS.learningRate, 0.003, LEARNING_RATES),
-    part: 'training',
-    control: 'train-lr',
-    label: 'train.lr',
-  },
-  alpha: { ...number(BOUNDS.alpha, 1), part: 'training', control: 'train-alpha', label: 'train.alpha' },
-  batch: { ...number(BOUNDS.batch, 64), part: 'training', control: 'train-batch', label: 'train.batch' },
-  shopSeed: { ...number(BOUNDS.seed, 1), part: 'shop', control: 'shop-seed', label: 'shop.seed' },
-  shoppers: { ...number(BOUNDS.shoppers, 4000), part: 'shop', control: 'shop-shoppers', label: 'shop.shoppers' },
-  interests: { ...number(BOUNDS.interests, 12), part: 'shop', control: 'shop-interests', label: 'shop.interests' },
-  drift: { ...number(BOUNDS.driftRate, 0.09), part: 'shop', control: 'shop-drift', label: 'shop.drift' },
-  stray: { ...number(BOUNDS.strayRate, 0.12), part: 'shop', control: 'shop-stray', label: 'shop.stray' },
-  pace: { ...choice(/** @type {const} */ (['1', '10', '0']), '0'), part: 'pace', control: 'train-speed' },
-  seeds: { ...number(BOUNDS.seeds, 3), part: 'ladder', control: 'ladder-seeds', label: 'ladder.seeds' },
-  epochs: { ...number(BOUNDS.epochs, 10), part: 'ladder', control: 'ladder-epochs', label: 'ladder.epochs' },
-  hidden: { ...number(BOUNDS.hidden, 16), part: 'ladder', control: 'ladder-hidden', label: 'ladder.hidden' },
-  pooling: {
-    ...choice(/** @type {const} */ (['sum', 'mean']), 'sum'),
-    part: 'ladder',
-    control: 'ladder-pooling',
-    label: 'ladder.pooling',
-  },
+  compare: row(ids(MOST_CANDIDATES), inQuestion('candidates')),
+  step: row(number(step), inQuestion('step')),
+  mode: row(
+    choice(() => /** @type {const} */ (['each', 'same']), 'each'),
+    inPage('mode'),
+  ),
+  gru: row(flag(false), inPage('show-gru')),
+  code: row(flag(false), inPage('show-code')),
+  speed: row(
+    choice(() => /** @type {const} */ (['0.5', '1', '2', '4']), '1'),
+    inPage('speed'),
+  ),
+  seed: row(
+    number(({ training }) => training.seed),
+    inTraining('seed'),
+  ),
+  learningRate: row(
+    number(({ training }) => training.learning_rate, LEARNING_RATES),
+    inTraining('lr'),
+  ),
+  alpha: row(
+    number(({ training }) => training.alpha),
+    inTraining('alpha', 0.1),
+  ),
+  batch: row(
+    number(({ training }) => training.batch_size),
+    inTraining('batch'),
+  ),
+  shopSeed: row(
+    number(({ shop }) => shop.seed),
+    inShop('seed'),
+  ),
+  shoppers: row(
+    number(({ shop }) => shop.shoppers),
+    inShop('shoppers'),
+  ),
+  interests: row(
+    number(({ shop }) => shop.interests),
+    inShop('interests'),
+  ),
+  drift: row(
+    number(({ shop }) => shop.drift_rate),
+    inShop('drift', 0.01),
+  ),
+  stray: row(
+    number(({ shop }) => shop.stray_rate),
+    inShop('stray', 0.01),
+  ),
+  /** Steps a second; as many as can be at 0. */
+  pace: row(
+    choice(() => /** @type {const} */ (['1', '10', '0']), '0'),
+    { part: 'pace', control: 'train-speed' },
+  ),
+  seeds: row(
+    number(({ ladder }) => ladder.seeds),
+    inLadder('seeds'),
+  ),
+  epochs: row(
+    number(({ ladder }) => ladder.epochs),
+    inLadder('epochs'),
+  ),
+  hidden: row(
+    number(({ training }) => training.hidden),
+    inLadder('hidden'),
+  ),
+  pooling: row(
+    choice(() => describe().poolings, 'sum'),
+    inLadder('pooling'),
+  ),
   /** Empty: the model's usual one. */
-  activation: {
-    ...choice(/** @type {const} */ (['', 'prelu', 'dice']), ''),
-    part: 'ladder',
-    control: 'ladder-activation',
-    label: 'ladder.activation',
-  },
-  penalty: {
-    ...choice(/** @type {const} */ (['', '0', '0.01', '0.1', '1', '10']), ''),
-    part: 'ladder',
-    control: 'ladder-penalty',
-    label: 'ladder.penalty',
-  },
-  visitors: { ...number(BOUNDS.visitors, 5000), part: 'abtest', control: 'ab-shoppers', label: 'ab.shoppers' },
-  visitorSeed: { ...number(BOUNDS.seed, 1), part: 'abtest', control: 'ab-seed', label: 'ab.seed' },
-  split: {
-    ...choice(/** @type {const} */ (['leave-last-out', 'time', 'industrial']), 'leave-last-out'),
-    part: 'split',
-    control: 'split-kind',
-    label: 'split.kind',
-  },
-  lastValidation: {
-    ...number(BOUNDS.behaviours, 1),
-    part: 'split',
-    control: 'split-last-validation',
-    label: 'split.validation',
-  },
-  lastTest: { ...number(BOUNDS.behaviours, 1), part: 'split', control: 'split-last-test', label: 'split.test' },
-  timeValidation: {
-    ...number(BOUNDS.days, 1),
-    part: 'split',
-    control: 'split-time-validation',
-    label: 'split.validation-days',
-  },
-  timeTest: { ...number(BOUNDS.days, 1), part: 'split', control: 'split-time-test', label: 'split.test-days' },
-  targetDays: { ...number(BOUNDS.days, 49), part: 'split', control: 'split-target-days', label: 'split.target-days' },
-  historyDays: {
-    ...number(BOUNDS.days, 14),
-    part: 'split',
-    control: 'split-history-days',
-    label: 'split.history-days',
-  },
-  testDays: { ...number(BOUNDS.days, 1), part: 'split', control: 'split-test-days', label: 'split.test-days' },
-  trainTargets: { ...optional(BOUNDS.targets), part: 'split', control: 'split-targets', label: 'split.targets' },
-  core: { ...optional(BOUNDS.behaviours), part: 'split', control: 'split-core', label: 'split.core' },
-  negatives: { ...number(BOUNDS.negatives, 1), part: 'split', control: 'split-negatives', label: 'split.negatives' },
-  repeats: { ...flag(false), part: 'split', control: 'split-repeats' },
+  activation: row(
+    choice(() => /** @type {const} */ (['', ...describe().activations]), ''),
+    inLadder('activation'),
+  ),
+  penalty: row(
+    choice(() => /** @type {const} */ (['', '0', '0.01', '0.1', '1', '10']), ''),
+    inLadder('penalty'),
+  ),
+  visitors: row(
+    number(({ ab_test }) => ab_test.shoppers),
+    inTest('shoppers'),
+  ),
+  visitorSeed: row(
+    number(({ ab_test }) => ab_test.seed),
+    inTest('seed'),
+  ),
+  split: row(
+    choice(() => /** @type {const} */ (['leave-last-out', 'time', 'industrial']), 'leave-last-out'),
+    inSplit('kind'),
+  ),
+  lastValidation: row(
+    number(({ protocol }) => protocol.validation),
+    { ...inSplit('validation'), control: 'split-last-validation' },
+  ),
+  lastTest: row(
+    number(({ protocol }) => protocol.test),
+    { ...inSplit('test'), control: 'split-last-test' },
+  ),
+  timeValidation: row(
+    number(({ protocol }) => protocol.validation_days),
+    { ...inSplit('validation-days'), control: 'split-time-validation' },
+  ),
+  timeTest: row(
+    number(({ protocol }) => protocol.test_days),
+    { ...inSplit('test-days'), control: 'split-time-test' },
+  ),
+  targetDays: row(
+    number(({ protocol }) => protocol.target_days),
+    inSplit('target-days'),
+  ),
+  historyDays: row(
+    number(({ protocol }) => protocol.history_days),
+    inSplit('history-days'),
+  ),
+  testDays: row(
+    number(({ protocol }) => protocol.test_days),
+    inSplit('test-days'),
+  ),
+  trainTargets: row(
+    optional(({ protocol }) => protocol.train_targets),
+    inSplit('targets'),
+  ),
+  core: row(
+    optional(({ protocol }) => protocol.k_core),
+    inSplit('core'),
+  ),
+  negatives: row(
+    number(({ protocol }) => protocol.negatives),
+    inSplit('negatives'),
+  ),
+  repeats: row(flag(false), inSplit('repeats')),
 };
 
 /** @typedef {{readonly [K in keyof typeof SETTINGS]: (typeof SETTINGS)[K]['initial']}} Settings */
@@ -223,9 +332,9 @@ export const QUESTION = settingsOf('question').filter((name) => name !== 'step')
 /** Some settings of many. @param {Settings} settings @param {Setting[]} wanted @returns {Partial<Settings>} */
 export const pick = (settings, wanted) => Object.fromEntries(wanted.map((name) => [name, settings[name]]));
 
-/** @returns {Settings} */
-export const defaults = () =>
-  /** @type {Settings} */ (Object.fromEntries(names.map((name) => [name, rowOf(name).initial])));
+/** The defaults of some settings, or of all. @param {Setting[]} [wanted] @returns {Settings} */
+export const defaults = (wanted = names) =>
+  /** @type {Settings} */ (Object.fromEntries(wanted.map((name) => [name, rowOf(name).initial])));
 
 /** The settings. They are changed by `set` alone, which tells of it. */
 export class Store {
@@ -254,4 +363,5 @@ export class Store {
 }
 
 /** @param {Setting} name @param {unknown} one @param {unknown} other */
-const same = (name, one, other) => one === other || rowOf(name).write(one) === rowOf(name).write(other);
+const same = (name, one, other) =>
+  one === other || (one !== undefined && rowOf(name).write(one) === rowOf(name).write(other));

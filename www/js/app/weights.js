@@ -2,16 +2,17 @@
 
 import { counted } from '../workers/bytes.js';
 import { Fault } from '../workers/fault.js';
+import { describe, infoOf } from '../workers/module.js';
 
-/** @typedef {import('../types.js').Unit} Unit */
-/** @typedef {import('../types.js').Model} Model */
+/** @typedef {import('../../../pkg/boundary.js').Unit} Unit */
+/** @typedef {import('../../../pkg/boundary.js').Model} Model */
 /** A checkpoint of the user's own: under which name the inference worker has it, its file, what it says of itself. */
-/** @typedef {{set: string, file: string, header: import('../types.js').CheckpointHeader}} Own */
+/** @typedef {{set: string, file: string, header: import('../../../pkg/boundary.js').CheckpointHeader}} Own */
 
-/** Models without an evolving layer, whose weights no unit can be put over. @type {Set<Model>} */
-const WITHOUT_UNIT = new Set(['base', 'wide-deep', 'pnn', 'din', 'gru4rec', 'gru-att']);
-/** Shown always; plain GRU and the authors' form are optional. */
-const UNITS = /** @type {Unit[]} */ (['aigru', 'agru', 'augru']);
+/** The settings of units that are not shown always: plain GRU, and the authors' form. @type {Partial<Record<Unit, 'gru' | 'code'>>} */
+const OPTIONAL = { gru: 'gru', 'augru-code': 'code' };
+/** The unit that the weights were trained as which all units read when they read the same ones. */
+const COMMON = 'augru';
 
 export class Weights {
   /**
@@ -19,7 +20,7 @@ export class Weights {
    * @param {import('./state.js').Store} parts.store
    * @param {import('./changes.js').Changes} parts.changes
    * @param {import('./world.js').Place} parts.place
-   * @param {import('../workers/engine.js').Worklet} parts.inference
+   * @param {import('../workers/engine.js').Worklet<'inference'>} parts.inference
    */
   constructor({ store, changes, place, inference }) {
     this.store = store;
@@ -42,12 +43,12 @@ export class Weights {
 
   /** The units that the user wants to see. @returns {Unit[]} */
   get wanted() {
-    const { gru, code } = this.store.settings;
-    return [
-      .../** @type {Unit[]} */ (gru ? ['gru'] : []),
-      ...UNITS,
-      .../** @type {Unit[]} */ (code ? ['augru-code'] : []),
-    ];
+    const { settings } = this.store;
+    const units = describe().units.map(({ name }) => name);
+    return units.filter((unit) => {
+      const setting = OPTIONAL[unit];
+      return !setting || settings[setting];
+    });
   }
 
   /** The units that learn, or would. */
@@ -59,7 +60,7 @@ export class Weights {
   /** The model of the user's own checkpoint, if no unit can be put over its weights. */
   get alone() {
     const model = this.own?.header.config.model;
-    return model && WITHOUT_UNIT.has(model) ? model : null;
+    return model && infoOf(model).unit === null ? model : null;
   }
 
   /** The units shown, left to right. @returns {Unit[]} */
@@ -81,7 +82,7 @@ export class Weights {
   /** The set of weights that a column reads. @param {Unit} unit */
   setOf(unit) {
     if (this.own) return this.own.set;
-    const trained = this.store.settings.mode === 'same' ? 'augru' : unit;
+    const trained = this.store.settings.mode === 'same' ? COMMON : unit;
     return this.live ? `live-${trained}` : trained;
   }
 
@@ -110,8 +111,8 @@ export class Weights {
     try {
       await this.load(unit, bytes);
     } catch (fault) {
-      const { code, details } = /** @type {Fault} */ (fault);
-      if (code === 'checkpoint') Object.assign(details, { problem: 'shipped', file });
+      if (fault instanceof Fault && fault.code === 'checkpoint')
+        Object.assign(fault.details, { problem: 'shipped', file });
       throw fault;
     }
     return bytes;

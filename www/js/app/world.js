@@ -1,12 +1,17 @@
 // The world that the page is on, and the scene in it: whose history is shown. Each world says itself what it is made from.
 
-import { make } from '../workers/crew.js';
-import { Fault } from '../workers/fault.js';
+import { Fault, isFatal } from '../workers/fault.js';
 import { busyWhile } from './busy.js';
 import { admit } from './link.js';
 import { defaults, pick, rowOf, settingsOf } from './state.js';
 
-/** @typedef {import('../types.js').World} World */
+/** @typedef {import('../../../pkg/boundary.js').World} WorldOfData */
+/**
+ * What the page knows of a world: beside what the workers say, what it was made from, and how many people there are, of whom each may be
+ * listed with several histories. A checkpoint's vocabulary is a world as well.
+ * @typedef {Omit<WorldOfData, 'kind'> & {kind: WorldOfData['kind'] | 'checkpoint', source: Source, people?: number}} World
+ */
+/** @typedef {import('../workers/crew.js').Source} Source */
 /** @typedef {import('./state.js').Settings} Settings */
 /**
  * The history that a story or a user brings.
@@ -15,10 +20,10 @@ import { defaults, pick, rowOf, settingsOf } from './state.js';
  * @property {number[]} interests a category per step, where it is known
  * @property {number} target
  * @property {number[]} compare
- * @property {import('../types.js').Preset | null} preset
- * @property {import('../types.js').User | null} user
+ * @property {import('../../../pkg/boundary.js').Preset | null} preset
+ * @property {import('../../../pkg/boundary.js').User | null} user
  */
-/** A log, and how it is read. @typedef {{files: File[], options: import('../types.js').ReadOptions, protocol: import('../types.js').Protocol}} Log */
+/** A log, and how it is read. @typedef {{files: File[], options: Partial<import('../../../pkg/boundary.js').ReadOptions>, protocol: Partial<import('../../../pkg/boundary.js').Protocol>}} Log */
 
 const SHOP = settingsOf('shop');
 /** Popular items that make up a history where nobody's is known, the target among them. */
@@ -36,7 +41,7 @@ export const shopOf = ({ shopSeed, shoppers, interests, drift, stray }) => ({
   stray_rate: stray,
 });
 
-/** The settings that describe a shop. @param {import('../types.js').ShopSettings} shop @returns {Partial<Settings>} */
+/** The settings that describe a shop. @param {ReturnType<typeof shopOf>} shop @returns {Partial<Settings>} */
 const settingsOfShop = ({ seed, shoppers, interests, drift_rate, stray_rate }) => ({
   shopSeed: seed,
   shoppers,
@@ -61,7 +66,7 @@ export class Place {
    * @param {import('./state.js').Store} parts.store
    * @param {import('./changes.js').Changes} parts.changes
    * @param {import('../workers/crew.js').Crew} parts.crew
-   * @param {(fault: any) => void} parts.report
+   * @param {(fault: unknown) => void} parts.report
    */
   constructor({ store, changes, crew, report }) {
     this.store = store;
@@ -126,15 +131,14 @@ export class Place {
     try {
       const made = await busyWhile(first.call('shop', [settings]));
       if (turn !== this.turn) return;
-      const world = { ...made, source: { kind: 'shop', settings } };
+      const world = { ...made, source: { kind: /** @type {const} */ ('shop'), settings } };
       this.crew.placed(first, world);
       await this.enter(world, question);
     } catch (fault) {
-      const { fatal } = /** @type {Fault} */ (fault);
       // A worker's death is reported by whoever revives it.
-      if (!fatal) this.report(fault);
+      if (!isFatal(fault)) this.report(fault);
       if (turn !== this.turn) return;
-      if (fatal && !this.world && !this.again) {
+      if (isFatal(fault) && !this.world && !this.again) {
         this.again = true;
         await this.enterShop(question);
       } else {
@@ -153,12 +157,13 @@ export class Place {
   /**
    * Reads a log; its world is still to be entered. Null if it was cancelled.
    * @param {Log} log
-   * @returns {Promise<{world: World, report: import('../types.js').ImportReport} | null>}
+   * @returns {Promise<{world: World, report: import('../../../pkg/boundary.js').ImportReport} | null>}
    */
   async importLog(log) {
-    const source = { kind: /** @type {const} */ ('log'), ...log, seed: this.store.settings.seed };
+    const { seed } = this.store.settings;
+    const source = { kind: /** @type {const} */ ('log'), ...log, seed };
     const { first } = this.crew;
-    const read = await make(first, source);
+    const read = await first.call('importFiles', [log.files, log.options, log.protocol, seed]);
     if (!read) return null;
     const world = { ...read.world, people: read.report.users, source };
     this.crew.placed(first, world);
@@ -220,7 +225,7 @@ export class Place {
       this.changes.tell('story');
     } catch (fault) {
       if (turn === this.sceneTurn) this.entering = false;
-      if (!(/** @type {any} */ (fault).fatal)) this.report(fault);
+      if (!isFatal(fault)) this.report(fault);
     }
   }
 
@@ -247,7 +252,6 @@ export class Place {
     const index = Number(this.store.settings.scene.split(':')[1]);
     const { first } = this.crew;
     await this.crew.bring(first, world);
-    /** @type {import('../types.js').User} */
     const user = await first.call('user', [index]);
     const target = user.items.at(-1) ?? this.popular[0];
     const history = isOwnData(world) ? user.items.slice(0, -1) : user.items;

@@ -12,8 +12,8 @@ export function createAbout({ changes, inference, workshop }, build) {
     byId('build').textContent = t('build', { id: build });
   };
   // The fault is reported by who revives the worker.
-  byId('panic-inference').addEventListener('click', () => void inference.call('panic').catch(() => {}));
-  byId('panic-workshop').addEventListener('click', () => void workshop.call('panic').catch(() => {}));
+  byId('panic-inference').addEventListener('click', () => void inference.call('panic', []).catch(() => {}));
+  byId('panic-workshop').addEventListener('click', () => void workshop.call('panic', []).catch(() => {}));
   changes.on(['words'], render);
   render();
 }

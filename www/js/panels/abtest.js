@@ -6,8 +6,8 @@ import { byId, el, table } from '../ui/dom.js';
 import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
-/** @typedef {import('../types.js').AbReport} AbReport */
-/** @typedef {import('../types.js').Model} Model */
+/** @typedef {import('../../../pkg/boundary.js').AbProgress} AbReport */
+/** @typedef {import('../../../pkg/boundary.js').Model} Model */
 /** Checkpoints by the names of their arms. @typedef {Map<string, () => Promise<Uint8Array>>} Arms */
 
 const SHIPPED = 'shipped-';
@@ -93,7 +93,7 @@ const soFar = ({ settings, shoppers }) =>
 /** @param {AbReport} result */
 function testTable({ arms }) {
   const percent = (/** @type {number} */ value) => `${value < 0 ? '−' : '+'}${digits(Math.abs(100 * value), 1)} %`;
-  const lift = (/** @type {import('../types.js').Interval | null | undefined} */ interval) =>
+  const lift = (/** @type {import('../../../pkg/boundary.js').Interval | null | undefined} */ interval) =>
     interval ? `${percent(interval.value)} (${percent(interval.low)} … ${percent(interval.high)})` : '—';
   const head = ['arm', 'impressions', 'clicks', 'ctr', 'ctr-lift', 'ecpm', 'ecpm-lift', 'expected'];
   const rows = arms.map((arm) => [

@@ -8,12 +8,15 @@ import { chartsOf, nameOf, sign, tinted, whatOf } from '../ui/models.js';
 import { digits, has, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
-/** @typedef {import('../types.js').Model} Model */
-/** @typedef {import('../types.js').ColumnTrace} ColumnTrace */
-/** @typedef {import('../types.js').Scales} Scales */
+/** @typedef {import('../../../pkg/boundary.js').Model} Model */
+/** @typedef {import('../app/asking.js').ColumnTrace} ColumnTrace */
+/** @typedef {import('../../../pkg/boundary.js').Scales} Scales */
 
 /** A chart of a column: whether it is drawn, and from what. */
-/** @typedef {{kind: string, draw: (canvas: HTMLCanvasElement, view: any, trace: ColumnTrace, scales: Scales) => any}} Drawing */
+/**
+ * @typedef {{kind: string, draw: (canvas: HTMLCanvasElement, view: import('../ui/charts.js').View, trace: ColumnTrace, scales: Scales) =>
+ *   import('../ui/charts.js').PlotArea}} Drawing
+ */
 /** @type {Drawing[]} */
 const DRAWINGS = [
   {

@@ -9,7 +9,7 @@ import { nameOf, sign, tinted } from '../ui/models.js';
 import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
-/** @typedef {import('../types.js').Model} Model */
+/** @typedef {import('../../../pkg/boundary.js').Model} Model */
 
 /** @param {Explorer} explorer */
 export function createDrift(explorer) {

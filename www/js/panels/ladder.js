@@ -5,14 +5,15 @@ import { settingsOf } from '../app/state.js';
 import { Chart, drawLosses } from '../ui/charts.js';
 import { byId, el, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
-import { MODELS, sign } from '../ui/models.js';
+import { sign } from '../ui/models.js';
+import { describe, infoOf } from '../workers/module.js';
 import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../app/runs/contest.js').Contest} Contest */
-/** @typedef {import('../types.js').Model} Model */
-/** @typedef {import('../types.js').Spread} Spread */
-/** @typedef {import('../types.js').LadderRow} LadderRow */
+/** @typedef {import('../../../pkg/boundary.js').Model} Model */
+/** @typedef {import('../../../pkg/boundary.js').Spread} Spread */
+/** @typedef {import('../../../pkg/boundary.js').LadderRow} LadderRow */
 
 /** Chosen at first: the paper's Figure 2 (AUGRU without and with the auxiliary loss) and what they are held to. */
 const AT_FIRST = new Set(['base', 'din', 'augru', 'dien']);
@@ -26,7 +27,7 @@ export function createLadder(explorer) {
   const { changes, contest, store } = explorer;
   byId('ladder-settings').replaceChildren(...SETTINGS.map(field));
   bind(store, SETTINGS);
-  const boxes = MODELS.map((model) => {
+  const boxes = describe().models.map(({ name: model }) => {
     const box = el('input', { type: 'checkbox', value: model, id: `ladder-${model}`, checked: AT_FIRST.has(model) });
     const text = el('span', { class: 'model-name' });
     byId('ladder-models').append(el('label', { class: 'check' }, box, ' ', text));
@@ -94,13 +95,11 @@ const planOf = ({ seeds, epochs, hidden, learningRate, batch, pooling, activatio
 /** @param {Contest} contest @param {(typeof MEASURES)[number]} measure */
 const chartOf = (contest, measure) =>
   new Chart(byId(`ladder-${measure}`), (canvas, view) => {
-    const shown = [...contest.curves].filter(([model]) => measure !== 'auxiliary' || hasAuxiliary(model));
+    // The auxiliary loss needs an extractor's states.
+    const shown = [...contest.curves].filter(([model]) => measure !== 'auxiliary' || infoOf(model).extractor);
     const curves = shown.map(([model, curves]) => ({ model, ...curves[measure] }));
     return drawLosses(canvas, view, { curves, shows: measure === 'auc' ? CHANCE : null });
   });
-
-/** Whether the auxiliary loss is measured of it: it needs an extractor's states. @param {Model} model */
-const hasAuxiliary = (model) => !['base', 'wide-deep', 'pnn', 'din'].includes(model);
 
 /** @param {Explorer} explorer @param {Model[]} chosen */
 function showButtons({ contest, place }, chosen) {
@@ -116,7 +115,7 @@ function showButtons({ contest, place }, chosen) {
   progress.value = done;
 }
 
-/** What models are trained on and tested on. @param {import('../types.js').World} world */
+/** What models are trained on and tested on. @param {import('../app/world.js').World} world */
 const dataLine = ({ name, people, counts: { users, train, validation, test } }) =>
   t('ladder.data', { name, users: people ?? users, train, validation, test });
 
@@ -151,23 +150,24 @@ function spread(spread, places = 4) {
 /** A model's sign and name. @param {Model} model */
 const named = (model) => el('span', {}, sign(model), t(`model.${model}`));
 
-/** The table's columns, and what stands in them. @param {Contest} contest @param {import('../types.js').Ladder} ladder */
+/** The table's columns, and what stands in them. @param {Contest} contest @param {import('../../../pkg/boundary.js').Ladder} ladder */
 function ladderTable(contest, { perfect, rows }) {
   /** @type {[key: string, cell: (row: LadderRow) => string | number | Node, perfect?: string][]} */
-  const columns = [
+  const all = [
     ['model', ({ model }) => named(model), t('ab.perfect')],
     ['seeds', ({ auc }) => auc.count],
     ['auc', (row) => (row.ties_with_best ? el('strong', {}, spread(row.auc)) : spread(row.auc)), score(perfect?.auc)],
     ['gauc', (row) => spread(row.gauc)],
     ['logloss', (row) => spread(row.log_loss), score(perfect?.log_loss)],
     ['calibration', (row) => spread(row.calibration_error)],
-    ...(perfect ? [/** @type {any} */ (['perfect', ofPerfect, '100 %'])] : []),
+    ['perfect', ofPerfect, '100 %'],
     ['base', (row) => (row.against_base ? t(`ladder.${row.against_base}`) : '')],
     ['din', (row) => (row.against_din ? t(`ladder.${row.against_din}`) : '')],
     ['parameters', (row) => row.parameters],
     ['seconds', (row) => digits(row.seconds.mean, 1)],
     ['weights', (row) => weightsButton(contest, row)],
   ];
+  const columns = all.filter(([key]) => key !== 'perfect' || perfect);
   const cells = rows.map((row) => columns.map(([, cell]) => cell(row)));
   if (perfect) cells.push(columns.map(([, , value]) => value ?? ''));
   return table(
@@ -191,7 +191,7 @@ function weightsButton(contest, { model }) {
   return el('button', { type: 'button', onclick }, t('ladder.download'));
 }
 
-/** How well models follow the shop's true interest. @param {import('../types.js').Ladder} ladder @param {import('../types.js').Following} truth */
+/** How well models follow the shop's true interest. @param {import('../../../pkg/boundary.js').Ladder} ladder @param {import('../../../pkg/boundary.js').Following} truth */
 function followingTable({ rows }, truth) {
   const cells = rows.flatMap(({ model, following }) =>
     following

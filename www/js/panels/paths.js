@@ -2,11 +2,11 @@
 
 import { Chart, drawPaths } from '../ui/charts.js';
 import { byId, inNextFrame, numbers, table } from '../ui/dom.js';
-import { chartsOf, nameOf } from '../ui/models.js';
+import { hasStates, nameOf } from '../ui/models.js';
 import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
-/** @typedef {{model: import('../types.js').Model, points: [number, number][]}} Path */
+/** @typedef {{model: import('../../../pkg/boundary.js').Model, points: [number, number][]}} Path */
 
 /** Nearer than this to a point, the pointer means it (pixels). */
 const NEAR = 18;
@@ -23,7 +23,7 @@ export function createPaths(explorer) {
   });
   const redraw = () => {
     const { trace } = asking;
-    const none = trace !== null && !trace.columns.some(hasStates);
+    const none = trace !== null && !trace.columns.some(({ as }) => hasStates(as));
     figure.hidden = none;
     details.hidden = none;
     byId('paths-note').textContent = none ? t('paths.none') : note(trace);
@@ -52,16 +52,13 @@ function listen({ asking }, chart) {
   });
 }
 
-/** @param {import('../types.js').ColumnTrace} trace */
-const hasStates = ({ as }) => chartsOf(as).includes('states');
-
-/** @param {import('../types.js').TraceReply | null} trace @returns {Path[]} */
+/** @param {import('../app/asking.js').TraceReply | null} trace @returns {Path[]} */
 const pathsIn = (trace) =>
   (trace?.columns ?? [])
-    .filter(hasStates)
+    .filter(({ as }) => hasStates(as))
     .map(({ as }, index) => ({ model: as, points: trace?.projection.paths[index] ?? [] }));
 
-/** @param {import('../types.js').TraceReply | null} trace */
+/** @param {import('../app/asking.js').TraceReply | null} trace */
 function note(trace) {
   const [first, second] = (trace?.projection.explained ?? [0, 0]).map((share) => digits(share * 100, 0));
   return t('paths.note', { first, second });

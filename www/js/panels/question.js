@@ -1,14 +1,14 @@
 // The history, the target, the step: what is asked, and where one looks.
 
-import { MOST_STEPS } from '../app/bounds.js';
 import { bind } from '../app/controls.js';
+import { mostSteps } from '../app/state.js';
 import { isOwnData } from '../app/world.js';
 import { byId, el } from '../ui/dom.js';
 import { categoryName, glyph, itemName, itemOptions } from '../ui/items.js';
 import { named, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
-/** @typedef {import('../types.js').World} World */
+/** @typedef {import('../app/world.js').World} World */
 
 /** Milliseconds a step stays at speed 1. */
 const PACE = 900;
@@ -115,8 +115,8 @@ function showChoice({ asking, place, store }) {
 function story({ store }, world, scene) {
   const known = WITH_WORDS.includes(world.kind);
   const parts = [scene.preset ? named(scene.preset.story) : t(known ? `scene.${world.kind}.story` : 'scene.log.story')];
-  if (scene.user && isOwnData(world) && scene.history.length + 1 >= MOST_STEPS) {
-    parts.push(t('scene.cut', { limit: MOST_STEPS }));
+  if (scene.user && isOwnData(world) && scene.history.length + 1 >= mostSteps()) {
+    parts.push(t('scene.cut', { limit: mostSteps() }));
   }
   if (store.settings.history) parts.push(t('scene.changed'));
   return parts.join(' ');
@@ -216,7 +216,7 @@ function listen({ asking, store }, player) {
   const target = /** @type {HTMLSelectElement} */ (byId('target'));
   const slider = /** @type {HTMLInputElement} */ (byId('step'));
   scene.addEventListener('change', () => {
-    store.set({ scene: scene.value, history: null, target: null, compare: null, step: MOST_STEPS });
+    store.set({ scene: scene.value, history: null, target: null, compare: null, step: mostSteps() });
   });
   target.addEventListener('change', () => store.set({ target: Number(target.value) }));
   slider.addEventListener('input', () => {

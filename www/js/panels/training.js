@@ -12,7 +12,7 @@ import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../app/runs/training.js').Training} Training */
-/** @typedef {import('../types.js').Unit} Unit */
+/** @typedef {import('../../../pkg/boundary.js').Unit} Unit */
 
 /** In the order in which they are shown. */
 const FIELDS = /** @type {const} */ (['learningRate', 'alpha', 'batch', 'seed']);

@@ -1,10 +1,10 @@
 // Drawings on canvases (all of them made in Rust), and the marks of the step shown and the step pointed at above them.
 
-import * as dien from '../../../pkg/dien.js';
+import { module } from '../workers/module.js';
 import { el, inNextFrame } from './dom.js';
 
-/** @typedef {import('../types.js').PlotArea} PlotArea */
-/** @typedef {{dark: boolean, width: number, height: number, ratio: number}} View */
+/** @typedef {import('../../../pkg/boundary.js').PlotArea} PlotArea */
+/** @typedef {import('../../../pkg/boundary.js').View} View */
 /** @typedef {'auto' | 'light' | 'dark'} Theme */
 
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
@@ -15,13 +15,13 @@ const charts = new Set();
 
 const isDark = () => (theme === 'auto' ? darkScheme.matches : theme === 'dark');
 
-/** By theme: asked for once each, since every sign needs it. @type {Map<boolean, import('../types.js').Palette>} */
+/** By theme: asked for once each, since every sign needs it. @type {Map<boolean, import('../../../pkg/boundary.js').Palette>} */
 const palettes = new Map();
 
-/** Colours and signs of the theme in force. @returns {import('../types.js').Palette} */
+/** Colours and signs of the theme in force. @returns {import('../../../pkg/boundary.js').Palette} */
 export function palette() {
   const dark = isDark();
-  const known = palettes.get(dark) ?? dien.palette(dark);
+  const known = palettes.get(dark) ?? module.palette(dark);
   palettes.set(dark, known);
   return known;
 }
@@ -165,4 +165,4 @@ export const {
   draw_drift: drawDrift,
   draw_paths: drawPaths,
   draw_losses: drawLosses,
-} = dien;
+} = module;

@@ -1,5 +1,6 @@
 // What went wrong, in words, where it can be closed.
 
+import { Fault } from '../workers/fault.js';
 import { has, placesIn, t } from '../words/index.js';
 import { byId, el } from './dom.js';
 
@@ -9,9 +10,10 @@ const MOST = 3;
 /** @type {Shown[]} */
 let shown = [];
 
-/** @param {{code?: string, message?: string, details?: Record<string, any>}} fault */
+/** @param {unknown} fault a `Fault`, or whatever else was thrown */
 export function report(fault) {
-  const { code = 'other', message = '', details = {} } = fault;
+  const { code, message, details } =
+    fault instanceof Fault ? fault : new Fault('other', fault instanceof Error ? fault.message : String(fault));
   const values = { what: message, ...details };
   const keys = [details.problem, details.role].map((more) => `fault.${code}.${more}`);
   // Words that would stand there with gaps in them are none.

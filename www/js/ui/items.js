@@ -4,7 +4,7 @@ import { named } from '../words/index.js';
 import { palette } from './charts.js';
 import { el } from './dom.js';
 
-/** @typedef {import('../types.js').World} World */
+/** What has items. @typedef {Pick<import('../../../pkg/boundary.js').World, 'items' | 'categories'>} World */
 
 /** Items offered in a list at most: the most popular. */
 const MOST_ITEMS = 3000;

@@ -1,23 +1,27 @@
 // The workers that hold data and train. Units, and trials, do not depend on each other: where the machine has the cores, several go on at
 // the same time. Each is brought into the world that the work is of before it is given any.
 
-/** @typedef {import('../types.js').Unit} Unit */
-/** @typedef {import('../types.js').TrainEvent} TrainEvent */
-/** @typedef {import('./engine.js').Worklet} Worklet */
+import { Fault } from './fault.js';
+
+/** @typedef {import('../../../pkg/boundary.js').Unit} Unit */
+/** @typedef {import('../../../pkg/boundary.js').TrainEvent} TrainEvent */
+/** @typedef {import('./engine.js').Worklet<'workshop'>} Worklet */
+/** @typedef {import('../../../pkg/boundary.js').TrainRequest} TrainRequest */
 /** Something that is made from a source: two are one world if they are one object. @typedef {{source: Source}} Placed */
 
 /** Workers for so many jobs: a core stays free for the page and its inference. @param {number} jobs */
 const sizeFor = (jobs) => Math.max(1, Math.min(jobs, (navigator.hardwareConcurrency || 1) - 1));
 
 /**
- * What a world is made from: it says by itself how another worker makes the same one.
- * @typedef {{kind: 'shop', settings: import('../types.js').ShopSettings}
- *   | {kind: 'log', files: File[], options: import('../types.js').ReadOptions, protocol: import('../types.js').Protocol, seed: number}
+ * What a world is made from. It is kept for the case that every worker that holds the world has died.
+ * @typedef {{kind: 'shop', settings: ReturnType<typeof import('../app/world.js').shopOf>}
+ *   | {kind: 'log', files: File[], options: Partial<import('../../../pkg/boundary.js').ReadOptions>,
+ *      protocol: Partial<import('../../../pkg/boundary.js').Protocol>, seed: number}
  *   | {kind: 'checkpoint', own: import('../app/weights.js').Own}} Source
  */
 
-/** Makes a world in a worker. @param {Worklet} worker @param {Source} source @returns {Promise<any>} */
-export async function make(worker, source) {
+/** Makes a world in a worker. @param {Worklet} worker @param {Source} source @returns {Promise<unknown>} */
+async function make(worker, source) {
   if (source.kind === 'shop') return worker.call('shop', [source.settings]);
   if (source.kind === 'log') {
     const { files, options, protocol, seed } = source;
@@ -62,12 +66,27 @@ export class Crew {
   async bring(worker, world) {
     const place = this.places.get(worker);
     if (place?.world === world) return place.entered;
-    const entered = make(worker, world.source);
+    const entered = this.enter(worker, world);
     this.places.set(worker, { world, entered });
     entered.catch(() => {
       if (this.places.get(worker)?.entered === entered) this.places.delete(worker);
     });
     return entered;
+  }
+
+  /** From another worker that is there or, should there be none, from the source. @param {Worklet} worker @param {Placed} world */
+  async enter(worker, world) {
+    const [other, place] = [...this.places].find(([one, place]) => one !== worker && place.world === world) ?? [];
+    if (!other || !place) return make(worker, world.source);
+    try {
+      await place.entered;
+      const bytes = await other.call('hand_over', []);
+      await worker.call('enter', [bytes], [bytes.buffer]);
+    } catch (fault) {
+      // The other one died meanwhile, or never got there.
+      if (this.places.get(other) === place) throw fault;
+      await make(worker, world.source);
+    }
   }
 
   /**
@@ -79,6 +98,8 @@ export class Crew {
     const size = sizeFor(jobs);
     while (this.workers.length < size) this.workers.push(this.hire());
     const workers = this.workers.slice(0, size);
+    // The first one holds the data that the others are given.
+    await this.bring(workers[0], world);
     await Promise.all(workers.map((worker) => this.bring(worker, world)));
     return workers;
   }
@@ -86,8 +107,7 @@ export class Crew {
   /**
    * Starts a training of some units, all on the same data, and ends the one before.
    * @param {Placed} world
-   * @param {{units: Unit[]} & Record<string, unknown>} request
-   * @returns {Promise<{parameters: number, steps_per_epoch: number}>}
+   * @param {TrainRequest} request
    */
   async begin(world, request) {
     const { units } = request;
@@ -109,7 +129,9 @@ export class Crew {
 
   /** A unit's weights as they are. @param {Unit} unit @returns {Promise<Uint8Array>} */
   async snapshot(unit) {
-    return this.trainers.get(unit)?.call('snapshot', [unit]);
+    const trainer = this.trainers.get(unit);
+    if (!trainer) throw new Fault('fault', `${unit} is not in training`);
+    return trainer.call('snapshot', [unit]);
   }
 
   /** @param {number} learningRate */
@@ -121,6 +143,6 @@ export class Crew {
   async end() {
     const { active } = this;
     this.trainers.clear();
-    await Promise.all(active.map((worker) => worker.call('train_end')));
+    await Promise.all(active.map((worker) => worker.call('train_end', [])));
   }
 }

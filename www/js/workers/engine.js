@@ -63,10 +63,18 @@ async function compile(url) {
 /** A worker that dies so often before it is up is not started again. */
 const MOST_FAILED_STARTS = 2;
 
-/** A worker with one of the module's objects in it. */
+/** @typedef {import('./worker.js').InferenceWorker} InferenceWorker */
+/** @typedef {import('./worker.js').WorkshopWorker} WorkshopWorker */
+
+/** What a worker of each role answers. @typedef {{inference: InferenceWorker, workshop: WorkshopWorker}} Roles */
+
+/**
+ * A worker with one of the module's objects in it.
+ * @template {keyof Roles} Role
+ */
 export class Worklet {
   /**
-   * @param {'inference' | 'workshop'} role
+   * @param {Role} role
    * @param {WebAssembly.Module} module
    * @param {(event: any) => void} onEvent
    * @param {(fault: Fault) => void} onDeath called when it died; it is running anew, and empty, by then
@@ -135,12 +143,13 @@ export class Worklet {
   }
 
   /**
-   * @param {string} method
-   * @param {any[]} args
-   * @param {Transferable[]} [transfer]
-   * @returns {Promise<any>}
+   * @template {keyof Roles[Role] & string} M
+   * @param {M} method
+   * @param {Roles[Role][M] extends (...args: infer A) => any ? A : never} args
+   * @param {Transferable[]} [transfer] what of the arguments is handed over instead of copied
+   * @returns {Promise<Roles[Role][M] extends (...args: any[]) => infer R ? R : never>}
    */
-  call(method, args = [], transfer = []) {
+  call(method, args, transfer = []) {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       if (this.failedStarts > MOST_FAILED_STARTS) {

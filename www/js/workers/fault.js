@@ -5,7 +5,7 @@ export class Fault extends Error {
   /**
    * @param {string} code
    * @param {string} message
-   * @param {{fatal?: boolean, details?: Record<string, any>}} [more]
+   * @param {{fatal?: boolean, details?: Record<string, string | number>}} [more]
    */
   constructor(code, message, { fatal = false, details = {} } = {}) {
     super(message);
@@ -14,3 +14,6 @@ export class Fault extends Error {
     this.details = details;
   }
 }
+
+/** Whether a worker has died of it: that is reported by whoever revives the worker. @param {unknown} error */
+export const isFatal = (error) => error instanceof Fault && error.fatal;

@@ -2,17 +2,37 @@
 
 import init, * as dien from '../../../pkg/dien.js';
 
-/** @typedef {{id: number, method: string, args: any[]}} Call */
+/** @typedef {import('../../../pkg/boundary.js').InferenceCalls} InferenceCalls */
+/** @typedef {import('../../../pkg/boundary.js').WorkshopCalls} WorkshopCalls */
+/**
+ * What goes on longer than one call of the module's.
+ * @typedef {object} LongerInference
+ * @property {(request: import('../../../pkg/boundary.js').DriftRequest, tag: number) => boolean} drift
+ */
+/**
+ * @typedef {object} LongerWorkshop
+ * @property {(files: File[], options: Partial<import('../../../pkg/boundary.js').ReadOptions>, protocol: Partial<import('../../../pkg/boundary.js').Protocol>,
+ *   seed: number) => import('../../../pkg/boundary.js').Imported | null} importFiles
+ * @property {() => null} importCancel
+ */
+/** What a worker answers that infers. @typedef {InferenceCalls & LongerInference} InferenceWorker */
+/** What a worker answers that holds data and trains. @typedef {WorkshopCalls & LongerWorkshop} WorkshopWorker */
+/** What answers a call in its own time. @template {(...args: any[]) => any} F @typedef {(...args: Parameters<F>) => Promise<ReturnType<F>>} Longer */
+/** @typedef {{id: number, method: string, args: unknown[]}} Call */
 
-const scope = /** @type {any} */ (self);
+/** What a worker is within itself. */
+const scope =
+  /** @type {{postMessage: (message: unknown, transfer?: Transferable[]) => void, onmessage: (event: MessageEvent) => void}} */ (
+    /** @type {unknown} */ (self)
+  );
 /** What the panic hook said last: it speaks to the console, and the page shows it. */
 let panicText = '';
 console.error = (...said) => {
   panicText = said.map(String).join(' ');
 };
 
-/** @type {any} */
-let instance = null;
+/** The module's object: of the one kind or the other, as the page has asked. @type {InferenceCalls & WorkshopCalls} */
+let instance;
 /** Calls that were cancelled or replaced. */
 let driftTurn = 0;
 let importTurn = 0;
@@ -29,9 +49,9 @@ const breathe = () =>
     port2.postMessage(null);
   });
 
-/** What goes on longer than one call. @type {Record<string, (...args: any[]) => Promise<unknown>>} */
+/** What goes on longer than one call, or ends what does. */
 const longer = {
-  /** Sends each piece of a drift chart as it comes; a newer request ends an older one. */
+  /** Sends each piece of a drift chart as it comes; a newer request ends an older one. @type {Longer<LongerInference['drift']>} */
   async drift(request, tag) {
     const turn = ++driftTurn;
     instance.drift_begin(request);
@@ -44,21 +64,27 @@ const longer = {
     }
   },
 
-  /** Makes a shop. Whatever log is being read is no longer wanted. */
+  /** Makes a shop. Whatever log is being read is no longer wanted. @type {Longer<WorkshopCalls['shop']>} */
   async shop(settings) {
     await longer.importCancel();
     return instance.shop(settings);
   },
 
-  /** Reads a log's files piece by piece; null if that was cancelled, or another world was entered meanwhile. */
+  /** Enters the world that another worker handed over. @type {Longer<WorkshopCalls['enter']>} */
+  async enter(world) {
+    await longer.importCancel();
+    return instance.enter(world);
+  },
+
+  /** Reads a log's files piece by piece; null if that was cancelled, or another world was entered meanwhile. @type {Longer<LongerWorkshop['importFiles']>} */
   async importFiles(files, options, protocol, seed) {
     await longer.importCancel();
     const turn = importTurn;
-    const total = files.reduce((/** @type {number} */ sum, /** @type {File} */ file) => sum + file.size, 0);
+    const total = files.reduce((sum, file) => sum + file.size, 0);
     let done = 0;
     instance.import_begin(options);
     importing = true;
-    for (const file of /** @type {File[]} */ (files)) {
+    for (const file of files) {
       let start = 0;
       // An empty file has one piece too: it is to be heard of.
       do {
@@ -74,6 +100,7 @@ const longer = {
     return instance.import_finish(seed, protocol);
   },
 
+  /** @type {Longer<LongerWorkshop['importCancel']>} */
   async importCancel() {
     importTurn += 1;
     if (importing) instance.import_cancel();
@@ -82,13 +109,14 @@ const longer = {
   },
 };
 
-/** @param {any} error */
-function describe(error) {
-  const known = error?.name === 'DienError';
+/** @param {unknown} thrown */
+function describe(thrown) {
+  const error = /** @type {Partial<import('../../../pkg/boundary.js').DienError>} */ (thrown ?? {});
+  const known = error.name === 'DienError';
   return {
-    fatal: error instanceof WebAssembly.RuntimeError || error instanceof RangeError,
+    fatal: thrown instanceof WebAssembly.RuntimeError || thrown instanceof RangeError,
     known,
-    message: error instanceof WebAssembly.RuntimeError && panicText ? panicText : String(error?.message ?? error),
+    message: thrown instanceof WebAssembly.RuntimeError && panicText ? panicText : String(error.message ?? thrown),
     code: known ? error.code : 'fault',
     details: known ? error.details : {},
   };
@@ -101,7 +129,9 @@ let up = Promise.resolve(false);
 async function start({ module, role }) {
   try {
     await init({ module_or_path: module });
-    instance = role === 'inference' ? new dien.Inference() : new dien.Workshop();
+    // Typed by what is generated from Rust: the types beside the build say `any`.
+    const made = /** @type {unknown} */ (role === 'inference' ? new dien.Inference() : new dien.Workshop());
+    instance = /** @type {InferenceCalls & WorkshopCalls} */ (made);
     scope.postMessage({ id: 0, value: null });
     return true;
   } catch (error) {
@@ -120,8 +150,13 @@ scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
   if (!(await up)) return;
   const { id, method, args } = /** @type {Call} */ (data);
   try {
-    const value = method in longer ? await longer[method](...args) : instance[method](...args);
-    scope.postMessage({ id, value });
+    // What may be called, and with what, is checked where the page calls.
+    const calls = /** @type {Record<string, (...args: unknown[]) => unknown>} */ (
+      /** @type {unknown} */ (method in longer ? longer : instance)
+    );
+    const value = await calls[method](...args);
+    // Bytes are the page's from then on: nobody copies them.
+    scope.postMessage({ id, value }, value instanceof Uint8Array ? [value.buffer] : []);
   } catch (error) {
     scope.postMessage({ id, error: describe(error) });
   }

@@ -1,5 +1,6 @@
 // An A/B test on the shop: arms of checkpoints, and the perfect predictor as the last.
 
+import { isFatal } from '../../workers/fault.js';
 import { nextStride } from './curves.js';
 
 /** Milliseconds of work asked for at once, about. */
@@ -12,7 +13,7 @@ export class AbTest {
    * @param {import('../changes.js').Changes} parts.changes
    * @param {import('../../workers/crew.js').Crew} parts.crew
    * @param {import('../world.js').Place} parts.place
-   * @param {(fault: any) => void} parts.report
+   * @param {(fault: unknown) => void} parts.report
    */
   constructor({ changes, crew, place, report }) {
     this.changes = changes;
@@ -21,7 +22,7 @@ export class AbTest {
     this.report = report;
     this.turn = 0;
     this.running = false;
-    /** @type {import('../../types.js').AbReport | null} */
+    /** @type {import('../../../../pkg/boundary.js').AbProgress | null} */
     this.result = null;
     changes.on(['world'], () => this.forget());
   }
@@ -52,7 +53,7 @@ export class AbTest {
       this.changed();
     } catch (fault) {
       // A worker's death is reported by whoever revives it.
-      if (!(/** @type {any} */ (fault).fatal)) this.report(fault);
+      if (!isFatal(fault)) this.report(fault);
       if (turn === this.turn) this.forget();
     }
   }

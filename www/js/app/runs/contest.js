@@ -1,23 +1,23 @@
 // The ladder: many models from many seeds, in as many workers as there are.
 
+import { Fault, isFatal } from '../../workers/fault.js';
+import { describe, module } from '../../workers/module.js';
 import { extend, line, nextStride } from './curves.js';
 
-/** @typedef {import('../../workers/engine.js').Worklet} Worklet */
-/** @typedef {import('../../types.js').Model} Model */
-/** @typedef {import('../../types.js').Ladder} Ladder */
-/** @typedef {import('../../types.js').World} World */
-/** @typedef {import('../../types.js').TrialRecord} TrialRecord */
+/** @typedef {import('../../workers/crew.js').Worklet} Worklet */
+/** @typedef {import('../../../../pkg/boundary.js').Model} Model */
+/** @typedef {import('../../../../pkg/boundary.js').Ladder} Ladder */
+/** @typedef {import('../world.js').World} World */
+/** @typedef {import('../../../../pkg/boundary.js').TrialRecord} TrialRecord */
 /** @typedef {import('./curves.js').Line} Line */
 /** @typedef {'target' | 'auxiliary' | 'auc'} Measure */
 /** @typedef {{models: Model[], seeds: number, epochs: number, learningRate: number, hidden: number, batch: number,
- *   pooling: string, activation?: string, penalty?: number}} Plan */
+ *   pooling: import('../../../../pkg/boundary.js').Pooling, activation?: import('../../../../pkg/boundary.js').ActivationKind,
+ *   penalty?: number}} Plan */
 /** `lost`: how often a worker died at it. @typedef {{model: Model, seed: number, lost: number}} Trial */
 
 /** Milliseconds of work asked for at once, about. */
 const SLICE = 50;
-const MAX_HISTORY = 50;
-/** Looks at validation without a better AUC after which a trial ends, two per epoch. */
-const PATIENCE = 4;
 const MOST_POINTS = 600;
 /** The seed whose curves are drawn and whose weights are kept. */
 const SHOWN_SEED = 1;
@@ -28,7 +28,7 @@ export class Contest {
    * @param {import('../changes.js').Changes} parts.changes
    * @param {import('../../workers/crew.js').Crew} parts.crew
    * @param {import('../world.js').Place} parts.place
-   * @param {(fault: any) => void} parts.report
+   * @param {(fault: unknown) => void} parts.report
    */
   constructor({ changes, crew, place, report }) {
     this.changes = changes;
@@ -39,6 +39,8 @@ export class Contest {
     this.turn = 0;
     /** Trials that were asked for. */
     this.total = 0;
+    /** What was asked for. @type {import('../../../../pkg/boundary.js').LadderPlan} */
+    this.plan = { models: [], seeds: 0 };
     this.forget();
     changes.on(['world'], () => this.forget());
   }
@@ -83,11 +85,8 @@ export class Contest {
     const { turn } = this;
     const { world } = this.place;
     if (!world) return;
-    const { models, seeds } = plan;
-    // Seed by seed: what a stopped contest has can be compared.
-    const queue = Array.from({ length: seeds }, (_, index) =>
-      models.map((model) => ({ model, seed: index + 1, lost: 0 })),
-    ).flat();
+    this.plan = { models: plan.models, seeds: plan.seeds };
+    const queue = module.trials_left(this.plan, []).map((trial) => ({ ...trial, lost: 0 }));
     this.total = queue.length;
     this.state = 'running';
     this.changed();
@@ -98,7 +97,7 @@ export class Contest {
     } catch (fault) {
       if (turn === this.turn) this.end();
       // A worker's death is reported by whoever revives it.
-      if (!(/** @type {any} */ (fault).fatal)) this.report(fault);
+      if (!isFatal(fault)) this.report(fault);
     }
   }
 
@@ -106,7 +105,11 @@ export class Contest {
   end() {
     this.turn += 1;
     this.under.clear();
-    this.state = this.done === this.total ? 'done' : 'ended';
+    const left = module.trials_left(
+      this.plan,
+      [...this.records, ...this.diverged].map(({ model, seed }) => ({ model, seed })),
+    );
+    this.state = left.length ? 'ended' : 'done';
     this.changed();
   }
 
@@ -137,10 +140,9 @@ export class Contest {
         await this.trial(worker, next, plan, turn);
       } catch (fault) {
         if (turn !== this.turn) return;
-        const { code, fatal } = /** @type {import('../../workers/fault.js').Fault} */ (fault);
-        if (code === 'diverged') this.diverged.push(next);
+        if (fault instanceof Fault && fault.code === 'diverged') this.diverged.push(next);
         // A worker that died is up anew: the trial is begun again there, but not for ever.
-        else if (fatal && next.lost === 0) queue.unshift({ ...next, lost: 1 });
+        else if (isFatal(fault) && next.lost === 0) queue.unshift({ ...next, lost: 1 });
         else throw fault;
       }
       this.under.delete(worker);
@@ -158,7 +160,7 @@ export class Contest {
       if (this.state === 'paused') await new Promise((resolve) => (this.goOn = chain(this.goOn, resolve)));
       if (turn !== this.turn) return;
       const started = performance.now();
-      /** @type {import('../../types.js').TrialEvent[]} */
+      /** @type {import('../../../../pkg/boundary.js').TrialEvent[]} */
       const events = await worker.call('trial_advance', [stride]);
       if (turn !== this.turn) return;
       const took = performance.now() - started;
@@ -167,8 +169,7 @@ export class Contest {
       for (const event of events) {
         if (event.kind === 'done') return this.finish(worker, { ...event.record, seconds }, shown, turn);
         this.take(event, model, shown);
-        const before = this.under.get(worker);
-        const step = event.kind === 'testing' ? (before?.step ?? 0) : event.step;
+        const step = 'step' in event ? event.step : (this.under.get(worker)?.step ?? 0);
         this.under.set(worker, { model, seed, step, testing: event.kind === 'testing' });
       }
       this.changed();
@@ -177,7 +178,7 @@ export class Contest {
 
   /** @param {Worklet} worker @param {TrialRecord} record @param {boolean} shown @param {number} turn */
   async finish(worker, record, shown, turn) {
-    const weights = shown ? await worker.call('trial_checkpoint') : null;
+    const weights = shown ? await worker.call('trial_checkpoint', []) : null;
     if (turn !== this.turn) return;
     if (weights) this.weights.set(record.model, weights);
     this.records.push(record);
@@ -193,7 +194,7 @@ export class Contest {
     this.changed();
   }
 
-  /** @param {import('../../types.js').TrialEvent} event @param {Model} model @param {boolean} shown */
+  /** @param {import('../../../../pkg/boundary.js').TrialEvent} event @param {Model} model @param {boolean} shown */
   take(event, model, shown) {
     const curves = this.curves.get(model);
     if (!shown || !curves) return;
@@ -219,8 +220,9 @@ const request = (model, seed, plan) => ({
   learning_rate: plan.learningRate,
   batch_size: plan.batch,
   hidden: plan.hidden,
-  max_history: MAX_HISTORY,
-  patience: { looks: PATIENCE, most_epochs: plan.epochs },
+  max_history: describe().training.max_history.default,
+  // Looks at validation without a better AUC, after which the trial ends.
+  patience: { looks: describe().ladder.looks.default, most_epochs: plan.epochs },
   pooling: plan.pooling,
   activation: plan.activation,
   penalty: plan.penalty,

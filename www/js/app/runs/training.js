@@ -1,10 +1,12 @@
 // The training of the units: pulled slice by slice, so that pausing is not asking for the next.
 
+import { isFatal } from '../../workers/fault.js';
+import { describe } from '../../workers/module.js';
 import { extend, line, nextStride } from './curves.js';
 
-/** @typedef {import('../../types.js').Unit} Unit */
-/** @typedef {import('../../types.js').TrainEvent} TrainEvent */
-/** @typedef {import('../../types.js').World} World */
+/** @typedef {import('../../../../pkg/boundary.js').Unit} Unit */
+/** @typedef {import('../../../../pkg/boundary.js').TrainEvent} TrainEvent */
+/** @typedef {import('../world.js').World} World */
 /** @typedef {'target' | 'auxiliary' | 'total' | 'auc'} Measure */
 
 /** Milliseconds of work asked for at once, about: the page looks in between. */
@@ -12,9 +14,8 @@ const SLICE = 40;
 /** Milliseconds between two looks at the weights. */
 const SNAPSHOT_EVERY = 400;
 const MOST_POINTS = 1200;
-export const MEASURES = /** @type {Measure[]} */ (['target', 'auxiliary', 'total', 'auc']);
-const MAX_HISTORY = 50;
-const HIDDEN = 16;
+const LOSSES = /** @type {const} */ (['target', 'auxiliary', 'total']);
+export const MEASURES = /** @type {Measure[]} */ ([...LOSSES, 'auc']);
 
 /** @param {number} milliseconds */
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -23,21 +24,23 @@ const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 class Record {
   constructor() {
     this.lines = { target: line(), auxiliary: line(), total: line(), auc: line() };
-    /** @type {TrainEvent | null} */
+    /** @type {Extract<TrainEvent, {kind: 'step'}> | null} */
     this.step = null;
-    /** @type {TrainEvent | null} */
+    /** @type {Extract<TrainEvent, {kind: 'evaluated'}> | null} */
     this.evaluated = null;
     this.stopped = false;
   }
 
   /** @param {TrainEvent} event */
   take(event) {
-    if (event.kind === 'step') this.step = event;
-    else if (event.kind === 'evaluated') this.evaluated = event;
-    else this.stopped = true;
-    for (const name of MEASURES) {
-      const value = event[name];
-      if (typeof value === 'number') extend(this.lines[name], event.step, value, MOST_POINTS);
+    if (event.kind === 'step') {
+      this.step = event;
+      for (const name of LOSSES) extend(this.lines[name], event.step, event[name], MOST_POINTS);
+    } else if (event.kind === 'evaluated') {
+      this.evaluated = event;
+      extend(this.lines.auc, event.step, event.auc, MOST_POINTS);
+    } else if (event.kind === 'stopped') {
+      this.stopped = true;
     }
   }
 }
@@ -51,7 +54,7 @@ export class Training {
    * @param {import('../../workers/crew.js').Crew} parts.crew
    * @param {import('../world.js').Place} parts.place
    * @param {import('../weights.js').Weights} parts.weights
-   * @param {(fault: any) => void} parts.report
+   * @param {(fault: unknown) => void} parts.report
    */
   constructor({ store, changes, crew, place, weights, report }) {
     this.store = store;
@@ -129,13 +132,14 @@ export class Training {
   /** @param {Unit[]} units */
   request(units) {
     const { learningRate, alpha, batch, seed } = this.store.settings;
+    const { hidden, max_history } = describe().training;
     return {
       units,
       learning_rate: learningRate,
       alpha,
       batch_size: batch,
-      max_history: MAX_HISTORY,
-      hidden: HIDDEN,
+      max_history: max_history.default,
+      hidden: hidden.default,
       seed,
     };
   }
@@ -272,9 +276,9 @@ export class Training {
     return this.state === 'none' ? this.weights.sets.get(`live-${unit}`) : this.crew.snapshot(unit);
   }
 
-  /** @param {any} fault */
+  /** @param {unknown} fault */
   fail(fault) {
-    if (!fault.fatal) this.report(fault);
+    if (!isFatal(fault)) this.report(fault);
     this.changed();
   }
 }

@@ -1,18 +1,17 @@
 // What is done with files of the user's own: found out what they are, read, entered, left.
 
 import { openCheckpoint } from '../../app/checkpoint.js';
-import { Fault } from '../../workers/fault.js';
+import { Fault, isFatal } from '../../workers/fault.js';
+import { describe } from '../../workers/module.js';
 import { t } from '../../words/index.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
-/** @typedef {import('../../types.js').ImportReport} ImportReport */
-/** @typedef {import('../../types.js').Inspection} Inspection */
-/** @typedef {import('../../types.js').LogFormat} LogFormat */
+/** @typedef {import('../../../../pkg/boundary.js').ImportReport} ImportReport */
+/** @typedef {import('../../../../pkg/boundary.js').Inspection} Inspection */
+/** @typedef {import('../../../../pkg/boundary.js').LogFormat} LogFormat */
 /** A file, and what its first bytes say. @typedef {{file: File, first: Inspection}} Looked */
-/** @typedef {{world: import('../../types.js').World, report: ImportReport}} Read */
+/** @typedef {{world: import('../../app/world.js').World, report: ImportReport}} Read */
 
-/** Of a file so much is looked at before it is read. */
-const FIRST_BYTES = 1 << 16;
 /** A table of fewer columns has none for user, item and time. */
 const FEWEST_COLUMNS = 3;
 /** Names of files that a message lists at most. */
@@ -33,7 +32,7 @@ export class Files {
     this.importing = false;
     /** The log's files: they may come one after the other. @type {Map<string, Looked>} */
     this.chosen = new Map();
-    /** What was read last. @type {{world: import('../../types.js').World, report: ImportReport} | null} */
+    /** What was read last. @type {{world: import('../../app/world.js').World, report: ImportReport} | null} */
     this.read = null;
     /** What there is to say, in the language in force. @type {() => string} */
     this.said = () => '';
@@ -69,7 +68,7 @@ export class Files {
       await task();
     } catch (fault) {
       this.say(() => t('data.refused'));
-      if (!(/** @type {any} */ (fault).fatal)) this.explorer.report(fault);
+      if (!isFatal(fault)) this.explorer.report(fault);
     } finally {
       this.busy = false;
       this.importing = false;
@@ -103,7 +102,7 @@ export class Files {
 
   /** @param {File} file @returns {Promise<Inspection>} */
   async inspect(file) {
-    const bytes = new Uint8Array(await file.slice(0, FIRST_BYTES).arrayBuffer());
+    const bytes = new Uint8Array(await file.slice(0, describe().limits.inspected_bytes).arrayBuffer());
     return this.explorer.workshop.call('import_inspect', [file.name, bytes]);
   }
 
@@ -128,7 +127,7 @@ export class Files {
 
   /**
    * The new world has no trained weights: those of a run that has not begun are shown, and said to be so.
-   * @param {import('../../types.js').World} world
+   * @param {import('../../app/world.js').World} world
    */
   async enter(world) {
     const { place, training } = this.explorer;
@@ -177,14 +176,15 @@ function commonFormat(found) {
 
 /** The files that a log of this format consists of, if they are always the same. @param {LogFormat} format */
 function partsOf(format) {
-  const parts = {
-    movielens: ['ratings.csv', 'movies.csv'],
-    'dien-authors': ['local_train_splitByUser', 'local_test_splitByUser'],
+  const parts = describe().formats.find(({ name }) => name === format)?.files ?? [];
+  // A log of one file has whatever name it has.
+  if (parts.length < 2) return null;
+  /** Which of them a file is: as the reader tells them apart, by their names. @param {string} file */
+  const of = (file) => {
+    const found = parts.find(({ contains }) => contains !== null && file.toLowerCase().includes(contains));
+    return (found ?? parts.find(({ contains }) => contains === null) ?? parts[0]).name;
   };
-  const all = parts[/** @type {keyof typeof parts} */ (format)];
-  const second = format === 'movielens' ? 'movie' : 'test';
-  // As the reader tells them apart: by their names.
-  return all ? { all, of: (/** @type {string} */ name) => all[Number(name.toLowerCase().includes(second))] } : null;
+  return { all: parts.map(({ name }) => name), of };
 }
 
 /** @param {Looked[]} found */
@@ -200,7 +200,7 @@ export function isComplete(chosen) {
   return one !== undefined && !partsOf(one.first.format)?.all.some((part) => !chosen.has(part));
 }
 
-/** What was read. @param {{world: import('../../types.js').World, report: ImportReport}} read */
+/** What was read. @param {{world: import('../../app/world.js').World, report: ImportReport}} read */
 function summary({ world, report }) {
   const { behaviours, users, items, categories } = report;
   const { train, validation, test } = world.counts;

@@ -38,7 +38,7 @@ function listen({ place, weights, workshop }, files, show) {
   input.addEventListener('change', () => void take([...(input.files ?? [])]));
   acceptDrops((dropped) => void take([...dropped]));
   byId('import-read').addEventListener('click', () => void files.work(() => files.importAll()));
-  byId('import-cancel').addEventListener('click', () => void workshop.call('importCancel'));
+  byId('import-cancel').addEventListener('click', () => void workshop.call('importCancel', []));
   byId('back-to-shop').addEventListener('click', () => void files.toShop());
   byId('own-back').addEventListener('click', () => {
     files.say(() => '');
@@ -87,14 +87,14 @@ function showAll({ place }, { busy, chosen, importing, read, said }, reading) {
   byId('import-status').textContent = said();
 }
 
-/** What was left out and why. @param {import('../../types.js').ImportReport} report */
+/** What was left out and why. @param {import('../../../../pkg/boundary.js').ImportReport} report */
 const reportOn = ({ skipped, notes }) => [...section('data.skipped', skipped), ...section('data.notes', notes)];
 
-/** @param {string} title @param {import('../../types.js').ImportReport['skipped']} findings */
+/** @param {string} title @param {import('../../../../pkg/boundary.js').ImportReport['skipped']} findings */
 const section = (title, findings) =>
   findings.length ? [el('section', {}, el('h3', {}, t(title)), el('ul', {}, ...findings.map(findingLine)))] : [];
 
-/** @param {import('../../types.js').Finding} finding */
+/** @param {import('../../../../pkg/boundary.js').Finding} finding */
 function findingLine({ code, reason, count, examples }) {
   const said = t('data.finding', { count, reason: has(`finding.${code}`) ? t(`finding.${code}`) : reason });
   const lines = examples.map((line) => el('li', {}, t('data.line', line), el('code', {}, line.text)));

@@ -3,22 +3,19 @@
 import { bind, field } from '../../app/controls.js';
 import { settingsOf } from '../../app/state.js';
 import { byId, el, table } from '../../ui/dom.js';
+import { describe } from '../../workers/module.js';
 import { t } from '../../words/index.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
-/** @typedef {import('../../types.js').Inspection} Inspection */
-/** @typedef {import('../../types.js').LogFormat} LogFormat */
-/** @typedef {import('../../types.js').ReadOptions} ReadOptions */
-/** @typedef {import('../../types.js').Protocol} Protocol */
+/** @typedef {import('../../../../pkg/boundary.js').Inspection} Inspection */
+/** @typedef {import('../../../../pkg/boundary.js').LogFormat} LogFormat */
+/** @typedef {Partial<import('../../../../pkg/boundary.js').ReadOptions>} ReadOptions */
+/** @typedef {Partial<import('../../../../pkg/boundary.js').Protocol>} Protocol */
 /** What is to be read. @typedef {{format: LogFormat, names: string[], first: Inspection}} Chosen */
-/** @typedef {{role: import('../../types.js').Role, select: HTMLSelectElement, name: HTMLElement, needed: boolean}} RoleField */
-/** @typedef {ReadOptions['behaviours'][number]} Behaviour */
+/** @typedef {{role: import('../../../../pkg/boundary.js').ColumnRole['name'], select: HTMLSelectElement, name: HTMLElement, needed: boolean}} RoleField */
+/** @typedef {import('../../../../pkg/boundary.js').TaobaoBehaviour} Behaviour */
 /** @typedef {{word: Behaviour, box: HTMLInputElement, name: HTMLElement}} BehaviourField */
 
-/** What a column can be; the first three must be there. */
-const ROLES = /** @type {const} */ (['user', 'item', 'time', 'category', 'title', 'label']);
-const NEEDED = 3;
-const BEHAVIOURS = /** @type {const} */ (['pv', 'fav', 'cart', 'buy']);
 /** The columns of Taobao's file, which has no first line to name them. */
 const TAOBAO = ['user', 'item', 'category', 'behaviour', 'time'];
 /** The settings of each split, as the table of settings and as the protocol names them. */
@@ -36,8 +33,8 @@ const OF_ALL = /** @type {const} */ (['trainTargets', 'core', 'negatives']);
  */
 export function createReading(explorer, changed) {
   const { changes, store } = explorer;
-  const roles = ROLES.map((role, index) => roleField(role, index < NEEDED, changed));
-  const behaviours = BEHAVIOURS.map((word) => behaviourField(word, changed));
+  const roles = describe().columns.map(({ name, required }) => roleField(name, required, changed));
+  const behaviours = describe().behaviours.map((word) => behaviourField(word, changed));
   makeSplitFields();
   bind(store, settingsOf('split'));
   /** @type {Chosen | null} */
@@ -74,7 +71,7 @@ export function createReading(explorer, changed) {
 
 // --- fields -------------------------------------------------------------------------------------------------------------------------
 
-/** @param {import('../../types.js').Role} role @param {boolean} needed @param {() => void} changed @returns {RoleField} */
+/** @param {import('../../../../pkg/boundary.js').ColumnRole['name']} role @param {boolean} needed @param {() => void} changed @returns {RoleField} */
 function roleField(role, needed, changed) {
   const select = el('select', { id: `column-${role}` });
   const name = el('span', {});
@@ -127,7 +124,7 @@ function showSplitFields(kind, authors) {
 /** @param {Chosen} chosen @param {RoleField[]} roles */
 function showChosen({ format, names, first }, roles) {
   byId('import-format').textContent = t('data.format', { format: t(`format.${format}`), names: names.join(', ') });
-  byId('import-columns').hidden = format !== 'csv';
+  byId('import-columns').hidden = !hasColumns(format);
   byId('import-behaviours').hidden = format !== 'taobao';
   for (const { select, needed } of roles) {
     const none = select.querySelector('option[value=""]');
@@ -148,9 +145,12 @@ function heads({ format, header }, roles) {
 
 // --- what is asked for --------------------------------------------------------------------------------------------------------------
 
+/** Whether a format's columns may be other than their names suggest. @param {LogFormat | null} format */
+const hasColumns = (format) => describe().formats.some(({ name, columns }) => name === format && columns);
+
 /** @param {LogFormat | undefined} format @param {RoleField[]} roles @param {BehaviourField[]} behaviours */
 function lacks(format, roles, behaviours) {
-  if (format === 'csv') {
+  if (format && hasColumns(format)) {
     const missing = roles.filter(({ select, needed }) => needed && !select.value);
     if (missing.length) {
       return t('data.lacks', { columns: missing.map(({ role }) => t(`column.${role}`)).join(', ') });
@@ -161,10 +161,11 @@ function lacks(format, roles, behaviours) {
 
 /** @param {LogFormat | null} format @param {RoleField[]} roles @param {BehaviourField[]} behaviours @returns {ReadOptions} */
 function optionsOf(format, roles, behaviours) {
-  const columns = Object.fromEntries(roles.map(({ role, select }) => [role, select.value]));
+  const taken = Object.fromEntries(roles.map(({ role, select }) => [role, select.value]));
+  const columns = /** @type {import('../../../../pkg/boundary.js').Columns} */ (/** @type {unknown} */ (taken));
   return {
     format,
-    columns: format === 'csv' ? columns : {},
+    ...(hasColumns(format) ? { columns } : {}),
     behaviours: behaviours.filter(({ box }) => box.checked).map(({ word }) => word),
   };
 }
