@@ -11,6 +11,7 @@ import { Weights } from './weights.js';
 import { Place } from './world.js';
 
 /** @typedef {import('../workers/fault.js').Fault} Fault */
+/** @typedef {import('../workers/crew.js').Worklet} Trainer */
 /** @typedef {ReturnType<typeof createExplorer>} Explorer */
 
 /**
@@ -33,26 +34,21 @@ export function createExplorer({ module, store, changes, report }) {
       busyWhile(weights.reload()).catch(() => {});
     },
   );
-  const workshop = new Worklet(
-    'workshop',
-    module,
-    ({ done, total }) => {
-      Object.assign(reading, { done, total });
-      changes.tell('reading');
-    },
-    (fault) => void lose(workshop, fault),
-  );
-  /** Another worker that trains. It enters a world when it is first needed. */
+  /** A worker that trains. All but the first enter a world when they are first needed. */
   const hire = () => {
-    /** @type {Worklet<'workshop'>} */
+    /** @type {Trainer} */
     const trainer = new Worklet(
       'workshop',
       module,
-      () => {},
-      (fault) => void lose(trainer, fault),
+      ({ done, total }) => {
+        Object.assign(reading, { done, total });
+        changes.tell('reading');
+      },
+      (fault) => void loseTrainer({ crew, place, training, report }, trainer, fault),
     );
     return trainer;
   };
+  const workshop = hire();
   const crew = new Crew(workshop, hire);
   const place = new Place({ store, changes, crew, report });
   const weights = new Weights({ store, changes, place, inference });
@@ -60,34 +56,27 @@ export function createExplorer({ module, store, changes, report }) {
   const training = new Training({ store, changes, crew, place, weights, report });
   const contest = new Contest({ changes, crew, place, report });
   const abtest = new AbTest({ changes, crew, place, report });
+  const runs = { training, contest, abtest };
+  return { store, changes, report, reading, inference, workshop, crew, place, weights, asking, ...runs };
+}
 
-  let reviving = false;
-  /** A worker that trains has died: its run is over, and it is brought back into the world in view. @param {Worklet<'workshop'>} worker @param {Fault} fault */
-  const lose = async (worker, fault) => {
-    crew.forget(worker);
-    if (!training.lose()) fault.details.problem = 'idle';
-    fault.details.step = training.step;
-    report(fault);
-    // Should it die of that, it waits until it is needed.
-    if (worker !== workshop || !place.world || place.making || reviving) return;
-    reviving = true;
-    await crew.bring(workshop, place.world).catch(() => {});
-    reviving = false;
-  };
+/** Those that are being brought back into the world in view. @type {WeakSet<Trainer>} */
+const reviving = new WeakSet();
 
-  return {
-    store,
-    changes,
-    report,
-    inference,
-    workshop,
-    crew,
-    place,
-    weights,
-    asking,
-    training,
-    contest,
-    abtest,
-    reading,
-  };
+/**
+ * A worker that trains has died: the units' run is over. The one that holds the page's data is brought back into the world in view.
+ * @param {{crew: Crew, place: Place, training: Training, report: (fault: unknown) => void}} parts
+ * @param {Trainer} worker
+ * @param {Fault} fault
+ */
+async function loseTrainer({ crew, place, training, report }, worker, fault) {
+  crew.forget(worker);
+  if (!training.lose()) fault.details.problem = 'idle';
+  fault.details.step = training.step;
+  report(fault);
+  // Should it die of that, it waits until it is needed.
+  if (worker !== crew.first || !place.world || place.making || reviving.has(worker)) return;
+  reviving.add(worker);
+  await crew.bring(worker, place.world).catch(() => {});
+  reviving.delete(worker);
 }

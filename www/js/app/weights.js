@@ -6,8 +6,7 @@ import { describe, infoOf } from '../workers/module.js';
 
 /** @typedef {import('../../../pkg/boundary.js').Unit} Unit */
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
-/** A checkpoint of the user's own: under which name the inference worker has it, its file, what it says of itself. */
-/** @typedef {{set: string, file: string, header: import('../../../pkg/boundary.js').CheckpointHeader}} Own */
+/** @typedef {import('../workers/crew.js').Own} Own */
 
 /** The settings of units that are not shown always: plain GRU, and the authors' form. @type {Partial<Record<Unit, 'gru' | 'code'>>} */
 const OPTIONAL = { gru: 'gru', 'augru-code': 'code' };

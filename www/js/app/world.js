@@ -23,7 +23,11 @@ import { defaults, pick, rowOf, settingsOf } from './state.js';
  * @property {import('../../../pkg/boundary.js').Preset | null} preset
  * @property {import('../../../pkg/boundary.js').User | null} user
  */
-/** A log, and how it is read. @typedef {{files: File[], options: Partial<import('../../../pkg/boundary.js').ReadOptions>, protocol: Partial<import('../../../pkg/boundary.js').Protocol>}} Log */
+/**
+ * A log, and how it is read.
+ * @typedef {{files: File[], options: Partial<import('../../../pkg/boundary.js').ReadOptions>, protocol:
+ *   Partial<import('../../../pkg/boundary.js').Protocol>}} Log
+ */
 
 const SHOP = settingsOf('shop');
 /** Popular items that make up a history where nobody's is known, the target among them. */
@@ -41,7 +45,7 @@ export const shopOf = ({ shopSeed, shoppers, interests, drift, stray }) => ({
   stray_rate: stray,
 });
 
-/** The settings that describe a shop. @param {ReturnType<typeof shopOf>} shop @returns {Partial<Settings>} */
+/** The settings that describe a shop. @param {import('../workers/crew.js').Shop} shop @returns {Partial<Settings>} */
 const settingsOfShop = ({ seed, shoppers, interests, drift_rate, stray_rate }) => ({
   shopSeed: seed,
   shoppers,

@@ -275,7 +275,12 @@ const readings = (trace, at) =>
     { name: t('read.moved'), values: trace.moved },
   ].map(({ name, values }) => ({ name, value: values.length ? digits(values[at]) : null }));
 
-/** What the attention of a step does, or what the model lacks. @param {Model} model @param {ColumnTrace | undefined} trace @param {number} at */
+/**
+ * What the attention of a step does, or what the model lacks.
+ * @param {Model} model
+ * @param {ColumnTrace | undefined} trace
+ * @param {number} at
+ */
 function effect(model, trace, at) {
   if (has(`lacks.${model}`)) return t(`lacks.${model}`);
   if (!trace || at < 0 || at >= trace.time) return trace?.time ? t('read.none') : '';

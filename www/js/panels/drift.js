@@ -92,7 +92,12 @@ function markChart(explorer, chart, column) {
   chart.describe(t('drift.chart', { unit: nameOf(asking.curvesOf.models[column]), step: asking.focus, values: text }));
 }
 
-/** Each candidate's probability after the prefix nearest to `step`. @param {Explorer} explorer @param {number} column @param {number} step */
+/**
+ * Each candidate's probability after the prefix nearest to `step`.
+ * @param {Explorer} explorer
+ * @param {number} column
+ * @param {number} step
+ */
 function driftAt({ asking }, column, step) {
   const curve = asking.curves[column];
   if (!curve) return [];
@@ -103,7 +108,11 @@ function driftAt({ asking }, column, step) {
     .map(({ item, value }) => ({ item, p: digits(/** @type {number} */ (value)) }));
 }
 
-/** What can be compared, made once per world and language: a log may have thousands of items. @param {Explorer} explorer @param {HTMLElement} add */
+/**
+ * What can be compared, made once per world and language: a log may have thousands of items.
+ * @param {Explorer} explorer
+ * @param {HTMLElement} add
+ */
 function showChoices({ place }, add) {
   if (!place.world) return;
   add.setAttribute('aria-label', t('drift.add'));

@@ -191,7 +191,11 @@ function weightsButton(contest, { model }) {
   return el('button', { type: 'button', onclick }, t('ladder.download'));
 }
 
-/** How well models follow the shop's true interest. @param {import('../../../pkg/boundary.js').Ladder} ladder @param {import('../../../pkg/boundary.js').Following} truth */
+/**
+ * How well models follow the shop's true interest.
+ * @param {import('../../../pkg/boundary.js').Ladder} ladder
+ * @param {import('../../../pkg/boundary.js').Following} truth
+ */
 function followingTable({ rows }, truth) {
   const cells = rows.flatMap(({ model, following }) =>
     following

@@ -73,7 +73,14 @@ function pathsTable(paths) {
   return table(t('paths'), head, rows);
 }
 
-/** The step of the nearest point of any path, found by the same linear scale that the drawing has. @param {Chart} chart @param {Path[]} paths @param {number} x @param {number} y @returns {number | null} */
+/**
+ * The step of the nearest point of any path, found by the same linear scale that the drawing has.
+ * @param {Chart} chart
+ * @param {Path[]} paths
+ * @param {number} x
+ * @param {number} y
+ * @returns {number | null}
+ */
 function nearest(chart, paths, x, y) {
   const view = chart.plot;
   if (!view) return null;

@@ -73,7 +73,11 @@ function worldLine({ kind, counts, people }) {
     : t('world.log', { ...values, format: t(`format.${kind}`) });
 }
 
-/** The lists to choose from, made once per world and language: a log may have thousands of items. @param {Explorer} explorer @param {World} world */
+/**
+ * The lists to choose from, made once per world and language: a log may have thousands of items.
+ * @param {Explorer} explorer
+ * @param {World} world
+ */
 function showLists({ place }, world) {
   byId('scene').replaceChildren(...sceneOptions(world));
   byId('target').replaceChildren(...itemOptions(world, place.ranked));

@@ -12,12 +12,16 @@ import { Fault } from './fault.js';
 /** Workers for so many jobs: a core stays free for the page and its inference. @param {number} jobs */
 const sizeFor = (jobs) => Math.max(1, Math.min(jobs, (navigator.hardwareConcurrency || 1) - 1));
 
+/** What a shop is made from. */
+/** @typedef {Pick<import('../../../pkg/boundary.js').ShopSettings, 'seed' | 'shoppers' | 'interests' | 'drift_rate' | 'stray_rate'>} Shop */
+/** A checkpoint of the user's own: under which name the inference worker has it, its file, what it says of itself. */
+/** @typedef {{set: string, file: string, header: import('../../../pkg/boundary.js').CheckpointHeader}} Own */
 /**
  * What a world is made from. It is kept for the case that every worker that holds the world has died.
- * @typedef {{kind: 'shop', settings: ReturnType<typeof import('../app/world.js').shopOf>}
+ * @typedef {{kind: 'shop', settings: Shop}
  *   | {kind: 'log', files: File[], options: Partial<import('../../../pkg/boundary.js').ReadOptions>,
  *      protocol: Partial<import('../../../pkg/boundary.js').Protocol>, seed: number}
- *   | {kind: 'checkpoint', own: import('../app/weights.js').Own}} Source
+ *   | {kind: 'checkpoint', own: Own}} Source
  */
 
 /** Makes a world in a worker. @param {Worklet} worker @param {Source} source @returns {Promise<unknown>} */

@@ -17,7 +17,11 @@ import init, * as dien from '../../../pkg/dien.js';
  */
 /** What a worker answers that infers. @typedef {InferenceCalls & LongerInference} InferenceWorker */
 /** What a worker answers that holds data and trains. @typedef {WorkshopCalls & LongerWorkshop} WorkshopWorker */
-/** What answers a call in its own time. @template {(...args: any[]) => any} F @typedef {(...args: Parameters<F>) => Promise<ReturnType<F>>} Longer */
+/**
+ * What answers a call in its own time.
+ * @template {(...args: any[]) => any} F
+ * @typedef {(...args: Parameters<F>) => Promise<ReturnType<F>>} Longer
+ */
 /** @typedef {{id: number, method: string, args: unknown[]}} Call */
 
 /** What a worker is within itself. */
@@ -76,7 +80,10 @@ const longer = {
     return instance.enter(world);
   },
 
-  /** Reads a log's files piece by piece; null if that was cancelled, or another world was entered meanwhile. @type {Longer<LongerWorkshop['importFiles']>} */
+  /**
+   * Reads a log's files piece by piece; null if that was cancelled, or another world was entered meanwhile.
+   * @type {Longer<LongerWorkshop['importFiles']>}
+   */
   async importFiles(files, options, protocol, seed) {
     await longer.importCancel();
     const turn = importTurn;

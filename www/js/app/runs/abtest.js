@@ -58,7 +58,11 @@ export class AbTest {
     }
   }
 
-  /** @param {{seed: number, shoppers: number}} settings @param {{name: string, bytes: () => Promise<Uint8Array>}[]} arms @param {number} turn */
+  /**
+   * @param {{seed: number, shoppers: number}} settings
+   * @param {{name: string, bytes: () => Promise<Uint8Array>}[]} arms
+   * @param {number} turn
+   */
   async advance(settings, arms, turn) {
     const { world } = this.place;
     if (!world) return;

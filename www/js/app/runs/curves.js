@@ -5,7 +5,13 @@
 /** @returns {Line} */
 export const line = () => ({ steps: [], values: [] });
 
-/** Adds a point. Beyond `most` points each pair of neighbours becomes its mean. @param {Line} line @param {number} step @param {number} value @param {number} most */
+/**
+ * Adds a point. Beyond `most` points each pair of neighbours becomes its mean.
+ * @param {Line} line
+ * @param {number} step
+ * @param {number} value
+ * @param {number} most
+ */
 export function extend(line, step, value, most) {
   line.steps.push(step);
   line.values.push(value);
@@ -17,6 +23,11 @@ export function extend(line, step, value, most) {
   }
 }
 
-/** How much to ask for next, so that it takes about a slice: at most twice what was asked for last. @param {number} stride @param {number} took @param {number} slice both in milliseconds */
+/**
+ * How much to ask for next, so that it takes about a slice: at most twice what was asked for last.
+ * @param {number} stride
+ * @param {number} took
+ * @param {number} slice both in milliseconds
+ */
 export const nextStride = (stride, took, slice) =>
   Math.max(1, Math.min(Math.round((stride * slice) / Math.max(1, took)), 2 * stride));

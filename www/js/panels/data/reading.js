@@ -12,7 +12,10 @@ import { t } from '../../words/index.js';
 /** @typedef {Partial<import('../../../../pkg/boundary.js').ReadOptions>} ReadOptions */
 /** @typedef {Partial<import('../../../../pkg/boundary.js').Protocol>} Protocol */
 /** What is to be read. @typedef {{format: LogFormat, names: string[], first: Inspection}} Chosen */
-/** @typedef {{role: import('../../../../pkg/boundary.js').ColumnRole['name'], select: HTMLSelectElement, name: HTMLElement, needed: boolean}} RoleField */
+/**
+ * @typedef {{role: import('../../../../pkg/boundary.js').ColumnRole['name'], select: HTMLSelectElement, name: HTMLElement, needed:
+ *   boolean}} RoleField
+ */
 /** @typedef {import('../../../../pkg/boundary.js').TaobaoBehaviour} Behaviour */
 /** @typedef {{word: Behaviour, box: HTMLInputElement, name: HTMLElement}} BehaviourField */
 
@@ -71,7 +74,12 @@ export function createReading(explorer, changed) {
 
 // --- fields -------------------------------------------------------------------------------------------------------------------------
 
-/** @param {import('../../../../pkg/boundary.js').ColumnRole['name']} role @param {boolean} needed @param {() => void} changed @returns {RoleField} */
+/**
+ * @param {import('../../../../pkg/boundary.js').ColumnRole['name']} role
+ * @param {boolean} needed
+ * @param {() => void} changed
+ * @returns {RoleField}
+ */
 function roleField(role, needed, changed) {
   const select = el('select', { id: `column-${role}` });
   const name = el('span', {});
