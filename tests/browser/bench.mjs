@@ -2,7 +2,8 @@
 //   node tests/browser/bench.mjs [--batch N] [--time N] [--width N] [--head A,B] [--unit U] [--mask]
 
 import { parseArgs } from 'node:util';
-import { launch, serve } from './harness.mjs';
+import { launch } from './browsers.mjs';
+import { serve } from './harness.mjs';
 
 const text = { type: 'string' };
 const { values } = parseArgs({
@@ -13,17 +14,15 @@ const server = await serve();
 const browser = await launch();
 try {
   const page = await browser.newPage();
-  page.on('console', (message) => {
+  page.tab.on('console', (message) => {
     if (message.type() === 'info') console.log(message.text());
   });
   await page.goto(`${server.url}www/bench.html?${query}#v=1&language=en`);
   const status = page.locator('#bench-status');
-  await page.waitForFunction(
+  // As long as it takes.
+  await page.tab.waitForFunction(
     () => !/loading|measuring/i.test(document.querySelector('#bench-status')?.textContent ?? ''),
-    null,
-    {
-      timeout: 0,
-    },
+    { timeout: 0 },
   );
   if (!(await page.locator('html[data-bench="done"]').count()))
     throw new Error((await status.textContent()) ?? 'stopped');

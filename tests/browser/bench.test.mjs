@@ -10,7 +10,7 @@ const SMALL = 'batch=2&time=3&width=4&head=3';
 test('every case is measured on every path and backend, and can be stopped', async () => {
   const { page, check, close } = await open(site.browser, site.url);
   await page.goto(`${site.url}www/bench.html?${SMALL}&run#v=1&language=en`);
-  await page.waitForFunction(() => document.documentElement.dataset.bench === 'done', null, { timeout: 120_000 });
+  await page.waitForFunction(() => document.documentElement.dataset.bench === 'done');
   const lines = (await page.locator('#bench-json').textContent())
     .trim()
     .split('\n')

@@ -44,7 +44,7 @@ function log() {
   ];
 }
 
-pageTest('weights that were trained here are downloaded, dropped back, and say the same', async (page) => {
+pageTest('weights that were trained here are downloaded, dropped back, and say the same #smoke', async (page) => {
   for (const step of [1, 2, 3]) {
     await page.click('#train-step');
     await noted(page, `${step} step`);
@@ -52,9 +52,8 @@ pageTest('weights that were trained here are downloaded, dropped back, and say t
   await settled(page);
   const learnt = await probability(page, 'agru');
   const row = page.locator('#train-results tbody tr', { hasText: 'AGRU' }).first();
-  const [download] = await Promise.all([page.waitForEvent('download'), row.locator('button').click()]);
-  assert.equal(download.suggestedFilename(), 'dien-agru-step3.safetensors');
-  const buffer = readFileSync(await download.path());
+  const { name, buffer } = await page.download(() => row.locator('button').click());
+  assert.equal(name, 'dien-agru-step3.safetensors');
   // On another visit, with the shipped weights.
   await page.goto('about:blank');
   await ready(page, site.url);
@@ -158,7 +157,7 @@ for (const [model, charts, sentence] of [
     await noted(page, `${model}.safetensors`);
     await settled(page);
     assert.deepEqual(await columns(page), [model]);
-    assert.equal(await page.locator('.column figure:visible').count(), charts);
+    assert.equal(await page.locator('.column figure').visible().count(), charts);
     assert.match(await page.locator('.column .effect').textContent(), sentence);
     assert.equal(await page.locator('#paths').isVisible(), charts === 3);
     const args = ['--history', '0,2,1,24,3,8,0,9,10,8,25,12,10', '--target', '11', '--json'];

@@ -2,17 +2,18 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { open, ready, settled, useSite } from './harness.mjs';
+import { pathToFileURL } from 'node:url';
+import { open, ready, root, serveBarely, settled, TYPES, useSite } from './harness.mjs';
 
 const site = useSite();
 
 const fault = (page) => page.locator('.fault').first();
 
 /** Opens a page that cannot start; gives its message in both languages. */
-async function failing(prepare) {
-  const { page, close } = await open(site.browser, site.url);
-  await prepare(page);
-  await page.goto(`${site.url}www/#v=1&language=en`);
+async function failing(url, script = () => {}) {
+  const { page, close } = await open(site.browser, url);
+  await page.addInitScript(script);
+  await page.goto(`${url}www/#v=1&language=en`);
   await fault(page).waitFor();
   const en = await fault(page).textContent();
   await page.click('#language [data-value=zh]');
@@ -22,7 +23,44 @@ async function failing(prepare) {
   return { en, zh };
 }
 
-test('a panic of the inference worker is survived', async () => {
+const serveSpoilt = (spoil) => serveBarely({ spoil, types: { ...TYPES, '.wasm': 'application/wasm' } });
+
+/** Opens the page from a server that spoils some of its files; gives its message in both languages. */
+async function spoilt(spoil) {
+  const server = await serveSpoilt(spoil);
+  const said = await failing(server.url);
+  server.close();
+  return said;
+}
+
+test('a worker handles no call before its module is up, however long that takes', async () => {
+  const late = `async function late(options) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return __wbg_init(options);
+  }
+  export { initSync, late as default };`;
+  const server = await serveSpoilt({
+    'pkg/dien.js': (bytes) => Buffer.from(bytes.toString().replace(/export \{.* as default \};/, late)),
+  });
+  const { page, check, close } = await open(site.browser, server.url);
+  await ready(page, server.url);
+  assert.equal(await page.locator('.column').count(), 3);
+  // A worker that is started anew, and one that is hired, are asked as early.
+  await page.click('#tab-about');
+  await page.click('.diagnostics summary');
+  await page.click('#panic-inference');
+  await fault(page).waitFor();
+  await settled(page);
+  await page.click('#tab-train');
+  await page.click('#train-step');
+  await page.waitForFunction(() => /1 step\./.test(document.querySelector('#weights-note').textContent));
+  assert.equal(await page.locator('.fault').count(), 1);
+  check();
+  await close();
+  server.close();
+});
+
+test('a panic of the inference worker is survived #smoke', async () => {
   const { page, check, close } = await open(site.browser, site.url);
   await ready(page, site.url);
   await page.locator('#step').fill('4');
@@ -65,52 +103,35 @@ test('a panic of the training worker ends the run and keeps its weights', async 
 });
 
 test('a missing .wasm, a truncated one, a stale one', async () => {
-  const missing = await failing((page) => page.route('**/dien_bg.wasm', (route) => route.fulfill({ status: 404 })));
+  const missing = await spoilt({ 'pkg/dien_bg.wasm': () => null });
   assert.match(missing.en, /could not be loaded: .*dien_bg\.wasm/);
   assert.match(missing.zh, /无法加载：.*dien_bg\.wasm/);
-  const truncated = await failing((page) =>
-    page.route('**/dien_bg.wasm', async (route) => {
-      const response = await route.fetch();
-      const body = (await response.body()).subarray(0, 5000);
-      await route.fulfill({ status: 200, contentType: 'application/wasm', body });
-    }),
-  );
+  const truncated = await spoilt({ 'pkg/dien_bg.wasm': (bytes) => bytes.subarray(0, 5000) });
   assert.match(truncated.en, /may be truncated/);
   assert.match(truncated.zh, /可能不完整/);
-  const stale = await failing((page) =>
-    page.route('**/dien.js', async (route) => {
-      const text = await (await route.fetch()).text();
-      await route.fulfill({
-        contentType: 'text/javascript',
-        body: text.replace(/BUILD_ID = "\w+"/, 'BUILD_ID = "another"'),
-      });
-    }),
-  );
+  const another = (bytes) => Buffer.from(bytes.toString().replace(/BUILD_ID = "\w+"/, 'BUILD_ID = "another"'));
+  const stale = await spoilt({ 'pkg/dien.js': another });
   assert.match(stale.en, /Two builds of this page are mixed/);
   assert.match(stale.zh, /两个版本/);
 });
 
 test('a browser without WebAssembly, or without its SIMD', async () => {
-  const none = await failing((page) => page.addInitScript(() => delete globalThis.WebAssembly));
+  const none = await failing(site.url, () => delete globalThis.WebAssembly);
   assert.match(none.en, /has no WebAssembly/);
   assert.match(none.zh, /没有 WebAssembly/);
-  const noSimd = await failing((page) => page.addInitScript(() => (WebAssembly.validate = () => false)));
+  const noSimd = await failing(site.url, () => (WebAssembly.validate = () => false));
   assert.match(noSimd.en, /has no SIMD/);
   assert.match(noSimd.zh, /不支持 SIMD/);
 });
 
 test('a missing checkpoint is named', async () => {
-  const { en, zh } = await failing((page) =>
-    page.route('**/agru.safetensors', (route) => route.fulfill({ status: 404 })),
-  );
+  const { en, zh } = await spoilt({ 'www/models/agru.safetensors': () => null });
   assert.match(en, /agru\.safetensors/);
   assert.match(zh, /agru\.safetensors/);
 });
 
 test('a broken checkpoint is refused', async () => {
-  const { en, zh } = await failing((page) =>
-    page.route('**/agru.safetensors', (route) => route.fulfill({ status: 200, body: Buffer.from('nonsense') })),
-  );
+  const { en, zh } = await spoilt({ 'www/models/agru.safetensors': () => Buffer.from('nonsense') });
   assert.match(en, /checkpoint cannot be used/);
   assert.match(zh, /检查点无法使用/);
 });
@@ -136,3 +157,37 @@ test("the page's policy holds: no script of text, no request elsewhere", async (
   assert.deepEqual(blocked, ['blocked', 'blocked', 'blocked']);
   await close();
 });
+
+/** Opens the page from a server, or from a folder; its scripts do not come up, and it says what to do. */
+async function stuck(url) {
+  const { page, close } = await open(site.browser, url);
+  try {
+    await page.goto(`${url}www/index.html`);
+    assert.equal(await page.locator('#stuck').count(), 1);
+    await page.locator('#stuck').waitFor();
+    assert.match(await page.locator('#stuck').textContent(), /If this stays.*dien serve/s);
+  } finally {
+    await close();
+  }
+}
+
+for (const [name, spoil, types = TYPES] of [
+  ['main.js is missing', { 'www/js/main.js': () => null }],
+  ['the module’s glue is missing', { 'pkg/dien.js': () => null }],
+  ['two builds are mixed', { 'pkg/dien.js': () => Buffer.from('export const nothing = 0;') }],
+  ['scripts are served as plain text', {}, { ...TYPES, '.js': 'text/plain' }],
+]) {
+  test(
+    `the page says what to do where ${name}`,
+    { todo: 'needs a line that stays if main.js does not come up' },
+    async () => {
+      const server = await serveBarely({ spoil, types });
+      await stuck(server.url);
+      server.close();
+    },
+  );
+}
+
+test('the page says what to do where it is opened as a file', { todo: 'needs the same line' }, () =>
+  stuck(pathToFileURL(root)),
+);

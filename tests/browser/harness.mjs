@@ -1,27 +1,16 @@
-// A served page in a real Chromium. Whatever the console calls an error, and whatever request leaves the origin, fails the test.
+// A served page in a real browser. Whatever the console calls an error, and whatever request leaves the origin, fails the test.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { launch } from './browsers.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const dien = path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, 'target'), 'debug', 'dien');
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-const QUIET = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** Runs the tool and gives what it printed. @param {string[]} args @returns {Promise<{code: number | null, stdout: string}>} */
 export function run(args) {
@@ -46,26 +35,34 @@ export function serve() {
   });
 }
 
-/** A static server that knows no types but those of scripts and pages, and serves below a prefix. */
-export function serveBarely() {
-  const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+/** The types that every static server knows. */
+export const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+
+/**
+ * A plain static server, as many are: it knows no type but those of scripts and pages, and serves below a prefix.
+ * @param {{spoil?: Record<string, (bytes: Buffer) => Buffer | null>, types?: Record<string, string>}} [faults]
+ *   `spoil`: what becomes of a file, by its path; `null` where it is missing
+ * @returns {Promise<{url: string, close: () => void}>}
+ */
+export function serveBarely({ spoil = {}, types = TYPES } = {}) {
   const server = createServer((request, response) => {
     const name = new URL(request.url ?? '/', 'http://host').pathname
-      .replace(/^\/some\/prefix/, '')
-      .replace(/\/$/, '/index.html');
+      .replace(/^\/some\/prefix\//, '')
+      .replace(/(^|\/)$/, '$1index.html');
     const file = path.join(root, name);
-    if (!file.startsWith(root) || !existsSync(file)) return void response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream' });
-    createReadStream(file).pipe(response);
+    const whole = file.startsWith(root) && existsSync(file) ? readFileSync(file) : null;
+    const bytes = whole && name in spoil ? spoil[name](whole) : whole;
+    if (!bytes) return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream' }).end(bytes);
   });
+  // A test that fails leaves it open: it must not keep the process up.
+  server.unref();
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       resolve({ url: `http://127.0.0.1:${server.address().port}/some/prefix/`, close: () => server.close() });
     });
   });
 }
-
-export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: QUIET });
 
 /** A browser and the served page, for all tests of a file. */
 export function useSite() {
@@ -84,57 +81,75 @@ export function useSite() {
 }
 
 /**
- * A page on which every fault of its own is collected; `check()` fails if there was one.
- * @param {import('playwright-core').Browser} browser
+ * Opens a page on which every fault of its own is collected; `check()` fails if there was one.
+ * @param {Awaited<ReturnType<typeof launch>>} browser
  * @param {string} origin
- * @param {import('playwright-core').BrowserContextOptions} [options]
+ * @param {{viewport?: import('puppeteer-core').Viewport, person?: import('./browsers.mjs').Person}} [options]
  */
-export async function open(browser, origin, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', ...options });
-  const page = await context.newPage();
+export async function open(browser, origin, { viewport, person } = {}) {
+  // A person's preferences are a browser's: these pages have one of their own.
+  const own = person && (await launch(person));
+  const page = await (own ?? browser).newPage(viewport);
   const faults = [];
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) faults.push(`console: ${message.text()}`);
+  page.tab.on('console', (message) => {
+    if (['error', 'warn'].includes(message.type())) faults.push(`console: ${message.text()}`);
   });
-  page.on('pageerror', (error) => faults.push(`page: ${error}`));
-  context.on('request', (request) => {
+  // Firefox reports here what its console says of the page's policy.
+  page.tab.on('pageerror', (error) => faults.push(`page: ${error}`));
+  // Chromium alone speaks of these in its console.
+  page.tab.on('response', (response) => {
+    if (response.status() >= 400) faults.push(`${response.status()} of ${response.url()}`);
+  });
+  page.tab.on('request', (request) => {
     const url = request.url();
-    if (!url.startsWith(new URL(origin).origin) && !/^(blob|data):/.test(url)) faults.push(`request to ${url}`);
+    if (!url.startsWith(new URL(origin).origin) && !/^(blob|data|about):/.test(url)) faults.push(`request to ${url}`);
   });
   const check = () => assert.deepEqual(faults, []);
-  return { page, faults, check, close: () => context.close() };
+  const close = async () => {
+    await page.close();
+    await own?.close();
+  };
+  return { page, faults, check, close };
 }
 
-/** Goes to the page and waits until it shows numbers. @param {import('playwright-core').Page} page */
+/** Goes to the page and waits until it shows numbers. @param {import('./locators.mjs').Page} page */
 export async function ready(page, url, fragment = '#v=1&language=en') {
   await page.goto(`${url}www/${fragment}`);
   await page.locator('.probability strong').first().waitFor();
   await settled(page);
 }
 
-/** Waits until the answers to all that was asked are on screen. @param {import('playwright-core').Page} page */
+/** Waits until the answers to all that was asked are on screen. @param {import('./locators.mjs').Page} page */
 export const settled = (page) => page.waitForFunction(() => document.documentElement.dataset.busy === '0');
 
-/** Drops files anywhere on the page. @param {import('playwright-core').Page} page @param {{name: string, buffer: Buffer}[]} files */
+/** Drops files anywhere on the page. @param {import('./locators.mjs').Page} page @param {{name: string, buffer: Buffer}[]} files */
 export async function drop(page, files) {
   const transfer = await page.evaluateHandle(
     (files) => {
       const transfer = new DataTransfer();
-      for (const { name, bytes } of files) transfer.items.add(new File([new Uint8Array(bytes)], name));
+      for (const { name, base64 } of files) {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        transfer.items.add(new File([bytes], name));
+      }
       return transfer;
     },
-    files.map(({ name, buffer }) => ({ name, bytes: [...buffer] })),
+    files.map(({ name, buffer }) => ({ name, base64: buffer.toString('base64') })),
   );
   await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
 }
 
 /** Tests each on a page of its own, on which nothing may stand in the console. @param {{browser: any, url: string}} site */
-export const pageTests = (site) => (name, work) =>
-  test(name, async () => {
-    const { page, check, close } = await open(site.browser, site.url);
-    await ready(page, site.url);
-    await work(page);
-    check();
-    await close();
-  });
+export const pageTests =
+  (site) =>
+  (name, work, { fragment, ...options } = {}) =>
+    test(name, async () => {
+      const { page, check, close } = await open(site.browser, site.url, options);
+      try {
+        await ready(page, site.url, fragment);
+        await work(page);
+        check();
+      } finally {
+        await close();
+      }
+    });

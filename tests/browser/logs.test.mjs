@@ -188,15 +188,15 @@ pageTest('MovieLens’ old layout, and the split', async (page) => {
 pageTest('MovieLens’ files come one after the other', async (page) => {
   const [ratings, films] = movielens('csv');
   await page.click('#tab-data');
-  await page.setInputFiles('#files', { ...ratings, mimeType: 'text/csv' });
+  await page.setInputFiles('#files', ratings);
   await said(page, /Still missing: movies\.csv/);
-  await page.setInputFiles('#files', { ...films, mimeType: 'text/csv' });
+  await page.setInputFiles('#files', films);
   await said(page, /^Read 216 behaviours/);
   await settled(page);
   // One file of another edition is not put beside the old other.
-  await page.setInputFiles('#files', { ...ratings, mimeType: 'text/csv' });
+  await page.setInputFiles('#files', ratings);
   await said(page, /Still missing: movies\.csv/);
-  await page.setInputFiles('#files', { ...films, mimeType: 'text/csv' });
+  await page.setInputFiles('#files', films);
   await said(page, /^Read 216 behaviours/);
   await settled(page);
   await page.click('#language [data-value=zh]');

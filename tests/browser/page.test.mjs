@@ -3,23 +3,10 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { open, ready, root, run, serveBarely, settled, useSite } from './harness.mjs';
+import { open, pageTests, ready, root, run, serveBarely, settled, useSite } from './harness.mjs';
 
 const site = useSite();
-
-/** A test on a page of its own, after which nothing may stand in the console. */
-function pageTest(name, work, { options = {}, fragment } = {}) {
-  test(name, async () => {
-    const { page, check, close } = await open(site.browser, site.url, options);
-    try {
-      await ready(page, site.url, fragment);
-      await work(page);
-      check();
-    } finally {
-      await close();
-    }
-  });
-}
+const pageTest = pageTests(site);
 
 const column = (page, unit) => page.locator(`.column[data-unit=${unit}]`);
 const probability = (page, unit) => column(page, unit).locator('.probability strong').textContent();
@@ -37,7 +24,7 @@ async function tableOf(page, unit) {
   return Promise.all(rows.map((row) => row.locator('td').allTextContents()));
 }
 
-pageTest('three columns say what the tool says of the same checkpoints', async (page) => {
+pageTest('three columns say what the tool says of the same checkpoints #smoke', async (page) => {
   assert.deepEqual(await page.locator('.column').evaluateAll((all) => all.map((one) => one.dataset.unit)), [
     'aigru',
     'agru',
@@ -85,10 +72,10 @@ pageTest('the step moves by button, slider, key and by itself', async (page) => 
   await page.keyboard.press('Home');
   await page.selectOption('#speed', '4');
   await page.locator('h1').click();
-  await page.keyboard.press('Space');
+  await page.keyboard.press(' ');
   await page.waitForFunction(() => Number(document.querySelector('#step').value) >= 3);
   assert.match(await page.locator('#play').textContent(), /Pause/);
-  await page.keyboard.press('Space');
+  await page.keyboard.press(' ');
   assert.match(await page.locator('#play').textContent(), /Play/);
 });
 
@@ -99,7 +86,7 @@ pageTest('a step pointed at is marked everywhere', async (page) => {
   await page.waitForFunction(() => document.querySelectorAll('.strip .pointed').length === 1);
   assert.equal(await page.locator('.strip .pointed .position').textContent(), '5');
   // Three charts in each of three columns and three of the drift.
-  assert.equal(await page.locator('.pointer:visible').count(), 12);
+  assert.equal(await page.locator('.pointer').visible().count(), 12);
   assert.match(await stepText(page), /^step 5 of 13/);
   await canvas.click({ position: { x: 44 + (box.width - 50) * (2.5 / 13), y: 40 } });
   assert.equal(await page.locator('#step').inputValue(), '3');
@@ -143,7 +130,7 @@ pageTest('another question gets another answer', async (page) => {
   await page.locator('#drift-numbers summary').click();
   await page.waitForFunction(() => document.querySelectorAll('#drift-numbers tbody tr').length === 42);
   assert.ok((await page.locator('#candidates .chip').count()) >= 3);
-  await page.locator('#candidates select').selectOption('40');
+  await page.selectOption('#candidates select', '40');
   await settled(page);
   assert.match(await page.locator('#drift-numbers thead').textContent(), /headphone/i);
   await page.selectOption('#scene', 'preset:length-1');
@@ -180,7 +167,7 @@ pageTest('histories can be changed, emptied and restored', async (page) => {
   assert.match(await probability(page, 'agru'), /^0\.\d{3}$/);
 });
 
-pageTest('links hold the state, and nonsense in them does no harm', async (page) => {
+pageTest('links hold the state, and nonsense in them does no harm #smoke', async (page) => {
   await page.click('#mode [data-value=same]');
   await page.selectOption('#scene', 'preset:stray-click');
   await page.locator('#step').fill('6');
@@ -234,13 +221,17 @@ test('every text is there in both languages, with the same values in it', async 
 });
 
 for (const [name, options] of [
-  ['a telephone', { viewport: { width: 360, height: 740 }, hasTouch: true, deviceScaleFactor: 3 }],
-  ['a small window', { viewport: { width: 400, height: 800 }, colorScheme: 'dark' }],
-  ['a person who wants no motion', { reducedMotion: 'reduce' }],
+  ['a telephone', { viewport: { width: 360, height: 740, deviceScaleFactor: 3 }, person: { touch: true } }],
+  ['a small window', { viewport: { width: 400, height: 800 }, person: { dark: true } }],
+  ['a person who wants no motion', { person: { lessMotion: true } }],
 ]) {
   pageTest(
     `the page serves ${name}`,
     async (page) => {
+      const { touch = false, dark = false, lessMotion = false } = options.person;
+      const media = ['pointer: coarse', 'prefers-color-scheme: dark', 'prefers-reduced-motion'];
+      const matching = await page.evaluate((all) => all.map((one) => matchMedia(`(${one})`).matches), media);
+      assert.deepEqual(matching, [touch, dark, lessMotion]);
       const wide = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
@@ -255,9 +246,9 @@ for (const [name, options] of [
         .locator('.cursor')
         .first()
         .evaluate((cursor) => getComputedStyle(cursor).transitionDuration);
-      assert.equal(moving === '0s', options.reducedMotion === 'reduce');
+      assert.equal(moving === '0s', lessMotion);
     },
-    { options },
+    options,
   );
 }
 

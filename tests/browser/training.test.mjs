@@ -25,12 +25,12 @@ function log() {
   for (let film = 1; film <= 40; film++)
     movies += `${film},"<b>Film</b> & ${film} (1999)",${film % 2 ? 'Comedy|War' : 'Drama'}\n`;
   return [
-    { name: 'ratings.csv', mimeType: 'text/csv', buffer: Buffer.from(ratings) },
-    { name: 'movies.csv', mimeType: 'text/csv', buffer: Buffer.from(movies) },
+    { name: 'ratings.csv', buffer: Buffer.from(ratings) },
+    { name: 'movies.csv', buffer: Buffer.from(movies) },
   ];
 }
 
-test('the units learn, pause, step, repeat themselves and are forgotten', async () => {
+test('the units learn, pause, step, repeat themselves and are forgotten #smoke', async () => {
   const { page, check, close } = await open(site.browser, site.url);
   await ready(page, site.url);
   const shipped = await page.locator('.probability strong').allTextContents();
@@ -77,7 +77,7 @@ test('a setting out of range is put back', async () => {
   await close();
 });
 
-test('a log is dropped, reported on, stepped through and learnt from', async () => {
+test('a log is dropped, reported on, stepped through and learnt from #smoke', async () => {
   const { page, check, close } = await open(site.browser, site.url);
   await ready(page, site.url);
   await drop(page, log().slice(0, 1));
