@@ -43,19 +43,24 @@ function tooFaint(enough) {
   return found;
 }
 
-for (const colorScheme of ['light', 'dark']) {
-  test(`${colorScheme}: while the module is still coming`, async () => {
-    const { page, close } = await open(site.browser, site.url, { colorScheme });
-    // It never comes.
-    await page.route('**/dien_bg.wasm', () => {});
+/** A module that never comes. */
+function waitForEver() {
+  WebAssembly.compile = WebAssembly.compileStreaming = () => new Promise(() => {});
+}
+
+for (const scheme of ['light', 'dark']) {
+  const person = { dark: scheme === 'dark' };
+  test(`${scheme}: while the module is still coming`, async () => {
+    const { page, close } = await open(site.browser, site.url, { person });
+    await page.addInitScript(waitForEver);
     await page.goto(`${site.url}www/#v=1&language=en`);
     await page.locator('#language [aria-pressed=true]').waitFor();
     assert.deepEqual(await page.evaluate(tooFaint, ENOUGH), []);
     await close();
   });
 
-  test(`${colorScheme}: the page that is up`, async () => {
-    const { page, check, close } = await open(site.browser, site.url, { colorScheme });
+  test(`${scheme}: the page that is up`, async () => {
+    const { page, check, close } = await open(site.browser, site.url, { person });
     await ready(page, site.url);
     for (const tab of ['train', 'ladder', 'data', 'about']) {
       await page.click(`#tab-${tab}`);
@@ -65,8 +70,8 @@ for (const colorScheme of ['light', 'dark']) {
     await close();
   });
 
-  test(`${colorScheme}: the benchmark's page`, async () => {
-    const { page, check, close } = await open(site.browser, site.url, { colorScheme });
+  test(`${scheme}: the benchmark's page`, async () => {
+    const { page, check, close } = await open(site.browser, site.url, { person });
     await page.goto(`${site.url}www/bench.html#v=1&language=en`);
     await page.locator('#language [aria-pressed=true]').waitFor();
     assert.deepEqual(await page.evaluate(tooFaint, ENOUGH), []);

@@ -177,17 +177,11 @@ for (const [name, spoil, types = TYPES] of [
   ['two builds are mixed', { 'pkg/dien.js': () => Buffer.from('export const nothing = 0;') }],
   ['scripts are served as plain text', {}, { ...TYPES, '.js': 'text/plain' }],
 ]) {
-  test(
-    `the page says what to do where ${name}`,
-    { todo: 'needs a line that stays if main.js does not come up' },
-    async () => {
-      const server = await serveBarely({ spoil, types });
-      await stuck(server.url);
-      server.close();
-    },
-  );
+  test(`the page says what to do where ${name}`, async () => {
+    const server = await serveBarely({ spoil, types });
+    await stuck(server.url);
+    server.close();
+  });
 }
 
-test('the page says what to do where it is opened as a file', { todo: 'needs the same line' }, () =>
-  stuck(pathToFileURL(root)),
-);
+test('the page says what to do where it is opened as a file', () => stuck(pathToFileURL(root)));

@@ -208,7 +208,9 @@ class Column {
       const [name, hint] = figure.querySelectorAll('figcaption span');
       const key = `chart.${DRAWINGS[index].kind}`;
       name.textContent = t(key);
-      hint.textContent = t(has(`${key}.hint.${model}`) ? `${key}.hint.${model}` : `${key}.hint`, { limit });
+      // Attention that went through no softmax is no share.
+      const raw = key === 'chart.attention' && this.trace?.normalised === false;
+      hint.textContent = t(raw ? 'chart.attention.hint.raw' : `${key}.hint`, { limit });
     });
   }
 

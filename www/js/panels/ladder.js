@@ -177,8 +177,8 @@ function ladderTable(contest, { perfect, rows }) {
   );
 }
 
-/** @param {number | undefined} value */
-const score = (value) => (value === undefined ? '' : digits(value, 4));
+/** A figure of the perfect predictor, which may not be defined. @param {number | null | undefined} value */
+const score = (value) => (value == null ? '—' : digits(value, 4));
 
 /** @param {LadderRow} row */
 const ofPerfect = ({ share_of_perfect: share }) => (share === null ? '' : `${digits(100 * share, 1)} %`);

@@ -90,7 +90,7 @@ function results(explorer) {
   const { records } = explorer.training;
   if (!records.size) return [];
   const head = COLUMNS.map((key) => t(`head.${key}`));
-  const cell = (/** @type {number | undefined} */ value) => (value === undefined ? '—' : digits(value, 4));
+  const cell = (/** @type {number | null | undefined} */ value) => (value == null ? '—' : digits(value, 4));
   const rows = [...records].map(([unit, { step, evaluated }]) => [
     `${signOf(unit)} ${t(`unit.${unit}`)}`,
     step?.step ?? 0,

@@ -102,7 +102,7 @@ export default {
   'probability.after': '{time|one:one run, # behaviour|other:one run, all # behaviours}',
   'chart.attention': 'attention a',
   'chart.attention.hint': 'dashed: 1/T, no preference',
-  'chart.attention.hint.din': 'scores, not shares: they need not sum to 1',
+  'chart.attention.hint.raw': 'scores, not shares: they need not sum to 1',
   'chart.weight': 'update weight w',
   'chart.weight.hint': 'mean and range over the state',
   'chart.states': 'state s, H × T',

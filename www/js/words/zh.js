@@ -94,7 +94,7 @@ export default {
   'probability.after': '一次运行，全部 {time} 次行为',
   'chart.attention': '注意力 a',
   'chart.attention.hint': '虚线：1/T，即无偏好',
-  'chart.attention.hint.din': '得分而非占比：和不必为 1',
+  'chart.attention.hint.raw': '得分而非占比：和不必为 1',
   'chart.weight': '更新权重 w',
   'chart.weight.hint': '各维的均值与范围',
   'chart.states': '隐状态 s，H × T',

@@ -201,7 +201,7 @@ export class Contest {
     if (event.kind === 'step') {
       extend(curves.target, event.step, event.target, MOST_POINTS);
       extend(curves.auxiliary, event.step, event.auxiliary, MOST_POINTS);
-    } else if (event.kind === 'evaluated') {
+    } else if (event.kind === 'evaluated' && event.auc !== null) {
       extend(curves.auc, event.step, event.auc, MOST_POINTS);
     }
   }

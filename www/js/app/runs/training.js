@@ -38,7 +38,8 @@ class Record {
       for (const name of LOSSES) extend(this.lines[name], event.step, event[name], MOST_POINTS);
     } else if (event.kind === 'evaluated') {
       this.evaluated = event;
-      extend(this.lines.auc, event.step, event.auc, MOST_POINTS);
+      // Impressions of one class have no AUC.
+      if (event.auc !== null) extend(this.lines.auc, event.step, event.auc, MOST_POINTS);
     } else if (event.kind === 'stopped') {
       this.stopped = true;
     }
