@@ -124,6 +124,14 @@ test('a browser without WebAssembly, or without its SIMD', async () => {
   assert.match(noSimd.zh, /不支持 SIMD/);
 });
 
+test('a server whose policy forbids WebAssembly is told from a broken file', async () => {
+  const { en, zh } = await failing(site.url, () => {
+    WebAssembly.compile = () => Promise.reject(new WebAssembly.CompileError('blocked by the policy'));
+  });
+  assert.match(en, /Content-Security-Policy.*wasm-unsafe-eval/);
+  assert.match(zh, /内容安全策略.*wasm-unsafe-eval/);
+});
+
 test('a missing checkpoint is named', async () => {
   const { en, zh } = await spoilt({ 'www/models/agru.safetensors': () => null });
   assert.match(en, /agru\.safetensors/);

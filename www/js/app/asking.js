@@ -42,6 +42,8 @@ export class Asking {
     this.driftTag = 0;
     this.asking = false;
     this.askAgain = false;
+    /** Whether the last question could not be answered. */
+    this.failed = false;
     changes.on(['world'], () => {
       // The answers of the old world must not be read with the new one's names.
       this.trace = null;
@@ -109,7 +111,10 @@ export class Asking {
       await busyWhile(this.askAll().finally(() => (this.asking = false)));
     } catch (fault) {
       // A worker's death is reported, and the question asked again, by whoever revives it.
-      if (!isFatal(fault)) this.report(fault);
+      if (isFatal(fault)) return;
+      this.failed = true;
+      this.report(fault);
+      this.changes.tell('trace');
     }
   }
 
@@ -125,6 +130,7 @@ export class Asking {
       if (world !== this.place.world) continue;
       this.trace = { ...reply, columns: reply.columns.map((column, place) => ({ ...column, as: models[place] })) };
       this.asked = { history, target };
+      this.failed = false;
       this.changes.tell('trace');
     } while (this.askAgain);
     this.askDrift();

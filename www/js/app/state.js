@@ -167,7 +167,7 @@ const inLadder = placesOf('ladder', 'ladder');
 const inTest = placesOf('abtest', 'ab');
 const inSplit = placesOf('split', 'split');
 
-/** The table. */
+/** The table. Fields that are made from it stand in its order. */
 export const SETTINGS = {
   language: row(
     choice(() => languages, preferred()),
@@ -194,10 +194,6 @@ export const SETTINGS = {
     choice(() => /** @type {const} */ (['0.5', '1', '2', '4']), '1'),
     inPage('speed'),
   ),
-  seed: row(
-    number(({ training }) => training.seed),
-    inTraining('seed'),
-  ),
   learningRate: row(
     number(({ training }) => training.learning_rate, LEARNING_RATES),
     inTraining('lr'),
@@ -210,9 +206,9 @@ export const SETTINGS = {
     number(({ training }) => training.batch_size),
     inTraining('batch'),
   ),
-  shopSeed: row(
-    number(({ shop }) => shop.seed),
-    inShop('seed'),
+  seed: row(
+    number(({ training }) => training.seed),
+    inTraining('seed'),
   ),
   shoppers: row(
     number(({ shop }) => shop.shoppers),
@@ -229,6 +225,10 @@ export const SETTINGS = {
   stray: row(
     number(({ shop }) => shop.stray_rate),
     inShop('stray', 0.01),
+  ),
+  shopSeed: row(
+    number(({ shop }) => shop.seed),
+    inShop('seed'),
   ),
   /** Steps a second; as many as can be at 0. */
   pace: row(

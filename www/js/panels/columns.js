@@ -74,7 +74,10 @@ export function createColumns(explorer) {
     showMode(explorer);
   };
   changes.on(['weights', 'world', 'mode', 'gru', 'code'], showAll);
-  changes.on(['trace'], redraw);
+  changes.on(['trace'], () => {
+    showNotes(explorer);
+    redraw();
+  });
   changes.on(['words'], () => {
     showNotes(explorer);
     for (const column of columns) column.words();
@@ -90,7 +93,7 @@ export function createColumns(explorer) {
 // --- above the columns --------------------------------------------------------------------------------------------------------------
 
 /** Whose weights are shown, and what can be concluded from them. @param {Explorer} explorer */
-function showNotes({ place, store, weights }) {
+function showNotes({ asking, place, store, weights }) {
   const { alone, live, own } = weights;
   byId('own-back').hidden = !own;
   if (own) {
@@ -101,7 +104,9 @@ function showNotes({ place, store, weights }) {
   }
   byId('mode-note').textContent = t(`mode.${store.settings.mode}.note`);
   const key = !live ? 'shipped' : live.step ? 'live' : 'untrained';
-  byId('weights-note').textContent = place.world ? t(`weights.${key}`, { step: live?.step ?? 0 }) : t('loading');
+  const missing = asking.failed && !asking.trace;
+  const said = missing ? t('weights.missing') : t(`weights.${key}`, { step: live?.step ?? 0 });
+  byId('weights-note').textContent = place.world ? said : t('loading');
 }
 
 /** Which file, and what it says of itself. @param {import('../app/weights.js').Own} own */

@@ -14,8 +14,7 @@ import { digits, t } from '../words/index.js';
 /** @typedef {import('../app/runs/training.js').Training} Training */
 /** @typedef {import('../../../pkg/boundary.js').Unit} Unit */
 
-/** In the order in which they are shown. */
-const FIELDS = /** @type {const} */ (['learningRate', 'alpha', 'batch', 'seed']);
+const FIELDS = settingsOf('training');
 const COLUMNS = ['unit', 'step', 'target', 'auxiliary', 'total', 'auc', 'logloss', 'weights'];
 /** The AUC of chance, which its chart always shows. */
 const CHANCE = 0.5;
@@ -24,7 +23,7 @@ const CHANCE = 0.5;
 export function createTraining(explorer) {
   const { changes, store, training } = explorer;
   byId('train-settings').replaceChildren(...FIELDS.map(field));
-  bind(store, settingsOf('training', 'pace'));
+  bind(store, [...FIELDS, 'pace']);
   listen(explorer);
   const charts = MEASURES.map((measure) => {
     return new Chart(byId(`loss-${measure}`), (canvas, view) => {

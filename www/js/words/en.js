@@ -69,6 +69,7 @@ export default {
   'show.gru': 'plain GRU',
   'show.code': "AUGRU as in the authors' code",
   'weights.shipped': 'Weights: shipped with the page, trained on the simulated shop.',
+  'weights.missing': 'No weights are shown. The message at the top says why.',
   'weights.live': 'Weights: trained in this page, {step|one:# step|other:# steps}.',
   'weights.untrained': 'Weights: untrained random numbers. Press “Train” below.',
   'own.note': 'Weights: {file}, {model} trained on “{data}”, seed {seed}, {steps|one:# step|other:# steps}, AUC {auc}.',

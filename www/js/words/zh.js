@@ -66,6 +66,7 @@ export default {
   'show.gru': '普通 GRU',
   'show.code': '作者代码中的 AUGRU',
   'weights.shipped': '权重：页面预置，在模拟商店上训练。',
+  'weights.missing': '未显示任何权重：原因见页首的提示。',
   'weights.live': '权重：在本页训练，{step} 步。',
   'weights.untrained': '权重：未训练的随机数。请点下方的“训练”。',
   'own.note': '权重：{file}，{model}，训练数据“{data}”，种子 {seed}，{steps} 步，AUC {auc}。',
