@@ -180,6 +180,24 @@ linkTest(
   '#v=1&language=zh&target=5&gru=1&seed=77&theme=dark',
 );
 
+linkTest('of two shoppers chosen at once, the last is shown', async (page) => {
+  const choose = async (...scenes) => {
+    await page.evaluate((scenes) => {
+      const list = document.querySelector('#scene');
+      for (const scene of scenes) {
+        list.value = scene;
+        list.dispatchEvent(new Event('change', { bubbles: true }));
+      }
+    }, scenes);
+    await settled(page);
+    return page.locator('#strip').textContent();
+  };
+  const wanted = await choose('user:5');
+  assert.notEqual(await choose('user:3'), wanted);
+  assert.equal(await choose('user:4', 'user:5'), wanted);
+  assert.equal(await value(page, 'scene'), 'user:5');
+});
+
 linkTest('a link that asks for another story, or user, of the shop gets it', async (page) => {
   await follow(page, '#v=1&language=en&scene=user:00003');
   assert.equal(await value(page, 'scene'), 'user:3');

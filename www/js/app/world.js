@@ -85,6 +85,8 @@ export class Place {
     this.making = /** @type {'shop' | 'log' | null} */ (null);
     /** Whether a scene is on its way. */
     this.entering = false;
+    /** Whether the settings change by what is done here, not by what somebody asks for. */
+    this.own = false;
     /** Whether the first shop was tried twice. */
     this.again = false;
     /** Each way to a world, or a scene, ends the ones before. */
@@ -93,7 +95,7 @@ export class Place {
     /** @type {{world: World | null, items: number[]}} */
     this.ranking = { world: null, items: [] };
     changes.on(['scene'], () => {
-      if (!this.making && !this.entering) void this.enterScene();
+      if (!this.making && !this.own) void this.enterScene();
     });
     changes.on(SHOP, () => {
       const { world } = this;
@@ -191,7 +193,14 @@ export class Place {
   setQuestion(settings) {
     const { question, fault } = admit(settings, this.world?.items.length ?? 0);
     if (fault) this.report(fault);
-    this.store.set(question);
+    this.setOwn(question);
+  }
+
+  /** @param {Partial<Settings>} settings */
+  setOwn(settings) {
+    this.own = true;
+    this.store.set(settings);
+    this.own = false;
   }
 
   /** Follows a link's settings, in whatever world the page is. @param {Settings} settings */
@@ -247,7 +256,7 @@ export class Place {
       const history = this.popular.slice(1).reverse();
       return { history, interests: [], target: this.popular[0], compare: history, preset: null, user: null };
     }
-    this.store.set({ scene: first });
+    this.setOwn({ scene: first });
     return this.standing(world);
   }
 
