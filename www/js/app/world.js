@@ -224,8 +224,8 @@ export class Place {
     this.store.set({ ...pick(settings, general), ...question });
   }
 
-  /** Brings the scene that the settings name, or the world's first. */
-  async enterScene() {
+  /** Brings the scene that the settings name, or the world's first. @param {boolean} [again] whether to ask anew if the worker dies */
+  async enterScene(again = true) {
     const { world } = this;
     if (!world) return;
     const turn = ++this.sceneTurn;
@@ -237,8 +237,10 @@ export class Place {
       this.entering = false;
       this.changes.tell('story');
     } catch (fault) {
-      if (turn === this.sceneTurn) this.entering = false;
       if (!isFatal(fault)) this.report(fault);
+      if (turn !== this.sceneTurn) return;
+      this.entering = false;
+      if (isFatal(fault) && again) await this.enterScene(false);
     }
   }
 
