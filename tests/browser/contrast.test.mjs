@@ -1,4 +1,5 @@
-// Text can be read in both themes, before the model is there and on the benchmark's page as well: 4.5 to 1, as WCAG asks.
+// Text can be read in both themes, before the model is there and on the benchmark's page as well: 4.5 to 1, as WCAG
+// asks.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

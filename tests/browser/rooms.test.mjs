@@ -1,4 +1,5 @@
-// The page's rooms: nothing imports upwards, types no more than code. (Circles, and panels that import panels, are looked for by tests/architecture.rs.)
+// The page's rooms: nothing imports upwards, types no more than code. (Circles, and panels that import panels, are
+// looked for by tests/architecture.rs.)
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// The words of the page: no language lacks one, or a value in one; and what is put into them is written as the language writes it.
+// The words of the page: no language lacks one, or a value in one; and what is put into them is written as the language
+// writes it.
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';

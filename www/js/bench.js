@@ -1,4 +1,5 @@
-// The benchmark's page: a table that fills as its worker measures. Sizes of one's own stand in the address, `bench.html?time=50`.
+// The benchmark's page: a table that fills as its worker measures. Sizes of one's own stand in the address,
+// `bench.html?time=50`.
 
 import { byId, el, table } from './ui/dom.js';
 import { languageName, languages, loadLanguage, preferred, setLanguage, t } from './words/index.js';

@@ -1,10 +1,13 @@
 // The one way to hear of changes: every change on this page is told here, by the name of a setting or of a topic.
 
 /**
- * What changes beside the settings. `words`: another language is in force. `story`: another history was brought. `leaving`: a world is being
+ * What changes beside the settings. `words`: another language is in force. `story`: another history was brought.
+ * `leaving`: a world is being
  * made. `curves`: the drift chart.
- * `hover`: another step is pointed at. `reading`: a log is read further. `training`, `contest`, `abtest`: a run has moved on.
- * @typedef {'words' | 'world' | 'leaving' | 'story' | 'trace' | 'curves' | 'hover' | 'weights' | 'reading' | 'training' | 'contest'
+ * `hover`: another step is pointed at. `reading`: a log is read further. `training`, `contest`, `abtest`: a run has
+ * moved on.
+ * @typedef {'words' | 'world' | 'leaving' | 'story' | 'trace' | 'curves' | 'hover' | 'weights' | 'reading' | 'training'
+ *   | 'contest'
  *   | 'abtest'} Topic
  */
 /** @typedef {Topic | import('./state.js').Setting} Change */

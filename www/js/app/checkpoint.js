@@ -1,4 +1,5 @@
-// A checkpoint of the user's own: checked by the module, shown in the columns or, with another vocabulary, in a world of its own.
+// A checkpoint of the user's own: checked by the module, shown in the columns or, with another vocabulary, in a world
+// of its own.
 
 import { Fault } from '../workers/fault.js';
 import { describe } from '../workers/module.js';
@@ -28,7 +29,11 @@ export async function openCheckpoint({ inference, place, weights }, file) {
   else await place.enter(vocabularyWorld(own, vocabulary));
 }
 
-/** A world that is nothing but a checkpoint's vocabulary. @param {import('./weights.js').Own} own @param {Vocabulary} vocabulary */
+/**
+ * A world that is nothing but a checkpoint's vocabulary.
+ * @param {import('./weights.js').Own} own
+ * @param {Vocabulary} vocabulary
+ */
 const vocabularyWorld = (own, vocabulary) => ({
   kind: /** @type {const} */ ('checkpoint'),
   ...vocabulary,
@@ -55,7 +60,11 @@ function sameIds(one, other) {
 const sameName = (one, other) =>
   [...Object.keys(one), ...Object.keys(other)].every((language) => one[language] === other[language]);
 
-/** The fault with the file's name and, where one is to blame, the tensor's. @param {unknown} fault @param {string} file */
+/**
+ * The fault with the file's name and, where one is to blame, the tensor's.
+ * @param {unknown} fault
+ * @param {string} file
+ */
 function refused(fault, file) {
   if (!(fault instanceof Fault) || fault.fatal || fault.code !== 'checkpoint') return fault;
   const { tensor } = fault.details;

@@ -1,4 +1,5 @@
-// Binds the table of settings to the page's controls: each follows the store, whatever changed it, and says to the store what it is set to.
+// Binds the table of settings to the page's controls: each follows the store, whatever changed it, and says to the
+// store what it is set to.
 
 import { byId, el } from '../ui/dom.js';
 import { has, t } from '../words/index.js';
@@ -92,7 +93,12 @@ const isField = (element) => element instanceof HTMLInputElement || element inst
 const textIn = (field) =>
   field.type === 'checkbox' ? (/** @type {HTMLInputElement} */ (field).checked ? '1' : '0') : field.value;
 
-/** How a value is shown in a control. @param {HTMLElement} element @param {Setting} name @returns {(text: string) => void} */
+/**
+ * How a value is shown in a control.
+ * @param {HTMLElement} element
+ * @param {Setting} name
+ * @returns {(text: string) => void}
+ */
 function showIn(element, name) {
   if (element instanceof HTMLSelectElement) {
     return (text) => {

@@ -1,4 +1,5 @@
-// What the page is made of, put together: the workers, the world, the weights, the question, the runs; and what happens when a worker dies.
+// What the page is made of, put together: the workers, the world, the weights, the question, the runs; and what happens
+// when a worker dies.
 
 import { Crew } from '../workers/crew.js';
 import { Worklet } from '../workers/engine.js';
@@ -64,7 +65,8 @@ export function createExplorer({ module, store, changes, report }) {
 const reviving = new WeakSet();
 
 /**
- * A worker that trains has died: the units' run is over. The one that holds the page's data is brought back into the world in view.
+ * A worker that trains has died: the units' run is over. The one that holds the page's data is brought back into the
+ * world in view.
  * @param {{crew: Crew, place: Place, training: Training, report: (fault: unknown) => void}} parts
  * @param {Trainer} worker
  * @param {Fault} fault

@@ -1,4 +1,5 @@
-// Links: the settings as the fragment of an address, only what differs from the defaults, and the check of what a link asks for.
+// Links: the settings as the fragment of an address, only what differs from the defaults, and the check of what a link
+// asks for.
 
 import { Fault } from '../workers/fault.js';
 import { LINKED, mostSteps, pick, rowOf, settingsOf } from './state.js';
@@ -24,7 +25,11 @@ export function readLink(fragment, wanted = LINKED) {
   return /** @type {Settings} */ (Object.fromEntries(asked));
 }
 
-/** @param {Settings} settings @param {boolean} privateData whether to say nothing of the data @returns {string} a fragment */
+/**
+ * @param {Settings} settings
+ * @param {boolean} privateData whether to say nothing of the data
+ * @returns {string} a fragment
+ */
 export function writeLink(settings, privateData) {
   const parameters = new URLSearchParams({ v: VERSION });
   for (const name of LINKED) {
@@ -36,7 +41,8 @@ export function writeLink(settings, privateData) {
 }
 
 /**
- * The question of a link as far as a world can answer it: what it cannot is left as the story has it, and `fault` says so.
+ * The question of a link as far as a world can answer it: what it cannot is left as the story has it, and `fault` says
+ * so.
  * @param {Settings} settings
  * @param {number} items that the world has
  * @returns {{question: Partial<Settings>, fault: Fault | null}}

@@ -1,4 +1,5 @@
-// What the page is set to: one table says of every setting its default, its bounds, how it stands in a link, and which control shows it.
+// What the page is set to: one table says of every setting its default, its bounds, how it stands in a link, and which
+// control shows it.
 // Defaults and bounds of what the model's side knows come from there, once it is up.
 
 import { describe } from '../workers/module.js';
@@ -10,7 +11,8 @@ import { languages, preferred } from '../words/index.js';
 /** What a number must be. @typedef {OptionallyBounded & {even?: boolean}} Bounds */
 
 /**
- * What kind of value a setting has. `read` takes what a link says and brings it within the bounds; `accept` takes what a control says and
+ * What kind of value a setting has. `read` takes what a link says and brings it within the bounds; `accept` takes what
+ * a control says and
  * lets nothing pass that is out of them. Both give `undefined` for what cannot be taken.
  * @template T
  * @typedef {object} Kind
@@ -107,7 +109,11 @@ function flag(initial) {
   return { initial, read, accept: read, write: (value) => (value ? '1' : '0') };
 }
 
-/** Item ids with dots between them, or nothing: as the story has it. @param {number} [most] @returns {Kind<number[] | null>} */
+/**
+ * Item ids with dots between them, or nothing: as the story has it.
+ * @param {number} [most]
+ * @returns {Kind<number[] | null>}
+ */
 function ids(most = Infinity) {
   const read = (/** @type {string} */ text) => {
     if (text === '-') return [];
@@ -143,7 +149,8 @@ const LEARNING_RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1];
 export const MOST_CANDIDATES = 6;
 
 /**
- * Where a setting belongs. What is asked (`question`) and the `shop` are of a world, so a link cannot set them while a log of the user's own
+ * Where a setting belongs. What is asked (`question`) and the `shop` are of a world, so a link cannot set them while a
+ * log of the user's own
  * is open. The settings of `ladder`, `abtest`, `split` and `pace` do not stand in links.
  * @typedef {'page' | 'question' | 'shop' | 'training' | 'pace' | 'ladder' | 'abtest' | 'split'} Part
  */

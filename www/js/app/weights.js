@@ -1,4 +1,5 @@
-// Whose weights the columns show: the shipped ones, those of a training in this page, or a checkpoint of the user's own.
+// Whose weights the columns show: the shipped ones, those of a training in this page, or a checkpoint of the user's
+// own.
 
 import { counted } from '../workers/bytes.js';
 import { Fault } from '../workers/fault.js';
@@ -8,7 +9,10 @@ import { describe, infoOf } from '../workers/module.js';
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
 /** @typedef {import('../workers/crew.js').Own} Own */
 
-/** The settings of units that are not shown always: plain GRU, and the authors' form. @type {Partial<Record<Unit, 'gru' | 'code'>>} */
+/**
+ * The settings of units that are not shown always: plain GRU, and the authors' form.
+ * @type {Partial<Record<Unit, 'gru' | 'code'>>}
+ */
 const OPTIONAL = { gru: 'gru', 'augru-code': 'code' };
 /** The unit that the weights were trained as which all units read when they read the same ones. */
 const COMMON = 'augru';
@@ -129,14 +133,20 @@ export class Weights {
     this.changes.tell('weights');
   }
 
-  /** Shows the weights of a training, or (null) the shipped ones again. @param {{units: Unit[], step: number} | null} live */
+  /**
+   * Shows the weights of a training, or (null) the shipped ones again.
+   * @param {{units: Unit[], step: number} | null} live
+   */
   showLive(live) {
     this.live = live;
     this.keepOnlyShown();
     this.changes.tell('weights');
   }
 
-  /** Shows the user's own checkpoint, whose vocabulary is this world's, or (null) what was there before. @param {Own | null} own */
+  /**
+   * Shows the user's own checkpoint, whose vocabulary is this world's, or (null) what was there before.
+   * @param {Own | null} own
+   */
   showOwn(own) {
     this.own = own;
     this.keepOnlyShown();

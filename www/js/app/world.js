@@ -1,4 +1,5 @@
-// The world that the page is on, and the scene in it: whose history is shown. Each world says itself what it is made from.
+// The world that the page is on, and the scene in it: whose history is shown. Each world says itself what it is made
+// from.
 
 import { Fault, isFatal } from '../workers/fault.js';
 import { busyWhile } from './busy.js';
@@ -7,9 +8,11 @@ import { defaults, pick, rowOf, settingsOf } from './state.js';
 
 /** @typedef {import('../../../pkg/boundary.js').World} WorldOfData */
 /**
- * What the page knows of a world: beside what the workers say, what it was made from, and how many people there are, of whom each may be
+ * What the page knows of a world: beside what the workers say, what it was made from, and how many people there are, of
+ * whom each may be
  * listed with several histories. A checkpoint's vocabulary is a world as well.
- * @typedef {Omit<WorldOfData, 'kind'> & {kind: WorldOfData['kind'] | 'checkpoint', source: Source, people?: number}} World
+ * @typedef {Omit<WorldOfData, 'kind'> & {kind: WorldOfData['kind'] | 'checkpoint', source: Source, people?: number}}
+ *   World
  */
 /** @typedef {import('../workers/crew.js').Source} Source */
 /** @typedef {import('./state.js').Settings} Settings */
@@ -54,7 +57,11 @@ const settingsOfShop = ({ seed, shoppers, interests, drift_rate, stray_rate }) =
   stray: stray_rate,
 });
 
-/** Whether a link says anything of these parts. @param {Settings} settings @param {import('./state.js').Part[]} parts */
+/**
+ * Whether a link says anything of these parts.
+ * @param {Settings} settings
+ * @param {import('./state.js').Part[]} parts
+ */
 const asksOther = (settings, parts) =>
   settingsOf(...parts).some((name) => rowOf(name).write(settings[name]) !== rowOf(name).write(rowOf(name).initial));
 
@@ -81,7 +88,10 @@ export class Place {
     this.world = null;
     /** @type {Scene | null} */
     this.scene = null;
-    /** What is being made. Until it is there nothing is asked: the names of one world do not fit the numbers of the other. */
+    /**
+     * What is being made. Until it is there nothing is asked: the names of one world do not fit the numbers of the
+     * other.
+     */
     this.making = /** @type {'shop' | 'log' | null} */ (null);
     /** Whether a scene is on its way. */
     this.entering = false;
@@ -128,7 +138,10 @@ export class Place {
     this.changes.tell('leaving');
   }
 
-  /** Makes the shop of the settings and enters it. @param {Partial<Settings>} [question] what is asked there; else its first story */
+  /**
+   * Makes the shop of the settings and enters it.
+   * @param {Partial<Settings>} [question] what is asked there; else its first story
+   */
   async enterShop(question) {
     this.leave('shop');
     const { turn } = this;
@@ -224,7 +237,10 @@ export class Place {
     this.store.set({ ...pick(settings, general), ...question });
   }
 
-  /** Brings the scene that the settings name, or the world's first. @param {boolean} [again] whether to ask anew if the worker dies */
+  /**
+   * Brings the scene that the settings name, or the world's first.
+   * @param {boolean} [again] whether to ask anew if the worker dies
+   */
   async enterScene(again = true) {
     const { world } = this;
     if (!world) return;

@@ -14,7 +14,8 @@ import { digits, has, t } from '../words/index.js';
 
 /** A chart of a column: whether it is drawn, and from what. */
 /**
- * @typedef {{kind: string, draw: (canvas: HTMLCanvasElement, view: import('../ui/charts.js').View, trace: ColumnTrace, scales: Scales) =>
+ * @typedef {{kind: string, draw: (canvas: HTMLCanvasElement, view: import('../ui/charts.js').View, trace: ColumnTrace,
+ *   scales: Scales) =>
  *   import('../ui/charts.js').PlotArea}} Drawing
  */
 /** @type {Drawing[]} */
@@ -90,7 +91,8 @@ export function createColumns(explorer) {
   showAll();
 }
 
-// --- above the columns --------------------------------------------------------------------------------------------------------------
+// --- above the columns
+// --------------------------------------------------------------------------------------------------------------
 
 /** Whose weights are shown, and what can be concluded from them. @param {Explorer} explorer */
 function showNotes({ asking, place, store, weights }) {
@@ -130,7 +132,10 @@ function showMode({ weights }) {
   /** @type {HTMLInputElement} */ (byId('show-code')).disabled = !weights.canShow('augru-code');
 }
 
-/** The switch shows the mode in force, which a checkpoint of the user's own decides: so it is not bound as the others are. */
+/**
+ * The switch shows the mode in force, which a checkpoint of the user's own decides: so it is not bound as the others
+ * are.
+ */
 /** @param {Explorer} explorer */
 function listenToMode({ store }) {
   byId('mode').addEventListener('click', ({ target }) => {
@@ -155,7 +160,8 @@ function announcement({ asking: { history, step, trace }, place }) {
   return t('live.step', { ...values, columns: said.join(t('live.semicolon')) });
 }
 
-// --- a column -----------------------------------------------------------------------------------------------------------------------
+// --- a column
+// -----------------------------------------------------------------------------------------------------------------------
 
 class Column {
   /** @param {Explorer} explorer @param {Model} model a unit's, or one that has none */

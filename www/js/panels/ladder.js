@@ -60,7 +60,8 @@ export function createLadder(explorer) {
   render();
 }
 
-// --- what is done -------------------------------------------------------------------------------------------------------------------
+// --- what is done
+// -------------------------------------------------------------------------------------------------------------------
 
 /** @param {Explorer} explorer @param {() => Model[]} chosen */
 function listen({ abtest, contest, store }, chosen) {
@@ -90,7 +91,8 @@ const planOf = ({ seeds, epochs, hidden, learningRate, batch, pooling, activatio
   penalty: penalty === '' ? undefined : Number(penalty),
 });
 
-// --- what is seen -------------------------------------------------------------------------------------------------------------------
+// --- what is seen
+// -------------------------------------------------------------------------------------------------------------------
 
 /** @param {Contest} contest @param {(typeof MEASURES)[number]} measure */
 const chartOf = (contest, measure) =>
@@ -150,7 +152,11 @@ function spread(spread, places = 4) {
 /** A model's sign and name. @param {Model} model */
 const named = (model) => el('span', {}, sign(model), t(`model.${model}`));
 
-/** The table's columns, and what stands in them. @param {Contest} contest @param {import('../../../pkg/boundary.js').Ladder} ladder */
+/**
+ * The table's columns, and what stands in them.
+ * @param {Contest} contest
+ * @param {import('../../../pkg/boundary.js').Ladder} ladder
+ */
 function ladderTable(contest, { perfect, rows }) {
   /** @type {[key: string, cell: (row: LadderRow) => string | number | Node, perfect?: string][]} */
   const all = [

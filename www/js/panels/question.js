@@ -63,7 +63,8 @@ export function createQuestion(explorer) {
   player.label();
 }
 
-// --- what is seen -------------------------------------------------------------------------------------------------------------------
+// --- what is seen
+// -------------------------------------------------------------------------------------------------------------------
 
 /** What world this is. @param {World} world */
 function worldLine({ kind, counts, people }) {
@@ -115,7 +116,12 @@ function showChoice({ asking, place, store }) {
   target.value = chosen;
 }
 
-/** What the story tells. @param {Explorer} explorer @param {World} world @param {import('../app/world.js').Scene} scene */
+/**
+ * What the story tells.
+ * @param {Explorer} explorer
+ * @param {World} world
+ * @param {import('../app/world.js').Scene} scene
+ */
 function story({ store }, world, scene) {
   const known = WITH_WORDS.includes(world.kind);
   const parts = [scene.preset ? named(scene.preset.story) : t(known ? `scene.${world.kind}.story` : 'scene.log.story')];
@@ -182,7 +188,8 @@ function stepText({ asking, place: { scene, world }, store }) {
   return parts.join(' · ');
 }
 
-// --- what is done -------------------------------------------------------------------------------------------------------------------
+// --- what is done
+// -------------------------------------------------------------------------------------------------------------------
 
 /** @typedef {ReturnType<typeof createPlayer>} Player */
 

@@ -15,7 +15,10 @@ const charts = new Set();
 
 const isDark = () => (theme === 'auto' ? darkScheme.matches : theme === 'dark');
 
-/** By theme: asked for once each, since every sign needs it. @type {Map<boolean, import('../../../pkg/boundary.js').Palette>} */
+/**
+ * By theme: asked for once each, since every sign needs it.
+ * @type {Map<boolean, import('../../../pkg/boundary.js').Palette>}
+ */
 const palettes = new Map();
 
 /** Colours and signs of the theme in force. @returns {import('../../../pkg/boundary.js').Palette} */

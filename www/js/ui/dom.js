@@ -3,7 +3,8 @@
 /**
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
- * @param {Record<string, string | number | boolean | EventListener>} [properties] `class`, `on...` listeners, or attributes
+ * @param {Record<string, string | number | boolean | EventListener>} [properties] `class`, `on...` listeners, or
+ *   attributes
  * @param {...(Node | string | number | null | undefined)} children text, or elements; null for none
  * @returns {HTMLElementTagNameMap[K]}
  */

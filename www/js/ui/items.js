@@ -35,7 +35,11 @@ export function glyph(world, index) {
   return inItsColour(el('span', { class: 'glyph', 'aria-hidden': 'true' }, sign), world, index);
 }
 
-/** Options for every item, or the most popular of very many, grouped by category. @param {World} world @param {number[]} ranked */
+/**
+ * Options for every item, or the most popular of very many, grouped by category.
+ * @param {World} world
+ * @param {number[]} ranked
+ */
 export function itemOptions({ categories, items }, ranked) {
   const listed = ranked.slice(0, MOST_ITEMS).sort((a, b) => a - b);
   /** @type {Map<number, HTMLElement>} */

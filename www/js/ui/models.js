@@ -14,7 +14,12 @@ export const whatOf = (model) => t(has(`unit.${model}`) ? `unit.${model}.what` :
 /** A model's sign, which tells it apart where colour does not. @param {Model} model */
 export const signOf = (model) => infoOf(model).sign;
 
-/** Gives an element, and what is in it, a model's colour. @template {HTMLElement} E @param {E} element @param {Model} model */
+/**
+ * Gives an element, and what is in it, a model's colour.
+ * @template {HTMLElement} E
+ * @param {E} element
+ * @param {Model} model
+ */
 export function tinted(element, model) {
   element.style.setProperty('--unit', `var(--model-${model})`);
   return element;

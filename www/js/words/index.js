@@ -63,7 +63,8 @@ const PLACE = /\{(\w+)((?:\|\w+:[^|}]*)*)\}/g;
 export const placesIn = (text) => [...text.matchAll(PLACE)].map(([, name]) => name);
 
 /**
- * The words for a key. Numbers are written as the language writes them; a number that is a name (a seed, an id) is to be passed as text.
+ * The words for a key. Numbers are written as the language writes them; a number that is a name (a seed, an id) is to
+ * be passed as text.
  * @param {string} key
  * @param {Values} [values]
  */
@@ -90,7 +91,11 @@ function form(forms, value) {
   return byCategory.get(category) ?? byCategory.get('other') ?? '';
 }
 
-/** Remembers what a function gave for each key: Intl's objects are dear to make. @template T @param {(key: string) => T} make */
+/**
+ * Remembers what a function gave for each key: Intl's objects are dear to make.
+ * @template T
+ * @param {(key: string) => T} make
+ */
 function once(make) {
   /** @type {Map<string, T>} */
   const made = new Map();

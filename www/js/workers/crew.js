@@ -1,4 +1,5 @@
-// The workers that hold data and train. Units, and trials, do not depend on each other: where the machine has the cores, several go on at
+// The workers that hold data and train. Units, and trials, do not depend on each other: where the machine has the
+// cores, several go on at
 // the same time. Each is brought into the world that the work is of before it is given any.
 
 import { Fault } from './fault.js';
@@ -7,13 +8,19 @@ import { Fault } from './fault.js';
 /** @typedef {import('../../../pkg/boundary.js').TrainEvent} TrainEvent */
 /** @typedef {import('./engine.js').Worklet<'workshop'>} Worklet */
 /** @typedef {import('../../../pkg/boundary.js').TrainRequest} TrainRequest */
-/** Something that is made from a source: two are one world if they are one object. @typedef {{source: Source}} Placed */
+/**
+ * Something that is made from a source: two are one world if they are one object.
+ * @typedef {{source: Source}} Placed
+ */
 
 /** Workers for so many jobs: a core stays free for the page and its inference. @param {number} jobs */
 const sizeFor = (jobs) => Math.max(1, Math.min(jobs, (navigator.hardwareConcurrency || 1) - 1));
 
 /** What a shop is made from. */
-/** @typedef {Pick<import('../../../pkg/boundary.js').ShopSettings, 'seed' | 'shoppers' | 'interests' | 'drift_rate' | 'stray_rate'>} Shop */
+/**
+ * @typedef {Pick<import('../../../pkg/boundary.js').ShopSettings, 'seed' | 'shoppers' | 'interests' | 'drift_rate' |
+ *   'stray_rate'>} Shop
+ */
 /** A checkpoint of the user's own: under which name the inference worker has it, its file, what it says of itself. */
 /** @typedef {{set: string, file: string, header: import('../../../pkg/boundary.js').CheckpointHeader}} Own */
 /**
@@ -41,7 +48,10 @@ export class Crew {
   constructor(first, hire) {
     this.workers = [first];
     this.hire = hire;
-    /** The world that each worker is in, or on its way to. @type {Map<Worklet, {world: Placed, entered: Promise<unknown>}>} */
+    /**
+     * The world that each worker is in, or on its way to.
+     * @type {Map<Worklet, {world: Placed, entered: Promise<unknown>}>}
+     */
     this.places = new Map();
     /** @type {Map<Unit, Worklet>} */
     this.trainers = new Map();
@@ -78,7 +88,11 @@ export class Crew {
     return entered;
   }
 
-  /** From another worker that is there or, should there be none, from the source. @param {Worklet} worker @param {Placed} world */
+  /**
+   * From another worker that is there or, should there be none, from the source.
+   * @param {Worklet} worker
+   * @param {Placed} world
+   */
   async enter(worker, world) {
     const [other, place] = [...this.places].find(([one, place]) => one !== worker && place.world === world) ?? [];
     if (!other || !place) return make(worker, world.source);
@@ -125,7 +139,11 @@ export class Crew {
     return infos[0];
   }
 
-  /** Takes so many steps of each unit, all units at the same time. @param {number} count @returns {Promise<TrainEvent[]>} */
+  /**
+   * Takes so many steps of each unit, all units at the same time.
+   * @param {number} count
+   * @returns {Promise<TrainEvent[]>}
+   */
   async steps(count) {
     const events = await Promise.all(this.active.map((worker) => worker.call('train_steps', [count])));
     return events.flat();

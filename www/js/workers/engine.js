@@ -1,4 +1,5 @@
-// The compiled module, and the workers that run it. A worker may die at any time: it is started anew. One that ends without a word
+// The compiled module, and the workers that run it. A worker may die at any time: it is started anew. One that ends
+// without a word
 // (it closes itself, or the system ends it) cannot be told from one that is at work: browsers report no such event.
 
 import init, * as dien from '../../../pkg/dien.js';

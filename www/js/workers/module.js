@@ -1,4 +1,5 @@
-// This thread's own instance of the module: what it says of itself, and what it draws. It is up once `load` of engine.js has settled.
+// This thread's own instance of the module: what it says of itself, and what it draws. It is up once `load` of
+// engine.js has settled.
 
 import * as dien from '../../../pkg/dien.js';
 
@@ -15,7 +16,10 @@ export const BUILD = dien.BUILD_ID;
 /** @type {Description | null} */
 let description = null;
 
-/** Models, units, formats, settings and their bounds, limits: all that would otherwise be listed here by hand. @returns {Description} */
+/**
+ * Models, units, formats, settings and their bounds, limits: all that would otherwise be listed here by hand.
+ * @returns {Description}
+ */
 export const describe = () => (description ??= module.describe());
 
 /** @param {import('../../../pkg/boundary.js').Model} model */

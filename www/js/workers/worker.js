@@ -1,4 +1,5 @@
-// Both workers: one infers, the other holds data and trains. Booted from a blob: URL, so that the page's policy holds in here.
+// Both workers: one infers, the other holds data and trains. Booted from a blob: URL, so that the page's policy holds
+// in here.
 
 import init, * as dien from '../../../pkg/dien.js';
 
@@ -11,7 +12,8 @@ import init, * as dien from '../../../pkg/dien.js';
  */
 /**
  * @typedef {object} LongerWorkshop
- * @property {(files: File[], options: Partial<import('../../../pkg/boundary.js').ReadOptions>, protocol: Partial<import('../../../pkg/boundary.js').Protocol>,
+ * @property {(files: File[], options: Partial<import('../../../pkg/boundary.js').ReadOptions>, protocol:
+ *   Partial<import('../../../pkg/boundary.js').Protocol>,
  *   seed: number) => import('../../../pkg/boundary.js').Imported | null} importFiles
  * @property {() => null} importCancel
  */
@@ -55,7 +57,10 @@ const breathe = () =>
 
 /** What goes on longer than one call, or ends what does. */
 const longer = {
-  /** Sends each piece of a drift chart as it comes; a newer request ends an older one. @type {Longer<LongerInference['drift']>} */
+  /**
+   * Sends each piece of a drift chart as it comes; a newer request ends an older one.
+   * @type {Longer<LongerInference['drift']>}
+   */
   async drift(request, tag) {
     const turn = ++driftTurn;
     instance.drift_begin(request);

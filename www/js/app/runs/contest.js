@@ -12,7 +12,8 @@ import { extend, line, nextStride } from './curves.js';
 /** @typedef {import('./curves.js').Line} Line */
 /** @typedef {'target' | 'auxiliary' | 'auc'} Measure */
 /** @typedef {{models: Model[], seeds: number, epochs: number, learningRate: number, hidden: number, batch: number,
- *   pooling: import('../../../../pkg/boundary.js').Pooling, activation?: import('../../../../pkg/boundary.js').ActivationKind,
+ *   pooling: import('../../../../pkg/boundary.js').Pooling, activation?:
+ * import('../../../../pkg/boundary.js').ActivationKind,
  *   penalty?: number}} Plan */
 /** `lost`: how often a worker died at it. @typedef {{model: Model, seed: number, lost: number}} Trial */
 

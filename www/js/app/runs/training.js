@@ -232,7 +232,10 @@ export class Training {
     }
   }
 
-  /** The worker died: what it learnt since the last look is gone, the weights shown are not. @returns {boolean} whether it ended a run */
+  /**
+   * The worker died: what it learnt since the last look is gone, the weights shown are not.
+   * @returns {boolean} whether it ended a run
+   */
   lose() {
     if (this.state === 'none') return false;
     this.turn += 1;

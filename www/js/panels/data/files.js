@@ -82,7 +82,10 @@ export class Files {
     this.say(() => t('data.checkpoint', { file: file.name }));
   }
 
-  /** Finds out what the files are, together with those chosen before, and reads them if there is nothing to ask. @param {File[]} list */
+  /**
+   * Finds out what the files are, together with those chosen before, and reads them if there is nothing to ask.
+   * @param {File[]} list
+   */
   async choose(list) {
     const found = await Promise.all(list.map(async (file) => ({ file, first: await this.inspect(file) })));
     const format = commonFormat(found);

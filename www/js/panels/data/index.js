@@ -22,7 +22,8 @@ export function createData(explorer, show) {
     /** @type {HTMLProgressElement} */ (byId('import-progress')).value = share;
     if (!files.importing) return;
     const percent = Math.floor(100 * share);
-    files.say(() => (share === 1 ? t('data.making') : t('data.reading', { percent })));
+    files.said = () => (share === 1 ? t('data.making') : t('data.reading', { percent }));
+    byId('import-status').textContent = files.said();
   });
   render();
 }
@@ -68,7 +69,8 @@ function acceptDrops(take) {
   });
 }
 
-// --- what is seen -------------------------------------------------------------------------------------------------------------------
+// --- what is seen
+// -------------------------------------------------------------------------------------------------------------------
 
 /** @param {Explorer} explorer @param {Files} files @param {ReturnType<typeof createReading>} reading */
 function showAll({ place }, { busy, chosen, importing, read, said }, reading) {

@@ -13,7 +13,8 @@ import { t } from '../../words/index.js';
 /** @typedef {Partial<import('../../../../pkg/boundary.js').Protocol>} Protocol */
 /** What is to be read. @typedef {{format: LogFormat, names: string[], first: Inspection}} Chosen */
 /**
- * @typedef {{role: import('../../../../pkg/boundary.js').ColumnRole['name'], select: HTMLSelectElement, name: HTMLElement, needed:
+ * @typedef {{role: import('../../../../pkg/boundary.js').ColumnRole['name'], select: HTMLSelectElement, name:
+ *   HTMLElement, needed:
  *   boolean}} RoleField
  */
 /** @typedef {import('../../../../pkg/boundary.js').TaobaoBehaviour} Behaviour */
@@ -72,7 +73,8 @@ export function createReading(explorer, changed) {
   };
 }
 
-// --- fields -------------------------------------------------------------------------------------------------------------------------
+// --- fields
+// -------------------------------------------------------------------------------------------------------------------------
 
 /**
  * @param {import('../../../../pkg/boundary.js').ColumnRole['name']} role
@@ -118,7 +120,8 @@ function offerColumns({ role, select }, first) {
   select.value = first?.columns[role] ?? '';
 }
 
-// --- what is seen -------------------------------------------------------------------------------------------------------------------
+// --- what is seen
+// -------------------------------------------------------------------------------------------------------------------
 
 /** @param {keyof typeof SPLITS} kind @param {boolean} authors whose files are split already */
 function showSplitFields(kind, authors) {
@@ -151,7 +154,8 @@ function heads({ format, header }, roles) {
   });
 }
 
-// --- what is asked for --------------------------------------------------------------------------------------------------------------
+// --- what is asked for
+// --------------------------------------------------------------------------------------------------------------
 
 /** Whether a format's columns may be other than their names suggest. @param {LogFormat | null} format */
 const hasColumns = (format) => describe().formats.some(({ name, columns }) => name === format && columns);
@@ -167,7 +171,12 @@ function lacks(format, roles, behaviours) {
   return format === 'taobao' && !behaviours.some(({ box }) => box.checked) ? t('data.lacks.behaviours') : null;
 }
 
-/** @param {LogFormat | null} format @param {RoleField[]} roles @param {BehaviourField[]} behaviours @returns {ReadOptions} */
+/**
+ * @param {LogFormat | null} format
+ * @param {RoleField[]} roles
+ * @param {BehaviourField[]} behaviours
+ * @returns {ReadOptions}
+ */
 function optionsOf(format, roles, behaviours) {
   const taken = Object.fromEntries(roles.map(({ role, select }) => [role, select.value]));
   const columns = /** @type {import('../../../../pkg/boundary.js').Columns} */ (/** @type {unknown} */ (taken));
