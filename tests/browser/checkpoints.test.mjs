@@ -47,7 +47,7 @@ function log() {
 pageTest('weights that were trained here are downloaded, dropped back, and say the same #smoke', async (page) => {
   for (const step of [1, 2, 3]) {
     await page.click('#train-step');
-    await noted(page, `${step} steps`);
+    await noted(page, `${step} step`);
   }
   await settled(page);
   const learnt = await probability(page, 'agru');
@@ -75,7 +75,7 @@ pageTest('weights that were trained here are downloaded, dropped back, and say t
   await noted(page, 'again.safetensors');
   await page.click('#tab-train');
   await page.click('#train-step');
-  await noted(page, '1 steps');
+  await noted(page, '1 step');
   assert.ok(!(await page.locator('#own-back').isVisible()));
 });
 
@@ -85,7 +85,7 @@ pageTest('a file of the first version opens over the shop, survives the worker, 
   await noted(page, 'mine <b>.safetensors');
   await settled(page);
   assert.equal(await probability(page, 'augru'), before);
-  assert.match(await note(page), /seed \d+, \d+ steps, AUC 0\.\d{3}/);
+  assert.match(await note(page), /seed \d+, [\d,]+ steps, AUC 0\.\d{3}/);
   await page.check('#show-gru');
   await settled(page);
   assert.deepEqual(await columns(page), ['gru', 'aigru', 'agru', 'augru']);

@@ -84,7 +84,7 @@ test('the page’s trial is the tool’s: its weights, downloaded, measure the s
   await choose(page, ['augru'], { hidden: 6 });
   await smallShop(page);
   await page.click('#ladder-run');
-  await says(page, '#ladder-status', /All 1 trials/);
+  await says(page, '#ladder-status', /The trial is done/);
   const [[, shown]] = Object.entries(await rows(page)).filter(([name]) => !/perfect/.test(name));
   const { name, buffer } = await page.download(() => page.click('#ladder-table button'));
   const file = path.join(folder, name);
@@ -150,7 +150,7 @@ test('an A/B test ranks by two checkpoints and the perfect predictor', async () 
   assert.equal(arms.length, 3);
   const before = await text(page, '#ab-table');
   await page.click('#ab-run');
-  await page.waitForFunction(() => /Let them/.test(document.querySelector('#ab-run').textContent));
+  await page.waitForFunction(() => /Run the test/.test(document.querySelector('#ab-run').textContent));
   await says(page, '#ab-status', /^200 .* 200/);
   assert.equal(await text(page, '#ab-table'), before, 'the same seed, the same shoppers');
   await page.fill('#ab-seed', '2');

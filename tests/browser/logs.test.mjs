@@ -76,7 +76,7 @@ const story = (page) => page.locator('#story').textContent();
 async function learns(page) {
   await page.click('#tab-train');
   await page.click('#train-step');
-  await page.waitForFunction(() => /1 steps/.test(document.querySelector('#weights-note').textContent));
+  await page.waitForFunction(() => /1 step\./.test(document.querySelector('#weights-note').textContent));
   await settled(page);
 }
 
@@ -126,7 +126,7 @@ pageTest('a CSV: columns are guessed, shown and corrected', async (page) => {
   await page.click('#tab-data');
   await page.selectOption('#column-category', '');
   await page.click('#import-read');
-  await said(page, /in 1 categories/);
+  await said(page, /in 1 category/);
   // The training worker dies: the same files, columns and all, are read again.
   await page.click('#tab-about');
   await page.click('.diagnostics summary');
@@ -163,7 +163,7 @@ pageTest('MovieLens’ old layout, and the split', async (page) => {
   await said(page, /^Read 216 behaviours of 24 users with 30 films/);
   await settled(page);
   await page.click('#import-split summary');
-  assert.match(await page.locator('#split-note').textContent(), /Of every user the last/);
+  assert.match(await page.locator('#split-note').textContent(), /Each user’s last behaviours/);
   await page.fill('#split-last-test', '2');
   await page.click('#import-read');
   await said(page, /96 for test/);
@@ -258,7 +258,7 @@ for (const [name, files, expected, begin = false] of [
   [
     'a compressed Taobao log',
     () => [{ name: 'UserBehavior.csv', buffer: Buffer.from([0x50, 0x4b, 3, 4, 20, 0, 0, 0]) }],
-    { en: /UserBehavior\.csv is no text: it may be compressed/, zh: /UserBehavior\.csv 不是文本/ },
+    { en: /UserBehavior\.csv is not text: it may be compressed/, zh: /UserBehavior\.csv 不是文本/ },
   ],
   [
     'a Taobao log of nonsense',

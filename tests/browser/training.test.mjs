@@ -39,7 +39,7 @@ test('the units learn, pause, step, repeat themselves and are forgotten #smoke',
   const first = await results(page);
   assert.equal(first.length, 3);
   // The losses come first, the weights and what they answer after them.
-  await page.waitForFunction(() => /in this page, 1 steps/.test(document.querySelector('#weights-note').textContent));
+  await page.waitForFunction(() => /in this page, 1 step\./.test(document.querySelector('#weights-note').textContent));
   await settled(page);
   assert.notDeepEqual(await page.locator('.probability strong').allTextContents(), shipped);
   await page.click('#train-play');
@@ -104,7 +104,7 @@ test('a log is dropped, reported on, stepped through and learnt from #smoke', as
   await page.click('#tab-train');
   await page.click('#train-step');
   await stepsAtLeast(page, 1);
-  await page.waitForFunction(() => /1 steps/.test(document.querySelector('#weights-note').textContent));
+  await page.waitForFunction(() => /1 step\./.test(document.querySelector('#weights-note').textContent));
   assert.doesNotMatch(page.url(), /user|history/, 'a link holds nothing of the data');
   await page.click('#tab-data');
   await page.click('#back-to-shop');

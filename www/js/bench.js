@@ -1,15 +1,20 @@
-// The benchmark's page: a table that fills as its worker measures. Sizes of one's own stand in the address, `bench.html?time=50`.
+// The benchmark's page: a table that fills as its worker measures. Sizes of one's own stand in the address,
+// `bench.html?time=50`.
 
-import { byId, table } from './dom.js';
-import { readLink } from './state.js';
-import { setLanguage, t } from './strings.js';
+import { byId, el, table } from './ui/dom.js';
+import { languageName, languages, loadLanguage, preferred, setLanguage, t } from './words/index.js';
+
+/** @typedef {import('./words/index.js').Language} Language */
 
 /** @typedef {{case: object, path: string, backend: string}} Job */
 /** @typedef {{median_ms: number, p10_ms: number, p90_ms: number}} Measurement */
 /** @typedef {{cases: object[], titles: string[], paths: string[], backends: string[]}} Plan */
 
 const asked = new URLSearchParams(location.search);
-const { language, theme } = readLink(location.hash);
+/** Language and theme stand in this page's address as in the explorer's links. */
+const linked = new URLSearchParams(location.hash.slice(1));
+const language = languages.find((code) => code === linked.get('language')) ?? preferred();
+const theme = linked.get('theme') ?? 'auto';
 const run = /** @type {HTMLButtonElement} */ (byId('bench-run'));
 
 /** What the worker is to measure, once it is up. @type {Plan | null} */
@@ -42,7 +47,7 @@ function sizes() {
 
 /** @param {(data: any) => void} heard */
 function start(heard) {
-  const source = `import ${JSON.stringify(new URL('bench-worker.js', import.meta.url).href)};`;
+  const source = `import ${JSON.stringify(new URL('workers/bench.js', import.meta.url).href)};`;
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
   worker = new Worker(url, { type: 'module', name: 'bench' });
   worker.onmessage = ({ data }) => (data.error ? stop(['bench.failed', { what: data.error }]) : heard(data));
@@ -101,7 +106,6 @@ function next(jobs, done) {
 }
 
 function render() {
-  setLanguage(/** @type {'en' | 'zh'} */ (document.documentElement.dataset.language));
   run.textContent = t(worker ? 'bench.stop' : 'bench.run');
   byId('bench-status').textContent = t(...said);
   const holder = byId('bench-table');
@@ -125,21 +129,25 @@ function render() {
   holder.replaceChildren(table(t('bench.caption'), head, rows));
 }
 
-document.documentElement.dataset.language = language;
-if (theme !== 'auto') document.documentElement.dataset.theme = theme;
+/** @param {Language} wanted */
+async function speak(wanted) {
+  await loadLanguage(wanted);
+  setLanguage(wanted);
+  for (const button of switcher.querySelectorAll('button')) {
+    button.setAttribute('aria-pressed', String(button.dataset.value === wanted));
+  }
+  render();
+}
+
+if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
 run.addEventListener('click', () => (worker ? stop(['bench.stopped']) : measure()));
 const switcher = byId('language');
-const mark = () => {
-  for (const button of switcher.querySelectorAll('button'))
-    button.setAttribute('aria-pressed', String(button.dataset.value === document.documentElement.dataset.language));
-};
-switcher.addEventListener('click', ({ target }) => {
-  const value = /** @type {HTMLElement} */ (target).dataset.value;
-  if (value !== 'en' && value !== 'zh') return;
-  document.documentElement.dataset.language = value;
-  mark();
-  render();
-});
-mark();
-render();
+for (const code of languages) {
+  const button = el('button', { type: 'button', 'data-value': code, lang: code }, languageName(code));
+  button.addEventListener('click', () => void speak(code));
+  switcher.append(button);
+}
+await speak(language);
+// A switch of languages then takes no time.
+for (const code of languages) void loadLanguage(code);
 if (asked.has('run')) measure();

@@ -1,185 +1,77 @@
 // The page comes up: settings from the link, the compiled module, the parts.
 
-import * as dien from '../../pkg/dien.js';
-import { setTheme } from './charts.js';
-import { createColumns } from './columns.js';
-import { createData } from './data.js';
-import { byId, el } from './dom.js';
-import { createDrift } from './drift.js';
-import { load } from './engine.js';
-import { Explorer, isOwnData } from './explorer.js';
-import * as faults from './faults.js';
-import { createLadder } from './ladder.js';
-import { createPaths } from './paths.js';
-import { createQuestion } from './question.js';
-import { Store, readLink, writeLink } from './state.js';
-import { setLanguage, t } from './strings.js';
-import { createTraining } from './training.js';
+import { createAddress } from './app/address.js';
+import { busyWhile } from './app/busy.js';
+import { Changes } from './app/changes.js';
+import { createExplorer } from './app/explorer.js';
+import { readLink } from './app/link.js';
+import { Store, defaults, pick, settingsOf } from './app/state.js';
+import { createAbout } from './panels/about.js';
+import { createBar, createCopyLink } from './panels/bar.js';
+import { createColumns } from './panels/columns.js';
+import { createDrift } from './panels/drift.js';
+import { createPaths } from './panels/paths.js';
+import { createQuestion } from './panels/question.js';
+import { createTabs } from './panels/tabs.js';
+import { createTraining } from './panels/training.js';
+import { setScheme, setTheme } from './ui/charts.js';
+import { byId } from './ui/dom.js';
+import { render, report } from './ui/faults.js';
+import { showLoading } from './ui/loading.js';
+import { languages, loadLanguage, t } from './words/index.js';
+import { onBytes } from './workers/bytes.js';
+import { load } from './workers/engine.js';
+import { BUILD } from './workers/module.js';
 
-const store = new Store(readLink(location.hash));
-setLanguage(store.settings.language);
-byId('weights-note').textContent = t('loading');
-createTabs();
+/** The panels of the first screen. */
+const PANELS = [createQuestion, createColumns, createDrift, createPaths, createTraining];
+/** Those behind the tabs come once the first screen is there, and with them the words of the other languages. */
+const later = async () => {
+  const [{ createShop }, { createLadder }, { createAbTest }, { createData }] = await Promise.all([
+    import('./panels/shop.js'),
+    import('./panels/ladder.js'),
+    import('./panels/abtest.js'),
+    import('./panels/data/index.js'),
+    ...languages.map(loadLanguage),
+  ]);
+  return [createShop, createLadder, createAbTest, createData];
+};
+
+// All scripts have come: the word on what to do if they do not can go.
+byId('stuck').remove();
+const changes = new Changes();
+// The other settings' bounds come with the module.
+const OF_PAGE = settingsOf('page');
+const store = new Store(changes, readLink(location.hash, OF_PAGE) ?? defaults(OF_PAGE));
+const scheme = () => setScheme(store.settings.theme);
+changes.on(['theme'], scheme);
+scheme();
 void start();
 
 async function start() {
-  let module;
+  await createBar(store);
+  changes.on(['words'], render);
+  byId('weights-note').textContent = t('loading');
+  const show = createTabs();
+  onBytes(showLoading);
   try {
-    module = await load();
+    const module = await load();
+    const theme = () => setTheme(store.settings.theme);
+    changes.on(['theme'], theme);
+    theme();
+    const linked = readLink(location.hash) ?? defaults();
+    // What a link asks is known to make sense only in its world.
+    store.set({ ...defaults(), ...pick(linked, settingsOf('training', 'shop')), ...pick(store.settings, OF_PAGE) });
+    const explorer = createExplorer({ module, store, changes, report });
+    createCopyLink(explorer, createAddress(explorer));
+    for (const create of PANELS) create(explorer);
+    createAbout(explorer, BUILD);
+    await explorer.place.enterShop(pick(linked, settingsOf('question')));
+    for (const create of await busyWhile(later())) create(explorer, show);
   } catch (fault) {
+    // What is wrong can then be read in any of the languages.
+    await Promise.allSettled(languages.map(loadLanguage));
     byId('weights-note').textContent = '';
-    faults.report(/** @type {any} */ (fault));
-    createLanguageSwitch(() => faults.render());
-    return;
+    report(fault);
   }
-  setTheme(store.settings.theme);
-  const explorer = new Explorer(store, module, faults.report);
-  const parts = [createQuestion(explorer), createColumns(explorer), createDrift(explorer), createPaths(explorer)];
-  const training = createTraining(explorer);
-  const data = createData(explorer, training, () => byId('tab-data').click());
-  const ladder = createLadder(explorer);
-  const renderAll = () => {
-    for (const render of [...parts, training.render, ladder, data, renderAbout, faults.render]) render();
-  };
-  createLanguageSwitch(renderAll);
-  createModeSwitch(explorer);
-  createTheme(renderAll);
-  createLink(explorer);
-  createDiagnostics(explorer);
-  renderAll();
-  try {
-    await explorer.open();
-  } catch (fault) {
-    if (!(/** @type {any} */ (fault).fatal)) faults.report(/** @type {any} */ (fault));
-  }
-}
-
-/** @param {() => void} render */
-function createLanguageSwitch(render) {
-  const holder = byId('language');
-  const mark = () => {
-    for (const button of holder.querySelectorAll('button')) {
-      button.setAttribute('aria-pressed', String(button.dataset.value === store.settings.language));
-    }
-  };
-  holder.addEventListener('click', ({ target }) => {
-    const value = /** @type {HTMLElement} */ (target).dataset.value;
-    if (value === 'en' || value === 'zh') store.set({ language: value });
-  });
-  store.subscribe((changed) => {
-    if (!changed.has('language')) return;
-    setLanguage(store.settings.language);
-    mark();
-    render();
-  });
-  mark();
-}
-
-/** @param {Explorer} explorer */
-function createModeSwitch(explorer) {
-  const holder = byId('mode');
-  const mark = () => {
-    // A checkpoint of the user's own is one set of weights.
-    const mode = explorer.own ? 'same' : store.settings.mode;
-    for (const button of holder.querySelectorAll('button')) {
-      button.setAttribute('aria-pressed', String(button.dataset.value === mode));
-      button.disabled = explorer.own !== null;
-    }
-  };
-  holder.addEventListener('click', ({ target }) => {
-    const value = /** @type {HTMLElement} */ (target).dataset.value;
-    if (value === 'each' || value === 'same') store.set({ mode: value });
-  });
-  for (const [id, setting] of /** @type {['show-gru' | 'show-code', 'gru' | 'code'][]} */ ([
-    ['show-gru', 'gru'],
-    ['show-code', 'code'],
-  ])) {
-    const box = /** @type {HTMLInputElement} */ (byId(id));
-    box.checked = store.settings[setting];
-    box.addEventListener('change', () => store.set({ [setting]: box.checked }));
-  }
-  explorer.on('question', mark);
-  explorer.on('weights', mark);
-  mark();
-}
-
-/** @param {() => void} render */
-function createTheme(render) {
-  const select = /** @type {HTMLSelectElement} */ (byId('theme'));
-  select.value = store.settings.theme;
-  select.addEventListener('change', () => store.set({ theme: /** @type {any} */ (select.value) }));
-  store.subscribe((changed) => {
-    if (!changed.has('theme')) return;
-    select.value = store.settings.theme;
-    setTheme(store.settings.theme);
-    render();
-  });
-}
-
-/** The link follows the state, without a new entry in the browser's history for each step. @param {Explorer} explorer */
-function createLink(explorer) {
-  let timer = 0;
-  const link = () => writeLink(store.settings, isOwnData(explorer.world));
-  const put = () => history.replaceState(null, '', link());
-  store.subscribe(() => {
-    clearTimeout(timer);
-    timer = window.setTimeout(put, 250);
-  });
-  addEventListener('hashchange', () => {
-    const settings = readLink(location.hash);
-    if (!isOwnData(explorer.world)) store.set(settings);
-  });
-  const button = byId('copy-link');
-  button.addEventListener('click', async () => {
-    put();
-    let said = isOwnData(explorer.world) ? 'link.private' : explorer.own ? 'link.weights' : 'link.copied';
-    try {
-      await navigator.clipboard.writeText(location.href);
-    } catch {
-      said = 'link.failed';
-    }
-    button.textContent = t(said);
-    setTimeout(() => {
-      button.textContent = t('link.copy');
-    }, 2500);
-  });
-}
-
-/** @param {Explorer} explorer */
-function createDiagnostics(explorer) {
-  for (const [id, worker] of /** @type {const} */ ([
-    ['panic-inference', explorer.inference],
-    ['panic-workshop', explorer.workshop],
-  ])) {
-    // The fault is reported by who revives the worker.
-    byId(id).addEventListener('click', () => void worker.call('panic').catch(() => {}));
-  }
-}
-
-function renderAbout() {
-  byId('about').replaceChildren(...[1, 2, 3, 4].map((part) => el('p', {}, t(`about.${part}`))));
-  byId('build').textContent = t('build', { id: dien.BUILD_ID });
-}
-
-function createTabs() {
-  const tabs = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('[role=tab]')]);
-  /** @param {HTMLElement} chosen */
-  const choose = (chosen) => {
-    for (const tab of tabs) {
-      const selected = tab === chosen;
-      tab.setAttribute('aria-selected', String(selected));
-      tab.tabIndex = selected ? 0 : -1;
-      byId(tab.getAttribute('aria-controls') ?? '').hidden = !selected;
-    }
-  };
-  tabs.forEach((tab, index) => {
-    tab.addEventListener('click', () => choose(tab));
-    tab.addEventListener('keydown', (event) => {
-      const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-      if (!by) return;
-      const next = tabs[(index + by + tabs.length) % tabs.length];
-      choose(next);
-      next.focus();
-    });
-  });
 }

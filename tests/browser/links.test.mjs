@@ -1,0 +1,207 @@
+// Links that are followed while the page is open: controls, settings, answers and workers all do what they say.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { open, ready, settled, useSite } from './harness.mjs';
+
+const site = useSite();
+
+/** Keeps what the workers are asked for, in the order of asking. */
+function record() {
+  globalThis.asked = [];
+  globalThis.Worker = class extends Worker {
+    postMessage(message, transfer = []) {
+      if (message.method) globalThis.asked.push({ method: message.method, args: message.args });
+      super.postMessage(message, transfer);
+    }
+  };
+}
+
+/** The last request of a kind. */
+const lastAsked = (page, method) =>
+  page.evaluate((method) => globalThis.asked.findLast((call) => call.method === method)?.args[0], method);
+
+/** Puts a link into the address of the open page. */
+async function follow(page, fragment) {
+  await page.evaluate((fragment) => (location.hash = fragment), fragment);
+  // The page hears of it in a task of its own.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)));
+  await settled(page);
+}
+
+/** A test on a page whose requests are kept. */
+function linkTest(name, work, fragment) {
+  test(name, async () => {
+    const { page, check, close } = await open(site.browser, site.url);
+    await page.addInitScript(record);
+    await ready(page, site.url, fragment);
+    await work(page);
+    check();
+    await close();
+  });
+}
+
+const probabilities = (page) => page.locator('.probability strong').allTextContents();
+const value = (page, id) => page.locator(`#${id}`).inputValue();
+const pressed = (page, id) => page.locator(`#${id} [aria-pressed=true]`).getAttribute('data-value');
+const fault = (page) => page.locator('.fault').first().textContent();
+
+/** Every setting that stands in a link, with another value than its default. */
+const OTHER = {
+  language: 'zh',
+  theme: 'dark',
+  scene: 'preset:stray-click',
+  history: '1.2.3.24',
+  target: '16',
+  compare: '40.41',
+  step: '2',
+  mode: 'same',
+  gru: '1',
+  code: '1',
+  speed: '4',
+  seed: '7',
+  learningRate: '0.02',
+  alpha: '0.5',
+  batch: '32',
+  shopSeed: '9',
+  shoppers: '500',
+  interests: '4',
+  drift: '0.2',
+  stray: '0.05',
+};
+
+/** What the controls show, by setting, as a link writes it. */
+async function shown(page) {
+  const box = async (id) => ((await page.locator(`#${id}`).isChecked()) ? '1' : '0');
+  return {
+    language: await pressed(page, 'language'),
+    theme: await value(page, 'theme'),
+    scene: await value(page, 'scene'),
+    target: await value(page, 'target'),
+    step: await value(page, 'step'),
+    mode: await pressed(page, 'mode'),
+    gru: await box('show-gru'),
+    code: await box('show-code'),
+    speed: await value(page, 'speed'),
+    seed: await value(page, 'train-seed'),
+    learningRate: await value(page, 'train-lr'),
+    alpha: await value(page, 'train-alpha'),
+    batch: await value(page, 'train-batch'),
+    shopSeed: await value(page, 'shop-seed'),
+    shoppers: await value(page, 'shop-shoppers'),
+    interests: await value(page, 'shop-interests'),
+    drift: await value(page, 'shop-drift'),
+    stray: await value(page, 'shop-stray'),
+  };
+}
+
+linkTest('a link changes every setting: its control, the address, and what the workers are asked for', async (page) => {
+  const linked = await page.evaluate(async () => (await import('./js/app/state.js')).LINKED);
+  assert.deepEqual([...linked].sort(), Object.keys(OTHER).sort(), 'this test knows every setting of a link');
+  const atFirst = await shown(page);
+  const before = await probabilities(page);
+  await follow(page, `#${new URLSearchParams({ v: '1', ...OTHER })}`);
+  const { history, compare, ...controls } = OTHER;
+  assert.deepEqual(await shown(page), controls);
+  assert.equal(await page.locator('#strip li').count(), history.split('.').length);
+  assert.equal(await page.locator('#candidates .chip').count(), 1 + compare.split('.').length);
+  assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
+  assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
+
+  const shop = { seed: 9, shoppers: 500, interests: 4, drift_rate: 0.2, stray_rate: 0.05 };
+  assert.deepEqual(await lastAsked(page, 'shop'), shop);
+  const columns = ['gru', 'aigru', 'agru', 'augru', 'augru-code'].map((unit) => ({ unit, set: 'augru' }));
+  assert.deepEqual(await lastAsked(page, 'trace'), { columns, history: [1, 2, 3, 24], target: 16 });
+  const drift = { columns, history: [1, 2, 3, 24], candidates: [16, 40, 41] };
+  assert.deepEqual(await lastAsked(page, 'drift'), drift);
+  await page.click('#train-step');
+  await page.waitForFunction(() => document.querySelector('#train-results tbody td:nth-child(2)')?.textContent === '1');
+  await settled(page);
+  const { learning_rate, alpha, batch_size, seed } = await lastAsked(page, 'train_begin');
+  assert.deepEqual([learning_rate, alpha, batch_size, seed], [0.02, 0.5, 32, 7]);
+  await page.waitForFunction(() => location.hash.includes('stray=0.05'));
+  const address = await page.evaluate(() => Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
+  assert.deepEqual(address, { v: '1', ...OTHER });
+
+  // And back, all of it: what a link does not name has its default.
+  await follow(page, '#v=1&language=en');
+  assert.deepEqual(await shown(page), atFirst);
+  assert.deepEqual(await probabilities(page), before);
+});
+
+for (const [name, link, said] of [
+  ['an unknown target', 'target=99999', /names item 99999, but there are only 96 items/],
+  ['a history of unknown items', 'history=500.501', /names item 500/],
+  ['an unknown candidate', 'compare=1.2.150', /names item 150/],
+  ['too long a history', `history=${Array(600).fill(1).join('.')}`, /600 behaviours; at most 512/],
+]) {
+  linkTest(`${name} in a link is refused with words, and the rest of the link is followed`, async (page) => {
+    const before = await probabilities(page);
+    await follow(page, `#v=1&language=en&alpha=2&gru=1&${link}`);
+    assert.match(await fault(page), said);
+    assert.doesNotMatch(await fault(page), /[{}]/);
+    assert.equal(await value(page, 'train-alpha'), '2');
+    assert.ok(await page.locator('#show-gru').isChecked());
+    assert.equal(await page.locator('#strip li').count(), 13);
+    assert.deepEqual((await probabilities(page)).slice(1), before, 'the numbers are of the question on screen');
+    await page.waitForFunction(() => !/target|history|compare/.test(location.hash));
+  });
+}
+
+linkTest(
+  'columns become fewer by a link, at another step',
+  async (page) => {
+    assert.equal(await page.locator('.column').count(), 5);
+    await follow(page, '#v=1&language=zh&theme=dark&step=3');
+    assert.equal(await page.locator('.column').count(), 3);
+    assert.ok(!(await page.locator('#show-gru').isChecked()));
+    assert.equal(await page.locator('#drift .drift-chart').count(), 3);
+    assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
+    assert.equal(await value(page, 'step'), '3');
+  },
+  '#v=1&language=en&gru=1&code=1',
+);
+
+linkTest(
+  'the way past the controls changes nothing but the focus',
+  async (page) => {
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'columns');
+    // A fragment that is no link of ours asks for nothing.
+    await follow(page, '#columns');
+    assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
+    assert.equal(await value(page, 'theme'), 'dark');
+    assert.equal(await value(page, 'target'), '5');
+    assert.equal(await value(page, 'train-seed'), '77');
+    assert.equal(await page.locator('.column').count(), 4);
+    await page.waitForFunction(() => /seed=77/.test(location.hash));
+  },
+  '#v=1&language=zh&target=5&gru=1&seed=77&theme=dark',
+);
+
+linkTest('of two shoppers chosen at once, the last is shown', async (page) => {
+  const choose = async (...scenes) => {
+    await page.evaluate((scenes) => {
+      const list = document.querySelector('#scene');
+      for (const scene of scenes) {
+        list.value = scene;
+        list.dispatchEvent(new Event('change', { bubbles: true }));
+      }
+    }, scenes);
+    await settled(page);
+    return page.locator('#strip').textContent();
+  };
+  const wanted = await choose('user:5');
+  assert.notEqual(await choose('user:3'), wanted);
+  assert.equal(await choose('user:4', 'user:5'), wanted);
+  assert.equal(await value(page, 'scene'), 'user:5');
+});
+
+linkTest('a link that asks for another story, or user, of the shop gets it', async (page) => {
+  await follow(page, '#v=1&language=en&scene=user:00003');
+  assert.equal(await value(page, 'scene'), 'user:3');
+  assert.match(await page.locator('#story').textContent(), /simulation made/);
+  await follow(page, '#v=1&language=en&scene=preset:nothing-of-ours');
+  assert.equal(await value(page, 'scene'), 'preset:shoes-to-keyboard');
+});

@@ -1,0 +1,35 @@
+// The one way to hear of changes: every change on this page is told here, by the name of a setting or of a topic.
+
+/**
+ * What changes beside the settings. `words`: another language is in force. `story`: another history was brought.
+ * `leaving`: a world is being made. `curves`: the drift chart. `hover`: another step is pointed at. `reading`: a log is
+ * read further. `training`, `contest`, `abtest`: a run has moved on.
+ * @typedef {'words' | 'world' | 'leaving' | 'story' | 'trace' | 'curves' | 'hover' | 'weights' | 'reading'
+ *   | 'training' | 'contest' | 'abtest'} Topic
+ */
+/** @typedef {Topic | import('./state.js').Setting} Change */
+
+export class Changes {
+  constructor() {
+    /** @type {{heard: Set<Change>, listener: () => void}[]} */
+    this.listeners = [];
+  }
+
+  /** Those who listen first hear first. @param {Iterable<Change>} changes @param {() => void} listener */
+  on(changes, listener) {
+    this.listeners.push({ heard: new Set(changes), listener });
+  }
+
+  /** Each listener hears once, however much of what it listens to has changed. @param {Change[]} changes */
+  tell(...changes) {
+    for (const { heard, listener } of this.listeners) {
+      if (!changes.some((change) => heard.has(change))) continue;
+      try {
+        listener();
+      } catch (error) {
+        // One part's fault must not keep the others from hearing.
+        reportError(error);
+      }
+    }
+  }
+}

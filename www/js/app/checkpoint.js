@@ -1,0 +1,73 @@
+// A checkpoint of the user's own: checked by the module, shown in the columns or, with another vocabulary, in a world
+// of its own.
+
+import { Fault } from '../workers/fault.js';
+import { describe } from '../workers/module.js';
+
+/** @typedef {import('./explorer.js').Explorer} Explorer */
+/** @typedef {import('../../../pkg/boundary.js').Vocabulary} Vocabulary */
+
+/** Opens a file of weights. If it is refused, what is shown stays. @param {Explorer} explorer @param {File} file */
+export async function openCheckpoint({ inference, place, weights }, file) {
+  // Never over the weights in view: questions about them may be under way.
+  const set = weights.own?.set === 'own-0' ? 'own-1' : 'own-0';
+  // More is refused by the module, so no more is read of a file that says of itself to be a checkpoint.
+  const most = describe().limits.checkpoint_bytes + 1;
+  const bytes = new Uint8Array(await file.slice(0, most).arrayBuffer());
+  /** @type {import('../../../pkg/boundary.js').CheckpointHeader} */
+  let header;
+  try {
+    header = await inference.call('load', [set, bytes]);
+  } catch (fault) {
+    throw refused(fault, file.name);
+  }
+  /** @type {Vocabulary} */
+  const vocabulary = await inference.call('vocabulary', [set]);
+  const own = { set, file: file.name, header };
+  weights.sets.set(set, bytes);
+  if (place.world && sameIds(place.world, vocabulary)) weights.showOwn(own);
+  else await place.enter(vocabularyWorld(own, vocabulary));
+}
+
+/**
+ * A world that is nothing but a checkpoint's vocabulary.
+ * @param {import('./weights.js').Own} own
+ * @param {Vocabulary} vocabulary
+ */
+const vocabularyWorld = (own, vocabulary) => ({
+  kind: /** @type {const} */ ('checkpoint'),
+  ...vocabulary,
+  presets: [],
+  users: [],
+  counts: { users: 0, items: vocabulary.items.length, train: 0, validation: 0, test: 0 },
+  source: { kind: /** @type {const} */ ('checkpoint'), own },
+});
+
+/** Whether ids mean the same in both. @param {Vocabulary} one @param {Vocabulary} other */
+function sameIds(one, other) {
+  return (
+    one.items.length === other.items.length &&
+    one.categories.length === other.categories.length &&
+    one.categories.every(({ name }, index) => sameName(name, other.categories[index].name)) &&
+    one.items.every(
+      ({ name, category }, index) =>
+        category === other.items[index].category && sameName(name, other.items[index].name),
+    )
+  );
+}
+
+/** @param {import('../words/index.js').Name} one @param {import('../words/index.js').Name} other */
+const sameName = (one, other) =>
+  [...Object.keys(one), ...Object.keys(other)].every((language) => one[language] === other[language]);
+
+/**
+ * The fault with the file's name and, where one is to blame, the tensor's.
+ * @param {unknown} fault
+ * @param {string} file
+ */
+function refused(fault, file) {
+  if (!(fault instanceof Fault) || fault.fatal || fault.code !== 'checkpoint') return fault;
+  const { tensor } = fault.details;
+  const problem = tensor ? 'tensor' : 'file';
+  return new Fault('own-checkpoint', fault.message, { details: { ...fault.details, problem, file } });
+}

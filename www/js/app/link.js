@@ -1,0 +1,65 @@
+// Links: the settings as the fragment of an address, only what differs from the defaults, and the check of what a link
+// asks for.
+
+import { Fault } from '../workers/fault.js';
+import { LINKED, mostSteps, pick, rowOf, settingsOf } from './state.js';
+
+/** @typedef {import('./state.js').Settings} Settings */
+
+const VERSION = '1';
+const OF_THE_DATA = settingsOf('question');
+
+/**
+ * The settings that a fragment asks for, or null if it is none of ours. What it does not name has its default.
+ * @param {string} fragment
+ * @param {import('./state.js').Setting[]} [wanted] those that are asked for
+ * @returns {Settings | null}
+ */
+export function readLink(fragment, wanted = LINKED) {
+  const parameters = new URLSearchParams(fragment.replace(/^#/, ''));
+  if (parameters.get('v') !== VERSION) return null;
+  const asked = wanted.map((name) => {
+    const text = parameters.get(name);
+    return [name, (text === null ? undefined : rowOf(name).read(text)) ?? rowOf(name).initial];
+  });
+  return /** @type {Settings} */ (Object.fromEntries(asked));
+}
+
+/**
+ * @param {Settings} settings
+ * @param {boolean} privateData whether to say nothing of the data
+ * @returns {string} a fragment
+ */
+export function writeLink(settings, privateData) {
+  const parameters = new URLSearchParams({ v: VERSION });
+  for (const name of LINKED) {
+    const { initial, write } = rowOf(name);
+    const kept = name === 'language' || write(settings[name]) !== write(initial);
+    if (kept && !(privateData && OF_THE_DATA.includes(name))) parameters.set(name, write(settings[name]));
+  }
+  return `#${parameters}`;
+}
+
+/**
+ * The question of a link as far as a world can answer it: what it cannot is left as the story has it, and `fault` says
+ * so.
+ * @param {Settings} settings
+ * @param {number} items that the world has
+ * @returns {{question: Partial<Settings>, fault: Fault | null}}
+ */
+export function admit(settings, items) {
+  const question = pick(settings, OF_THE_DATA);
+  const { history, target, compare } = settings;
+  const named = [...(history ?? []), ...(compare ?? []), ...(target === null ? [] : [target])];
+  const unknown = named.find((item) => item >= items);
+  if (unknown !== undefined) {
+    const fault = new Fault('unknown-item', '', { details: { item: String(unknown), items } });
+    return { question: { ...question, history: null, target: null, compare: null }, fault };
+  }
+  const limit = mostSteps();
+  if (history && history.length > limit) {
+    const fault = new Fault('history-too-long', '', { details: { length: history.length, limit } });
+    return { question: { ...question, history: null }, fault };
+  }
+  return { question, fault: null };
+}

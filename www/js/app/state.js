@@ -1,0 +1,374 @@
+// What the page is set to: one table says of every setting its default, its bounds, how it stands in a link, and which
+// control shows it.
+// Defaults and bounds of what the model's side knows come from there, once it is up.
+
+import { describe } from '../workers/module.js';
+import { languages, preferred } from '../words/index.js';
+
+/** @typedef {import('../../../pkg/boundary.js').Description} Description */
+/** @typedef {import('../../../pkg/boundary.js').Setting} Bounded */
+/** @typedef {import('../../../pkg/boundary.js').OptionalSetting} OptionallyBounded */
+/** What a number must be. @typedef {OptionallyBounded & {even?: boolean}} Bounds */
+
+/**
+ * What kind of value a setting has. `read` takes what a link says and brings it within the bounds; `accept` takes what
+ * a control says and
+ * lets nothing pass that is out of them. Both give `undefined` for what cannot be taken.
+ * @template T
+ * @typedef {object} Kind
+ * @property {T} initial
+ * @property {(text: string) => T | undefined} read
+ * @property {(text: string) => T | undefined} accept
+ * @property {(value: T) => string} write
+ * @property {Bounds} [bounds]
+ * @property {readonly (string | number)[]} [options]
+ */
+
+/**
+ * @template {string} T
+ * @param {() => readonly T[]} options
+ * @param {NoInfer<T>} initial
+ * @returns {Kind<T>}
+ */
+function choice(options, initial) {
+  const read = (/** @type {string} */ text) => options().find((value) => value === text);
+  return {
+    initial,
+    read,
+    accept: read,
+    write: (value) => value,
+    get options() {
+      return options();
+    },
+  };
+}
+
+/** @param {string} text */
+const parse = (text) => (text.trim() === '' ? NaN : Number(text));
+
+/** How far numbers are apart that can be set; 0 where all can be. @param {Bounds} bounds */
+export const stepOf = ({ whole, even }) => (even ? 2 : whole ? 1 : 0);
+
+/** @param {Bounds} bounds @param {number} value */
+function fit(bounds, value) {
+  const step = stepOf(bounds);
+  const inside = Math.min(bounds.high, Math.max(bounds.low, value));
+  return step ? Math.round(inside / step) * step : inside;
+}
+
+/** @param {Bounds} bounds @param {string} text */
+function readNumber(bounds, text) {
+  const value = parse(text);
+  return Number.isFinite(value) ? fit(bounds, value) : undefined;
+}
+
+/** @param {Bounds} bounds @param {string} text */
+function acceptNumber(bounds, text) {
+  const value = parse(text);
+  return value >= bounds.low && value <= bounds.high ? fit(bounds, value) : undefined;
+}
+
+/**
+ * @param {(description: Description) => Bounded} of
+ * @param {readonly number[]} [options] those that a list offers
+ * @returns {Kind<number>}
+ */
+const number = (of, options) => ({
+  get initial() {
+    return of(describe()).default;
+  },
+  get bounds() {
+    return of(describe());
+  },
+  read: (text) => readNumber(of(describe()), text),
+  accept: (text) => acceptNumber(of(describe()), text),
+  write: String,
+  options,
+});
+
+/** A number, or none. @param {(description: Description) => OptionallyBounded} of @returns {Kind<number | null>} */
+const optional = (of) => ({
+  initial: null,
+  get bounds() {
+    return of(describe());
+  },
+  read: (text) => (text === '' ? null : readNumber(of(describe()), text)),
+  accept: (text) => (text === '' ? null : acceptNumber(of(describe()), text)),
+  write: (value) => (value === null ? '' : String(value)),
+});
+
+/** The longest history. */
+export const mostSteps = () => describe().limits.history;
+
+/** The step shown; beyond the history's end it is the last. @param {Description} description @returns {Bounded} */
+const step = ({ limits }) => ({ default: limits.history, low: 0, high: limits.history, whole: true, even: false });
+
+/** @param {boolean} initial @returns {Kind<boolean>} */
+function flag(initial) {
+  const read = (/** @type {string} */ text) => (text === '1' ? true : text === '0' ? false : undefined);
+  return { initial, read, accept: read, write: (value) => (value ? '1' : '0') };
+}
+
+/**
+ * Item ids with dots between them, or nothing: as the story has it.
+ * @param {number} [most]
+ * @returns {Kind<number[] | null>}
+ */
+function ids(most = Infinity) {
+  const read = (/** @type {string} */ text) => {
+    if (text === '-') return [];
+    if (!/^\d{1,7}(\.\d{1,7})*$/.test(text)) return undefined;
+    const items = text.split('.').map(Number);
+    return items.length <= most ? items : undefined;
+  };
+  return {
+    initial: null,
+    read,
+    accept: read,
+    write: (value) => (value === null ? '' : value.length ? value.join('.') : '-'),
+  };
+}
+
+/** @returns {Kind<number | null>} */
+function optionalId() {
+  const read = (/** @type {string} */ text) => (/^\d{1,7}$/.test(text) ? Number(text) : undefined);
+  return { initial: null, read, accept: read, write: (value) => (value === null ? '' : String(value)) };
+}
+
+/** `preset:KEY` or `user:INDEX`. @returns {Kind<string>} */
+function scene() {
+  const read = (/** @type {string} */ text) => {
+    const user = /^user:(\d{1,7})$/.exec(text);
+    if (user) return `user:${Number(user[1])}`;
+    return /^(preset:[a-z0-9-]{1,40}|popular)$/.test(text) ? text : undefined;
+  };
+  return { initial: 'preset:shoes-to-keyboard', read, accept: read, write: (value) => value };
+}
+
+const LEARNING_RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1];
+export const MOST_CANDIDATES = 6;
+
+/**
+ * Where a setting belongs. What is asked (`question`) and the `shop` are of a world, so a link cannot set them while a
+ * log of the user's own
+ * is open. The settings of `ladder`, `abtest`, `split` and `pace` do not stand in links.
+ * @typedef {'page' | 'question' | 'shop' | 'training' | 'pace' | 'ladder' | 'abtest' | 'split'} Part
+ */
+/** `control` is the id of the element that shows it, `label` the key of its name, `by` how far a field's arrows go. */
+/** @typedef {{part: Part, control: string, label?: string, by?: number}} Place */
+/** @template T @typedef {Kind<T> & Place} Row */
+
+/** @template T @param {Kind<T>} kind @param {Place} place @returns {Row<T>} */
+const row = (kind, place) => Object.assign(kind, place);
+
+/** @param {Part} part @param {string} prefix of controls' ids and labels alike */
+function placesOf(part, prefix) {
+  /** @param {string} name @param {number} [by] @returns {Place} */
+  return (name, by) => ({ part, control: `${prefix}-${name}`, label: `${prefix}.${name}`, by });
+}
+const inPage = (/** @type {string} */ control) => ({ part: /** @type {const} */ ('page'), control });
+const inQuestion = (/** @type {string} */ control) => ({ part: /** @type {const} */ ('question'), control });
+const inTraining = placesOf('training', 'train');
+const inShop = placesOf('shop', 'shop');
+const inLadder = placesOf('ladder', 'ladder');
+const inTest = placesOf('abtest', 'ab');
+const inSplit = placesOf('split', 'split');
+
+/** The table. Fields that are made from it stand in its order. */
+export const SETTINGS = {
+  language: row(
+    choice(() => languages, preferred()),
+    inPage('language'),
+  ),
+  theme: row(
+    choice(() => /** @type {const} */ (['auto', 'light', 'dark']), 'auto'),
+    inPage('theme'),
+  ),
+  scene: row(scene(), inQuestion('scene')),
+  /** A history that differs from the scene's. */
+  history: row(ids(), inQuestion('strip')),
+  target: row(optionalId(), inQuestion('target')),
+  /** Candidates of the drift chart beside the target. */
+  compare: row(ids(MOST_CANDIDATES), inQuestion('candidates')),
+  step: row(number(step), inQuestion('step')),
+  mode: row(
+    choice(() => /** @type {const} */ (['each', 'same']), 'each'),
+    inPage('mode'),
+  ),
+  gru: row(flag(false), inPage('show-gru')),
+  code: row(flag(false), inPage('show-code')),
+  speed: row(
+    choice(() => /** @type {const} */ (['0.5', '1', '2', '4']), '1'),
+    inPage('speed'),
+  ),
+  learningRate: row(
+    number(({ training }) => training.learning_rate, LEARNING_RATES),
+    inTraining('lr'),
+  ),
+  alpha: row(
+    number(({ training }) => training.alpha),
+    inTraining('alpha', 0.1),
+  ),
+  batch: row(
+    number(({ training }) => training.batch_size),
+    inTraining('batch'),
+  ),
+  seed: row(
+    number(({ training }) => training.seed),
+    inTraining('seed'),
+  ),
+  shoppers: row(
+    number(({ shop }) => shop.shoppers),
+    inShop('shoppers'),
+  ),
+  interests: row(
+    number(({ shop }) => shop.interests),
+    inShop('interests'),
+  ),
+  drift: row(
+    number(({ shop }) => shop.drift_rate),
+    inShop('drift', 0.01),
+  ),
+  stray: row(
+    number(({ shop }) => shop.stray_rate),
+    inShop('stray', 0.01),
+  ),
+  shopSeed: row(
+    number(({ shop }) => shop.seed),
+    inShop('seed'),
+  ),
+  /** Steps a second; as many as can be at 0. */
+  pace: row(
+    choice(() => /** @type {const} */ (['1', '10', '0']), '0'),
+    { part: 'pace', control: 'train-speed' },
+  ),
+  seeds: row(
+    number(({ ladder }) => ladder.seeds),
+    inLadder('seeds'),
+  ),
+  epochs: row(
+    number(({ ladder }) => ladder.epochs),
+    inLadder('epochs'),
+  ),
+  hidden: row(
+    number(({ training }) => training.hidden),
+    inLadder('hidden'),
+  ),
+  pooling: row(
+    choice(() => describe().poolings, 'sum'),
+    inLadder('pooling'),
+  ),
+  /** Empty: the model's usual one. */
+  activation: row(
+    choice(() => /** @type {const} */ (['', ...describe().activations]), ''),
+    inLadder('activation'),
+  ),
+  penalty: row(
+    choice(() => /** @type {const} */ (['', '0', '0.01', '0.1', '1', '10']), ''),
+    inLadder('penalty'),
+  ),
+  visitors: row(
+    number(({ ab_test }) => ab_test.shoppers),
+    inTest('shoppers'),
+  ),
+  visitorSeed: row(
+    number(({ ab_test }) => ab_test.seed),
+    inTest('seed'),
+  ),
+  split: row(
+    choice(() => /** @type {const} */ (['leave-last-out', 'time', 'industrial']), 'leave-last-out'),
+    inSplit('kind'),
+  ),
+  lastValidation: row(
+    number(({ protocol }) => protocol.validation),
+    { ...inSplit('validation'), control: 'split-last-validation' },
+  ),
+  lastTest: row(
+    number(({ protocol }) => protocol.test),
+    { ...inSplit('test'), control: 'split-last-test' },
+  ),
+  timeValidation: row(
+    number(({ protocol }) => protocol.validation_days),
+    { ...inSplit('validation-days'), control: 'split-time-validation' },
+  ),
+  timeTest: row(
+    number(({ protocol }) => protocol.test_days),
+    { ...inSplit('test-days'), control: 'split-time-test' },
+  ),
+  targetDays: row(
+    number(({ protocol }) => protocol.target_days),
+    inSplit('target-days'),
+  ),
+  historyDays: row(
+    number(({ protocol }) => protocol.history_days),
+    inSplit('history-days'),
+  ),
+  testDays: row(
+    number(({ protocol }) => protocol.test_days),
+    inSplit('test-days'),
+  ),
+  trainTargets: row(
+    optional(({ protocol }) => protocol.train_targets),
+    inSplit('targets'),
+  ),
+  core: row(
+    optional(({ protocol }) => protocol.k_core),
+    inSplit('core'),
+  ),
+  negatives: row(
+    number(({ protocol }) => protocol.negatives),
+    inSplit('negatives'),
+  ),
+  repeats: row(flag(false), inSplit('repeats')),
+};
+
+/** @typedef {{readonly [K in keyof typeof SETTINGS]: (typeof SETTINGS)[K]['initial']}} Settings */
+/** @typedef {keyof typeof SETTINGS} Setting */
+
+/** The row of a setting whose kind is not known. @param {Setting} name */
+export const rowOf = (name) => /** @type {Row<unknown>} */ (SETTINGS[name]);
+
+const names = /** @type {Setting[]} */ (Object.keys(SETTINGS));
+/** The settings of some parts. @param {Part[]} parts */
+export const settingsOf = (...parts) => names.filter((name) => parts.includes(/** @type {Part} */ (rowOf(name).part)));
+/** Those that stand in a link. */
+export const LINKED = settingsOf('page', 'question', 'training', 'shop');
+/** What decides which question is asked. */
+export const QUESTION = settingsOf('question').filter((name) => name !== 'step');
+
+/** Some settings of many. @param {Settings} settings @param {Setting[]} wanted @returns {Partial<Settings>} */
+export const pick = (settings, wanted) => Object.fromEntries(wanted.map((name) => [name, settings[name]]));
+
+/** The defaults of some settings, or of all. @param {Setting[]} [wanted] @returns {Settings} */
+export const defaults = (wanted = names) =>
+  /** @type {Settings} */ (Object.fromEntries(wanted.map((name) => [name, rowOf(name).initial])));
+
+/** The settings. They are changed by `set` alone, which tells of it. */
+export class Store {
+  /** @type {Settings} */
+  #settings;
+
+  /** @param {import('./changes.js').Changes} changes @param {Settings} settings */
+  constructor(changes, settings) {
+    this.changes = changes;
+    this.#settings = Object.freeze(settings);
+  }
+
+  get settings() {
+    return this.#settings;
+  }
+
+  /** @param {Partial<Settings>} wanted @returns {boolean} whether anything changed */
+  set(wanted) {
+    const before = this.#settings;
+    const changed = names.filter((name) => name in wanted && !same(name, before[name], wanted[name]));
+    if (!changed.length) return false;
+    this.#settings = Object.freeze({ ...before, ...pick(/** @type {Settings} */ (wanted), changed) });
+    this.changes.tell(...changed);
+    return true;
+  }
+}
+
+/** @param {Setting} name @param {unknown} one @param {unknown} other */
+const same = (name, one, other) =>
+  one === other || (one !== undefined && rowOf(name).write(one) === rowOf(name).write(other));

@@ -1,0 +1,177 @@
+// Whose weights the columns show: the shipped ones, those of a training in this page, or a checkpoint of the user's
+// own.
+
+import { counted } from '../workers/bytes.js';
+import { Fault } from '../workers/fault.js';
+import { describe, infoOf } from '../workers/module.js';
+
+/** @typedef {import('../../../pkg/boundary.js').Unit} Unit */
+/** @typedef {import('../../../pkg/boundary.js').Model} Model */
+/** @typedef {import('../workers/crew.js').Own} Own */
+
+/**
+ * The settings of units that are not shown always: plain GRU, and the authors' form.
+ * @type {Partial<Record<Unit, 'gru' | 'code'>>}
+ */
+const OPTIONAL = { gru: 'gru', 'augru-code': 'code' };
+/** The unit that the weights were trained as which all units read when they read the same ones. */
+const COMMON = 'augru';
+
+export class Weights {
+  /**
+   * @param {object} parts
+   * @param {import('./state.js').Store} parts.store
+   * @param {import('./changes.js').Changes} parts.changes
+   * @param {import('./world.js').Place} parts.place
+   * @param {import('../workers/engine.js').Worklet<'inference'>} parts.inference
+   */
+  constructor({ store, changes, place, inference }) {
+    this.store = store;
+    this.changes = changes;
+    this.inference = inference;
+    /** Checkpoints by the name under which the inference worker has them. @type {Map<string, Uint8Array>} */
+    this.sets = new Map();
+    /** The training whose weights are shown, if any. @type {{units: Unit[], step: number} | null} */
+    this.live = null;
+    /** The user's own checkpoint, if its weights are shown. @type {Own | null} */
+    this.own = null;
+    changes.on(['world'], () => {
+      const source = place.world?.source;
+      this.own = source?.kind === 'checkpoint' ? source.own : null;
+      // A log is entered with the weights of its own run, which has not begun.
+      if (source?.kind !== 'log') this.live = null;
+      this.keepOnlyShown();
+    });
+  }
+
+  /** The units that the user wants to see. @returns {Unit[]} */
+  get wanted() {
+    const { settings } = this.store;
+    const units = describe().units.map(({ name }) => name);
+    return units.filter((unit) => {
+      const setting = OPTIONAL[unit];
+      return !setting || settings[setting];
+    });
+  }
+
+  /** The units that learn, or would. */
+  get learners() {
+    const { wanted, live } = this;
+    return live ? wanted.filter((unit) => live.units.includes(unit)) : wanted;
+  }
+
+  /** The model of the user's own checkpoint, if no unit can be put over its weights. */
+  get alone() {
+    const model = this.own?.header.config.model;
+    return model && infoOf(model).unit === null ? model : null;
+  }
+
+  /** The units shown, left to right. @returns {Unit[]} */
+  get units() {
+    if (this.alone) return ['gru'];
+    return this.own ? this.wanted : this.learners;
+  }
+
+  /** What the columns are of: units, or the one model that has none. @returns {Model[]} */
+  get models() {
+    return this.alone ? [this.alone] : this.units;
+  }
+
+  /** A checkpoint of the user's own is one set of weights. */
+  get mode() {
+    return this.own ? 'same' : this.store.settings.mode;
+  }
+
+  /** The set of weights that a column reads. @param {Unit} unit */
+  setOf(unit) {
+    if (this.own) return this.own.set;
+    const trained = this.store.settings.mode === 'same' ? COMMON : unit;
+    return this.live ? `live-${trained}` : trained;
+  }
+
+  /** Each unit over its set of weights, as requests name them. */
+  get columns() {
+    return this.units.map((unit) => ({ unit, set: this.setOf(unit) }));
+  }
+
+  /** Whether a column can be added: a run's weights are of its own units alone. @param {Unit} unit */
+  canShow(unit) {
+    const { alone, live, own } = this;
+    return !alone && (!live || own !== null || live.units.includes(unit));
+  }
+
+  /** Fetches and loads the shipped checkpoints that the columns need and the worker lacks. */
+  async loadShipped() {
+    const needed = new Set(this.columns.map(({ set }) => set));
+    await Promise.all([...needed].filter((set) => !/^(live|own)-/.test(set)).map((set) => this.shipped(set)));
+  }
+
+  /** The shipped weights of a unit. @param {string} unit */
+  async shipped(unit) {
+    const known = this.sets.get(unit);
+    if (known) return known;
+    const { file, bytes } = await fetchModel(unit);
+    try {
+      await this.load(unit, bytes);
+    } catch (fault) {
+      if (fault instanceof Fault && fault.code === 'checkpoint')
+        Object.assign(fault.details, { problem: 'shipped', file });
+      throw fault;
+    }
+    return bytes;
+  }
+
+  /** @param {string} set @param {Uint8Array} bytes */
+  async load(set, bytes) {
+    await this.inference.call('load', [set, bytes]);
+    this.sets.set(set, bytes);
+  }
+
+  /** Loads everything again into a worker that has started anew. */
+  async reload() {
+    for (const [set, bytes] of this.sets) await this.inference.call('load', [set, bytes]);
+    this.changes.tell('weights');
+  }
+
+  /**
+   * Shows the weights of a training, or (null) the shipped ones again.
+   * @param {{units: Unit[], step: number} | null} live
+   */
+  showLive(live) {
+    this.live = live;
+    this.keepOnlyShown();
+    this.changes.tell('weights');
+  }
+
+  /**
+   * Shows the user's own checkpoint, whose vocabulary is this world's, or (null) what was there before.
+   * @param {Own | null} own
+   */
+  showOwn(own) {
+    this.own = own;
+    this.keepOnlyShown();
+    this.changes.tell('weights');
+  }
+
+  /** Shows again what was there before the user's own checkpoint. */
+  hideOwn() {
+    if (this.own) this.showOwn(null);
+  }
+
+  /** What is no longer shown is not loaded again. */
+  keepOnlyShown() {
+    for (const set of [...this.sets.keys()]) {
+      const over = (set.startsWith('own-') && set !== this.own?.set) || (set.startsWith('live-') && !this.live);
+      if (over) this.sets.delete(set);
+    }
+  }
+}
+
+/** @param {string} set */
+async function fetchModel(set) {
+  const url = new URL(`../../models/${set}.safetensors`, import.meta.url);
+  const file = url.pathname;
+  const response = await fetch(url).catch(() => null);
+  if (!response?.ok) throw new Fault('no-file', String(response?.status), { details: { file } });
+  return { file, bytes: new Uint8Array(await counted(response).arrayBuffer()) };
+}

@@ -1,0 +1,19 @@
+// What this page is, which build it is, and what happens when a part of it fails.
+
+import { byId, el } from '../ui/dom.js';
+import { t } from '../words/index.js';
+
+const PARTS = [1, 2, 3, 4];
+
+/** @param {import('../app/explorer.js').Explorer} explorer @param {string} build */
+export function createAbout({ changes, inference, workshop }, build) {
+  const render = () => {
+    byId('about').replaceChildren(...PARTS.map((part) => el('p', {}, t(`about.${part}`))));
+    byId('build').textContent = t('build', { id: build });
+  };
+  // The fault is reported by who revives the worker.
+  byId('panic-inference').addEventListener('click', () => void inference.call('panic', []).catch(() => {}));
+  byId('panic-workshop').addEventListener('click', () => void workshop.call('panic', []).catch(() => {}));
+  changes.on(['words'], render);
+  render();
+}

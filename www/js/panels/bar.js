@@ -1,0 +1,56 @@
+// What stands above everything: language, theme, the link to this very state, and the way past it all.
+
+import { bind, control } from '../app/controls.js';
+import { isOwnData } from '../app/world.js';
+import { byId, el } from '../ui/dom.js';
+import { isLoaded, languageName, languages, loadLanguage, setLanguage, t } from '../words/index.js';
+
+/** How long it is said that the link was copied, in milliseconds. */
+const SAID_FOR = 2500;
+
+/** Language and theme work before the model is there, and without it. @param {import('../app/state.js').Store} store */
+export async function createBar(store) {
+  const { changes } = store;
+  const buttons = languages.map((code) =>
+    el('button', { type: 'button', 'data-value': code, lang: code }, languageName(code)),
+  );
+  control('language').replaceChildren(...buttons);
+  bind(store, ['language', 'theme']);
+  changes.on(['language'], () => {
+    if (isLoaded(store.settings.language)) speak(store);
+    else void loadLanguage(store.settings.language).then(() => speak(store));
+  });
+  // By focus and not by the address, which holds the state.
+  byId('skip').addEventListener('click', (event) => {
+    event.preventDefault();
+    byId('columns').focus();
+  });
+  await loadLanguage(store.settings.language);
+  speak(store);
+}
+
+/** @param {import('../app/state.js').Store} store */
+function speak({ changes, settings: { language } }) {
+  // Another one may have been asked for meanwhile.
+  if (!isLoaded(language)) return;
+  setLanguage(language);
+  changes.tell('words');
+}
+
+/** @param {import('../app/explorer.js').Explorer} explorer @param {() => void} putAddress */
+export function createCopyLink({ place, weights }, putAddress) {
+  const button = byId('copy-link');
+  button.addEventListener('click', async () => {
+    putAddress();
+    let said = isOwnData(place.world) ? 'link.private' : weights.own ? 'link.weights' : 'link.copied';
+    try {
+      await navigator.clipboard.writeText(location.href);
+    } catch {
+      said = 'link.failed';
+    }
+    button.textContent = t(said);
+    setTimeout(() => {
+      button.textContent = t('link.copy');
+    }, SAID_FOR);
+  });
+}

@@ -1,0 +1,319 @@
+// The units side by side, all at the same step; or the one column of a model that has no evolving layer.
+
+import { bind } from '../app/controls.js';
+import { StepChart, drawAttention, drawStates, drawUpdateWeight } from '../ui/charts.js';
+import { byId, el, numbers, table } from '../ui/dom.js';
+import { itemName } from '../ui/items.js';
+import { chartsOf, nameOf, sign, tinted, whatOf } from '../ui/models.js';
+import { digits, has, t } from '../words/index.js';
+
+/** @typedef {import('../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../../../pkg/boundary.js').Model} Model */
+/** @typedef {import('../app/asking.js').ColumnTrace} ColumnTrace */
+/** @typedef {import('../../../pkg/boundary.js').Scales} Scales */
+
+/** A chart of a column: whether it is drawn, and from what. */
+/**
+ * @typedef {{kind: string, draw: (canvas: HTMLCanvasElement, view: import('../ui/charts.js').View, trace: ColumnTrace,
+ *   scales: Scales) =>
+ *   import('../ui/charts.js').PlotArea}} Drawing
+ */
+/** @type {Drawing[]} */
+const DRAWINGS = [
+  {
+    kind: 'attention',
+    draw: (canvas, view, { as, attention }, scales) => drawAttention(canvas, view, as, attention, scales.attention),
+  },
+  {
+    kind: 'weight',
+    draw: (canvas, view, trace, scales) =>
+      drawUpdateWeight(
+        canvas,
+        view,
+        trace.as,
+        trace.update_weight_mean,
+        trace.update_weight_low,
+        trace.update_weight_high,
+        scales.update_weight,
+      ),
+  },
+  {
+    kind: 'states',
+    draw: (canvas, view, { hidden, states }, scales) => drawStates(canvas, view, hidden, states, scales.state),
+  },
+];
+
+/** @param {Explorer} explorer */
+export function createColumns(explorer) {
+  const { changes, store, weights } = explorer;
+  bind(store, ['gru', 'code']);
+  listenToMode(explorer);
+  /** @type {Column[]} */
+  let columns = [];
+
+  const arrange = () => {
+    const { alone, models } = weights;
+    if (models.join() === columns.map(({ model }) => model).join()) return;
+    for (const column of columns) if (!models.includes(column.model)) column.remove();
+    columns = models.map((model) => columns.find((column) => column.model === model) ?? new Column(explorer, model));
+    const holder = byId('columns');
+    holder.replaceChildren(...columns.map(({ element }) => element));
+    holder.style.setProperty('--columns', String(columns.length));
+    holder.classList.toggle('alone', alone !== null);
+  };
+  const announce = () => {
+    const text = announcement(explorer);
+    if (text !== null) byId('live').textContent = text;
+  };
+  const redraw = () => {
+    for (const column of columns) column.redraw();
+    announce();
+  };
+  const showAll = () => {
+    arrange();
+    showNotes(explorer);
+    showMode(explorer);
+  };
+  changes.on(['weights', 'world', 'mode', 'gru', 'code'], showAll);
+  changes.on(['trace'], () => {
+    showNotes(explorer);
+    redraw();
+  });
+  changes.on(['words'], () => {
+    showNotes(explorer);
+    for (const column of columns) column.words();
+    redraw();
+  });
+  changes.on(['step'], announce);
+  changes.on(['step', 'hover'], () => {
+    for (const column of columns) column.mark();
+  });
+  showAll();
+}
+
+// --- above the columns
+// --------------------------------------------------------------------------------------------------------------
+
+/** Whose weights are shown, and what can be concluded from them. @param {Explorer} explorer */
+function showNotes({ asking, place, store, weights }) {
+  const { alone, live, own } = weights;
+  byId('own-back').hidden = !own;
+  if (own) {
+    byId('weights-note').textContent = ownNote(own);
+    byId('mode-note').textContent = alone ? t('own.alone') : t(`own.${trainedPart(own)}`);
+    byId('own-back').textContent = t(place.world?.kind === 'checkpoint' ? 'own.back.shop' : 'own.back');
+    return;
+  }
+  byId('mode-note').textContent = t(`mode.${store.settings.mode}.note`);
+  const key = !live ? 'shipped' : live.step ? 'live' : 'untrained';
+  const missing = asking.failed && !asking.trace;
+  const said = missing ? t('weights.missing') : t(`weights.${key}`, { step: live?.step ?? 0 });
+  byId('weights-note').textContent = place.world ? said : t('loading');
+}
+
+/** Which file, and what it says of itself. @param {import('../app/weights.js').Own} own */
+function ownNote({ file, header }) {
+  const { data, seed, steps, auc } = header.training;
+  const model = t(`model.${header.config.model}`);
+  return t('own.note', { file, model, data, seed: String(seed), steps, auc: auc === null ? '—' : digits(auc) });
+}
+
+/** Which part of the evolving layer a training left as it was: what the other units make of it is then chance. */
+/** @param {import('../app/weights.js').Own} own */
+const trainedPart = ({ header }) => (header.config.model === 'agru' ? 'agru' : 'same');
+
+/** The weights' switch, and which columns can be had. @param {Explorer} explorer */
+function showMode({ weights }) {
+  for (const button of byId('mode').querySelectorAll('button')) {
+    button.setAttribute('aria-pressed', String(button.dataset.value === weights.mode));
+    button.disabled = weights.own !== null;
+  }
+  /** @type {HTMLInputElement} */ (byId('show-gru')).disabled = !weights.canShow('gru');
+  /** @type {HTMLInputElement} */ (byId('show-code')).disabled = !weights.canShow('augru-code');
+}
+
+/**
+ * The switch shows the mode in force, which a checkpoint of the user's own decides: so it is not bound as the others
+ * are.
+ */
+/** @param {Explorer} explorer */
+function listenToMode({ store }) {
+  byId('mode').addEventListener('click', ({ target }) => {
+    const { value } = /** @type {HTMLElement} */ (target).dataset;
+    if (value === 'each' || value === 'same') store.set({ mode: value });
+  });
+}
+
+/** What assistive technology says of a step; null if there is nothing to say. @param {Explorer} explorer */
+function announcement({ asking: { history, step, trace }, place }) {
+  if (!trace || step < 1) return null;
+  const said = trace.columns
+    .filter(({ time }) => step <= time)
+    .map(({ as, moved, attention }) => {
+      const parts = [
+        ...(attention.length ? [`a ${digits(attention[step - 1], 2)}`] : []),
+        ...(moved.length ? [`${t('read.moved')} ${digits(moved[step - 1], 2)}`] : []),
+      ];
+      return t('live.column', { unit: nameOf(as), values: parts.join(t('live.comma')) });
+    });
+  const values = { step: t('step.of', { step, time: history.length }), item: itemName(place.world, history[step - 1]) };
+  return t('live.step', { ...values, columns: said.join(t('live.semicolon')) });
+}
+
+// --- a column
+// -----------------------------------------------------------------------------------------------------------------------
+
+class Column {
+  /** @param {Explorer} explorer @param {Model} model a unit's, or one that has none */
+  constructor(explorer, model) {
+    this.explorer = explorer;
+    this.model = model;
+    this.title = el('h3', {});
+    this.what = el('p', { class: 'what' });
+    this.probability = el('output', { class: 'probability' });
+    this.readout = el('dl', { class: 'readout' });
+    this.effect = el('p', { class: 'effect' });
+    this.details = el('details', { class: 'numbers' }, el('summary', {}));
+    this.refreshNumbers = numbers(this.details, () => columnTable(explorer, model, this.trace));
+    this.figures = DRAWINGS.map(({ kind }) => figureOf(kind, model));
+    this.charts = DRAWINGS.map(({ draw }, index) => this.chart(this.figures[index], draw));
+    this.element = tinted(
+      el(
+        'article',
+        { class: 'column', 'data-unit': model },
+        el('header', {}, this.title, this.what, this.probability),
+        ...this.figures,
+        this.readout,
+        this.effect,
+        this.details,
+      ),
+      model,
+    );
+    this.words();
+  }
+
+  /** @param {HTMLElement} figure @param {Drawing['draw']} draw */
+  chart(figure, draw) {
+    const { asking } = this.explorer;
+    return new StepChart(
+      figure,
+      (canvas, view) => (this.trace && asking.trace ? draw(canvas, view, this.trace, asking.trace.scales) : null),
+      { first: 1, pointed: (step) => asking.point(step), chosen: (step) => asking.goTo(step) },
+    );
+  }
+
+  /** @returns {ColumnTrace | undefined} */
+  get trace() {
+    return this.explorer.asking.trace?.columns.find((column) => column.as === this.model);
+  }
+
+  /** What is written once per language. */
+  words() {
+    const { model } = this;
+    this.title.replaceChildren(sign(model), nameOf(model));
+    this.what.textContent = whatOf(model);
+    /** @type {Element} */ (this.details.querySelector('summary')).textContent = t('numbers');
+    const { trace } = this.explorer.asking;
+    const limit = trace ? digits(trace.scales.state, 2) : '1';
+    this.figures.forEach((figure, index) => {
+      const [name, hint] = figure.querySelectorAll('figcaption span');
+      const key = `chart.${DRAWINGS[index].kind}`;
+      name.textContent = t(key);
+      // Attention that went through no softmax is no share.
+      const raw = key === 'chart.attention' && this.trace?.normalised === false;
+      hint.textContent = t(raw ? 'chart.attention.hint.raw' : `${key}.hint`, { limit });
+    });
+  }
+
+  /** New numbers. */
+  redraw() {
+    const { trace } = this;
+    if (!trace) return;
+    this.probability.replaceChildren(
+      el('span', { class: 'label' }, t('probability')),
+      el('strong', {}, digits(trace.probability)),
+      el('span', { class: 'label after' }, t('probability.after', { time: trace.time })),
+    );
+    for (const chart of this.charts) {
+      chart.time = trace.time;
+      chart.now();
+    }
+    this.words();
+    this.mark();
+    this.refreshNumbers();
+  }
+
+  /** Another step, or another one pointed at. */
+  mark() {
+    const { asking } = this.explorer;
+    const { trace } = this;
+    for (const chart of this.charts) chart.mark(asking.step, asking.hover);
+    const at = asking.focus - 1;
+    this.effect.textContent = effect(this.model, trace, at);
+    if (!trace || at < 0 || at >= trace.time) {
+      this.readout.replaceChildren();
+      return;
+    }
+    const pairs = readings(trace, at);
+    const known = pairs.filter(({ value }) => value !== null);
+    this.readout.replaceChildren(
+      ...known.map(({ name, value }) => el('div', {}, el('dt', {}, name), el('dd', {}, value))),
+    );
+    const step = t('step.of', { step: at + 1, time: trace.time });
+    this.charts.forEach((chart, index) => {
+      const { name, value } = pairs[index];
+      const values = { unit: nameOf(this.model), chart: t(`chart.${DRAWINGS[index].kind}`), step };
+      chart.describe(value === null ? t('chart.label', values) : t('chart.label.value', { ...values, name, value }));
+    });
+  }
+
+  remove() {
+    for (const chart of this.charts) chart.remove();
+    this.element.remove();
+  }
+}
+
+/** @param {string} kind @param {Model} model */
+function figureOf(kind, model) {
+  const caption = el('figcaption', {}, el('span', { class: 'name' }), el('span', { class: 'hint' }));
+  const hidden = !chartsOf(model).includes(kind);
+  return el('figure', { class: `chart ${kind}-chart`, hidden }, caption, el('canvas', { role: 'img' }));
+}
+
+/** What is read off a step; null where the model has no such number. @param {ColumnTrace} trace @param {number} at */
+const readings = (trace, at) =>
+  [
+    { name: t('read.attention'), values: trace.attention },
+    { name: t('read.weight'), values: trace.update_weight_mean },
+    { name: t('read.moved'), values: trace.moved },
+  ].map(({ name, values }) => ({ name, value: values.length ? digits(values[at]) : null }));
+
+/**
+ * What the attention of a step does, or what the model lacks.
+ * @param {Model} model
+ * @param {ColumnTrace | undefined} trace
+ * @param {number} at
+ */
+function effect(model, trace, at) {
+  if (has(`lacks.${model}`)) return t(`lacks.${model}`);
+  if (!trace || at < 0 || at >= trace.time) return trace?.time ? t('read.none') : '';
+  return t(`effect.${model}`, { ignored: digits(trace.moved_if_ignored[at]) });
+}
+
+/** @param {Explorer} explorer @param {Model} model @param {ColumnTrace | undefined} trace */
+function columnTable({ asking, place }, model, trace) {
+  const all = {
+    attention: trace?.attention,
+    weight: trace?.update_weight_mean,
+    moved: trace?.moved,
+    ignored: trace?.moved_if_ignored,
+  };
+  const parts = Object.entries(all).filter(([, values]) => values?.length);
+  const head = ['step', 'item', ...parts.map(([key]) => key)].map((key) => t(`head.${key}`));
+  const rows = asking.asked.history.map((item, index) => [
+    index + 1,
+    itemName(place.world, item),
+    ...parts.map(([, values]) => digits(/** @type {Float32Array} */ (values)[index], 4)),
+  ]);
+  return table(nameOf(model), head, rows);
+}

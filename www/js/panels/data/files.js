@@ -1,0 +1,219 @@
+// What is done with files of the user's own: found out what they are, read, entered, left.
+
+import { openCheckpoint } from '../../app/checkpoint.js';
+import { Fault, isFatal } from '../../workers/fault.js';
+import { describe } from '../../workers/module.js';
+import { t } from '../../words/index.js';
+
+/** @typedef {import('../../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../../../../pkg/boundary.js').ImportReport} ImportReport */
+/** @typedef {import('../../../../pkg/boundary.js').Inspection} Inspection */
+/** @typedef {import('../../../../pkg/boundary.js').LogFormat} LogFormat */
+/** A file, and what its first bytes say. @typedef {{file: File, first: Inspection}} Looked */
+/** @typedef {{world: import('../../app/world.js').World, report: ImportReport}} Read */
+
+/** A table of fewer columns has none for user, item and time. */
+const FEWEST_COLUMNS = 3;
+/** Names of files that a message lists at most. */
+const MOST_NAMES = 4;
+
+/** The files that were chosen so far, and what has become of them. */
+export class Files {
+  /**
+   * @param {Explorer} explorer
+   * @param {ReturnType<typeof import('./reading.js').createReading>} reading how a log is to be read
+   * @param {() => void} changed called when anything here is other than before
+   */
+  constructor(explorer, reading, changed) {
+    this.explorer = explorer;
+    this.reading = reading;
+    this.changed = changed;
+    this.busy = false;
+    this.importing = false;
+    /** The log's files: they may come one after the other. @type {Map<string, Looked>} */
+    this.chosen = new Map();
+    /** What was read last. @type {{world: import('../../app/world.js').World, report: ImportReport} | null} */
+    this.read = null;
+    /** What there is to say, in the language in force. @type {() => string} */
+    this.said = () => '';
+  }
+
+  /** @param {() => string} words */
+  say(words) {
+    this.said = words;
+    this.changed();
+  }
+
+  /** @param {File[]} list */
+  canTake(list) {
+    return !this.busy && list.length > 0 && this.explorer.place.world !== null;
+  }
+
+  /** @param {File[]} list */
+  async take(list) {
+    if (!this.canTake(list)) return;
+    const weights = list.filter(({ name }) => name.toLowerCase().endsWith('.safetensors'));
+    await this.work(async () => {
+      if (weights.length === 0) await this.choose(list);
+      else if (list.length === 1) await this.open(weights[0]);
+      else throw new Fault('one-checkpoint', '');
+    });
+  }
+
+  /** Does what takes a while, with nothing beside it. @param {() => Promise<unknown>} task */
+  async work(task) {
+    this.busy = true;
+    this.changed();
+    try {
+      await task();
+    } catch (fault) {
+      this.say(() => t('data.refused'));
+      if (!isFatal(fault)) this.explorer.report(fault);
+    } finally {
+      this.busy = false;
+      this.importing = false;
+      this.changed();
+    }
+  }
+
+  /** @param {File} file */
+  async open(file) {
+    await openCheckpoint(this.explorer, file);
+    this.say(() => t('data.checkpoint', { file: file.name }));
+  }
+
+  /**
+   * Finds out what the files are, together with those chosen before, and reads them if there is nothing to ask.
+   * @param {File[]} list
+   */
+  async choose(list) {
+    const found = await Promise.all(list.map(async (file) => ({ file, first: await this.inspect(file) })));
+    const format = commonFormat(found);
+    const parts = partsOf(format);
+    // The other file of the same log stands beside the first; another log begins anew.
+    const complete = parts?.all.every((part) => this.chosen.has(part)) ?? true;
+    const other = [...this.chosen.values()].some(({ first }) => first.format !== format);
+    if (complete || other) this.chosen = new Map();
+    for (const one of found) this.chosen.set(parts?.of(one.file.name) ?? one.file.name, one);
+    const missing = parts?.all.filter((part) => !this.chosen.has(part)) ?? [];
+    const names = [...this.chosen.values()].map(({ file }) => file.name);
+    this.reading.show({ format, names, first: found[0].first });
+    if (missing.length) this.say(() => t('data.need', { missing: missing.join(', ') }));
+    else if (parts) await this.importAll();
+    else this.say(() => t('data.ready'));
+  }
+
+  /** @param {File} file @returns {Promise<Inspection>} */
+  async inspect(file) {
+    const bytes = new Uint8Array(await file.slice(0, describe().limits.inspected_bytes).arrayBuffer());
+    return this.explorer.workshop.call('import_inspect', [file.name, bytes]);
+  }
+
+  async importAll() {
+    const { place, training } = this.explorer;
+    training.pause();
+    const { options, protocol } = this.reading;
+    const files = [...this.chosen.values()].map(({ file }) => file);
+    this.importing = true;
+    this.changed();
+    const result = await place.importLog({ files, options, protocol });
+    this.importing = false;
+    this.changed();
+    if (!result) {
+      this.say(() => t('data.cancelled'));
+      return;
+    }
+    this.read = result;
+    await this.enter(result.world);
+    this.say(() => (this.read ? summary(this.read) : t('data.not-entered')));
+  }
+
+  /**
+   * The new world has no trained weights: those of a run that has not begun are shown, and said to be so.
+   * @param {import('../../app/world.js').World} world
+   */
+  async enter(world) {
+    const { place, training } = this.explorer;
+    training.forget();
+    place.leave('log');
+    if (await training.begin(world)) {
+      await place.enter(world);
+    } else {
+      this.read = null;
+      await place.enterShop();
+    }
+  }
+
+  /** Another world was entered: what was read is no longer it. */
+  leave() {
+    if (this.read && this.explorer.place.world !== this.read.world) this.forget();
+    this.changed();
+  }
+
+  forget() {
+    this.chosen = new Map();
+    this.read = null;
+    this.reading.show(null);
+    this.say(() => '');
+  }
+
+  async toShop() {
+    this.explorer.training.forget();
+    this.forget();
+    await this.explorer.place.enterShop();
+  }
+}
+
+/** The format that all files are of. @param {Looked[]} found */
+function commonFormat(found) {
+  const foreign = found.find(({ first }) => first.format === 'csv' && first.header.length < FEWEST_COLUMNS);
+  if (foreign && !foreign.file.size) {
+    throw new Fault('log', '', { details: { problem: 'empty', file: foreign.file.name } });
+  }
+  if (foreign) throw new Fault('files', '', { details: { names: namesOf(found) } });
+  const { format } = found[0].first;
+  const mixed = found.some(({ first }) => first.format !== format);
+  if (mixed) throw new Fault('mixed-files', '', { details: { names: namesOf(found) } });
+  return format;
+}
+
+/** The files that a log of this format consists of, if they are always the same. @param {LogFormat} format */
+function partsOf(format) {
+  const parts = describe().formats.find(({ name }) => name === format)?.files ?? [];
+  // A log of one file has whatever name it has.
+  if (parts.length < 2) return null;
+  /** Which of them a file is: as the reader tells them apart, by their names. @param {string} file */
+  const of = (file) => {
+    const found = parts.find(({ contains }) => contains !== null && file.toLowerCase().includes(contains));
+    return (found ?? parts.find(({ contains }) => contains === null) ?? parts[0]).name;
+  };
+  return { all: parts.map(({ name }) => name), of };
+}
+
+/** @param {Looked[]} found */
+const namesOf = (found) =>
+  found
+    .map(({ file }) => file.name)
+    .slice(0, MOST_NAMES)
+    .join(', ');
+
+/** @param {Map<string, Looked>} chosen */
+export function isComplete(chosen) {
+  const [one] = chosen.values();
+  return one !== undefined && !partsOf(one.first.format)?.all.some((part) => !chosen.has(part));
+}
+
+/** What was read. @param {{world: import('../../app/world.js').World, report: ImportReport}} read */
+function summary({ world, report }) {
+  const { behaviours, users, items, categories } = report;
+  const { train, validation, test } = world.counts;
+  const key = world.kind === 'movielens' ? 'data.read.movielens' : 'data.read';
+  const listed = world.users.length;
+  return [
+    t(key, { behaviours, users, items, categories }),
+    t('data.asked', { train, validation, test }),
+    t('data.next'),
+    ...(world.counts.users > users ? [t('data.histories', { count: world.counts.users })] : []),
+    ...(world.counts.users > listed ? [t('data.many', { count: listed })] : []),
+  ].join(' ');
+}

@@ -1,0 +1,104 @@
+// Files of the user's own, chosen or dropped: a log, read in the worker, reported on, entered; or a checkpoint, shown.
+
+import { isOwnData } from '../../app/world.js';
+import { byId, el } from '../../ui/dom.js';
+import { has, t } from '../../words/index.js';
+import { Files, isComplete } from './files.js';
+import { createReading } from './reading.js';
+
+/** @typedef {import('../../app/explorer.js').Explorer} Explorer */
+
+/** @param {Explorer} explorer @param {(tab: string) => void} show brings a tab to the front */
+export function createData(explorer, show) {
+  const { changes, reading: progress } = explorer;
+  const render = () => showAll(explorer, files, reading);
+  const reading = createReading(explorer, () => render());
+  const files = new Files(explorer, reading, render);
+  listen(explorer, files, show);
+  changes.on(['world'], () => files.leave());
+  changes.on(['words'], render);
+  changes.on(['reading'], () => {
+    const share = progress.total ? progress.done / progress.total : 0;
+    /** @type {HTMLProgressElement} */ (byId('import-progress')).value = share;
+    if (!files.importing) return;
+    const percent = Math.floor(100 * share);
+    files.said = () => (share === 1 ? t('data.making') : t('data.reading', { percent }));
+    byId('import-status').textContent = files.said();
+  });
+  render();
+}
+
+/** @param {Explorer} explorer @param {Files} files @param {(tab: string) => void} show */
+function listen({ place, weights, workshop }, files, show) {
+  const input = /** @type {HTMLInputElement} */ (byId('files'));
+  const take = async (/** @type {File[]} */ list) => {
+    if (files.canTake(list)) show('tab-data');
+    await files.take(list);
+    input.value = '';
+  };
+  input.addEventListener('change', () => void take([...(input.files ?? [])]));
+  acceptDrops((dropped) => void take([...dropped]));
+  byId('import-read').addEventListener('click', () => void files.work(() => files.importAll()));
+  byId('import-cancel').addEventListener('click', () => void workshop.call('importCancel', []));
+  byId('back-to-shop').addEventListener('click', () => void files.toShop());
+  byId('own-back').addEventListener('click', () => {
+    files.say(() => '');
+    if (place.world?.kind === 'checkpoint') void files.toShop();
+    else weights.hideOwn();
+  });
+}
+
+/** Files may be dropped anywhere. @param {(files: Iterable<File>) => void} take */
+function acceptDrops(take) {
+  const veil = byId('drop');
+  let depth = 0;
+  const ofFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files');
+  const enter = (/** @type {number} */ by) => {
+    depth = Math.max(0, depth + by);
+    veil.hidden = depth === 0;
+  };
+  addEventListener('dragenter', (event) => ofFiles(event) && enter(1));
+  addEventListener('dragleave', (event) => ofFiles(event) && enter(-1));
+  addEventListener('dragover', (event) => ofFiles(event) && event.preventDefault());
+  addEventListener('drop', (event) => {
+    if (!ofFiles(event)) return;
+    event.preventDefault();
+    depth = 0;
+    veil.hidden = true;
+    take(event.dataTransfer?.files ?? []);
+  });
+}
+
+// --- what is seen
+// -------------------------------------------------------------------------------------------------------------------
+
+/** @param {Explorer} explorer @param {Files} files @param {ReturnType<typeof createReading>} reading */
+function showAll({ place }, { busy, chosen, importing, read, said }, reading) {
+  reading.render();
+  const start = /** @type {HTMLButtonElement} */ (byId('import-read'));
+  const lacks = reading.lacks();
+  start.hidden = !isComplete(chosen);
+  start.disabled = busy || lacks !== null;
+  start.textContent = t(read ? 'data.again' : 'data.start');
+  byId('import-lacks').textContent = lacks ?? '';
+  /** @type {HTMLInputElement} */ (byId('files')).disabled = busy;
+  byId('import-cancel').hidden = !importing;
+  byId('import-progress').hidden = !busy || !importing;
+  byId('back-to-shop').hidden = !isOwnData(place.world);
+  byId('import-report').replaceChildren(...(read ? reportOn(read.report) : []));
+  byId('import-status').textContent = said();
+}
+
+/** What was left out and why. @param {import('../../../../pkg/boundary.js').ImportReport} report */
+const reportOn = ({ skipped, notes }) => [...section('data.skipped', skipped), ...section('data.notes', notes)];
+
+/** @param {string} title @param {import('../../../../pkg/boundary.js').ImportReport['skipped']} findings */
+const section = (title, findings) =>
+  findings.length ? [el('section', {}, el('h3', {}, t(title)), el('ul', {}, ...findings.map(findingLine)))] : [];
+
+/** @param {import('../../../../pkg/boundary.js').Finding} finding */
+function findingLine({ code, reason, count, examples }) {
+  const said = t('data.finding', { count, reason: has(`finding.${code}`) ? t(`finding.${code}`) : reason });
+  const lines = examples.map((line) => el('li', {}, t('data.line', line), el('code', {}, line.text)));
+  return el('li', {}, said, lines.length ? el('ul', {}, ...lines) : null);
+}

@@ -1,0 +1,204 @@
+// How a log is to be read: what it was recognised as, which column is what, which behaviours count, how it is split.
+
+import { bind, field } from '../../app/controls.js';
+import { settingsOf } from '../../app/state.js';
+import { byId, el, table } from '../../ui/dom.js';
+import { describe } from '../../workers/module.js';
+import { t } from '../../words/index.js';
+
+/** @typedef {import('../../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../../../../pkg/boundary.js').Inspection} Inspection */
+/** @typedef {import('../../../../pkg/boundary.js').LogFormat} LogFormat */
+/** @typedef {Partial<import('../../../../pkg/boundary.js').ReadOptions>} ReadOptions */
+/** @typedef {Partial<import('../../../../pkg/boundary.js').Protocol>} Protocol */
+/** What is to be read. @typedef {{format: LogFormat, names: string[], first: Inspection}} Chosen */
+/**
+ * @typedef {{role: import('../../../../pkg/boundary.js').ColumnRole['name'], select: HTMLSelectElement, name:
+ *   HTMLElement, needed:
+ *   boolean}} RoleField
+ */
+/** @typedef {import('../../../../pkg/boundary.js').TaobaoBehaviour} Behaviour */
+/** @typedef {{word: Behaviour, box: HTMLInputElement, name: HTMLElement}} BehaviourField */
+
+/** The columns of Taobao's file, which has no first line to name them. */
+const TAOBAO = ['user', 'item', 'category', 'behaviour', 'time'];
+/** The settings of each split, as the table of settings and as the protocol names them. */
+const SPLITS = /** @type {const} */ ({
+  'leave-last-out': { lastValidation: 'validation', lastTest: 'test' },
+  time: { timeValidation: 'validation_days', timeTest: 'test_days' },
+  industrial: { targetDays: 'target_days', historyDays: 'history_days', testDays: 'test_days' },
+});
+/** Those of every split. */
+const OF_ALL = /** @type {const} */ (['trainTargets', 'core', 'negatives']);
+
+/**
+ * @param {Explorer} explorer
+ * @param {() => void} changed heard when what was chosen can or can no longer be read
+ */
+export function createReading(explorer, changed) {
+  const { changes, store } = explorer;
+  const roles = describe().columns.map(({ name, required }) => roleField(name, required, changed));
+  const behaviours = describe().behaviours.map((word) => behaviourField(word, changed));
+  makeSplitFields();
+  bind(store, settingsOf('split'));
+  /** @type {Chosen | null} */
+  let chosen = null;
+
+  const showSplit = () => showSplitFields(store.settings.split, chosen?.format === 'dien-authors');
+  const render = () => {
+    byId('import-setup').hidden = !chosen;
+    showSplit();
+    for (const { role, name } of roles) name.textContent = t(`column.${role}`);
+    for (const { word, name } of behaviours) name.textContent = t(`behaviour.${word}`);
+    if (chosen) showChosen(chosen, roles);
+  };
+  changes.on(['split'], showSplit);
+
+  return {
+    render,
+    /** Shows what is to be read, or (null) nothing. @param {Chosen | null} wanted */
+    show(wanted) {
+      chosen = wanted;
+      for (const one of roles) offerColumns(one, wanted?.first);
+      render();
+    },
+    /** Why it cannot be read yet, in words, or null. */
+    lacks: () => lacks(chosen?.format, roles, behaviours),
+    get options() {
+      return optionsOf(chosen?.format ?? null, roles, behaviours);
+    },
+    get protocol() {
+      return protocolOf(store.settings, chosen?.format === 'dien-authors');
+    },
+  };
+}
+
+// --- fields
+// -------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * @param {import('../../../../pkg/boundary.js').ColumnRole['name']} role
+ * @param {boolean} needed
+ * @param {() => void} changed
+ * @returns {RoleField}
+ */
+function roleField(role, needed, changed) {
+  const select = el('select', { id: `column-${role}` });
+  const name = el('span', {});
+  byId('import-roles').append(el('label', {}, name, ' ', select));
+  select.addEventListener('change', changed);
+  return { role, select, name, needed };
+}
+
+/** @param {Behaviour} word @param {() => void} changed @returns {BehaviourField} */
+function behaviourField(word, changed) {
+  const box = el('input', { type: 'checkbox', id: `behaviour-${word}`, checked: word === 'pv' });
+  const name = el('span', {});
+  byId('import-words').append(el('label', { class: 'check' }, box, ' ', name));
+  box.addEventListener('change', changed);
+  return { word, box, name };
+}
+
+/** The fields of each split, and of all of them, before the box that stands there. */
+function makeSplitFields() {
+  const fields = [{ name: /** @type {const} */ ('split'), of: 'any' }];
+  const ofEach = Object.entries(SPLITS).flatMap(([of, names]) => Object.keys(names).map((name) => ({ name, of })));
+  const ofAll = OF_ALL.map((name) => ({ name, of: 'any' }));
+  const made = [...fields, ...ofEach, ...ofAll].map(({ name, of }) => {
+    const label = field(/** @type {import('../../app/state.js').Setting} */ (name));
+    label.dataset.split = of;
+    return label;
+  });
+  byId('split-settings').prepend(...made);
+}
+
+/** The columns that a role can be given. @param {RoleField} field @param {Inspection} [first] */
+function offerColumns({ role, select }, first) {
+  // Two columns of one name are one option; asking for it is refused, with the reason.
+  const options = [...new Set(first?.header ?? [])].map((name) => el('option', { value: name }, name));
+  select.replaceChildren(el('option', { value: '' }), ...options);
+  select.value = first?.columns[role] ?? '';
+}
+
+// --- what is seen
+// -------------------------------------------------------------------------------------------------------------------
+
+/** @param {keyof typeof SPLITS} kind @param {boolean} authors whose files are split already */
+function showSplitFields(kind, authors) {
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-split]'))) {
+    const { split } = part.dataset;
+    part.hidden = authors || (split !== 'any' && split !== kind);
+  }
+  byId('split-note').textContent = t(authors ? 'split.authors' : `split.${kind}.note`);
+}
+
+/** @param {Chosen} chosen @param {RoleField[]} roles */
+function showChosen({ format, names, first }, roles) {
+  byId('import-format').textContent = t('data.format', { format: t(`format.${format}`), names: names.join(', ') });
+  byId('import-columns').hidden = !hasColumns(format);
+  byId('import-behaviours').hidden = format !== 'taobao';
+  for (const { select, needed } of roles) {
+    const none = select.querySelector('option[value=""]');
+    if (none) none.textContent = t(needed ? 'column.choose' : 'column.none');
+  }
+  const shown = format === 'csv' || format === 'taobao';
+  byId('import-rows').replaceChildren(...(shown ? [table(t('data.first'), heads(first, roles), first.rows)] : []));
+}
+
+/** The columns' names, and what each is taken for. @param {Inspection} first @param {RoleField[]} roles */
+function heads({ format, header }, roles) {
+  if (format === 'taobao') return TAOBAO.map((name) => t(`column.${name}`));
+  return header.map((name) => {
+    const taken = roles.filter(({ select }) => select.value === name).map(({ role }) => t(`column.${role}`));
+    return taken.length ? `${name} → ${taken.join(', ')}` : name;
+  });
+}
+
+// --- what is asked for
+// --------------------------------------------------------------------------------------------------------------
+
+/** Whether a format's columns may be other than their names suggest. @param {LogFormat | null} format */
+const hasColumns = (format) => describe().formats.some(({ name, columns }) => name === format && columns);
+
+/** @param {LogFormat | undefined} format @param {RoleField[]} roles @param {BehaviourField[]} behaviours */
+function lacks(format, roles, behaviours) {
+  if (format && hasColumns(format)) {
+    const missing = roles.filter(({ select, needed }) => needed && !select.value);
+    if (missing.length) {
+      return t('data.lacks', { columns: missing.map(({ role }) => t(`column.${role}`)).join(', ') });
+    }
+  }
+  return format === 'taobao' && !behaviours.some(({ box }) => box.checked) ? t('data.lacks.behaviours') : null;
+}
+
+/**
+ * @param {LogFormat | null} format
+ * @param {RoleField[]} roles
+ * @param {BehaviourField[]} behaviours
+ * @returns {ReadOptions}
+ */
+function optionsOf(format, roles, behaviours) {
+  const taken = Object.fromEntries(roles.map(({ role, select }) => [role, select.value]));
+  const columns = /** @type {import('../../../../pkg/boundary.js').Columns} */ (/** @type {unknown} */ (taken));
+  return {
+    format,
+    ...(hasColumns(format) ? { columns } : {}),
+    behaviours: behaviours.filter(({ box }) => box.checked).map(({ word }) => word),
+  };
+}
+
+/** @param {import('../../app/state.js').Settings} settings @param {boolean} authors @returns {Protocol} */
+function protocolOf(settings, authors) {
+  const numbers = Object.entries(SPLITS[settings.split]).map(([setting, name]) => [
+    name,
+    settings[/** @type {'lastTest'} */ (setting)],
+  ]);
+  return {
+    split: { kind: settings.split, ...Object.fromEntries(numbers) },
+    train_targets: settings.trainTargets,
+    // The authors' files bring their histories as they are.
+    k_core: authors ? null : settings.core,
+    negatives: settings.negatives,
+    drop_repeats: settings.repeats,
+  };
+}

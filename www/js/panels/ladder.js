@@ -1,0 +1,219 @@
+// The ladder panel: every model on the data in view, as a table with spreads, and their curves.
+
+import { bind, control, field } from '../app/controls.js';
+import { settingsOf } from '../app/state.js';
+import { Chart, drawLosses } from '../ui/charts.js';
+import { byId, el, table } from '../ui/dom.js';
+import { download } from '../ui/download.js';
+import { sign } from '../ui/models.js';
+import { describe, infoOf } from '../workers/module.js';
+import { digits, t } from '../words/index.js';
+
+/** @typedef {import('../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../app/runs/contest.js').Contest} Contest */
+/** @typedef {import('../../../pkg/boundary.js').Model} Model */
+/** @typedef {import('../../../pkg/boundary.js').Spread} Spread */
+/** @typedef {import('../../../pkg/boundary.js').LadderRow} LadderRow */
+
+/** Chosen at first: the paper's Figure 2 (AUGRU without and with the auxiliary loss) and what they are held to. */
+const AT_FIRST = new Set(['base', 'din', 'augru', 'dien']);
+const MEASURES = /** @type {const} */ (['target', 'auxiliary', 'auc']);
+/** The AUC of chance, which its chart always shows. */
+const CHANCE = 0.5;
+const SETTINGS = settingsOf('ladder');
+
+/** @param {Explorer} explorer */
+export function createLadder(explorer) {
+  const { changes, contest, store } = explorer;
+  byId('ladder-settings').replaceChildren(...SETTINGS.map(field));
+  bind(store, SETTINGS);
+  const boxes = describe().models.map(({ name: model }) => {
+    const box = el('input', { type: 'checkbox', value: model, id: `ladder-${model}`, checked: AT_FIRST.has(model) });
+    const text = el('span', { class: 'model-name' });
+    byId('ladder-models').append(el('label', { class: 'check' }, box, ' ', text));
+    box.addEventListener('change', () => render());
+    return { model, box, text };
+  });
+  const chosen = () => boxes.filter(({ box }) => box.checked).map(({ model }) => model);
+  listen(explorer, chosen);
+  const charts = MEASURES.map((measure) => chartOf(contest, measure));
+
+  const words = () => {
+    for (const { model, text } of boxes) {
+      text.replaceChildren(sign(model), t(`model.${model}`));
+      text.title = t(`model.${model}.what`);
+    }
+    charts.forEach((chart, index) => chart.describe(t(`ladder.${MEASURES[index]}`)));
+  };
+  const render = () => {
+    showButtons(explorer, chosen());
+    for (const { box } of boxes) box.disabled = contest.active;
+    byId('ladder-data').textContent = explorer.place.world ? dataLine(explorer.place.world) : '';
+    byId('ladder-status').textContent = status(contest);
+    showTables(contest);
+    byId('ladder-charts').hidden = !contest.curves.size;
+    for (const chart of charts) chart.redraw();
+  };
+  changes.on(['words'], words);
+  changes.on(['world', 'contest', 'words'], render);
+  words();
+  render();
+}
+
+// --- what is done
+// -------------------------------------------------------------------------------------------------------------------
+
+/** @param {Explorer} explorer @param {() => Model[]} chosen */
+function listen({ abtest, contest, store }, chosen) {
+  byId('ladder-run').addEventListener('click', () => {
+    if (contest.state === 'running') contest.pause();
+    else if (contest.state === 'paused') contest.resume();
+    else {
+      abtest.forget();
+      void contest.run({ ...planOf(store.settings), models: chosen() });
+    }
+  });
+  byId('ladder-stop').addEventListener('click', () => {
+    contest.forget();
+    abtest.forget();
+  });
+}
+
+/** What a contest is told, besides its models. @param {import('../app/state.js').Settings} settings */
+const planOf = ({ seeds, epochs, hidden, learningRate, batch, pooling, activation, penalty }) => ({
+  seeds,
+  epochs,
+  hidden,
+  learningRate,
+  batch,
+  pooling,
+  activation: activation || undefined,
+  penalty: penalty === '' ? undefined : Number(penalty),
+});
+
+// --- what is seen
+// -------------------------------------------------------------------------------------------------------------------
+
+/** @param {Contest} contest @param {(typeof MEASURES)[number]} measure */
+const chartOf = (contest, measure) =>
+  new Chart(byId(`ladder-${measure}`), (canvas, view) => {
+    // The auxiliary loss needs an extractor's states.
+    const shown = [...contest.curves].filter(([model]) => measure !== 'auxiliary' || infoOf(model).extractor);
+    const curves = shown.map(([model, curves]) => ({ model, ...curves[measure] }));
+    return drawLosses(canvas, view, { curves, shows: measure === 'auc' ? CHANCE : null });
+  });
+
+/** @param {Explorer} explorer @param {Model[]} chosen */
+function showButtons({ contest, place }, chosen) {
+  const { active, done, state, total } = contest;
+  const button = /** @type {HTMLButtonElement} */ (byId('ladder-run'));
+  button.textContent = t(state === 'running' ? 'ladder.pause' : state === 'paused' ? 'ladder.resume' : 'ladder.run');
+  button.disabled = (!active && !chosen.length) || !place.world?.counts.train;
+  /** @type {HTMLButtonElement} */ (byId('ladder-stop')).disabled = state === 'none';
+  for (const name of SETTINGS) /** @type {HTMLInputElement} */ (control(name)).disabled = active;
+  const progress = /** @type {HTMLProgressElement} */ (byId('ladder-progress'));
+  progress.hidden = !active;
+  progress.max = Math.max(1, total);
+  progress.value = done;
+}
+
+/** What models are trained on and tested on. @param {import('../app/world.js').World} world */
+const dataLine = ({ name, people, counts: { users, train, validation, test } }) =>
+  t('ladder.data', { name, users: people ?? users, train, validation, test });
+
+/** @param {Contest} contest */
+function status({ active, state, done, total, under, diverged }) {
+  if (state === 'none') return t('ladder.idle');
+  const said = [t(`ladder.state.${state}`, { done, total })];
+  for (const { model, seed, step, testing } of active ? under.values() : []) {
+    const values = { model: t(`model.${model}`), seed: String(seed), step };
+    said.push(t(testing ? 'ladder.testing' : 'ladder.training', values));
+  }
+  for (const { model, seed } of diverged) {
+    said.push(t('ladder.diverged', { model: t(`model.${model}`), seed: String(seed) }));
+  }
+  return said.join(' ');
+}
+
+/** @param {Contest} contest */
+function showTables(contest) {
+  const ladder = contest.table;
+  byId('ladder-table').replaceChildren(...(ladder?.rows.length ? [ladderTable(contest, ladder)] : []));
+  byId('ladder-following').replaceChildren(...(ladder?.truth ? [followingTable(ladder, ladder.truth)] : []));
+}
+
+/** `mean ± standard deviation`. @param {Spread | null} spread */
+function spread(spread, places = 4) {
+  if (spread === null) return '—';
+  const { mean, standard_deviation: deviation } = spread;
+  return deviation === null ? digits(mean, places) : `${digits(mean, places)} ± ${digits(deviation, places)}`;
+}
+
+/** A model's sign and name. @param {Model} model */
+const named = (model) => el('span', {}, sign(model), t(`model.${model}`));
+
+/**
+ * The table's columns, and what stands in them.
+ * @param {Contest} contest
+ * @param {import('../../../pkg/boundary.js').Ladder} ladder
+ */
+function ladderTable(contest, { perfect, rows }) {
+  /** @type {[key: string, cell: (row: LadderRow) => string | number | Node, perfect?: string][]} */
+  const all = [
+    ['model', ({ model }) => named(model), t('ab.perfect')],
+    ['seeds', ({ auc }) => auc.count],
+    ['auc', (row) => (row.ties_with_best ? el('strong', {}, spread(row.auc)) : spread(row.auc)), score(perfect?.auc)],
+    ['gauc', (row) => spread(row.gauc)],
+    ['logloss', (row) => spread(row.log_loss), score(perfect?.log_loss)],
+    ['calibration', (row) => spread(row.calibration_error)],
+    ['perfect', ofPerfect, '100 %'],
+    ['base', (row) => (row.against_base ? t(`ladder.${row.against_base}`) : '')],
+    ['din', (row) => (row.against_din ? t(`ladder.${row.against_din}`) : '')],
+    ['parameters', (row) => row.parameters],
+    ['seconds', (row) => digits(row.seconds.mean, 1)],
+    ['weights', (row) => weightsButton(contest, row)],
+  ];
+  const columns = all.filter(([key]) => key !== 'perfect' || perfect);
+  const cells = rows.map((row) => columns.map(([, cell]) => cell(row)));
+  if (perfect) cells.push(columns.map(([, , value]) => value ?? ''));
+  return table(
+    t('ladder.caption'),
+    columns.map(([key]) => t(`ladder.head.${key}`)),
+    cells,
+  );
+}
+
+/** A figure of the perfect predictor, which may not be defined. @param {number | null | undefined} value */
+const score = (value) => (value == null ? '—' : digits(value, 4));
+
+/** @param {LadderRow} row */
+const ofPerfect = ({ share_of_perfect: share }) => (share === null ? '' : `${digits(100 * share, 1)} %`);
+
+/** @param {Contest} contest @param {LadderRow} row */
+function weightsButton(contest, { model }) {
+  const weights = contest.weights.get(model);
+  if (!weights) return '';
+  const onclick = () => download(weights, `dien-${model}.safetensors`);
+  return el('button', { type: 'button', onclick }, t('ladder.download'));
+}
+
+/**
+ * How well models follow the shop's true interest.
+ * @param {import('../../../pkg/boundary.js').Ladder} ladder
+ * @param {import('../../../pkg/boundary.js').Following} truth
+ */
+function followingTable({ rows }, truth) {
+  const cells = rows.flatMap(({ model, following }) =>
+    following
+      ? [[named(model), spread(following.attention, 3), spread(following.followed, 3), spread(following.steps, 2)]]
+      : [],
+  );
+  const share = truth.drifts ? digits(truth.perfect_followed / truth.drifts) : '—';
+  cells.push([t('ladder.uniform'), truth.uniform ? digits(truth.uniform.mean) : '—', '', '']);
+  cells.push([t('ab.perfect'), '', share, truth.perfect_steps ? digits(truth.perfect_steps.mean, 2) : '—']);
+  return table(
+    t('ladder.following', { shoppers: truth.shoppers, drifts: truth.drifts }),
+    ['model', 'attention', 'followed', 'steps'].map((key) => t(`ladder.head.${key}`)),
+    cells,
+  );
+}

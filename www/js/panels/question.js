@@ -1,0 +1,314 @@
+// The history, the target, the step: what is asked, and where one looks.
+
+import { bind } from '../app/controls.js';
+import { mostSteps } from '../app/state.js';
+import { isOwnData } from '../app/world.js';
+import { byId, el } from '../ui/dom.js';
+import { categoryName, glyph, itemName, itemOptions } from '../ui/items.js';
+import { named, t } from '../words/index.js';
+
+/** @typedef {import('../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../app/world.js').World} World */
+
+/** Milliseconds a step stays at speed 1. */
+const PACE = 900;
+/** Users offered in the list at most. */
+const MOST_USERS = 300;
+/** Up to this length steps carry their item's name. */
+const ROOMY = 16;
+/** Worlds that have words of their own; the others are logs. */
+const WITH_WORDS = ['shop', 'movielens', 'checkpoint'];
+
+/** @param {Explorer} explorer */
+export function createQuestion(explorer) {
+  const { asking, changes, place, store } = explorer;
+  const strip = byId('strip');
+  const player = createPlayer(explorer);
+  bind(store, ['speed']);
+  listen(explorer, player);
+  listenToKeys(explorer, player);
+  listenToEditor(explorer);
+  strip.addEventListener('pointerleave', () => asking.point(null));
+  /** The history on the strip. @type {number[] | null} */
+  let shown = null;
+
+  const showStep = () => {
+    /** @type {HTMLInputElement} */ (byId('step')).value = String(asking.step);
+    byId('step-text').textContent = stepText(explorer);
+    markStrip(explorer, strip);
+  };
+  const showQuestion = () => {
+    if (!place.scene || !place.world) return;
+    showChoice(explorer);
+    byId('story').textContent = story(explorer, place.world, place.scene);
+    if (asking.history !== shown) {
+      shown = asking.history;
+      strip.classList.toggle('roomy', shown.length <= ROOMY);
+      strip.replaceChildren(...steps(explorer));
+    }
+    /** @type {HTMLInputElement} */ (byId('step')).max = String(asking.history.length);
+    showStep();
+  };
+  const showWorld = () => {
+    shown = null;
+    byId('world').textContent = place.making === 'shop' ? t('world.making') : place.world ? worldLine(place.world) : '';
+    if (place.world) showLists(explorer, place.world);
+    showQuestion();
+  };
+  changes.on(['world', 'words', 'leaving'], showWorld);
+  changes.on(['story', 'history', 'target', 'compare'], showQuestion);
+  changes.on(['step', 'hover'], showStep);
+  changes.on(['words'], player.label);
+  showWorld();
+  player.label();
+}
+
+// --- what is seen
+// -------------------------------------------------------------------------------------------------------------------
+
+/** What world this is. @param {World} world */
+function worldLine({ kind, counts, people }) {
+  const values = { users: people ?? counts.users, items: counts.items };
+  return WITH_WORDS.includes(kind)
+    ? t(`world.${kind}`, values)
+    : t('world.log', { ...values, format: t(`format.${kind}`) });
+}
+
+/**
+ * The lists to choose from, made once per world and language: a log may have thousands of items.
+ * @param {Explorer} explorer
+ * @param {World} world
+ */
+function showLists({ place }, world) {
+  byId('scene').replaceChildren(...sceneOptions(world));
+  byId('target').replaceChildren(...itemOptions(world, place.ranked));
+  const first = el('option', { value: '' }, t('edit.choose'));
+  byId('edit-add').replaceChildren(first, ...itemOptions(world, place.ranked));
+}
+
+/** @param {World} world */
+function sceneOptions(world) {
+  if (world.kind === 'checkpoint') return [el('option', { value: 'popular' }, t('scene.popular'))];
+  const groups = [];
+  if (world.presets.length) {
+    const options = world.presets.map((preset) => el('option', { value: `preset:${preset.key}` }, named(preset.name)));
+    groups.push(el('optgroup', { label: t('scene.presets') }, ...options));
+  }
+  const ofLog = isOwnData(world);
+  const users = world.users.slice(0, ofLog ? undefined : MOST_USERS).map(({ name, length }, index) => {
+    const values = { name: name.replace(/^(user|shopper) (?=\d+$)/, ''), length };
+    return el('option', { value: `user:${index}` }, t(ofLog ? 'scene.user' : 'scene.shopper', values));
+  });
+  groups.push(el('optgroup', { label: t(ofLog ? 'scene.users' : 'scene.shoppers') }, ...users));
+  return groups;
+}
+
+/** The story and the target that are chosen. @param {Explorer} explorer */
+function showChoice({ asking, place, store }) {
+  const scene = /** @type {HTMLSelectElement} */ (byId('scene'));
+  const target = /** @type {HTMLSelectElement} */ (byId('target'));
+  scene.value = store.settings.scene;
+  const chosen = String(asking.target);
+  // An item that is not among those listed joins them.
+  if (![...target.options].some(({ value }) => value === chosen)) {
+    target.append(el('option', { value: chosen }, itemName(place.world, asking.target)));
+  }
+  target.value = chosen;
+}
+
+/**
+ * What the story tells.
+ * @param {Explorer} explorer
+ * @param {World} world
+ * @param {import('../app/world.js').Scene} scene
+ */
+function story({ store }, world, scene) {
+  const known = WITH_WORDS.includes(world.kind);
+  const parts = [scene.preset ? named(scene.preset.story) : t(known ? `scene.${world.kind}.story` : 'scene.log.story')];
+  if (scene.user && isOwnData(world) && scene.history.length + 1 >= mostSteps()) {
+    parts.push(t('scene.cut', { limit: mostSteps() }));
+  }
+  if (store.settings.history) parts.push(t('scene.changed'));
+  return parts.join(' ');
+}
+
+/** The behaviours of the history. @param {Explorer} explorer */
+function steps(explorer) {
+  const { history } = explorer.asking;
+  if (!history.length) return [el('li', { class: 'empty' }, t('step.empty'))];
+  return history.map((item, index) => el('li', {}, stepButton(explorer, item, index + 1)));
+}
+
+/** @param {Explorer} explorer @param {number} item @param {number} step */
+function stepButton({ asking, place: { world } }, item, step) {
+  const name = itemName(world, item);
+  const label = t('strip.item', { step, item: name, category: categoryName(world, item) });
+  const button = el('button', { type: 'button', title: label, 'aria-label': label, tabindex: -1 });
+  button.addEventListener('click', () => asking.goTo(step));
+  button.addEventListener('pointerenter', () => asking.point(step));
+  button.append(glyph(world, item), el('span', { class: 'item-name' }, name), el('span', { class: 'position' }, step));
+  return button;
+}
+
+/** @param {Explorer} explorer @param {HTMLElement} strip */
+function markStrip({ asking: { hover, step } }, strip) {
+  [...strip.children].forEach((place, index) => {
+    place.classList.toggle('ahead', index + 1 > step);
+    place.classList.toggle('pointed', index + 1 === hover);
+    const now = index + 1 === step;
+    if (now === place.classList.contains('now')) return;
+    place.classList.toggle('now', now);
+    if (now) {
+      place.firstElementChild?.setAttribute('aria-current', 'step');
+      keepInView(strip, /** @type {HTMLElement} */ (place));
+    } else {
+      place.firstElementChild?.removeAttribute('aria-current');
+    }
+  });
+}
+
+/** Scrolls the strip, never the page. @param {HTMLElement} strip @param {HTMLElement} place */
+function keepInView(strip, place) {
+  const left = place.offsetLeft - strip.offsetLeft;
+  const right = left + place.offsetWidth;
+  if (left < strip.scrollLeft) strip.scrollLeft = left;
+  else if (right > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = right - strip.clientWidth;
+}
+
+/** The step that is looked at, in words. @param {Explorer} explorer */
+function stepText({ asking, place: { scene, world }, store }) {
+  const { focus: step, history } = asking;
+  const parts = [step === 0 && history.length ? t('step.none') : t('step.of', { step, time: history.length })];
+  if (step > 0 && step <= history.length) {
+    const item = history[step - 1];
+    parts.push(t('step.item', { item: itemName(world, item), category: categoryName(world, item) }));
+    const interest = store.settings.history ? undefined : world?.categories[scene?.interests[step - 1] ?? -1];
+    if (interest) parts.push(t('step.interest', { category: named(interest.name) }));
+  }
+  return parts.join(' · ');
+}
+
+// --- what is done
+// -------------------------------------------------------------------------------------------------------------------
+
+/** @typedef {ReturnType<typeof createPlayer>} Player */
+
+/** Autoplay. @param {Explorer} explorer */
+function createPlayer({ asking, store }) {
+  let timer = 0;
+  const label = () => {
+    byId('play').textContent = t(timer ? 'pause' : 'play');
+  };
+  const stop = () => {
+    clearTimeout(timer);
+    timer = 0;
+    label();
+  };
+  const wait = () => {
+    timer = window.setTimeout(next, PACE / Number(store.settings.speed));
+  };
+  const next = () => {
+    if (asking.step >= asking.history.length) return stop();
+    asking.goTo(asking.step + 1);
+    wait();
+  };
+  const toggle = () => {
+    if (timer) return stop();
+    if (asking.step >= asking.history.length) asking.goTo(0);
+    wait();
+    label();
+  };
+  return { label, stop, toggle };
+}
+
+/** @param {Explorer} explorer @param {Player} player */
+function listen({ asking, store }, player) {
+  const scene = /** @type {HTMLSelectElement} */ (byId('scene'));
+  const target = /** @type {HTMLSelectElement} */ (byId('target'));
+  const slider = /** @type {HTMLInputElement} */ (byId('step'));
+  scene.addEventListener('change', () => {
+    store.set({ scene: scene.value, history: null, target: null, compare: null, step: mostSteps() });
+  });
+  target.addEventListener('change', () => store.set({ target: Number(target.value) }));
+  slider.addEventListener('input', () => {
+    player.stop();
+    asking.goTo(Number(slider.value));
+  });
+  for (const [id, to] of /** @type {[string, () => number][]} */ ([
+    ['step-first', () => 0],
+    ['step-back', () => asking.step - 1],
+    ['step-forward', () => asking.step + 1],
+    ['step-last', () => asking.history.length],
+  ])) {
+    byId(id).addEventListener('click', () => {
+      player.stop();
+      asking.goTo(to());
+    });
+  }
+  byId('play').addEventListener('click', player.toggle);
+}
+
+/** @param {Explorer} explorer @param {Player} player */
+function listenToKeys({ asking }, player) {
+  /** @type {Record<string, () => number>} */
+  const moves = {
+    ArrowLeft: () => asking.step - 1,
+    ArrowRight: () => asking.step + 1,
+    Home: () => 0,
+    End: () => asking.history.length,
+  };
+  document.addEventListener('keydown', (event) => {
+    const focused = /** @type {HTMLElement} */ (event.target);
+    // Fields, lists and tabs have these keys for themselves; the step's slider moves the step by its own arrows.
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const slides = focused.closest('input[type=range]');
+    if (slides ? event.key !== ' ' : focused.closest('input, select, textarea, [role=tab], .table-scroll')) return;
+    if (event.key in moves) {
+      event.preventDefault();
+      player.stop();
+      asking.goTo(moves[event.key]());
+    } else if (event.key === ' ' && !focused.closest('button, summary, a')) {
+      event.preventDefault();
+      player.toggle();
+    }
+  });
+}
+
+/**
+ * An edit of a history at an index (−1 before its start): the history afterwards, and the step to show.
+ * @typedef {(history: number[], index: number) => [history: number[], step: number]} Edit
+ */
+
+/** @type {Edit} */
+const remove = (history, index) =>
+  index < 0 ? [history, 0] : [history.toSpliced(index, 1), Math.min(index + 1, history.length - 1)];
+/** @type {Edit} */
+const repeat = (history, index) =>
+  index < 0 ? [history, 0] : [history.toSpliced(index, 0, history[index]), index + 2];
+/** @param {number} by @returns {Edit} */
+const move = (by) => (history, index) => {
+  const to = index + by;
+  if (index < 0 || to < 0 || to >= history.length) return [history, index + 1];
+  return [history.with(index, history[to]).with(to, history[index]), to + 1];
+};
+/** @param {number} item @returns {Edit} */
+const add = (item) => (history, index) => [history.toSpliced(index + 1, 0, item), index + 2];
+
+/** Dropping, repeating, moving and adding behaviours. @param {Explorer} explorer */
+function listenToEditor({ asking, store }) {
+  const added = /** @type {HTMLSelectElement} */ (byId('edit-add'));
+  const edit = (/** @type {Edit} */ change) => {
+    const [history, step] = change(asking.history, asking.step - 1);
+    // What changes nothing is no change of the history.
+    if (history !== asking.history) asking.change(history, step);
+  };
+  byId('edit-remove').addEventListener('click', () => edit(remove));
+  byId('edit-repeat').addEventListener('click', () => edit(repeat));
+  byId('edit-earlier').addEventListener('click', () => edit(move(-1)));
+  byId('edit-later').addEventListener('click', () => edit(move(1)));
+  byId('edit-undo').addEventListener('click', () => store.set({ history: null }));
+  added.addEventListener('change', () => {
+    edit(add(Number(added.value)));
+    added.value = '';
+  });
+}

@@ -1,0 +1,85 @@
+// Elements from data; text goes in as text nodes only.
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, string | number | boolean | EventListener>} [properties] `class`, `on...` listeners, or
+ *   attributes
+ * @param {...(Node | string | number | null | undefined)} children text, or elements; null for none
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function el(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (typeof value === 'function') element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, '');
+    else if (value !== false) element.setAttribute(name, String(value));
+  }
+  for (const child of children) {
+    if (child !== null && child !== undefined) element.append(typeof child === 'object' ? child : String(child));
+  }
+  return element;
+}
+
+/**
+ * The element of this id, which the page is known to have.
+ * @template {HTMLElement} [T=HTMLElement]
+ * @param {string} id
+ * @returns {T}
+ */
+export function byId(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page has no element #${id}`);
+  return /** @type {T} */ (element);
+}
+
+/**
+ * A table with a head row; cells are text, or elements made elsewhere.
+ * @param {string} caption
+ * @param {string[]} head
+ * @param {(string | number | Node)[][]} rows
+ */
+export function table(caption, head, rows) {
+  const cells = (/** @type {'th' | 'td'} */ tag, /** @type {(string | number | Node)[]} */ row) =>
+    el('tr', {}, ...row.map((cell) => el(tag, tag === 'th' ? { scope: 'col' } : {}, cell)));
+  return el(
+    'div',
+    { class: 'table-scroll', tabindex: 0 },
+    el(
+      'table',
+      {},
+      el('caption', {}, caption),
+      el('thead', {}, cells('th', head)),
+      el('tbody', {}, ...rows.map((row) => cells('td', row))),
+    ),
+  );
+}
+
+/**
+ * Fills a `<details>` with a table whenever it is open; `rows` are made only then.
+ * @param {HTMLDetailsElement} details
+ * @param {() => HTMLElement} make
+ * @returns {() => void} call it when the numbers have changed
+ */
+export function numbers(details, make) {
+  const refresh = () => {
+    if (!details.open) return;
+    details.querySelector('.table-scroll')?.remove();
+    details.append(make());
+  };
+  details.addEventListener('toggle', refresh);
+  return refresh;
+}
+
+/** Calls `work` once in the next frame, however often it is asked. @param {() => void} work */
+export function inNextFrame(work) {
+  let due = false;
+  return () => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() => {
+      due = false;
+      work();
+    });
+  };
+}

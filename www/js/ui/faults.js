@@ -1,0 +1,47 @@
+// What went wrong, in words, where it can be closed.
+
+import { Fault } from '../workers/fault.js';
+import { has, placesIn, t } from '../words/index.js';
+import { byId, el } from './dom.js';
+
+/** Shown at most; an older one makes room. */
+const MOST = 3;
+/** @typedef {{code: string, message: string, values: Record<string, string | number>, key: string}} Shown */
+/** @type {Shown[]} */
+let shown = [];
+
+/** @param {unknown} fault a `Fault`, or whatever else was thrown */
+export function report(fault) {
+  const { code, message, details } =
+    fault instanceof Fault ? fault : new Fault('other', fault instanceof Error ? fault.message : String(fault));
+  const values = { what: message, ...details };
+  const keys = [details.problem, details.role].map((more) => `fault.${code}.${more}`);
+  // Words that would stand there with gaps in them are none.
+  const fits = (/** @type {string} */ key) => has(key) && placesIn(t(key)).every((place) => place in values);
+  const key = [...keys, `fault.${code}`].find(fits) ?? 'fault.other';
+  shown = shown.filter((other) => other.key !== key).slice(1 - MOST);
+  shown.push({ code, message, values, key });
+  render();
+}
+
+/** Draws them again, in the language in force. */
+export function render() {
+  byId('faults').replaceChildren(...shown.map(view));
+}
+
+/** @param {Shown} fault */
+function view(fault) {
+  const kept = fault.code === 'log' ? ` ${t('fault.log.kept')}` : '';
+  const raw =
+    fault.message === ''
+      ? null
+      : el('details', {}, el('summary', {}, t('fault.details')), el('pre', {}, fault.message));
+  const close = el('button', { type: 'button', onclick: () => dismiss(fault) }, t('fault.close'));
+  return el('div', { class: 'fault' }, el('p', {}, t(fault.key, fault.values) + kept), raw, close);
+}
+
+/** @param {Shown} fault */
+function dismiss(fault) {
+  shown = shown.filter((other) => other !== fault);
+  render();
+}

@@ -1,0 +1,175 @@
+// Both workers: one infers, the other holds data and trains. Booted from a blob: URL, so that the page's policy holds
+// in here.
+
+import init, * as dien from '../../../pkg/dien.js';
+
+/** @typedef {import('../../../pkg/boundary.js').InferenceCalls} InferenceCalls */
+/** @typedef {import('../../../pkg/boundary.js').WorkshopCalls} WorkshopCalls */
+/**
+ * What goes on longer than one call of the module's.
+ * @typedef {object} LongerInference
+ * @property {(request: import('../../../pkg/boundary.js').DriftRequest, tag: number) => boolean} drift
+ */
+/**
+ * @typedef {object} LongerWorkshop
+ * @property {(files: File[], options: Partial<import('../../../pkg/boundary.js').ReadOptions>, protocol:
+ *   Partial<import('../../../pkg/boundary.js').Protocol>,
+ *   seed: number) => import('../../../pkg/boundary.js').Imported | null} importFiles
+ * @property {() => null} importCancel
+ */
+/** What a worker answers that infers. @typedef {InferenceCalls & LongerInference} InferenceWorker */
+/** What a worker answers that holds data and trains. @typedef {WorkshopCalls & LongerWorkshop} WorkshopWorker */
+/**
+ * What answers a call in its own time.
+ * @template {(...args: any[]) => any} F
+ * @typedef {(...args: Parameters<F>) => Promise<ReturnType<F>>} Longer
+ */
+/** @typedef {{id: number, method: string, args: unknown[]}} Call */
+
+/** What a worker is within itself. */
+const scope =
+  /** @type {{postMessage: (message: unknown, transfer?: Transferable[]) => void, onmessage: (event: MessageEvent) => void}} */ (
+    /** @type {unknown} */ (self)
+  );
+/** What the panic hook said last: it speaks to the console, and the page shows it. */
+let panicText = '';
+console.error = (...said) => {
+  panicText = said.map(String).join(' ');
+};
+
+/** The module's object: of the one kind or the other, as the page has asked. @type {InferenceCalls & WorkshopCalls} */
+let instance;
+/** Calls that were cancelled or replaced. */
+let driftTurn = 0;
+let importTurn = 0;
+/** Whether a log is being read. */
+let importing = false;
+
+const CHUNK = 1 << 20;
+
+/** Lets messages in. */
+const breathe = () =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve(undefined);
+    port2.postMessage(null);
+  });
+
+/** What goes on longer than one call, or ends what does. */
+const longer = {
+  /**
+   * Sends each piece of a drift chart as it comes; a newer request ends an older one.
+   * @type {Longer<LongerInference['drift']>}
+   */
+  async drift(request, tag) {
+    const turn = ++driftTurn;
+    instance.drift_begin(request);
+    for (;;) {
+      await breathe();
+      if (turn !== driftTurn) return false;
+      const piece = instance.drift_next();
+      if (piece === null) return true;
+      scope.postMessage({ event: 'drift', tag, piece });
+    }
+  },
+
+  /** Makes a shop. Whatever log is being read is no longer wanted. @type {Longer<WorkshopCalls['shop']>} */
+  async shop(settings) {
+    await longer.importCancel();
+    return instance.shop(settings);
+  },
+
+  /** Enters the world that another worker handed over. @type {Longer<WorkshopCalls['enter']>} */
+  async enter(world) {
+    await longer.importCancel();
+    return instance.enter(world);
+  },
+
+  /**
+   * Reads a log's files piece by piece; null if that was cancelled, or another world was entered meanwhile.
+   * @type {Longer<LongerWorkshop['importFiles']>}
+   */
+  async importFiles(files, options, protocol, seed) {
+    await longer.importCancel();
+    const turn = importTurn;
+    const total = files.reduce((sum, file) => sum + file.size, 0);
+    let done = 0;
+    instance.import_begin(options);
+    importing = true;
+    for (const file of files) {
+      let start = 0;
+      // An empty file has one piece too: it is to be heard of.
+      do {
+        const bytes = new Uint8Array(await file.slice(start, start + CHUNK).arrayBuffer());
+        if (turn !== importTurn) return null;
+        instance.import_push(file.name, bytes);
+        start += CHUNK;
+        done += bytes.length;
+        scope.postMessage({ event: 'import', done, total });
+      } while (start < file.size);
+    }
+    importing = false;
+    return instance.import_finish(seed, protocol);
+  },
+
+  /** @type {Longer<LongerWorkshop['importCancel']>} */
+  async importCancel() {
+    importTurn += 1;
+    if (importing) instance.import_cancel();
+    importing = false;
+    return null;
+  },
+};
+
+/** @param {unknown} thrown */
+function describe(thrown) {
+  const error = /** @type {Partial<import('../../../pkg/boundary.js').DienError>} */ (thrown ?? {});
+  const known = error.name === 'DienError';
+  return {
+    fatal: thrown instanceof WebAssembly.RuntimeError || thrown instanceof RangeError,
+    known,
+    message: thrown instanceof WebAssembly.RuntimeError && panicText ? panicText : String(error.message ?? thrown),
+    code: known ? error.code : 'fault',
+    details: known ? error.details : {},
+  };
+}
+
+/** Whether the module came up. Settles once, and every call waits for it. @type {Promise<boolean>} */
+let up = Promise.resolve(false);
+
+/** @param {{module: WebAssembly.Module, role: 'inference' | 'workshop'}} boot */
+async function start({ module, role }) {
+  try {
+    await init({ module_or_path: module });
+    // Typed by what is generated from Rust: the types beside the build say `any`.
+    const made = /** @type {unknown} */ (role === 'inference' ? new dien.Inference() : new dien.Workshop());
+    instance = /** @type {InferenceCalls & WorkshopCalls} */ (made);
+    scope.postMessage({ id: 0, value: null });
+    return true;
+  } catch (error) {
+    scope.postMessage({ id: 0, error: { ...describe(error), fatal: true } });
+    return false;
+  }
+}
+
+scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
+  if (data.boot) {
+    up = start(data.boot);
+    return;
+  }
+  // Making an instance may take a turn of the event loop (it does in Firefox), and the next message is handled in it.
+  // Waiting for one promise keeps the calls in order. Where the start failed the page has already been told.
+  if (!(await up)) return;
+  const { id, method, args } = /** @type {Call} */ (data);
+  try {
+    // What may be called, and with what, is checked where the page calls.
+    const calls = /** @type {Record<string, (...args: unknown[]) => unknown>} */ (
+      /** @type {unknown} */ (method in longer ? longer : instance)
+    );
+    const value = await calls[method](...args);
+    // Bytes are the page's from then on: nobody copies them.
+    scope.postMessage({ id, value }, value instanceof Uint8Array ? [value.buffer] : []);
+  } catch (error) {
+    scope.postMessage({ id, error: describe(error) });
+  }
+};
