@@ -11,7 +11,7 @@ use crate::Result;
 
 /// A file of more bytes is refused unread.
 pub(super) const MOST_BYTES: usize = 64 << 20;
-const MOST_HEADER_BYTES: u64 = 1 << 20;
+pub(super) const MOST_HEADER_BYTES: u64 = 1 << 20;
 const MOST_TENSORS: usize = 4096;
 const MOST_DIMENSIONS: usize = 8;
 const MOST_NAME_BYTES: usize = 256;

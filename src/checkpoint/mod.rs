@@ -22,6 +22,7 @@
 //! behaviour is its item's row beside its category's. [`crate::model`] says what is done with all this.
 
 mod header;
+mod recognise;
 pub mod weights;
 
 use std::borrow::Cow;
@@ -33,6 +34,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::{Catalogue, Category, Item, Name};
 use crate::model::{Model, Network, NetworkConfig, Options};
 use crate::{Error, Result};
+pub use recognise::is_checkpoint;
 use weights::NamedWeights;
 
 const VERSION: u32 = 2;

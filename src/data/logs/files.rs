@@ -59,8 +59,11 @@ pub fn read_logs(
     reader.finish(protocol)
 }
 
-/// The files of the log at a path.
-fn find_files(path: &Path, format: Option<LogFormat>) -> Result<Vec<PathBuf>> {
+/// The files of the log at a path: those that [`read_logs`] reads.
+///
+/// # Errors
+/// A path that does not exist, a folder without a log.
+pub fn find_files(path: &Path, format: Option<LogFormat>) -> Result<Vec<PathBuf>> {
     if std::fs::metadata(path).map_err(failed(path))?.is_dir() {
         return in_folder(path, format);
     }

@@ -38,7 +38,7 @@ mod vocabulary;
 
 pub use columns::Columns;
 #[cfg(not(target_family = "wasm"))]
-pub use files::read_logs;
+pub use files::{find_files, read_logs};
 pub use inspect::{Inspection, inspect_log};
 pub use options::{Limits, LogFormat, ReadOptions, TaobaoBehaviour};
 pub use protocol::{Protocol, Split};

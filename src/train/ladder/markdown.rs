@@ -4,7 +4,16 @@ use super::{Ladder, LadderRow, Verdict};
 use crate::spread::Spread;
 use crate::train::{Following, Metrics};
 
+/// How every table begins, and how its first line ends.
+const FIRST_LINE: (&str, &str) = ("Test impressions of ", "mean ± standard deviation.");
+
 impl Ladder {
+    /// Whether a file's text is a table of [`to_markdown`](Self::to_markdown), of whatever data.
+    pub fn is_table(text: &str) -> bool {
+        let first = text.lines().next().unwrap_or_default();
+        first.starts_with(FIRST_LINE.0) && first.ends_with(FIRST_LINE.1)
+    }
+
     /// The table as Markdown; of the shop a second one says how well the true interest is followed.
     pub fn to_markdown(&self) -> String {
         let seeds = self.rows.iter().map(|row| row.auc.count).max().unwrap_or(0);
@@ -13,10 +22,7 @@ impl Ladder {
             None => ("", ""),
         };
         let mut lines = vec![
-            format!(
-                "Test impressions of {}, {seeds} seeds: mean ± standard deviation.\n",
-                self.data
-            ),
+            format!("{}{}, {seeds} seeds: {}\n", FIRST_LINE.0, self.data, FIRST_LINE.1),
             format!(
                 "| model | AUC | GAUC | log loss | calibration error |{of_perfect} against base | against din | parameters | seconds |"
             ),
