@@ -6,11 +6,12 @@ use clap::Args;
 use serde::Serialize;
 
 use super::data::{DataArgs, Loaded};
-use super::{Output, print_json};
+use super::print::{JsonArgs, print, print_json};
+use super::stop::Done;
 use crate::checkpoint::{Checkpoint, Header};
 use crate::spread::Spread;
 use crate::train::{Evaluation, Following, Settings, evaluate_all, evaluate_perfect, following};
-use crate::{Error, Result, backend};
+use crate::{Error, backend};
 
 /// Measure a checkpoint on the test impressions of a log or, without --data, of the shop.
 #[derive(Args, Debug)]
@@ -20,11 +21,11 @@ pub(super) struct EvaluateArgs {
     checkpoint: PathBuf,
     #[command(flatten)]
     data: DataArgs,
-    /// Of the data: negatives, and without --data the shop's shoppers (default: the checkpoint's).
+    /// Seed of the data: the negatives and, without --data, the shop's shoppers (default: the checkpoint's).
     #[arg(long, value_name = "N")]
     seed: Option<u32>,
     #[command(flatten)]
-    output: Output,
+    json: JsonArgs,
 }
 
 /// What `--json` prints.
@@ -48,30 +49,34 @@ struct Report<'a> {
 ///
 /// # Errors
 /// What is wrong with the file or the data; data whose items the checkpoint does not know.
-pub(super) fn run(args: &EvaluateArgs) -> Result<()> {
+pub(super) fn run(args: &EvaluateArgs) -> Done {
     args.data.check()?;
+    args.json.check_path(&args.checkpoint)?;
     let checkpoint = Checkpoint::read(&args.checkpoint, &backend::device())?;
     let training = &checkpoint.header.training;
-    let Loaded { data, shop, .. } = args.data.load(args.seed.unwrap_or(training.seed), &args.output)?;
+    let Loaded { data, shop, .. } = args.data.load(args.seed.unwrap_or(training.seed), &args.json)?;
     let all = data.test.len();
+    if all == 0 {
+        return Err(Error::Request(no_test(&data.name, shop.is_some())).into());
+    }
     // The perfect predictor knows the shop's items by the shop's own ids.
     let perfect = shop.as_ref().map(|shop| evaluate_perfect(shop, &data, &data.test));
     let data = data.in_terms_of(&checkpoint.catalogue);
     if data.test.is_empty() {
         let what = format!(
-            "{} has no test impression of an item that {} knows ({all} in all): evaluate it on the data it was trained on ({})",
+            "{}: none of the {all} test impressions is of an item that {} knows. Evaluate it on the data it was trained on ({}).",
             data.name,
             args.checkpoint.display(),
             training.data
         );
-        return Err(Error::Request(what));
+        return Err(Error::Request(what).into());
     }
     let settings = Settings {
         max_history: training.max_history.max(1),
         ..Settings::of_model(checkpoint.header.config.model)
     };
     let test = evaluate_all(&checkpoint.model, &data, &data.test, &settings);
-    // Of a checkpoint of this very catalogue: the shop's truth is in its own ids.
+    // The shop's truth is in the shop's own ids: it needs a checkpoint of this very catalogue.
     let following = shop
         .filter(|shop| *shop.catalogue() == checkpoint.catalogue)
         .map(|shop| following(&checkpoint.model, &shop, &data, &settings));
@@ -84,60 +89,77 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<()> {
         perfect,
         following,
     };
-    if args.output.json {
+    if args.json.json {
         return print_json(&report);
     }
-    print(&report);
-    Ok(())
+    print(&lines(&report).join("\n"))
 }
 
-fn print(report: &Report) {
+/// What is said of data without a test impression, and what to do about it.
+fn no_test(data: &str, is_shop: bool) -> String {
+    let remedy = if is_shop {
+        "Ask for more --shoppers: a tenth of them are the test"
+    } else {
+        "Ask for more with --test, or choose a larger log"
+    };
+    format!("{data}: there are no test impressions. {remedy}.")
+}
+
+/// The report as people read it.
+fn lines(report: &Report) -> Vec<String> {
     let Evaluation {
         impressions, clicks, ..
     } = report.test;
-    println!(
+    let mut lines = vec![format!(
         "{}: {} on {}, {impressions} test impressions, {clicks} clicked.",
         report.checkpoint.display(),
         report.header.config.model,
         report.data
-    );
+    )];
     if report.unknown_targets > 0 {
-        println!(
+        lines.push(format!(
             "{} impressions of items that it does not know are left out.",
             report.unknown_targets
-        );
+        ));
     }
-    println!(
+    lines.push(format!(
         "{:24} {:>8} {:>8} {:>9} {:>18}",
         "", "AUC", "GAUC", "log loss", "calibration error"
-    );
-    let line = |name: &str, evaluation: &Evaluation| {
-        let gauc = evaluation.gauc.map_or("-".to_owned(), |gauc| format!("{gauc:.4}"));
-        let Evaluation {
-            auc,
-            log_loss,
-            calibration,
-            ..
-        } = evaluation;
-        println!(
-            "{name:24} {auc:>8.4} {gauc:>8} {log_loss:>9.4} {:>18.4}",
-            calibration.error
-        );
-    };
-    line("checkpoint", &report.test);
+    ));
+    lines.push(measures("checkpoint", &report.test));
     if let Some(perfect) = &report.perfect {
-        line("the perfect predictor", perfect);
+        lines.push(measures("the perfect predictor", perfect));
     }
     if let Some(following) = &report.following {
-        print_following(following);
+        lines.extend(following_lines(following));
     }
-    println!("{:>10} {:>10} {:>12}", "predicted", "clicked", "impressions");
+    lines.push(format!("{:>10} {:>10} {:>12}", "predicted", "clicked", "impressions"));
     for bin in &report.test.calibration.bins {
-        println!("{:>10.4} {:>10.4} {:>12}", bin.predicted, bin.clicked, bin.count);
+        lines.push(format!(
+            "{:>10.4} {:>10.4} {:>12}",
+            bin.predicted, bin.clicked, bin.count
+        ));
     }
+    lines
 }
 
-fn print_following(following: &Following) {
+/// A row of the table of measures.
+fn measures(name: &str, evaluation: &Evaluation) -> String {
+    let gauc = evaluation.gauc.map_or("-".to_owned(), |gauc| format!("{gauc:.4}"));
+    let Evaluation {
+        auc,
+        log_loss,
+        calibration,
+        ..
+    } = evaluation;
+    format!(
+        "{name:24} {auc:>8.4} {gauc:>8} {log_loss:>9.4} {:>18.4}",
+        calibration.error
+    )
+}
+
+/// How well it follows the true interest.
+fn following_lines(following: &Following) -> Vec<String> {
     let Following {
         shoppers,
         attention,
@@ -148,16 +170,18 @@ fn print_following(following: &Following) {
         perfect_steps,
         perfect_followed,
     } = following;
+    let mut lines = Vec::new();
     if let (Some(attention), Some(uniform)) = (attention, uniform) {
-        println!(
+        lines.push(format!(
             "Attention on behaviours of the true interest: {:.3}, uniform attention {:.3} ({shoppers} shoppers).",
             attention.mean, uniform.mean
-        );
+        ));
     }
     let mean = |steps: &Option<Spread>| steps.map_or("-".to_owned(), |steps| format!("{:.1}", steps.mean));
-    println!(
+    lines.push(format!(
         "Of {drifts} drifts p(click) followed {followed}, after {} behaviours; the perfect predictor {perfect_followed}, after {}.",
         mean(steps),
         mean(perfect_steps)
-    );
+    ));
+    lines
 }

@@ -1,25 +1,46 @@
 //! `dien ladder`: every model on one data set, from several seeds, as a table.
+//!
+//! | file | what |
+//! |---|---|
+//! | `kept.rs` | the file of finished trials: locked, added to, read again |
+//! | `origin.rs` | its first line: the data and settings that its trials have in common |
 
-use std::collections::VecDeque;
-use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
+mod kept;
+mod origin;
+
+use std::collections::{BTreeSet, VecDeque};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use std::time::Instant;
 
 use clap::Args;
+use clap::builder::RangedU64ValueParser;
 use indicatif::{MultiProgress, ProgressBar};
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use serde::Serialize;
 
 use super::data::{DataArgs, Loaded};
+use super::output::{self, Guarded, Kind, Name, Output};
+use super::print::{JsonArgs, print, print_json, say};
 use super::progress::progress_bar;
 use super::settings::SettingsArgs;
-use super::{Output, print_json};
-use crate::data::{Dataset, Impression, Shop};
+use super::stop::{Done, Stop};
+use crate::data::{Dataset, Shop};
 use crate::model::Model;
-use crate::train::{Event, Ladder, Patience, Settings, Trial, TrialEvent, TrialRecord, evaluate_perfect, following};
+use crate::train::{Event, Ladder, Patience, Trial, TrialEvent, TrialRecord, evaluate_perfect, following};
 use crate::{Error, Result};
+use kept::{Claimed, Kept};
+use origin::Origin;
+
+/// A ladder's table, as an output.
+const TABLE: Kind = Kind {
+    name: "a ladder's table",
+    recognise: holds_table,
+    // Half of a table's first words.
+    stump: Some(("md", 10)),
+};
+const DEFAULT_OUT: &str = "ladder.md";
 
 /// Train every model from several seeds and compare them, as a table in Markdown. A ladder that was interrupted goes on where it
 /// stopped.
@@ -33,28 +54,29 @@ pub(super) struct LadderArgs {
     /// Seeds of each model: 1, 2, ... N. The data are the same for all.
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
     seeds: u32,
-    /// Of the data: negatives, and without --data the shop's shoppers.
+    /// Seed of the data: the negatives and, without --data, the shop's shoppers.
     #[arg(long, value_name = "N", default_value_t = 1)]
     data_seed: u32,
-    /// Passes over the training impressions at most.
-    #[arg(long, value_name = "N", default_value_t = Patience::default().most_epochs)]
+    /// The most passes over the training impressions.
+    #[arg(long, value_name = "N", default_value_t = Patience::default().most_epochs, value_parser = RangedU64ValueParser::<usize>::new().range(1..=1_000_000))]
     epochs: usize,
-    /// Looks at the validation impressions, two per pass, without a better AUC after which a trial ends.
+    /// A trial ends after so many looks at the validation impressions without a better AUC; there are two looks per pass.
     #[arg(long, value_name = "N", default_value_t = Patience::default().looks)]
     patience: usize,
-    /// What the learning rate is multiplied by after a look without a better AUC; 1 keeps it as it is.
-    #[arg(long, value_name = "X", default_value_t = Patience::default().rate_factor)]
+    /// The learning rate is multiplied by this after a look without a better AUC; 1 keeps it as it is.
+    #[arg(long, value_name = "X", default_value_t = Patience::default().rate_factor, allow_hyphen_values = true)]
     rate_factor: f64,
-    /// Trials at the same time (default: as many as the machine has cores).
-    #[arg(long, value_name = "N")]
+    /// Trials at the same time, 1 to 256 (default: as many as the machine has cores).
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=256))]
     jobs: Option<usize>,
-    /// Where the table goes; finished trials are kept beside it, as FILE.jsonl.
-    #[arg(long, value_name = "FILE.md", default_value = "ladder.md")]
-    out: PathBuf,
+    /// Where the table goes (default: ladder.md). Finished trials are kept beside it, as FILE.jsonl. Only a table of an earlier ladder is
+    /// replaced.
+    #[arg(long, value_name = "FILE.md")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     settings: SettingsArgs,
     #[command(flatten)]
-    output: Output,
+    json: JsonArgs,
 }
 
 /// What `--json` prints.
@@ -69,27 +91,29 @@ struct Document<'a> {
 ///
 /// # Errors
 /// What is wrong with the data or the settings, a diverged loss, files that cannot be read or written, trials of another ladder.
-pub(super) fn run(args: &LadderArgs) -> Result<()> {
-    args.data.check()?;
-    for &model in &args.models {
-        args.settings.of(model, 1)?;
-    }
-    let Loaded { data, shop, .. } = args.data.load(args.data_seed, &args.output)?;
-    let perfect = shop
-        .as_ref()
-        .map(|shop| evaluate_perfect(shop, &data, &data.test).metrics());
+pub(super) fn run(args: &LadderArgs) -> Done {
     let patience = Patience {
         looks: args.patience,
         most_epochs: args.epochs,
         rate_factor: args.rate_factor,
         ..Patience::default()
     };
+    patience.check()?;
+    args.data.check()?;
+    for &model in &args.models {
+        args.settings.of(model, 1)?;
+    }
+    let (claimed, table) = claim(args)?;
+    let Loaded { data, shop, .. } = args.data.load(args.data_seed, &args.json)?;
     // The model is the trial's, not the ladder's.
-    let settings = args.settings.of(Model::Base, 1)?;
-    let kept = Kept::open(
-        &args.out.with_extension("jsonl"),
-        &Origin::new(&data, &settings, &patience)?,
-    )?;
+    let origin = Origin::new(&data, &args.settings.of(Model::Base, 1)?, &patience)?;
+    let kept = match claimed {
+        Some(claimed) => claimed.resume(&origin)?,
+        None => Kept::nowhere(),
+    };
+    let perfect = shop
+        .as_ref()
+        .map(|shop| evaluate_perfect(shop, &data, &data.test).metrics());
     let data = Arc::new(data);
     let trials = Trials {
         args,
@@ -103,26 +127,61 @@ pub(super) fn run(args: &LadderArgs) -> Result<()> {
     done.retain(|trial| args.models.contains(&trial.model) && (1..=args.seeds).contains(&trial.seed));
     let ladder = Ladder::new(&data.name, perfect, &done);
     let text = ladder.to_markdown();
-    std::fs::write(&args.out, &text).map_err(|source| Error::File {
-        path: args.out.clone(),
-        verb: "written",
-        source,
-    })?;
-    if args.output.json {
+    table.commit(text.as_bytes())?;
+    if args.json.json {
         return print_json(&Document {
             ladder: &ladder,
             trials: &done,
         });
     }
-    println!("{text}\nWritten to {}.", args.out.display());
-    Ok(())
+    let out = args.out.as_deref().unwrap_or(Path::new(DEFAULT_OUT));
+    print(&format!("{text}\nWritten to {}.", out.display()))
 }
 
-/// The trials that are still to be made, seed by seed, so that what an interrupted ladder has can be compared.
+/// Claims the file of trials and the place of the table. Beside a pipe or a device no trials are kept.
+fn claim(args: &LadderArgs) -> std::result::Result<(Option<Claimed>, Output), Stop> {
+    let mut name = Name::given_or(args.out.as_deref(), DEFAULT_OUT);
+    let mut guarded = args.data.guarded()?;
+    if output::is_stream(name.path) {
+        say(&format!(
+            "{} is no plain file: the table goes there, and no trials are kept beside it",
+            name.path.display()
+        ));
+        return Ok((None, Output::claim(name, &TABLE, &guarded)?));
+    }
+    let trials = name.path.with_extension("jsonl");
+    let extension = name.path.extension();
+    if extension.is_some_and(|extension| extension.eq_ignore_ascii_case("jsonl")) {
+        let what = "is the name under which the finished trials are kept";
+        return Err(Stop::refuse(
+            name.path,
+            what,
+            "Choose another for the table, for example one that ends in .md",
+        ));
+    }
+    // Without its trials a table cannot be made again.
+    name.may_replace |= trials.metadata().is_ok_and(|metadata| metadata.len() > 0);
+    let claimed = Claimed::claim(&trials, &guarded)?;
+    guarded.push(Guarded {
+        path: trials,
+        role: "the file of this ladder's finished trials",
+    });
+    Ok((Some(claimed), Output::claim(name, &TABLE, &guarded)?))
+}
+
+/// Whether a file begins as a ladder's table does.
+fn holds_table(file: &mut dyn Read) -> io::Result<bool> {
+    const ENOUGH: u64 = 1 << 12;
+    let mut start = Vec::new();
+    file.take(ENOUGH).read_to_end(&mut start)?;
+    Ok(Ladder::is_table(&String::from_utf8_lossy(&start)))
+}
+
+/// The trials that are still to be made, each once. They come seed by seed, so that what an interrupted ladder has can be compared.
 fn wanted(args: &LadderArgs, done: &[TrialRecord]) -> VecDeque<(Model, u32)> {
+    let mut seen: BTreeSet<_> = done.iter().map(|trial| (trial.model, trial.seed)).collect();
     let all = (1..=args.seeds).flat_map(|seed| args.models.iter().map(move |&model| (model, seed)));
-    all.filter(|&(model, seed)| !done.iter().any(|trial| (trial.model, trial.seed) == (model, seed)))
-        .collect()
+    all.filter(|&trial| seen.insert(trial)).collect()
 }
 
 /// The trials under way.
@@ -148,18 +207,24 @@ impl Trials<'_> {
         ));
         whole.set_length(left as u64);
         let (trials, whole) = (&self, &whole);
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..jobs)
-                .map(|_| {
-                    let line = bars.add(progress_bar("", "  {msg}"));
-                    scope.spawn(move || trials.work(&line, whole))
-                })
-                .collect();
-            workers.into_iter().try_for_each(|worker| {
-                worker
-                    .join()
-                    .unwrap_or_else(|_| Err(Error::Request("a trial's thread has panicked".to_owned())))
-            })
+        thread::scope(|scope| {
+            let mut workers = Vec::new();
+            for _ in 0..jobs {
+                let line = bars.add(progress_bar("", "  {msg}"));
+                match thread::Builder::new().spawn_scoped(scope, move || trials.work(&line, whole)) {
+                    Ok(worker) => workers.push(worker),
+                    Err(error) if workers.is_empty() => {
+                        return Err(Error::Request(format!("no trial could be started: {error}.")));
+                    }
+                    // Fewer threads do the same work.
+                    Err(_) => break,
+                }
+            }
+            let mut outcomes = workers.into_iter().map(|worker| {
+                // A panic is a fault of this program. The tool as it is built for use ends there; the finished trials are on the disk.
+                worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            });
+            outcomes.try_for_each(|outcome| outcome)
         })?;
         whole.finish_and_clear();
         Ok(self.kept.into_inner().unwrap_or_else(PoisonError::into_inner).done)
@@ -172,20 +237,20 @@ impl Trials<'_> {
                 line.finish_and_clear();
                 return Ok(());
             };
-            let record = self
-                .trial(model, seed, line)
-                .inspect_err(|_| lock(&self.queue).clear())?;
+            // After a failure no other trial is begun.
+            let stop = |_: &Error| lock(&self.queue).clear();
+            let record = self.trial(model, seed, line).inspect_err(stop)?;
             let outcome = format!(
                 "{model}, seed {seed}: AUC {:.4} after {} steps of {}, {:.0} s",
                 record.auc, record.best_step, record.steps, record.seconds
             );
             // Without a terminal there is no bar to print above.
             if whole.is_hidden() {
-                eprintln!("{outcome}");
+                say(&outcome);
             } else {
                 whole.println(outcome);
             }
-            lock(&self.kept).add(record)?;
+            lock(&self.kept).add(record).inspect_err(stop)?;
             whole.inc(1);
         }
     }
@@ -219,124 +284,4 @@ impl Trials<'_> {
 /// A thread that panicked has left nothing half done: records are added whole.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What a ladder's trials have in common: the first line of the file that keeps them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Origin {
-    data: String,
-    /// Of the items' categories, all behaviours and impressions.
-    digest: String,
-    settings: Settings,
-    patience: Patience,
-}
-
-impl Origin {
-    fn new(data: &Dataset, settings: &Settings, patience: &Patience) -> Result<Self> {
-        let mut hash = Sha256::new();
-        let mut take = |numbers: &[u64]| numbers.iter().for_each(|number| hash.update(number.to_le_bytes()));
-        for item in &data.catalogue.items {
-            take(&[item.category.into()]);
-        }
-        for user in &data.users {
-            take(&[user.behaviours.len() as u64]);
-            user.behaviours
-                .iter()
-                .for_each(|behaviour| take(&[behaviour.item.into()]));
-        }
-        for part in [&data.train, &data.validation, &data.test] {
-            take(&[part.len() as u64]);
-            for &Impression {
-                user,
-                seen,
-                target,
-                clicked,
-            } in part
-            {
-                take(&[user.into(), seen.into(), target.into(), clicked.into()]);
-            }
-        }
-        let digest = hash
-            .finalize()
-            .iter()
-            .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
-        let origin = Self {
-            data: data.name.clone(),
-            digest,
-            settings: settings.clone(),
-            patience: patience.clone(),
-        };
-        // As it will be read back: numbers may lose digits on the way.
-        serde_json::to_string(&origin)
-            .and_then(|text| serde_json::from_str(&text))
-            .map_err(|error| Error::Request(error.to_string()))
-    }
-}
-
-/// The file of finished trials: a line each, written as soon as it is finished.
-struct Kept {
-    path: PathBuf,
-    file: File,
-    done: Vec<TrialRecord>,
-}
-
-impl Kept {
-    /// Opens the file and reads what is there; a last line that was cut off is left out, and cut off.
-    fn open(path: &Path, origin: &Origin) -> Result<Self> {
-        let failed = |verb| {
-            move |source| Error::File {
-                path: path.to_owned(),
-                verb,
-                source,
-            }
-        };
-        let other = || {
-            Error::Request(format!(
-                "{} holds trials of other data or settings: choose another --out, or remove the file.",
-                path.display()
-            ))
-        };
-        let mut file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .open(path)
-            .map_err(failed("written"))?;
-        let mut lines = BufReader::new(&file);
-        let (mut done, mut whole) = (Vec::new(), 0_u64);
-        let mut line = String::new();
-        while lines.read_line(&mut line).map_err(failed("read"))? > 0 && line.ends_with('\n') {
-            if whole == 0 {
-                let found: Origin = serde_json::from_str(&line).map_err(|_| other())?;
-                if found != *origin {
-                    return Err(other());
-                }
-            } else {
-                done.push(serde_json::from_str(&line).map_err(|_| other())?);
-            }
-            whole += line.len() as u64;
-            line.clear();
-        }
-        file.set_len(whole).map_err(failed("written"))?;
-        if whole == 0 {
-            let text = serde_json::to_string(origin).map_err(|error| Error::Request(error.to_string()))?;
-            writeln!(file, "{text}").map_err(failed("written"))?;
-        }
-        Ok(Self {
-            path: path.to_owned(),
-            file,
-            done,
-        })
-    }
-
-    fn add(&mut self, record: TrialRecord) -> Result<()> {
-        let text = serde_json::to_string(&record).map_err(|error| Error::Request(error.to_string()))?;
-        writeln!(self.file, "{text}").map_err(|source| Error::File {
-            path: self.path.clone(),
-            verb: "written",
-            source,
-        })?;
-        self.done.push(record);
-        Ok(())
-    }
 }
