@@ -1,52 +1,19 @@
 //! The command `dien` as a script sees it: standard output, exit codes, messages.
 
+#[path = "common/tool.rs"]
+mod tool;
+
+use std::fs::{self, File};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Output, Stdio};
 
 use serde_json::Value;
-
-fn dien(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_dien"))
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .expect("the tool was built")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-/// The one JSON document on standard output.
-fn json(output: &Output) -> Value {
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", text(&output.stdout)))
-}
-
-/// A small log in MovieLens' form.
-fn write_log(folder: &Path) {
-    let ratings = (1..=30).flat_map(|user| {
-        (0..8).map(move |time| format!("{user},{},4.0,{}\n", (user * 3 + time * time) % 40 + 1, 1000 + time))
-    });
-    let films = (1..=40).map(|film| {
-        format!(
-            "{film},Film {film} (1999),{}\n",
-            if film % 2 == 0 { "Drama" } else { "Comedy|War" }
-        )
-    });
-    let file = |head: &str, rows: &mut dyn Iterator<Item = String>| rows.fold(head.to_owned(), |text, row| text + &row);
-    let write = |name: &str, text: String| std::fs::write(folder.join(name), text).unwrap();
-    write(
-        "ratings.csv",
-        file("userId,movieId,rating,timestamp\n", &mut { ratings }),
-    );
-    write("movies.csv", file("movieId,title,genres\n", &mut { films }));
-}
+use tool::{SMALL, command, dien, done, folder_with_log, json, refused, run, start, text, write_movielens};
 
 /// A folder with a checkpoint, `m.safetensors`, trained as AGRU on a log of 40 films; and what the training printed.
 fn trained() -> (tempfile::TempDir, Value) {
     let folder = tempfile::tempdir().unwrap();
-    write_log(folder.path());
+    write_movielens(folder.path());
     let settings = [
         "--data",
         ".",
@@ -168,7 +135,7 @@ fn files_that_cannot_be_used_fail_with_their_name() {
         &["train", "--epochs", "1", "--out", "no/such/folder/m.safetensors"],
         "no/such/folder",
     );
-    write_log(folder.path());
+    write_movielens(folder.path());
     std::fs::write(folder.path().join("ratings.csv"), "a,b\n1,2\n").unwrap();
     refused(&["train", "--data", "."], "ratings.csv, line 1");
     std::fs::write(folder.path().join("ratings.csv"), "").unwrap();
@@ -199,68 +166,46 @@ fn bad_usage_exits_with_2() {
         &["ladder", "--test", "1"],
         &["evaluate"],
         &["dance"],
+        // What is not a number, or is not finite.
+        &["ladder", "--rate-factor", "nan"],
+        &["ladder", "--rate-factor", "inf"],
+        &["ladder", "--rate-factor", "-1"],
+        &["train", "--lr", "nan"],
+        &["train", "--lr", "inf"],
+        &["train", "--alpha", "nan"],
+        &["train", "--alpha", "inf"],
+        &["train", "--penalty", "NaN"],
+        &["ladder", "--drift-rate", "nan"],
+        &["evaluate", "--checkpoint", "m", "--stray-rate", "inf"],
+        // Sizes beyond any memory.
+        &["train", "--batch", "1000000000"],
+        &["train", "--hidden", "1000000000"],
+        &["train", "--epochs", "18446744073709551615"],
+        &["train", "--shoppers", "18446744073709551615"],
+        &["train", "--max-history", "1000000000"],
+        &["ladder", "--epochs", "0"],
+        &["ladder", "--epochs", "18446744073709551615"],
+        &["ladder", "--patience", "0"],
+        &["ladder", "--seeds", "1001"],
+        &["ladder", "--jobs", "0"],
+        &["ladder", "--jobs", "1000000000"],
+        &["ladder", "--shoppers", "0"],
+        &["bench", "--batch", "0"],
+        &["bench", "--batch", "1000000000"],
+        &["bench", "--batch", "4294967296"],
+        &["bench", "--time", "18446744073709551615"],
+        &["bench", "--time", "1000000000"],
+        &["bench", "--width", "1000000000"],
+        &["bench", "--width", "5"],
+        &["bench", "--head", "0"],
+        &["bench", "--head", "1000000000"],
+        &["bench", "--head", "8,8,8,8,8,8,8,8,8"],
+        &["bench", "--batch", "4096", "--time", "512", "--width", "512"],
     ] {
         let output = dien(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
         assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{arguments:?}");
     }
-}
-
-/// `dien ladder` of two models on the log in a folder.
-fn ladder(folder: &Path, seeds: &str, more: &[&str]) -> Output {
-    let small = "ladder --data . --models base,augru --epochs 2 --hidden 4 --head 4 --out table.md --json --seeds";
-    let arguments: Vec<&str> = small.split(' ').chain([seeds]).chain(more.iter().copied()).collect();
-    dien(folder, &arguments)
-}
-
-#[test]
-fn a_ladder_goes_on_where_it_stopped() {
-    let folder = tempfile::tempdir().unwrap();
-    write_log(folder.path());
-    let kept = folder.path().join("table.jsonl");
-    let first = json(&ladder(folder.path(), "1", &[]));
-    assert_eq!(first["rows"].as_array().unwrap().len(), 2);
-    let trials = std::fs::read_to_string(&kept).unwrap();
-    let lines: Vec<&str> = trials.lines().collect();
-    assert_eq!(lines.len(), 3, "what they have in common, and two trials");
-
-    // Two seeds, interrupted in the middle of writing the third trial: the whole ones are taken as they are, seconds and all.
-    let second = json(&ladder(folder.path(), "2", &[]));
-    let all = std::fs::read_to_string(&kept).unwrap();
-    assert!(all.starts_with(&trials) && all.lines().count() == 5);
-    let cut = trials.len() + all[trials.len()..].find("auc").unwrap();
-    std::fs::write(&kept, &all[..cut]).unwrap();
-    let again = json(&ladder(folder.path(), "2", &[]));
-    assert!(std::fs::read_to_string(&kept).unwrap().starts_with(&trials));
-    let measured = |document: &Value| {
-        let mut trials = document["trials"].as_array().unwrap().clone();
-        for trial in &mut trials {
-            trial.as_object_mut().unwrap().remove("seconds");
-        }
-        trials.sort_by_key(|trial| (trial["model"].to_string(), trial["seed"].as_u64()));
-        trials
-    };
-    assert_eq!(measured(&again), measured(&second));
-    for row in again["rows"].as_array().unwrap() {
-        let model = &row["model"];
-        let of_model = measured(&again).into_iter().filter(|trial| trial["model"] == *model);
-        let aucs: Vec<f64> = of_model.map(|trial| trial["auc"].as_f64().unwrap()).collect();
-        assert!((row["auc"]["mean"].as_f64().unwrap() - f64::midpoint(aucs[0], aucs[1])).abs() < 1e-12);
-    }
-    let table = std::fs::read_to_string(folder.path().join("table.md")).unwrap();
-    assert!(table.contains("| `augru` |") && table.contains("2 seeds"), "{table}");
-
-    // Other settings, other data: not mixed with these.
-    for other in [&["--lr", "0.01"][..], &["--data-seed", "2"]] {
-        let refused = ladder(folder.path(), "2", other);
-        assert_eq!(refused.status.code(), Some(1));
-        assert!(
-            text(&refused.stderr).contains("table.jsonl"),
-            "{}",
-            text(&refused.stderr)
-        );
-    }
-    assert!(std::fs::read_to_string(&kept).unwrap().starts_with(&trials));
 }
 
 #[test]
@@ -308,17 +253,6 @@ fn on_the_shop_the_perfect_predictor_and_the_truth_stand_beside() {
 }
 
 #[test]
-fn a_taken_port_is_said() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = taken.local_addr().unwrap().port().to_string();
-    let output = dien(root, &["serve", "--port", &port]);
-    assert_eq!(output.status.code(), Some(1));
-    let message = text(&output.stderr);
-    assert!(message.contains(&port) && message.contains("--port"), "{message}");
-}
-
-#[test]
 fn the_benchmark_measures_what_it_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let sizes = [
@@ -339,166 +273,109 @@ fn the_benchmark_measures_what_it_is_asked_for() {
     assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("width"));
 }
 
-/// A log of twelve items, of which every third shares a title, and ten users; `more` stands below.
-fn write_same_titles(path: &Path, more: &str) {
-    let rows = (0..10).flat_map(|user| {
-        (0..7).map(move |time| {
-            let item = (user * 5 + time * time + time) % 12;
-            format!("u{user},{item},{},Tale {}\n", 1_000_000 + 100 * user + time, item % 3)
-        })
-    });
-    let rows = rows.fold("user,item,time,title\n".to_owned(), |text, row| text + &row);
-    std::fs::write(path, rows + more).unwrap();
-}
+/// The commands that print a result, each on a folder with a log and a checkpoint.
+const PRINTING: [&str; 7] = [
+    "trace --json --checkpoint m.safetensors --history 1,2,3 --target 4",
+    "trace --checkpoint m.safetensors --history 1,2,3 --target 4",
+    "evaluate --checkpoint m.safetensors --data log.csv",
+    "evaluate --json --checkpoint m.safetensors --data log.csv",
+    "train --data log.csv --out n.safetensors --epochs 1 --hidden 4 --head 4",
+    "ladder --data log.csv --out l.md --models base --seeds 1 --epochs 1 --hidden 4 --head 4",
+    "bench --batch 1 --time 1 --width 2 --head 1 --path fused",
+];
 
-/// `dien evaluate --json` of `m.safetensors` on a log of the same folder.
-fn evaluate(folder: &Path, log: &str) -> Output {
-    dien(
-        folder,
-        &["evaluate", "--json", "--checkpoint", "m.safetensors", "--data", log],
-    )
-}
-
-#[test]
-fn items_meet_a_checkpoint_by_their_ids() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name);
-    write_same_titles(&path("unlabelled.csv"), "");
-    // With labels of its own, a log of more items has the same test impressions.
-    let text = std::fs::read_to_string(path("unlabelled.csv")).unwrap();
-    let rows = text.lines().enumerate().map(|(line, row)| match line {
-        0 => format!("{row},label\n"),
-        _ => format!("{row},{}\n", u8::from(line % 3 > 0)),
-    });
-    let log: String = rows.collect();
-    std::fs::write(path("log.csv"), &log).unwrap();
-    let small = "train --data log.csv --model gru4rec --epochs 3 --hidden 8 --lr 0.02 --out m.safetensors --json";
-    let trained = json(&dien(folder.path(), &small.split(' ').collect::<Vec<_>>()));
-    let own = json(&evaluate(folder.path(), "log.csv"));
-    assert_eq!(own["test"]["log_loss"], trained["test"]["log_loss"]);
-    assert_eq!((&own["unknown_targets"], &own["renamed_items"]), (&0.into(), &0.into()));
-
-    // A user who is too short to be asked, with an item that was never seen and shares its title.
-    std::fs::write(path("later.csv"), log.clone() + "new,98,1,Tale 0,1\n").unwrap();
-    let later = json(&evaluate(folder.path(), "later.csv"));
-    assert_eq!(later["test"]["log_loss"], own["test"]["log_loss"]);
-
-    // Other titles for the same ids: the figures stay, and it is said.
-    std::fs::write(path("renamed.csv"), log.replace("Tale 2", "Fable")).unwrap();
-    let renamed = json(&evaluate(folder.path(), "renamed.csv"));
-    assert_eq!(renamed["test"]["log_loss"], own["test"]["log_loss"]);
-    assert_eq!(renamed["renamed_items"], 4);
+fn with_checkpoint() -> tempfile::TempDir {
+    let folder = folder_with_log();
+    done(&run(
+        folder.path(),
+        &format!("train --data log.csv --out m.safetensors {SMALL}"),
+    ));
+    folder
 }
 
 #[test]
-fn a_click_on_an_unknown_item_takes_its_negatives_along() {
-    let folder = tempfile::tempdir().unwrap();
-    write_same_titles(&folder.path().join("log.csv"), "");
-    let small = "train --data log.csv --model base --epochs 1 --hidden 4 --out m.safetensors";
-    assert!(
-        dien(folder.path(), &small.split(' ').collect::<Vec<_>>())
-            .status
-            .success()
-    );
-    // The last behaviours of three users, which are the test, are of items that the checkpoint never saw.
-    let unknown = "u1,91,2000000,New\nu2,92,2000000,New\nu3,93,2000000,New\n";
-    write_same_titles(&folder.path().join("later.csv"), unknown);
-    let options = ["--negatives", "2"];
-    let question = [
-        "evaluate",
-        "--json",
-        "--checkpoint",
-        "m.safetensors",
-        "--data",
-        "later.csv",
-    ];
-    let report = json(&dien(folder.path(), &[&question[..], &options].concat()));
-    // Of ten clicks with two negatives each. A negative may be unknown itself.
-    let count = |name: &str| report["test"][name].as_u64().unwrap();
-    assert_eq!(count("clicks"), 7);
-    assert!(
-        count("impressions") <= 3 * 7 && report["unknown_targets"].as_u64().unwrap() >= 9,
-        "{report}"
-    );
-    // Of users whose click left, nothing is measured.
-    let all = count("impressions") + report["unknown_targets"].as_u64().unwrap();
-    assert_eq!(all, 30);
-}
-
-#[test]
-fn a_checkpoint_without_ids_is_matched_by_titles_or_refused() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checkpoints");
-    let evaluate = |name: &str| {
-        let checkpoint = format!("{name}-version-2.safetensors");
-        let log = format!("{name}.csv");
-        dien(
-            &folder,
-            &["evaluate", "--json", "--checkpoint", &checkpoint, "--data", &log],
-        )
-    };
-    // The figures of the program that wrote it.
-    let report = json(&evaluate("titles"));
-    let log_loss = report["test"]["log_loss"].as_f64().unwrap();
-    assert!((log_loss - 0.702_034_752_959_565_1).abs() < 1e-5, "{log_loss}");
-    let refused = evaluate("same-titles");
-    assert_eq!(refused.status.code(), Some(1));
-    let message = text(&refused.stderr);
-    for part in ["keeps no item ids", "\"Tale 0\"", "Train the checkpoint anew"] {
-        assert!(message.contains(part), "{message}");
+fn a_reader_that_leaves_ends_a_command_quietly() {
+    let folder = with_checkpoint();
+    for arguments in PRINTING {
+        let mut child = start(folder.path(), arguments);
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{arguments}: {said}");
+        assert!(
+            !said.contains("panicked") && !said.contains("standard output"),
+            "{arguments}: {said}"
+        );
     }
+    // Its work is done all the same.
+    assert!(folder.path().join("n.safetensors").exists() && folder.path().join("l.md").exists());
 }
 
 #[test]
-fn sizes_that_no_file_may_have_are_refused_before_the_training() {
+fn a_full_disk_under_an_output_is_said() {
+    let full = || File::options().write(true).open("/dev/full");
+    if full().is_err() {
+        println!("skipped: there is no /dev/full");
+        return;
+    }
+    let folder = with_checkpoint();
+    for arguments in PRINTING.into_iter().chain(["--help", "train --help"]) {
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        let output = command(folder.path(), &arguments)
+            .stdout(full().unwrap())
+            .output()
+            .unwrap();
+        refused(&output, 1, "standard output cannot be written");
+    }
+    // Nobody can be told of a full standard error.
+    let arguments: Vec<&str> = PRINTING[5].split(' ').collect();
+    let deaf = command(folder.path(), &arguments)
+        .stdout(Stdio::null())
+        .stderr(full().unwrap())
+        .status();
+    assert_eq!(deaf.unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_checkpoint_cannot_steer_the_terminal() {
     let folder = tempfile::tempdir().unwrap();
-    for (options, rule) in [
-        (["--head", "0"], "from 1 to 1024"),
-        (["--head", "18446744073709551615"], "from 1 to 1024"),
-        (["--head", "2048"], "from 1 to 1024"),
-        (["--head", "8,8,8,8,8,8,8,8,8"], "at most 8 widths"),
-        (["--unit-widths", "0"], "from 1 to 1024"),
-        (["--hidden", "1026"], "from 2 to 1024"),
-    ] {
-        for command in ["train", "ladder"] {
-            let refused = dien(
-                folder.path(),
-                &[&[command, "--shoppers", "20", "--out", "m.out"][..], &options].concat(),
-            );
-            assert_eq!(refused.status.code(), Some(2), "{command} {options:?}");
-            let message = text(&refused.stderr);
-            assert!(
-                message.contains(&options[0][2..]) && message.contains(rule),
-                "{message}"
-            );
+    write_movielens(folder.path());
+    done(&run(
+        folder.path(),
+        &format!("train --data . --out m.safetensors {SMALL}"),
+    ));
+    let path = folder.path().join("m.safetensors");
+    let mut bytes = fs::read(&path).unwrap();
+    // As long as what they replace, in JSON: clear the screen, and forge a row.
+    let (name, forged) = (&b"Film 10 (1999)"[..], &br"\u001b[2J\nrow"[..]);
+    let mut found = 0;
+    for start in 0..bytes.len() - name.len() {
+        if bytes[start..].starts_with(name) {
+            bytes[start..start + name.len()].copy_from_slice(forged);
+            found += 1;
         }
     }
-    assert_eq!(
-        std::fs::read_dir(folder.path()).unwrap().count(),
-        0,
-        "nothing is written"
-    );
+    assert!(found > 0);
+    fs::write(&path, bytes).unwrap();
+    let history: Vec<String> = (0..40).map(|item| item.to_string()).collect();
+    for target in ["0", "20"] {
+        let table = text(&trace(folder.path(), &history.join(","), target, &[]).stdout);
+        assert_eq!(table.lines().count(), 42, "{table}");
+        assert!(table.contains("[2J") && !table.contains('\u{1b}'), "{table}");
+    }
 }
 
 #[test]
-fn names_in_a_checkpoint_cannot_steer_the_terminal() {
+fn data_without_a_test_impression_are_said() {
     let folder = tempfile::tempdir().unwrap();
-    let rows = (0..5)
-        .flat_map(|user| (0..5).map(move |item| format!("u{user},{item},{item},\"\u{1b}[2J\u{9b}31mTale\n{item}\"\n")));
-    let log = rows.fold("user,item,time,title\n".to_owned(), |text, row| text + &row);
-    std::fs::write(folder.path().join("log.csv"), log).unwrap();
-    let small = "train --data log.csv --model base --epochs 1 --hidden 4 --out m.safetensors";
-    assert!(
-        dien(folder.path(), &small.split(' ').collect::<Vec<_>>())
-            .status
-            .success()
+    done(&run(
+        folder.path(),
+        "train --shoppers 60 --epochs 1 --hidden 4 --head 4 --out m.safetensors",
+    ));
+    let said = refused(
+        &run(folder.path(), "evaluate --checkpoint m.safetensors --shoppers 1"),
+        1,
+        "there are no test impressions",
     );
-    let shown = text(&trace(folder.path(), "3,1", "2", &[]).stdout);
-    assert!(shown.contains("[2J 31mTale 2"), "{shown}");
-    assert_eq!(shown.lines().count(), 4, "a line per step: {shown}");
-    assert!(
-        !shown
-            .chars()
-            .any(|character| character.is_control() && character != '\n'),
-        "{shown:?}"
-    );
+    assert!(said.contains("--shoppers") && !said.contains("trained on"), "{said}");
 }

@@ -7,7 +7,7 @@ use rand::RngExt;
 use rand_pcg::Pcg32;
 use serde::{Deserialize, Serialize};
 
-use crate::data::Batch;
+use crate::data::{Batch, HISTORY_LIMIT};
 use crate::error::check_setting;
 use crate::explain::{Question, leave_one_out, trace};
 use crate::model::{Model, Network, NetworkConfig, Objective, Path, Unit};
@@ -21,6 +21,13 @@ const CATEGORIES: usize = 50;
 const BATCHES: usize = 4;
 /// The units whose what-ifs are computed.
 const COMPARED: [Unit; 3] = [Unit::Aigru, Unit::Agru, Unit::Augru];
+/// Bounds on the sizes of a case.
+const MOST_BATCH: usize = 4096;
+const MOST_HIDDEN: usize = 512;
+const MOST_LAYER_WIDTH: usize = 1024;
+const MOST_LAYERS: usize = 8;
+/// Numbers in one series of states. A training step keeps some dozens of such series.
+const MOST_CELLS: usize = 1 << 23;
 const ALPHA: f64 = 1.0;
 const LEARNING_RATE: f64 = 1e-3;
 
@@ -190,13 +197,31 @@ impl std::fmt::Display for Case {
 }
 
 impl Case {
-    /// Checks that a model can have these sizes.
+    /// Checks that a model can have these sizes, and that they fit into memory.
     pub(super) fn check(&self) -> Result<()> {
-        check_setting(self.batch > 0, "batch", self.batch, "use at least 1")?;
-        check_setting(self.time > 0, "time", self.time, "use at least 1")?;
-        let even = self.width > 0 && self.width.is_multiple_of(2);
-        check_setting(even, "width", self.width, "use an even number from 2 on")?;
-        check_setting(!self.head.contains(&0), "head", 0, "every layer needs at least 1 unit")
+        let Self {
+            batch,
+            time,
+            width,
+            ref head,
+            ..
+        } = *self;
+        let count = |name, value: usize, most: usize| {
+            check_setting((1..=most).contains(&value), name, value, &format!("from 1 to {most}"))
+        };
+        count("batch", batch, MOST_BATCH)?;
+        count("time", time, HISTORY_LIMIT)?;
+        let even = (2..=MOST_HIDDEN).contains(&width) && width.is_multiple_of(2);
+        let rule = format!("an even number from 2 to {MOST_HIDDEN}");
+        check_setting(even, "width", width, &rule)?;
+        for &layer in head {
+            count("head", layer, MOST_LAYER_WIDTH)?;
+        }
+        let rule = format!("at most {MOST_LAYERS}");
+        check_setting(head.len() <= MOST_LAYERS, "layers of head", head.len(), &rule)?;
+        let cells = batch * time * width;
+        let rule = format!("at most {MOST_CELLS}, so that a step fits into memory");
+        check_setting(cells <= MOST_CELLS, "batch × time × width", cells, &rule)
     }
 
     fn model(&self, path: Path, device: &Device) -> Network {

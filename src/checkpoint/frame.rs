@@ -9,7 +9,7 @@ use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use super::{MOST_BYTES, refuse, too_large};
 use crate::Result;
 
-const MOST_HEADER_BYTES: u64 = 1 << 20;
+pub(super) const MOST_HEADER_BYTES: u64 = 1 << 20;
 const MOST_TENSORS: usize = 4096;
 const MOST_DIMENSIONS: usize = 8;
 const MOST_NAME_BYTES: usize = 256;

@@ -46,12 +46,14 @@
 //! | `mod.rs` | the format, and the types |
 //! | `write.rs` | a checkpoint into bytes and into a file; how large it will be |
 //! | `read.rs` | bytes and files into a checkpoint, or the reason why not |
+//! | `recognise.rs` | whether a file is a checkpoint, by its first bytes |
 //! | `versions.rs` | what older versions look like today |
 //! | `frame.rs` | a first look at a safetensors file, before its parser sees the bytes |
 //! | `weights.rs` | a module's weights by name |
 
 mod frame;
 mod read;
+mod recognise;
 mod versions;
 pub mod weights;
 mod write;
@@ -63,6 +65,7 @@ use crate::data::Catalogue;
 use crate::error::printable;
 use crate::model::{Network, NetworkConfig};
 
+pub use recognise::is_checkpoint;
 pub use write::check_size;
 
 const VERSION: u32 = 3;

@@ -4,21 +4,21 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::{Output, print_json};
-use crate::Result;
+use super::print::{JsonArgs, print, print_json};
+use super::stop::Done;
 use crate::bench::{Backend, Measurement, Sizes, Timing, cases, measure};
 use crate::model::{Path, Unit};
 
 /// Measure training steps and traced predictions on this machine, on one thread: without sizes the cases of the README.
 #[derive(Args, Debug)]
 pub(super) struct BenchArgs {
-    /// Sequences at once.
+    /// Sequences at once, 1 to 4096.
     #[arg(long, value_name = "N")]
     batch: Option<usize>,
-    /// Steps of a sequence.
+    /// Steps of a sequence, 1 to 512.
     #[arg(long, value_name = "N")]
     time: Option<usize>,
-    /// Width of embeddings and states.
+    /// Width of embeddings and states, even, 2 to 512.
     #[arg(long, value_name = "N")]
     width: Option<usize>,
     /// Widths of the head's hidden layers.
@@ -34,14 +34,14 @@ pub(super) struct BenchArgs {
     #[arg(long, value_name = "PATH")]
     path: Option<Path>,
     #[command(flatten)]
-    output: Output,
+    json: JsonArgs,
 }
 
 /// Runs the command.
 ///
 /// # Errors
 /// Sizes that no model has.
-pub(super) fn run(args: &BenchArgs) -> Result<()> {
+pub(super) fn run(args: &BenchArgs) -> Done {
     let cases = cases(&Sizes {
         batch: args.batch,
         time: args.time,
@@ -53,11 +53,11 @@ pub(super) fn run(args: &BenchArgs) -> Result<()> {
     let start = Instant::now();
     let clock = || start.elapsed().as_secs_f64() * 1e3;
     let mut measurements = Vec::new();
-    if !args.output.json {
-        println!(
+    if !args.json.json {
+        print(&format!(
             "{:48} {:8} {:6} {:>9} {:>9} {:>9} {:>9}",
             "case", "backend", "path", "median ms", "p10", "p90", "times"
-        );
+        ))?;
     }
     for case in &cases {
         for &backend in Backend::ALL {
@@ -66,20 +66,21 @@ pub(super) fn run(args: &BenchArgs) -> Result<()> {
                 .filter(|&&path| args.path.is_none_or(|only| only == path))
             {
                 let measurement = measure(case, path, backend, Timing::default(), clock)?;
-                if !args.output.json {
-                    print_row(&measurement);
+                if !args.json.json {
+                    print(&row(&measurement))?;
                 }
                 measurements.push(measurement);
             }
         }
     }
-    if args.output.json {
+    if args.json.json {
         print_json(&measurements)?;
     }
     Ok(())
 }
 
-fn print_row(measurement: &Measurement) {
+/// A measurement as a row of the table.
+fn row(measurement: &Measurement) -> String {
     let Measurement {
         case,
         path,
@@ -90,11 +91,11 @@ fn print_row(measurement: &Measurement) {
         measurements,
         runs_each,
     } = measurement;
-    println!(
+    format!(
         "{:48} {:8} {:6} {median_ms:9.3} {p10_ms:9.3} {p90_ms:9.3} {:>9}",
         case.to_string(), // padding applies to strings
         backend.name(),
         path.name(),
         format!("{measurements} x {runs_each}")
-    );
+    )
 }

@@ -1,15 +1,16 @@
-//! Which log a command works on, how it is read, and what data set is made of it.
+//! The options that say which data a command works on: a log and how it is read and split, or the shop.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Output;
+use super::output::Guarded;
+use super::print::{JsonArgs, say};
 use super::progress::progress_bar;
 use super::shop::ShopArgs;
 use crate::data::{
-    Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, Split, TaobaoBehaviour, log_formats,
-    read_logs,
+    Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, Split, TaobaoBehaviour, find_files,
+    log_formats, read_logs,
 };
 use crate::error::find_named;
 use crate::{Error, Result};
@@ -21,26 +22,27 @@ pub(super) struct DataArgs {
     data: Option<PathBuf>,
     #[arg(long, value_name = "FORMAT", requires = "data", help = format_help())]
     format: Option<LogFormat>,
-    /// Columns of a CSV that are not guessed right: user=NAME,item=NAME,time=NAME,category=NAME,title=NAME,label=NAME; without a name,
-    /// there is none.
+    /// Columns of a CSV, where the guess is wrong: user=NAME,item=NAME,time=NAME,category=NAME,title=NAME,label=NAME. A role without a
+    /// name, as in title=, means that there is no such column.
     #[arg(long, value_name = "ROLE=NAME,..", requires = "data", value_parser = Columns::parse)]
     columns: Option<Columns>,
     /// What counts as a behaviour at Taobao: pv, fav, cart, buy.
     #[arg(long, value_name = "WORDS", requires = "data", value_delimiter = ',', default_value = "pv", value_parser = behaviour)]
     behaviours: Vec<TaobaoBehaviour>,
-    /// last: each user's last behaviours; time: the log's last days; industrial: every click of 49 days, each with the 14 days before.
+    /// What is held out: last (each user's last behaviours), time (the log's last days) or industrial (every click of the last 49 days, each
+    /// with the 14 days before it as its history).
     #[arg(long, value_enum, value_name = "SPLIT", requires = "data", default_value_t = SplitName::Last)]
     split: SplitName,
-    /// Test targets of each user; days, where the split is by time.
+    /// Test targets of each user; with --split time, days.
     #[arg(long, value_name = "N", requires = "data", default_value_t = 1)]
     test: usize,
-    /// Validation targets of each user; days, where the split is by time; the industrial split draws users.
+    /// Validation targets of each user; with --split time, days. The industrial split draws users for validation.
     #[arg(long, value_name = "N", requires = "data", default_value_t = 1)]
     validation: usize,
-    /// Training targets of a user at most, the latest (default: 20; all in the industrial split).
+    /// The most training targets of a user; the latest are taken (default: 20; with --split industrial, all).
     #[arg(long, value_name = "N", requires = "data")]
     max_train_targets: Option<usize>,
-    /// Drop users and items with fewer behaviours, until none has.
+    /// Drop users and items with fewer behaviours than this, until every one that is left has as many.
     #[arg(long, value_name = "N", requires = "data")]
     k_core: Option<usize>,
     /// Negatives beside each positive, where the log has no labels.
@@ -56,9 +58,9 @@ pub(super) struct DataArgs {
 /// What a command works on.
 pub(super) struct Loaded {
     pub(super) data: Dataset,
-    /// The shop, if it is one's data.
+    /// The shop, if the data are a shop's.
     pub(super) shop: Option<Shop>,
-    /// What there is to say of a log.
+    /// What was read and left out, if the data are a log's.
     pub(super) report: Option<ImportReport>,
 }
 
@@ -71,11 +73,11 @@ enum SplitName {
 }
 
 impl DataArgs {
-    /// The log's data set and what there is to say of it, which people see on standard error; or the shop's.
+    /// Makes the data set of the log or of the shop. Without `--json`, what was read and left out is said on standard error.
     ///
     /// # Errors
     /// What is wrong with the log or the protocol.
-    pub(super) fn load(&self, seed: u32, output: &Output) -> Result<Loaded> {
+    pub(super) fn load(&self, seed: u32, json: &JsonArgs) -> Result<Loaded> {
         let Some(path) = &self.data else {
             let shop = self.shop.shop(seed)?;
             return Ok(Loaded {
@@ -91,8 +93,8 @@ impl DataArgs {
             true
         })?;
         bar.finish_and_clear();
-        if !output.json {
-            eprintln!("{report}");
+        if !json.json {
+            say(&report.to_string());
         }
         Ok(Loaded {
             data,
@@ -101,11 +103,25 @@ impl DataArgs {
         })
     }
 
-    /// Checks what can be checked before the log is read.
+    /// The files that will be read, which no output may touch.
+    ///
+    /// # Errors
+    /// A path that does not exist, a folder without a log.
+    pub(super) fn guarded(&self) -> Result<Vec<Guarded>> {
+        let files = match &self.data {
+            Some(path) => find_files(path, self.format)?,
+            None => Vec::new(),
+        };
+        let role = "data that this command reads";
+        Ok(files.into_iter().map(|path| Guarded { path, role }).collect())
+    }
+
+    /// Checks what can be checked before the log is read or the shop is made.
     ///
     /// # Errors
     /// A number that is out of range.
     pub(super) fn check(&self) -> Result<()> {
+        self.shop.settings(0)?;
         self.protocol(0).check().map_err(|error| match error {
             Error::Setting { name, value, rule } => Error::Setting {
                 name: option_of(name),

@@ -6,14 +6,14 @@ use clap::Args;
 use serde::Serialize;
 
 use super::data::{DataArgs, Loaded};
-use super::{Output, print_json, warn};
+use super::print::{JsonArgs, print, print_json, warn};
+use super::stop::Done;
 use crate::checkpoint::{Checkpoint, Header};
 use crate::data::Matching;
-use crate::error::printable;
 use crate::evaluate::{
     Evaluation, Following, PredictOptions, Spread, evaluate, evaluate_perfect, figure, following, missing_class,
 };
-use crate::{Error, Result, backend};
+use crate::{Error, backend};
 
 /// Measure a checkpoint on the test impressions of a log or, without --data, of the shop.
 #[derive(Args, Debug)]
@@ -23,11 +23,11 @@ pub(super) struct EvaluateArgs {
     checkpoint: PathBuf,
     #[command(flatten)]
     data: DataArgs,
-    /// Of the data: negatives, and without --data the shop's shoppers (default: the checkpoint's).
+    /// Seed of the data: the negatives and, without --data, the shop's shoppers (default: the checkpoint's).
     #[arg(long, value_name = "N")]
     seed: Option<u32>,
     #[command(flatten)]
-    output: Output,
+    json: JsonArgs,
 }
 
 /// What `--json` prints.
@@ -53,24 +53,28 @@ struct Report<'a> {
 ///
 /// # Errors
 /// What is wrong with the file or the data; data whose items the checkpoint does not know.
-pub(super) fn run(args: &EvaluateArgs) -> Result<()> {
+pub(super) fn run(args: &EvaluateArgs) -> Done {
     args.data.check()?;
+    args.json.check_path(&args.checkpoint)?;
     let checkpoint = Checkpoint::read(&args.checkpoint, &backend::device())?;
     let training = &checkpoint.header.training;
-    let Loaded { data, shop, .. } = args.data.load(args.seed.unwrap_or(training.seed), &args.output)?;
+    let Loaded { data, shop, .. } = args.data.load(args.seed.unwrap_or(training.seed), &args.json)?;
     let all = data.test.len();
+    if all == 0 {
+        return Err(Error::Request(no_test(&data.name, shop.is_some())).into());
+    }
     // The perfect predictor knows the shop's items by the shop's own ids.
     let perfect = shop.as_ref().map(|shop| evaluate_perfect(shop, &data, &data.test));
     let matching = Matching::new(&data.catalogue, &checkpoint.catalogue)?;
     let data = data.in_terms_of(&checkpoint.catalogue, &matching);
     if data.test.is_empty() {
         let what = format!(
-            "{} has no test impression of an item that {} knows ({all} in all): evaluate it on the data it was trained on ({})",
+            "{}: none of the {all} test impressions is of an item that {} knows. Evaluate it on the data it was trained on ({}).",
             data.name,
             args.checkpoint.display(),
             training.data
         );
-        return Err(Error::Request(what));
+        return Err(Error::Request(what).into());
     }
     let options = PredictOptions::new(checkpoint.header.config.model, training.max_history.max(1));
     let test = evaluate(&checkpoint.model, &data, &data.test, options);
@@ -89,64 +93,81 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<()> {
         perfect,
         following,
     };
-    if args.output.json {
+    if args.json.json {
         return print_json(&report);
     }
-    print(&report);
-    Ok(())
+    print(&lines(&report).join("\n"))
 }
 
-fn print(report: &Report) {
+/// What is said of data without a test impression, and what to do about it.
+fn no_test(data: &str, is_shop: bool) -> String {
+    let remedy = if is_shop {
+        "Ask for more --shoppers: a tenth of them are the test"
+    } else {
+        "Ask for more with --test, or choose a larger log"
+    };
+    format!("{data}: there are no test impressions. {remedy}.")
+}
+
+/// The report as people read it.
+fn lines(report: &Report) -> Vec<String> {
     let Evaluation {
         impressions, clicks, ..
     } = report.test;
-    println!(
+    let mut lines = vec![format!(
         "{}: {} on {}, {impressions} test impressions, {clicks} clicked.",
         report.checkpoint.display(),
         report.header.config.model,
-        printable(report.data)
-    );
+        report.data
+    )];
     if report.unknown_targets > 0 {
-        println!(
+        lines.push(format!(
             "{} impressions are left out: it does not know their item, or the item whose click they were sampled beside.",
             report.unknown_targets
-        );
+        ));
     }
     if report.renamed_items > 0 {
-        println!(
+        lines.push(format!(
             "{} items have another name there: if these are not the same items, the figures mean nothing.",
             report.renamed_items
-        );
+        ));
     }
-    println!(
+    lines.push(format!(
         "{:24} {:>8} {:>8} {:>9} {:>18}",
         "", "AUC", "GAUC", "log loss", "calibration error"
-    );
-    let line = |name: &str, evaluation: &Evaluation| {
-        let Evaluation {
-            auc,
-            gauc,
-            log_loss,
-            calibration,
-            ..
-        } = evaluation;
-        let [auc, gauc, log_loss, error] = [*auc, *gauc, *log_loss, calibration.error].map(|value| figure(value, 4));
-        println!("{name:24} {auc:>8} {gauc:>8} {log_loss:>9} {error:>18}");
-    };
-    line("checkpoint", &report.test);
+    ));
+    lines.push(measures("checkpoint", &report.test));
     if let Some(perfect) = &report.perfect {
-        line("the perfect predictor", perfect);
+        lines.push(measures("the perfect predictor", perfect));
     }
     if let Some(following) = &report.following {
-        print_following(following);
+        lines.extend(following_lines(following));
     }
-    println!("{:>10} {:>10} {:>12}", "predicted", "clicked", "impressions");
+    lines.push(format!("{:>10} {:>10} {:>12}", "predicted", "clicked", "impressions"));
     for bin in &report.test.calibration.bins {
-        println!("{:>10.4} {:>10.4} {:>12}", bin.predicted, bin.clicked, bin.count);
+        lines.push(format!(
+            "{:>10.4} {:>10.4} {:>12}",
+            bin.predicted, bin.clicked, bin.count
+        ));
     }
+    lines
 }
 
-fn print_following(following: &Following) {
+/// A row of the table of measures.
+fn measures(name: &str, evaluation: &Evaluation) -> String {
+    let Evaluation {
+        auc,
+        gauc,
+        log_loss,
+        calibration,
+        ..
+    } = evaluation;
+    let [auc, gauc, log_loss, error] = [*auc, *gauc, *log_loss, calibration.error].map(|value| figure(value, 4));
+    format!("{name:24} {auc:>8} {gauc:>8} {log_loss:>9} {error:>18}")
+}
+
+/// How well it follows the true interest.
+fn following_lines(following: &Following) -> Vec<String> {
     let Following {
         shoppers,
         attention,
@@ -157,16 +178,18 @@ fn print_following(following: &Following) {
         perfect_steps,
         perfect_followed,
     } = following;
+    let mut lines = Vec::new();
     if let (Some(attention), Some(uniform)) = (attention, uniform) {
-        println!(
+        lines.push(format!(
             "Attention on behaviours of the true interest: {:.3}, uniform attention {:.3} ({shoppers} shoppers).",
             attention.mean, uniform.mean
-        );
+        ));
     }
     let mean = |steps: &Option<Spread>| figure(steps.map(|steps| steps.mean), 1);
-    println!(
+    lines.push(format!(
         "Of {drifts} drifts p(click) followed {followed}, after {} behaviours; the perfect predictor {perfect_followed}, after {}.",
         mean(steps),
         mean(perfect_steps)
-    );
+    ));
+    lines
 }

@@ -1,27 +1,42 @@
 //! The command line: `dien serve`, `dien build`, `dien train`, `dien trace`, `dien ladder`, `dien evaluate`, `dien bench`.
 //!
-//! Exit codes: 0 done, 1 failed, 2 asked for what is not possible. With `--json`, standard output holds one JSON document and
-//! nothing else; progress and errors go to standard error.
+//! Exit codes: 0 done, 1 failed, 2 asked for what is not possible; an output that is refused before the work counts as the latter. With
+//! `--json`, standard output holds one JSON document and nothing else; progress and errors go to standard error. A reader of standard
+//! output that leaves early, as `head` does, ends the command quietly with 0.
+//!
+//! | file | what |
+//! |---|---|
+//! | `train.rs`, `ladder/`, `evaluate.rs`, `trace.rs`, `bench.rs`, `serve.rs`, `build/` | a command each |
+//! | `data.rs`, `shop.rs`, `settings.rs` | options that several commands have |
+//! | `output/` | the files that commands write |
+//! | `print.rs`, `progress.rs` | standard output, standard error, progress bars |
+//! | `stop.rs` | why a command ends early, and its exit code |
+//! | `root.rs` | where the clone is that is served and built |
+
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod bench;
 pub mod build;
 mod data;
 mod evaluate;
 mod ladder;
+mod output;
+mod print;
 mod progress;
 mod root;
 mod serve;
 mod settings;
 mod shop;
+mod stop;
 mod trace;
 mod train;
 
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
-use serde::Serialize;
+use clap::{Parser, Subcommand};
 
-use crate::{Error, Result};
+use print::{say, stdout_failed};
+use stop::{Done, Stop};
 
 /// DIEN Explorer: watch a recommender follow a person's changing interest.
 #[derive(Parser, Debug)]
@@ -39,7 +54,7 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Build the page's WebAssembly into pkg/.
     Build(build::BuildArgs),
-    /// Train one unit and write a checkpoint.
+    /// Train one model and write a checkpoint.
     Train(train::TrainArgs),
     /// Ask a checkpoint one question and see everything it computes.
     Trace(trace::TraceArgs),
@@ -51,13 +66,20 @@ enum Command {
     Bench(bench::BenchArgs),
 }
 
-/// What a usage error costs, as clap's own do.
-const BAD_USAGE: u8 = 2;
-
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let done = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+    let done = match Cli::try_parse() {
+        Ok(cli) => run(cli),
+        Err(error) => return help_or_error(&error),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => end(&stop),
+    }
+}
+
+fn run(cli: Cli) -> Done {
+    match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(args) => serve::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Train(args) => train::run(&args),
@@ -65,39 +87,23 @@ pub fn main() -> ExitCode {
         Command::Ladder(args) => ladder::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Bench(args) => bench::run(&args),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("dien: {error}");
-            match error {
-                Error::Setting { .. } => ExitCode::from(BAD_USAGE),
-                _ => ExitCode::FAILURE,
-            }
-        }
     }
 }
 
-/// `--json`, the same for every command that has it.
-#[derive(Args, Debug)]
-struct Output {
-    /// Print one JSON document on standard output and nothing else there.
-    #[arg(long)]
-    json: bool,
-}
-
-/// Warns on standard error.
-fn warn(what: Option<String>) {
-    if let Some(what) = what {
-        eprintln!("dien: warning: {what}.");
+/// Prints what clap has to say: a usage error, or the help that was asked for.
+fn help_or_error(error: &clap::Error) -> ExitCode {
+    match error.print() {
+        Err(source) if !error.use_stderr() => end(&stdout_failed(&source)),
+        _ => ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(u8::MAX)),
     }
 }
 
-/// Prints the one JSON document.
-fn print_json(document: &impl Serialize) -> Result<()> {
-    let text = serde_json::to_string(document).map_err(|error| Error::Request(error.to_string()))?;
-    println!("{text}");
-    Ok(())
+/// Says why a command stopped.
+fn end(stop: &Stop) -> ExitCode {
+    if let Some(message) = stop.message() {
+        say(&format!("dien: {message}"));
+    }
+    stop.exit_code()
 }
 
 #[cfg(test)]

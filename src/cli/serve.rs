@@ -1,7 +1,7 @@
 //! `dien serve`: the page, on this machine.
 
 use std::io::ErrorKind;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
 use axum::Router;
@@ -14,8 +14,10 @@ use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use super::print::{print, say};
 use super::root;
-use crate::{Error, Result};
+use super::stop::Done;
+use crate::Error;
 
 /// Serve the page on this machine.
 #[derive(Args, Debug)]
@@ -23,7 +25,7 @@ pub(super) struct ServeArgs {
     /// The port; 0 takes any free one.
     #[arg(long, value_name = "N", default_value_t = 8080)]
     pub(super) port: u16,
-    /// The address to listen on; 0.0.0.0 lets other machines in.
+    /// The address to listen on. 0.0.0.0 means every address of this machine, so that other machines can open the page.
     #[arg(long, value_name = "A", default_value = "127.0.0.1")]
     host: IpAddr,
 }
@@ -32,14 +34,14 @@ pub(super) struct ServeArgs {
 ///
 /// # Errors
 /// No clone around, pkg/ not built, an address that cannot be had.
-pub(super) fn run(args: &ServeArgs) -> Result<()> {
+pub(super) fn run(args: &ServeArgs) -> Done {
     let root = root::find()?;
     if !root.join("pkg/dien_bg.wasm").is_file() {
         let what = format!(
             "{} has no pkg/dien_bg.wasm. Run `dien build`, or restore pkg/ from the repository.",
             root.display()
         );
-        return Err(Error::Request(what));
+        return Err(Error::Request(what).into());
     }
     let address = SocketAddr::new(args.host, args.port);
     let failed = |error| refusal(address, &error);
@@ -47,31 +49,53 @@ pub(super) fn run(args: &ServeArgs) -> Result<()> {
         .enable_io()
         .build()
         .map_err(failed)?;
-    runtime.block_on(async {
+    let done = runtime.block_on(async {
         let listener = TcpListener::bind(address).await.map_err(failed)?;
-        println!(
-            "DIEN Explorer: http://{}/  (Ctrl-C ends it)",
-            listener.local_addr().map_err(failed)?
-        );
-        axum::serve(listener, router(&root))
-            .with_graceful_shutdown(async {
-                // If the signal cannot be waited for, it ends the program in its own way.
-                if tokio::signal::ctrl_c().await.is_err() {
-                    std::future::pending::<()>().await;
-                }
-            })
-            .await
-            .map_err(failed)
-    })
+        announce(listener.local_addr().map_err(failed)?)?;
+        let server = tokio::spawn(axum::serve(listener, router(&root)).into_future());
+        // Ctrl-C ends it at once: a download that stalls would otherwise keep it for ever.
+        if tokio::signal::ctrl_c().await.is_err() {
+            // The signal cannot be waited for, so it ends the program in its own way.
+            let _ = server.await;
+        }
+        Ok(())
+    });
+    // Without waiting for files that are being read.
+    runtime.shutdown_background();
+    done
+}
+
+/// Says where the page is, and who can open it.
+fn announce(address: SocketAddr) -> Done {
+    let (ip, port) = (address.ip(), address.port());
+    // The unspecified address is none that a browser can open.
+    let shown = match ip {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    if !ip.is_loopback() {
+        say(&format!(
+            "Warning: listening on {ip}, so every machine that reaches this one can open the page. Leave out --host to keep it here."
+        ));
+    }
+    print(&format!(
+        "DIEN Explorer: http://{}/  (Ctrl-C ends it)",
+        SocketAddr::new(shown, port)
+    ))
 }
 
 /// The page and what it loads; nothing else of the folder can be asked for.
 fn router(root: &Path) -> Router {
     let header = |name: HeaderName, value| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
+    // Without its slash the page would look for its files in the folder above.
+    let to_page = get(|| async { Redirect::temporary("www/") });
+    let folder = |name: &str| ServeDir::new(root.join(name)).redirect_path_prefix(format!("/{name}"));
     Router::new()
-        .route("/", get(|| async { Redirect::temporary("www/") }))
-        .nest_service("/www", ServeDir::new(root.join("www")))
-        .nest_service("/pkg", ServeDir::new(root.join("pkg")))
+        .route("/", to_page.clone())
+        .route("/www", to_page)
+        .nest_service("/www/", folder("www"))
+        .nest_service("/pkg/", folder("pkg"))
         // Revalidated every time: after `dien build` a reload is enough.
         .layer(header(CACHE_CONTROL, "no-cache"))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))

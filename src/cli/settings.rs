@@ -1,4 +1,4 @@
-//! How a command trains.
+//! The options that say how a command trains.
 
 use clap::Args;
 
@@ -6,7 +6,7 @@ use crate::Result;
 use crate::model::{ActivationKind, Model, Options, Pooling, Scorer};
 use crate::train::Settings;
 
-/// Sizes, choices and pace of a training run; what is not given is the model's usual.
+/// Sizes, choices and pace of a training run. What is not given is as usual for the model.
 #[derive(Args, Debug)]
 pub(super) struct SettingsArgs {
     /// Impressions per step.
@@ -15,13 +15,13 @@ pub(super) struct SettingsArgs {
     /// Adam's learning rate.
     #[arg(long, value_name = "X", default_value_t = Settings::default().learning_rate, allow_hyphen_values = true)]
     lr: f64,
-    /// Width H of states and behaviours, even.
+    /// Width H of states and behaviours, an even number.
     #[arg(long, value_name = "N", default_value_t = Settings::default().hidden)]
     hidden: usize,
     /// Widths of the head's hidden layers.
     #[arg(long, value_name = "A,B", value_delimiter = ',', default_values_t = Settings::default().head)]
     head: Vec<usize>,
-    /// The last so many behaviours of a history are read.
+    /// How many behaviours of a history are read: the last ones.
     #[arg(long, value_name = "N", default_value_t = Settings::default().max_history)]
     max_history: usize,
     /// How behaviours are pooled: sum or mean.
@@ -36,7 +36,7 @@ pub(super) struct SettingsArgs {
     /// Widths of the activation unit's hidden layers.
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     unit_widths: Option<Vec<usize>>,
-    /// DIN's scores through a softmax, as in the authors' code; in the paper they are raw.
+    /// Put DIN's scores through a softmax, as the authors' code does; in the paper they are raw.
     #[arg(long)]
     din_softmax: bool,
     /// λ of mini-batch aware regularisation of the embedding; 0 leaves it out (usual: 0.01 for din, else 0).
@@ -45,7 +45,7 @@ pub(super) struct SettingsArgs {
 }
 
 impl SettingsArgs {
-    /// For a model and a seed.
+    /// The settings of a model with a seed, checked.
     ///
     /// # Errors
     /// The first setting out of range.
@@ -73,7 +73,7 @@ impl SettingsArgs {
     }
 }
 
-/// A choice by the name that files give it.
+/// Reads a choice by its name in files.
 fn choice<T: serde::de::DeserializeOwned>(name: &str) -> std::result::Result<T, String> {
     serde_json::from_value(name.into()).map_err(|error: serde_json::Error| error.to_string())
 }

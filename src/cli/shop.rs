@@ -1,4 +1,4 @@
-//! Which shop a command works on, where it works on none of the user's logs.
+//! The options of the shop, on which a command works where it is given no log.
 
 use clap::Args;
 
@@ -8,7 +8,7 @@ use crate::data::{Shop, ShopSettings};
 /// The simulated shop's settings.
 #[derive(Args, Debug)]
 pub(super) struct ShopArgs {
-    /// The shop's shoppers.
+    /// How many shoppers the shop has.
     #[arg(long, value_name = "N", conflicts_with = "data", default_value_t = ShopSettings::default().shoppers)]
     shoppers: usize,
     /// Categories among which the shop's interests move, 2 to 12.
@@ -17,7 +17,7 @@ pub(super) struct ShopArgs {
     /// Chance per step that an interest of the shop drifts on.
     #[arg(long, value_name = "X", conflicts_with = "data", default_value_t = ShopSettings::default().drift_rate, allow_hyphen_values = true)]
     drift_rate: f64,
-    /// Chance per step that it returns to the one before.
+    /// Chance per step that an interest of the shop returns to the one before.
     #[arg(long, value_name = "X", conflicts_with = "data", default_value_t = ShopSettings::default().return_rate, allow_hyphen_values = true)]
     return_rate: f64,
     /// Chance that a behaviour is a stray click: the shop's noise.
@@ -31,6 +31,14 @@ impl ShopArgs {
     /// # Errors
     /// The first setting out of range.
     pub(super) fn shop(&self, seed: u32) -> Result<Shop> {
+        Ok(Shop::new(&self.settings(seed)?))
+    }
+
+    /// The shop's settings, checked.
+    ///
+    /// # Errors
+    /// The first setting out of range.
+    pub(super) fn settings(&self, seed: u32) -> Result<ShopSettings> {
         let settings = ShopSettings {
             seed,
             shoppers: self.shoppers,
@@ -41,6 +49,6 @@ impl ShopArgs {
             ..ShopSettings::default()
         };
         settings.check()?;
-        Ok(Shop::new(&settings))
+        Ok(settings)
     }
 }

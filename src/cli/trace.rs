@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Output, print_json};
+use super::print::{JsonArgs, in_one_line, print, print_json};
+use super::stop::Done;
 use crate::checkpoint::Checkpoint;
 use crate::data::HISTORY_LIMIT;
-use crate::error::printable;
 use crate::explain::{Question, Trace, movement, trace};
 use crate::model::Unit;
 use crate::{Error, Result, backend};
@@ -27,18 +27,18 @@ pub(super) struct TraceArgs {
     /// Swap the cell over the same weights (default: the unit the checkpoint was trained as).
     #[arg(long, value_name = "UNIT")]
     unit: Option<Unit>,
-    /// The longest history taken.
+    /// The longest history that is accepted.
     #[arg(long, value_name = "N", default_value_t = HISTORY_LIMIT)]
     max_history: usize,
     #[command(flatten)]
-    output: Output,
+    json: JsonArgs,
 }
 
 /// Runs the command.
 ///
 /// # Errors
 /// What is wrong with the file, the history or the target.
-pub(super) fn run(args: &TraceArgs) -> Result<()> {
+pub(super) fn run(args: &TraceArgs) -> Done {
     let checkpoint = Checkpoint::read(&args.checkpoint, &backend::device())?;
     let items = checkpoint.catalogue.items.len();
     let ids = args.history.0.iter().enumerate();
@@ -53,16 +53,15 @@ pub(super) fn run(args: &TraceArgs) -> Result<()> {
             name: "unit",
             value: unit.to_string(),
             rule: format!("{model} has no evolving layer, leave the option out"),
-        });
+        }
+        .into());
     }
     let unit = args.unit.or(model.unit()).unwrap_or(Unit::Gru);
     let trace = trace(&checkpoint.model, unit, &question);
-    if args.output.json {
-        print_json(&trace)?;
-    } else {
-        print_table(&checkpoint, &history, target, &trace);
+    if args.json.json {
+        return print_json(&trace);
     }
-    Ok(())
+    print(&table(&checkpoint, &history, target, &trace).join("\n"))
 }
 
 /// Item ids as they were written; the vocabulary has not been asked yet.
@@ -93,9 +92,10 @@ fn item_id(id: i64, place: &str, items: usize) -> Result<u32> {
     })
 }
 
-fn print_table(checkpoint: &Checkpoint, history: &[u32], target: u32, trace: &Trace) {
-    let name = |item: u32| printable(&checkpoint.catalogue.items[item as usize].text("en"));
-    println!(
+/// The trace as people read it, a line per step.
+fn table(checkpoint: &Checkpoint, history: &[u32], target: u32, trace: &Trace) -> Vec<String> {
+    let name = |item: u32| in_one_line(&checkpoint.catalogue.items[item as usize].text("en"));
+    let mut lines = vec![format!(
         "{}, target {}: p(click) = {:.4} (logit {:.4})",
         trace
             .unit
@@ -103,15 +103,15 @@ fn print_table(checkpoint: &Checkpoint, history: &[u32], target: u32, trace: &Tr
         name(target),
         trace.probability,
         trace.logit
-    );
+    )];
     let movement = movement(&checkpoint.model, trace);
     let mean = |row: &[f32]| row.iter().sum::<f32>() / row.len() as f32;
     // What a model does not have is a dash.
     let cell = |value: Option<f32>| value.map_or("-".to_owned(), |value| format!("{value:.4}"));
-    println!(
+    lines.push(format!(
         "{:>4}  {:>9}  {:>9}  {:>9}  {:>9}  item",
         "step", "attention", "mean w", "moved", "if a = 0"
-    );
+    ));
     for (t, &item) in history.iter().enumerate() {
         let [attention, weight, moved, ignored] = [
             trace.attention.as_ref().map(|attention| attention[t]),
@@ -123,12 +123,13 @@ fn print_table(checkpoint: &Checkpoint, history: &[u32], target: u32, trace: &Tr
             movement.as_ref().map(|movement| movement.moved_if_ignored[t]),
         ]
         .map(cell);
-        println!(
+        lines.push(format!(
             "{:>4}  {attention:>9}  {weight:>9}  {moved:>9}  {ignored:>9}  {}",
             t + 1,
             name(item)
-        );
+        ));
     }
+    lines
 }
 
 #[cfg(test)]

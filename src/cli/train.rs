@@ -1,24 +1,36 @@
-//! `dien train`: one unit on the shop or on a log, into a checkpoint.
+//! `dien train`: one model on the shop or on a log, into a checkpoint.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
+use clap::builder::RangedU64ValueParser;
 use serde::Serialize;
 
 use super::data::{DataArgs, Loaded};
+use super::output::{Kind, Name, Output};
+use super::print::{JsonArgs, print, print_json, warn};
 use super::progress::progress_bar;
 use super::settings::SettingsArgs;
-use super::{Output, print_json, warn};
-use crate::checkpoint::Header;
+use super::stop::Done;
+use crate::Result;
+use crate::checkpoint::{Header, is_checkpoint};
 use crate::data::ImportReport;
 use crate::evaluate::{Metrics, evaluate, figure, missing_class};
 use crate::model::{Model, Unit};
 use crate::train::{Event, Session, Settings};
-use crate::{Error, Result};
 
-/// Train one unit and write a checkpoint.
+/// A checkpoint, as an output.
+const CHECKPOINT: Kind = Kind {
+    name: "a checkpoint of dien",
+    recognise: is_checkpoint,
+    // The length of the header, and an empty header.
+    stump: Some(("safetensors", 8 + 2)),
+};
+const DEFAULT_OUT: &str = "dien.safetensors";
+
+/// Train one model and write a checkpoint.
 #[derive(Args, Debug)]
 pub(super) struct TrainArgs {
     #[command(flatten)]
@@ -33,18 +45,19 @@ pub(super) struct TrainArgs {
     #[arg(long, value_name = "X", allow_hyphen_values = true)]
     alpha: Option<f64>,
     /// Passes over the training impressions.
-    #[arg(long, value_name = "N", default_value_t = 4)]
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = RangedU64ValueParser::<usize>::new().range(..=1_000_000))]
     epochs: usize,
     #[command(flatten)]
     settings: SettingsArgs,
-    /// Of weights, batches, negatives and, without --data, of the shop's shoppers.
+    /// Seed of the weights, the order of the batches, the negatives and, without --data, the shop's shoppers.
     #[arg(long, value_name = "N", default_value_t = Settings::default().seed)]
     seed: u32,
-    /// Where the checkpoint goes.
-    #[arg(long, value_name = "FILE.safetensors", default_value = "dien.safetensors")]
-    out: PathBuf,
+    /// Where the checkpoint goes (default: dien.safetensors). If it holds a checkpoint already, that one is replaced, but only if this
+    /// option names it; any other file is left alone.
+    #[arg(long, value_name = "FILE.safetensors")]
+    out: Option<PathBuf>,
     #[command(flatten)]
-    output: Output,
+    json: JsonArgs,
 }
 
 /// What `--json` prints.
@@ -70,13 +83,15 @@ struct Summary<'a> {
 ///
 /// # Errors
 /// What is wrong with the data or the settings, a diverged loss, a file that cannot be written.
-pub(super) fn run(args: &TrainArgs) -> Result<()> {
+pub(super) fn run(args: &TrainArgs) -> Done {
     let settings = settings(args)?;
     args.data.check()?;
-    check_writable(&args.out)?;
+    let name = Name::given_or(args.out.as_deref(), DEFAULT_OUT);
+    args.json.check_path(name.path)?;
+    let output = Output::claim(name, &CHECKPOINT, &args.data.guarded()?)?;
     let Loaded {
         data, report: import, ..
-    } = args.data.load(args.seed, &args.output)?;
+    } = args.data.load(args.seed, &args.json)?;
     let data = Arc::new(data);
     let started = Instant::now();
     let mut session = Session::new(Arc::clone(&data), settings)?;
@@ -90,9 +105,9 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
     let mut checkpoint = session.checkpoint();
     checkpoint.header.training.auc = test.auc;
     checkpoint.header.training.log_loss = test.log_loss;
-    checkpoint.write(&args.out)?;
+    output.commit(&checkpoint.to_bytes()?)?;
     let summary = Summary {
-        checkpoint: &args.out,
+        checkpoint: name.path,
         header: &checkpoint.header,
         model: session.settings().model,
         unit: session.settings().model.unit(),
@@ -104,23 +119,21 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
         test,
         import,
     };
-    if args.output.json {
-        print_json(&summary)?;
-    } else {
-        println!(
-            "{}: {} on {}, {} steps in {:.1} s. AUC {} on validation, {} on test; log loss {} and {}.",
-            args.out.display(),
-            session.settings().model,
-            data.name,
-            session.step_count(),
-            summary.seconds,
-            figure(validation.auc, 4),
-            figure(test.auc, 4),
-            figure(validation.log_loss, 4),
-            figure(test.log_loss, 4),
-        );
+    if args.json.json {
+        return print_json(&summary);
     }
-    Ok(())
+    print(&format!(
+        "{}: {} on {}, {} steps in {:.1} s. AUC {} on validation, {} on test; log loss {} and {}.",
+        name.path.display(),
+        session.settings().model,
+        data.name,
+        session.step_count(),
+        summary.seconds,
+        figure(validation.auc, 4),
+        figure(test.auc, 4),
+        figure(validation.log_loss, 4),
+        figure(test.log_loss, 4),
+    ))
 }
 
 fn settings(args: &TrainArgs) -> Result<Settings> {
@@ -140,26 +153,6 @@ fn settings(args: &TrainArgs) -> Result<Settings> {
     };
     settings.check()?;
     Ok(settings)
-}
-
-/// Fails now rather than after the training.
-fn check_writable(out: &Path) -> Result<()> {
-    let folder = out
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    if folder.is_dir() {
-        return Ok(());
-    }
-    let source = std::io::Error::new(
-        std::io::ErrorKind::NotFound,
-        format!("{} is not a folder", folder.display()),
-    );
-    Err(Error::File {
-        path: out.to_owned(),
-        verb: "written",
-        source,
-    })
 }
 
 /// Trains to the end, showing progress on standard error.

@@ -23,12 +23,12 @@ mod split;
 pub use batch::{Batch, Epochs, Example, NegativeSampler, Occurrences};
 pub use catalogue::{Catalogue, Category, Item};
 pub use dataset::{Behaviour, Dataset, HISTORY_LIMIT, Impression, User};
-#[cfg(not(target_family = "wasm"))]
-pub use logs::read_logs;
 pub use logs::{
     Columns, Finding, ImportReport, Inspection, Limits, LogFormat, LogLine, LogReader, ReadOptions, TaobaoBehaviour,
     inspect_log, log_formats,
 };
+#[cfg(not(target_family = "wasm"))]
+pub use logs::{find_files, read_logs};
 pub use matching::{Matching, Numbering};
 pub use name::Name;
 pub use shop::{AbReport, AbSettings, AbTest, ArmReport, Ask, Interval, Lift, Scorer};

@@ -3,13 +3,22 @@
 use super::statistics::{Ladder, LadderRow, Verdict};
 use crate::evaluate::{Following, Metrics, Spread, figure};
 
+/// How every table begins, and how its first line ends.
+const FIRST_LINE: (&str, &str) = ("Test impressions of ", "mean ± standard deviation.");
+
 impl Ladder {
+    /// Returns whether a text is a table of [`to_markdown`](Self::to_markdown), of whatever data.
+    pub fn is_table(text: &str) -> bool {
+        let first = text.lines().next().unwrap_or_default();
+        first.starts_with(FIRST_LINE.0) && first.ends_with(FIRST_LINE.1)
+    }
+
     /// The table as Markdown; on the shop a second one says how well the true interest is followed.
     pub fn to_markdown(&self) -> String {
         let seeds = self.rows.iter().map(|row| row.seeds).max().unwrap_or(0);
         let mut lines = vec![format!(
-            "Test impressions of {}, {seeds} seeds: mean ± standard deviation.\n",
-            self.data
+            "{}{}, {seeds} seeds: {}\n",
+            FIRST_LINE.0, self.data, FIRST_LINE.1
         )];
         lines.extend(head(self.perfect.is_some()));
         lines.extend(self.rows.iter().map(|row| line(row, self.perfect.is_some())));

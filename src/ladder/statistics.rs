@@ -222,6 +222,10 @@ mod tests {
         let verdicts: Vec<_> = ladder.rows.iter().map(|row| row.against_din).collect();
         assert_eq!(verdicts[1..3], [None, Some(Verdict::Above)]);
         let text = ladder.to_markdown();
+        assert!(
+            Ladder::is_table(&text) && !Ladder::is_table("# Notes\n\n| a | b |\n"),
+            "{text}"
+        );
         assert!(text.contains("| `dien` | **0.7900 ± 0.0010** |"), "{text}");
         assert!(
             text.contains("| `din` | 0.7400 ± 0.0010 | – |") && text.contains(" below |"),

@@ -20,7 +20,9 @@ use std::time::Instant;
 
 use clap::Args;
 
+use super::print::say;
 use super::root;
+use super::stop::Done;
 use crate::{Error, Result};
 use compiler::Compiler;
 pub use fingerprint::fingerprint;
@@ -48,7 +50,7 @@ const MODULES: [Module; 2] = [
 /// Build the page's WebAssembly into pkg/.
 #[derive(Args, Debug)]
 pub(super) struct BuildArgs {
-    /// For the loop while developing: little optimised, several times larger and slower than what visitors get.
+    /// Optimise little, for development: the result is several times larger and slower than what visitors get.
     #[arg(long)]
     quick: bool,
     /// Write the TypeScript of the page's boundary alone, which needs no build for the web.
@@ -60,13 +62,15 @@ pub(super) struct BuildArgs {
 ///
 /// # Errors
 /// No clone around, no way to compile for the web, a step that failed.
-pub(super) fn run(args: &BuildArgs) -> Result<()> {
+pub(super) fn run(args: &BuildArgs) -> Done {
     let root = root::find()?;
+    let pkg = root.join("pkg");
     if args.types {
-        return package::write_types(&root.join("pkg"));
+        return Ok(package::write_types(&pkg)?);
     }
+    package::check(&pkg)?;
     if !bind::AVAILABLE {
-        return again_with_generator(&root, args);
+        return Ok(again_with_generator(&root, args)?);
     }
     let (profile, estimate) = if args.quick {
         (
@@ -82,7 +86,7 @@ pub(super) fn run(args: &BuildArgs) -> Result<()> {
     let started = Instant::now();
     let compiler = Compiler::find()?;
     let id = fingerprint(&root)?;
-    eprintln!("build {id}, profile {profile}, {compiler}");
+    say(&format!("build {id}, profile {profile}, {compiler}"));
 
     let work = root.join("target-web");
     let bound = work.join("bound");
@@ -99,27 +103,27 @@ pub(super) fn run(args: &BuildArgs) -> Result<()> {
             })?;
         }
     }
-    let size = step("write pkg/", || package::write(&bound, &root.join("pkg"), &id, profile))?;
-    eprintln!(
+    let size = step("write pkg/", || package::write(&bound, &pkg, &id, profile))?;
+    say(&format!(
         "pkg/ is ready: the page loads {} of WebAssembly; {:.0} s in all.",
         indicatif::HumanBytes(size),
         started.elapsed().as_secs_f64()
-    );
+    ));
     Ok(())
 }
 
 /// Announces a step, runs it, says how long it took.
 fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    eprintln!("{what}");
+    say(what);
     let started = Instant::now();
     let done = work()?;
-    eprintln!("  done in {:.1} s", started.elapsed().as_secs_f64());
+    say(&format!("  done in {:.1} s", started.elapsed().as_secs_f64()));
     Ok(done)
 }
 
 /// This program lacks the generator: builds one that has it, which then does the work.
 fn again_with_generator(root: &Path, args: &BuildArgs) -> Result<()> {
-    eprintln!("wasm-bindgen's generator is not in this build of dien: building one that has it (feature web-build).");
+    say("wasm-bindgen's generator is not in this build of dien: building one that has it (feature web-build).");
     let mut command = Command::new(cargo());
     command
         .current_dir(root)

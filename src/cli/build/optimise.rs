@@ -5,6 +5,7 @@ use std::process::Command;
 
 use super::{output_of, run_command};
 use crate::Result;
+use crate::cli::print::say;
 
 /// Older ones stumble over what today's compiler emits.
 const OLDEST: u32 = 119;
@@ -29,11 +30,11 @@ pub(super) fn optimise(wasm: &Path) -> Result<()> {
     let installed = output_of(Command::new("wasm-opt").arg("--version")).and_then(|text| version(&text));
     let mut command = match installed {
         Some(version) if version >= OLDEST => {
-            eprintln!("      wasm-opt {version} from the path");
+            say(&format!("      wasm-opt {version} from the path"));
             Command::new("wasm-opt")
         }
         _ => {
-            eprintln!("      wasm-opt of npm's {NPM_PACKAGE}");
+            say(&format!("      wasm-opt of npm's {NPM_PACKAGE}"));
             let mut npx = Command::new("npx");
             npx.args(["--yes", "--package", NPM_PACKAGE, "--", "wasm-opt"]);
             npx

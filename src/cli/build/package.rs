@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::MODULES;
+use crate::cli::stop::{Done, Stop};
 use crate::process;
 use crate::{Error, Result};
 
@@ -20,6 +21,27 @@ const TYPES: &str = "boundary.d.ts";
 /// A module's .wasm, as wasm-bindgen names it.
 pub(super) fn wasm(module: &str) -> String {
     format!("{module}_bg.wasm")
+}
+
+/// Checks, before the work, that pkg/ may be replaced: it is what a build has written, or empty, or not there.
+///
+/// # Errors
+/// A refusal of anything else.
+pub(super) fn check(pkg: &Path) -> Done {
+    let Ok(metadata) = pkg.symlink_metadata() else {
+        return Ok(());
+    };
+    let remedy = "Move it away";
+    if !metadata.is_dir() {
+        return Err(Stop::refuse(pkg, "is no folder, so it stays as it is", remedy));
+    }
+    let mut entries = fs::read_dir(pkg).map_err(|source| failed(pkg, "read", source))?;
+    let built = [MANIFEST.to_owned(), wasm(MODULES[0].name)];
+    if entries.next().is_none() || built.iter().any(|name| pkg.join(name).is_file()) {
+        return Ok(());
+    }
+    let what = "holds files of somebody else's, so it stays as it is";
+    Err(Stop::refuse(pkg, what, remedy))
 }
 
 /// Moves the bound files of all modules into pkg/, deleting whatever was there; returns the size in bytes of the page's .wasm.
@@ -94,6 +116,22 @@ fn failed(path: &Path, verb: &'static str, source: std::io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_a_build_has_written_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let pkg = folder.path().join("pkg");
+        assert!(check(&pkg).is_ok());
+        fs::write(&pkg, "a file").unwrap();
+        assert!(check(&pkg).is_err());
+        fs::remove_file(&pkg).unwrap();
+        fs::create_dir(&pkg).unwrap();
+        assert!(check(&pkg).is_ok());
+        fs::write(pkg.join("package.json"), "{}").unwrap();
+        assert!(check(&pkg).is_err());
+        fs::write(pkg.join(MANIFEST), "{}").unwrap();
+        assert!(check(&pkg).is_ok());
+    }
 
     #[test]
     fn pkg_is_replaced_whole() {

@@ -1,0 +1,105 @@
+//! Standard output and standard error.
+//!
+//! `println!` and `eprintln!` panic where the other end is closed or full, so no command uses them: lints forbid it.
+
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::stop::{Done, Stop};
+use crate::Error;
+
+/// `--json`, the same for every command that has it.
+#[derive(Args, Debug)]
+pub(super) struct JsonArgs {
+    /// Print one JSON document on standard output and nothing else there.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+impl JsonArgs {
+    /// Checks, before the work, that a path can stand in the document.
+    ///
+    /// # Errors
+    /// With `--json`, a path that is not UTF-8.
+    pub(super) fn check_path(&self, path: &Path) -> Done {
+        if self.json && path.to_str().is_none() {
+            let what = "is not UTF-8, so the JSON document cannot name it";
+            return Err(Stop::refuse(path, what, "Choose another name, or leave out --json"));
+        }
+        Ok(())
+    }
+}
+
+/// Prints text and a line break on standard output.
+///
+/// # Errors
+/// [`Stop::ReaderLeft`] if the other end is closed; what else the system says, for example that the disk is full.
+pub(super) fn print(text: &str) -> Done {
+    write(&shown(text))
+}
+
+/// Prints the one JSON document on standard output.
+///
+/// # Errors
+/// As [`print`].
+pub(super) fn print_json(document: &impl Serialize) -> Done {
+    // JSON escapes control characters by itself.
+    write(&serde_json::to_string(document).map_err(|error| Error::Request(error.to_string()))?)
+}
+
+/// Says something on standard error. A failure is ignored: there is no other place to say it.
+pub(super) fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", shown(text));
+}
+
+/// Warns on standard error, if there is something to warn of.
+pub(super) fn warn(what: Option<String>) {
+    if let Some(what) = what {
+        say(&format!("dien: warning: {what}."));
+    }
+}
+
+/// Turns a failure to write on standard output into the reason to stop.
+pub(super) fn stdout_failed(source: &std::io::Error) -> Stop {
+    if source.kind() == ErrorKind::BrokenPipe {
+        return Stop::ReaderLeft;
+    }
+    Stop::Failed(Error::Request(format!("standard output cannot be written: {source}.")))
+}
+
+fn write(text: &str) -> Done {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}")
+        .and_then(|()| out.flush())
+        .map_err(|source| stdout_failed(&source))
+}
+
+/// Text as a terminal may show it. Names out of files and paths can hold control characters that move the cursor or set the clipboard:
+/// each becomes a space. Only line breaks and tabs stay.
+fn shown(text: &str) -> String {
+    let shown = |character: char| match character {
+        '\n' | '\t' => character,
+        _ if character.is_control() => ' ',
+        _ => character,
+    };
+    text.chars().map(shown).collect()
+}
+
+/// A name for one cell of a table, without line breaks and tabs: they would forge a row.
+pub(super) fn in_one_line(name: &str) -> String {
+    shown(name).replace(['\n', '\t'], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_a_terminal_is_not_shown() {
+        assert_eq!(shown("a\u{1b}[2J\u{7}\u{9b}b\r\n\tc é 键"), "a [2J  b \n\tc é 键");
+        assert_eq!(in_one_line("a\nb\tc"), "a b c");
+    }
+}

@@ -1,0 +1,161 @@
+//! `dien serve` as a browser and a terminal see it.
+
+#[path = "common/tool.rs"]
+mod tool;
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::Child;
+
+use tool::{dien, refused, start};
+
+/// A clone with little in it but a large module, as far as the server can tell.
+fn clone() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["www/js", "pkg"] {
+        fs::create_dir_all(at(name)).unwrap();
+    }
+    for name in ["Cargo.toml", "www/index.html", "www/js/index.html", "pkg/dien.js"] {
+        fs::write(at(name), format!("this is {name}")).unwrap();
+    }
+    // More than the system takes for a client that does not read. Holes take no room on the disk.
+    File::create(at("pkg/dien_bg.wasm"))
+        .unwrap()
+        .set_len(256 << 20)
+        .unwrap();
+    folder
+}
+
+/// A server on a free port, and what it said of its address. It ends with the test.
+struct Server {
+    child: Child,
+    port: u16,
+    line: String,
+}
+
+impl Server {
+    fn start(folder: &Path, options: &str) -> Self {
+        let mut child = start(folder, &format!("serve --port 0 {options}"));
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let port = line.split_once("http://").and_then(|(_, rest)| {
+            let address = rest.split_once('/')?.0;
+            address.rsplit_once(':')?.1.parse().ok()
+        });
+        let port = port.unwrap_or_else(|| panic!("no address in `{line}`"));
+        Self { child, port, line }
+    }
+
+    fn asked(&self, path: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n").unwrap();
+        stream
+    }
+
+    /// The whole answer.
+    fn get(&self, path: &str) -> String {
+        let mut answer = String::new();
+        self.asked(path).read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn folders_are_reached_without_their_slash() {
+    let folder = clone();
+    let server = Server::start(folder.path(), "");
+    assert!(server.line.contains("http://127.0.0.1:"), "{}", server.line);
+    for (path, location) in [("/", "www/"), ("/www", "www/"), ("/www/js", "/www/js/")] {
+        let answer = server.get(path);
+        assert!(answer.starts_with("HTTP/1.1 307"), "{path}: {answer}");
+        assert!(
+            answer.contains(&format!("location: {location}\r\n")),
+            "{path}: {answer}"
+        );
+    }
+    for (path, file) in [
+        ("/www/", "www/index.html"),
+        ("/www/index.html", "www/index.html"),
+        ("/www/js/", "www/js/index.html"),
+        ("/pkg/dien.js", "pkg/dien.js"),
+    ] {
+        let answer = server.get(path);
+        assert!(
+            answer.starts_with("HTTP/1.1 200") && answer.ends_with(&format!("this is {file}")),
+            "{path}: {answer}"
+        );
+    }
+}
+
+#[test]
+fn only_the_page_is_served() {
+    let folder = clone();
+    let server = Server::start(folder.path(), "");
+    for path in [
+        "/Cargo.toml",
+        "/www/../Cargo.toml",
+        "/www/%2e%2e/Cargo.toml",
+        "/www/..%2fCargo.toml",
+        "/www//../Cargo.toml",
+        "/wwwCargo.toml",
+        "/pkg",
+        "//www/../Cargo.toml",
+        "/pkg/../../Cargo.toml",
+    ] {
+        let answer = server.get(path);
+        assert!(answer.starts_with("HTTP/1.1 404"), "{path}: {answer}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it_though_a_download_stalls() {
+    let folder = clone();
+    let mut server = Server::start(folder.path(), "");
+    // The client reads the first bytes and then no more.
+    let mut stalled = server.asked("/pkg/dien_bg.wasm");
+    stalled.read_exact(&mut [0; 12]).unwrap();
+    tool::send("INT", &server.child);
+    // Long enough for any machine: without an end of its own the test would wait for ever.
+    let status = (0..600).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        server.child.try_wait().unwrap()
+    });
+    assert_eq!(status.expect("it goes on serving").code(), Some(0));
+}
+
+#[test]
+fn who_can_open_the_page_is_said() {
+    let folder = clone();
+    let mut server = Server::start(folder.path(), "--host 0.0.0.0");
+    assert!(
+        server.line.contains("http://127.0.0.1:"),
+        "an address that a browser can open: {}",
+        server.line
+    );
+    server.child.kill().unwrap();
+    let mut said = String::new();
+    server.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(said.contains("Warning") && said.contains("every machine"), "{said}");
+}
+
+#[test]
+fn a_taken_port_is_said() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let message = refused(&dien(root, &["serve", "--port", &port]), 1, "--port");
+    assert!(message.contains(&port), "{message}");
+}
