@@ -2,8 +2,10 @@
 
 use plotters::coord::CoordTranslate;
 use plotters::element::{Circle, EmptyElement, PathElement, Polygon};
-use plotters::prelude::{ChartContext, DrawingAreaErrorKind, DrawingBackend};
+use plotters::prelude::{ChartContext, DrawingBackend};
 use plotters::style::{RGBColor, ShapeStyle};
+
+use super::frame::Fault;
 
 /// The shape of a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +44,7 @@ impl Marker {
         points: impl IntoIterator<Item = CT::From>,
         radius: i32,
         colour: RGBColor,
-    ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>>
+    ) -> Result<(), Fault<DB>>
     where
         DB: DrawingBackend,
         CT: CoordTranslate,

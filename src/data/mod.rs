@@ -19,12 +19,12 @@ mod split;
 pub use batch::{Batch, Epochs, Example, NegativeSampler, Occurrences};
 pub use catalogue::{Catalogue, Category, Item, Name};
 pub use dataset::{Behaviour, Dataset, HISTORY_LIMIT, Impression, User};
-#[cfg(not(target_family = "wasm"))]
-pub use logs::read_logs;
 pub use logs::{
     Columns, Finding, ImportReport, Inspection, Limits, LogFormat, LogLine, LogReader, ReadOptions, TaobaoBehaviour,
     inspect_log, log_formats,
 };
+#[cfg(not(target_family = "wasm"))]
+pub use logs::{find_files, read_logs};
 pub use shop::{AbReport, AbSettings, AbTest, ArmReport, Ask, Interval, Lift, Scorer};
 pub use shop::{Belief, Interest, Preset, Shop, ShopSettings};
 pub use split::{Protocol, Split};

@@ -63,8 +63,11 @@ pub fn read_logs(
     reader.finish(protocol)
 }
 
-/// Finds the files of the log at a path, which is a file or a folder.
-fn find_files(path: &Path, asked: Option<LogFormat>) -> Result<Vec<PathBuf>> {
+/// Finds the files of the log at a path, which is a file or a folder: those that [`read_logs`] reads.
+///
+/// # Errors
+/// A path that does not exist, a folder without a log.
+pub fn find_files(path: &Path, asked: Option<LogFormat>) -> Result<Vec<PathBuf>> {
     if std::fs::metadata(path).map_err(failed(path))?.is_dir() {
         return in_folder(path, asked);
     }

@@ -23,7 +23,7 @@ mod source;
 pub(super) mod text;
 
 #[cfg(not(target_family = "wasm"))]
-pub use files::read_logs;
+pub use files::{find_files, read_logs};
 pub use formats::{columns::Columns, log_formats};
 pub use inspection::{Inspection, inspect_log};
 pub use options::{Limits, LogFormat, ReadOptions, TaobaoBehaviour};

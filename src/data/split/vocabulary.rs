@@ -71,7 +71,9 @@ fn item_name(log: &Log, format: &dyn Format, number: u32) -> Name {
     let id = log.items.text(number);
     match digits(id.as_bytes()) {
         None => Name::new(id.as_str(), id.as_str()),
-        Some(_) => format.item_name(&id),
+        Some(_) => format
+            .item_name(&id)
+            .unwrap_or_else(|| Name::new(format!("item {id}"), format!("商品 {id}"))),
     }
 }
 

@@ -57,9 +57,9 @@ pub(crate) trait Format: Sync {
         self.description().title().to_owned()
     }
 
-    /// Returns what an item without a title is called whose id is a number.
-    fn item_name(&self, id: &str) -> Name {
-        Name::new(format!("item {id}"), format!("商品 {id}"))
+    /// Returns what an item without a title is called whose id is a number; `None` where "item" says enough.
+    fn item_name(&self, _id: &str) -> Option<Name> {
+        None
     }
 
     /// Returns a category by its name in the log, where the format knows what its categories mean.

@@ -99,8 +99,8 @@ impl Format for Movielens {
         Ok(())
     }
 
-    fn item_name(&self, id: &str) -> Name {
-        Name::new(format!("film {id}"), format!("电影 {id}"))
+    fn item_name(&self, id: &str) -> Option<Name> {
+        Some(Name::new(format!("film {id}"), format!("电影 {id}")))
     }
 
     fn category(&self, name: &str) -> Option<Category> {
