@@ -2,9 +2,10 @@
 
 use plotters::coord::CoordTranslate;
 use plotters::element::{Circle, EmptyElement, PathElement, Polygon};
-use plotters::prelude::{ChartContext, DrawingAreaErrorKind, DrawingBackend};
+use plotters::prelude::{ChartContext, DrawingBackend};
 use plotters::style::{RGBColor, ShapeStyle};
 
+use super::frame::Fault;
 use crate::model::Marker;
 
 /// Draws points, `radius` in pixels.
@@ -14,7 +15,7 @@ pub(super) fn draw<DB, CT>(
     points: impl IntoIterator<Item = CT::From>,
     radius: i32,
     colour: RGBColor,
-) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>>
+) -> Result<(), Fault<DB>>
 where
     DB: DrawingBackend,
     CT: CoordTranslate,
