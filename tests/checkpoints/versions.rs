@@ -92,6 +92,15 @@ fn names_are_those_of_the_files() {
 fn version_3_knows_items_by_ids_that_never_change() {
     let found = read("tests/checkpoints/shop-version-3.safetensors");
     assert_eq!(found.header.version, 3);
+    let bytes = std::fs::read(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/checkpoints/shop-version-3.safetensors"
+    ));
+    assert_eq!(
+        found.to_bytes().unwrap(),
+        bytes.unwrap(),
+        "the format has changed: it needs a new version"
+    );
     let items = &found.catalogue.items;
     assert_eq!(
         (items[0].id.as_deref(), items[95].id.as_deref()),
