@@ -17,6 +17,11 @@ mod value;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+#[cfg(feature = "plain")]
+pub use bench::{Network, bench_cases, bench_measure};
+// Whatever the table names.
+pub use calls::*;
+
 use crate::process;
 
 /// Runs once when the module is instantiated: a panic's text goes to the console, and from there to the page.
