@@ -6,6 +6,8 @@ export interface InferenceCalls {
   load(set: string, bytes: Uint8Array): CheckpointHeader;
   /** Returns what the ids of a loaded checkpoint mean. */
   vocabulary(set: string): Vocabulary;
+  /** Returns whether the indices of a loaded checkpoint mean what they do in a world with this `numbering`. */
+  is_numbered_as(set: string, numbering: Numbering): boolean;
   /** Traces one question through every column, with their common plane. */
   trace(request: TraceRequest): TraceReply;
   /** Returns p(click) without each of the behaviours in turn: by column and position. */
@@ -78,7 +80,7 @@ export interface ModuleCalls {
 /** What the module draws on a canvas, in the main thread. */
 export interface DrawingCalls {
   /** Draws attention as bars; returns where the plot lies. */
-  draw_attention(canvas: HTMLCanvasElement, view: View, model: Model, values: Float32Array, top: number): PlotArea;
+  draw_attention(canvas: HTMLCanvasElement, view: View, model: Model, values: Float32Array, normalised: boolean, top: number): PlotArea;
   /** Draws the candidate's coefficient as mean and range; returns where the plot lies. */
   draw_update_weight(canvas: HTMLCanvasElement, view: View, model: Model, mean: Float32Array, low: Float32Array, high: Float32Array, top: number): PlotArea;
   /** Draws states as a heatmap; returns where the plot lies. */
@@ -107,9 +109,9 @@ export type AbControls = {
 export type AbProgress = {
   /** Whether all shoppers have come. */
   done: boolean,
-  /** Of shoppers, candidates and answers. */
+  /** Settings of the test. */
   settings: AbSettings,
-  /** Shoppers who came so far. */
+  /** Number of shoppers so far. */
   shoppers: number,
   /** The arms. */
   arms: Array<ArmReport>,
@@ -117,36 +119,36 @@ export type AbProgress = {
 
 /** Settings of an [`AbTest`](super::AbTest). */
 export type AbSettings = {
-  /** Of shoppers, candidates and answers. */
+  /** Seed of shoppers, candidates and answers. */
   seed: number,
-  /** N: shoppers who come. */
+  /** N, the number of shoppers. */
   shoppers: number,
-  /** K: items there are to show to each. */
+  /** K, the number of candidates for each shopper. */
   candidates: number,
-  /** S: how many of them are shown. */
+  /** S, the number of candidates shown. */
   slots: number,
 };
 
 /** The activation between layers. */
 export type ActivationKind = "prelu" | "dice";
 
-/** One arm's takings. */
+/** Results of one arm. */
 export type ArmReport = {
-  /** What it is called. */
+  /** Its name. */
   name: string,
   /** Items shown. */
   impressions: number,
-  /** How many of them were clicked. */
+  /** Clicks on them. */
   clicks: number,
-  /** Clicks per impression; 0 of none. */
+  /** Clicks per impression; 0 without impressions. */
   ctr: number,
-  /** Bids of the clicks per 1000 impressions, in the shop's currency; 0 of none. */
+  /** Sum of the clicked items' bids per 1000 impressions, in the shop's currency; 0 without impressions. */
   ecpm: number,
-  /** The CTR by the shop's own probabilities instead of drawn clicks. */
+  /** Expected CTR: computed from the shop's own probabilities instead of drawn clicks. */
   expected_ctr: number,
-  /** The eCPM by the same. */
+  /** Expected eCPM, in the same way. */
   expected_ecpm: number,
-  /** Against the first arm; none for itself. */
+  /** Lift over the first arm; `None` for the first arm itself. */
   lift: Lift | null,
 };
 
@@ -169,9 +171,12 @@ export type AttentionRequest = {
 export type Calibration = {
   /** The lowest predictions first; fewer than ten where there are few impressions or many ties. */
   bins: Array<CalibrationBin>,
-  /** Expected calibration error: the mean over impressions of `|mean predicted - share clicked|` of their bin; 0 of nothing. */
-  error: number,
-  /** Sum of the predictions over the number of clicks, 1 if they agree; none without a click. */
+  /**
+   * Expected calibration error: the mean over impressions of `|mean predicted - share clicked|` of their bin; `None` without
+   * impressions.
+   */
+  error: number | null,
+  /** Sum of the predictions over the number of clicks, 1 if they agree; `None` without a click. */
   ratio: number | null,
 };
 
@@ -271,19 +276,23 @@ export type ColumnTrace = {
   update_weight_high: Float32Array,
 };
 
-/** Columns by their names in the header. In a request: `None` leaves the column to be guessed, an empty name says there is none. */
+/**
+ * Columns by their names in the header.
+ *
+ * In a request `None` leaves the column to be guessed, and an empty name says that there is none.
+ */
 export type Columns = {
-  /** Who; must be there. */
+  /** The user. A log needs it. */
   user: string | null,
-  /** With what; must be there. */
+  /** The item. A log needs it. */
   item: string | null,
-  /** When; must be there. */
+  /** The time. A log needs it. */
   time: string | null,
   /** The item's category. */
   category: string | null,
   /** The item's name. */
   title: string | null,
-  /** Whether it was clicked: rows with 0 were shown and not clicked. */
+  /** 1 where the item was clicked, 0 where it was only shown. */
   label: string | null,
 };
 
@@ -381,11 +390,11 @@ export type Ended = { "kind": "stopped",
 export type Finding = {
   /** A stable name, by which the page finds its translation. */
   code: string,
-  /** What it is, in English. */
+  /** What they are, in English. */
   reason: string,
-  /** How many. */
+  /** How many there are. */
   count: number,
-  /** The first of them. */
+  /** The first ones. */
   examples: Array<LogLine>,
 };
 
@@ -394,34 +403,34 @@ export type Following = {
   /** Shoppers looked at. */
   shoppers: number,
   /**
-   * The attention's mass on behaviours of the true current interest, asked about that category's most popular item; none of a model
-   * that does not attend, or whose scores are not shares.
+   * The attention's mass on behaviours of the true current interest, asked about that category's most popular item; `None` if the
+   * model does not attend, or if its scores are not shares.
    */
   attention: Spread | null,
-  /** The same of uniform attention. */
+  /** The same for uniform attention. */
   uniform: Spread | null,
   /** Drifts of the interest among these shoppers. */
   drifts: number,
   /**
-   * How many of them `p(click)` followed before the next or the end: of the most popular item of the new category above that of the
-   * old one's, to stay.
+   * How many of them `p(click)` followed before the next drift or the end: the new category's most popular item rose above the old
+   * one's and stayed above.
    */
   followed: number,
   /** Behaviours of the new interest that it took, where it followed. */
   steps: Spread | null,
-  /** The same of the perfect predictor, over all drifts that it followed. */
+  /** The same for the perfect predictor, over all drifts that it followed. */
   perfect_steps: Spread | null,
-  /** How many it followed. */
+  /** How many drifts the perfect predictor followed. */
   perfect_followed: number,
 };
 
 /** How well a model follows the true interest of the shop's shoppers, over seeds; see [`Following`]. */
 export type FollowingRow = {
-  /** The attention's mass on behaviours of the true interest; none of a model that does not attend. */
+  /** The attention's mass on behaviours of the true interest; `None` if the model does not attend. */
   attention: Spread | null,
-  /** The share of drifts that `p(click)` followed; none if there was no drift. */
+  /** The share of drifts that `p(click)` followed; `None` if there was no drift. */
   followed: Spread | null,
-  /** Behaviours that it took, where it followed. */
+  /** Behaviours until `p(click)` followed, over the drifts that it followed. */
   steps: Spread | null,
 };
 
@@ -431,8 +440,8 @@ export type FormatInfo = {
   name: LogFormat,
   /** What people call it. */
   title: string,
-  /** The files that a log of this format consists of; empty if it is any one file. */
-  files: Array<LogFile>,
+  /** The files that a log of this format consists of; empty if they may have any name. `Inspection.part` is an index of it. */
+  files: Array<string>,
   /** Whether its columns are chosen by their names. */
   columns: boolean,
 };
@@ -441,19 +450,22 @@ export type FormatInfo = {
 export type ImportReport = {
   /** What the log was read as. */
   format: LogFormat,
-  /** The columns of any CSV that were read. */
+  /** The columns of a CSV that were read. */
   columns?: Columns,
-  /** Users. */
+  /** Number of users. */
   users: number,
-  /** Items of the vocabulary. */
+  /** Number of items in the vocabulary. */
   items: number,
-  /** Categories. */
+  /** Number of categories. */
   categories: number,
-  /** Behaviours read; those cut off long histories are among them. */
+  /** Number of behaviours read, with those cut off long histories. */
   behaviours: number,
-  /** Impressions that were clicked, of all three parts, before `drop_repeats`. */
+  /** Number of clicked impressions in all three parts, before `drop_repeats`. */
   positives: number,
-  /** Those among them whose item was in their history already; sampled negatives never are. `drop_repeats` left them out. */
+  /**
+   * Number of clicked impressions whose item was in their history already, where no sampled negative is. `drop_repeats` left them
+   * out.
+   */
   repeated: number,
   /** Rows left out. */
   skipped: Array<Finding>,
@@ -473,9 +485,11 @@ export type Imported = {
 export type Inspection = {
   /** What it would be read as. */
   format: LogFormat,
-  /** The names of the columns; of any CSV alone. */
+  /** Which of the format's files it is, as an index of [`LogFormat::files`]; 0 where they are all alike. */
+  part: number,
+  /** The names of the columns; empty where the format has no header. */
   header: Array<string>,
-  /** What they suggest. */
+  /** What the names suggest. */
   columns: Columns,
   /** The first rows. */
   rows: Array<Array<string>>,
@@ -510,11 +524,13 @@ export type Ladder = {
   /** The shop's perfect predictor: its test AUC and log loss. */
   perfect: Metrics | null,
   /**
-   * What there was to follow on the shop: how one trial that attends followed it, for the perfect predictor's and uniform attention's
-   * figures, which are the same for all.
+   * What there was to follow on the shop, from one trial that attends: the figures of the perfect predictor and of uniform attention
+   * are the same in all.
    */
   truth: Following | null,
-  /** A line per model, from the plainest to DIEN. */
+  /** Trials that were left out because their model and seed had been counted already, see [`DistinctTrials`]. */
+  repeats: number,
+  /** A row per model, from the plainest to DIEN. */
   rows: Array<LadderRow>,
 };
 
@@ -526,29 +542,31 @@ export type LadderPlan = {
   seeds: number,
 };
 
-/** A model's line. */
+/** A model's row. A figure is `None` if some trial has none: a mean over other seeds would not compare. */
 export type LadderRow = {
   /** The model. */
   model: Model,
-  /** Weights in the model. */
+  /** Trials, each from another seed. */
+  seeds: number,
+  /** Number of weights in the model. */
   parameters: number,
   /** Wall-clock seconds of a trial. */
   seconds: Spread,
   /** Test AUC over seeds. */
-  auc: Spread,
-  /** Test GAUC over seeds; none if some trial has none. */
+  auc: Spread | null,
+  /** Test GAUC over seeds. */
   gauc: Spread | null,
   /** Test log loss over seeds. */
-  log_loss: Spread,
+  log_loss: Spread | null,
   /** Expected calibration error over seeds. */
-  calibration_error: Spread,
-  /** `(AUC - 0.5) / (perfect AUC - 0.5)`, of the shop. */
+  calibration_error: Spread | null,
+  /** `(AUC - 0.5) / (perfect AUC - 0.5)`, on the shop. */
   share_of_perfect: number | null,
-  /** Against `base`: is the difference of the AUCs inside the spread? None of `base` itself, or without it. */
+  /** How the AUC compares with that of `base`; `None` for `base` itself, without it, or without an AUC. */
   against_base: Verdict | null,
   /** The same against `din`. */
   against_din: Verdict | null,
-  /** Whether its AUC ties with the highest. */
+  /** Whether the AUC ties with the highest. */
   ties_with_best: boolean,
   /** On the shop, how well it follows the true interest. */
   following: FollowingRow | null,
@@ -566,15 +584,15 @@ export type LadderSettings = {
   penalty: OptionalSetting,
 };
 
-/** What an arm earns beyond the first, relative to it (0.1 is 10 % more); each none while the first has earned nothing. */
+/** Relative lift of an arm over the first (0.1 is 10 % more). A field is `None` while the first arm has earned nothing. */
 export type Lift = {
-  /** Of [`ArmReport::ctr`]. */
+  /** Lift of [`ArmReport::ctr`]. */
   ctr: Interval | null,
-  /** Of [`ArmReport::ecpm`]. */
+  /** Lift of [`ArmReport::ecpm`]. */
   ecpm: Interval | null,
-  /** Of [`ArmReport::expected_ctr`]. */
+  /** Lift of [`ArmReport::expected_ctr`]. */
   expected_ctr: Interval | null,
-  /** Of [`ArmReport::expected_ecpm`]. */
+  /** Lift of [`ArmReport::expected_ecpm`]. */
   expected_ecpm: Interval | null,
 };
 
@@ -592,16 +610,8 @@ export type Limits = {
   inspected_bytes: number,
 };
 
-/** One of the files of a log. */
-export type LogFile = {
-  /** The name under which it comes. */
-  name: string,
-  /** What a name must contain to be taken for this file; `None` for the file that all others are taken for. */
-  contains: string | null,
-};
-
-/** Layouts of logs. */
-export type LogFormat = "movielens" | "taobao" | "dien-authors" | "csv";
+/** A format of logs, by its name. */
+export type LogFormat = "movielens" | "dien-authors" | "taobao" | "csv";
 
 /** A line of a log. */
 export type LogLine = {
@@ -633,10 +643,10 @@ export type LossesDrawing = {
 
 /** Quality of predictions on some impressions. */
 export type Metrics = {
-  /** Area under the ROC curve: the chance that a clicked impression is scored above one passed over. */
-  auc: number,
-  /** Mean binary cross entropy, in nats. */
-  log_loss: number,
+  /** Area under the ROC curve, see [`area_under_curve`]; `None` unless there are impressions of both classes. */
+  auc: number | null,
+  /** Mean binary cross entropy, see [`log_loss`]; `None` without impressions. */
+  log_loss: number | null,
 };
 
 /** A model, by its name on the command line, in files and in the page. */
@@ -672,13 +682,15 @@ export type ModelInfo = {
   colour: ThemeColours,
 };
 
-/** A name in both languages of the page. */
-export type Name = {
-  /** English. */
-  en: string,
-  /** Chinese. */
-  zh: string,
-};
+/**
+ * A name as a map from language to text.
+ *
+ * In JSON it is an object from language tags (BCP 47) to texts: `{"en": "tea", "zh": "茶"}`. A name that is the same in every
+ * language, as the titles of a user's own log are, has the one tag `und`.
+ *
+ * A language that a name lacks falls back to English, and then to any that the name has.
+ */
+export type Name = { [language: string]: string };
 
 /** Which model, and its sizes. */
 export type NetworkConfig = {
@@ -693,10 +705,23 @@ export type NetworkConfig = {
   hidden: number,
   /** Widths of the head's hidden layers. */
   head: Array<number>,
-  /** Which rung of the ladder. */
+  /** The model of the ladder. */
   model: Model,
   /** Its choices. */
   options: Options,
+};
+
+/**
+ * How a catalogue numbers its items and categories, in a few bytes: in the page an open log and a checkpoint lie in two workers, and
+ * this is what one hands the other.
+ *
+ * Each is a hash in hexadecimal digits. It depends on the build: it is not for files.
+ */
+export type Numbering = {
+  /** Of ids; `None` in a catalogue without. */
+  ids: string | null,
+  /** Of titles and names of categories; `None` if two items share both. */
+  titles: string | null,
 };
 
 /** A number that can be set or left out. */
@@ -709,7 +734,7 @@ export type OptionalSetting = {
   whole: boolean,
 };
 
-/** What can be chosen in a model besides its sizes. */
+/** The choices in a model besides its sizes. */
 export type Options = {
   /** How behaviours become `Σ`. */
   pooling: Pooling,
@@ -749,16 +774,21 @@ export type PathsDrawing = {
   hover: number | null,
 };
 
-/** When a trial looks at the validation impressions, and when it gives up. */
+/**
+ * When a trial evaluates its weights on the validation impressions, and when it gives up.
+ *
+ * Without validation impressions of both classes there is no AUC to go by: the trial then takes all its steps and its last weights are
+ * tested.
+ */
 export type Patience = {
-  /** Looks per pass over the training impressions. */
+  /** Evaluations per pass over the training impressions. */
   looks_per_epoch: number,
-  /** Looks without a better validation AUC after which the trial ends. */
+  /** Evaluations without a better validation AUC after which the trial ends. */
   looks: number,
   /** Passes over the training impressions at most. */
   most_epochs: number,
   /**
-   * What the learning rate is multiplied by after a look without a better validation AUC. (The authors' code halves it after
+   * What the learning rate is multiplied by after an evaluation without a better validation AUC. (The authors' code halves it after
    * every pass.)
    */
   rate_factor: number,
@@ -772,7 +802,7 @@ export type PlannedTrial = {
   seed: number,
 };
 
-/** The rectangle inside the axes, in the drawing's pixels, and what its edges stand for. */
+/** The rectangle inside the axes, in pixels of the drawing, and the values at its edges. */
 export type PlotArea = {
   /** Its left edge. */
   left: number,
@@ -791,19 +821,19 @@ export type PlotArea = {
 /** How behaviours become `Σ`. */
 export type Pooling = "sum" | "mean";
 
-/** A history of the shop, with what the shopper was after. */
+/** A history in the shop, with the true interest. */
 export type Preset = {
   /** A stable name, for links. */
   key: string,
-  /** What it is called. */
+  /** Its title. */
   name: Name,
-  /** What is to be seen, in one sentence. */
+  /** What to look for, in one sentence. */
   story: Name,
   /** Items, oldest first. */
   history: Array<number>,
   /** The true interest (a category) at each step. */
   interests: Array<number>,
-  /** The item whose click is asked for. */
+  /** The target item. */
   target: number,
   /** Items whose click probability the drift chart follows. */
   candidates: Array<number>,
@@ -813,26 +843,44 @@ export type Preset = {
 export type Projection = {
   /** Share of the variance of all states that each of the two axes shows, from 0 to 1. */
   explained: [number, number],
-  /** Of each series, the points of `s_0 = 0, s_1, ..., s_T`. */
+  /** For each series, the points of `s_0 = 0, s_1, ..., s_T`. */
   paths: Array<Array<[number, number]>>,
 };
 
-/** How a data set is made of a log. */
+/**
+ * How a data set is made of a log.
+ *
+ * 1. A row that repeats an event (same user, item and time) is left out: it would put the label's own event into its history.
+ * 2. Splits by time leave out events far from all others. Their clock was wrong, and they would be taken for the log's end.
+ * 3. `k_core` drops users and items with fewer than k behaviours, until all that are left have as many.
+ * 4. A user's behaviours are ordered by time, ties by file and line. The history of an impression is what stands before it in that
+ * order: at most the last [`HISTORY_LIMIT`](crate::data::HISTORY_LIMIT) behaviours, and at least one.
+ * 5. [`Split`] says which behaviours are positives, and in which part.
+ * 6. Each positive gets `negatives` items beside it. They are drawn by their popularity in the training part, and none of them is among
+ * the user's behaviours in the whole log, without the rows that were left out.
+ *
+ * A log with labels brings its own negatives. What was shown and not clicked is an impression of the part that its place falls into,
+ * and never history. What the log shows a user at one time is asked at once, all with the history before that time: the click on a page
+ * would tell that the rest of the page was not clicked.
+ *
+ * The DIEN authors' files bring their impressions with their histories. Of all this they take `drop_repeats` and the seed, by which a
+ * tenth of the users who train is drawn for validation.
+ */
 export type Protocol = {
-  /** Who is asked about what. The DIEN authors' files bring their own. */
+  /** Which behaviours are asked about, and in which part. The DIEN authors' files bring their own split. */
   split: Split,
-  /** Training targets of a user at most, the latest; by default 20, in the industrial split all. */
+  /** The most training targets of a user, the latest ones. The default is 20, in the industrial split all. */
   train_targets: number | null,
-  /** Users and items have at least so many behaviours. */
+  /** The fewest behaviours that a user or an item may have. */
   k_core: number | null,
-  /** Negatives beside each positive, where the log has no labels. */
+  /** Number of negatives beside each positive, where the log has no labels. */
   negatives: number,
   /**
-   * Leaves out positives whose item is in their history, where no sampled negative can be; of a log with labels all impressions of
-   * such items, so that a repeat does not tell the label.
+   * Leaves out positives whose item is in their history, where no sampled negative can be. In a log with labels all impressions of
+   * such items are left out, so that a repeat does not tell the label.
    */
   drop_repeats: boolean,
-  /** Of the negatives and of the users for validation. */
+  /** Seed of the negatives and of the users drawn for validation. */
   seed: number,
 };
 
@@ -860,12 +908,12 @@ export type ProtocolSettings = {
 
 /** How a log is read. */
 export type ReadOptions = {
-  /** Its layout; found from names and first lines if not given. */
+  /** The format; `None` finds it from names and first lines. */
   format: LogFormat | null,
-  /** Of any CSV: columns that are not what their names suggest. */
+  /** The columns of a CSV that are not what their names suggest. */
   columns: Columns,
   /**
-   * Of Taobao: what counts as a behaviour. By default `pv`, clicks, as in the sources: a purchase follows a click on the same
+   * What counts as a behaviour at Taobao. The default is `pv`, clicks, as in the sources: a purchase follows a click on the same
    * item, and as a target would be answered by its own history.
    */
   behaviours: Array<TaobaoBehaviour>,
@@ -932,10 +980,10 @@ export type Scales = {
   state: number,
 };
 
-/** How interests are held against the target. */
+/** How interests are scored against the target. */
 export type Scorer = "bilinear" | "mlp";
 
-/** What a piece of work brought. */
+/** What came of a piece of work. */
 export type SessionEvent = { "kind": "step",
   /** Steps taken, this one included. */
   step: number,
@@ -954,9 +1002,9 @@ export type SessionEvent = { "kind": "step",
   /** Steps taken. */
   step: number,
   /** See [`Metrics::auc`]. */
-  auc: number,
+  auc: number | null,
   /** See [`Metrics::log_loss`]. */
-  log_loss: number,
+  log_loss: number | null,
 };
 
 /** A number that can be set. */
@@ -989,21 +1037,21 @@ export type ShopControls = {
   stray_rate: Setting,
 };
 
-/** How shoppers behave. `stray_rate` is the noise; `interests`, `drift_rate` and `return_rate` say what there is to follow. */
+/** Settings of the shop. `stray_rate` is the noise; `interests`, `drift_rate` and `return_rate` govern how interest moves. */
 export type ShopSettings = {
-  /** Everything follows from it. */
+  /** Seed of all shoppers and impressions. */
   seed: number,
-  /** How many shoppers there are. */
+  /** Number of shoppers. */
   shoppers: number,
-  /** Items shown to each. */
+  /** Number of items shown to each shopper. */
   impressions_per_shopper: number,
-  /** Categories among which interests move, the catalogue's first ones; the rest is met by stray clicks alone. */
+  /** Number of categories among which interests move: the first ones of the catalogue. Items of the others occur as stray clicks only. */
   interests: number,
-  /** Chance per step that the interest drifts on. */
+  /** Probability per step that the interest drifts to another category. */
   drift_rate: number,
-  /** Chance per step that it returns to the previous one. */
+  /** Probability per step that the interest returns to the previous category. */
   return_rate: number,
-  /** Chance that a behaviour is a stray click. */
+  /** Probability that a behaviour is a stray click. */
   stray_rate: number,
 };
 
@@ -1013,9 +1061,9 @@ export type Split = { "kind": "leave-last-out",
   validation: number,
   /** Test targets of each user. */
   test: number, } | { "kind": "time",
-  /** Days of the validation. */
+  /** Days for validation. */
   validation_days: number,
-  /** Days of the test. */
+  /** Days for test. */
   test_days: number, } | { "kind": "industrial",
   /** Days whose clicks are targets for training and validation. */
   target_days: number,
@@ -1025,13 +1073,25 @@ export type Split = { "kind": "leave-last-out",
   test_days: number,
 };
 
-/** Some values of one figure, summed up. */
+/**
+ * Mean, standard deviation and number of some values of one figure.
+ *
+ * ```
+ * use dien_explorer::evaluate::Spread;
+ *
+ * let seeds = Spread::of(&[0.79, 0.80, 0.81]).unwrap();
+ * assert!((seeds.mean - 0.80).abs() < 1e-12);
+ * assert!((seeds.standard_deviation.unwrap() - 0.01).abs() < 1e-12);
+ * // Half a standard deviation apart, three seeds each: no difference that the seeds could show.
+ * assert!(seeds.ties(&Spread::of(&[0.795, 0.805, 0.815]).unwrap()));
+ * ```
+ */
 export type Spread = {
-  /** Their mean. */
+  /** The mean. */
   mean: number,
-  /** Of the sample, `sqrt(Σ (x - mean)² / (n - 1))`; none of a single value. */
+  /** Sample standard deviation, `sqrt(Σ (x - mean)² / (n - 1))`; `None` for a single value. */
   standard_deviation: number | null,
-  /** n. */
+  /** How many values, n. */
   count: number,
 };
 
@@ -1043,7 +1103,7 @@ export type StatePath = {
   points: Array<[number, number]>,
 };
 
-/** What a user of Taobao did with an item. */
+/** What a customer of Taobao did with an item. */
 export type TaobaoBehaviour = "pv" | "fav" | "cart" | "buy";
 
 /** What comes after a trial's training. */
@@ -1164,7 +1224,7 @@ export type TrialRecord = {
   model: Model,
   /** Seed of weights, order of batches and negatives. */
   seed: number,
-  /** Weights in the model. */
+  /** Number of weights in the model. */
   parameters: number,
   /** Steps taken. */
   steps: number,
@@ -1174,14 +1234,14 @@ export type TrialRecord = {
   seconds: number,
   /** Validation AUC of the weights tested. */
   validation_auc: number | null,
-  /** Test AUC. */
-  auc: number,
+  /** Test AUC; `None` unless the test impressions are of both classes. */
+  auc: number | null,
   /** Test GAUC. */
   gauc: number | null,
-  /** Test log loss. */
-  log_loss: number,
-  /** Expected calibration error on test. */
-  calibration_error: number,
+  /** Test log loss; `None` without test impressions. */
+  log_loss: number | null,
+  /** Expected calibration error on test; `None` without test impressions. */
+  calibration_error: number | null,
   /** On the shop, how well it follows the true interest. */
   following: Following | null,
 };
@@ -1213,9 +1273,13 @@ export type TrialRequest = {
 /**
  * A recurrence over the extractor's states (Zhou et al. 2019, section "Interest Evolving Layer").
  *
- * All keep a state `s_t` with `s_0 = 0` and compute gates `u` (update, the share of the **new** candidate), `r` (reset) and the
- * candidate `ñ` alike; they differ in the cell's input and in the coefficient `w_t` of the candidate:
- * `s_t = (1 - w_t) ∘ s_{t-1} + w_t ∘ ñ_t`.
+ * Every unit keeps a state `s_t` with `s_0 = 0` and computes the gates `u` (update, the share of the **new** candidate) and `r` (reset)
+ * and the candidate `ñ` in the same way. Units differ in the cell's input, [`scales_input`](Self::scales_input), and in the coefficient
+ * `w_t` of the candidate, [`update_weight`](Self::update_weight):
+ *
+ * ```text
+ * s_t = (1 - w_t) ∘ s_{t-1} + w_t ∘ ñ_t
+ * ```
  */
 export type Unit = "gru" | "aigru" | "agru" | "augru" | "augru-code";
 
@@ -1284,6 +1348,8 @@ export type Vocabulary = {
   categories: Array<Category>,
   /** The items; ids are indices. */
   items: Array<Item>,
+  /** How items and categories are numbered. */
+  numbering: Numbering,
 };
 
 /** What the page needs to know of a world: not the impressions. */
@@ -1296,6 +1362,8 @@ export type World = {
   categories: Array<Category>,
   /** The items; ids are indices. */
   items: Array<Item>,
+  /** How items and categories are numbered. */
+  numbering: Numbering,
   /** The stories of a shop. */
   presets: Array<Preset>,
   /** The first users. */

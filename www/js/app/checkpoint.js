@@ -25,7 +25,8 @@ export async function openCheckpoint({ inference, place, weights }, file) {
   const vocabulary = await inference.call('vocabulary', [set]);
   const own = { set, file: file.name, header };
   weights.sets.set(set, bytes);
-  if (place.world && sameIds(place.world, vocabulary)) weights.showOwn(own);
+  const { world } = place;
+  if (world && (await inference.call('is_numbered_as', [set, world.numbering]))) weights.showOwn(own);
   else await place.enter(vocabularyWorld(own, vocabulary));
 }
 
@@ -42,23 +43,6 @@ const vocabularyWorld = (own, vocabulary) => ({
   counts: { users: 0, items: vocabulary.items.length, train: 0, validation: 0, test: 0 },
   source: { kind: /** @type {const} */ ('checkpoint'), own },
 });
-
-/** Whether ids mean the same in both. @param {Vocabulary} one @param {Vocabulary} other */
-function sameIds(one, other) {
-  return (
-    one.items.length === other.items.length &&
-    one.categories.length === other.categories.length &&
-    one.categories.every(({ name }, index) => sameName(name, other.categories[index].name)) &&
-    one.items.every(
-      ({ name, category }, index) =>
-        category === other.items[index].category && sameName(name, other.items[index].name),
-    )
-  );
-}
-
-/** @param {import('../words/index.js').Name} one @param {import('../words/index.js').Name} other */
-const sameName = (one, other) =>
-  [...Object.keys(one), ...Object.keys(other)].every((language) => one[language] === other[language]);
 
 /**
  * The fault with the file's name and, where one is to blame, the tensor's.

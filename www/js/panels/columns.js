@@ -22,7 +22,8 @@ import { digits, has, t } from '../words/index.js';
 const DRAWINGS = [
   {
     kind: 'attention',
-    draw: (canvas, view, { as, attention }, scales) => drawAttention(canvas, view, as, attention, scales.attention),
+    draw: (canvas, view, { as, attention, normalised }, scales) =>
+      drawAttention(canvas, view, as, attention, normalised, scales.attention),
   },
   {
     kind: 'weight',

@@ -161,12 +161,12 @@ function ladderTable(contest, { perfect, rows }) {
   /** @type {[key: string, cell: (row: LadderRow) => string | number | Node, perfect?: string][]} */
   const all = [
     ['model', ({ model }) => named(model), t('ab.perfect')],
-    ['seeds', ({ auc }) => auc.count],
+    ['seeds', ({ seeds }) => seeds],
     ['auc', (row) => (row.ties_with_best ? el('strong', {}, spread(row.auc)) : spread(row.auc)), score(perfect?.auc)],
     ['gauc', (row) => spread(row.gauc)],
     ['logloss', (row) => spread(row.log_loss), score(perfect?.log_loss)],
     ['calibration', (row) => spread(row.calibration_error)],
-    ['perfect', ofPerfect, '100 %'],
+    ['perfect', ofPerfect, perfect?.auc == null ? '—' : '100 %'],
     ['base', (row) => (row.against_base ? t(`ladder.${row.against_base}`) : '')],
     ['din', (row) => (row.against_din ? t(`ladder.${row.against_din}`) : '')],
     ['parameters', (row) => row.parameters],

@@ -91,11 +91,11 @@ export class Files {
     const format = commonFormat(found);
     const parts = partsOf(format);
     // The other file of the same log stands beside the first; another log begins anew.
-    const complete = parts?.all.every((part) => this.chosen.has(part)) ?? true;
+    const complete = parts?.every((part) => this.chosen.has(part)) ?? true;
     const other = [...this.chosen.values()].some(({ first }) => first.format !== format);
     if (complete || other) this.chosen = new Map();
-    for (const one of found) this.chosen.set(parts?.of(one.file.name) ?? one.file.name, one);
-    const missing = parts?.all.filter((part) => !this.chosen.has(part)) ?? [];
+    for (const one of found) this.chosen.set(parts?.[one.first.part] ?? one.file.name, one);
+    const missing = parts?.filter((part) => !this.chosen.has(part)) ?? [];
     const names = [...this.chosen.values()].map(({ file }) => file.name);
     this.reading.show({ format, names, first: found[0].first });
     if (missing.length) this.say(() => t('data.need', { missing: missing.join(', ') }));
@@ -181,13 +181,7 @@ function commonFormat(found) {
 function partsOf(format) {
   const parts = describe().formats.find(({ name }) => name === format)?.files ?? [];
   // A log of one file has whatever name it has.
-  if (parts.length < 2) return null;
-  /** Which of them a file is: as the reader tells them apart, by their names. @param {string} file */
-  const of = (file) => {
-    const found = parts.find(({ contains }) => contains !== null && file.toLowerCase().includes(contains));
-    return (found ?? parts.find(({ contains }) => contains === null) ?? parts[0]).name;
-  };
-  return { all: parts.map(({ name }) => name), of };
+  return parts.length < 2 ? null : parts;
 }
 
 /** @param {Looked[]} found */
@@ -200,7 +194,7 @@ const namesOf = (found) =>
 /** @param {Map<string, Looked>} chosen */
 export function isComplete(chosen) {
   const [one] = chosen.values();
-  return one !== undefined && !partsOf(one.first.format)?.all.some((part) => !chosen.has(part));
+  return one !== undefined && !partsOf(one.first.format)?.some((part) => !chosen.has(part));
 }
 
 /** What was read. @param {{world: import('../../app/world.js').World, report: ImportReport}} read */
