@@ -46,44 +46,6 @@ const KEPT_IN: [(&str, &str); 7] = [
     ("clap", "src/cli/"),
 ];
 
-/// Circles between files that were there when this test was written, to be mended one by one. A circle that is not part of one of them
-/// fails the test, and this list is to become empty.
-const STILL_THERE: &[&[&str]] = &[
-    &["src/chart/frame.rs", "src/chart/marker.rs", "src/chart/palette.rs"],
-    &["src/checkpoint/header.rs", "src/checkpoint/mod.rs"],
-    &[
-        "src/cli/bench.rs",
-        "src/cli/data.rs",
-        "src/cli/evaluate.rs",
-        "src/cli/ladder.rs",
-        "src/cli/mod.rs",
-        "src/cli/trace.rs",
-        "src/cli/train.rs",
-    ],
-    &[
-        "src/cli/build/compiler.rs",
-        "src/cli/build/fingerprint.rs",
-        "src/cli/build/mod.rs",
-        "src/cli/build/optimise.rs",
-        "src/cli/build/package.rs",
-    ],
-    &[
-        "src/model/activation.rs",
-        "src/model/fused/dice.rs",
-        "src/model/fused/mod.rs",
-        "src/model/fused/recurrence.rs",
-        "src/model/recurrent.rs",
-    ],
-    &["src/model/embedding.rs", "src/model/fused/embedding.rs"],
-    &[
-        "src/model/fused/matrix.rs",
-        "src/model/fused/real.rs",
-        "src/model/fused/vector.rs",
-    ],
-    &["src/web/contest.rs", "src/web/workshop.rs"],
-    &["src/web/error.rs", "src/web/value.rs"],
-];
-
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -182,17 +144,13 @@ fn texts(folder: &str, extension: &str) -> Vec<(String, String)> {
 
 /// Fails if files import each other, directly or by way of others.
 fn check_circles(graph: &Graph) {
-    let known = |circle: &BTreeSet<String>| {
-        let holds = |files: &&[&str]| circle.iter().all(|file| files.contains(&file.as_str()));
-        STILL_THERE.iter().any(holds)
-    };
     let circles = imports::circles(graph);
-    let new: Vec<String> = circles
-        .iter()
-        .filter(|circle| !known(circle))
-        .map(|circle| imports::describe(circle, graph))
-        .collect();
-    assert!(new.is_empty(), "imports that go in a circle:\n{}", new.join("\n"));
+    let circles: Vec<String> = circles.iter().map(|circle| imports::describe(circle, graph)).collect();
+    assert!(
+        circles.is_empty(),
+        "imports that go in a circle:\n{}",
+        circles.join("\n")
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::METADATA;
 use super::frame::MOST_HEADER_BYTES;
 
-/// Of a safetensors header, what says whose it is.
+/// The part of a safetensors header that says whose it is.
 #[derive(Deserialize)]
 struct Head {
     #[serde(rename = "__metadata__", default)]

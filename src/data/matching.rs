@@ -65,9 +65,9 @@ impl Matching {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Numbering {
-    /// Of ids; `None` in a catalogue without.
+    /// Hash of the ids; `None` in a catalogue without ids.
     ids: Option<String>,
-    /// Of titles and names of categories; `None` if two items share both.
+    /// Hash of titles and names of categories; `None` if two items share both.
     titles: Option<String>,
 }
 

@@ -34,7 +34,7 @@ impl Metrics {
 /// ```
 /// use dien_explorer::evaluate::area_under_curve;
 ///
-/// // Of four pairs one is in the wrong order: the click scored 1 below the other impression's 2.
+/// // One of four pairs is in the wrong order: the click scored 1 below the other impression's 2.
 /// assert_eq!(area_under_curve(&[1.0, 2.0, 3.0, 0.0], &[true, false, true, false]), Some(0.75));
 /// assert_eq!(area_under_curve(&[1.0, 2.0], &[true, true]), None);
 /// ```
@@ -158,7 +158,7 @@ mod tests {
             let scores: Vec<f32> = (0..900).map(|_| rng.random::<f32>()).collect();
             clicked.shuffle(&mut rng);
             let (positives, negatives) = (f64::from(clicks), 900.0 - f64::from(clicks));
-            // Of the Mann-Whitney statistic without ties, over the number of pairs.
+            // Standard error of the Mann-Whitney statistic without ties, over the number of pairs.
             let error = ((positives + negatives + 1.0) / (12.0 * positives * negatives)).sqrt();
             let deviations = (area_under_curve(&scores, &clicked).unwrap() - 0.5) / error;
             assert!(deviations.abs() < 4.0, "seed {seed}: {deviations} standard errors");

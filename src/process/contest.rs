@@ -125,7 +125,7 @@ pub enum Testing {
     Testing {
         /// How many so far.
         done: usize,
-        /// Of how many.
+        /// The number of all.
         of: usize,
     },
     /// The trial is over.

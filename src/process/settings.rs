@@ -79,7 +79,7 @@ pub struct TrainingSettings {
     pub max_history: Setting,
     /// H = E.
     pub hidden: Setting,
-    /// Of weights, order of batches, and negatives.
+    /// Seed of weights, order of batches and negatives.
     pub seed: Setting,
 }
 
@@ -119,7 +119,7 @@ pub struct ShopControls {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct AbControls {
-    /// Of shoppers, candidates and answers.
+    /// Seed of shoppers, candidates and answers.
     pub seed: Setting,
     /// Shoppers who come.
     pub shoppers: Setting,

@@ -98,11 +98,11 @@ pub struct TraceReply {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Scales {
-    /// Of attention.
+    /// Largest attention.
     pub attention: f32,
-    /// Of the candidate's coefficient.
+    /// Largest coefficient of the candidate.
     pub update_weight: f32,
-    /// Of the states' numbers, without their sign.
+    /// Largest absolute value in a state.
     pub state: f32,
 }
 

@@ -30,7 +30,7 @@ pub struct TrainRequest {
     pub max_history: usize,
     /// H = E, even.
     pub hidden: usize,
-    /// Of weights, order of batches, and negatives.
+    /// Seed of weights, order of batches and negatives.
     pub seed: u32,
 }
 

@@ -37,7 +37,7 @@ pub enum Event {
     Evaluating {
         /// How many so far.
         done: usize,
-        /// Of how many.
+        /// The number of all.
         of: usize,
     },
     /// All held-out impressions were predicted.

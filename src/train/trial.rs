@@ -98,7 +98,7 @@ pub enum TrialEvent {
     Testing {
         /// How many so far.
         done: usize,
-        /// Of how many.
+        /// The number of all.
         of: usize,
     },
     /// The trial is over.

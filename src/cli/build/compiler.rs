@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{cargo, output_of, run_command};
+use super::programs::{cargo, output_of, run_command};
 use crate::{Error, Result};
 
 const TARGET: &str = "wasm32-unknown-unknown";

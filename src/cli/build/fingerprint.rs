@@ -6,7 +6,8 @@ use std::process::Command;
 
 use sha2::{Digest, Sha256};
 
-use super::{MODULES, cargo, output_of};
+use super::modules::MODULES;
+use super::programs::{cargo, output_of};
 use crate::{Error, Result};
 
 /// Source folders that are not compiled for the web.

@@ -7,12 +7,15 @@
 //! | `bind.rs` | wasm-bindgen, through its library: the version is the lock file's |
 //! | `optimise.rs` | wasm-opt |
 //! | `package.rs` | replace pkg/ |
+//! | `modules.rs`, `programs.rs` | which modules there are; running cargo, wasm-opt and others |
 
 mod bind;
 mod compiler;
 mod fingerprint;
+mod modules;
 mod optimise;
 mod package;
+mod programs;
 
 use std::path::Path;
 use std::process::Command;
@@ -23,29 +26,11 @@ use clap::Args;
 use super::print::say;
 use super::root;
 use super::stop::Done;
-use crate::{Error, Result};
+use crate::Result;
 use compiler::Compiler;
 pub use fingerprint::fingerprint;
-
-/// A module in pkg/.
-struct Module {
-    name: &'static str,
-    /// What cargo is told.
-    features: &'static [&'static str],
-}
-
-/// The page's module, with nothing in it that the page does not use; and that of bench.html, which has burn's own operations and
-/// burn-flex beside it.
-const MODULES: [Module; 2] = [
-    Module {
-        name: "dien",
-        features: &["--no-default-features"],
-    },
-    Module {
-        name: "bench",
-        features: &["--features", "flex"],
-    },
-];
+use modules::{MODULES, Module};
+use programs::{cargo, run_command};
 
 /// Build the page's WebAssembly into pkg/.
 #[derive(Args, Debug)]
@@ -132,30 +117,4 @@ fn again_with_generator(root: &Path, args: &BuildArgs) -> Result<()> {
         command.arg("--quick");
     }
     run_command(&mut command)
-}
-
-/// The cargo that started this program, or the one on the path.
-fn cargo() -> String {
-    std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
-}
-
-/// Runs a program whose output the user sees.
-fn run_command(command: &mut Command) -> Result<()> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let status = command
-        .status()
-        .map_err(|error| Error::Request(format!("{program} could not be started: {error}.")))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(Error::Request(format!(
-            "{program} failed ({status}); what it said stands above."
-        )))
-    }
-}
-
-/// What a program prints, trimmed; `None` if it cannot be run or fails.
-fn output_of(command: &mut Command) -> Option<String> {
-    let output = command.output().ok().filter(|output| output.status.success())?;
-    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

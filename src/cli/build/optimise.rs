@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::{output_of, run_command};
+use super::programs::{output_of, run_command};
 use crate::Result;
 use crate::cli::print::say;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::MODULES;
+use super::modules::MODULES;
 use crate::cli::stop::{Done, Stop};
 use crate::process;
 use crate::{Error, Result};

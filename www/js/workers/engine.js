@@ -1,6 +1,5 @@
-// The compiled module, and the workers that run it. A worker may die at any time: it is started anew. One that ends
-// without a word
-// (it closes itself, or the system ends it) cannot be told from one that is at work: browsers report no such event.
+// The compiled module, and the workers that run it. A worker may die at any time: it is started anew. Browsers report no
+// event when a worker ends without a word, so each holds a lock while it lives.
 
 import init, * as dien from '../../../pkg/dien.js';
 import { counted } from './bytes.js';

@@ -134,12 +134,27 @@ function describe(thrown) {
   };
 }
 
+/**
+ * Holds a lock for as long as this worker lives. The page gets the lock when the worker has ended, for whatever reason.
+ * @param {string} lock
+ */
+const hold = (lock) =>
+  new Promise((held) => {
+    // Only a secure context has locks.
+    if (!navigator.locks) return held(undefined);
+    void navigator.locks.request(lock, () => {
+      held(undefined);
+      return new Promise(() => {});
+    });
+  });
+
 /** Whether the module came up. Settles once, and every call waits for it. @type {Promise<boolean>} */
 let up = Promise.resolve(false);
 
-/** @param {{module: WebAssembly.Module, role: 'inference' | 'workshop'}} boot */
-async function start({ module, role }) {
+/** @param {{module: WebAssembly.Module, role: 'inference' | 'workshop', lock: string}} boot */
+async function start({ module, role, lock }) {
   try {
+    await hold(lock);
     await init({ module_or_path: module });
     // Typed by what is generated from Rust: the types beside the build say `any`.
     const made = /** @type {unknown} */ (role === 'inference' ? new dien.Inference() : new dien.Workshop());
