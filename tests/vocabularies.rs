@@ -152,7 +152,8 @@ fn sizes_that_no_file_may_have_are_refused_before_the_training() {
 fn names_in_a_checkpoint_cannot_steer_the_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let rows = (0..5)
-        .flat_map(|user| (0..5).map(move |item| format!("u{user},{item},{item},\"\u{1b}[2J\u{9b}31mTale\n{item}\"\n")));
+        .flat_map(|user| (0..5).map(move |time| (user, (user + time) % 7, time)))
+        .map(|(user, item, time)| format!("u{user},{item},{time},\"\u{1b}[2J\u{9b}31mTale\n{item}\"\n"));
     let log = rows.fold("user,item,time,title\n".to_owned(), |text, row| text + &row);
     std::fs::write(folder.path().join("log.csv"), log).unwrap();
     let small = "train --data log.csv --model base --epochs 1 --hidden 4 --out m.safetensors";

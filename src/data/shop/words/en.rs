@@ -1,6 +1,6 @@
 //! The shop in English.
 
-use super::Words;
+use super::language::Words;
 
 pub(super) const WORDS: Words = Words {
     tag: "en",
