@@ -78,10 +78,6 @@ pub(super) fn look(path: &Path, kind: &Kind, guarded: &[Guarded]) -> Result<Stan
     if !metadata.is_file() {
         return Err(Stop::refuse(path, "is no file that can be written", OTHER_NAME));
     }
-    if metadata.permissions().readonly() {
-        let remedy = format!("{OTHER_NAME}, or make the file writable");
-        return Err(Stop::refuse(path, "is write-protected", remedy));
-    }
     // Opening for writing changes nothing; it finds what permissions do not show, for example a read-only disk.
     File::options()
         .write(true)
@@ -92,6 +88,11 @@ pub(super) fn look(path: &Path, kind: &Kind, guarded: &[Guarded]) -> Result<Stan
     }
     if kind.is_stump(path, metadata.len()) {
         return Ok(Standing::Ours(metadata));
+    }
+    // A user who may write everything, such as root, can open it all the same: but somebody protects it.
+    if metadata.permissions().readonly() {
+        let remedy = format!("{OTHER_NAME}, or make the file writable");
+        return Err(Stop::refuse(path, "is write-protected", remedy));
     }
     let recognised = File::open(path).and_then(|mut file| (kind.recognise)(&mut file));
     match recognised {
