@@ -7,5 +7,5 @@
 mod case;
 mod measure;
 
-pub use case::{Backend, Case, Sizes, Task, cases};
+pub use case::{Backend, Case, CaseSizes, Task, cases};
 pub use measure::{Measurement, Timing, measure};

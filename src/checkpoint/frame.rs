@@ -80,7 +80,7 @@ impl<'de> Visitor<'de> for FrameVisitor {
             if name == "__metadata__" {
                 map.next_value::<IgnoredAny>()?;
             } else {
-                let place: Place = map.next_value()?;
+                let place: TensorEntry = map.next_value()?;
                 if place.shape.len() > MOST_DIMENSIONS {
                     let dimensions = place.shape.len();
                     return Err(A::Error::custom(format!(
@@ -101,6 +101,6 @@ impl<'de> Visitor<'de> for FrameVisitor {
 }
 
 #[derive(Deserialize)]
-struct Place {
+struct TensorEntry {
     shape: Vec<u64>,
 }

@@ -13,7 +13,7 @@ macro_rules! calls {
                 /// Puts a checkpoint under a name, replacing what had it; returns what the file says of itself.
                 load(set: [String], bytes: [&Bytes]) -> [Header];
                 /// Returns what the ids of a loaded checkpoint mean.
-                vocabulary(set: [&String]) -> [Vocabulary];
+                vocabulary(set: [&String]) -> [VocabularyView];
                 /// Returns whether the indices of a loaded checkpoint mean what they do in a world with this `numbering`.
                 is_numbered_as(set: [&String], numbering: [&Numbering]) -> [bool];
                 /// Traces one question through every column, with their common plane.

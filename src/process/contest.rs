@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::training::TrainInfo;
 use super::{Bytes, Partly, World};
 use crate::checkpoint::Checkpoint;
-use crate::data::{AbReport, AbSettings, AbTest, Ask, Scorer};
+use crate::data::{AbReport, AbSettings, AbTest, ClickQuestion, Ranker};
 use crate::evaluate::{Calibration, answer, evaluate_perfect, following};
 use crate::ladder::{DistinctTrials, Ladder, TrialRecord};
 use crate::model::{ActivationKind, Model, Options, Pooling};
-use crate::train::{Event, Patience, Settings, Trial, TrialEvent as Pulled};
+use crate::train::{Event, Patience, Settings, Trial, TrialProgress};
 use crate::{Error, Result, backend};
 
 /// One trial of a ladder.
@@ -170,10 +170,10 @@ impl TrialRun {
         let mut events = Vec::new();
         for _ in 0..pieces {
             match self.trial.advance()? {
-                Pulled::Training(Event::Evaluating { .. }) => {}
-                Pulled::Training(event) => events.push(TrialEvent::Training(event)),
-                Pulled::Testing { done, of } => events.push(TrialEvent::Testing(Testing::Testing { done, of })),
-                Pulled::Done(result) => {
+                TrialProgress::Training(Event::Evaluating { .. }) => {}
+                TrialProgress::Training(event) => events.push(TrialEvent::Training(event)),
+                TrialProgress::Testing { done, of } => events.push(TrialEvent::Testing(Testing::Testing { done, of })),
+                TrialProgress::Done(result) => {
                     let followed = world.shop.as_ref().map(|shop| {
                         let settings = self.trial.session().settings();
                         following(
@@ -251,12 +251,12 @@ impl AbRun {
         let mut models: Vec<_> = self
             .arms
             .iter()
-            .map(|arm| move |asks: &[Ask]| answer(&arm.model, catalogue, asks))
+            .map(|arm| move |questions: &[ClickQuestion]| answer(&arm.model, catalogue, questions))
             .collect();
-        let mut perfect = |asks: &[Ask]| shop.answer(asks);
-        let mut scorers: Vec<&mut Scorer> = models.iter_mut().map(|model| model as &mut Scorer).collect();
-        scorers.push(&mut perfect);
-        self.test.advance(shoppers, &mut scorers);
+        let mut perfect = |questions: &[ClickQuestion]| shop.answer(questions);
+        let mut rankers: Vec<&mut Ranker> = models.iter_mut().map(|model| model as &mut Ranker).collect();
+        rankers.push(&mut perfect);
+        self.test.advance(shoppers, &mut rankers);
         Ok(AbProgress {
             report: self.test.report(),
             done: self.test.is_done(),

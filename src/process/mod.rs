@@ -52,7 +52,7 @@ pub use settings::{
     AbControls, LadderSettings, OptionalSetting, ProtocolSettings, Setting, ShopControls, TrainingSettings,
 };
 pub use trace::{
-    AttentionRequest, Column, ColumnTrace, DriftPiece, DriftRequest, Scales, TraceReply, TraceRequest, Vocabulary,
+    AttentionRequest, Column, ColumnTrace, DriftPiece, DriftRequest, Scales, TraceReply, TraceRequest, VocabularyView,
 };
 pub use training::{Ended, Happened, TrainEvent, TrainInfo, TrainRequest};
 #[cfg(not(target_family = "wasm"))]

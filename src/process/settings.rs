@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::bounds::{Bounds, Kind};
+use crate::bounds::{Bounds, ValueKind};
 use crate::data::{AbSettings, Protocol, ShopSettings, Split};
 use crate::train::{Patience, Settings};
 
@@ -159,8 +159,8 @@ impl Bounds {
             default,
             low: self.low,
             high: self.high,
-            whole: matches!(self.kind, Kind::Whole | Kind::Even),
-            even: self.kind == Kind::Even,
+            whole: matches!(self.kind, ValueKind::Whole | ValueKind::Even),
+            even: self.kind == ValueKind::Even,
         }
     }
 
@@ -168,7 +168,7 @@ impl Bounds {
         OptionalSetting {
             low: self.low,
             high: self.high,
-            whole: matches!(self.kind, Kind::Whole | Kind::Even),
+            whole: matches!(self.kind, ValueKind::Whole | ValueKind::Even),
         }
     }
 }

@@ -70,8 +70,8 @@ pub struct DriftPiece {
 
 /// What the ids of a checkpoint mean, in the shapes of a world.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
-pub struct Vocabulary {
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "Vocabulary"))]
+pub struct VocabularyView {
     /// The name of its data.
     pub name: String,
     /// The categories; ids are indices.

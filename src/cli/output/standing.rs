@@ -10,7 +10,7 @@ use crate::cli::stop::{Done, Stop};
 
 /// A kind of file that a command writes.
 #[derive(Clone, Copy)]
-pub(in crate::cli) struct Kind {
+pub(in crate::cli) struct FileKind {
     /// Its name in messages, with its article.
     pub(in crate::cli) name: &'static str,
     /// Whether a file is of this kind, whatever its name: only such a file may be replaced.
@@ -20,7 +20,7 @@ pub(in crate::cli) struct Kind {
     pub(in crate::cli) stump: Option<(&'static str, u64)>,
 }
 
-impl Kind {
+impl FileKind {
     fn is_stump(&self, path: &Path, bytes: u64) -> bool {
         let Some((extension, least)) = self.stump else {
             return false;
@@ -58,7 +58,7 @@ const OTHER_NAME: &str = "Choose another name with --out";
 ///
 /// # Errors
 /// A refusal, if it must not or cannot be written: a folder, a guarded file, a file that is not of this kind, a write-protected file.
-pub(super) fn look(path: &Path, kind: &Kind, guarded: &[Guarded]) -> Result<Standing, Stop> {
+pub(super) fn look(path: &Path, kind: &FileKind, guarded: &[Guarded]) -> Result<Standing, Stop> {
     if names_a_folder(path) {
         return Err(Stop::refuse(path, "names no file", "Name the file with --out"));
     }

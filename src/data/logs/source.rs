@@ -29,11 +29,11 @@ pub(super) struct Source {
     /// The text from the start, until the first line is complete.
     head: Vec<u8>,
     /// `None` until the first line is complete.
-    body: Option<Body>,
+    body: Option<RecognisedFile>,
 }
 
 /// A file whose format is known.
-struct Body {
+struct RecognisedFile {
     /// Which of the format's files it is.
     part: usize,
     table: Table,
@@ -84,7 +84,7 @@ impl Source {
         if self.body.is_none() {
             self.begin(reading)?;
         }
-        if let Some(Body { table, rows, .. }) = &mut self.body {
+        if let Some(RecognisedFile { table, rows, .. }) = &mut self.body {
             table.finish(&mut |record| rows.take(&mut reading.log, record))?;
         }
         Ok(())
@@ -120,7 +120,7 @@ impl Source {
             return Err(refusal("mixed-formats", &self.name, None, what, remedy));
         }
         let (part, layout) = (format.part(&self.name), format.layout(&line));
-        self.body = Some(Body {
+        self.body = Some(RecognisedFile {
             part,
             table: Table::new(&self.name, layout),
             rows: format.rows(&OpenFile {
@@ -134,7 +134,7 @@ impl Source {
     }
 
     fn feed(&mut self, text: &[u8], reading: &mut Reading) -> Result<()> {
-        let Some(Body { table, rows, .. }) = &mut self.body else {
+        let Some(RecognisedFile { table, rows, .. }) = &mut self.body else {
             return Ok(());
         };
         table.push(text, &mut |record| rows.take(&mut reading.log, record))

@@ -47,7 +47,7 @@ mod shelves;
 mod shoppers;
 mod words;
 
-pub use ab_test::{AbReport, AbSettings, AbTest, ArmReport, Ask, Interval, Lift, Scorer};
+pub use ab_test::{AbReport, AbSettings, AbTest, ArmReport, ClickQuestion, Interval, Lift, Ranker};
 pub use filter::Belief;
 pub use presets::Preset;
 pub use settings::ShopSettings;
@@ -57,7 +57,7 @@ use crate::seed::{Stream, rng};
 
 /// A shopper's interest at one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Interest {
+pub struct InterestPair {
     /// The current category.
     pub current: u32,
     /// The category before it; equal to `current` if there was none.
