@@ -15,7 +15,7 @@ pub struct Bounds {
     pub kind: ValueKind,
 }
 
-/// Which values between the bounds are possible.
+/// The values that are possible between the bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
     /// All.

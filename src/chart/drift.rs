@@ -6,7 +6,7 @@ use plotters::prelude::{DrawingArea, DrawingBackend};
 use super::frame::{Axes, line, plot_area};
 use super::{Drawn, Marker, Theme, marker};
 
-/// A candidate's curve.
+/// `p(click)` of one candidate, drawn as a curve.
 pub struct ProbabilityCurve<'a> {
     /// Its category, which gives the colour.
     pub category: usize,
@@ -26,7 +26,7 @@ pub struct DriftChart<'a> {
     pub top: f32,
 }
 
-/// One curve per candidate, from the empty history (0) to all T behaviours.
+/// Draws one curve per candidate, from the empty history (0) to all T behaviours.
 ///
 /// # Errors
 /// Errors of the drawing backend.

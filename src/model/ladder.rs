@@ -59,7 +59,7 @@ pub struct Parts {
     pub style: Style,
 }
 
-/// The vector that a model makes of a history.
+/// The source of the vector that stands for a history in the head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InterestSource {
     /// None: the head reads only the sum.

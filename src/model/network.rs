@@ -123,7 +123,7 @@ impl NetworkConfig {
         self.build(&mut Initial::new(seed, device))
     }
 
-    /// A network of these shapes without weights, into which those of a file are put. Whoever asks it for weights gets a panic.
+    /// A network of these shapes without weights, into which those of a file are put. Reading its weights before that panics.
     ///
     /// # Panics
     /// As [`init`](Self::init).

@@ -9,7 +9,7 @@ use super::Floats;
 use crate::chart::{self, AttentionBars, Drawn, Marker, Theme, UnitStyle};
 use crate::model::{Model, Unit};
 
-/// How a drawing is to be made.
+/// The theme, the size and the resolution of a drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct View {

@@ -88,7 +88,7 @@ struct Best {
     model: Network,
 }
 
-/// What came of a piece of a trial's work.
+/// The outcome of one piece of a trial's work.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum TrialProgress {
@@ -105,7 +105,7 @@ pub enum TrialProgress {
     Done(Box<TrialResult>),
 }
 
-/// The outcome of a trial.
+/// The result of a whole trial.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TrialResult {
     /// Number of weights in the model.

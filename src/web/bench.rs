@@ -1,4 +1,4 @@
-//! What bench.html calls, and a bare network for whoever measures it beside other libraries.
+//! What bench.html calls, and a bare network to measure beside other libraries.
 
 use burn::tensor::TensorData;
 use js_sys::{Float32Array, Function, Int32Array, Reflect};
@@ -73,7 +73,7 @@ struct NetworkRequest {
     backend: Backend,
 }
 
-/// A network that learns and predicts from arrays: no data, no session, nothing of the page.
+/// A network that learns and predicts from arrays, `Network` in JavaScript. It has no data set and no session.
 #[wasm_bindgen(js_name = Network)]
 pub struct ArrayNetwork(Learner);
 

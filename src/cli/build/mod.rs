@@ -106,7 +106,7 @@ fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     Ok(done)
 }
 
-/// This program lacks the generator: builds one that has it, which then does the work.
+/// Builds a program that has the generator, which this one lacks, and runs it.
 fn again_with_generator(root: &Path, args: &BuildArgs) -> Result<()> {
     say("wasm-bindgen's generator is not in this build of dien: building one that has it (feature web-build).");
     let mut command = Command::new(cargo());

@@ -1,6 +1,6 @@
 //! The modules of pkg/.
 
-/// A module in pkg/.
+/// A WebAssembly module in pkg/.
 pub(super) struct PkgModule {
     pub(super) name: &'static str,
     /// Options of cargo.

@@ -43,7 +43,7 @@ impl Claimed {
     /// Opens the file, makes it if there is none, and locks it.
     ///
     /// # Errors
-    /// A refusal of what stands there; that another ladder holds the file.
+    /// A refusal of the file that is there; a file that another ladder has locked.
     pub(super) fn claim(path: &Path, guarded: &[Guarded]) -> std::result::Result<Self, Stop> {
         output::check_plain(path, &TRIALS, guarded)?;
         let new = !path.exists();
@@ -105,7 +105,7 @@ impl Claimed {
     }
 }
 
-/// The trials that are finished.
+/// The finished trials of a ladder, and the file that keeps them.
 pub(super) struct FinishedTrials {
     /// Where they are kept; `None` if the table goes through a pipe or a device, beside which nothing can be kept.
     store: Option<Store>,

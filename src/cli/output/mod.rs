@@ -2,7 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `standing.rs` | what stands at the place, and whether it may be replaced |
+//! | `standing.rs` | the file that is already at the path, and whether it may be replaced |
 //! | `identity.rs` | whether two names mean one file; where links lead |
 //! | `part.rs` | the file beside the target that becomes it |
 //! | `interrupt.rs` | Ctrl-C removes what is unfinished |
@@ -29,7 +29,7 @@ use part::PartFile;
 use standing::Standing;
 pub(super) use standing::{FileKind, Guarded};
 
-/// Where an output goes.
+/// The path of an output, and whether a file there may be replaced.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OutputName<'a> {
     /// Its path.
@@ -55,6 +55,7 @@ pub(super) struct Output {
     place: Destination,
 }
 
+/// How an output gets to its path.
 enum Destination {
     /// Moved to its target when it is whole.
     Beside {
@@ -108,7 +109,7 @@ impl Output {
     /// Writes the output and moves it to its place.
     ///
     /// # Errors
-    /// What the system says; that another file has come to stand there meanwhile. Nothing is lost then: the message says where the output is.
+    /// The system's error; another file that appeared at the target meanwhile. The message then says where the output is kept.
     pub(super) fn commit(self, bytes: &[u8]) -> Done {
         let Self { path, place } = self;
         let failed = |source| Error::File {

@@ -14,10 +14,10 @@ pub(super) struct PartFile {
 }
 
 impl PartFile {
-    /// Makes the file, under a name that nobody else has.
+    /// Makes the file, under a name that no other file has.
     ///
     /// # Errors
-    /// What the system says: the folder cannot be written, say.
+    /// The system's error, for example that the folder cannot be written.
     pub(super) fn create(folder: &Path) -> io::Result<Self> {
         let process = std::process::id();
         for number in 0_u32.. {

@@ -12,7 +12,7 @@ use crate::Result;
 /// Text that is looked through for the first line.
 const MOST_HEAD: usize = 1 << 20;
 
-/// What the files of a log share.
+/// State that the files of a log share.
 pub(super) struct Reading {
     pub(super) options: ReadOptions,
     /// The format of the first file whose first line was read.
@@ -75,7 +75,7 @@ impl Source {
     /// Takes what was held back after the last byte.
     ///
     /// # Errors
-    /// As `push`; a file that is empty or ends too early.
+    /// The same as for `push`; a file that is empty or ends too early.
     pub(super) fn finish(&mut self, reading: &mut Reading) -> Result<()> {
         let mut text = Vec::new();
         let decoded = self.decoder.finish(&mut text);

@@ -1,4 +1,4 @@
-//! The perfect predictor: what can at best be known of a shopper whose history is seen and whose interest is not.
+//! The perfect predictor: the best possible prediction for a shopper whose history is known and whose interest is hidden.
 //!
 //! It is the forward algorithm of a hidden Markov model whose state is the pair `x_t = (current, previous)`:
 //!

@@ -32,8 +32,8 @@
 //! | `shoppers.rs` | draws that follow them |
 //! | `filter.rs` | the perfect predictor: the exact posterior of the interest given the history |
 //! | `ab_test/` | a simulated A/B test: several models rank for the same shoppers |
-//! | `shelves.rs`, `items.rs`, `words/` | what is sold; names of items and presets, a file for each language |
-//! | `words/` | what it is called, a file per language |
+//! | `shelves.rs`, `items.rs` | what is sold |
+//! | `words/` | names of items and presets, a file for each language |
 //! | `presets.rs` | fixed histories, each with a story |
 
 mod ab_test;
@@ -55,7 +55,7 @@ pub use settings::ShopSettings;
 use super::{Catalogue, Dataset};
 use crate::seed::{Stream, rng};
 
-/// A shopper's interest at one step.
+/// A shopper's current and previous interest at one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InterestPair {
     /// The current category.

@@ -33,7 +33,7 @@ pub(super) trait AnyDifferentiable<const N: usize>: AnyKernel<N> {
     fn backward_f64(&self, of: BackwardInput<'_, f64, N>) -> [Option<Vec<f64>>; N];
 }
 
-/// What a backward pass starts from: the operands, the results, the gradient at the value.
+/// The inputs of a backward pass: the operands, the results, the gradient at the value.
 pub(super) type BackwardInput<'a, R, const N: usize> = ([ArrayView<'a, R>; N], &'a [ArrayView<'a, R>], &'a [R]);
 
 impl<K: Kernel<N>, const N: usize> AnyKernel<N> for K {
@@ -334,7 +334,7 @@ fused_backend!(burn::backend::Flex);
 #[derive(Debug)]
 struct Derivative;
 
-/// A kernel, its operands and its results.
+/// A kernel, its operands and its results, which the backward pass needs.
 #[derive(Clone, Debug)]
 struct SavedForBackward<B: Backend, const N: usize>(Arc<dyn AnyDifferentiable<N>>, Tensors<B>, Tensors<B>);
 

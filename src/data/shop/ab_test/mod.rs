@@ -36,7 +36,7 @@ use crate::data::Behaviour;
 use crate::seed::{Stream, rng};
 use crate::{Error, Result};
 
-/// A question to a ranker: the probability of a click on one candidate after one history.
+/// A question to a [`Ranker`]: the probability of a click on one candidate after one history.
 #[derive(Clone, Copy, Debug)]
 pub struct ClickQuestion<'a> {
     /// The whole history. The candidates of one shopper are adjacent and share it.
@@ -45,7 +45,7 @@ pub struct ClickQuestion<'a> {
     pub target: u32,
 }
 
-/// Answers questions, with one probability each.
+/// A model of an arm: answers each question with one probability, by which candidates are ranked.
 pub type Ranker<'a> = dyn FnMut(&[ClickQuestion]) -> Vec<f64> + 'a;
 
 /// An A/B test under way. It runs in slices; the draws do not depend on their size.

@@ -16,7 +16,7 @@ pub(super) struct Words {
     pub(super) tag: &'static str,
     /// Names of the categories and their items, in the order of the shelves.
     pub(super) shelves: [(&'static str, [&'static str; ITEMS_PER_CATEGORY]); CATEGORIES],
-    /// The presets by key: what each is called, and what is to be seen in it.
+    /// The presets by key: the title of each, and what it shows.
     stories: [(&'static str, &'static str, &'static str); 8],
 }
 
@@ -31,7 +31,7 @@ impl Words {
     }
 }
 
-/// A name from every language's word for it.
+/// Makes a name from each language's words.
 pub(super) fn name(of: impl Fn(&Words) -> &'static str) -> Name {
     Name::of(LANGUAGES.iter().map(|words| (words.tag, of(words))))
 }

@@ -6,8 +6,8 @@ use crate::model::Unit;
 use crate::model::fused::kernel::{Array, ArrayView, Kernel};
 use crate::model::fused::matrix::{Gemm, Matrix};
 
-/// One step of a unit. Its operands are input `[batch, width]`, state `[batch, hidden]`, attention `[batch, 1]` and the [`CellWeights`]; its
-/// results, `[batch, hidden]` each, are the new state, reset, update, the coefficient `w`, and candidate.
+/// One step of a unit. Its operands are input `[batch, width]`, state `[batch, hidden]`, attention `[batch, 1]` and the
+/// [`CellWeights`]. Its results, `[batch, hidden]` each, are the new state, reset, update, the coefficient `w`, and candidate.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OneStep(pub(super) Unit);
 
