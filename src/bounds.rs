@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 
-/// The lowest and the highest value of a setting, both included unless [`Kind`] says otherwise.
+/// The lowest and the highest value of a setting, both included unless [`ValueKind`] says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounds {
     /// The setting's name in messages, as on the command line.
@@ -12,12 +12,12 @@ pub struct Bounds {
     /// The highest value; infinite if there is none.
     pub high: f64,
     /// Which values lie between.
-    pub kind: Kind,
+    pub kind: ValueKind,
 }
 
-/// Which values between the bounds are possible.
+/// The values that are possible between the bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     /// All.
     Real,
     /// All above the lowest.
@@ -31,30 +31,30 @@ pub enum Kind {
 impl Bounds {
     /// Bounds of a number that need not be whole.
     pub const fn real(name: &'static str, low: f64, high: f64) -> Self {
-        Self::new(name, low, high, Kind::Real)
+        Self::new(name, low, high, ValueKind::Real)
     }
 
     /// Bounds of a number above `low`.
     pub const fn above(name: &'static str, low: f64, high: f64) -> Self {
-        Self::new(name, low, high, Kind::Above)
+        Self::new(name, low, high, ValueKind::Above)
     }
 
     /// Bounds of a count.
     pub const fn whole(name: &'static str, low: usize, high: usize) -> Self {
-        Self::new(name, low as f64, high as f64, Kind::Whole)
+        Self::new(name, low as f64, high as f64, ValueKind::Whole)
     }
 
     /// Bounds of an even count.
     pub const fn even(name: &'static str, low: usize, high: usize) -> Self {
-        Self::new(name, low as f64, high as f64, Kind::Even)
+        Self::new(name, low as f64, high as f64, ValueKind::Even)
     }
 
     /// A count of at least `low`.
     pub const fn at_least(name: &'static str, low: usize) -> Self {
-        Self::new(name, low as f64, f64::INFINITY, Kind::Whole)
+        Self::new(name, low as f64, f64::INFINITY, ValueKind::Whole)
     }
 
-    const fn new(name: &'static str, low: f64, high: f64, kind: Kind) -> Self {
+    const fn new(name: &'static str, low: f64, high: f64, kind: ValueKind) -> Self {
         Self { name, low, high, kind }
     }
 
@@ -74,7 +74,7 @@ impl Bounds {
     #[must_use]
     pub const fn starting_at(self, low: f64) -> Self {
         let kind = match self.kind {
-            Kind::Above => Kind::Real,
+            ValueKind::Above => ValueKind::Real,
             other => other,
         };
         Self { low, kind, ..self }
@@ -85,10 +85,10 @@ impl Bounds {
         let inside = (self.low..=self.high).contains(&value);
         inside
             && match self.kind {
-                Kind::Real => true,
-                Kind::Above => value > self.low,
-                Kind::Whole => value.fract() == 0.0,
-                Kind::Even => value % 2.0 == 0.0,
+                ValueKind::Real => true,
+                ValueKind::Above => value > self.low,
+                ValueKind::Whole => value.fract() == 0.0,
+                ValueKind::Even => value % 2.0 == 0.0,
             }
     }
 
@@ -124,10 +124,10 @@ impl Bounds {
         let Self { low, high, kind, .. } = self;
         match kind {
             _ if high.is_infinite() => format!("at least {low}"),
-            Kind::Real => format!("from {low} to {high}"),
-            Kind::Above => format!("above {low}, at most {high}"),
-            Kind::Whole => format!("a whole number from {low} to {high}"),
-            Kind::Even => format!("an even number from {low} to {high}"),
+            ValueKind::Real => format!("from {low} to {high}"),
+            ValueKind::Above => format!("above {low}, at most {high}"),
+            ValueKind::Whole => format!("a whole number from {low} to {high}"),
+            ValueKind::Even => format!("an even number from {low} to {high}"),
         }
     }
 }

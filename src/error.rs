@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 /// A `Result` whose error is something the user can act on.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What a user got wrong: what it is, where (file, line, tensor), and what to do.
+/// A user's mistake: what is wrong, where (file, line, tensor), and what to do.
 ///
 /// Mistakes of a *programmer* (mismatched shapes inside the model, say) are assertions, not values of this type.
 ///
@@ -153,7 +153,7 @@ pub(crate) fn check_setting(ok: bool, name: &'static str, value: impl ToString +
 /// The one of `all` that has this name.
 ///
 /// # Errors
-/// The names that there are, if it is none of them.
+/// An unknown name, with all possible names.
 pub(crate) fn find_named<T: Copy>(
     setting: &'static str,
     name: &str,

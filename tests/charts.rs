@@ -5,7 +5,9 @@
 use std::fs;
 use std::path::Path;
 
-use dien_explorer::chart::{self, Attention, Candidate, Curve, Drawn, Drift, Losses, Paths, States, Theme};
+use dien_explorer::chart::{
+    self, AttentionBars, Curve, Drawn, DriftChart, LossCurves, Paths, ProbabilityCurve, States, Theme,
+};
 use dien_explorer::model::{Model, Unit};
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, IntoDrawingArea};
@@ -49,7 +51,7 @@ fn wave(count: usize) -> Vec<f32> {
 #[test]
 fn attention_is_bars() {
     let plot = compare("attention", |area| {
-        let attention = Attention {
+        let attention = AttentionBars {
             values: &[0.1, 0.2, 0.05, 0.4, 0.25],
             normalised: true,
         };
@@ -64,7 +66,7 @@ fn scores_are_drawn_as_shares_only_if_they_are() {
     let draw = |model, normalised| {
         let mut svg = String::new();
         let area = SVGBackend::with_string(&mut svg, (320, 140)).into_drawing_area();
-        let attention = Attention {
+        let attention = AttentionBars {
             values: &[0.1, 0.2, 0.05, 0.4, 0.25],
             normalised,
         };
@@ -107,10 +109,10 @@ fn drift_is_a_curve_per_candidate() {
     let candidates: Vec<_> = curves
         .iter()
         .enumerate()
-        .map(|(category, probability)| Candidate { category, probability })
+        .map(|(category, probability)| ProbabilityCurve { category, probability })
         .collect();
     let plot = compare("drift", |area| {
-        let drift = Drift {
+        let drift = DriftChart {
             time: 3,
             prefixes: &[0, 1, 2, 3],
             candidates: &candidates,
@@ -134,7 +136,7 @@ fn paths_share_a_plane() {
     let paths: Vec<_> = models
         .into_iter()
         .zip(&points)
-        .map(|(model, points)| chart::Path { model, points })
+        .map(|(model, points)| chart::PlanePath { model, points })
         .collect();
     let plot = compare("paths", |area| {
         chart::paths(
@@ -173,7 +175,7 @@ fn losses_are_a_curve_per_unit() {
         chart::losses(
             area,
             Theme::Light,
-            &Losses {
+            &LossCurves {
                 curves: &curves,
                 shows: None,
             },
@@ -183,7 +185,7 @@ fn losses_are_a_curve_per_unit() {
         chart::losses(
             area,
             Theme::Dark,
-            &Losses {
+            &LossCurves {
                 curves: &[],
                 shows: Some(0.5),
             },
@@ -196,7 +198,7 @@ fn nothing_to_draw_is_drawn_as_nothing() {
     for theme in [Theme::Light, Theme::Dark] {
         let mut svg = String::new();
         let area = SVGBackend::with_string(&mut svg, (200, 80)).into_drawing_area();
-        let nothing = Attention {
+        let nothing = AttentionBars {
             values: &[],
             normalised: true,
         };
@@ -215,7 +217,7 @@ fn nothing_to_draw_is_drawn_as_nothing() {
         chart::drift(
             &area,
             theme,
-            &Drift {
+            &DriftChart {
                 time: 0,
                 prefixes: &[],
                 candidates: &[],

@@ -128,7 +128,7 @@ fn default_cases() -> Vec<Case> {
 /// Sizes that the caller chooses; a size that is not given is that of the first default case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
-pub struct Sizes {
+pub struct CaseSizes {
     /// Sequences at once, in training.
     pub batch: Option<usize>,
     /// Steps.
@@ -147,9 +147,9 @@ pub struct Sizes {
 ///
 /// # Errors
 /// A size that no model has.
-pub fn cases(sizes: &Sizes) -> Result<Vec<Case>> {
+pub fn cases(sizes: &CaseSizes) -> Result<Vec<Case>> {
     let default = default_cases();
-    if *sizes == Sizes::default() {
+    if *sizes == CaseSizes::default() {
         return Ok(default);
     }
     let first = &default[0];

@@ -85,7 +85,7 @@ pub fn measure(
     })
 }
 
-/// Does the work for so many milliseconds; returns how long a run took, one number per reading of the clock.
+/// Repeats the work for some milliseconds; returns how long a run took, one number per reading of the clock.
 fn run_for(
     milliseconds: f64,
     runs_each: usize,

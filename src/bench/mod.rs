@@ -1,11 +1,11 @@
 //! How long a training step, a trace and the what-ifs take: the same cases on the command line and on the page's bench.html.
 //!
-//! The data are made up: items are uniform and clicks are tossed. A recurrence's time does not depend on what its numbers mean.
+//! The data are made up: items are uniform and clicks are tossed. The time of a recurrence does not depend on the values of its numbers.
 //!
 #![doc = include_str!("guide.md")]
 
 mod case;
 mod measure;
 
-pub use case::{Backend, Case, Sizes, Task, cases};
+pub use case::{Backend, Case, CaseSizes, Task, cases};
 pub use measure::{Measurement, Timing, measure};

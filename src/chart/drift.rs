@@ -6,8 +6,8 @@ use plotters::prelude::{DrawingArea, DrawingBackend};
 use super::frame::{Axes, line, plot_area};
 use super::{Drawn, Marker, Theme, marker};
 
-/// A candidate's curve.
-pub struct Candidate<'a> {
+/// `p(click)` of one candidate, drawn as a curve.
+pub struct ProbabilityCurve<'a> {
     /// Its category, which gives the colour.
     pub category: usize,
     /// `p(click)` after each prefix known so far.
@@ -15,22 +15,22 @@ pub struct Candidate<'a> {
 }
 
 /// Curves of some candidates for one unit.
-pub struct Drift<'a> {
+pub struct DriftChart<'a> {
     /// Length T of the whole history.
     pub time: usize,
     /// Lengths of the prefixes, rising.
     pub prefixes: &'a [usize],
     /// The candidates, in the order in which they get their markers.
-    pub candidates: &'a [Candidate<'a>],
+    pub candidates: &'a [ProbabilityCurve<'a>],
     /// Upper end of the axis, the same for all units.
     pub top: f32,
 }
 
-/// One curve per candidate, from the empty history (0) to all T behaviours.
+/// Draws one curve per candidate, from the empty history (0) to all T behaviours.
 ///
 /// # Errors
 /// Errors of the drawing backend.
-pub fn drift<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, drift: &Drift) -> Drawn<DB> {
+pub fn drift<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, drift: &DriftChart) -> Drawn<DB> {
     let top = if drift.top.is_nan() {
         1.0
     } else {

@@ -12,9 +12,9 @@ use serde::Serialize;
 use super::Theme;
 
 /// The error of a drawing backend.
-pub(super) type Fault<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
+pub(super) type DrawingError<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
 /// The place of a drawing's plot, or the error of its backend.
-pub type Drawn<DB> = Result<PlotArea, Fault<DB>>;
+pub type Drawn<DB> = Result<PlotArea, DrawingError<DB>>;
 /// A chart with numbers on both axes.
 pub(super) type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
@@ -72,7 +72,7 @@ impl Axes {
         &self,
         area: &'a DrawingArea<DB, Shift>,
         theme: Theme,
-    ) -> Result<Chart<'a, DB>, Fault<DB>> {
+    ) -> Result<Chart<'a, DB>, DrawingError<DB>> {
         let ink = theme.ink();
         area.fill(&ink.ground)?;
         let mut chart = ChartBuilder::on(area)
@@ -148,7 +148,7 @@ pub(super) fn line<DB: DrawingBackend>(
     points: Vec<(f64, f64)>,
     colour: RGBColor,
     (dash, gap): (u32, u32),
-) -> Result<(), Fault<DB>> {
+) -> Result<(), DrawingError<DB>> {
     let style = ShapeStyle::from(colour).stroke_width(2);
     if points.len() < 2 {
         Ok(())

@@ -18,7 +18,7 @@ pub struct Curve<'a> {
 }
 
 /// Curves over the steps of a training.
-pub struct Losses<'a> {
+pub struct LossCurves<'a> {
     /// One per model.
     pub curves: &'a [Curve<'a>],
     /// A value that the axis always includes: 0.5 for an AUC, the value of guessing.
@@ -29,7 +29,7 @@ pub struct Losses<'a> {
 ///
 /// # Errors
 /// Errors of the drawing backend.
-pub fn losses<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, drawing: &Losses) -> Drawn<DB> {
+pub fn losses<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, drawing: &LossCurves) -> Drawn<DB> {
     let (width, _) = area.dim_in_pixel();
     let last = drawing
         .curves

@@ -5,7 +5,7 @@ use plotters::element::{Circle, EmptyElement, PathElement, Polygon};
 use plotters::prelude::{ChartContext, DrawingBackend};
 use plotters::style::{RGBColor, ShapeStyle};
 
-use super::frame::Fault;
+use super::frame::DrawingError;
 use crate::model::Marker;
 
 /// Draws points, `radius` in pixels.
@@ -15,7 +15,7 @@ pub(super) fn draw<DB, CT>(
     points: impl IntoIterator<Item = CT::From>,
     radius: i32,
     colour: RGBColor,
-) -> Result<(), Fault<DB>>
+) -> Result<(), DrawingError<DB>>
 where
     DB: DrawingBackend,
     CT: CoordTranslate,

@@ -21,12 +21,12 @@ mod palette;
 mod paths;
 mod steps;
 
-pub use drift::{Candidate, Drift, drift};
+pub use drift::{DriftChart, ProbabilityCurve, drift};
 pub use frame::{Drawn, PlotArea};
 pub use heatmap::{States, states};
-pub use losses::{Curve, Losses, losses};
+pub use losses::{Curve, LossCurves, losses};
 pub use palette::{CATEGORY_COLOURS, Ink, Theme, UnitStyle};
-pub use paths::{Path, Paths, paths};
-pub use steps::{Attention, attention, update_weight};
+pub use paths::{Paths, PlanePath, paths};
+pub use steps::{AttentionBars, attention, update_weight};
 
 pub use crate::model::Marker;

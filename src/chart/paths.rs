@@ -5,12 +5,12 @@ use plotters::element::{Circle, PathElement};
 use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::{Color, ShapeStyle};
 
-use super::frame::{Axes, Chart, Fault, decimal, line, plot_area};
+use super::frame::{Axes, Chart, DrawingError, decimal, line, plot_area};
 use super::{Drawn, Theme, marker};
 use crate::model::Model;
 
 /// A model's states in the plane.
-pub struct Path<'a> {
+pub struct PlanePath<'a> {
     /// The model, or that of the unit.
     pub model: Model,
     /// Points of `s_0 = 0, s_1, ..., s_T`.
@@ -20,7 +20,7 @@ pub struct Path<'a> {
 /// Paths of several units over one basis.
 pub struct Paths<'a> {
     /// The paths.
-    pub paths: &'a [Path<'a>],
+    pub paths: &'a [PlanePath<'a>],
     /// The step shown: 0 is the state before the first.
     pub step: usize,
     /// Another step, which the pointer is on.
@@ -50,9 +50,9 @@ pub fn paths<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, dr
 fn draw_path<DB: DrawingBackend>(
     chart: &Chart<'_, DB>,
     theme: Theme,
-    path: &Path,
+    path: &PlanePath,
     drawing: &Paths,
-) -> Result<(), Fault<DB>> {
+) -> Result<(), DrawingError<DB>> {
     let style = theme.model(path.model);
     let points: Vec<_> = path.points.iter().map(|&[x, y]| (f64::from(x), f64::from(y))).collect();
     let step = drawing.step.min(points.len().saturating_sub(1));

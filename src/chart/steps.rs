@@ -13,9 +13,9 @@ use crate::model::Model;
 const HALF_BAR: f64 = 0.36;
 const MOST_APART: usize = 64;
 
-/// What attention gave each step.
+/// The attention of each step, drawn as bars.
 #[derive(Clone, Copy, Debug)]
-pub struct Attention<'a> {
+pub struct AttentionBars<'a> {
     /// `a_t`.
     pub values: &'a [f32],
     /// Whether they went through a softmax, so that they sum to 1; if not, they are scores of any size and sign.
@@ -31,7 +31,7 @@ pub fn attention<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     theme: Theme,
     model: Model,
-    Attention { values, normalised }: Attention,
+    AttentionBars { values, normalised }: AttentionBars,
     top: f32,
 ) -> Drawn<DB> {
     let lowest = f64::from(values.iter().copied().fold(0.0, f32::min));

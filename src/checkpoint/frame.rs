@@ -14,7 +14,7 @@ const MOST_TENSORS: usize = 4096;
 const MOST_DIMENSIONS: usize = 8;
 const MOST_NAME_BYTES: usize = 256;
 
-/// Checks the lengths, the number of tensors and their names, none of which stands there twice.
+/// Checks the lengths, the number of tensors, and that no name occurs twice.
 ///
 /// # Errors
 /// What is out of bounds, with the bound.
@@ -80,7 +80,7 @@ impl<'de> Visitor<'de> for FrameVisitor {
             if name == "__metadata__" {
                 map.next_value::<IgnoredAny>()?;
             } else {
-                let place: Place = map.next_value()?;
+                let place: TensorEntry = map.next_value()?;
                 if place.shape.len() > MOST_DIMENSIONS {
                     let dimensions = place.shape.len();
                     return Err(A::Error::custom(format!(
@@ -100,7 +100,8 @@ impl<'de> Visitor<'de> for FrameVisitor {
     }
 }
 
+/// A tensor's entry in the header, of which only the shape is checked here.
 #[derive(Deserialize)]
-struct Place {
+struct TensorEntry {
     shape: Vec<u64>,
 }

@@ -88,7 +88,7 @@ pub struct Checkpoint {
     pub header: Header,
 }
 
-/// What the file says of itself.
+/// A checkpoint's header: the version of the format, the model, and the training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "CheckpointHeader"))]
 pub struct Header {
@@ -96,7 +96,7 @@ pub struct Header {
     pub version: u32,
     /// The model, its choices and sizes.
     pub config: NetworkConfig,
-    /// How the weights came to be.
+    /// The training that made the weights.
     pub training: TrainingRecord,
 }
 
@@ -111,7 +111,7 @@ impl Header {
     }
 }
 
-/// How weights came to be: settings and what was measured.
+/// The record of a training: its settings and what was measured.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct TrainingRecord {

@@ -139,10 +139,10 @@ impl Write for Counter {
     }
 }
 
-/// Puts a file into a place in one step: whoever looks sees the old file or the new one, whole, even after a power cut.
+/// Replaces a file in one step: a reader sees the whole old file or the whole new one, even after a power cut.
 ///
 /// # Errors
-/// What the system says; the place is then as it was, and nothing is left beside it.
+/// The system's error. The old file is then unchanged, and no other file is left.
 #[cfg(not(target_family = "wasm"))]
 fn replace(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
     let (part, mut file) = part_beside(path)?;

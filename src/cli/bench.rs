@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::print::{JsonArgs, print, print_json};
 use super::stop::Done;
-use crate::bench::{Backend, Measurement, Sizes, Timing, cases, measure};
+use crate::bench::{Backend, CaseSizes, Measurement, Timing, cases, measure};
 use crate::model::{Path, Unit};
 
 /// Measure training steps and traced predictions on this machine, on one thread: without sizes the cases of the README.
@@ -42,7 +42,7 @@ pub(super) struct BenchArgs {
 /// # Errors
 /// Sizes that no model has.
 pub(super) fn run(args: &BenchArgs) -> Done {
-    let cases = cases(&Sizes {
+    let cases = cases(&CaseSizes {
         batch: args.batch,
         time: args.time,
         width: args.width,

@@ -73,7 +73,7 @@ enum SplitName {
 }
 
 impl DataArgs {
-    /// Makes the data set of the log or of the shop. Without `--json`, what was read and left out is said on standard error.
+    /// Makes the data set of the log or of the shop. Without `--json`, prints on standard error what was read and left out.
     ///
     /// # Errors
     /// What is wrong with the log or the protocol.

@@ -79,7 +79,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Done {
     let options = PredictOptions::new(checkpoint.header.config.model, training.max_history.max(1));
     let test = evaluate(&checkpoint.model, &data, &data.test, options);
     warn(missing_class("test", &data.test));
-    // The shop's truth is told in the shop's own indices.
+    // The true interests are given in the shop's own indices.
     let following = shop
         .filter(|shop| shop.catalogue().means_the_same_as(&checkpoint.catalogue))
         .map(|shop| following(&checkpoint.model, &shop, &data, options));
@@ -99,7 +99,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Done {
     print(&lines(&report).join("\n"))
 }
 
-/// What is said of data without a test impression, and what to do about it.
+/// The error for data without a test impression, with what to do about it.
 fn no_test(data: &str, is_shop: bool) -> String {
     let remedy = if is_shop {
         "Ask for more --shoppers: a tenth of them are the test"

@@ -90,7 +90,7 @@ fn run(cli: Cli) -> Done {
     }
 }
 
-/// Prints what clap has to say: a usage error, or the help that was asked for.
+/// Prints clap's message: a usage error, or the help that was asked for.
 fn help_or_error(error: &clap::Error) -> ExitCode {
     match error.print() {
         Err(source) if !error.use_stderr() => end(&stdout_failed(&source)),

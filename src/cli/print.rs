@@ -36,7 +36,7 @@ impl JsonArgs {
 /// Prints text and a line break on standard output.
 ///
 /// # Errors
-/// [`Stop::ReaderLeft`] if the other end is closed; what else the system says, for example that the disk is full.
+/// [`Stop::ReaderLeft`] if the other end is closed; any other error of the system, for example that the disk is full.
 pub(super) fn print(text: &str) -> Done {
     write(&shown(text))
 }
@@ -50,7 +50,7 @@ pub(super) fn print_json(document: &impl Serialize) -> Done {
     write(&serde_json::to_string(document).map_err(|error| Error::Request(error.to_string()))?)
 }
 
-/// Says something on standard error. A failure is ignored: there is no other place to say it.
+/// Prints a message on standard error. Ignores a failure, because there is no other place to report it.
 pub(super) fn say(text: &str) {
     let _ = writeln!(std::io::stderr(), "{}", shown(text));
 }

@@ -1,4 +1,4 @@
-//! Where the clone lies that this tool serves and builds.
+//! The folder of the clone that this tool serves and builds.
 
 use std::path::{Path, PathBuf};
 

@@ -33,7 +33,7 @@ pub(super) struct ServeArgs {
 /// Serves until it is interrupted.
 ///
 /// # Errors
-/// No clone around, pkg/ not built, an address that cannot be had.
+/// No clone found; pkg/ not built; an address that cannot be bound.
 pub(super) fn run(args: &ServeArgs) -> Done {
     let root = root::find()?;
     if !root.join("pkg/dien_bg.wasm").is_file() {
@@ -65,7 +65,7 @@ pub(super) fn run(args: &ServeArgs) -> Done {
     done
 }
 
-/// Says where the page is, and who can open it.
+/// Prints the page's address, and whether other machines can open it.
 fn announce(address: SocketAddr) -> Done {
     let (ip, port) = (address.ip(), address.port());
     // The unspecified address is none that a browser can open.
@@ -85,7 +85,7 @@ fn announce(address: SocketAddr) -> Done {
     ))
 }
 
-/// The page and what it loads; nothing else of the folder can be asked for.
+/// Serves the page and the files that it loads, and no other file of the folder.
 fn router(root: &Path) -> Router {
     let header = |name: HeaderName, value| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
     // Without its slash the page would look for its files in the folder above.

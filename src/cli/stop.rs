@@ -19,7 +19,7 @@ pub(super) enum Stop {
     Failed(Error),
     /// An output that must not or cannot be written, found out before the work.
     Refused(Refusal),
-    /// Nobody reads standard output any longer, as in `dien trace --json | head -c 5`.
+    /// The reader of standard output has closed it, as in `dien trace --json | head -c 5`.
     ReaderLeft,
 }
 
@@ -44,7 +44,7 @@ impl Stop {
         })
     }
 
-    /// The exit code. A reader that has left has what it wanted: that is no failure.
+    /// The exit code. A reader that has left has read enough: that is no failure.
     pub(super) fn exit_code(&self) -> ExitCode {
         match self {
             Self::Refused(_) | Self::Failed(Error::Setting { .. }) => ExitCode::from(BAD_USAGE),
@@ -53,7 +53,7 @@ impl Stop {
         }
     }
 
-    /// What the user is told, if anything.
+    /// The message to the user, if there is one.
     pub(super) fn message(&self) -> Option<String> {
         match self {
             Self::Failed(error) => Some(error.to_string()),

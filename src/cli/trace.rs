@@ -64,7 +64,7 @@ pub(super) fn run(args: &TraceArgs) -> Done {
     print(&table(&checkpoint, &history, target, &trace).join("\n"))
 }
 
-/// Item ids as they were written; the vocabulary has not been asked yet.
+/// Item ids as they were written, not yet checked against the vocabulary.
 #[derive(Clone, Debug, PartialEq)]
 struct History(Vec<i64>);
 

@@ -9,7 +9,7 @@ use clap::builder::RangedU64ValueParser;
 use serde::Serialize;
 
 use super::data::{DataArgs, Loaded};
-use super::output::{Kind, Name, Output};
+use super::output::{FileKind, Output, OutputName};
 use super::print::{JsonArgs, print, print_json, warn};
 use super::progress::progress_bar;
 use super::settings::SettingsArgs;
@@ -22,7 +22,7 @@ use crate::model::{Model, Unit};
 use crate::train::{Event, Session, Settings};
 
 /// A checkpoint, as an output.
-const CHECKPOINT: Kind = Kind {
+const CHECKPOINT: FileKind = FileKind {
     name: "a checkpoint of dien",
     recognise: is_checkpoint,
     // The length of the header, and an empty header.
@@ -86,7 +86,7 @@ struct Summary<'a> {
 pub(super) fn run(args: &TrainArgs) -> Done {
     let settings = settings(args)?;
     args.data.check()?;
-    let name = Name::given_or(args.out.as_deref(), DEFAULT_OUT);
+    let name = OutputName::given_or(args.out.as_deref(), DEFAULT_OUT);
     args.json.check_path(name.path)?;
     let output = Output::claim(name, &CHECKPOINT, &args.data.guarded()?)?;
     let Loaded {

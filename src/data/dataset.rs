@@ -23,7 +23,7 @@ pub struct User {
     pub name: String,
     /// The behaviours.
     pub behaviours: Vec<Behaviour>,
-    /// The true interest (a category) beside each behaviour; empty for real logs, where nobody knows it.
+    /// The true interest (a category) beside each behaviour; empty for real logs, where it is unknown.
     pub interests: Vec<u32>,
 }
 
@@ -143,7 +143,7 @@ impl Dataset {
     }
 }
 
-/// Whether impressions of one history had clicks, none of which is on a known item.
+/// Returns whether the impressions of one history have clicks, but none on an item that the checkpoint knows.
 fn is_left_without_click(asked: &[Impression], matching: &Matching) -> bool {
     let mut clicks = asked.iter().filter(|impression| impression.clicked).peekable();
     clicks.peek().is_some() && clicks.all(|click| matching.place(click.target).is_none())

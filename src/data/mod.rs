@@ -31,6 +31,6 @@ pub use logs::{
 pub use logs::{find_files, read_logs};
 pub use matching::{Matching, Numbering};
 pub use name::Name;
-pub use shop::{AbReport, AbSettings, AbTest, ArmReport, Ask, Interval, Lift, Scorer};
-pub use shop::{Belief, Interest, Preset, Shop, ShopSettings};
+pub use shop::{AbReport, AbSettings, AbTest, ArmReport, ClickQuestion, Interval, Lift, Ranker};
+pub use shop::{Belief, InterestPair, Preset, Shop, ShopSettings};
 pub use split::{Protocol, Split};

@@ -70,7 +70,7 @@ impl Name {
     /// A name from its texts by language tag. If several texts are all equal, one is kept for all languages.
     ///
     /// # Panics
-    /// If there is no text, if a tag is none, or if one stands there twice.
+    /// If there is no text, if a tag is not valid, or if a tag occurs twice.
     pub fn of<T: Into<Box<str>>>(texts: impl IntoIterator<Item = (&'static str, T)>) -> Self {
         let texts = texts.into_iter().map(|(tag, text)| (Cow::Borrowed(tag), text.into()));
         Self::new(texts.collect()).unwrap_or_else(|problem| panic!("{problem}"))

@@ -1,4 +1,4 @@
-//! Whether predicted probabilities mean what they say.
+//! Calibration: whether predicted probabilities agree with the frequencies of clicks.
 
 use serde::Serialize;
 

@@ -21,7 +21,7 @@ pub struct Evaluation {
     pub gauc: Option<f64>,
     /// See [`Metrics::log_loss`].
     pub log_loss: Option<f64>,
-    /// Whether the probabilities mean what they say.
+    /// Calibration of the predicted probabilities.
     pub calibration: Calibration,
 }
 

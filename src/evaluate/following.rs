@@ -18,7 +18,7 @@ const MOST_SHOPPERS: usize = 300;
 pub struct Following {
     /// Shoppers looked at.
     pub shoppers: usize,
-    /// The attention's mass on behaviours of the true current interest, asked about that category's most popular item; `None` if the
+    /// The attention's mass on behaviours of the true current interest, for that category's most popular item as the target; `None` if the
     /// model does not attend, or if its scores are not shares.
     pub attention: Option<Spread>,
     /// The same for uniform attention.

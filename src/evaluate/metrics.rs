@@ -111,7 +111,7 @@ pub(super) fn logit(probability: f64) -> f32 {
     (probability / (1.0 - probability)).ln() as f32
 }
 
-/// Writes a figure with so many digits, or a dash where there is none.
+/// Writes a figure with `digits` digits, or a dash if it is not defined.
 pub fn figure(value: Option<f64>, digits: usize) -> String {
     value.map_or("–".to_owned(), |value| format!("{value:.digits$}"))
 }

@@ -1,4 +1,4 @@
-//! Predictions of a trained model and what is measured of them.
+//! Predictions of a trained model, and measures of their quality.
 //!
 //! | file | what lives there |
 //! |---|---|

@@ -14,7 +14,7 @@ pub fn evaluate_perfect(shop: &Shop, data: &Dataset, impressions: &[Impression])
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Interest, ShopSettings};
+    use crate::data::{InterestPair, ShopSettings};
     use crate::evaluate::Metrics;
 
     /// Training impressions scored by a rule of history and target.
@@ -40,7 +40,7 @@ mod tests {
         // The interest is the last behaviour's category; nobody's interest is known; it is known, but not why the item was shown.
         let last = score(&data, |history, target| {
             let category = history.last().map_or(0, |&item| shop.catalogue().category(item));
-            let interest = Interest {
+            let interest = InterestPair {
                 current: category,
                 previous: category,
             };

@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use super::metrics::probability;
 use crate::backend;
-use crate::data::{Ask, Batch, Catalogue, Dataset, Example, Impression};
+use crate::data::{Batch, Catalogue, ClickQuestion, Dataset, Example, Impression};
 use crate::model::{Behaviours, Input, Model, Network, Unit};
 
 /// Impressions predicted at once: a piece of work that takes some milliseconds.
@@ -42,16 +42,16 @@ pub fn predict(model: &Network, data: &Dataset, impressions: &[Impression], opti
         .collect()
 }
 
-/// Answers as an arm of an [`AbTest`](crate::data::AbTest): `p(click)` of each ask.
-pub fn answer(model: &Network, catalogue: &Catalogue, asks: &[Ask]) -> Vec<f64> {
+/// Answers as an arm of an [`AbTest`](crate::data::AbTest): `p(click)` of each question.
+pub fn answer(model: &Network, catalogue: &Catalogue, questions: &[ClickQuestion]) -> Vec<f64> {
     let unit = PredictOptions::new(model.model, MOST_HISTORY).unit;
-    let mut answers = Vec::with_capacity(asks.len());
-    for asks in asks.chunks(PREDICTION_BATCH) {
-        let examples: Vec<Example> = asks
+    let mut answers = Vec::with_capacity(questions.len());
+    for questions in questions.chunks(PREDICTION_BATCH) {
+        let examples: Vec<Example> = questions
             .iter()
-            .map(|ask| Example {
-                history: &ask.history[ask.history.len().saturating_sub(MOST_HISTORY)..],
-                target: ask.target,
+            .map(|question| Example {
+                history: &question.history[question.history.len().saturating_sub(MOST_HISTORY)..],
+                target: question.target,
                 label: 0.0,
             })
             .collect();
@@ -109,14 +109,14 @@ mod tests {
             .of_model(Model::Dien)
             .init(3, &backend::device());
         let shown: Vec<Impression> = data.test.iter().take(70).copied().collect();
-        let asks: Vec<Ask> = shown
+        let questions: Vec<ClickQuestion> = shown
             .iter()
-            .map(|impression| Ask {
+            .map(|impression| ClickQuestion {
                 history: data.history(impression, usize::MAX),
                 target: impression.target,
             })
             .collect();
-        let answers = answer(&model, &data.catalogue, &asks);
+        let answers = answer(&model, &data.catalogue, &questions);
         let clicked: Vec<bool> = shown.iter().map(|impression| impression.clicked).collect();
         let logits: Vec<f32> = answers.into_iter().map(logit).collect();
         let expected = evaluate(&model, &data, &shown, PredictOptions::new(Model::Dien, 50)).metrics();

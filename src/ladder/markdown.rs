@@ -7,7 +7,7 @@ use crate::evaluate::{Following, Metrics, Spread, figure};
 const FIRST_LINE: (&str, &str) = ("Test impressions of ", "mean ± standard deviation.");
 
 impl Ladder {
-    /// Returns whether a text is a table of [`to_markdown`](Self::to_markdown), of whatever data.
+    /// Returns whether a text is a table of [`to_markdown`](Self::to_markdown), for any data.
     pub fn is_table(text: &str) -> bool {
         let first = text.lines().next().unwrap_or_default();
         first.starts_with(FIRST_LINE.0) && first.ends_with(FIRST_LINE.1)

@@ -14,7 +14,7 @@
 //! use dien_explorer::data::{Shop, ShopSettings};
 //! use dien_explorer::ladder::{DistinctTrials, Ladder, TrialRecord};
 //! use dien_explorer::model::Model;
-//! use dien_explorer::train::{Patience, Settings, Trial, TrialEvent};
+//! use dien_explorer::train::{Patience, Settings, Trial, TrialProgress};
 //!
 //! let shop = Shop::new(&ShopSettings { shoppers: 40, ..ShopSettings::default() });
 //! let data = Arc::new(shop.dataset());
@@ -24,7 +24,7 @@
 //!     let settings = Settings { hidden: 4, ..Settings::of_model(model) };
 //!     let mut trial = Trial::new(Arc::clone(&data), settings, &patience)?;
 //!     let result = loop {
-//!         if let TrialEvent::Done(result) = trial.advance()? {
+//!         if let TrialProgress::Done(result) = trial.advance()? {
 //!             break result;
 //!         }
 //!     };

@@ -1,4 +1,4 @@
-//! The sizes that a network may have: one table for whoever trains one and for whoever reads one from a file.
+//! The sizes that a network may have: one table for training and for reading checkpoints.
 
 use std::ops::RangeInclusive;
 

@@ -44,7 +44,7 @@ pub struct Parts {
     /// The name on the command line, in files and in the page.
     pub name: &'static str,
     /// The vector of the history that the head reads besides its sum.
-    pub interest: Interest,
+    pub interest: InterestSource,
     /// The products of target and sum that the head reads besides the two.
     pub crosses: Crosses,
     /// Whether a linear part of `[e_a ; Σ ; e_a ∘ Σ]` is added to the logit.
@@ -59,9 +59,9 @@ pub struct Parts {
     pub style: Style,
 }
 
-/// The vector that a model makes of a history.
+/// The source of the vector that stands for a history in the head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Interest {
+pub enum InterestSource {
     /// None: the head reads only the sum.
     SumAlone,
     /// `Σ g(e_t, e_a) e_t`, `g` an activation unit.
@@ -74,7 +74,7 @@ pub enum Interest {
     Evolved(Unit),
 }
 
-impl Interest {
+impl InterestSource {
     /// The scorer of its attention, and whether the scores go through a softmax; `None` without attention.
     pub(super) fn scorer(self, options: &Options) -> Option<(Scorer, bool)> {
         match self {
@@ -200,7 +200,7 @@ impl Model {
         const fn summing(name: &'static str, style: Style) -> Parts {
             Parts {
                 name,
-                interest: Interest::SumAlone,
+                interest: InterestSource::SumAlone,
                 crosses: Crosses::None,
                 wide: false,
                 alpha: 0.0,
@@ -209,7 +209,7 @@ impl Model {
                 style,
             }
         }
-        const fn reading(name: &'static str, interest: Interest, style: Style) -> Parts {
+        const fn reading(name: &'static str, interest: InterestSource, style: Style) -> Parts {
             Parts {
                 interest,
                 crosses: Crosses::Elementwise,
@@ -218,7 +218,7 @@ impl Model {
         }
         /// A model whose evolving layer is a unit, of the unit's name and style.
         const fn evolving(unit: Unit) -> Parts {
-            reading(unit.name(), Interest::Evolved(unit), unit.style())
+            reading(unit.name(), InterestSource::Evolved(unit), unit.style())
         }
         match self {
             Self::Base => summing("base", Style::new(0x0011_1827, 0x00f1_f5f9, (1, 0), Marker::Cross)),
@@ -238,18 +238,18 @@ impl Model {
                 activation: ActivationKind::Dice,
                 ..reading(
                     "din",
-                    Interest::Activated,
+                    InterestSource::Activated,
                     Style::new(0x0088_2255, 0x00ee_8fb4, (7, 3), Marker::Square),
                 )
             },
             Self::Gru4rec => reading(
                 "gru4rec",
-                Interest::LastState,
+                InterestSource::LastState,
                 Style::new(0x000e_7490, 0x004f_c3e8, (2, 3), Marker::Triangle),
             ),
             Self::GruAtt => reading(
                 "gru-att",
-                Interest::AttendedStates,
+                InterestSource::AttendedStates,
                 Style::new(0x0033_2288, 0x00a9_9cff, (9, 4), Marker::Circle),
             ),
             Self::Gru => evolving(Unit::Gru),
@@ -277,14 +277,17 @@ impl Model {
     /// The unit of its evolving layer, if it has one.
     pub fn unit(self) -> Option<Unit> {
         match self.parts().interest {
-            Interest::Evolved(unit) => Some(unit),
+            InterestSource::Evolved(unit) => Some(unit),
             _ => None,
         }
     }
 
     /// Whether a GRU over the behaviours is part of it. Its states are what the auxiliary loss trains, and it reads the history's order.
     pub fn has_extractor(self) -> bool {
-        !matches!(self.parts().interest, Interest::SumAlone | Interest::Activated)
+        !matches!(
+            self.parts().interest,
+            InterestSource::SumAlone | InterestSource::Activated
+        )
     }
 
     /// The model whose evolving layer is this unit, without auxiliary loss.

@@ -77,7 +77,7 @@ pub use attention::Attention;
 pub use embedding::BehaviourEmbedding;
 use initial::Initial;
 pub use input::{Behaviours, Input, RowShares, Target};
-pub use ladder::{ActivationKind, Crosses, Interest, Model, Options, Parts, Pooling, Scorer};
+pub use ladder::{ActivationKind, Crosses, InterestSource, Model, Options, Parts, Pooling, Scorer};
 pub use loss::{Losses, auxiliary_loss, target_loss};
 pub use network::{Encoded, Evolved, Network, NetworkConfig, Objective};
 pub use path::Path;

@@ -10,8 +10,8 @@ use super::features::{features, width_of_features};
 use super::loss::sum;
 use super::perceptron::{linear, score};
 use super::{
-    Attention, BehaviourEmbedding, Behaviours, Crosses, GruCell, Initial, Input, Interest, Losses, Model, Options,
-    Parts, Path, Perceptron, Recurrence, Remembered, RowShares, Unit, auxiliary_loss, target_loss,
+    Attention, BehaviourEmbedding, Behaviours, Crosses, GruCell, Initial, Input, InterestSource, Losses, Model,
+    Options, Parts, Path, Perceptron, Recurrence, Remembered, RowShares, Unit, auxiliary_loss, target_loss,
 };
 
 /// Which model, and its sizes.
@@ -123,7 +123,7 @@ impl NetworkConfig {
         self.build(&mut Initial::new(seed, device))
     }
 
-    /// A network of these shapes without weights, into which those of a file are put. Whoever asks it for weights gets a panic.
+    /// A network of these shapes without weights, into which those of a file are put. Reading its weights before that panics.
     ///
     /// # Panics
     /// As [`init`](Self::init).
@@ -160,7 +160,7 @@ impl NetworkConfig {
             .has_second_recurrence()
             .then(|| GruCell::init(hidden, hidden, initial));
         let wide = wide.then(|| linear(width_of_features(hidden, Crosses::Elementwise, false), 1, initial));
-        let features = width_of_features(hidden, crosses, interest != Interest::SumAlone);
+        let features = width_of_features(hidden, crosses, interest != InterestSource::SumAlone);
         Network {
             embedding,
             extractor,
@@ -221,10 +221,10 @@ impl Network {
         let extractor = self.extractor.as_ref();
         let interests = extractor.map(|cell| cell.forward(path, Unit::Gru, &behaviours, &mask, &mask).states);
         let attended = match self.model.parts().interest {
-            Interest::Activated => Some(behaviours.clone()),
-            Interest::Evolved(_) => interests.clone(),
+            InterestSource::Activated => Some(behaviours.clone()),
+            InterestSource::Evolved(_) => interests.clone(),
             // Two-layer GRU attention attends to the second GRU's states, which come later.
-            Interest::SumAlone | Interest::LastState | Interest::AttendedStates => None,
+            InterestSource::SumAlone | InterestSource::LastState | InterestSource::AttendedStates => None,
         };
         let attention = self.attention.as_ref().zip(attended);
         let (attention, remembered) = attention
@@ -256,14 +256,14 @@ impl Network {
         } = encoded.clone();
         let encoded_attention = || attention.clone().expect("encoded with attention");
         let (evolution, attention, interest) = match self.model.parts().interest {
-            Interest::SumAlone => (None, None, None),
-            Interest::Activated => {
+            InterestSource::SumAlone => (None, None, None),
+            InterestSource::Activated => {
                 let weights = encoded_attention();
                 let sum = weighted_sum(path, weights.clone(), behaviours.clone());
                 (None, Some(weights), Some(sum))
             }
-            Interest::LastState => (None, None, interests),
-            Interest::AttendedStates => {
+            InterestSource::LastState => (None, None, interests),
+            InterestSource::AttendedStates => {
                 let steps = self.second(Unit::Gru, interests, &mask, &mask);
                 let attention = self.attention.as_ref().expect("this model attends");
                 let (weights, statistics) = attention.forward(path, steps.states.clone(), target.clone(), &mask);
@@ -271,7 +271,7 @@ impl Network {
                 let sum = weighted_sum(path, weights.clone(), steps.states.clone());
                 (Some(steps), Some(weights), Some(sum))
             }
-            Interest::Evolved(_) => {
+            InterestSource::Evolved(_) => {
                 let weights = encoded_attention();
                 let steps = self.second(unit, interests, &weights, &mask);
                 let states = steps.states.clone();

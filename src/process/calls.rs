@@ -13,14 +13,14 @@ macro_rules! calls {
                 /// Puts a checkpoint under a name, replacing what had it; returns what the file says of itself.
                 load(set: [String], bytes: [&Bytes]) -> [Header];
                 /// Returns what the ids of a loaded checkpoint mean.
-                vocabulary(set: [&String]) -> [Vocabulary];
+                vocabulary(set: [&String]) -> [VocabularyView];
                 /// Returns whether the indices of a loaded checkpoint mean what they do in a world with this `numbering`.
                 is_numbered_as(set: [&String], numbering: [&Numbering]) -> [bool];
                 /// Traces one question through every column, with their common plane.
                 trace(request: [&TraceRequest]) -> [TraceReply];
                 /// Returns p(click) without each of the behaviours in turn: by column and position.
                 leave_one_out(request: [&TraceRequest]) -> [Vec<Vec<f32>>];
-                /// Returns p(click) of a column, had its attention been each of some others.
+                /// Returns p(click) of a column under each of some other attentions.
                 force_attention(request: [&AttentionRequest]) -> [Vec<f32>];
                 /// Starts a drift chart, which `drift_next` computes piece by piece.
                 drift_begin(request: [DriftRequest]) -> [()];
@@ -71,7 +71,7 @@ macro_rules! calls {
                 ladder(records: [&Vec<TrialRecord>]) -> [Ladder];
                 /// Starts an A/B test on the shop; the perfect predictor is one more arm, the last.
                 ab_begin(settings: [&Partly<AbSettings>], names: [&Vec<String>], checkpoints: [&Vec<Bytes>]) -> [()];
-                /// Lets so many shoppers come; returns what has come of the test so far.
+                /// Runs the visits of the next shoppers; returns the results so far.
                 ab_advance(shoppers: [usize]) -> [AbProgress];
                 /// Panics: how the page's behaviour after a fault is tested.
                 panic() -> [()];

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::training::TrainInfo;
 use super::{Bytes, Partly, World};
 use crate::checkpoint::Checkpoint;
-use crate::data::{AbReport, AbSettings, AbTest, Ask, Scorer};
+use crate::data::{AbReport, AbSettings, AbTest, ClickQuestion, Ranker};
 use crate::evaluate::{Calibration, answer, evaluate_perfect, following};
 use crate::ladder::{DistinctTrials, Ladder, TrialRecord};
 use crate::model::{ActivationKind, Model, Options, Pooling};
-use crate::train::{Event, Patience, Settings, Trial, TrialEvent as Pulled};
+use crate::train::{Event, Patience, Settings, Trial, TrialProgress};
 use crate::{Error, Result, backend};
 
 /// One trial of a ladder.
@@ -35,8 +35,8 @@ pub struct LadderPlan {
 }
 
 impl LadderPlan {
-    /// The trials that are still to be done, seed by seed, so that what a stopped ladder has can be compared. A ladder is done when none
-    /// is left: not before, whatever became of those who were at it.
+    /// The trials that are still to be done, seed by seed, so that the models of a stopped ladder can be compared. The ladder is
+    /// done when no trial is left. A trial that was begun and lost is still left.
     ///
     /// `ended` are the trials that gave a record or diverged, in any order.
     pub fn trials_left(&self, ended: &[PlannedTrial]) -> Vec<PlannedTrial> {
@@ -105,7 +105,7 @@ impl TrialRequest {
     }
 }
 
-/// What a piece of a trial's work brought.
+/// The outcome of one piece of a trial's work, as the page sees it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(untagged)]
@@ -116,7 +116,7 @@ pub enum TrialEvent {
     Testing(Testing),
 }
 
-/// What comes after a trial's training.
+/// The outcome of one piece of a trial's test, which follows its training.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -130,9 +130,9 @@ pub enum Testing {
     },
     /// The trial is over.
     Done {
-        /// What came of it; its seconds are 0, since only the caller has a clock.
+        /// The trial's record. Its seconds are 0, because only the caller has a clock.
         record: Box<TrialRecord>,
-        /// Whether the probabilities mean what they say.
+        /// Calibration of the predicted probabilities.
         calibration: Calibration,
     },
 }
@@ -141,7 +141,7 @@ pub enum Testing {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct AbProgress {
-    /// What has come of it so far.
+    /// The results so far.
     #[serde(flatten)]
     pub report: AbReport,
     /// Whether all shoppers have come.
@@ -170,10 +170,10 @@ impl TrialRun {
         let mut events = Vec::new();
         for _ in 0..pieces {
             match self.trial.advance()? {
-                Pulled::Training(Event::Evaluating { .. }) => {}
-                Pulled::Training(event) => events.push(TrialEvent::Training(event)),
-                Pulled::Testing { done, of } => events.push(TrialEvent::Testing(Testing::Testing { done, of })),
-                Pulled::Done(result) => {
+                TrialProgress::Training(Event::Evaluating { .. }) => {}
+                TrialProgress::Training(event) => events.push(TrialEvent::Training(event)),
+                TrialProgress::Testing { done, of } => events.push(TrialEvent::Testing(Testing::Testing { done, of })),
+                TrialProgress::Done(result) => {
                     let followed = world.shop.as_ref().map(|shop| {
                         let settings = self.trial.session().settings();
                         following(
@@ -244,19 +244,19 @@ impl AbRun {
         Ok(Self { test, arms })
     }
 
-    /// Lets some shoppers come.
+    /// Runs the visits of the next `shoppers` shoppers.
     pub(super) fn advance(&mut self, world: &World, shoppers: usize) -> Result<AbProgress> {
         let shop = world.shop.as_ref().ok_or_else(no_test)?;
         let catalogue = shop.catalogue();
         let mut models: Vec<_> = self
             .arms
             .iter()
-            .map(|arm| move |asks: &[Ask]| answer(&arm.model, catalogue, asks))
+            .map(|arm| move |questions: &[ClickQuestion]| answer(&arm.model, catalogue, questions))
             .collect();
-        let mut perfect = |asks: &[Ask]| shop.answer(asks);
-        let mut scorers: Vec<&mut Scorer> = models.iter_mut().map(|model| model as &mut Scorer).collect();
-        scorers.push(&mut perfect);
-        self.test.advance(shoppers, &mut scorers);
+        let mut perfect = |questions: &[ClickQuestion]| shop.answer(questions);
+        let mut rankers: Vec<&mut Ranker> = models.iter_mut().map(|model| model as &mut Ranker).collect();
+        rankers.push(&mut perfect);
+        self.test.advance(shoppers, &mut rankers);
         Ok(AbProgress {
             report: self.test.report(),
             done: self.test.is_done(),
@@ -264,7 +264,7 @@ impl AbRun {
     }
 }
 
-/// The error of a test that nobody began.
+/// The error of a call for a test when none was begun.
 pub(super) fn no_test() -> Error {
     Error::Request("no A/B test was begun".to_owned())
 }

@@ -10,7 +10,7 @@ use super::world::MOST_USERS_LISTED;
 use crate::chart::Theme;
 use crate::checkpoint;
 use crate::data::{HISTORY_LIMIT, LogFormat, TaobaoBehaviour, log_formats};
-use crate::model::{ActivationKind, Interest, Model, Pooling, Unit};
+use crate::model::{ActivationKind, InterestSource, Model, Pooling, Unit};
 
 /// Bytes of a file that are enough for a first look at it.
 const INSPECTED_BYTES: usize = 1 << 16;
@@ -188,9 +188,11 @@ impl ModelInfo {
             name,
             unit: name.unit(),
             attention: match parts.interest {
-                Interest::SumAlone | Interest::LastState => AttentionKind::None,
-                Interest::Activated if !name.options().normalised => AttentionKind::Scores,
-                Interest::Activated | Interest::AttendedStates | Interest::Evolved(_) => AttentionKind::Shares,
+                InterestSource::SumAlone | InterestSource::LastState => AttentionKind::None,
+                InterestSource::Activated if !name.options().normalised => AttentionKind::Scores,
+                InterestSource::Activated | InterestSource::AttendedStates | InterestSource::Evolved(_) => {
+                    AttentionKind::Shares
+                }
             },
             extractor: name.has_extractor(),
             alpha: parts.alpha,

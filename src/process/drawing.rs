@@ -6,10 +6,10 @@ use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 use super::Floats;
-use crate::chart::{self, Attention, Drawn, Marker, Theme, UnitStyle};
+use crate::chart::{self, AttentionBars, Drawn, Marker, Theme, UnitStyle};
 use crate::model::{Model, Unit};
 
-/// How a drawing is to be made.
+/// The theme, the size and the resolution of a drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct View {
@@ -99,8 +99,8 @@ pub struct LossCurve {
 }
 
 impl CandidateCurve {
-    fn drawn(&self) -> chart::Candidate<'_> {
-        chart::Candidate {
+    fn drawn(&self) -> chart::ProbabilityCurve<'_> {
+        chart::ProbabilityCurve {
             category: self.category,
             probability: &self.probability,
         }
@@ -108,8 +108,8 @@ impl CandidateCurve {
 }
 
 impl StatePath {
-    fn drawn(&self) -> chart::Path<'_> {
-        chart::Path {
+    fn drawn(&self) -> chart::PlanePath<'_> {
+        chart::PlanePath {
             model: self.model,
             points: &self.points,
         }
@@ -138,7 +138,7 @@ pub fn draw_attention<DB: DrawingBackend>(
     normalised: bool,
     top: f32,
 ) -> Drawn<DB> {
-    let attention = Attention {
+    let attention = AttentionBars {
         values: &values.0,
         normalised,
     };
@@ -182,7 +182,7 @@ pub fn draw_states<DB: DrawingBackend>(
 /// What the backend could not do.
 pub fn draw_drift<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, drift: &DriftDrawing) -> Drawn<DB> {
     let candidates: Vec<_> = drift.candidates.iter().map(CandidateCurve::drawn).collect();
-    let drawing = chart::Drift {
+    let drawing = chart::DriftChart {
         time: drift.time,
         prefixes: &drift.prefixes,
         candidates: &candidates,
@@ -215,7 +215,7 @@ pub fn draw_losses<DB: DrawingBackend>(
     losses: &LossesDrawing,
 ) -> Drawn<DB> {
     let curves: Vec<_> = losses.curves.iter().map(LossCurve::drawn).collect();
-    let drawing = chart::Losses {
+    let drawing = chart::LossCurves {
         curves: &curves,
         shows: losses.shows,
     };

@@ -19,7 +19,7 @@ use crate::{Error, Result};
 
 const MAGIC: &[u8; 4] = b"DIEN";
 
-/// What is handed over. A shop is made again from its settings, which give the same shoppers.
+/// The part of a world that is handed over. A shop is made again from its settings, which give the same shoppers.
 #[derive(Serialize, Deserialize)]
 enum Body<Data> {
     Shop(ShopSettings),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::trace::{AttentionRequest, Column, ColumnTrace, Scales, TraceReply, TraceRequest, Vocabulary};
+use super::trace::{AttentionRequest, Column, ColumnTrace, Scales, TraceReply, TraceRequest, VocabularyView};
 use super::{Bytes, DriftPiece, DriftRequest, ItemView};
 use crate::bounds::Bounds;
 use crate::checkpoint::{Checkpoint, Header};
@@ -52,9 +52,9 @@ impl Inference {
     ///
     /// # Errors
     /// An unknown set.
-    pub fn vocabulary(&self, set: &str) -> Result<Vocabulary> {
+    pub fn vocabulary(&self, set: &str) -> Result<VocabularyView> {
         let Checkpoint { catalogue, header, .. } = self.set(set)?;
-        Ok(Vocabulary {
+        Ok(VocabularyView {
             name: header.training.data.clone(),
             categories: catalogue.categories.clone(),
             items: catalogue.items.iter().map(ItemView::of).collect(),

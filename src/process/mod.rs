@@ -5,7 +5,7 @@
 //! weights go from one to the other as checkpoints, a world as the bytes of [`Workshop::hand_over`].
 //!
 //! A call takes a request and returns a reply or an [`Error`](crate::Error). What takes long is done in pieces that are asked for one by
-//! one, and tells of itself by events: to pause is not to ask.
+//! one, and reports its progress as events. The page pauses work by not asking for the next piece.
 //!
 //! | file | what lives there |
 //! |---|---|
@@ -52,7 +52,7 @@ pub use settings::{
     AbControls, LadderSettings, OptionalSetting, ProtocolSettings, Setting, ShopControls, TrainingSettings,
 };
 pub use trace::{
-    AttentionRequest, Column, ColumnTrace, DriftPiece, DriftRequest, Scales, TraceReply, TraceRequest, Vocabulary,
+    AttentionRequest, Column, ColumnTrace, DriftPiece, DriftRequest, Scales, TraceReply, TraceRequest, VocabularyView,
 };
 pub use training::{Ended, Happened, TrainEvent, TrainInfo, TrainRequest};
 #[cfg(not(target_family = "wasm"))]

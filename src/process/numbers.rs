@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 /// Numbers that are a `Float32Array` in the page.
 ///
-/// How it becomes one is `web`'s to say, where JavaScript's types are known; natively it is a sequence of numbers.
+/// `web` converts it, because JavaScript's types are known there. Natively it is a sequence of numbers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Floats(pub Vec<f32>);
 

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::bounds::{Bounds, Kind};
+use crate::bounds::{Bounds, ValueKind};
 use crate::data::{AbSettings, Protocol, ShopSettings, Split};
 use crate::train::{Patience, Settings};
 
@@ -26,11 +26,11 @@ mod page {
     pub(super) const SEEDS: Bounds = Bounds::whole("seeds", 1, 20);
     /// See [`SEEDS`].
     pub(super) const EPOCHS: Bounds = Patience::MOST_EPOCHS.up_to(50.0);
-    /// Seeds of a ladder, unless told otherwise: the fewest that show a spread worth the name.
+    /// Seeds of a ladder, unless set: the fewest that give a usable standard deviation.
     pub(super) const USUAL_SEEDS: usize = 3;
-    /// Epochs of a trial at most, unless told otherwise: patience ends most trials before.
+    /// Epochs of a trial at most, unless set: patience ends most trials before.
     pub(super) const USUAL_EPOCHS: usize = 10;
-    /// Shoppers of an A/B test, unless told otherwise: some seconds' work.
+    /// Shoppers of an A/B test, unless set: some seconds' work.
     pub(super) const USUAL_AB_SHOPPERS: usize = 5000;
 }
 
@@ -41,7 +41,7 @@ const SEED: Bounds = Bounds::whole("seed", 0, u32::MAX as usize);
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Setting {
-    /// What it is, unless set.
+    /// The default value.
     pub default: f64,
     /// The lowest value that is possible.
     pub low: f64,
@@ -101,7 +101,7 @@ pub struct LadderSettings {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct ShopControls {
-    /// Everything follows from it.
+    /// Seed of all draws.
     pub seed: Setting,
     /// How many shoppers there are.
     pub shoppers: Setting,
@@ -121,11 +121,11 @@ pub struct ShopControls {
 pub struct AbControls {
     /// Seed of shoppers, candidates and answers.
     pub seed: Setting,
-    /// Shoppers who come.
+    /// Number of shoppers.
     pub shoppers: Setting,
-    /// Items there are to show to each.
+    /// Candidates per shopper.
     pub candidates: Setting,
-    /// How many of them are shown.
+    /// Number of candidates that are shown.
     pub slots: Setting,
 }
 
@@ -159,8 +159,8 @@ impl Bounds {
             default,
             low: self.low,
             high: self.high,
-            whole: matches!(self.kind, Kind::Whole | Kind::Even),
-            even: self.kind == Kind::Even,
+            whole: matches!(self.kind, ValueKind::Whole | ValueKind::Even),
+            even: self.kind == ValueKind::Even,
         }
     }
 
@@ -168,7 +168,7 @@ impl Bounds {
         OptionalSetting {
             low: self.low,
             high: self.high,
-            whole: matches!(self.kind, Kind::Whole | Kind::Even),
+            whole: matches!(self.kind, ValueKind::Whole | ValueKind::Even),
         }
     }
 }

@@ -22,7 +22,7 @@ pub struct Column {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct TraceRequest {
-    /// Who is asked.
+    /// The columns that answer.
     pub columns: Vec<Column>,
     /// Items, oldest first.
     pub history: Vec<u32>,
@@ -30,11 +30,11 @@ pub struct TraceRequest {
     pub target: u32,
 }
 
-/// One question to one column, had its attention been another.
+/// One question to one column, under other attentions than its own.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct AttentionRequest {
-    /// Who is asked.
+    /// The column that answers.
     pub column: Column,
     /// Items, oldest first.
     pub history: Vec<u32>,
@@ -48,7 +48,7 @@ pub struct AttentionRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct DriftRequest {
-    /// Who is asked.
+    /// The columns that answer.
     pub columns: Vec<Column>,
     /// Items, oldest first.
     pub history: Vec<u32>,
@@ -70,8 +70,8 @@ pub struct DriftPiece {
 
 /// What the ids of a checkpoint mean, in the shapes of a world.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
-pub struct Vocabulary {
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "Vocabulary"))]
+pub struct VocabularyView {
     /// The name of its data.
     pub name: String,
     /// The categories; ids are indices.
@@ -90,7 +90,7 @@ pub struct TraceReply {
     pub columns: Vec<ColumnTrace>,
     /// The states of those that have them, in a common plane.
     pub projection: Projection,
-    /// What their drawings' common scales end at.
+    /// The upper ends of their drawings' common scales.
     pub scales: Scales,
 }
 

@@ -14,7 +14,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 use super::{
     AbProgress, AttentionRequest, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats, Imported,
     LadderPlan, LossesDrawing, Palette, Partly, PathsDrawing, PlannedTrial, TraceReply, TraceRequest, TrainEvent,
-    TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, View, Vocabulary, WorldView, calls,
+    TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, View, VocabularyView, WorldView, calls,
 };
 use crate::Error;
 use crate::chart::PlotArea;
@@ -135,7 +135,7 @@ macro_rules! interfaces {
             $call:ident($($argument:ident: [$($type:tt)*]),*) -> [$reply:ty];
         )*}
     )*) => {
-        fn interfaces(module: &mut Module) -> String {
+        fn interfaces(module: &mut Declarations) -> String {
             let mut text = String::new();
             $(
                 comment(&mut text, "", &[$($about),+]);
@@ -167,7 +167,7 @@ fn argument(name: &str, type_name: &str) -> String {
 
 /// The text of `pkg/boundary.d.ts`.
 pub fn declarations() -> String {
-    let mut module = Module::new();
+    let mut module = Declarations::new();
     let interfaces = interfaces(&mut module);
     module.add::<Error>();
     let types: Vec<String> = module.types.into_values().collect();
@@ -175,13 +175,13 @@ pub fn declarations() -> String {
 }
 
 /// The declarations of types that were met, by name.
-struct Module {
+struct Declarations {
     config: Config,
     seen: HashSet<TypeId>,
     types: BTreeMap<String, String>,
 }
 
-impl Module {
+impl Declarations {
     fn new() -> Self {
         Self {
             config: Config::new().with_large_int("number"),
@@ -198,7 +198,7 @@ impl Module {
     }
 }
 
-impl TypeVisitor for Module {
+impl TypeVisitor for Declarations {
     fn visit<T: TS + 'static + ?Sized>(&mut self) {
         if !self.seen.insert(TypeId::of::<T>()) {
             return;

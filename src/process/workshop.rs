@@ -13,7 +13,7 @@ use crate::{Error, Result};
 
 /// A world, and what is under way in it: an import of the next, a training, a trial, an A/B test.
 ///
-/// Work is done when it is asked for and not otherwise: to pause is not to ask. What is under way belongs to the world, and ends when
+/// Work is done only when the caller asks for it. The caller pauses by not asking. What is under way belongs to the world, and ends when
 /// another is entered.
 #[derive(Default)]
 pub struct Workshop {
@@ -166,8 +166,8 @@ impl Workshop {
         Ok(info)
     }
 
-    /// Does so many pieces of the trial's work and returns what happened; the last event is `done`, with the trial's record. Whoever has
-    /// a clock fills in the record's seconds.
+    /// Does `pieces` pieces of the trial's work and returns what happened. The last event is `done`, with the trial's record; the caller
+    /// fills in the record's seconds.
     ///
     /// # Errors
     /// No trial under way; a loss that is not finite.
@@ -210,7 +210,7 @@ impl Workshop {
         Ok(())
     }
 
-    /// Lets so many shoppers come and reports what has come of it so far.
+    /// Runs the visits of the next `shoppers` shoppers and returns the results so far.
     ///
     /// # Errors
     /// No test under way.

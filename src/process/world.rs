@@ -57,7 +57,7 @@ pub struct WorldView {
     pub counts: Counts,
 }
 
-/// What came of reading a log.
+/// The result of reading a log.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Imported {
@@ -71,7 +71,7 @@ pub struct Imported {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "Item"))]
 pub struct ItemView {
-    /// What it is called.
+    /// Its name.
     pub name: Name,
     /// Index of its category.
     pub category: u32,
@@ -126,7 +126,7 @@ pub struct UserView {
     pub name: String,
     /// Items of the behaviours, oldest first.
     pub items: Vec<u32>,
-    /// The true interest beside each behaviour; empty for logs, where nobody knows it.
+    /// The true interest beside each behaviour; empty for logs, where it is unknown.
     pub interests: Vec<u32>,
     /// When each behaviour was: seconds of a log, steps of the shop.
     pub times: Vec<i64>,

@@ -20,4 +20,4 @@ mod trial;
 pub use learner::{BatchLosses, Learner};
 pub use session::{Event, Session};
 pub use settings::Settings;
-pub use trial::{Patience, Trial, TrialEvent, TrialResult};
+pub use trial::{Patience, Trial, TrialProgress, TrialResult};

@@ -15,7 +15,7 @@ use crate::model::{Network, NetworkConfig, Objective, RowShares};
 use crate::seed::{Stream, rng};
 use crate::{Error, Result};
 
-/// What came of a piece of work.
+/// The outcome of one piece of work.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "SessionEvent"))]
 #[serde(tag = "kind", rename_all = "kebab-case")]

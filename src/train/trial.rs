@@ -88,10 +88,10 @@ struct Best {
     model: Network,
 }
 
-/// What came of a piece of a trial's work.
+/// The outcome of one piece of a trial's work.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum TrialEvent {
+pub enum TrialProgress {
     /// A step, or a part of an evaluation on the validation impressions, or a whole one.
     Training(#[serde(skip)] Event),
     /// Some test impressions were predicted.
@@ -105,7 +105,7 @@ pub enum TrialEvent {
     Done(Box<TrialResult>),
 }
 
-/// The outcome of a trial.
+/// The result of a whole trial.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TrialResult {
     /// Number of weights in the model.
@@ -146,11 +146,11 @@ impl Trial {
         })
     }
 
-    /// Does the next piece of work. After [`TrialEvent::Done`] there is none, and the same event comes again.
+    /// Does the next piece of work. After [`TrialProgress::Done`] there is none, and the same event comes again.
     ///
     /// # Errors
     /// A loss that is not finite.
-    pub fn advance(&mut self) -> Result<TrialEvent> {
+    pub fn advance(&mut self) -> Result<TrialProgress> {
         if self.test.is_some() {
             return Ok(self.test_batch());
         }
@@ -166,7 +166,7 @@ impl Trial {
         if over {
             self.test = Some(Vec::with_capacity(self.data.test.len()));
         }
-        Ok(TrialEvent::Training(event))
+        Ok(TrialProgress::Training(event))
     }
 
     /// The data that it learns from and is tested on.
@@ -221,7 +221,7 @@ impl Trial {
         self.session.set_learning_rate(rate * self.patience.rate_factor)
     }
 
-    fn test_batch(&mut self) -> TrialEvent {
+    fn test_batch(&mut self) -> TrialProgress {
         let logits = self.test.get_or_insert_default();
         let of = self.data.test.len();
         if logits.len() < of {
@@ -232,9 +232,9 @@ impl Trial {
             let next = &self.data.test[logits.len()..of.min(logits.len() + PREDICTION_BATCH)];
             let options = self.session.settings().predict_options();
             logits.extend(predict(&model, &self.data, next, options));
-            return TrialEvent::Testing { done: logits.len(), of };
+            return TrialProgress::Testing { done: logits.len(), of };
         }
-        TrialEvent::Done(Box::new(TrialResult {
+        TrialProgress::Done(Box::new(TrialResult {
             parameters: self.session.parameters(),
             steps: self.session.step_count(),
             best_step: self.best.as_ref().map_or(self.session.step_count(), |best| best.step),
@@ -264,8 +264,8 @@ mod tests {
         let mut looks = Vec::new();
         loop {
             match trial.advance().unwrap() {
-                TrialEvent::Training(Event::Evaluated { step, auc, .. }) => looks.push((step, auc.unwrap())),
-                TrialEvent::Done(result) => return (*result, looks, trial.checkpoint()),
+                TrialProgress::Training(Event::Evaluated { step, auc, .. }) => looks.push((step, auc.unwrap())),
+                TrialProgress::Done(result) => return (*result, looks, trial.checkpoint()),
                 _ => {}
             }
         }

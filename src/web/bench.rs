@@ -1,4 +1,4 @@
-//! What bench.html calls, and a bare network for whoever measures it beside other libraries.
+//! What bench.html calls, and a bare network to measure beside other libraries.
 
 use burn::tensor::TensorData;
 use js_sys::{Float32Array, Function, Int32Array, Reflect};
@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::value::{Reply, from_js, to_js};
 use crate::Error;
-use crate::bench::{Backend, Case, Sizes, Timing, cases, measure};
+use crate::bench::{Backend, Case, CaseSizes, Timing, cases, measure};
 use crate::checkpoint::weights::{assign, collect};
 use crate::data::Batch;
 use crate::explain::{Question, Series, trace};
@@ -23,8 +23,8 @@ use crate::train::Learner;
 /// A size that no model has.
 #[wasm_bindgen]
 pub fn bench_cases(sizes: JsValue) -> Reply {
-    let sizes: Sizes = if sizes.is_undefined() {
-        Sizes::default()
+    let sizes: CaseSizes = if sizes.is_undefined() {
+        CaseSizes::default()
     } else {
         from_js(sizes)?
     };
@@ -73,12 +73,12 @@ struct NetworkRequest {
     backend: Backend,
 }
 
-/// A network that learns and predicts from arrays: no data, no session, nothing of the page.
-#[wasm_bindgen]
-pub struct Network(Learner);
+/// A network that learns and predicts from arrays, `Network` in JavaScript. It has no data set and no session.
+#[wasm_bindgen(js_name = Network)]
+pub struct ArrayNetwork(Learner);
 
-#[wasm_bindgen]
-impl Network {
+#[wasm_bindgen(js_class = Network)]
+impl ArrayNetwork {
     /// `{items, categories, hidden, head: [...], path, backend}`, and all weights as `Float32Array`s by their names in a checkpoint.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use crate::model::{Model, Unit};
 use crate::process::{
     self, AbProgress, AttentionRequest, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats, Imported,
     LadderPlan, LossesDrawing, Palette, Partly, PathsDrawing, PlannedTrial, TraceReply, TraceRequest, TrainEvent,
-    TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, Vocabulary, WorldView,
+    TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, VocabularyView, WorldView,
 };
 
 /// An argument, read from what the page sent.

@@ -71,7 +71,7 @@ impl Canvas {
     }
 }
 
-type Fault = DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>;
+type CanvasError = DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>;
 
 impl DrawingBackend for Canvas {
     type ErrorType = <CanvasBackend as DrawingBackend>::ErrorType;
@@ -80,19 +80,24 @@ impl DrawingBackend for Canvas {
         self.size
     }
 
-    fn ensure_prepared(&mut self) -> Result<(), Fault> {
+    fn ensure_prepared(&mut self) -> Result<(), CanvasError> {
         self.inner.ensure_prepared()
     }
 
-    fn present(&mut self) -> Result<(), Fault> {
+    fn present(&mut self) -> Result<(), CanvasError> {
         self.inner.present()
     }
 
-    fn draw_pixel(&mut self, point: BackendCoord, colour: BackendColor) -> Result<(), Fault> {
+    fn draw_pixel(&mut self, point: BackendCoord, colour: BackendColor) -> Result<(), CanvasError> {
         self.inner.draw_pixel(point, colour)
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Result<(), Fault> {
+    fn draw_line<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+    ) -> Result<(), CanvasError> {
         self.inner.draw_line(from, to, style)
     }
 
@@ -102,7 +107,7 @@ impl DrawingBackend for Canvas {
         bottom_right: BackendCoord,
         style: &S,
         fill: bool,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), CanvasError> {
         self.inner.draw_rect(upper_left, bottom_right, style, fill)
     }
 
@@ -110,7 +115,7 @@ impl DrawingBackend for Canvas {
         &mut self,
         path: I,
         style: &S,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), CanvasError> {
         self.inner.draw_path(path, style)
     }
 
@@ -120,7 +125,7 @@ impl DrawingBackend for Canvas {
         radius: u32,
         style: &S,
         fill: bool,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), CanvasError> {
         self.inner.draw_circle(centre, radius, style, fill)
     }
 
@@ -128,15 +133,15 @@ impl DrawingBackend for Canvas {
         &mut self,
         corners: I,
         style: &S,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), CanvasError> {
         self.inner.fill_polygon(corners, style)
     }
 
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Result<(), Fault> {
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Result<(), CanvasError> {
         self.inner.draw_text(text, style, at)
     }
 
-    fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Result<(u32, u32), Fault> {
+    fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Result<(u32, u32), CanvasError> {
         let font = format!(
             "{} {}px {}",
             style.style().as_str(),

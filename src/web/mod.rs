@@ -18,7 +18,7 @@ mod value;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[cfg(feature = "plain")]
-pub use bench::{Network, bench_cases, bench_measure};
+pub use bench::{ArrayNetwork, bench_cases, bench_measure};
 // Whatever the table names.
 pub use calls::*;
 

@@ -1,4 +1,4 @@
-//! Who compiles for the web: rustup's toolchain if it has the target's standard library, else the distribution's compiler, which
+//! The compiler for the web: rustup's toolchain if it has the target's standard library, else the distribution's compiler, which
 //! builds that library from its sources.
 
 use std::fmt;
@@ -24,10 +24,10 @@ pub(super) enum Compiler {
 }
 
 impl Compiler {
-    /// Looks for a way.
+    /// Finds a toolchain that can compile for the web.
     ///
     /// # Errors
-    /// If there is none: what to install.
+    /// If there is none, with what to install.
     pub(super) fn find() -> Result<Self> {
         let sysroot = sysroot("rustc");
         if sysroot

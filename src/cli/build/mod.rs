@@ -29,7 +29,7 @@ use super::stop::Done;
 use crate::Result;
 use compiler::Compiler;
 pub use fingerprint::fingerprint;
-use modules::{MODULES, Module};
+use modules::{MODULES, PkgModule};
 use programs::{cargo, run_command};
 
 /// Build the page's WebAssembly into pkg/.
@@ -75,7 +75,7 @@ pub(super) fn run(args: &BuildArgs) -> Done {
 
     let work = root.join("target-web");
     let bound = work.join("bound");
-    for Module { name, features } in MODULES {
+    for PkgModule { name, features } in MODULES {
         let wasm = step(&format!("{name}: compile ({estimate})"), || {
             compiler.compile(&root, &work, profile, &id, features)
         })?;
@@ -106,7 +106,7 @@ fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     Ok(done)
 }
 
-/// This program lacks the generator: builds one that has it, which then does the work.
+/// Builds a program that has the generator, which this one lacks, and runs it.
 fn again_with_generator(root: &Path, args: &BuildArgs) -> Result<()> {
     say("wasm-bindgen's generator is not in this build of dien: building one that has it (feature web-build).");
     let mut command = Command::new(cargo());

@@ -1,7 +1,7 @@
 //! The modules of pkg/.
 
-/// A module in pkg/.
-pub(super) struct Module {
+/// A WebAssembly module in pkg/.
+pub(super) struct PkgModule {
     pub(super) name: &'static str,
     /// Options of cargo.
     pub(super) features: &'static [&'static str],
@@ -9,12 +9,12 @@ pub(super) struct Module {
 
 /// The page's module, with nothing in it that the page does not use; and that of bench.html, which has burn's own operations and
 /// burn-flex beside it.
-pub(super) const MODULES: [Module; 2] = [
-    Module {
+pub(super) const MODULES: [PkgModule; 2] = [
+    PkgModule {
         name: "dien",
         features: &["--no-default-features"],
     },
-    Module {
+    PkgModule {
         name: "bench",
         features: &["--features", "flex"],
     },

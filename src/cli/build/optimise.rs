@@ -7,10 +7,10 @@ use super::programs::{output_of, run_command};
 use crate::Result;
 use crate::cli::print::say;
 
-/// Older ones stumble over what today's compiler emits.
+/// The oldest version that can read the output of today's compiler.
 const OLDEST: u32 = 119;
 const NPM_PACKAGE: &str = "binaryen@132.0.0";
-/// What every browser with SIMD has; nothing newer may be introduced.
+/// Features that every browser with SIMD has. wasm-opt may not introduce newer ones.
 const FEATURES: [&str; 8] = [
     "--enable-simd",
     "--enable-bulk-memory",
@@ -25,7 +25,7 @@ const FEATURES: [&str; 8] = [
 /// Optimises a .wasm in place.
 ///
 /// # Errors
-/// If neither wasm-opt nor npx is there, or it fails.
+/// If neither wasm-opt nor npx is found, or if it fails.
 pub(super) fn optimise(wasm: &Path) -> Result<()> {
     let installed = output_of(Command::new("wasm-opt").arg("--version")).and_then(|text| version(&text));
     let mut command = match installed {

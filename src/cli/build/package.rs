@@ -15,7 +15,7 @@ const MANIFEST: &str = "build.json";
 /// Tells Node.js that the glue is a module.
 const NODE: (&str, &str) = ("package.json", "{ \"type\": \"module\" }\n");
 
-/// The TypeScript of what crosses between the page and the module.
+/// The TypeScript of the calls and messages between the page and the module.
 const TYPES: &str = "boundary.d.ts";
 
 /// A module's .wasm, as wasm-bindgen names it.
@@ -55,7 +55,7 @@ pub(super) fn write(bound: &Path, pkg: &Path, id: &str, profile: &str) -> Result
     fs::create_dir(pkg).map_err(|source| failed(pkg, "written", source))?;
     for module in MODULES {
         let name = module.name;
-        // The page compares this with what the .wasm says of itself: a stale cache must not mix the two.
+        // The page compares this with the build's name in the .wasm, so that a stale cache does not mix two builds.
         let glue = read(&bound.join(format!("{name}.js")))?;
         let bytes = size(&bound.join(wasm(name)))?;
         put(

@@ -5,14 +5,14 @@ use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::origin::Origin;
-use crate::cli::output::{self, Guarded, Identity, Kind};
+use crate::cli::output::{self, FileKind, Guarded, Identity};
 use crate::cli::print::say;
 use crate::cli::stop::{Done, Stop};
 use crate::ladder::{DistinctTrials, TrialRecord};
 use crate::{Error, Result};
 
 /// A file of finished trials, as an output.
-pub(super) const TRIALS: Kind = Kind {
+pub(super) const TRIALS: FileKind = FileKind {
     name: "a file of a ladder's trials",
     recognise: holds_trials,
     stump: None,
@@ -43,7 +43,7 @@ impl Claimed {
     /// Opens the file, makes it if there is none, and locks it.
     ///
     /// # Errors
-    /// A refusal of what stands there; that another ladder holds the file.
+    /// A refusal of the file that is there; a file that another ladder has locked.
     pub(super) fn claim(path: &Path, guarded: &[Guarded]) -> std::result::Result<Self, Stop> {
         output::check_plain(path, &TRIALS, guarded)?;
         let new = !path.exists();
@@ -66,7 +66,7 @@ impl Claimed {
     ///
     /// # Errors
     /// Trials of other data or settings, lines that are no trials. The file then stays as it is.
-    pub(super) fn resume(self, origin: &Origin) -> std::result::Result<Kept, Stop> {
+    pub(super) fn resume(self, origin: &Origin) -> std::result::Result<FinishedTrials, Stop> {
         let Self {
             path,
             mut file,
@@ -93,7 +93,7 @@ impl Claimed {
         let length = whole as u64;
         file.set_len(length)
             .map_err(|source| failed(&path, "written", source))?;
-        let mut kept = Kept {
+        let mut kept = FinishedTrials {
             store: Some(Store { path, file, length }),
             done,
         };
@@ -105,8 +105,8 @@ impl Claimed {
     }
 }
 
-/// The trials that are finished.
-pub(super) struct Kept {
+/// The finished trials of a ladder, and the file that keeps them.
+pub(super) struct FinishedTrials {
     /// Where they are kept; `None` if the table goes through a pipe or a device, beside which nothing can be kept.
     store: Option<Store>,
     /// The trials themselves, each model and seed once.
@@ -121,7 +121,7 @@ struct Store {
     length: u64,
 }
 
-impl Kept {
+impl FinishedTrials {
     /// Trials that are not kept.
     pub(super) fn nowhere() -> Self {
         Self {

@@ -21,7 +21,7 @@ use indicatif::{MultiProgress, ProgressBar};
 use serde::Serialize;
 
 use super::data::{DataArgs, Loaded};
-use super::output::{self, Guarded, Kind, Name, Output};
+use super::output::{self, FileKind, Guarded, Output, OutputName};
 use super::print::{JsonArgs, print, print_json, say, warn};
 use super::progress::progress_bar;
 use super::settings::SettingsArgs;
@@ -30,13 +30,13 @@ use crate::data::{Dataset, Shop};
 use crate::evaluate::{evaluate_perfect, figure, following, missing_class};
 use crate::ladder::{DistinctTrials, Ladder, TrialRecord, wanted_trials};
 use crate::model::Model;
-use crate::train::{Event, Patience, Trial, TrialEvent};
+use crate::train::{Event, Patience, Trial, TrialProgress};
 use crate::{Error, Result};
-use kept::{Claimed, Kept};
+use kept::{Claimed, FinishedTrials};
 use origin::Origin;
 
 /// A ladder's table, as an output.
-const TABLE: Kind = Kind {
+const TABLE: FileKind = FileKind {
     name: "a ladder's table",
     recognise: holds_table,
     // Half of a table's first words.
@@ -114,7 +114,7 @@ pub(super) fn run(args: &LadderArgs) -> Done {
     let origin = Origin::new(&data, &args.settings.of(Model::Base, 1)?, &patience)?;
     let kept = match claimed {
         Some(claimed) => claimed.resume(&origin)?,
-        None => Kept::nowhere(),
+        None => FinishedTrials::nowhere(),
     };
     warn(missing_class("test", &data.test));
     if let Some(what) = missing_class("validation", &data.validation) {
@@ -151,7 +151,7 @@ pub(super) fn run(args: &LadderArgs) -> Done {
 
 /// Claims the file of trials and the place of the table. Beside a pipe or a device no trials are kept.
 fn claim(args: &LadderArgs) -> std::result::Result<(Option<Claimed>, Output), Stop> {
-    let mut name = Name::given_or(args.out.as_deref(), DEFAULT_OUT);
+    let mut name = OutputName::given_or(args.out.as_deref(), DEFAULT_OUT);
     let mut guarded = args.data.guarded()?;
     if output::is_stream(name.path) {
         say(&format!(
@@ -195,7 +195,7 @@ struct Trials<'a> {
     shop: Option<&'a Shop>,
     patience: &'a Patience,
     queue: Mutex<VecDeque<(Model, u32)>>,
-    kept: Mutex<Kept>,
+    kept: Mutex<FinishedTrials>,
 }
 
 impl Trials<'_> {
@@ -269,16 +269,16 @@ impl Trials<'_> {
         let mut validation = String::new();
         loop {
             match trial.advance()? {
-                TrialEvent::Training(Event::Step { step, target, .. }) => {
+                TrialProgress::Training(Event::Step { step, target, .. }) => {
                     line.set_message(format!(
                         "{model}, seed {seed}: step {step}, target loss {target:.4}{validation}"
                     ));
                 }
-                TrialEvent::Training(Event::Evaluated { auc, .. }) => {
+                TrialProgress::Training(Event::Evaluated { auc, .. }) => {
                     validation = format!(", validation AUC {}", figure(auc, 4));
                 }
-                TrialEvent::Training(Event::Evaluating { .. }) | TrialEvent::Testing { .. } => {}
-                TrialEvent::Done(result) => {
+                TrialProgress::Training(Event::Evaluating { .. }) | TrialProgress::Testing { .. } => {}
+                TrialProgress::Done(result) => {
                     let seconds = started.elapsed().as_secs_f64();
                     let following = self
                         .shop

@@ -4,7 +4,7 @@ use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// What makes a file that file, whatever its names are: device and inode on Unix; elsewhere its canonical path.
+/// The identity of a file, independent of its names: device and inode on Unix; elsewhere its canonical path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::cli) struct Identity {
     #[cfg(unix)]
@@ -40,7 +40,7 @@ impl Identity {
 /// Links that are followed at most, as on Linux.
 const MOST_LINKS: usize = 40;
 
-/// The place that a path leads to through all links, also where nothing stands yet.
+/// Resolves all links of a path, also where no file exists yet.
 ///
 /// # Errors
 /// Links that lead in a circle; a folder that does not exist.

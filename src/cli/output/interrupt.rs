@@ -1,4 +1,4 @@
-//! Ctrl-C while an output is under way: what is unfinished is removed.
+//! Ctrl-C while an output is under way: unfinished files are removed.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};

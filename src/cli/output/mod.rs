@@ -2,7 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `standing.rs` | what stands at the place, and whether it may be replaced |
+//! | `standing.rs` | the file that is already at the path, and whether it may be replaced |
 //! | `identity.rs` | whether two names mean one file; where links lead |
 //! | `part.rs` | the file beside the target that becomes it |
 //! | `interrupt.rs` | Ctrl-C removes what is unfinished |
@@ -25,20 +25,20 @@ use super::print::say;
 use super::stop::{Done, Stop};
 use crate::Error;
 pub(super) use identity::Identity;
-use part::Part;
+use part::PartFile;
 use standing::Standing;
-pub(super) use standing::{Guarded, Kind};
+pub(super) use standing::{FileKind, Guarded};
 
-/// Where an output goes.
+/// The path of an output, and whether a file there may be replaced.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Name<'a> {
+pub(super) struct OutputName<'a> {
     /// Its path.
     pub(super) path: &'a Path,
     /// Whether a file of the same kind may be replaced. The user has agreed to that by giving the name.
     pub(super) may_replace: bool,
 }
 
-impl<'a> Name<'a> {
+impl<'a> OutputName<'a> {
     /// The name that the user gave, or a default that replaces nothing.
     pub(super) fn given_or(given: Option<&'a Path>, default: &'a str) -> Self {
         Self {
@@ -52,13 +52,14 @@ impl<'a> Name<'a> {
 pub(super) struct Output {
     /// As the user named it.
     path: PathBuf,
-    place: Place,
+    place: Destination,
 }
 
-enum Place {
+/// How an output gets to its path.
+enum Destination {
     /// Moved to its target when it is whole.
     Beside {
-        part: Part,
+        part: PartFile,
         target: PathBuf,
         /// What stood at the target when it was claimed.
         before: Option<Identity>,
@@ -72,12 +73,12 @@ impl Output {
     ///
     /// # Errors
     /// A refusal, with what is in the way and what to do; a folder that does not exist.
-    pub(super) fn claim(name: Name, kind: &Kind, guarded: &[Guarded]) -> Result<Self, Stop> {
-        let Name { path, may_replace } = name;
+    pub(super) fn claim(name: OutputName, kind: &FileKind, guarded: &[Guarded]) -> Result<Self, Stop> {
+        let OutputName { path, may_replace } = name;
         let place = match standing::look(path, kind, guarded)? {
             Standing::Stream => {
                 say(&format!("{}: waiting until it can be written", path.display()));
-                Place::Through(standing::open_stream(path)?)
+                Destination::Through(standing::open_stream(path)?)
             }
             Standing::Nothing => beside(path, None)?,
             Standing::Empty(metadata) => beside(path, Some(&metadata))?,
@@ -108,7 +109,7 @@ impl Output {
     /// Writes the output and moves it to its place.
     ///
     /// # Errors
-    /// What the system says; that another file has come to stand there meanwhile. Nothing is lost then: the message says where the output is.
+    /// The system's error; another file that appeared at the target meanwhile. The message then says where the output is kept.
     pub(super) fn commit(self, bytes: &[u8]) -> Done {
         let Self { path, place } = self;
         let failed = |source| Error::File {
@@ -117,11 +118,11 @@ impl Output {
             source,
         };
         let (mut part, target, before) = match place {
-            Place::Through(mut file) => {
+            Destination::Through(mut file) => {
                 file.write_all(bytes).and_then(|()| file.flush()).map_err(failed)?;
                 return Ok(());
             }
-            Place::Beside { part, target, before } => (part, target, before),
+            Destination::Beside { part, target, before } => (part, target, before),
         };
         part.write(bytes).map_err(failed)?;
         let kept = |at: &Path, why: &str| {
@@ -151,7 +152,7 @@ pub(super) fn is_stream(path: &Path) -> bool {
 ///
 /// # Errors
 /// A refusal.
-pub(super) fn check_plain(path: &Path, kind: &Kind, guarded: &[Guarded]) -> Done {
+pub(super) fn check_plain(path: &Path, kind: &FileKind, guarded: &[Guarded]) -> Done {
     match standing::look(path, kind, guarded)? {
         Standing::Stream => Err(Stop::refuse(
             path,
@@ -168,14 +169,14 @@ pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Stop {
 }
 
 /// Makes the part file beside what a path leads to.
-fn beside(path: &Path, standing: Option<&Metadata>) -> Result<Place, Stop> {
+fn beside(path: &Path, standing: Option<&Metadata>) -> Result<Destination, Stop> {
     let target = identity::resolve(path).map_err(|error| unwritable(path, &error))?;
-    let part = Part::create(identity::folder_of(&target)).map_err(|error| unwritable(path, &error))?;
+    let part = PartFile::create(identity::folder_of(&target)).map_err(|error| unwritable(path, &error))?;
     if let Some(permissions) = standing.map(Metadata::permissions) {
         // A checkpoint that only its owner may read stays so. Where permissions cannot be set, the folder's rules hold.
         let _ = part.set_permissions(permissions);
     }
-    Ok(Place::Beside {
+    Ok(Destination::Beside {
         part,
         before: standing.map(|metadata| Identity::of(&target, metadata)),
         target,

@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 use super::interrupt;
 
 /// A new file beside its target. Dropping it removes it, and so does Ctrl-C.
-pub(super) struct Part {
+pub(super) struct PartFile {
     path: PathBuf,
     file: File,
     keep: bool,
 }
 
-impl Part {
-    /// Makes the file, under a name that nobody else has.
+impl PartFile {
+    /// Makes the file, under a name that no other file has.
     ///
     /// # Errors
-    /// What the system says: the folder cannot be written, say.
+    /// The system's error, for example that the folder cannot be written.
     pub(super) fn create(folder: &Path) -> io::Result<Self> {
         let process = std::process::id();
         for number in 0_u32.. {
@@ -86,7 +86,7 @@ impl Part {
     }
 }
 
-impl Drop for Part {
+impl Drop for PartFile {
     fn drop(&mut self) {
         if !self.keep {
             let _ = fs::remove_file(&self.path);
@@ -103,7 +103,7 @@ mod tests {
     fn no_two_parts_have_one_name_and_none_is_left() {
         let folder = tempfile::tempdir().unwrap();
         let left = || fs::read_dir(folder.path()).unwrap().count();
-        let parts = [(), (), ()].map(|()| Part::create(folder.path()).unwrap());
+        let parts = [(), (), ()].map(|()| PartFile::create(folder.path()).unwrap());
         assert_eq!(left(), 3);
         let [mut written, kept, dropped] = parts;
         written.write(b"whole").unwrap();
@@ -113,6 +113,6 @@ mod tests {
         drop(dropped);
         assert!(kept.keep().exists());
         assert_eq!(left(), 2);
-        assert!(Part::create(&folder.path().join("none")).is_err());
+        assert!(PartFile::create(&folder.path().join("none")).is_err());
     }
 }

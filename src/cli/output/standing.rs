@@ -1,4 +1,4 @@
-//! What stands at the place of an output.
+//! The file or device that is already at the path of an output.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, IsTerminal, Read};
@@ -10,17 +10,17 @@ use crate::cli::stop::{Done, Stop};
 
 /// A kind of file that a command writes.
 #[derive(Clone, Copy)]
-pub(in crate::cli) struct Kind {
+pub(in crate::cli) struct FileKind {
     /// Its name in messages, with its article.
     pub(in crate::cli) name: &'static str,
     /// Whether a file is of this kind, whatever its name: only such a file may be replaced.
     pub(in crate::cli) recognise: fn(&mut dyn Read) -> io::Result<bool>,
-    /// An extension, and how many bytes a file with it has at least, whoever made it. A smaller one is the stump of a write or a download
-    /// that failed, and may be replaced too.
+    /// An extension and the least size in bytes of a valid file with it. A smaller file is the stump of a write or a download that failed,
+    /// and may be replaced too.
     pub(in crate::cli) stump: Option<(&'static str, u64)>,
 }
 
-impl Kind {
+impl FileKind {
     fn is_stump(&self, path: &Path, bytes: u64) -> bool {
         let Some((extension, least)) = self.stump else {
             return false;
@@ -36,11 +36,11 @@ impl Kind {
 pub(in crate::cli) struct Guarded {
     /// The file.
     pub(in crate::cli) path: PathBuf,
-    /// What it is in this command.
+    /// Its role in this command, for messages.
     pub(in crate::cli) role: &'static str,
 }
 
-/// What stands at a place where an output may go.
+/// The kind of file that is already at the path of an output.
 pub(super) enum Standing {
     /// Nothing.
     Nothing,
@@ -54,11 +54,11 @@ pub(super) enum Standing {
 
 const OTHER_NAME: &str = "Choose another name with --out";
 
-/// Looks at what stands where an output of this kind is to go.
+/// Looks at the file that is already at the path of an output of this kind.
 ///
 /// # Errors
 /// A refusal, if it must not or cannot be written: a folder, a guarded file, a file that is not of this kind, a write-protected file.
-pub(super) fn look(path: &Path, kind: &Kind, guarded: &[Guarded]) -> Result<Standing, Stop> {
+pub(super) fn look(path: &Path, kind: &FileKind, guarded: &[Guarded]) -> Result<Standing, Stop> {
     if names_a_folder(path) {
         return Err(Stop::refuse(path, "names no file", "Name the file with --out"));
     }
@@ -145,7 +145,7 @@ pub(super) fn unwritable(path: &Path, error: &io::Error) -> Stop {
     Stop::refuse(path, format!("cannot be written ({error})"), remedy)
 }
 
-/// Nothing stands there. A folder that is missing is an error like any path that does not exist; other obstacles are found by trying.
+/// Handles a path without a file. A missing folder is an error like any path that does not exist; other obstacles are found by trying.
 fn nothing(path: &Path) -> Result<Standing, Stop> {
     let folder = folder_of(path);
     if folder.is_dir() {

@@ -7,7 +7,7 @@ const EMPTY: u32 = u32::MAX;
 
 /// Gives every distinct name the next number, in one arena and a hash table: about 16 bytes for each name beside the name itself.
 ///
-/// The hash has a random key, so that nobody can make a log whose names collide. Numbers follow the order of arrival alone.
+/// The hash has a random key, so that a log cannot be made to have colliding names. Numbers follow the order of arrival alone.
 #[derive(Default)]
 pub(crate) struct NameTable {
     text: Vec<u8>,

@@ -65,7 +65,7 @@ pub struct LogLine {
     pub file: String,
     /// Its line, from 1.
     pub line: u64,
-    /// What stands there, shortened.
+    /// The text of the line, shortened.
     pub text: String,
 }
 

@@ -12,7 +12,7 @@ use crate::Result;
 /// Text that is looked through for the first line.
 const MOST_HEAD: usize = 1 << 20;
 
-/// What the files of a log share.
+/// State that the files of a log share.
 pub(super) struct Reading {
     pub(super) options: ReadOptions,
     /// The format of the first file whose first line was read.
@@ -29,11 +29,11 @@ pub(super) struct Source {
     /// The text from the start, until the first line is complete.
     head: Vec<u8>,
     /// `None` until the first line is complete.
-    body: Option<Body>,
+    body: Option<RecognisedFile>,
 }
 
 /// A file whose format is known.
-struct Body {
+struct RecognisedFile {
     /// Which of the format's files it is.
     part: usize,
     table: Table,
@@ -75,7 +75,7 @@ impl Source {
     /// Takes what was held back after the last byte.
     ///
     /// # Errors
-    /// As `push`; a file that is empty or ends too early.
+    /// The same as for `push`; a file that is empty or ends too early.
     pub(super) fn finish(&mut self, reading: &mut Reading) -> Result<()> {
         let mut text = Vec::new();
         let decoded = self.decoder.finish(&mut text);
@@ -84,7 +84,7 @@ impl Source {
         if self.body.is_none() {
             self.begin(reading)?;
         }
-        if let Some(Body { table, rows, .. }) = &mut self.body {
+        if let Some(RecognisedFile { table, rows, .. }) = &mut self.body {
             table.finish(&mut |record| rows.take(&mut reading.log, record))?;
         }
         Ok(())
@@ -120,7 +120,7 @@ impl Source {
             return Err(refusal("mixed-formats", &self.name, None, what, remedy));
         }
         let (part, layout) = (format.part(&self.name), format.layout(&line));
-        self.body = Some(Body {
+        self.body = Some(RecognisedFile {
             part,
             table: Table::new(&self.name, layout),
             rows: format.rows(&OpenFile {
@@ -134,7 +134,7 @@ impl Source {
     }
 
     fn feed(&mut self, text: &[u8], reading: &mut Reading) -> Result<()> {
-        let Some(Body { table, rows, .. }) = &mut self.body else {
+        let Some(RecognisedFile { table, rows, .. }) = &mut self.body else {
             return Ok(());
         };
         table.push(text, &mut |record| rows.take(&mut reading.log, record))

@@ -1,4 +1,4 @@
-//! The perfect predictor: what can at best be known of a shopper whose history is seen and whose interest is not.
+//! The perfect predictor: the best possible prediction for a shopper whose history is known and whose interest is hidden.
 //!
 //! It is the forward algorithm of a hidden Markov model whose state is the pair `x_t = (current, previous)`:
 //!
@@ -16,7 +16,7 @@
 
 use serde::Serialize;
 
-use super::{Interest, Shop};
+use super::{InterestPair, Shop};
 use crate::data::{Dataset, Impression};
 
 /// How likely each interest is, given a history.
@@ -30,7 +30,7 @@ pub struct Belief {
 
 impl Belief {
     /// `P(x | history)`; 0 of a category that no interest is in.
-    pub fn probability(&self, interest: Interest) -> f64 {
+    pub fn probability(&self, interest: InterestPair) -> f64 {
         let (current, previous) = (interest.current as usize, interest.previous as usize);
         if current.max(previous) < self.interests {
             self.probabilities[current * self.interests + previous]
@@ -46,12 +46,12 @@ impl Belief {
     }
 
     /// `Σ_x P(x | history) value(x)`.
-    pub(super) fn expect(&self, mut value: impl FnMut(Interest) -> f64) -> f64 {
+    pub(super) fn expect(&self, mut value: impl FnMut(InterestPair) -> f64) -> f64 {
         let states = self.probabilities.iter().enumerate();
         let terms = states.map(|(index, &probability)| {
             let (current, previous) = (index / self.interests, index % self.interests);
             probability
-                * value(Interest {
+                * value(InterestPair {
                     current: current as u32,
                     previous: previous as u32,
                 })
@@ -145,7 +145,7 @@ impl Shop {
         let belief = self.posterior(history);
         let repeats = history.iter().filter(|&&item| item == target).count();
         let share = (!history.is_empty()).then(|| repeats as f64 / history.len() as f64);
-        let shown = |interest: Interest| self.shown_probability(interest.current, target, share);
+        let shown = |interest: InterestPair| self.shown_probability(interest.current, target, share);
         let clicked = belief.expect(|interest| shown(interest) * self.click_probability(interest, target));
         clicked / belief.expect(shown)
     }
@@ -184,7 +184,7 @@ mod tests {
         affinity: Vec<Vec<f64>>,
         history: Vec<u32>,
         /// The last interest of each path, and `P(path, strays, history)`.
-        paths: Vec<(Interest, f64)>,
+        paths: Vec<(InterestPair, f64)>,
     }
 
     impl Enumeration {
@@ -196,7 +196,7 @@ mod tests {
                 paths: Vec::new(),
             };
             for category in 0..settings.interests as u32 {
-                let first = Interest {
+                let first = InterestPair {
                     current: category,
                     previous: category,
                 };
@@ -206,7 +206,7 @@ mod tests {
         }
 
         /// Moves to interest `x_{t+1}`, before its behaviour.
-        fn step(&mut self, t: usize, interest: Interest, probability: f64) {
+        fn step(&mut self, t: usize, interest: InterestPair, probability: f64) {
             if self.history.is_empty() {
                 self.paths.push((interest, probability));
                 return;
@@ -227,25 +227,29 @@ mod tests {
             }
         }
 
-        fn moves(&mut self, t: usize, Interest { current, previous }: Interest, probability: f64) {
+        fn moves(&mut self, t: usize, InterestPair { current, previous }: InterestPair, probability: f64) {
             let (drift, back) = (self.settings.drift_rate, self.settings.return_rate);
             for to in 0..self.settings.interests as u32 {
-                let moved = Interest {
+                let moved = InterestPair {
                     current: to,
                     previous: current,
                 };
                 let share = self.affinity[current as usize][to as usize];
                 self.step(t, moved, probability * drift * share);
             }
-            let returned = Interest {
+            let returned = InterestPair {
                 current: previous,
                 previous: current,
             };
             self.step(t, returned, probability * back);
-            self.step(t, Interest { current, previous }, probability * (1.0 - drift - back));
+            self.step(
+                t,
+                InterestPair { current, previous },
+                probability * (1.0 - drift - back),
+            );
         }
 
-        fn mean(&self, value: impl Fn(Interest) -> f64) -> f64 {
+        fn mean(&self, value: impl Fn(InterestPair) -> f64) -> f64 {
             let total: f64 = self.paths.iter().map(|path| path.1).sum();
             self.paths.iter().map(|&(interest, p)| p * value(interest)).sum::<f64>() / total
         }
@@ -262,7 +266,7 @@ mod tests {
                     .map(|&item| if item == target { slot } else { 0.0 })
                     .sum()
             };
-            let shown = |interest: Interest| {
+            let shown = |interest: InterestPair| {
                 let meant = if target / 8 == interest.current { place } else { 0.0 };
                 0.45 * place / 12.0 + 0.35 * meant + 0.20 * again
             };
@@ -295,7 +299,7 @@ mod tests {
             for history in HISTORIES {
                 let (all, belief) = (Enumeration::new(&settings, history), shop.posterior(history));
                 for state in 0..settings.interests.pow(2) as u32 {
-                    let interest = Interest {
+                    let interest = InterestPair {
                         current: state / settings.interests as u32,
                         previous: state % settings.interests as u32,
                     };
@@ -327,12 +331,12 @@ mod tests {
     fn before_the_first_behaviour_all_interests_are_alike() {
         let belief = Shop::new(&ShopSettings::default()).posterior(&[]);
         assert!(belief.current().iter().all(|&share| (share - 1.0 / 12.0).abs() < 1e-15));
-        let moved = Interest {
+        let moved = InterestPair {
             current: 1,
             previous: 0,
         };
         assert_eq!(belief.probability(moved), 0.0);
-        let unknown = Interest {
+        let unknown = InterestPair {
             current: 12,
             previous: 12,
         };

@@ -1,7 +1,7 @@
 //! The shop's probabilities: `shoppers.rs` draws by them, `filter.rs` computes with them.
 
 use super::shelves::{CATEGORIES, ITEMS_PER_CATEGORY, POPULARITY_WITHIN};
-use super::{Interest, Shop};
+use super::{InterestPair, Shop};
 
 /// Probability that the logging policy shows any item, by popularity.
 pub(super) const SHOWS_POPULAR: f64 = 0.45;
@@ -15,7 +15,7 @@ impl Shop {
     ///
     /// # Panics
     /// If there is no such item.
-    pub fn click_probability(&self, interest: Interest, item: u32) -> f64 {
+    pub fn click_probability(&self, interest: InterestPair, item: u32) -> f64 {
         let category = self.catalogue.category(item);
         let base = if category == interest.current {
             0.62

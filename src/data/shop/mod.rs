@@ -32,8 +32,8 @@
 //! | `shoppers.rs` | draws that follow them |
 //! | `filter.rs` | the perfect predictor: the exact posterior of the interest given the history |
 //! | `ab_test/` | a simulated A/B test: several models rank for the same shoppers |
-//! | `shelves.rs`, `items.rs`, `words/` | what is sold; names of items and presets, a file for each language |
-//! | `words/` | what it is called, a file per language |
+//! | `shelves.rs`, `items.rs` | what is sold |
+//! | `words/` | names of items and presets, a file for each language |
 //! | `presets.rs` | fixed histories, each with a story |
 
 mod ab_test;
@@ -47,7 +47,7 @@ mod shelves;
 mod shoppers;
 mod words;
 
-pub use ab_test::{AbReport, AbSettings, AbTest, ArmReport, Ask, Interval, Lift, Scorer};
+pub use ab_test::{AbReport, AbSettings, AbTest, ArmReport, ClickQuestion, Interval, Lift, Ranker};
 pub use filter::Belief;
 pub use presets::Preset;
 pub use settings::ShopSettings;
@@ -55,9 +55,9 @@ pub use settings::ShopSettings;
 use super::{Catalogue, Dataset};
 use crate::seed::{Stream, rng};
 
-/// A shopper's interest at one step.
+/// A shopper's current and previous interest at one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Interest {
+pub struct InterestPair {
     /// The current category.
     pub current: u32,
     /// The category before it; equal to `current` if there was none.

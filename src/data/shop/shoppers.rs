@@ -5,15 +5,15 @@ use rand_pcg::Pcg32;
 
 use super::law::{SHOWS_INTEREST, SHOWS_POPULAR};
 use super::shelves::{CATEGORIES, ITEMS_PER_CATEGORY, POPULARITY_WITHIN};
-use super::{Interest, Shop};
+use super::{InterestPair, Shop};
 use crate::data::{Behaviour, Impression, User};
 
 impl Shop {
     /// A shopper and the interest at each step.
-    pub(super) fn shopper(&self, index: usize, rng: &mut Pcg32) -> (User, Vec<Interest>) {
+    pub(super) fn shopper(&self, index: usize, rng: &mut Pcg32) -> (User, Vec<InterestPair>) {
         let length = history_length(rng);
         let first = rng.random_range(0..self.settings.interests as u32);
-        let mut interest = Interest {
+        let mut interest = InterestPair {
             current: first,
             previous: first,
         };
@@ -40,16 +40,16 @@ impl Shop {
         )
     }
 
-    fn next_interest(&self, interest: Interest, rng: &mut Pcg32) -> Interest {
-        let Interest { current, previous } = interest;
+    fn next_interest(&self, interest: InterestPair, rng: &mut Pcg32) -> InterestPair {
+        let InterestPair { current, previous } = interest;
         let chance = rng.random::<f64>();
         if chance < self.settings.drift_rate {
-            Interest {
+            InterestPair {
                 current: draw(&self.affinity[current as usize], rng) as u32,
                 previous: current,
             }
         } else if chance < self.settings.drift_rate + self.settings.return_rate {
-            Interest {
+            InterestPair {
                 current: previous,
                 previous: current,
             }
@@ -58,7 +58,7 @@ impl Shop {
         }
     }
 
-    fn behaviour(&self, interest: Interest, rng: &mut Pcg32) -> u32 {
+    fn behaviour(&self, interest: InterestPair, rng: &mut Pcg32) -> u32 {
         if rng.random::<f64>() < self.settings.stray_rate {
             any_item(rng)
         } else {
@@ -67,7 +67,13 @@ impl Shop {
     }
 
     /// Draws an impression: the item that the logging policy shows, and the answer.
-    pub(super) fn impression(&self, user: u32, shopper: &User, interests: &[Interest], rng: &mut Pcg32) -> Impression {
+    pub(super) fn impression(
+        &self,
+        user: u32,
+        shopper: &User,
+        interests: &[InterestPair],
+        rng: &mut Pcg32,
+    ) -> Impression {
         let seen = rng.random_range(0..=shopper.behaviours.len());
         let interest = interests[seen.saturating_sub(1)];
         let policy = rng.random::<f64>();

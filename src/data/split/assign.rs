@@ -63,8 +63,8 @@ impl Assignment {
 
     /// Returns where each of a user's events stands.
     ///
-    /// What a log with labels shows at one time (a page of items) is asked at once. A click on the page is in the history of none of its
-    /// items, for it would tell that the others were not clicked. All of them stand where the page's last click does.
+    /// In a log with labels, the items shown at one time form a page. A click on the page is not in the history of any item of the page,
+    /// because it would reveal that the others were not clicked. All items of a page have the position of its last click.
     pub(super) fn positions(&self, events: &[LogEvent]) -> Vec<Position> {
         let clicks = |events: &[LogEvent]| events.iter().filter(|event| event.clicked).count();
         let total = clicks(events);
@@ -84,7 +84,7 @@ impl Assignment {
         positions
     }
 
-    /// Returns the behaviours of a user that the training may know of: those before all that is asked in validation and test.
+    /// Returns the behaviours of a user that training may use: those before all impressions of validation and test.
     pub(super) fn training_behaviours<'a>(
         &'a self,
         events: &'a [LogEvent],
@@ -106,7 +106,7 @@ impl Assignment {
         counts
     }
 
-    /// Returns whether an event lies before all that is asked in validation and test.
+    /// Returns whether an event is before all impressions of validation and test.
     fn is_before_holdout(&self, position: &Position) -> bool {
         match self.split {
             Split::LeaveLastOut { validation, test } => {
@@ -122,7 +122,7 @@ impl Assignment {
         }
     }
 
-    /// Returns the part that an event is asked in, if it is asked. `training` is the number of its user's training behaviours.
+    /// Returns the part that has an impression of this event, if one has. `training` is the number of its user's training behaviours.
     pub(super) fn part(&self, position: &Position, training: usize) -> Option<Part> {
         let latest = training.saturating_sub(position.index) <= self.most_train_targets;
         match self.split {

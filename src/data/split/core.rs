@@ -88,7 +88,7 @@ impl Index {
         &self.events[self.starts[number]..self.starts[number + 1]]
     }
 
-    /// Returns how many behaviours each one has; what was only shown is none.
+    /// Returns how many behaviours each one has. An item that was only shown does not count as a behaviour.
     fn counts(&self, events: &[LogEvent]) -> Vec<usize> {
         let mut counts = vec![0; self.starts.len() - 1];
         for event in events.iter().filter(|event| event.clicked) {

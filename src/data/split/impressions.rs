@@ -47,7 +47,7 @@ struct Window {
     behaviours: Vec<Behaviour>,
 }
 
-/// An event that is asked about.
+/// An event that becomes an impression.
 struct AskedEvent {
     part: Part,
     time: i64,
@@ -275,7 +275,7 @@ impl<'a> Impressions<'a> {
         (data, report)
     }
 
-    /// Adds to the log what there is to say of its users and impressions.
+    /// Adds notes about users and impressions to the log.
     fn note(&self, log: &mut Log) {
         let tally = &self.tally;
         let reason =

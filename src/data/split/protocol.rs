@@ -14,7 +14,7 @@ const MOST_TRAIN_TARGETS: usize = 20;
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Split {
     /// Each user's last `test` behaviours are test targets, the `validation` before them validation targets, those before are for
-    /// training. A user with fewer than `test` + 2 behaviours is never asked about.
+    /// training. A user with fewer than `test` + 2 behaviours has no impressions.
     LeaveLastOut {
         /// Validation targets of each user.
         validation: usize,
@@ -82,7 +82,7 @@ impl Split {
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Protocol {
-    /// Which behaviours are asked about, and in which part. The DIEN authors' files bring their own split.
+    /// The behaviours that become impressions, and the part of each. The DIEN authors' files bring their own split.
     pub split: Split,
     /// The most training targets of a user, the latest ones. The default is 20, in the industrial split all.
     pub train_targets: Option<usize>,

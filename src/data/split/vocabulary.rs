@@ -10,7 +10,7 @@ const GLYPHS: [&str; 12] = ["●", "■", "▲", "◆", "★", "✚", "▼", "�
 const NO_CATEGORY_GLYPH: &str = "○";
 const UNKNOWN: u32 = u32::MAX;
 
-/// The items that a data set speaks of, in the order of their ids.
+/// The items that occur in a data set, in the order of their ids.
 pub(super) struct Vocabulary {
     pub(super) catalogue: Catalogue,
     /// Index of each item in the catalogue, by its number in the log.
@@ -93,7 +93,7 @@ fn catalogue_category(log: &Log, format: &dyn Format, number: u32, index: usize)
     })
 }
 
-/// Returns what a user is called.
+/// Returns a user's name.
 pub(super) fn user_name(log: &Log, number: u32) -> String {
     let id = log.users.text(number);
     if digits(id.as_bytes()).is_some() {

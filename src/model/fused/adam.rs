@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::kernel::{Array, Kernel, View};
+use super::kernel::{Array, ArrayView, Kernel};
 use super::matrix::Gemm;
 use super::operation::compute;
 use crate::model::rates::AdamRates;
@@ -10,10 +10,10 @@ use crate::model::rates::AdamRates;
 /// A step of Adam, see [`AdamRates`]. Its operands are parameter, gradient and, after the first step, first and second moment; its results are
 /// parameter and moments after the step.
 #[derive(Clone, Copy, Debug)]
-struct Step(AdamRates);
+struct AdamStep(AdamRates);
 
-impl<const N: usize> Kernel<N> for Step {
-    fn forward<R: Gemm>(&self, operands: [View<'_, R>; N]) -> Vec<Array<R>> {
+impl<const N: usize> Kernel<N> for AdamStep {
+    fn forward<R: Gemm>(&self, operands: [ArrayView<'_, R>; N]) -> Vec<Array<R>> {
         let shape = operands[0].shape;
         let gradient = operands[1].numbers;
         let moment = |index: usize| match operands.get(index) {
@@ -43,8 +43,8 @@ pub(in crate::model) fn step<const D: usize>(
 ) -> [Tensor<D>; 3] {
     let [parameter, gradient] = [parameter, gradient].map(Tensor::into_dispatch);
     let results = match moments.map(|moments| moments.map(Tensor::into_dispatch)) {
-        Some([first, second]) => compute(Step(rates), [parameter, gradient, first, second]),
-        None => compute(Step(rates), [parameter, gradient]),
+        Some([first, second]) => compute(AdamStep(rates), [parameter, gradient, first, second]),
+        None => compute(AdamStep(rates), [parameter, gradient]),
     };
     let results = results.into_iter().map(Tensor::from_dispatch).collect::<Vec<_>>();
     results.try_into().expect("a parameter and two moments")

@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::kernel::{Array, Differentiable, Kernel, View};
+use super::kernel::{Array, ArrayView, Differentiable, Kernel};
 use super::matrix::{Gemm, Matrix, MatrixMut};
 use super::operation::{apply, value};
 use super::real::Real;
@@ -36,7 +36,7 @@ fn softmax<R: Real>(scores: &mut [R], mask: &[R]) {
 struct BilinearSoftmax;
 
 impl Kernel<4> for BilinearSoftmax {
-    fn forward<R: Gemm>(&self, operands: [View<'_, R>; 4]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, operands: [ArrayView<'_, R>; 4]) -> Vec<Array<R>> {
         let [batch, time, hidden] = operands[0].dims();
         let [states, target, weight, mask] = operands.map(|operand| operand.numbers);
         let width = target.len() / batch.max(1);
@@ -65,8 +65,8 @@ impl Differentiable<4> for BilinearSoftmax {
     /// `δscore_t = a_t (δa_t - Σ a_j δa_j)`, `δh_t = δscore_t k`, `δk = Σ δscore_t h_t`, `δe_a = δk · W`, `δW = δkᵀ · e_a`.
     fn backward<R: Gemm>(
         &self,
-        operands: [View<'_, R>; 4],
-        results: &[View<'_, R>],
+        operands: [ArrayView<'_, R>; 4],
+        results: &[ArrayView<'_, R>],
         gradient: &[R],
     ) -> [Option<Vec<R>>; 4] {
         let [batch, time, hidden] = operands[0].dims();
@@ -111,7 +111,7 @@ impl Differentiable<4> for BilinearSoftmax {
 struct Pairs;
 
 impl Kernel<2> for Pairs {
-    fn forward<R: Gemm>(&self, [targets, steps]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, [targets, steps]: [ArrayView<'_, R>; 2]) -> Vec<Array<R>> {
         let [batch, time, width] = steps.dims();
         let mut pairs = Vec::with_capacity(batch * time * 4 * width);
         for (row, k) in steps.numbers.chunks_exact(width).enumerate() {
@@ -130,8 +130,8 @@ impl Differentiable<2> for Pairs {
     /// `δq = Σ δ_q + δ_- + δ_∘ ∘ k`, `δk = δ_k - δ_- + δ_∘ ∘ q`.
     fn backward<R: Gemm>(
         &self,
-        [targets, steps]: [View<'_, R>; 2],
-        _: &[View<'_, R>],
+        [targets, steps]: [ArrayView<'_, R>; 2],
+        _: &[ArrayView<'_, R>],
         gradient: &[R],
     ) -> [Option<Vec<R>>; 2] {
         let [_, time, width] = steps.dims();
@@ -155,12 +155,12 @@ impl Differentiable<2> for Pairs {
 /// Turns scores into weights: pads get 0, real steps their score or, if `normalised`, its softmax. Operands: scores `[batch · time]`, mask `[batch, time]`. Result
 /// `[batch, time]`.
 #[derive(Clone, Copy, Debug)]
-struct Weights {
+struct AttentionWeights {
     normalised: bool,
 }
 
-impl Kernel<2> for Weights {
-    fn forward<R: Gemm>(&self, [scores, mask]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+impl Kernel<2> for AttentionWeights {
+    fn forward<R: Gemm>(&self, [scores, mask]: [ArrayView<'_, R>; 2]) -> Vec<Array<R>> {
         let [batch, time] = mask.dims();
         let mut weights = scores.numbers.to_vec();
         for (weights, mask) in weights.chunks_exact_mut(time).zip(mask.numbers.chunks_exact(time)) {
@@ -176,11 +176,11 @@ impl Kernel<2> for Weights {
     }
 }
 
-impl Differentiable<2> for Weights {
+impl Differentiable<2> for AttentionWeights {
     fn backward<R: Gemm>(
         &self,
-        [_, mask]: [View<'_, R>; 2],
-        results: &[View<'_, R>],
+        [_, mask]: [ArrayView<'_, R>; 2],
+        results: &[ArrayView<'_, R>],
         gradient: &[R],
     ) -> [Option<Vec<R>>; 2] {
         let [_, time] = mask.dims();
@@ -209,7 +209,7 @@ impl Differentiable<2> for Weights {
 struct WeightedSum;
 
 impl Kernel<2> for WeightedSum {
-    fn forward<R: Gemm>(&self, [weights, steps]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, [weights, steps]: [ArrayView<'_, R>; 2]) -> Vec<Array<R>> {
         let [batch, time, width] = steps.dims();
         let mut sums = vec![R::ZERO; batch * width];
         for (row, (&a, x)) in weights
@@ -229,8 +229,8 @@ impl Differentiable<2> for WeightedSum {
     /// `δa_t = δ · x_t`, `δx_t = a_t δ`.
     fn backward<R: Gemm>(
         &self,
-        [weights, steps]: [View<'_, R>; 2],
-        _: &[View<'_, R>],
+        [weights, steps]: [ArrayView<'_, R>; 2],
+        _: &[ArrayView<'_, R>],
         gradient: &[R],
     ) -> [Option<Vec<R>>; 2] {
         let [_, time, width] = steps.dims();
@@ -254,7 +254,7 @@ pub(in crate::model) fn pairs(target: Tensor<2>, steps: Tensor<3>) -> Tensor<2> 
 /// Scores `[batch · time]`, mask `[batch, time]` -> weights `[batch, time]`.
 pub(in crate::model) fn weights(normalised: bool, scores: Tensor<1>, mask: Tensor<2>) -> Tensor<2> {
     value(apply(
-        Weights { normalised },
+        AttentionWeights { normalised },
         [scores.into_dispatch(), mask.into_dispatch()],
     ))
 }

@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::kernel::{Array, Differentiable, Kernel, View};
+use super::kernel::{Array, ArrayView, Differentiable, Kernel};
 use super::matrix::Gemm;
 use super::operation::apply;
 use super::real::Real;
@@ -23,14 +23,16 @@ fn inverse_deviation<R: Real>(variance: R) -> R {
 }
 
 /// The places of the real rows.
-fn real_rows<'a, R: Real, const N: usize>(operands: &'a [View<'a, R>; N]) -> impl Iterator<Item = usize> + Clone + 'a {
+fn real_rows<'a, R: Real, const N: usize>(
+    operands: &'a [ArrayView<'a, R>; N],
+) -> impl Iterator<Item = usize> + Clone + 'a {
     let [rows, _] = operands[0].dims();
     let mask = operands.get(4).map(|mask| mask.numbers);
     (0..rows).filter(move |&row| mask.is_none_or(|mask| mask[row] != R::ZERO))
 }
 
 /// The mean and the biased variance of the real rows, column by column; the running ones if there is no real row.
-fn statistics<R: Real, const N: usize>(operands: &[View<'_, R>; N]) -> [Vec<R>; 2] {
+fn statistics<R: Real, const N: usize>(operands: &[ArrayView<'_, R>; N]) -> [Vec<R>; 2] {
     let [_, width] = operands[0].dims();
     let [x, running_mean, running_variance] = [0, 2, 3].map(|index| operands[index].numbers);
     let rows = real_rows(operands);
@@ -55,7 +57,7 @@ fn statistics<R: Real, const N: usize>(operands: &[View<'_, R>; N]) -> [Vec<R>; 
 }
 
 impl<const N: usize> Kernel<N> for Dice {
-    fn forward<R: Gemm>(&self, operands: [View<'_, R>; N]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, operands: [ArrayView<'_, R>; N]) -> Vec<Array<R>> {
         let [rows, width] = operands[0].dims();
         let [x, alpha, running_mean, running_variance] = [0, 1, 2, 3].map(|index| operands[index].numbers);
         let [mean, variance] = if self.training {
@@ -95,8 +97,8 @@ impl<const N: usize> Differentiable<N> for Dice {
     /// The two means are the gradient through the batch's statistics: they are 0 with running statistics, and at pads.
     fn backward<R: Gemm>(
         &self,
-        operands: [View<'_, R>; N],
-        results: &[View<'_, R>],
+        operands: [ArrayView<'_, R>; N],
+        results: &[ArrayView<'_, R>],
         gradient: &[R],
     ) -> [Option<Vec<R>>; N] {
         let [rows, width] = operands[0].dims();

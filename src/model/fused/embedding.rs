@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use burn::tensor::Tensor;
 
-use super::kernel::{Array, Differentiable, Kernel, View};
+use super::kernel::{Array, ArrayView, Differentiable, Kernel};
 use super::matrix::Gemm;
 use super::operation::{apply, value};
 use super::vector::{add, add_scaled, dot};
@@ -20,7 +20,7 @@ struct Lookup {
 }
 
 impl Kernel<2> for Lookup {
-    fn forward<R: Gemm>(&self, tables: [View<'_, R>; 2]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, tables: [ArrayView<'_, R>; 2]) -> Vec<Array<R>> {
         let width = tables.map(|table| table.shape[1]).iter().sum();
         let mut vectors = Vec::with_capacity(self.items.len() * width);
         for (&item, &category) in self.items.iter().zip(self.categories.iter()) {
@@ -33,7 +33,12 @@ impl Kernel<2> for Lookup {
 }
 
 impl Differentiable<2> for Lookup {
-    fn backward<R: Gemm>(&self, tables: [View<'_, R>; 2], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
+    fn backward<R: Gemm>(
+        &self,
+        tables: [ArrayView<'_, R>; 2],
+        _: &[ArrayView<'_, R>],
+        gradient: &[R],
+    ) -> [Option<Vec<R>>; 2] {
         let [item_width, category_width] = tables.map(|table| table.shape[1]);
         let mut grad_tables = tables.map(|table| vec![R::ZERO; table.numbers.len()]);
         let rows = gradient.chunks_exact(item_width + category_width);
@@ -70,7 +75,7 @@ impl Penalty {
 }
 
 impl Kernel<2> for Penalty {
-    fn forward<R: Gemm>(&self, tables: [View<'_, R>; 2]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, tables: [ArrayView<'_, R>; 2]) -> Vec<Array<R>> {
         let mut sum = R::ZERO;
         for (table, rows) in tables.iter().zip(self.of_tables()) {
             for &(id, share) in rows {
@@ -84,7 +89,12 @@ impl Kernel<2> for Penalty {
 
 impl Differentiable<2> for Penalty {
     /// `δw_j = λ share_j w_j`.
-    fn backward<R: Gemm>(&self, tables: [View<'_, R>; 2], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
+    fn backward<R: Gemm>(
+        &self,
+        tables: [ArrayView<'_, R>; 2],
+        _: &[ArrayView<'_, R>],
+        gradient: &[R],
+    ) -> [Option<Vec<R>>; 2] {
         let mut grad_tables = tables.map(|table| vec![R::ZERO; table.numbers.len()]);
         for ((grad_table, table), rows) in grad_tables.iter_mut().zip(tables).zip(self.of_tables()) {
             for &(id, share) in rows {

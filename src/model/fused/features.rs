@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::kernel::{Array, Differentiable, Kernel, View};
+use super::kernel::{Array, ArrayView, Differentiable, Kernel};
 use super::matrix::Gemm;
 use super::operation::{apply, value};
 use super::real::Real;
@@ -20,7 +20,7 @@ struct Features {
 
 /// Sizes of the parts of `z`.
 #[derive(Clone, Copy)]
-struct Sizes {
+struct FeatureSizes {
     batch: usize,
     time: usize,
     width: usize,
@@ -29,7 +29,7 @@ struct Sizes {
     crosses: Crosses,
 }
 
-impl Sizes {
+impl FeatureSizes {
     fn features(self) -> usize {
         self.hidden + 2 * self.width + self.crosses.products(self.width)
     }
@@ -42,10 +42,10 @@ impl Sizes {
 }
 
 impl Features {
-    fn sizes<R: Real>(self, operands: &[View<'_, R>]) -> Sizes {
+    fn sizes<R: Real>(self, operands: &[ArrayView<'_, R>]) -> FeatureSizes {
         let [batch, time, width] = operands[1].dims();
-        let [_, steps, hidden] = operands.get(3).map_or([batch, 0, 0], View::dims);
-        Sizes {
+        let [_, steps, hidden] = operands.get(3).map_or([batch, 0, 0], ArrayView::dims);
+        FeatureSizes {
             batch,
             time,
             width,
@@ -65,9 +65,9 @@ impl Features {
 }
 
 impl<const N: usize> Kernel<N> for Features {
-    fn forward<R: Gemm>(&self, operands: [View<'_, R>; N]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, operands: [ArrayView<'_, R>; N]) -> Vec<Array<R>> {
         let sizes = self.sizes(&operands);
-        let Sizes {
+        let FeatureSizes {
             batch,
             time,
             width,
@@ -111,12 +111,12 @@ impl<const N: usize> Differentiable<N> for Features {
     /// `δe_a = δz_a + δz_∘ ∘ Σ + δz_⟨⟩ Σ`, `δΣ = δz_Σ + δz_∘ ∘ e_a + δz_⟨⟩ e_a`, `δe_t = δΣ` times its share.
     fn backward<R: Gemm>(
         &self,
-        operands: [View<'_, R>; N],
-        results: &[View<'_, R>],
+        operands: [ArrayView<'_, R>; N],
+        results: &[ArrayView<'_, R>],
         gradient: &[R],
     ) -> [Option<Vec<R>>; N] {
         let sizes = self.sizes(&operands);
-        let Sizes {
+        let FeatureSizes {
             time, width, hidden, ..
         } = sizes;
         let [targets, behaviours, mask] = [0, 1, 2].map(|index| operands[index].numbers);

@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::kernel::{Array, Differentiable, Kernel, View};
+use super::kernel::{Array, ArrayView, Differentiable, Kernel};
 use super::matrix::Gemm;
 use super::operation::{apply, value};
 use super::real::Real;
@@ -14,7 +14,7 @@ use super::vector::{add_scaled, dot};
 struct TargetLoss;
 
 impl Kernel<2> for TargetLoss {
-    fn forward<R: Gemm>(&self, [logits, labels]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, [logits, labels]: [ArrayView<'_, R>; 2]) -> Vec<Array<R>> {
         let share = R::ONE / R::from_count(logits.numbers.len());
         let examples = || logits.numbers.iter().zip(labels.numbers);
         let loss = examples()
@@ -29,7 +29,12 @@ impl Kernel<2> for TargetLoss {
 }
 
 impl Differentiable<2> for TargetLoss {
-    fn backward<R: Gemm>(&self, _: [View<'_, R>; 2], results: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
+    fn backward<R: Gemm>(
+        &self,
+        _: [ArrayView<'_, R>; 2],
+        results: &[ArrayView<'_, R>],
+        gradient: &[R],
+    ) -> [Option<Vec<R>>; 2] {
         let grad_logits = results[1].numbers.iter().map(|&d| gradient[0] * d).collect();
         [Some(grad_logits), None]
     }
@@ -42,7 +47,7 @@ struct Sum {
 }
 
 impl Kernel<2> for Sum {
-    fn forward<R: Gemm>(&self, [x, y]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, [x, y]: [ArrayView<'_, R>; 2]) -> Vec<Array<R>> {
         let mut sum = x.numbers.to_vec();
         add_scaled(&mut sum, R::from_f64(self.factor), y.numbers);
         vec![Array::new(sum, x.shape)]
@@ -50,7 +55,12 @@ impl Kernel<2> for Sum {
 }
 
 impl Differentiable<2> for Sum {
-    fn backward<R: Gemm>(&self, _: [View<'_, R>; 2], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 2] {
+    fn backward<R: Gemm>(
+        &self,
+        _: [ArrayView<'_, R>; 2],
+        _: &[ArrayView<'_, R>],
+        gradient: &[R],
+    ) -> [Option<Vec<R>>; 2] {
         [R::ONE, R::from_f64(self.factor)].map(|factor| Some(gradient.iter().map(|&d| factor * d).collect()))
     }
 }
@@ -78,7 +88,7 @@ fn pairs<R: Real>(mask: &[R], time: usize) -> impl Iterator<Item = usize> {
 }
 
 impl Kernel<4> for AuxiliaryLoss {
-    fn forward<R: Gemm>(&self, operands: [View<'_, R>; 4]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, operands: [ArrayView<'_, R>; 4]) -> Vec<Array<R>> {
         let [batch, time, hidden] = operands[0].dims();
         let [states, behaviours, negatives, mask] = operands.map(|operand| operand.numbers);
         let [mut grad_clicked, mut grad_passed] = [(); 2].map(|()| vec![R::ZERO; batch * time]);
@@ -105,8 +115,8 @@ impl Kernel<4> for AuxiliaryLoss {
 impl Differentiable<4> for AuxiliaryLoss {
     fn backward<R: Gemm>(
         &self,
-        operands: [View<'_, R>; 4],
-        results: &[View<'_, R>],
+        operands: [ArrayView<'_, R>; 4],
+        results: &[ArrayView<'_, R>],
         gradient: &[R],
     ) -> [Option<Vec<R>>; 4] {
         let [_, time, hidden] = operands[0].dims();

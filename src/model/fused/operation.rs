@@ -18,40 +18,40 @@ use burn::backend::{
 };
 use burn::tensor::{DType, Shape, Tensor, TensorData};
 
-use super::kernel::{Array, Differentiable, Kernel, View};
+use super::kernel::{Array, ArrayView, Differentiable, Kernel};
 use super::matrix::Gemm;
 
 /// A kernel of any type: the passage through burn is then compiled once for each `N`, not once for each kernel.
 pub(super) trait AnyKernel<const N: usize>: Debug + Send + Sync {
-    fn forward_f32(&self, operands: [View<'_, f32>; N]) -> Vec<Array<f32>>;
-    fn forward_f64(&self, operands: [View<'_, f64>; N]) -> Vec<Array<f64>>;
+    fn forward_f32(&self, operands: [ArrayView<'_, f32>; N]) -> Vec<Array<f32>>;
+    fn forward_f64(&self, operands: [ArrayView<'_, f64>; N]) -> Vec<Array<f64>>;
 }
 
 /// A differentiable kernel of any type.
 pub(super) trait AnyDifferentiable<const N: usize>: AnyKernel<N> {
-    fn backward_f32(&self, of: Outcome<'_, f32, N>) -> [Option<Vec<f32>>; N];
-    fn backward_f64(&self, of: Outcome<'_, f64, N>) -> [Option<Vec<f64>>; N];
+    fn backward_f32(&self, of: BackwardInput<'_, f32, N>) -> [Option<Vec<f32>>; N];
+    fn backward_f64(&self, of: BackwardInput<'_, f64, N>) -> [Option<Vec<f64>>; N];
 }
 
-/// What a backward pass starts from: the operands, the results, the gradient at the value.
-pub(super) type Outcome<'a, R, const N: usize> = ([View<'a, R>; N], &'a [View<'a, R>], &'a [R]);
+/// The inputs of a backward pass: the operands, the results, the gradient at the value.
+pub(super) type BackwardInput<'a, R, const N: usize> = ([ArrayView<'a, R>; N], &'a [ArrayView<'a, R>], &'a [R]);
 
 impl<K: Kernel<N>, const N: usize> AnyKernel<N> for K {
-    fn forward_f32(&self, operands: [View<'_, f32>; N]) -> Vec<Array<f32>> {
+    fn forward_f32(&self, operands: [ArrayView<'_, f32>; N]) -> Vec<Array<f32>> {
         self.forward(operands)
     }
 
-    fn forward_f64(&self, operands: [View<'_, f64>; N]) -> Vec<Array<f64>> {
+    fn forward_f64(&self, operands: [ArrayView<'_, f64>; N]) -> Vec<Array<f64>> {
         only_where_doubles_are(|| self.forward(operands))
     }
 }
 
 impl<K: Differentiable<N>, const N: usize> AnyDifferentiable<N> for K {
-    fn backward_f32(&self, (operands, results, gradient): Outcome<'_, f32, N>) -> [Option<Vec<f32>>; N] {
+    fn backward_f32(&self, (operands, results, gradient): BackwardInput<'_, f32, N>) -> [Option<Vec<f32>>; N] {
         self.backward(operands, results, gradient)
     }
 
-    fn backward_f64(&self, (operands, results, gradient): Outcome<'_, f64, N>) -> [Option<Vec<f64>>; N] {
+    fn backward_f64(&self, (operands, results, gradient): BackwardInput<'_, f64, N>) -> [Option<Vec<f64>>; N] {
         only_where_doubles_are(|| self.backward(operands, results, gradient))
     }
 }
@@ -66,7 +66,7 @@ pub(super) enum SharedKernel<const N: usize> {
 }
 
 impl<const N: usize> SharedKernel<N> {
-    fn forward<R: Element>(&self, operands: [View<'_, R>; N]) -> Vec<Array<R>> {
+    fn forward<R: Element>(&self, operands: [ArrayView<'_, R>; N]) -> Vec<Array<R>> {
         match self {
             Self::Constant(kernel) => R::forward(&**kernel, operands),
             Self::Differentiable(kernel) => R::forward(&**kernel, operands),
@@ -163,11 +163,14 @@ trait Element: Gemm + burn::tensor::Element {
     /// [`Kernel::forward`] in this type.
     fn forward<const N: usize>(
         kernel: &(impl AnyKernel<N> + ?Sized),
-        operands: [View<'_, Self>; N],
+        operands: [ArrayView<'_, Self>; N],
     ) -> Vec<Array<Self>>;
 
     /// [`Differentiable::backward`] in this type.
-    fn backward<const N: usize>(kernel: &dyn AnyDifferentiable<N>, of: Outcome<'_, Self, N>) -> [Option<Vec<Self>>; N];
+    fn backward<const N: usize>(
+        kernel: &dyn AnyDifferentiable<N>,
+        of: BackwardInput<'_, Self, N>,
+    ) -> [Option<Vec<Self>>; N];
 
     /// The numbers of burn-ndarray's tensor; `None` if they are of another type.
     fn of_ndarray(tensor: &FloatTensor<NdArray>) -> Option<Cow<'_, [Self]>>;
@@ -182,14 +185,14 @@ macro_rules! element {
         impl Element for $real {
             fn forward<const N: usize>(
                 kernel: &(impl AnyKernel<N> + ?Sized),
-                operands: [View<'_, Self>; N],
+                operands: [ArrayView<'_, Self>; N],
             ) -> Vec<Array<Self>> {
                 kernel.$forward(operands)
             }
 
             fn backward<const N: usize>(
                 kernel: &dyn AnyDifferentiable<N>,
-                of: Outcome<'_, Self, N>,
+                of: BackwardInput<'_, Self, N>,
             ) -> [Option<Vec<Self>>; N] {
                 kernel.$backward(of)
             }
@@ -255,11 +258,14 @@ impl<'a, R: Element> Held<'a, R> {
         )
     }
 
-    fn views(&self) -> Vec<View<'_, R>> {
-        self.0.iter().map(|(numbers, shape)| View { numbers, shape }).collect()
+    fn views(&self) -> Vec<ArrayView<'_, R>> {
+        self.0
+            .iter()
+            .map(|(numbers, shape)| ArrayView { numbers, shape })
+            .collect()
     }
 
-    fn operands<const N: usize>(&self) -> [View<'_, R>; N] {
+    fn operands<const N: usize>(&self) -> [ArrayView<'_, R>; N] {
         let views = self.views();
         std::array::from_fn(|index| views[index])
     }
@@ -279,7 +285,7 @@ fn backward<R: Element, B: InMemory, const N: usize>(
     gradient: &FloatTensor<B>,
 ) -> [Option<FloatTensor<B>>; N] {
     let operands = Held::<R>::new(operands);
-    let operands: [View<'_, R>; N] = operands.operands();
+    let operands: [ArrayView<'_, R>; N] = operands.operands();
     let gradients = R::backward(kernel, (operands, &Held::new(results).views(), &B::numbers(gradient)));
     let shapes = operands.map(|operand| operand.shape.to_vec());
     let mut shapes = shapes.into_iter();
@@ -328,15 +334,15 @@ fused_backend!(burn::backend::Flex);
 #[derive(Debug)]
 struct Derivative;
 
-/// A kernel, its operands and its results.
+/// A kernel, its operands and its results, which the backward pass needs.
 #[derive(Clone, Debug)]
-struct Kept<B: Backend, const N: usize>(Arc<dyn AnyDifferentiable<N>>, Tensors<B>, Tensors<B>);
+struct SavedForBackward<B: Backend, const N: usize>(Arc<dyn AnyDifferentiable<N>>, Tensors<B>, Tensors<B>);
 
 impl<B: InMemory, const N: usize> Backward<B, N> for Derivative {
-    type State = Kept<B, N>;
+    type State = SavedForBackward<B, N>;
 
     fn backward(self, ops: Ops<Self::State, N>, tape: &mut Gradients, _checkpointer: &mut Checkpointer) {
-        let Kept(kernel, operands, results) = &ops.state;
+        let SavedForBackward(kernel, operands, results) = &ops.state;
         let gradient = tape.consume::<B>(&ops.node);
         let gradients = if is_double(gradient.dtype()) {
             backward::<f64, B, N>(&**kernel, operands, results, &gradient)
@@ -364,7 +370,7 @@ impl<B: FusedBackend + InMemory, C: CheckpointStrategy> FusedBackend for Autodif
         let mut results = results.0.into_iter();
         let value = results.next().expect("a kernel has a value");
         let value = match prepared {
-            OpsKind::Tracked(prepared) => prepared.finish(Kept(kernel, Tensors(inner), kept), value),
+            OpsKind::Tracked(prepared) => prepared.finish(SavedForBackward(kernel, Tensors(inner), kept), value),
             OpsKind::UnTracked(prepared) => prepared.finish(value),
         };
         Tensors(std::iter::once(value).chain(results.map(Self::from_inner)).collect())

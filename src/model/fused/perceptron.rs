@@ -3,7 +3,7 @@
 use burn::nn::Linear;
 use burn::tensor::Tensor;
 
-use super::kernel::{Array, Differentiable, Kernel, View};
+use super::kernel::{Array, ArrayView, Differentiable, Kernel};
 use super::matrix::{Gemm, Matrix, MatrixMut};
 use super::operation::{apply, value};
 use super::vector::sum_of_rows;
@@ -16,7 +16,7 @@ struct Affine {
 }
 
 impl Kernel<3> for Affine {
-    fn forward<R: Gemm>(&self, operands: [View<'_, R>; 3]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, operands: [ArrayView<'_, R>; 3]) -> Vec<Array<R>> {
         let [batch, inputs] = operands[0].dims();
         let [x, weight, bias] = operands.map(|operand| operand.numbers);
         let mut y = bias.repeat(batch);
@@ -37,7 +37,12 @@ impl Kernel<3> for Affine {
 
 impl Differentiable<3> for Affine {
     /// `δx = δy · Wᵀ`, `δW = xᵀ · δy`, `δb = Σ δy`.
-    fn backward<R: Gemm>(&self, operands: [View<'_, R>; 3], _: &[View<'_, R>], gradient: &[R]) -> [Option<Vec<R>>; 3] {
+    fn backward<R: Gemm>(
+        &self,
+        operands: [ArrayView<'_, R>; 3],
+        _: &[ArrayView<'_, R>],
+        gradient: &[R],
+    ) -> [Option<Vec<R>>; 3] {
         let [batch, inputs] = operands[0].dims();
         let [x, weight, bias] = operands.map(|operand| operand.numbers);
         let outputs = bias.len();
@@ -58,7 +63,7 @@ impl Differentiable<3> for Affine {
 struct Prelu;
 
 impl Kernel<2> for Prelu {
-    fn forward<R: Gemm>(&self, [x, slopes]: [View<'_, R>; 2]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, [x, slopes]: [ArrayView<'_, R>; 2]) -> Vec<Array<R>> {
         let mut y = x.numbers.to_vec();
         for row in y.chunks_exact_mut(slopes.numbers.len()) {
             for (y, &slope) in row.iter_mut().zip(slopes.numbers) {
@@ -72,8 +77,8 @@ impl Kernel<2> for Prelu {
 impl Differentiable<2> for Prelu {
     fn backward<R: Gemm>(
         &self,
-        [x, slopes]: [View<'_, R>; 2],
-        _: &[View<'_, R>],
+        [x, slopes]: [ArrayView<'_, R>; 2],
+        _: &[ArrayView<'_, R>],
         gradient: &[R],
     ) -> [Option<Vec<R>>; 2] {
         let units = slopes.numbers.len();

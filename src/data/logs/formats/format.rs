@@ -6,7 +6,7 @@ use super::super::text::table::{Layout, Record};
 use crate::Result;
 use crate::data::{Category, Name};
 
-/// Endings of the editions of one file: who looks for `ratings.csv` takes `ratings.dat` as well.
+/// Endings of the editions of one file: `ratings.dat` is accepted where `ratings.csv` is expected.
 const EDITIONS: [&str; 2] = [".csv", ".dat"];
 
 /// A format of logs: how its files are known, and how their records become events.
@@ -47,7 +47,7 @@ pub(crate) trait Format: Sync {
         Ok(())
     }
 
-    /// Returns whether the log says itself what was shown to whom with which history, so that there are no events to split.
+    /// Returns whether the log lists impressions with their users and histories, so that there are no events to split.
     fn brings_impressions(&self) -> bool {
         false
     }

@@ -36,17 +36,17 @@ use crate::data::Behaviour;
 use crate::seed::{Stream, rng};
 use crate::{Error, Result};
 
-/// A question to a scorer: the probability of a click on one candidate after one history.
+/// A question to a [`Ranker`]: the probability of a click on one candidate after one history.
 #[derive(Clone, Copy, Debug)]
-pub struct Ask<'a> {
+pub struct ClickQuestion<'a> {
     /// The whole history. The candidates of one shopper are adjacent and share it.
     pub history: &'a [Behaviour],
     /// The candidate.
     pub target: u32,
 }
 
-/// Answers questions, with one probability each.
-pub type Scorer<'a> = dyn FnMut(&[Ask]) -> Vec<f64> + 'a;
+/// A model of an arm: answers each question with one probability, by which candidates are ranked.
+pub type Ranker<'a> = dyn FnMut(&[ClickQuestion]) -> Vec<f64> + 'a;
 
 /// An A/B test under way. It runs in slices; the draws do not depend on their size.
 #[derive(Clone, Debug)]
@@ -99,33 +99,33 @@ impl AbTest {
         self.shoppers == self.settings.shoppers
     }
 
-    /// Runs the next `shoppers` visits, or those that are left. Each arm's scorer, in the order of the arms, is asked once about all
+    /// Runs the next `shoppers` visits, or those that are left. Each arm's ranker, in the order of the arms, is asked once about all
     /// candidates. A score that is not a number ranks last. Among equal scores the candidate drawn first ranks higher, in every arm.
     ///
     /// # Panics
-    /// If there is not one scorer per arm, or not one answer per ask.
-    pub fn advance(&mut self, shoppers: usize, scorers: &mut [&mut Scorer]) {
-        assert_eq!(scorers.len(), self.arms.len(), "a scorer for each arm");
+    /// If there is not one ranker per arm, or not one answer per question.
+    pub fn advance(&mut self, shoppers: usize, rankers: &mut [&mut Ranker]) {
+        assert_eq!(rankers.len(), self.arms.len(), "a ranker for each arm");
         let visits: Vec<Visit> = (0..shoppers.min(self.settings.shoppers - self.shoppers))
             .map(|_| self.visit())
             .collect();
         if visits.is_empty() {
             return;
         }
-        let asks: Vec<Ask> = visits
+        let questions: Vec<ClickQuestion> = visits
             .iter()
             .flat_map(|visit| {
-                visit.candidates.iter().map(|candidate| Ask {
+                visit.candidates.iter().map(|candidate| ClickQuestion {
                     history: &visit.history,
                     target: candidate.item,
                 })
             })
             .collect();
-        let outcomes: Vec<Vec<Outcome>> = scorers
+        let outcomes: Vec<Vec<Outcome>> = rankers
             .iter_mut()
-            .map(|scorer| {
-                let scores = scorer(&asks);
-                assert_eq!(scores.len(), asks.len(), "an answer for each ask");
+            .map(|ranker| {
+                let scores = ranker(&questions);
+                assert_eq!(scores.len(), questions.len(), "an answer for each question");
                 let of_visits = scores.chunks_exact(self.settings.candidates).zip(&visits);
                 of_visits
                     .map(|(scores, visit)| visit.outcome(scores, self.settings.slots))
@@ -200,22 +200,22 @@ impl Visit {
 }
 
 impl Shop {
-    /// The perfect predictor as a [`Scorer`]. It uses the plain posterior, because candidates here are drawn regardless of the interest.
+    /// The perfect predictor as a [`Ranker`]. It uses the plain posterior, because candidates here are drawn regardless of the interest.
     ///
     /// # Panics
     /// If an item is not of the shop.
-    pub fn answer(&self, asks: &[Ask]) -> Vec<f64> {
+    pub fn answer(&self, questions: &[ClickQuestion]) -> Vec<f64> {
         let mut last: Option<(&[Behaviour], Belief)> = None;
-        let mut answers = Vec::with_capacity(asks.len());
-        for ask in asks {
+        let mut answers = Vec::with_capacity(questions.len());
+        for question in questions {
             let (_, belief) = match last.take() {
-                Some(known) if std::ptr::eq(known.0, ask.history) => last.insert(known),
+                Some(known) if std::ptr::eq(known.0, question.history) => last.insert(known),
                 _ => {
-                    let items: Vec<u32> = ask.history.iter().map(|behaviour| behaviour.item).collect();
-                    last.insert((ask.history, self.posterior(&items)))
+                    let items: Vec<u32> = question.history.iter().map(|behaviour| behaviour.item).collect();
+                    last.insert((question.history, self.posterior(&items)))
                 }
             };
-            answers.push(self.click_probability_believed(belief, ask.target));
+            answers.push(self.click_probability_believed(belief, question.target));
         }
         answers
     }

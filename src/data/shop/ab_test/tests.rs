@@ -4,7 +4,7 @@ use rand::SeedableRng;
 
 use super::*;
 use crate::data::ShopSettings;
-use crate::data::shop::Interest;
+use crate::data::shop::InterestPair;
 
 fn shop() -> Shop {
     Shop::new(&ShopSettings::default())
@@ -19,40 +19,43 @@ fn settings(seed: u32, shoppers: usize) -> AbSettings {
 }
 
 /// No interest is known: popularity's own arm.
-fn popular(asks: &[Ask]) -> Vec<f64> {
-    asks.iter().map(|ask| 1.0 / f64::from(1 + ask.target % 8)).collect()
+fn popular(questions: &[ClickQuestion]) -> Vec<f64> {
+    questions
+        .iter()
+        .map(|question| 1.0 / f64::from(1 + question.target % 8))
+        .collect()
 }
 
 /// The last behaviour's category is taken for the interest.
-fn last_seen(shop: &Shop) -> impl FnMut(&[Ask]) -> Vec<f64> {
-    |asks| {
-        let answer = |ask: &Ask| {
-            let category = ask
+fn last_seen(shop: &Shop) -> impl FnMut(&[ClickQuestion]) -> Vec<f64> {
+    |questions| {
+        let answer = |question: &ClickQuestion| {
+            let category = question
                 .history
                 .last()
                 .map_or(0, |last| shop.catalogue().category(last.item));
-            let interest = Interest {
+            let interest = InterestPair {
                 current: category,
                 previous: category,
             };
-            shop.click_probability(interest, ask.target)
+            shop.click_probability(interest, question.target)
         };
-        asks.iter().map(answer).collect()
+        questions.iter().map(answer).collect()
     }
 }
 
 /// Anything, but the same for the same seed.
-fn random(seed: u64) -> impl FnMut(&[Ask]) -> Vec<f64> {
+fn random(seed: u64) -> impl FnMut(&[ClickQuestion]) -> Vec<f64> {
     let mut rng = Pcg32::seed_from_u64(seed);
-    move |asks| asks.iter().map(|_| rng.random()).collect()
+    move |questions| questions.iter().map(|_| rng.random()).collect()
 }
 
-fn run(shop: &Shop, settings: &AbSettings, slice: usize, arms: &mut [(&str, &mut Scorer)]) -> AbReport {
+fn run(shop: &Shop, settings: &AbSettings, slice: usize, arms: &mut [(&str, &mut Ranker)]) -> AbReport {
     let names: Vec<&str> = arms.iter().map(|arm| arm.0).collect();
-    let mut scorers: Vec<&mut Scorer> = arms.iter_mut().map(|arm| &mut *arm.1).collect();
+    let mut rankers: Vec<&mut Ranker> = arms.iter_mut().map(|arm| &mut *arm.1).collect();
     let mut test = AbTest::new(shop, settings, &names).unwrap();
     while !test.is_done() {
-        test.advance(slice, &mut scorers);
+        test.advance(slice, &mut rankers);
     }
     test.report()
 }
@@ -87,7 +90,7 @@ fn identical_arms_tie_exactly() {
 fn slices_and_what_other_arms_do_change_nothing() {
     let shop = shop();
     let arms = |slice| {
-        let (mut perfect, mut last) = (|asks: &[Ask]| shop.answer(asks), last_seen(&shop));
+        let (mut perfect, mut last) = (|questions: &[ClickQuestion]| shop.answer(questions), last_seen(&shop));
         run(
             &shop,
             &settings(5, 120),
@@ -116,13 +119,17 @@ fn slices_and_what_other_arms_do_change_nothing() {
 #[test]
 fn perfect_is_best_and_the_more_an_arm_knows_the_more_it_earns() {
     let shop = shop();
-    let (mut perfect, mut last, mut any) = (|asks: &[Ask]| shop.answer(asks), last_seen(&shop), random(1));
+    let (mut perfect, mut last, mut any) = (
+        |questions: &[ClickQuestion]| shop.answer(questions),
+        last_seen(&shop),
+        random(1),
+    );
     for slots in [1, 4] {
         let settings = AbSettings {
             slots,
             ..settings(1, 2000)
         };
-        let arms: &mut [(&str, &mut Scorer)] = &mut [
+        let arms: &mut [(&str, &mut Ranker)] = &mut [
             ("random", &mut any),
             ("popular", &mut popular),
             ("last", &mut last),
@@ -160,7 +167,7 @@ fn intervals_cover_the_true_lift() {
     let mut last = last_seen(&shop);
     let reports: Vec<AbReport> = (0..200)
         .map(|seed| {
-            let arms: &mut [(&str, &mut Scorer)] = &mut [("popular", &mut popular), ("last", &mut last)];
+            let arms: &mut [(&str, &mut Ranker)] = &mut [("popular", &mut popular), ("last", &mut last)];
             run(&shop, &settings(seed, 300), 300, arms)
         })
         .collect();
@@ -199,9 +206,9 @@ fn intervals_cover_the_true_lift() {
 fn nobody_is_tested_on_whom_a_model_was_trained() {
     let shop = shop();
     let mut seen = Vec::new();
-    let mut listen = |asks: &[Ask]| {
-        seen.extend(asks.iter().step_by(12).map(|ask| ask.history.to_vec()));
-        vec![0.0; asks.len()]
+    let mut listen = |questions: &[ClickQuestion]| {
+        seen.extend(questions.iter().step_by(12).map(|question| question.history.to_vec()));
+        vec![0.0; questions.len()]
     };
     run(&shop, &settings(1, 200), 200, &mut [("listens", &mut listen)]);
     let long: Vec<_> = seen.iter().filter(|history| history.len() > 5).collect();

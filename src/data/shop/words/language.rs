@@ -8,7 +8,7 @@ pub(in crate::data::shop) struct Words {
     pub(in crate::data::shop) tag: &'static str,
     /// Names of the categories and their items, in the order of the shelves.
     pub(in crate::data::shop) shelves: [(&'static str, [&'static str; ITEMS_PER_CATEGORY]); CATEGORIES],
-    /// The presets by key: what each is called, and what is to be seen in it.
+    /// The presets by key: the title of each, and what it shows.
     pub(super) stories: [(&'static str, &'static str, &'static str); 8],
 }
 

@@ -11,7 +11,7 @@ use language::Words;
 /// Every language the shop knows.
 pub(super) const LANGUAGES: [Words; 2] = [en::WORDS, zh::WORDS];
 
-/// A name from every language's word for it.
+/// Makes a name from each language's words.
 pub(super) fn name(of: impl Fn(&Words) -> &'static str) -> Name {
     Name::of(LANGUAGES.iter().map(|words| (words.tag, of(words))))
 }

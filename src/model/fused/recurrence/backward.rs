@@ -2,17 +2,17 @@
 
 use super::cell::{Coefficient, StepGradients, back_attention, back_state, cell_inputs, step_back};
 use super::forward::AllSteps;
-use super::operands::{Operands, Results, Sizes, Weights};
+use super::operands::{CellWeights, Operands, RecurrenceSizes, Results};
 use crate::model::Unit;
-use crate::model::fused::kernel::{Differentiable, View};
+use crate::model::fused::kernel::{ArrayView, Differentiable};
 use crate::model::fused::matrix::{Gemm, Matrix, MatrixMut};
 use crate::model::fused::vector::{add, add_rows, dot};
 
 impl Differentiable<7> for AllSteps {
     fn backward<R: Gemm>(
         &self,
-        operands: [View<'_, R>; 7],
-        results: &[View<'_, R>],
+        operands: [ArrayView<'_, R>; 7],
+        results: &[ArrayView<'_, R>],
         gradient: &[R],
     ) -> [Option<Vec<R>>; 7] {
         let Self(unit) = *self;
@@ -61,7 +61,7 @@ struct WeightGradients<R> {
 }
 
 impl<R: Gemm> WeightGradients<R> {
-    fn zeros(weights: &Weights<'_, R>) -> Self {
+    fn zeros(weights: &CellWeights<'_, R>) -> Self {
         let zeros = |weight: &[R]| vec![R::ZERO; weight.len()];
         Self {
             input_weight: zeros(weights.input_weight),
@@ -75,7 +75,7 @@ impl<R: Gemm> WeightGradients<R> {
 /// Some sequences and what the forward pass computed of them.
 struct Tile<'a, R> {
     unit: Unit,
-    sizes: Sizes,
+    sizes: RecurrenceSizes,
     operands: Operands<'a, R>,
     results: Results<&'a [R]>,
 }
@@ -97,7 +97,7 @@ impl<R: Gemm> Tile<'_, R> {
         grad_hidden_bias: &mut [R],
     ) -> PartGradients<R> {
         let Self { unit, sizes, .. } = *self;
-        let Sizes {
+        let RecurrenceSizes {
             batch, time, hidden, ..
         } = sizes;
         let Operands {
@@ -170,7 +170,7 @@ impl<R: Gemm> Tile<'_, R> {
         grad_weights: &mut WeightGradients<R>,
     ) {
         let Self { unit, operands, .. } = self;
-        let Sizes {
+        let RecurrenceSizes {
             batch,
             time,
             width,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::operands::{Results, Weights};
+use super::operands::{CellWeights, Results};
 use crate::model::fused::matrix::{Gemm, Matrix, MatrixMut};
 use crate::model::fused::real::Real;
 use crate::model::fused::vector::sum_of;
@@ -93,7 +93,7 @@ pub(super) fn cell_inputs<'a, R: Real>(unit: Unit, inputs: &'a [R], attention: &
 }
 
 /// `i = x · W + b` of all `rows`.
-pub(super) fn input_part<R: Gemm>(inputs: &[R], rows: usize, weights: &Weights<'_, R>) -> Vec<R> {
+pub(super) fn input_part<R: Gemm>(inputs: &[R], rows: usize, weights: &CellWeights<'_, R>) -> Vec<R> {
     let gates = weights.input_bias.len();
     let width = weights.input_weight.len() / gates;
     let mut input_part = weights.input_bias.repeat(rows);
@@ -111,7 +111,7 @@ pub(super) fn hidden_part<R: Gemm>(
     hidden_part: &mut [R],
     states: Matrix<'_, R>,
     batch: usize,
-    weights: &Weights<'_, R>,
+    weights: &CellWeights<'_, R>,
 ) {
     let hidden = weights.hidden_bias.len();
     R::product(

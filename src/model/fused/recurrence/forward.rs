@@ -1,9 +1,9 @@
 //! The loop over the steps.
 
 use super::cell::{Coefficient, cell_inputs, hidden_part, input_part, step};
-use super::operands::{Operands, Results, Sizes};
+use super::operands::{Operands, RecurrenceSizes, Results};
 use crate::model::Unit;
-use crate::model::fused::kernel::{Array, Kernel, View};
+use crate::model::fused::kernel::{Array, ArrayView, Kernel};
 use crate::model::fused::matrix::Gemm;
 
 /// All steps of a unit. Its operands are those of [`Operands`], its results those of [`Results`].
@@ -11,9 +11,9 @@ use crate::model::fused::matrix::Gemm;
 pub(super) struct AllSteps(pub(super) Unit);
 
 impl Kernel<7> for AllSteps {
-    fn forward<R: Gemm>(&self, operands: [View<'_, R>; 7]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, operands: [ArrayView<'_, R>; 7]) -> Vec<Array<R>> {
         let (sizes, operands) = Operands::new(operands);
-        let Sizes {
+        let RecurrenceSizes {
             batch, time, hidden, ..
         } = sizes;
         let mut results = [(); 5].map(|()| vec![R::ZERO; batch * time * hidden]);
@@ -32,9 +32,9 @@ impl Kernel<7> for AllSteps {
 
 impl AllSteps {
     /// Runs the sequences of one tile.
-    fn forward_tile<R: Gemm>(self, sizes: Sizes, operands: &Operands<'_, R>, results: Results<&mut [R]>) {
+    fn forward_tile<R: Gemm>(self, sizes: RecurrenceSizes, operands: &Operands<'_, R>, results: Results<&mut [R]>) {
         let Self(unit) = self;
-        let Sizes {
+        let RecurrenceSizes {
             batch,
             time,
             width,

@@ -1,23 +1,23 @@
 //! One step from any state, for what-ifs.
 
 use super::cell::{Coefficient, cell_inputs, hidden_part, input_part, step};
-use super::operands::{Results, Weights};
+use super::operands::{CellWeights, Results};
 use crate::model::Unit;
-use crate::model::fused::kernel::{Array, Kernel, View};
+use crate::model::fused::kernel::{Array, ArrayView, Kernel};
 use crate::model::fused::matrix::{Gemm, Matrix};
 
-/// One step of a unit. Its operands are input `[batch, width]`, state `[batch, hidden]`, attention `[batch, 1]` and the [`Weights`]; its
-/// results, `[batch, hidden]` each, are the new state, reset, update, the coefficient `w`, and candidate.
+/// One step of a unit. Its operands are input `[batch, width]`, state `[batch, hidden]`, attention `[batch, 1]` and the
+/// [`CellWeights`]. Its results, `[batch, hidden]` each, are the new state, reset, update, the coefficient `w`, and candidate.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OneStep(pub(super) Unit);
 
 impl Kernel<7> for OneStep {
-    fn forward<R: Gemm>(&self, operands: [View<'_, R>; 7]) -> Vec<Array<R>> {
+    fn forward<R: Gemm>(&self, operands: [ArrayView<'_, R>; 7]) -> Vec<Array<R>> {
         let Self(unit) = *self;
         let [inputs, previous, attention, weights @ ..] = operands;
         let [batch, width] = inputs.dims();
         let [_, hidden] = previous.dims();
-        let weights = Weights::new(weights, width, hidden);
+        let weights = CellWeights::new(weights, width, hidden);
         let [inputs, previous, attention] = [inputs, previous, attention].map(|view| view.numbers);
 
         let input_parts = input_part(&cell_inputs(unit, inputs, attention, width), batch, &weights);

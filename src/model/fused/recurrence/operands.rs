@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::fused::kernel::View;
+use crate::model::fused::kernel::ArrayView;
 use crate::model::fused::matrix::Matrix;
 
 /// How many sequences run through time together. Few enough that what one step touches, some lines here and there in long arrays, stays in
@@ -11,14 +11,14 @@ pub(super) const TILE_ROWS: usize = 32;
 
 /// The numbers of sequences, of steps, of an input's entries and of a state's entries.
 #[derive(Clone, Copy)]
-pub(super) struct Sizes {
+pub(super) struct RecurrenceSizes {
     pub(super) batch: usize,
     pub(super) time: usize,
     pub(super) width: usize,
     pub(super) hidden: usize,
 }
 
-impl Sizes {
+impl RecurrenceSizes {
     /// The place of step `t` of sequence `b` in an array with `width` numbers per step.
     pub(super) fn place(self, b: usize, t: usize, width: usize) -> Range<usize> {
         let start = (b * self.time + t) * width;
@@ -52,7 +52,7 @@ impl Sizes {
 
 /// The cell's weights, shaped as in [`GruCell`](crate::model::GruCell).
 #[derive(Clone, Copy)]
-pub(super) struct Weights<'a, R> {
+pub(super) struct CellWeights<'a, R> {
     /// `W` `[width, 3·hidden]`.
     pub(super) input_weight: &'a [R],
     /// `U` `[hidden, 3·hidden]`.
@@ -63,9 +63,9 @@ pub(super) struct Weights<'a, R> {
     pub(super) hidden_bias: &'a [R],
 }
 
-impl<'a, R: Copy> Weights<'a, R> {
+impl<'a, R: Copy> CellWeights<'a, R> {
     /// Takes the weights in the order of the kernels' operands, and checks their shapes.
-    pub(super) fn new(views: [View<'a, R>; 4], width: usize, hidden: usize) -> Self {
+    pub(super) fn new(views: [ArrayView<'a, R>; 4], width: usize, hidden: usize) -> Self {
         let [input_weight, hidden_weight, input_bias, hidden_bias] = views;
         let gates = 3 * hidden;
         assert_eq!(
@@ -97,12 +97,12 @@ pub(super) struct Operands<'a, R> {
     pub(super) attention: &'a [R],
     /// `[batch, time]`, 0 at padded steps; a constant.
     pub(super) mask: &'a [R],
-    pub(super) weights: Weights<'a, R>,
+    pub(super) weights: CellWeights<'a, R>,
 }
 
 impl<'a, R: Copy> Operands<'a, R> {
     /// Takes the operands in the order inputs, attention, mask, weights, and checks their shapes.
-    pub(super) fn new(views: [View<'a, R>; 7]) -> (Sizes, Self) {
+    pub(super) fn new(views: [ArrayView<'a, R>; 7]) -> (RecurrenceSizes, Self) {
         let [inputs, attention, mask, weights @ ..] = views;
         let [batch, time, width] = inputs.dims();
         let [_, _, _, hidden_bias] = &weights;
@@ -113,7 +113,7 @@ impl<'a, R: Copy> Operands<'a, R> {
             (steps, steps),
             "operands of different sizes"
         );
-        let sizes = Sizes {
+        let sizes = RecurrenceSizes {
             batch,
             time,
             width,
@@ -123,13 +123,13 @@ impl<'a, R: Copy> Operands<'a, R> {
             inputs: inputs.numbers,
             attention: attention.numbers,
             mask: mask.numbers,
-            weights: Weights::new(weights, width, hidden),
+            weights: CellWeights::new(weights, width, hidden),
         };
         (sizes, operands)
     }
 
     /// The operands of a tile.
-    pub(super) fn of_tile(&self, sizes: Sizes, rows: &Range<usize>) -> Self {
+    pub(super) fn of_tile(&self, sizes: RecurrenceSizes, rows: &Range<usize>) -> Self {
         let steps = sizes.tile_place(rows, 1);
         Self {
             inputs: &self.inputs[sizes.tile_place(rows, sizes.width)],
