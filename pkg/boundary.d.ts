@@ -95,7 +95,7 @@ export interface DrawingCalls {
 
 /** Settings of an A/B test, named as in `AbSettings`. */
 export type AbControls = {
-  /** Of shoppers, candidates and answers. */
+  /** Seed of shoppers, candidates and answers. */
   seed: Setting,
   /** Shoppers who come. */
   shoppers: Setting,
@@ -314,8 +314,6 @@ export type Counts = {
 export type Description = {
   /** The build. */
   build: string,
-  /** Languages that names come in. */
-  languages: Array<string>,
   /** All models, from the plainest to DIEN. */
   models: Array<ModelInfo>,
   /** All units, in the order in which they are shown. */
@@ -718,9 +716,9 @@ export type NetworkConfig = {
  * Each is a hash in hexadecimal digits. It depends on the build: it is not for files.
  */
 export type Numbering = {
-  /** Of ids; `None` in a catalogue without. */
+  /** Hash of the ids; `None` in a catalogue without ids. */
   ids: string | null,
-  /** Of titles and names of categories; `None` if two items share both. */
+  /** Hash of titles and names of categories; `None` if two items share both. */
   titles: string | null,
 };
 
@@ -972,11 +970,11 @@ export type Refusal = { "code": "file", "details": {
 
 /** The largest values among the columns: what their drawings' common scales end at. */
 export type Scales = {
-  /** Of attention. */
+  /** Largest attention. */
   attention: number,
-  /** Of the candidate's coefficient. */
+  /** Largest coefficient of the candidate. */
   update_weight: number,
-  /** Of the states' numbers, without their sign. */
+  /** Largest absolute value in a state. */
   state: number,
 };
 
@@ -997,7 +995,7 @@ export type SessionEvent = { "kind": "step",
   total: number, } | { "kind": "evaluating",
   /** How many so far. */
   done: number,
-  /** Of how many. */
+  /** The number of all. */
   of: number, } | { "kind": "evaluated",
   /** Steps taken. */
   step: number,
@@ -1110,7 +1108,7 @@ export type TaobaoBehaviour = "pv" | "fav" | "cart" | "buy";
 export type Testing = { "kind": "testing",
   /** How many so far. */
   done: number,
-  /** Of how many. */
+  /** The number of all. */
   of: number, } | { "kind": "done",
   /** What came of it; its seconds are 0, since only the caller has a clock. */
   record: TrialRecord,
@@ -1173,7 +1171,7 @@ export type TrainRequest = {
   max_history: number,
   /** H = E, even. */
   hidden: number,
-  /** Of weights, order of batches, and negatives. */
+  /** Seed of weights, order of batches and negatives. */
   seed: number,
 };
 
@@ -1211,7 +1209,7 @@ export type TrainingSettings = {
   max_history: Setting,
   /** H = E. */
   hidden: Setting,
-  /** Of weights, order of batches, and negatives. */
+  /** Seed of weights, order of batches and negatives. */
   seed: Setting,
 };
 
