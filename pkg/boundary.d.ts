@@ -314,8 +314,6 @@ export type Counts = {
 export type Description = {
   /** The build. */
   build: string,
-  /** Languages that names come in. */
-  languages: Array<string>,
   /** All models, from the plainest to DIEN. */
   models: Array<ModelInfo>,
   /** All units, in the order in which they are shown. */

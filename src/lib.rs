@@ -5,7 +5,7 @@
 //! | module | what lives there | imports |
 //! |---|---|---|
 //! | [`error`](mod@error), [`bounds`], [`seed`], [`backend`] | the error type; bounds of settings; the random streams of a seed; the one place that names burn's backend | nothing above |
-//! | [`data`] | catalogue, data sets, batches; the simulated shop; readers of logs and how a log is split | [`seed`] |
+//! | [`data`] | catalogue, data sets, batches; the simulated shop; readers of logs and how a log is split | [`bounds`], [`seed`] |
 //! | [`model`] | burn modules: embedding, GRU, attention, evolution units, losses, head; the ladder's models as declarations of their parts | [`backend`], [`seed`] |
 //! | [`checkpoint`] | weights, configuration and vocabulary in one safetensors file | [`data`], [`model`] |
 //! | [`explain`] | traces, what-ifs, the drift curve, the projection, following the truth | [`model`] |

@@ -35,11 +35,9 @@ const DEFAULT_OUT: &str = "dien.safetensors";
 pub(super) struct TrainArgs {
     #[command(flatten)]
     data: DataArgs,
-    /// base, wide-deep, pnn, din, gru4rec, gru-att, gru, aigru, agru, augru, augru-code or dien (default: dien).
-    #[arg(long, value_name = "MODEL", conflicts_with = "unit")]
+    #[arg(long, value_name = "MODEL", conflicts_with = "unit", help = model_help())]
     model: Option<Model>,
-    /// DIEN with another evolving unit: gru, aigru, agru, augru or augru-code, with the auxiliary loss.
-    #[arg(long, value_name = "UNIT")]
+    #[arg(long, value_name = "UNIT", help = unit_help())]
     unit: Option<Unit>,
     /// Weight of the auxiliary loss; 0 leaves it out (default: 1 for dien and with --unit, else 0).
     #[arg(long, value_name = "X", allow_hyphen_values = true)]
@@ -58,6 +56,17 @@ pub(super) struct TrainArgs {
     out: Option<PathBuf>,
     #[command(flatten)]
     json: JsonArgs,
+}
+
+/// Returns the help of `--model`, which names every model.
+fn model_help() -> String {
+    format!("{} (default: dien)", Model::ALL.map(Model::name).join(", "))
+}
+
+/// Returns the help of `--unit`, which names every unit.
+fn unit_help() -> String {
+    let names = Unit::ALL.map(Unit::name).join(", ");
+    format!("DIEN with another evolving unit, with the auxiliary loss: {names}")
 }
 
 /// What `--json` prints.

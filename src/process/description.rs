@@ -14,8 +14,6 @@ use crate::model::{ActivationKind, InterestSource, Model, Pooling, Unit};
 
 /// Bytes of a file that are enough for a first look at it.
 const INSPECTED_BYTES: usize = 1 << 16;
-/// Languages that names come in.
-const LANGUAGES: [&str; 2] = ["en", "zh"];
 
 /// Everything that the page would otherwise list by hand.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -23,8 +21,6 @@ const LANGUAGES: [&str; 2] = ["en", "zh"];
 pub struct Description {
     /// The build.
     pub build: &'static str,
-    /// Languages that names come in.
-    pub languages: Vec<&'static str>,
     /// All models, from the plainest to DIEN.
     pub models: Vec<ModelInfo>,
     /// All units, in the order in which they are shown.
@@ -157,7 +153,6 @@ pub struct MostOf {
 pub fn describe() -> Description {
     Description {
         build: BUILD,
-        languages: LANGUAGES.to_vec(),
         models: Model::ALL.map(ModelInfo::of).to_vec(),
         units: Unit::ALL.map(UnitInfo::of).to_vec(),
         poolings: vec![Pooling::Sum, Pooling::Mean],

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { root, run } from './harness.mjs';
 
 const UNITS = ['gru', 'aigru', 'agru', 'augru', 'augru-code'];
@@ -137,7 +138,8 @@ test('the module has the calls that its declarations name', () => {
 
 test('what the page would list by hand is described', () => {
   const { models, units, formats, training, limits } = dien.describe();
-  assert.equal(models.length, 12);
+  const [, declared] = readFileSync(path.join(root, 'pkg/boundary.d.ts'), 'utf8').match(/^export type Model = (.*);$/m);
+  assert.equal(models.map(({ name }) => `"${name}"`).join(' | '), declared);
   assert.deepEqual(
     units.map(({ name }) => name),
     UNITS,
@@ -149,6 +151,22 @@ test('what the page would list by hand is described', () => {
   const plan = { models: ['base', 'din'], seeds: 2 };
   const ended = [{ model: 'base', seed: 1 }];
   assert.equal(dien.trials_left(plan, ended).length, 3);
+});
+
+test('every model, unit and column has its words', async () => {
+  const { default: words } = await import(pathToFileURL(path.join(root, 'www/js/words/en.js')));
+  const { models, units, columns, behaviours } = dien.describe();
+  // A column without an evolving layer says what it lacks; another says what its unit does.
+  const needed = [
+    ...models.flatMap(({ name, unit }) => [`model.${name}`, `model.${name}.what`, ...(unit ? [] : [`lacks.${name}`])]),
+    ...units.flatMap(({ name }) => [`unit.${name}`, `unit.${name}.what`, `effect.${name}`]),
+    ...columns.map(({ name }) => `column.${name}`),
+    ...behaviours.map((name) => `behaviour.${name}`),
+  ];
+  assert.deepEqual(
+    needed.filter((key) => !(key in words)),
+    [],
+  );
 });
 
 test('a world that is handed over trains the same, and other bytes are refused', () => {

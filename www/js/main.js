@@ -25,17 +25,18 @@ import { BUILD } from './workers/module.js';
 
 /** The panels of the first screen. */
 const PANELS = [createQuestion, createColumns, createDrift, createPaths, createTraining];
-/** Those behind the tabs come once the first screen is there, and with them the words of the other languages. */
-const later = async () => {
-  const [{ createShop }, { createLadder }, { createAbTest }, { createData }] = await Promise.all([
-    import('./panels/shop.js'),
-    import('./panels/ladder.js'),
-    import('./panels/abtest.js'),
-    import('./panels/data/index.js'),
-    ...languages.map(loadLanguage),
-  ]);
-  return [createShop, createLadder, createAbTest, createData];
-};
+/** Those behind the tabs come once the first screen is there. */
+const LATER = [
+  () => import('./panels/shop.js').then(({ createShop }) => createShop),
+  () => import('./panels/ladder.js').then(({ createLadder }) => createLadder),
+  () => import('./panels/abtest.js').then(({ createAbTest }) => createAbTest),
+  () => import('./panels/data/index.js').then(({ createData }) => createData),
+];
+/** They come with the words of the other languages. */
+async function later() {
+  const [panels] = await Promise.all([Promise.all(LATER.map((load) => load())), ...languages.map(loadLanguage)]);
+  return panels;
+}
 
 // All scripts have come: the word on what to do if they do not can go.
 byId('stuck').remove();

@@ -154,8 +154,12 @@ export const MOST_CANDIDATES = 6;
  * is open. The settings of `ladder`, `abtest`, `split` and `pace` do not stand in links.
  * @typedef {'page' | 'question' | 'shop' | 'training' | 'pace' | 'ladder' | 'abtest' | 'split'} Part
  */
-/** `control` is the id of the element that shows it, `label` the key of its name, `by` how far a field's arrows go. */
-/** @typedef {{part: Part, control: string, label?: string, by?: number}} Place */
+/**
+ * `control` is the id of the element that shows it, `label` the key of its name, `by` how far a field's arrows go,
+ * `field` what the shop's settings in Rust call it.
+ * @typedef {{part: Part, control: string, label?: string, by?: number, field?: ShopField}} Place
+ */
+/** @typedef {keyof import('../../../pkg/boundary.js').ShopControls} ShopField */
 /** @template T @typedef {Kind<T> & Place} Row */
 
 /** @template T @param {Kind<T>} kind @param {Place} place @returns {Row<T>} */
@@ -173,6 +177,13 @@ const inShop = placesOf('shop', 'shop');
 const inLadder = placesOf('ladder', 'ladder');
 const inTest = placesOf('abtest', 'ab');
 const inSplit = placesOf('split', 'split');
+
+/** A setting of the shop, which is asked for by its name in Rust. @param {ShopField} field @param {Place} place */
+const ofShop = (field, place) =>
+  row(
+    number(({ shop }) => shop[field]),
+    { ...place, field },
+  );
 
 /** The table. Fields that are made from it stand in its order. */
 export const SETTINGS = {
@@ -217,26 +228,11 @@ export const SETTINGS = {
     number(({ training }) => training.seed),
     inTraining('seed'),
   ),
-  shoppers: row(
-    number(({ shop }) => shop.shoppers),
-    inShop('shoppers'),
-  ),
-  interests: row(
-    number(({ shop }) => shop.interests),
-    inShop('interests'),
-  ),
-  drift: row(
-    number(({ shop }) => shop.drift_rate),
-    inShop('drift', 0.01),
-  ),
-  stray: row(
-    number(({ shop }) => shop.stray_rate),
-    inShop('stray', 0.01),
-  ),
-  shopSeed: row(
-    number(({ shop }) => shop.seed),
-    inShop('seed'),
-  ),
+  shoppers: ofShop('shoppers', inShop('shoppers')),
+  interests: ofShop('interests', inShop('interests')),
+  drift: ofShop('drift_rate', inShop('drift', 0.01)),
+  stray: ofShop('stray_rate', inShop('stray', 0.01)),
+  shopSeed: ofShop('seed', inShop('seed')),
   /** Steps a second; as many as can be at 0. */
   pace: row(
     choice(() => /** @type {const} */ (['1', '10', '0']), '0'),

@@ -39,23 +39,18 @@ const POPULAR = 5;
 /** Whether a world is not the page's own. @param {World | null} world */
 export const isOwnData = (world) => world !== null && world.kind !== 'shop';
 
-/** The shop that settings describe, as the worker is asked for it. @param {Settings} settings */
-export const shopOf = ({ shopSeed, shoppers, interests, drift, stray }) => ({
-  seed: shopSeed,
-  shoppers,
-  interests,
-  drift_rate: drift,
-  stray_rate: stray,
-});
+/** What Rust calls a setting of the shop. @param {import('./state.js').Setting} name */
+const fieldOf = (name) => /** @type {import('./state.js').ShopField} */ (rowOf(name).field);
+
+/**
+ * The shop that settings describe, as the worker is asked for it.
+ * @param {Settings} settings
+ * @returns {import('../workers/crew.js').Shop}
+ */
+export const shopOf = (settings) => Object.fromEntries(SHOP.map((name) => [fieldOf(name), settings[name]]));
 
 /** The settings that describe a shop. @param {import('../workers/crew.js').Shop} shop @returns {Partial<Settings>} */
-const settingsOfShop = ({ seed, shoppers, interests, drift_rate, stray_rate }) => ({
-  shopSeed: seed,
-  shoppers,
-  interests,
-  drift: drift_rate,
-  stray: stray_rate,
-});
+const settingsOfShop = (shop) => Object.fromEntries(SHOP.map((name) => [name, shop[fieldOf(name)]]));
 
 /**
  * Whether a link says anything of these parts.

@@ -4,6 +4,7 @@ import { bind } from '../app/controls.js';
 import { mostSteps } from '../app/state.js';
 import { isOwnData } from '../app/world.js';
 import { byId, el } from '../ui/dom.js';
+import { formatName } from '../ui/formats.js';
 import { categoryName, glyph, itemName, itemOptions } from '../ui/items.js';
 import { named, t } from '../words/index.js';
 
@@ -71,7 +72,7 @@ function worldLine({ kind, counts, people }) {
   const values = { users: people ?? counts.users, items: counts.items };
   return WITH_WORDS.includes(kind)
     ? t(`world.${kind}`, values)
-    : t('world.log', { ...values, format: t(`format.${kind}`) });
+    : t('world.log', { ...values, format: formatName(kind) });
 }
 
 /**

@@ -16,11 +16,7 @@ import { Fault } from './fault.js';
 /** Workers for so many jobs: a core stays free for the page and its inference. @param {number} jobs */
 const sizeFor = (jobs) => Math.max(1, Math.min(jobs, (navigator.hardwareConcurrency || 1) - 1));
 
-/** What a shop is made from. */
-/**
- * @typedef {Pick<import('../../../pkg/boundary.js').ShopSettings, 'seed' | 'shoppers' | 'interests' | 'drift_rate' |
- *   'stray_rate'>} Shop
- */
+/** What a shop is made from. @typedef {Partial<import('../../../pkg/boundary.js').ShopSettings>} Shop */
 /** A checkpoint of the user's own: under which name the inference worker has it, its file, what it says of itself. */
 /** @typedef {{set: string, file: string, header: import('../../../pkg/boundary.js').CheckpointHeader}} Own */
 /**

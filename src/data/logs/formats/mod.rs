@@ -7,7 +7,7 @@
 //! | `columns.rs`, `roles.rs` | which column of a CSV is what; the names that suggest it |
 //!
 //! A new format takes two steps. Write a file that implements [`Format`], and add it to [`FORMATS`] with its row in the table of
-//! [`log_formats`]. The page, the tool and the docs read that array.
+//! [`log_formats`], which a test holds to the array. The page and the tool read the array.
 
 mod authors;
 pub(crate) mod columns;

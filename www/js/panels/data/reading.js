@@ -3,6 +3,7 @@
 import { bind, field } from '../../app/controls.js';
 import { settingsOf } from '../../app/state.js';
 import { byId, el, table } from '../../ui/dom.js';
+import { formatName } from '../../ui/formats.js';
 import { describe } from '../../workers/module.js';
 import { t } from '../../words/index.js';
 
@@ -134,7 +135,7 @@ function showSplitFields(kind, authors) {
 
 /** @param {Chosen} chosen @param {RoleField[]} roles */
 function showChosen({ format, names, first }, roles) {
-  byId('import-format').textContent = t('data.format', { format: t(`format.${format}`), names: names.join(', ') });
+  byId('import-format').textContent = t('data.format', { format: formatName(format), names: names.join(', ') });
   byId('import-columns').hidden = !hasColumns(format);
   byId('import-behaviours').hidden = format !== 'taobao';
   for (const { select, needed } of roles) {
