@@ -12,7 +12,7 @@ export interface InferenceCalls {
   trace(request: TraceRequest): TraceReply;
   /** Returns p(click) without each of the behaviours in turn: by column and position. */
   leave_one_out(request: TraceRequest): Array<Array<number>>;
-  /** Returns p(click) of a column, had its attention been each of some others. */
+  /** Returns p(click) of a column under each of some other attentions. */
   force_attention(request: AttentionRequest): Array<number>;
   /** Starts a drift chart, which `drift_next` computes piece by piece. */
   drift_begin(request: DriftRequest): null;
@@ -63,7 +63,7 @@ export interface WorkshopCalls {
   ladder(records: Array<TrialRecord>): Ladder;
   /** Starts an A/B test on the shop; the perfect predictor is one more arm, the last. */
   ab_begin(settings: Partial<AbSettings>, names: Array<string>, checkpoints: Array<Uint8Array>): null;
-  /** Lets so many shoppers come; returns what has come of the test so far. */
+  /** Runs the visits of the next shoppers; returns the results so far. */
   ab_advance(shoppers: number): AbProgress;
   /** Panics: how the page's behaviour after a fault is tested. */
   panic(): null;
@@ -97,11 +97,11 @@ export interface DrawingCalls {
 export type AbControls = {
   /** Seed of shoppers, candidates and answers. */
   seed: Setting,
-  /** Shoppers who come. */
+  /** Number of shoppers. */
   shoppers: Setting,
-  /** Items there are to show to each. */
+  /** Candidates per shopper. */
   candidates: Setting,
-  /** How many of them are shown. */
+  /** Number of candidates that are shown. */
   slots: Setting,
 };
 
@@ -155,9 +155,9 @@ export type ArmReport = {
 /** What a model's attention gives. */
 export type AttentionKind = "none" | "shares" | "scores";
 
-/** One question to one column, had its attention been another. */
+/** One question to one column, under other attentions than its own. */
 export type AttentionRequest = {
-  /** Who is asked. */
+  /** The column that answers. */
   column: Column,
   /** Items, oldest first. */
   history: Array<number>,
@@ -206,13 +206,13 @@ export type Category = {
   glyph: string,
 };
 
-/** What the file says of itself. */
+/** A checkpoint's header: the version of the format, the model, and the training. */
 export type CheckpointHeader = {
   /** Version of the format. */
   version: number,
   /** The model, its choices and sizes. */
   config: NetworkConfig,
-  /** How the weights came to be. */
+  /** The training that made the weights. */
   training: TrainingRecord,
 };
 
@@ -366,7 +366,7 @@ export type DriftPiece = {
 
 /** Candidates to follow over a history. */
 export type DriftRequest = {
-  /** Who is asked. */
+  /** The columns that answer. */
   columns: Array<Column>,
   /** Items, oldest first. */
   history: Array<number>,
@@ -401,7 +401,7 @@ export type Following = {
   /** Shoppers looked at. */
   shoppers: number,
   /**
-   * The attention's mass on behaviours of the true current interest, asked about that category's most popular item; `None` if the
+   * The attention's mass on behaviours of the true current interest, for that category's most popular item as the target; `None` if the
    * model does not attend, or if its scores are not shares.
    */
   attention: Spread | null,
@@ -471,7 +471,7 @@ export type ImportReport = {
   notes: Array<Finding>,
 };
 
-/** What came of reading a log. */
+/** The result of reading a log. */
 export type Imported = {
   /** The world that was entered. */
   world: World,
@@ -505,7 +505,7 @@ export type Interval = {
 
 /** An item as it is shown. */
 export type Item = {
-  /** What it is called. */
+  /** Its name. */
   name: Name,
   /** Index of its category. */
   category: number,
@@ -617,7 +617,7 @@ export type LogLine = {
   file: string,
   /** Its line, from 1. */
   line: number,
-  /** What stands there, shortened. */
+  /** The text of the line, shortened. */
   text: string,
 };
 
@@ -865,7 +865,7 @@ export type Projection = {
  * tenth of the users who train is drawn for validation.
  */
 export type Protocol = {
-  /** Which behaviours are asked about, and in which part. The DIEN authors' files bring their own split. */
+  /** The behaviours that become impressions, and the part of each. The DIEN authors' files bring their own split. */
   split: Split,
   /** The most training targets of a user, the latest ones. The default is 20, in the industrial split all. */
   train_targets: number | null,
@@ -918,7 +918,7 @@ export type ReadOptions = {
 };
 
 /**
- * What a user got wrong: what it is, where (file, line, tensor), and what to do.
+ * A user's mistake: what is wrong, where (file, line, tensor), and what to do.
  *
  * Mistakes of a *programmer* (mismatched shapes inside the model, say) are assertions, not values of this type.
  *
@@ -981,7 +981,7 @@ export type Scales = {
 /** How interests are scored against the target. */
 export type Scorer = "bilinear" | "mlp";
 
-/** What came of a piece of work. */
+/** The outcome of one piece of work. */
 export type SessionEvent = { "kind": "step",
   /** Steps taken, this one included. */
   step: number,
@@ -1007,7 +1007,7 @@ export type SessionEvent = { "kind": "step",
 
 /** A number that can be set. */
 export type Setting = {
-  /** What it is, unless set. */
+  /** The default value. */
   default: number,
   /** The lowest value that is possible. */
   low: number,
@@ -1021,7 +1021,7 @@ export type Setting = {
 
 /** Settings of the shop, named as in `ShopSettings`. */
 export type ShopControls = {
-  /** Everything follows from it. */
+  /** Seed of all draws. */
   seed: Setting,
   /** How many shoppers there are. */
   shoppers: Setting,
@@ -1104,15 +1104,15 @@ export type StatePath = {
 /** What a customer of Taobao did with an item. */
 export type TaobaoBehaviour = "pv" | "fav" | "cart" | "buy";
 
-/** What comes after a trial's training. */
+/** The outcome of one piece of a trial's test, which follows its training. */
 export type Testing = { "kind": "testing",
   /** How many so far. */
   done: number,
   /** The number of all. */
   of: number, } | { "kind": "done",
-  /** What came of it; its seconds are 0, since only the caller has a clock. */
+  /** The trial's record. Its seconds are 0, because only the caller has a clock. */
   record: TrialRecord,
-  /** Whether the probabilities mean what they say. */
+  /** Calibration of the predicted probabilities. */
   calibration: Calibration,
 };
 
@@ -1130,13 +1130,13 @@ export type TraceReply = {
   columns: Array<ColumnTrace>,
   /** The states of those that have them, in a common plane. */
   projection: Projection,
-  /** What their drawings' common scales end at. */
+  /** The upper ends of their drawings' common scales. */
   scales: Scales,
 };
 
 /** One question to several columns. */
 export type TraceRequest = {
-  /** Who is asked. */
+  /** The columns that answer. */
   columns: Array<Column>,
   /** Items, oldest first. */
   history: Array<number>,
@@ -1175,7 +1175,7 @@ export type TrainRequest = {
   seed: number,
 };
 
-/** How weights came to be: settings and what was measured. */
+/** The record of a training: its settings and what was measured. */
 export type TrainingRecord = {
   /** The data's name. */
   data: string,
@@ -1213,7 +1213,7 @@ export type TrainingSettings = {
   seed: Setting,
 };
 
-/** What a piece of a trial's work brought. */
+/** The outcome of one piece of a trial's work, as the page sees it. */
 export type TrialEvent = SessionEvent | Testing;
 
 /** A finished trial, as it is kept between two runs of the command. */
@@ -1309,7 +1309,7 @@ export type User = {
   name: string,
   /** Items of the behaviours, oldest first. */
   items: Array<number>,
-  /** The true interest beside each behaviour; empty for logs, where nobody knows it. */
+  /** The true interest beside each behaviour; empty for logs, where it is unknown. */
   interests: Array<number>,
   /** When each behaviour was: seconds of a log, steps of the shop. */
   times: Array<number>,
@@ -1326,7 +1326,7 @@ export type UserLine = {
 /** How two means compare, see [`Spread::ties`]. */
 export type Verdict = "above" | "tie" | "below";
 
-/** How a drawing is to be made. */
+/** The theme, the size and the resolution of a drawing. */
 export type View = {
   /** Whether the theme is dark. */
   dark: boolean,
