@@ -2,58 +2,82 @@
 /* eslint-disable */
 
 /**
- * Trained models by name, and the drift curve under way.
+ * r" What the answering thread is asked.
  */
 export class Inference {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Starts a drift chart: `drift_next` computes it piece by piece.
+     * r" Starts a drift chart, which `drift_next` computes piece by piece.
      *
      * # Errors
-     * An unknown set or item, a history over the limit.
+     * A request of another shape, and those of the call itself.
      */
-    drift_begin(request: any): void;
+    drift_begin(request: any): any;
     /**
-     * The next piece of the drift chart: `{columns, prefixes, probability: [column][candidate][prefix]}`, or null at its end.
+     * r" Returns the next piece of the drift chart, or null at its end.
      *
      * # Errors
-     * As `drift_begin`.
+     * A request of another shape, and those of the call itself.
      */
     drift_next(): any;
     /**
-     * Puts a checkpoint under a name, replacing what had it; returns what the file says of itself.
+     * r" Returns p(click) of a column under each of some other attentions.
      *
      * # Errors
-     * What is wrong with the file; the old weights of that name stay.
+     * A request of another shape, and those of the call itself.
      */
-    load(set: string, bytes: Uint8Array | number[]): any;
+    force_attention(request: any): any;
     /**
-     * No weights yet.
+     * r" Returns whether the indices of a loaded checkpoint mean what they do in a world with this `numbering`.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    is_numbered_as(set: any, numbering: any): any;
+    /**
+     * r" Returns p(click) without each of the behaviours in turn: by column and position.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    leave_one_out(request: any): any;
+    /**
+     * r" Puts a checkpoint under a name, replacing what had it; returns what the file says of itself.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    load(set: any, bytes: any): any;
+    /**
+     * Nothing loaded yet.
      */
     constructor();
     /**
-     * Panics: how the page's behaviour after a fault is tested.
-     */
-    panic(): void;
-    /**
-     * Traces one question through every column, with their common plane.
+     * r" Panics: how the page's behaviour after a fault is tested.
      *
      * # Errors
-     * An unknown set or item, a history over the limit.
+     * A request of another shape, and those of the call itself.
+     */
+    panic(): any;
+    /**
+     * r" Traces one question through every column, with their common plane.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
      */
     trace(request: any): any;
     /**
-     * What the ids of a loaded checkpoint mean: `{name, categories, items}` in the shapes of a world, `name` that of its data.
+     * r" Returns what the ids of a loaded checkpoint mean.
      *
      * # Errors
-     * An unknown set.
+     * A request of another shape, and those of the call itself.
      */
-    vocabulary(set: string): any;
+    vocabulary(set: any): any;
 }
 
 /**
- * A network that learns and predicts from arrays: no data, no session, nothing of the page.
+ * A network that learns and predicts from arrays, `Network` in JavaScript. It has no data set and no session.
  */
 export class Network {
     free(): void;
@@ -82,151 +106,169 @@ export class Network {
 }
 
 /**
- * The data that the page is on, and the training under way.
+ * r" What a working thread is asked.
  */
 export class Workshop {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Lets so many shoppers come and reports what has come of it so far.
+     * r" Runs the visits of the next shoppers; returns the results so far.
      *
      * # Errors
-     * If no test was begun.
+     * A request of another shape, and those of the call itself.
      */
-    ab_advance(shoppers: number): any;
+    ab_advance(shoppers: any): any;
     /**
-     * Starts an A/B test on the shop: `{seed, shoppers, candidates, slots}`, the arms' names, and their checkpoints' bytes. The perfect
-     * predictor is one more arm, the last.
+     * r" Starts an A/B test on the shop; the perfect predictor is one more arm, the last.
      *
      * # Errors
-     * A world that is no shop, a setting out of range, a file that is no checkpoint of this shop.
+     * A request of another shape, and those of the call itself.
      */
-    ab_begin(settings: any, names: any, checkpoints: Array<any>): void;
+    ab_begin(settings: any, names: any, checkpoints: any): any;
     /**
-     * Starts reading a log; the world stays until `import_finish`. `options` (`{format, columns, behaviours}`) may be left out, as
-     * may each of them.
+     * r" Enters the world that another thread handed over.
      *
      * # Errors
-     * Options of another shape.
+     * A request of another shape, and those of the call itself.
      */
-    import_begin(options: any): void;
+    enter(world: any): any;
     /**
-     * Drops an import under way.
-     */
-    import_cancel(): void;
-    /**
-     * Ends reading and enters the new world: `{world, report}`. `protocol` (`{split: {kind, ..}, train_targets, k_core, negatives,
-     * drop_repeats}`) may be left out, as may each of it; its seed is `seed`.
+     * r" Returns the world as bytes, for `enter` in another thread.
      *
      * # Errors
-     * What makes the log unusable; the world is as before.
+     * A request of another shape, and those of the call itself.
      */
-    import_finish(seed: number, protocol: any): any;
+    hand_over(): any;
     /**
-     * A first look at a file's first bytes (64 KB will do): `{format, header, columns, rows}`, so that guessed columns can be shown
-     * and corrected before reading.
+     * r" Starts reading a log; the world stays until `import_finish`.
      *
      * # Errors
-     * Bytes that are no text.
+     * A request of another shape, and those of the call itself.
      */
-    import_inspect(file: string, bytes: Uint8Array | number[]): any;
+    import_begin(options: any): any;
     /**
-     * Takes the next bytes of a file of the log: in pieces of any size, files in any order.
+     * r" Drops an import under way.
      *
      * # Errors
-     * What makes the log unusable; the import is then over and the world as before.
+     * A request of another shape, and those of the call itself.
      */
-    import_push(file: string, chunk: Uint8Array | number[]): void;
+    import_cancel(): any;
     /**
-     * The table of some trials' records, `{data, perfect, rows}`.
+     * r" Ends reading and enters the world of the log; the seed is the protocol's.
      *
      * # Errors
-     * Records of another shape; no data.
+     * A request of another shape, and those of the call itself.
+     */
+    import_finish(seed: any, protocol: any): any;
+    /**
+     * r" Looks at a file's first bytes; 64 KB will do.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    import_inspect(file: any, bytes: any): any;
+    /**
+     * r" Takes the next bytes of a file of the log: in pieces of any size, files in any order.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    import_push(file: any, bytes: any): any;
+    /**
+     * r" Returns the table of some trials' records.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
      */
     ladder(records: any): any;
     /**
-     * No world yet.
+     * Nothing loaded yet.
      */
     constructor();
     /**
-     * Panics: how the page's behaviour after a fault is tested.
-     */
-    panic(): void;
-    /**
-     * Changes the learning rate from the next step on.
+     * r" Panics: how the page's behaviour after a fault is tested.
      *
      * # Errors
-     * If it is out of range.
+     * A request of another shape, and those of the call itself.
      */
-    set_learning_rate(learning_rate: number): void;
+    panic(): any;
     /**
-     * Makes a shop, `{seed, shoppers, interests, drift_rate, return_rate, stray_rate}`, each of which may be left out; a training under way
-     * ends.
+     * r" Changes the learning rate from the next step on.
      *
      * # Errors
-     * A setting out of range.
+     * A request of another shape, and those of the call itself.
+     */
+    set_learning_rate(learning_rate: any): any;
+    /**
+     * r" Makes a shop and enters it.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
      */
     shop(settings: any): any;
     /**
-     * A unit's weights as they are: a checkpoint's bytes.
+     * r" Returns a unit's weights as they are: a checkpoint's bytes.
      *
      * # Errors
-     * If the unit is not in training.
+     * A request of another shape, and those of the call itself.
      */
-    snapshot(unit: string): Uint8Array;
+    snapshot(unit: any): any;
     /**
-     * Starts a training of some units, all from the same seed and data, and ends the one before.
+     * r" Starts a training of some units and ends the one before.
      *
      * # Errors
-     * A setting out of range, data without impressions; the training before goes on.
+     * A request of another shape, and those of the call itself.
      */
     train_begin(request: any): any;
     /**
-     * Ends the training.
-     */
-    train_end(): void;
-    /**
-     * Takes so many steps of each unit, the units in turn, and returns what happened.
+     * r" Ends the training.
      *
      * # Errors
-     * If no training was begun. A loss that is not finite is an event, and ends its unit's part.
+     * A request of another shape, and those of the call itself.
      */
-    train_steps(count: number): any;
+    train_end(): any;
     /**
-     * Does so many pieces of the trial's work and returns what happened: events of kind `step`, `evaluated`, `testing` or, the last,
-     * `done` with a `record` (whose seconds whoever has a clock fills in).
+     * r" Takes so many steps of each unit; returns what happened.
      *
      * # Errors
-     * If no trial was begun; a loss that is not finite, which ends the trial.
+     * A request of another shape, and those of the call itself.
      */
-    trial_advance(pieces: number): any;
+    train_steps(count: any): any;
     /**
-     * Starts a trial of `{model, seed, learning_rate, batch_size, hidden, max_history, patience, pooling?, activation?, penalty?}`; the
-     * one before is dropped.
-     * Returns `{parameters, steps_per_epoch}`.
+     * r" Does so many pieces of the trial's work; returns what happened.
      *
      * # Errors
-     * A setting out of range, data without impressions.
+     * A request of another shape, and those of the call itself.
+     */
+    trial_advance(pieces: any): any;
+    /**
+     * r" Starts a trial of the ladder and drops the one before.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
      */
     trial_begin(request: any): any;
     /**
-     * The trial's best weights so far: a checkpoint's bytes.
+     * r" Returns the trial's best weights so far: a checkpoint's bytes.
      *
      * # Errors
-     * If no trial was begun.
+     * A request of another shape, and those of the call itself.
      */
-    trial_checkpoint(): Uint8Array;
+    trial_checkpoint(): any;
     /**
-     * Drops the trial.
-     */
-    trial_end(): void;
-    /**
-     * One user's history.
+     * r" Drops the trial.
      *
      * # Errors
-     * A user that is not there.
+     * A request of another shape, and those of the call itself.
      */
-    user(index: number): any;
+    trial_end(): any;
+    /**
+     * r" Returns one user's history.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    user(index: any): any;
 }
 
 /**
@@ -247,70 +289,86 @@ export function bench_cases(sizes: any): any;
 export function bench_measure(_case: any, path: any, backend: any, clock: Function): any;
 
 /**
- * The build that this module is of; the glue and `build.json` carry the same.
+ * Returns the build that this module is of; the glue and `build.json` carry the same.
  */
 export function build_id(): string;
 
 /**
- * Draws [`chart::attention`]; returns where the plot lies.
+ * r" Returns everything that the page would otherwise list by hand.
  *
  * # Errors
- * An unknown model; what the canvas could not do.
+ * A request of another shape.
  */
-export function draw_attention(canvas: HTMLCanvasElement, view: any, model: string, values: Float32Array | number[], top: number): any;
+export function describe(): any;
 
 /**
- * Draws [`chart::drift`]; returns where the plot lies.
+ * r" Draws attention as bars; returns where the plot lies.
  *
  * # Errors
- * What the canvas could not do.
+ * A request of another shape; what the canvas could not do.
  */
-export function draw_drift(canvas: HTMLCanvasElement, view: any, request: any): any;
+export function draw_attention(canvas: HTMLCanvasElement, view: any, model: any, values: any, normalised: any, top: any): any;
 
 /**
- * Draws [`chart::losses`]; returns where the plot lies.
+ * r" Draws p(click) of some candidates after each prefix; returns where the plot lies.
  *
  * # Errors
- * What the canvas could not do.
+ * A request of another shape; what the canvas could not do.
  */
-export function draw_losses(canvas: HTMLCanvasElement, view: any, request: any): any;
+export function draw_drift(canvas: HTMLCanvasElement, view: any, drift: any): any;
 
 /**
- * Draws [`chart::paths`]; returns where the plot lies.
+ * r" Draws curves over the steps of a training; returns where the plot lies.
  *
  * # Errors
- * What the canvas could not do.
+ * A request of another shape; what the canvas could not do.
  */
-export function draw_paths(canvas: HTMLCanvasElement, view: any, request: any): any;
+export function draw_losses(canvas: HTMLCanvasElement, view: any, losses: any): any;
 
 /**
- * Draws [`chart::states`]; returns where the plot lies.
+ * r" Draws paths of states in the plane; returns where the plot lies.
  *
  * # Errors
- * What the canvas could not do.
+ * A request of another shape; what the canvas could not do.
  */
-export function draw_states(canvas: HTMLCanvasElement, view: any, hidden: number, values: Float32Array | number[], limit: number): any;
+export function draw_paths(canvas: HTMLCanvasElement, view: any, paths: any): any;
 
 /**
- * Draws [`chart::update_weight`]; returns where the plot lies.
+ * r" Draws states as a heatmap; returns where the plot lies.
  *
  * # Errors
- * An unknown model; what the canvas could not do.
+ * A request of another shape; what the canvas could not do.
  */
-export function draw_update_weight(canvas: HTMLCanvasElement, view: any, model: string, mean: Float32Array | number[], low: Float32Array | number[], high: Float32Array | number[], top: number): any;
+export function draw_states(canvas: HTMLCanvasElement, view: any, hidden: any, values: any, limit: any): any;
 
 /**
- * The colours that drawings of a theme use, as CSS, and the signs of their markers.
+ * r" Draws the candidate's coefficient as mean and range; returns where the plot lies.
  *
  * # Errors
- * None that the page can cause.
+ * A request of another shape; what the canvas could not do.
  */
-export function palette(dark: boolean): any;
+export function draw_update_weight(canvas: HTMLCanvasElement, view: any, model: any, mean: any, low: any, high: any, top: any): any;
+
+/**
+ * r" Returns a theme's colours as CSS, and the signs of its markers.
+ *
+ * # Errors
+ * A request of another shape.
+ */
+export function palette(dark: any): any;
 
 /**
  * Runs once when the module is instantiated: a panic's text goes to the console, and from there to the page.
  */
 export function start(): void;
+
+/**
+ * r" Returns the trials of a ladder that are still to be done; it is done when none is left.
+ *
+ * # Errors
+ * A request of another shape.
+ */
+export function trials_left(plan: any, ended: any): any;
 
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
@@ -322,45 +380,52 @@ export interface InitOutput {
     readonly bench_cases: (a: any) => [number, number, number];
     readonly bench_measure: (a: any, b: any, c: any, d: any) => [number, number, number];
     readonly build_id: () => [number, number];
-    readonly draw_attention: (a: any, b: any, c: number, d: number, e: number, f: number, g: number) => [number, number, number];
+    readonly describe: () => [number, number, number];
+    readonly draw_attention: (a: any, b: any, c: any, d: any, e: any, f: any) => [number, number, number];
     readonly draw_drift: (a: any, b: any, c: any) => [number, number, number];
     readonly draw_losses: (a: any, b: any, c: any) => [number, number, number];
     readonly draw_paths: (a: any, b: any, c: any) => [number, number, number];
-    readonly draw_states: (a: any, b: any, c: number, d: number, e: number, f: number) => [number, number, number];
-    readonly draw_update_weight: (a: any, b: any, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => [number, number, number];
-    readonly inference_drift_begin: (a: number, b: any) => [number, number];
+    readonly draw_states: (a: any, b: any, c: any, d: any, e: any) => [number, number, number];
+    readonly draw_update_weight: (a: any, b: any, c: any, d: any, e: any, f: any, g: any) => [number, number, number];
+    readonly inference_drift_begin: (a: number, b: any) => [number, number, number];
     readonly inference_drift_next: (a: number) => [number, number, number];
-    readonly inference_load: (a: number, b: number, c: number, d: number, e: number) => [number, number, number];
+    readonly inference_force_attention: (a: number, b: any) => [number, number, number];
+    readonly inference_is_numbered_as: (a: number, b: any, c: any) => [number, number, number];
+    readonly inference_leave_one_out: (a: number, b: any) => [number, number, number];
+    readonly inference_load: (a: number, b: any, c: any) => [number, number, number];
     readonly inference_new: () => number;
-    readonly inference_panic: (a: number) => void;
+    readonly inference_panic: (a: number) => [number, number, number];
     readonly inference_trace: (a: number, b: any) => [number, number, number];
-    readonly inference_vocabulary: (a: number, b: number, c: number) => [number, number, number];
+    readonly inference_vocabulary: (a: number, b: any) => [number, number, number];
     readonly network_new: (a: any, b: any) => [number, number, number];
     readonly network_predict: (a: number, b: any, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number];
     readonly network_train: (a: number, b: any, c: any, d: number, e: number) => [number, number, number];
-    readonly palette: (a: number) => [number, number, number];
+    readonly palette: (a: any) => [number, number, number];
     readonly start: () => void;
-    readonly workshop_ab_advance: (a: number, b: number) => [number, number, number];
-    readonly workshop_ab_begin: (a: number, b: any, c: any, d: any) => [number, number];
-    readonly workshop_import_begin: (a: number, b: any) => [number, number];
-    readonly workshop_import_cancel: (a: number) => void;
-    readonly workshop_import_finish: (a: number, b: number, c: any) => [number, number, number];
-    readonly workshop_import_inspect: (a: number, b: number, c: number, d: number, e: number) => [number, number, number];
-    readonly workshop_import_push: (a: number, b: number, c: number, d: number, e: number) => [number, number];
+    readonly trials_left: (a: any, b: any) => [number, number, number];
+    readonly workshop_ab_advance: (a: number, b: any) => [number, number, number];
+    readonly workshop_ab_begin: (a: number, b: any, c: any, d: any) => [number, number, number];
+    readonly workshop_enter: (a: number, b: any) => [number, number, number];
+    readonly workshop_hand_over: (a: number) => [number, number, number];
+    readonly workshop_import_begin: (a: number, b: any) => [number, number, number];
+    readonly workshop_import_cancel: (a: number) => [number, number, number];
+    readonly workshop_import_finish: (a: number, b: any, c: any) => [number, number, number];
+    readonly workshop_import_inspect: (a: number, b: any, c: any) => [number, number, number];
+    readonly workshop_import_push: (a: number, b: any, c: any) => [number, number, number];
     readonly workshop_ladder: (a: number, b: any) => [number, number, number];
     readonly workshop_new: () => number;
-    readonly workshop_panic: (a: number) => void;
-    readonly workshop_set_learning_rate: (a: number, b: number) => [number, number];
+    readonly workshop_panic: (a: number) => [number, number, number];
+    readonly workshop_set_learning_rate: (a: number, b: any) => [number, number, number];
     readonly workshop_shop: (a: number, b: any) => [number, number, number];
-    readonly workshop_snapshot: (a: number, b: number, c: number) => [number, number, number, number];
+    readonly workshop_snapshot: (a: number, b: any) => [number, number, number];
     readonly workshop_train_begin: (a: number, b: any) => [number, number, number];
-    readonly workshop_train_end: (a: number) => void;
-    readonly workshop_train_steps: (a: number, b: number) => [number, number, number];
-    readonly workshop_trial_advance: (a: number, b: number) => [number, number, number];
+    readonly workshop_train_end: (a: number) => [number, number, number];
+    readonly workshop_train_steps: (a: number, b: any) => [number, number, number];
+    readonly workshop_trial_advance: (a: number, b: any) => [number, number, number];
     readonly workshop_trial_begin: (a: number, b: any) => [number, number, number];
-    readonly workshop_trial_checkpoint: (a: number) => [number, number, number, number];
-    readonly workshop_trial_end: (a: number) => void;
-    readonly workshop_user: (a: number, b: number) => [number, number, number];
+    readonly workshop_trial_checkpoint: (a: number) => [number, number, number];
+    readonly workshop_trial_end: (a: number) => [number, number, number];
+    readonly workshop_user: (a: number, b: any) => [number, number, number];
     readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;

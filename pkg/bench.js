@@ -1,7 +1,7 @@
 /* @ts-self-types="./bench.d.ts" */
 
 /**
- * Trained models by name, and the drift curve under way.
+ * r" What the answering thread is asked.
  */
 export class Inference {
     __destroy_into_raw() {
@@ -15,23 +15,25 @@ export class Inference {
         wasm.__wbg_inference_free(ptr, 0);
     }
     /**
-     * Starts a drift chart: `drift_next` computes it piece by piece.
+     * r" Starts a drift chart, which `drift_next` computes piece by piece.
      *
      * # Errors
-     * An unknown set or item, a history over the limit.
+     * A request of another shape, and those of the call itself.
      * @param {any} request
+     * @returns {any}
      */
     drift_begin(request) {
         const ret = wasm.inference_drift_begin(this.__wbg_ptr, request);
-        if (ret[1]) {
-            throw takeFromExternrefTable0(ret[0]);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
         }
+        return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * The next piece of the drift chart: `{columns, prefixes, probability: [column][candidate][prefix]}`, or null at its end.
+     * r" Returns the next piece of the drift chart, or null at its end.
      *
      * # Errors
-     * As `drift_begin`.
+     * A request of another shape, and those of the call itself.
      * @returns {any}
      */
     drift_next() {
@@ -42,34 +44,69 @@ export class Inference {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * Puts a checkpoint under a name, replacing what had it; returns what the file says of itself.
+     * r" Returns p(click) of a column under each of some other attentions.
      *
      * # Errors
-     * What is wrong with the file; the old weights of that name stay.
-     * @param {string} set
-     * @param {Uint8Array | number[]} bytes
+     * A request of another shape, and those of the call itself.
+     * @param {any} request
      * @returns {any}
      */
-    load(set, bytes) {
-        let ptr0, len0, ptr1, len1;
-        try {
-            ptr0 = passStringToWasm0(set, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-            len0 = WASM_VECTOR_LEN;
-            ptr1 = passArray8ToWasm0(bytes, wasm.__wbindgen_malloc);
-            len1 = WASM_VECTOR_LEN;
-        } catch (e) {
-            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
-            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
-            throw e;
-        }
-        const ret = wasm.inference_load(this.__wbg_ptr, ptr0, len0, ptr1, len1);
+    force_attention(request) {
+        const ret = wasm.inference_force_attention(this.__wbg_ptr, request);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * No weights yet.
+     * r" Returns whether the indices of a loaded checkpoint mean what they do in a world with this `numbering`.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} set
+     * @param {any} numbering
+     * @returns {any}
+     */
+    is_numbered_as(set, numbering) {
+        const ret = wasm.inference_is_numbered_as(this.__wbg_ptr, set, numbering);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Returns p(click) without each of the behaviours in turn: by column and position.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} request
+     * @returns {any}
+     */
+    leave_one_out(request) {
+        const ret = wasm.inference_leave_one_out(this.__wbg_ptr, request);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Puts a checkpoint under a name, replacing what had it; returns what the file says of itself.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} set
+     * @param {any} bytes
+     * @returns {any}
+     */
+    load(set, bytes) {
+        const ret = wasm.inference_load(this.__wbg_ptr, set, bytes);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * Nothing loaded yet.
      */
     constructor() {
         const ret = wasm.inference_new();
@@ -78,16 +115,24 @@ export class Inference {
         return this;
     }
     /**
-     * Panics: how the page's behaviour after a fault is tested.
-     */
-    panic() {
-        wasm.inference_panic(this.__wbg_ptr);
-    }
-    /**
-     * Traces one question through every column, with their common plane.
+     * r" Panics: how the page's behaviour after a fault is tested.
      *
      * # Errors
-     * An unknown set or item, a history over the limit.
+     * A request of another shape, and those of the call itself.
+     * @returns {any}
+     */
+    panic() {
+        const ret = wasm.inference_panic(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Traces one question through every column, with their common plane.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
      * @param {any} request
      * @returns {any}
      */
@@ -99,17 +144,15 @@ export class Inference {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * What the ids of a loaded checkpoint mean: `{name, categories, items}` in the shapes of a world, `name` that of its data.
+     * r" Returns what the ids of a loaded checkpoint mean.
      *
      * # Errors
-     * An unknown set.
-     * @param {string} set
+     * A request of another shape, and those of the call itself.
+     * @param {any} set
      * @returns {any}
      */
     vocabulary(set) {
-        const ptr0 = passStringToWasm0(set, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        const len0 = WASM_VECTOR_LEN;
-        const ret = wasm.inference_vocabulary(this.__wbg_ptr, ptr0, len0);
+        const ret = wasm.inference_vocabulary(this.__wbg_ptr, set);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
@@ -119,7 +162,7 @@ export class Inference {
 if (Symbol.dispose) Inference.prototype[Symbol.dispose] = Inference.prototype.free;
 
 /**
- * A network that learns and predicts from arrays: no data, no session, nothing of the page.
+ * A network that learns and predicts from arrays, `Network` in JavaScript. It has no data set and no session.
  */
 export class Network {
     __destroy_into_raw() {
@@ -203,7 +246,7 @@ export class Network {
 if (Symbol.dispose) Network.prototype[Symbol.dispose] = Network.prototype.free;
 
 /**
- * The data that the page is on, and the training under way.
+ * r" What a working thread is asked.
  */
 export class Workshop {
     __destroy_into_raw() {
@@ -217,11 +260,11 @@ export class Workshop {
         wasm.__wbg_workshop_free(ptr, 0);
     }
     /**
-     * Lets so many shoppers come and reports what has come of it so far.
+     * r" Runs the visits of the next shoppers; returns the results so far.
      *
      * # Errors
-     * If no test was begun.
-     * @param {number} shoppers
+     * A request of another shape, and those of the call itself.
+     * @param {any} shoppers
      * @returns {any}
      */
     ab_advance(shoppers) {
@@ -232,48 +275,86 @@ export class Workshop {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * Starts an A/B test on the shop: `{seed, shoppers, candidates, slots}`, the arms' names, and their checkpoints' bytes. The perfect
-     * predictor is one more arm, the last.
+     * r" Starts an A/B test on the shop; the perfect predictor is one more arm, the last.
      *
      * # Errors
-     * A world that is no shop, a setting out of range, a file that is no checkpoint of this shop.
+     * A request of another shape, and those of the call itself.
      * @param {any} settings
      * @param {any} names
-     * @param {Array<any>} checkpoints
+     * @param {any} checkpoints
+     * @returns {any}
      */
     ab_begin(settings, names, checkpoints) {
         const ret = wasm.workshop_ab_begin(this.__wbg_ptr, settings, names, checkpoints);
-        if (ret[1]) {
-            throw takeFromExternrefTable0(ret[0]);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
         }
+        return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * Starts reading a log; the world stays until `import_finish`. `options` (`{format, columns, behaviours}`) may be left out, as
-     * may each of them.
+     * r" Enters the world that another thread handed over.
      *
      * # Errors
-     * Options of another shape.
+     * A request of another shape, and those of the call itself.
+     * @param {any} world
+     * @returns {any}
+     */
+    enter(world) {
+        const ret = wasm.workshop_enter(this.__wbg_ptr, world);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Returns the world as bytes, for `enter` in another thread.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @returns {any}
+     */
+    hand_over() {
+        const ret = wasm.workshop_hand_over(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Starts reading a log; the world stays until `import_finish`.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
      * @param {any} options
+     * @returns {any}
      */
     import_begin(options) {
         const ret = wasm.workshop_import_begin(this.__wbg_ptr, options);
-        if (ret[1]) {
-            throw takeFromExternrefTable0(ret[0]);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
         }
+        return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * Drops an import under way.
-     */
-    import_cancel() {
-        wasm.workshop_import_cancel(this.__wbg_ptr);
-    }
-    /**
-     * Ends reading and enters the new world: `{world, report}`. `protocol` (`{split: {kind, ..}, train_targets, k_core, negatives,
-     * drop_repeats}`) may be left out, as may each of it; its seed is `seed`.
+     * r" Drops an import under way.
      *
      * # Errors
-     * What makes the log unusable; the world is as before.
-     * @param {number} seed
+     * A request of another shape, and those of the call itself.
+     * @returns {any}
+     */
+    import_cancel() {
+        const ret = wasm.workshop_import_cancel(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Ends reading and enters the world of the log; the seed is the protocol's.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} seed
      * @param {any} protocol
      * @returns {any}
      */
@@ -285,63 +366,42 @@ export class Workshop {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * A first look at a file's first bytes (64 KB will do): `{format, header, columns, rows}`, so that guessed columns can be shown
-     * and corrected before reading.
+     * r" Looks at a file's first bytes; 64 KB will do.
      *
      * # Errors
-     * Bytes that are no text.
-     * @param {string} file
-     * @param {Uint8Array | number[]} bytes
+     * A request of another shape, and those of the call itself.
+     * @param {any} file
+     * @param {any} bytes
      * @returns {any}
      */
     import_inspect(file, bytes) {
-        let ptr0, len0, ptr1, len1;
-        try {
-            ptr0 = passStringToWasm0(file, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-            len0 = WASM_VECTOR_LEN;
-            ptr1 = passArray8ToWasm0(bytes, wasm.__wbindgen_malloc);
-            len1 = WASM_VECTOR_LEN;
-        } catch (e) {
-            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
-            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
-            throw e;
-        }
-        const ret = wasm.workshop_import_inspect(this.__wbg_ptr, ptr0, len0, ptr1, len1);
+        const ret = wasm.workshop_import_inspect(this.__wbg_ptr, file, bytes);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * Takes the next bytes of a file of the log: in pieces of any size, files in any order.
+     * r" Takes the next bytes of a file of the log: in pieces of any size, files in any order.
      *
      * # Errors
-     * What makes the log unusable; the import is then over and the world as before.
-     * @param {string} file
-     * @param {Uint8Array | number[]} chunk
+     * A request of another shape, and those of the call itself.
+     * @param {any} file
+     * @param {any} bytes
+     * @returns {any}
      */
-    import_push(file, chunk) {
-        let ptr0, len0, ptr1, len1;
-        try {
-            ptr0 = passStringToWasm0(file, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-            len0 = WASM_VECTOR_LEN;
-            ptr1 = passArray8ToWasm0(chunk, wasm.__wbindgen_malloc);
-            len1 = WASM_VECTOR_LEN;
-        } catch (e) {
-            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
-            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
-            throw e;
+    import_push(file, bytes) {
+        const ret = wasm.workshop_import_push(this.__wbg_ptr, file, bytes);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
         }
-        const ret = wasm.workshop_import_push(this.__wbg_ptr, ptr0, len0, ptr1, len1);
-        if (ret[1]) {
-            throw takeFromExternrefTable0(ret[0]);
-        }
+        return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * The table of some trials' records, `{data, perfect, rows}`.
+     * r" Returns the table of some trials' records.
      *
      * # Errors
-     * Records of another shape; no data.
+     * A request of another shape, and those of the call itself.
      * @param {any} records
      * @returns {any}
      */
@@ -353,7 +413,7 @@ export class Workshop {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * No world yet.
+     * Nothing loaded yet.
      */
     constructor() {
         const ret = wasm.workshop_new();
@@ -362,30 +422,39 @@ export class Workshop {
         return this;
     }
     /**
-     * Panics: how the page's behaviour after a fault is tested.
-     */
-    panic() {
-        wasm.workshop_panic(this.__wbg_ptr);
-    }
-    /**
-     * Changes the learning rate from the next step on.
+     * r" Panics: how the page's behaviour after a fault is tested.
      *
      * # Errors
-     * If it is out of range.
-     * @param {number} learning_rate
+     * A request of another shape, and those of the call itself.
+     * @returns {any}
+     */
+    panic() {
+        const ret = wasm.workshop_panic(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Changes the learning rate from the next step on.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} learning_rate
+     * @returns {any}
      */
     set_learning_rate(learning_rate) {
         const ret = wasm.workshop_set_learning_rate(this.__wbg_ptr, learning_rate);
-        if (ret[1]) {
-            throw takeFromExternrefTable0(ret[0]);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
         }
+        return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * Makes a shop, `{seed, shoppers, interests, drift_rate, return_rate, stray_rate}`, each of which may be left out; a training under way
-     * ends.
+     * r" Makes a shop and enters it.
      *
      * # Errors
-     * A setting out of range.
+     * A request of another shape, and those of the call itself.
      * @param {any} settings
      * @returns {any}
      */
@@ -397,29 +466,25 @@ export class Workshop {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * A unit's weights as they are: a checkpoint's bytes.
+     * r" Returns a unit's weights as they are: a checkpoint's bytes.
      *
      * # Errors
-     * If the unit is not in training.
-     * @param {string} unit
-     * @returns {Uint8Array}
+     * A request of another shape, and those of the call itself.
+     * @param {any} unit
+     * @returns {any}
      */
     snapshot(unit) {
-        const ptr0 = passStringToWasm0(unit, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        const len0 = WASM_VECTOR_LEN;
-        const ret = wasm.workshop_snapshot(this.__wbg_ptr, ptr0, len0);
-        if (ret[3]) {
-            throw takeFromExternrefTable0(ret[2]);
+        const ret = wasm.workshop_snapshot(this.__wbg_ptr, unit);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
         }
-        var v2 = getArrayU8FromWasm0(ret[0], ret[1]).slice();
-        wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
-        return v2;
+        return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * Starts a training of some units, all from the same seed and data, and ends the one before.
+     * r" Starts a training of some units and ends the one before.
      *
      * # Errors
-     * A setting out of range, data without impressions; the training before goes on.
+     * A request of another shape, and those of the call itself.
      * @param {any} request
      * @returns {any}
      */
@@ -431,17 +496,25 @@ export class Workshop {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * Ends the training.
-     */
-    train_end() {
-        wasm.workshop_train_end(this.__wbg_ptr);
-    }
-    /**
-     * Takes so many steps of each unit, the units in turn, and returns what happened.
+     * r" Ends the training.
      *
      * # Errors
-     * If no training was begun. A loss that is not finite is an event, and ends its unit's part.
-     * @param {number} count
+     * A request of another shape, and those of the call itself.
+     * @returns {any}
+     */
+    train_end() {
+        const ret = wasm.workshop_train_end(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Takes so many steps of each unit; returns what happened.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} count
      * @returns {any}
      */
     train_steps(count) {
@@ -452,12 +525,11 @@ export class Workshop {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * Does so many pieces of the trial's work and returns what happened: events of kind `step`, `evaluated`, `testing` or, the last,
-     * `done` with a `record` (whose seconds whoever has a clock fills in).
+     * r" Does so many pieces of the trial's work; returns what happened.
      *
      * # Errors
-     * If no trial was begun; a loss that is not finite, which ends the trial.
-     * @param {number} pieces
+     * A request of another shape, and those of the call itself.
+     * @param {any} pieces
      * @returns {any}
      */
     trial_advance(pieces) {
@@ -468,12 +540,10 @@ export class Workshop {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * Starts a trial of `{model, seed, learning_rate, batch_size, hidden, max_history, patience, pooling?, activation?, penalty?}`; the
-     * one before is dropped.
-     * Returns `{parameters, steps_per_epoch}`.
+     * r" Starts a trial of the ladder and drops the one before.
      *
      * # Errors
-     * A setting out of range, data without impressions.
+     * A request of another shape, and those of the call itself.
      * @param {any} request
      * @returns {any}
      */
@@ -485,33 +555,39 @@ export class Workshop {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * The trial's best weights so far: a checkpoint's bytes.
+     * r" Returns the trial's best weights so far: a checkpoint's bytes.
      *
      * # Errors
-     * If no trial was begun.
-     * @returns {Uint8Array}
+     * A request of another shape, and those of the call itself.
+     * @returns {any}
      */
     trial_checkpoint() {
         const ret = wasm.workshop_trial_checkpoint(this.__wbg_ptr);
-        if (ret[3]) {
-            throw takeFromExternrefTable0(ret[2]);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
         }
-        var v1 = getArrayU8FromWasm0(ret[0], ret[1]).slice();
-        wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
-        return v1;
+        return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * Drops the trial.
-     */
-    trial_end() {
-        wasm.workshop_trial_end(this.__wbg_ptr);
-    }
-    /**
-     * One user's history.
+     * r" Drops the trial.
      *
      * # Errors
-     * A user that is not there.
-     * @param {number} index
+     * A request of another shape, and those of the call itself.
+     * @returns {any}
+     */
+    trial_end() {
+        const ret = wasm.workshop_trial_end(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Returns one user's history.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} index
      * @returns {any}
      */
     user(index) {
@@ -561,7 +637,7 @@ export function bench_measure(_case, path, backend, clock) {
 }
 
 /**
- * The build that this module is of; the glue and `build.json` carry the same.
+ * Returns the build that this module is of; the glue and `build.json` carry the same.
  * @returns {string}
  */
 export function build_id() {
@@ -578,31 +654,14 @@ export function build_id() {
 }
 
 /**
- * Draws [`chart::attention`]; returns where the plot lies.
+ * r" Returns everything that the page would otherwise list by hand.
  *
  * # Errors
- * An unknown model; what the canvas could not do.
- * @param {HTMLCanvasElement} canvas
- * @param {any} view
- * @param {string} model
- * @param {Float32Array | number[]} values
- * @param {number} top
+ * A request of another shape.
  * @returns {any}
  */
-export function draw_attention(canvas, view, model, values, top) {
-    const val3 = +top;
-    let ptr0, len0, ptr1, len1;
-    try {
-        ptr0 = passStringToWasm0(model, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        len0 = WASM_VECTOR_LEN;
-        ptr1 = passArrayF32ToWasm0(values, wasm.__wbindgen_malloc);
-        len1 = WASM_VECTOR_LEN;
-    } catch (e) {
-        if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 4, 4); }
-        if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
-        throw e;
-    }
-    const ret = wasm.draw_attention(canvas, view, ptr0, len0, ptr1, len1, val3);
+export function describe() {
+    const ret = wasm.describe();
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -610,17 +669,20 @@ export function draw_attention(canvas, view, model, values, top) {
 }
 
 /**
- * Draws [`chart::drift`]; returns where the plot lies.
+ * r" Draws attention as bars; returns where the plot lies.
  *
  * # Errors
- * What the canvas could not do.
+ * A request of another shape; what the canvas could not do.
  * @param {HTMLCanvasElement} canvas
  * @param {any} view
- * @param {any} request
+ * @param {any} model
+ * @param {any} values
+ * @param {any} normalised
+ * @param {any} top
  * @returns {any}
  */
-export function draw_drift(canvas, view, request) {
-    const ret = wasm.draw_drift(canvas, view, request);
+export function draw_attention(canvas, view, model, values, normalised, top) {
+    const ret = wasm.draw_attention(canvas, view, model, values, normalised, top);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -628,17 +690,17 @@ export function draw_drift(canvas, view, request) {
 }
 
 /**
- * Draws [`chart::losses`]; returns where the plot lies.
+ * r" Draws p(click) of some candidates after each prefix; returns where the plot lies.
  *
  * # Errors
- * What the canvas could not do.
+ * A request of another shape; what the canvas could not do.
  * @param {HTMLCanvasElement} canvas
  * @param {any} view
- * @param {any} request
+ * @param {any} drift
  * @returns {any}
  */
-export function draw_losses(canvas, view, request) {
-    const ret = wasm.draw_losses(canvas, view, request);
+export function draw_drift(canvas, view, drift) {
+    const ret = wasm.draw_drift(canvas, view, drift);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -646,17 +708,17 @@ export function draw_losses(canvas, view, request) {
 }
 
 /**
- * Draws [`chart::paths`]; returns where the plot lies.
+ * r" Draws curves over the steps of a training; returns where the plot lies.
  *
  * # Errors
- * What the canvas could not do.
+ * A request of another shape; what the canvas could not do.
  * @param {HTMLCanvasElement} canvas
  * @param {any} view
- * @param {any} request
+ * @param {any} losses
  * @returns {any}
  */
-export function draw_paths(canvas, view, request) {
-    const ret = wasm.draw_paths(canvas, view, request);
+export function draw_losses(canvas, view, losses) {
+    const ret = wasm.draw_losses(canvas, view, losses);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -664,23 +726,37 @@ export function draw_paths(canvas, view, request) {
 }
 
 /**
- * Draws [`chart::states`]; returns where the plot lies.
+ * r" Draws paths of states in the plane; returns where the plot lies.
  *
  * # Errors
- * What the canvas could not do.
+ * A request of another shape; what the canvas could not do.
  * @param {HTMLCanvasElement} canvas
  * @param {any} view
- * @param {number} hidden
- * @param {Float32Array | number[]} values
- * @param {number} limit
+ * @param {any} paths
+ * @returns {any}
+ */
+export function draw_paths(canvas, view, paths) {
+    const ret = wasm.draw_paths(canvas, view, paths);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return takeFromExternrefTable0(ret[0]);
+}
+
+/**
+ * r" Draws states as a heatmap; returns where the plot lies.
+ *
+ * # Errors
+ * A request of another shape; what the canvas could not do.
+ * @param {HTMLCanvasElement} canvas
+ * @param {any} view
+ * @param {any} hidden
+ * @param {any} values
+ * @param {any} limit
  * @returns {any}
  */
 export function draw_states(canvas, view, hidden, values, limit) {
-    const val2 = +hidden;
-    const val3 = +limit;
-    const ptr0 = passArrayF32ToWasm0(values, wasm.__wbindgen_malloc);
-    const len0 = WASM_VECTOR_LEN;
-    const ret = wasm.draw_states(canvas, view, val2, ptr0, len0, val3);
+    const ret = wasm.draw_states(canvas, view, hidden, values, limit);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -688,39 +764,21 @@ export function draw_states(canvas, view, hidden, values, limit) {
 }
 
 /**
- * Draws [`chart::update_weight`]; returns where the plot lies.
+ * r" Draws the candidate's coefficient as mean and range; returns where the plot lies.
  *
  * # Errors
- * An unknown model; what the canvas could not do.
+ * A request of another shape; what the canvas could not do.
  * @param {HTMLCanvasElement} canvas
  * @param {any} view
- * @param {string} model
- * @param {Float32Array | number[]} mean
- * @param {Float32Array | number[]} low
- * @param {Float32Array | number[]} high
- * @param {number} top
+ * @param {any} model
+ * @param {any} mean
+ * @param {any} low
+ * @param {any} high
+ * @param {any} top
  * @returns {any}
  */
 export function draw_update_weight(canvas, view, model, mean, low, high, top) {
-    const val5 = +top;
-    let ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3;
-    try {
-        ptr0 = passStringToWasm0(model, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        len0 = WASM_VECTOR_LEN;
-        ptr1 = passArrayF32ToWasm0(mean, wasm.__wbindgen_malloc);
-        len1 = WASM_VECTOR_LEN;
-        ptr2 = passArrayF32ToWasm0(low, wasm.__wbindgen_malloc);
-        len2 = WASM_VECTOR_LEN;
-        ptr3 = passArrayF32ToWasm0(high, wasm.__wbindgen_malloc);
-        len3 = WASM_VECTOR_LEN;
-    } catch (e) {
-        if (ptr3) { wasm.__wbindgen_free(ptr3, len3 * 4, 4); }
-        if (ptr2) { wasm.__wbindgen_free(ptr2, len2 * 4, 4); }
-        if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 4, 4); }
-        if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
-        throw e;
-    }
-    const ret = wasm.draw_update_weight(canvas, view, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3, val5);
+    const ret = wasm.draw_update_weight(canvas, view, model, mean, low, high, top);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -728,11 +786,11 @@ export function draw_update_weight(canvas, view, model, mean, low, high, top) {
 }
 
 /**
- * The colours that drawings of a theme use, as CSS, and the signs of their markers.
+ * r" Returns a theme's colours as CSS, and the signs of its markers.
  *
  * # Errors
- * None that the page can cause.
- * @param {boolean} dark
+ * A request of another shape.
+ * @param {any} dark
  * @returns {any}
  */
 export function palette(dark) {
@@ -748,6 +806,23 @@ export function palette(dark) {
  */
 export function start() {
     wasm.start();
+}
+
+/**
+ * r" Returns the trials of a ladder that are still to be done; it is done when none is left.
+ *
+ * # Errors
+ * A request of another shape.
+ * @param {any} plan
+ * @param {any} ended
+ * @returns {any}
+ */
+export function trials_left(plan, ended) {
+    const ret = wasm.trials_left(plan, ended);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return takeFromExternrefTable0(ret[0]);
 }
 function __wbg_get_imports() {
     const import0 = {
@@ -875,6 +950,10 @@ function __wbg_get_imports() {
         }, arguments); },
         __wbg_fill_cb36fe21a8d46cd7: function(arg0) {
             arg0.fill();
+        },
+        __wbg_from_eac91875c8a5ffa4: function(arg0) {
+            const ret = Array.from(arg0);
+            return ret;
         },
         __wbg_getContext_d93f904b714852ae: function() { return handleError(function (arg0, arg1, arg2) {
             const ret = arg0.getContext(getStringFromWasm0(arg1, arg2));
@@ -1050,10 +1129,6 @@ function __wbg_get_imports() {
         __wbg_prototypesetcall_22b1bb88c4ec5c5a: function(arg0, arg1, arg2) {
             Float32Array.prototype.set.call(getArrayF32FromWasm0(arg0, arg1), arg2);
         },
-        __wbg_push_c9f4893fc209f768: function(arg0, arg1) {
-            const ret = arg0.push(arg1);
-            return ret;
-        },
         __wbg_restore_f322d9dcee2d3472: function(arg0) {
             arg0.restore();
         },
@@ -1150,11 +1225,16 @@ function __wbg_get_imports() {
             return ret;
         },
         __wbindgen_generic_0000000000000003: function(arg0, arg1) {
+            // Cast intrinsic for `Ref(Slice(U8)) -> NamedExternref("Uint8Array")`.
+            const ret = getArrayU8FromWasm0(arg0, arg1);
+            return ret;
+        },
+        __wbindgen_generic_0000000000000004: function(arg0, arg1) {
             // Cast intrinsic for `Ref(String) -> Externref`.
             const ret = getStringFromWasm0(arg0, arg1);
             return ret;
         },
-        __wbindgen_generic_0000000000000004: function(arg0) {
+        __wbindgen_generic_0000000000000005: function(arg0) {
             // Cast intrinsic for `U64 -> Externref`.
             const ret = BigInt.asUintN(64, arg0);
             return ret;
@@ -1324,20 +1404,6 @@ function isLikeNone(x) {
 function passArray32ToWasm0(arg, malloc) {
     const ptr = malloc(arg.length * 4, 4) >>> 0;
     getUint32ArrayMemory0().set(arg, ptr / 4);
-    WASM_VECTOR_LEN = arg.length;
-    return ptr;
-}
-
-function passArray8ToWasm0(arg, malloc) {
-    const ptr = malloc(arg.length * 1, 1) >>> 0;
-    getUint8ArrayMemory0().set(arg, ptr / 1);
-    WASM_VECTOR_LEN = arg.length;
-    return ptr;
-}
-
-function passArrayF32ToWasm0(arg, malloc) {
-    const ptr = malloc(arg.length * 4, 4) >>> 0;
-    getFloat32ArrayMemory0().set(arg, ptr / 4);
     WASM_VECTOR_LEN = arg.length;
     return ptr;
 }
@@ -1521,5 +1587,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "8aebecf06f1d2b4e";
-export const WASM_BYTES = 5865844;
+export const BUILD_ID = "8821808084a2a979";
+export const WASM_BYTES = 5960167;
