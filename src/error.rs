@@ -123,10 +123,18 @@ impl Error {
     }
 }
 
-/// A text out of a file without what would steer a terminal: every control character becomes a space.
+/// A text out of a file without what would steer a terminal (move the cursor, set the clipboard): every control character becomes a
+/// space.
 pub(crate) fn printable(text: &str) -> String {
-    let shown = |character: char| if character.is_control() { ' ' } else { character };
-    text.chars().map(shown).collect()
+    printable_but(text, &[])
+}
+
+/// [`printable`], but some control characters stay.
+pub(crate) fn printable_but(text: &str, stay: &[char]) -> String {
+    let is_shown = |character: char| !character.is_control() || stay.contains(&character);
+    text.chars()
+        .map(|character| if is_shown(character) { character } else { ' ' })
+        .collect()
 }
 
 /// Serialises the words of an error that has nothing else as `{what}`.

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::stop::{Done, Stop};
 use crate::Error;
+use crate::error::printable_but;
 
 /// `--json`, the same for every command that has it.
 #[derive(Args, Debug)]
@@ -77,20 +78,9 @@ fn write(text: &str) -> Done {
         .map_err(|source| stdout_failed(&source))
 }
 
-/// Text as a terminal may show it. Names out of files and paths can hold control characters that move the cursor or set the clipboard:
-/// each becomes a space. Only line breaks and tabs stay.
+/// Text as a terminal may show it, names out of files and paths in it. Line breaks and tabs stay.
 fn shown(text: &str) -> String {
-    let shown = |character: char| match character {
-        '\n' | '\t' => character,
-        _ if character.is_control() => ' ',
-        _ => character,
-    };
-    text.chars().map(shown).collect()
-}
-
-/// A name for one cell of a table, without line breaks and tabs: they would forge a row.
-pub(super) fn in_one_line(name: &str) -> String {
-    shown(name).replace(['\n', '\t'], " ")
+    printable_but(text, &['\n', '\t'])
 }
 
 #[cfg(test)]
@@ -100,6 +90,5 @@ mod tests {
     #[test]
     fn what_steers_a_terminal_is_not_shown() {
         assert_eq!(shown("a\u{1b}[2J\u{7}\u{9b}b\r\n\tc é 键"), "a [2J  b \n\tc é 键");
-        assert_eq!(in_one_line("a\nb\tc"), "a b c");
     }
 }

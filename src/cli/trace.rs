@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::print::{JsonArgs, in_one_line, print, print_json};
+use super::print::{JsonArgs, print, print_json};
 use super::stop::Done;
 use crate::checkpoint::Checkpoint;
 use crate::data::HISTORY_LIMIT;
+use crate::error::printable;
 use crate::explain::{Question, Trace, movement, trace};
 use crate::model::Unit;
 use crate::{Error, Result, backend};
@@ -94,7 +95,8 @@ fn item_id(id: i64, place: &str, items: usize) -> Result<u32> {
 
 /// The trace as people read it, a line per step.
 fn table(checkpoint: &Checkpoint, history: &[u32], target: u32, trace: &Trace) -> Vec<String> {
-    let name = |item: u32| in_one_line(&checkpoint.catalogue.items[item as usize].text("en"));
+    // Line breaks and tabs would forge a row.
+    let name = |item: u32| printable(&checkpoint.catalogue.items[item as usize].text("en"));
     let mut lines = vec![format!(
         "{}, target {}: p(click) = {:.4} (logit {:.4})",
         trace

@@ -124,6 +124,11 @@ pub enum ActivationKind {
     Dice,
 }
 
+impl ActivationKind {
+    /// All of them, the one of the paper first.
+    pub const ALL: [Self; 2] = [Self::Prelu, Self::Dice];
+}
+
 /// How behaviours become `Σ`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
@@ -134,6 +139,11 @@ pub enum Pooling {
     Sum,
     /// Their mean; 0 of an empty history.
     Mean,
+}
+
+impl Pooling {
+    /// All of them, the usual one first.
+    pub const ALL: [Self; 2] = [Self::Sum, Self::Mean];
 }
 
 /// How interests are scored against the target.

@@ -47,7 +47,7 @@ fn widths() -> impl Strategy<Value = Vec<usize>> {
 fn settings() -> impl Strategy<Value = Settings> {
     let hidden = prop_oneof![8 => (1_usize..12).prop_map(|half| 2 * half), 1 => Just(0), 1 => Just(7), 1 => Just(1026)];
     let model = prop::sample::select(Model::ALL.to_vec());
-    let activation = prop::sample::select(vec![ActivationKind::Prelu, ActivationKind::Dice]);
+    let activation = prop::sample::select(&ActivationKind::ALL[..]);
     let scorer = prop::sample::select(vec![Scorer::Bilinear, Scorer::Mlp]);
     (model, hidden, widths(), widths(), activation, scorer).prop_map(
         |(model, hidden, head, unit_widths, activation, scorer)| Settings {

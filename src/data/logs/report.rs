@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Columns;
 use super::options::LogFormat;
-use super::text::refusal::printable;
+use super::text::refusal::beginning;
 use super::text::table::Record;
 
 /// Examples kept for each finding.
@@ -131,7 +131,7 @@ impl Finding {
             self.examples.push(LogLine {
                 file: file.to_owned(),
                 line,
-                text: printable(text, MOST_EXAMPLE_CHARACTERS),
+                text: beginning(text, MOST_EXAMPLE_CHARACTERS),
             });
         }
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::roles::{NEEDED, ROLES};
-use crate::data::logs::text::refusal::printable;
+use crate::data::logs::text::refusal::beginning;
 
 /// Columns by their names in the header.
 ///
@@ -205,7 +205,7 @@ fn same(name: &str, wanted: &str) -> bool {
 fn named(header: &[&str]) -> String {
     format!(
         "the first line names: {}",
-        printable(&header.join(", "), MOST_NAMED_CHARACTERS)
+        beginning(&header.join(", "), MOST_NAMED_CHARACTERS)
     )
 }
 

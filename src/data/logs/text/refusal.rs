@@ -1,6 +1,7 @@
 //! The error of a file that cannot be read, and text made safe for a message.
 
 use crate::Error;
+use crate::error::printable;
 
 /// Returns the error of a file; `line` counts from 1 and is `None` where the whole file is meant.
 pub(crate) fn refusal(
@@ -25,10 +26,8 @@ pub(crate) fn nothing(file: &str, things: &str) -> Error {
     refusal("nothing-to-read", file, None, format!("there are no {things}"), remedy)
 }
 
-/// Returns the beginning of a text with control characters as spaces: they could steer a terminal.
-pub(crate) fn printable(text: &str, most_characters: usize) -> String {
-    let characters = text.chars().take(most_characters);
-    characters
-        .map(|character| if character.is_control() { ' ' } else { character })
-        .collect()
+/// Returns the beginning of a text, [`printable`].
+pub(crate) fn beginning(text: &str, most_characters: usize) -> String {
+    let end = text.char_indices().nth(most_characters);
+    printable(&text[..end.map_or(text.len(), |(end, _)| end)])
 }
