@@ -83,7 +83,8 @@ impl Compiler {
             .args(["build", "--locked", "--lib", "--target", TARGET, "--profile", profile])
             .args(features);
         if matches!(self, Self::Distribution { .. }) {
-            command.args(["-Z", "build-std=std,panic_abort"]);
+            // Sorting and formatting in their small forms: 93 sorts of 1.5 kB on average are a twentieth of the module.
+            command.args(["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"]);
         }
         run_command(&mut command)?;
         Ok(target.join(TARGET).join(profile).join("dien_explorer.wasm"))
