@@ -116,7 +116,7 @@ fn a_world_is_shown_without_its_impressions() {
         .iter()
         .map(|behaviour| behaviour.item)
         .collect();
-    assert_eq!((user.items, user.interests), (items, data.users[3].interests.clone()));
+    assert_eq!((user.items, user.behind), (items, data.users[3].truth.behind()));
     assert_eq!(code(workshop.user(60)), "request");
 
     // A refused shop leaves the world as it is.
@@ -171,7 +171,7 @@ fn a_world_that_is_entered_ends_the_import_of_another() {
     workshop.shop(small_shop()).unwrap();
     assert_eq!(code(workshop.import_push("clicks.csv", &Bytes::default())), "request");
     assert_eq!(code(workshop.import_finish(1, None)), "request");
-    assert!(!workshop.user(59).unwrap().interests.is_empty());
+    assert!(!workshop.user(59).unwrap().behind.is_empty());
 }
 
 #[test]
@@ -283,10 +283,7 @@ fn bytes_that_nobody_handed_over_are_refused() {
         damaged[place] ^= 1 << (place % 8);
         assert_eq!(code(workshop.enter(&damaged.into())), "request");
     }
-    assert!(
-        !workshop.user(59).unwrap().interests.is_empty(),
-        "the world is as before"
-    );
+    assert!(!workshop.user(59).unwrap().behind.is_empty(), "the world is as before");
 }
 
 /// Does all trials of a plan that are left, in a workshop that may be lost after so many pieces.

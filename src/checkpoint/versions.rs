@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Header, VERSION, refuse};
 use crate::Result;
-use crate::data::{Category, Name};
+use crate::data::{Category, Name, ids_of_former_titles};
 use crate::error::printable;
 use crate::model::{Model, Options};
 
@@ -73,10 +73,10 @@ pub(super) struct NamesWithoutIds {
     categories: Vec<Category>,
 }
 
-/// From version 2 to 3: nothing was known of items but their names.
+/// From version 2 to 3: nothing was known of items but their names. Those of the shop are known: names have changed since, ids have not.
 pub(super) fn names(old: NamesWithoutIds) -> Names {
     Names {
-        ids: None,
+        ids: ids_of_former_titles(old.items.iter().map(|name| name.text("en"))),
         items: old.items.into_iter().map(Some).collect(),
         categories: old.categories,
     }

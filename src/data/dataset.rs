@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Catalogue, Matching};
+use super::{Catalogue, Matching, Truth};
 
 /// The longest history kept of a user.
 pub const HISTORY_LIMIT: usize = 512;
@@ -23,8 +23,8 @@ pub struct User {
     pub name: String,
     /// The behaviours.
     pub behaviours: Vec<Behaviour>,
-    /// The true interest (a category) beside each behaviour; empty for real logs, where it is unknown.
-    pub interests: Vec<u32>,
+    /// What is true of them.
+    pub truth: Truth,
 }
 
 /// An item shown to a user, and whether it was clicked.
@@ -74,11 +74,10 @@ impl Dataset {
         let mut left: Vec<Vec<u32>> = Vec::with_capacity(self.users.len());
         let mut users = Vec::with_capacity(self.users.len());
         for user in &self.users {
-            let (mut behaviours, mut interests, mut counts) = (Vec::new(), Vec::new(), vec![0]);
-            for (index, behaviour) in user.behaviours.iter().enumerate() {
+            let (mut behaviours, mut counts) = (Vec::new(), vec![0]);
+            for behaviour in &user.behaviours {
                 if let Some(item) = matching.place(behaviour.item) {
                     behaviours.push(Behaviour { item, ..*behaviour });
-                    interests.extend(user.interests.get(index));
                 }
                 counts.push(behaviours.len() as u32);
             }
@@ -86,7 +85,9 @@ impl Dataset {
             users.push(User {
                 name: user.name.clone(),
                 behaviours,
-                interests,
+                truth: user
+                    .truth
+                    .of_those(|index| matching.place(user.behaviours[index].item).is_some()),
             });
         }
         let part = |impressions: &[Impression]| -> Vec<Impression> {
@@ -122,10 +123,10 @@ impl Dataset {
         let is_item = |item: u32| (item as usize) < items.len();
         let is_category = |category: u32| (category as usize) < categories.len();
         let users = self.users.iter().all(|user| {
-            let known = user.interests.is_empty() || user.interests.len() == user.behaviours.len();
-            known
+            let as_long = |length| length == user.behaviours.len();
+            user.truth.len().is_none_or(as_long)
                 && user.behaviours.iter().all(|behaviour| is_item(behaviour.item))
-                && user.interests.iter().all(|&interest| is_category(interest))
+                && user.truth.categories().into_iter().all(is_category)
         });
         let mut impressions = self.train.iter().chain(&self.validation).chain(&self.test);
         items.iter().all(|item| is_category(item.category))
@@ -188,7 +189,7 @@ mod tests {
             found
                 .users
                 .iter()
-                .all(|user| user.behaviours.len() == user.interests.len())
+                .all(|user| user.truth.len() == Some(user.behaviours.len()))
         );
     }
 }

@@ -6,7 +6,8 @@
 //! | `catalogue.rs` | items, their ids, categories |
 //! | `matching.rs` | which item of one catalogue each item of another is |
 //! | `dataset.rs` | users, behaviours, impressions, split |
-//! | `shop/` | the shop: a generative model with known truth, its perfect predictor, an A/B test, presets |
+//! | `truth.rs` | what is true of a user's behaviours, where data are made up |
+//! | `shop/` | the shop: two generative models with known truth, its perfect predictor, an A/B test, presets |
 //! | `logs/` | readers of real logs: from bytes to events |
 //! | `split/` | the protocol that makes a data set of a log |
 //! | `batch.rs` | negatives, order of impressions, padding |
@@ -19,6 +20,7 @@ mod matching;
 mod name;
 mod shop;
 mod split;
+mod truth;
 
 pub use batch::{Batch, Epochs, Example, NegativeSampler, Occurrences};
 pub use catalogue::{Catalogue, Category, Item};
@@ -31,6 +33,8 @@ pub use logs::{
 pub use logs::{find_files, read_logs};
 pub use matching::{Matching, Numbering};
 pub use name::Name;
+pub(crate) use shop::ids_of_former_titles;
 pub use shop::{AbReport, AbSettings, AbTest, ArmReport, ClickQuestion, Interval, Lift, Ranker};
-pub use shop::{Belief, InterestPair, Preset, Shop, ShopSettings};
+pub use shop::{Posterior, Preset, Shop, ShopLaw, ShopSettings};
 pub use split::{Protocol, Split};
+pub use truth::{Behind, Interest, Truth, interests_after};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::metrics::logit;
 use super::predict::PredictOptions;
 use super::spread::Spread;
-use crate::data::{Catalogue, Dataset, Shop, User};
+use crate::data::{Catalogue, Dataset, Shop, Truth, User};
 use crate::explain::{AttentionMass, Drift, Question, attention_mass, drift, drifts, steps_until_followed, trace};
 use crate::model::Network;
 
@@ -101,7 +101,10 @@ struct Probe<'a> {
 impl Probe<'_> {
     /// Adds one shopper's figures to those found so far.
     fn ask(&self, user: &User, found: &mut Figures) {
-        let Some(&current) = user.interests.last() else {
+        let Truth::Drifting(interests) = &user.truth else {
+            return;
+        };
+        let Some(&current) = interests.last() else {
             return;
         };
         let history: Vec<u32> = user.behaviours.iter().map(|behaviour| behaviour.item).collect();
@@ -113,7 +116,7 @@ impl Probe<'_> {
             found.mass.push(on_interest);
             found.uniform.push(uniform);
         }
-        for change in drifts(&user.interests) {
+        for change in drifts(interests) {
             found.drifts += 1;
             let [steps, perfect_steps] = self.steps_until_followed(&question, &history, &change);
             found.steps.extend(steps.map(|steps| steps as f64));

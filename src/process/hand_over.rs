@@ -95,7 +95,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::data::{Behaviour, Catalogue, Category, Impression, Item, Name, User};
+    use crate::data::{Behaviour, Catalogue, Category, Impression, Item, Name, Truth, User};
 
     fn format(name: &str) -> LogFormat {
         name.parse().expect("a format of this name")
@@ -120,7 +120,7 @@ mod tests {
         ("\\PC{0,8}", vec(behaviour, 0..9)).prop_map(|(name, behaviours)| User {
             name,
             behaviours,
-            interests: Vec::new(),
+            truth: Truth::Unknown,
         })
     }
 

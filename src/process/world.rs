@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::data::{
-    Category, Dataset, ImportReport, Item, LogFormat, Name, Numbering, Preset, Shop, ShopSettings, User,
+    Behind, Category, Dataset, ImportReport, Item, LogFormat, Name, Numbering, Preset, Shop, ShopSettings, User,
 };
 use crate::{Error, Result};
 
@@ -126,8 +126,9 @@ pub struct UserView {
     pub name: String,
     /// Items of the behaviours, oldest first.
     pub items: Vec<u32>,
-    /// The true interest beside each behaviour; empty for logs, where it is unknown.
-    pub interests: Vec<u32>,
+    /// The true interest behind each behaviour, `null` behind a stray click of the world of several interests; empty for logs, where it
+    /// is unknown.
+    pub behind: Vec<Option<Behind>>,
     /// When each behaviour was: seconds of a log, steps of the shop.
     pub times: Vec<i64>,
 }
@@ -173,7 +174,7 @@ impl World {
             categories: catalogue.categories.clone(),
             items: catalogue.items.iter().map(ItemView::of).collect(),
             numbering: catalogue.numbering(),
-            presets: self.shop.as_ref().map_or_else(Vec::new, |_| Shop::presets()),
+            presets: self.shop.as_ref().map_or_else(Vec::new, Shop::presets),
             users: users.iter().take(MOST_USERS_LISTED).map(UserLine::of).collect(),
             counts: Counts {
                 users: users.len(),
@@ -197,7 +198,7 @@ impl World {
         Ok(UserView {
             name: user.name.clone(),
             items: user.behaviours.iter().map(|behaviour| behaviour.item).collect(),
-            interests: user.interests.clone(),
+            behind: user.truth.behind(),
             times: user.behaviours.iter().map(|behaviour| behaviour.time).collect(),
         })
     }

@@ -8,7 +8,7 @@ use super::vocabulary::{Vocabulary, set_popularity, user_name};
 use crate::data::logs::formats::format::Format;
 use crate::data::logs::log::{GivenImpression, Log};
 use crate::data::logs::report::{ImportReport, Totals};
-use crate::data::{Behaviour, Dataset, Impression, User};
+use crate::data::{Behaviour, Dataset, Impression, Truth, User};
 
 /// Makes the data set. A tenth of the users who train, drawn by the seed, is for validation.
 ///
@@ -149,6 +149,6 @@ fn history_as_user(name: String, items: impl Iterator<Item = u32>) -> User {
     User {
         name,
         behaviours: behaviours.collect(),
-        interests: Vec::new(),
+        truth: Truth::Unknown,
     }
 }

@@ -176,6 +176,16 @@ function keepInView(strip, place) {
   else if (right > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = right - strip.clientWidth;
 }
 
+/**
+ * What is behind a click, in words.
+ * @param {import('../app/world.js').World | null} world @param {import('../../../pkg/boundary.js').Behind | null} behind
+ */
+function truthText(world, behind) {
+  if (!behind) return t('step.stray');
+  const category = named(world?.categories[behind.category]?.name ?? {});
+  return behind.level === null ? t('step.interest', { category }) : t('step.level', { category, level: behind.level });
+}
+
 /** The step that is looked at, in words. @param {Explorer} explorer */
 function stepText({ asking, place: { scene, world }, store }) {
   const { focus: step, history } = asking;
@@ -183,8 +193,8 @@ function stepText({ asking, place: { scene, world }, store }) {
   if (step > 0 && step <= history.length) {
     const item = history[step - 1];
     parts.push(t('step.item', { item: itemName(world, item), category: categoryName(world, item) }));
-    const interest = store.settings.history ? undefined : world?.categories[scene?.interests[step - 1] ?? -1];
-    if (interest) parts.push(t('step.interest', { category: named(interest.name) }));
+    const behind = store.settings.history ? undefined : scene?.behind[step - 1];
+    if (behind !== undefined) parts.push(truthText(world, behind));
   }
   return parts.join(' · ');
 }

@@ -46,6 +46,8 @@ export default {
   'step.none': 'before the first behaviour',
   'step.item': '{item} ({category})',
   'step.interest': 'true interest here: {category}',
+  'step.level': 'true interest here: {category}, level {level}',
+  'step.stray': 'a stray click',
   'step.empty': 'This history is empty. Every state stays at 0, and the model answers from the target alone.',
   'strip.item': 'Step {step}: {item}, {category}',
 

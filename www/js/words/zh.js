@@ -45,6 +45,8 @@ export default {
   'step.none': '第一次行为之前',
   'step.item': '{item}（{category}）',
   'step.interest': '此时的真实兴趣：{category}',
+  'step.level': '此时的真实兴趣：{category}，第 {level} 级',
+  'step.stray': '误点',
   'step.empty': '历史为空：所有隐状态保持为 0，模型只根据目标物品预测。',
   'strip.item': '第 {step} 步：{item}，{category}',
 

@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! for each of N new shoppers of the shop (of a stream of the seed that no data set uses)
-//!   asked after `seen ~ uniform 0..=T` behaviours, at interest x_seen
+//!   asked after `seen ~ uniform 0..=T` behaviours, with the hidden state of that moment
 //!   K candidates, drawn by popularity without repeats, whatever the interest
 //!   u_i ~ uniform [0, 1) for each candidate i                      the same for every arm
 //!   each arm shows the S candidates of the highest p_arm(click | history, i) · bid_i
-//!   a candidate that is shown is clicked if u_i < P(click | x_seen, i), the shop's own probability
+//!   a candidate that is shown is clicked if u_i < P(click | hidden state, i), the shop's own probability
 //! ```
 //!
 //! CTR is clicks per impression. eCPM is 1000 times the sum of the clicked items' bids per impression. Arms are paired: they meet the same
@@ -30,8 +30,9 @@ pub use settings::AbSettings;
 pub use sums::Interval;
 use sums::{Outcome, Sums};
 
-use super::shoppers::any_item;
-use super::{Belief, Shop};
+use super::law::any_item;
+use super::predictor::items;
+use super::{Posterior, Shop};
 use crate::data::Behaviour;
 use crate::seed::{Stream, rng};
 use crate::{Error, Result};
@@ -68,7 +69,7 @@ struct Visit {
 struct Candidate {
     item: u32,
     bid: f64,
-    /// The shop's own probability of a click, at the true interest.
+    /// The shop's own probability of a click, at the true hidden state.
     probability: f64,
     clicked: bool,
 }
@@ -147,9 +148,8 @@ impl AbTest {
 
     fn visit(&mut self) -> Visit {
         let (shop, rng) = (&self.shop, &mut self.rng);
-        let (mut shopper, interests) = shop.shopper(0, rng);
+        let mut shopper = shop.shopper(0, rng);
         let seen = rng.random_range(0..=shopper.behaviours.len());
-        let interest = interests[seen.saturating_sub(1)];
         shopper.behaviours.truncate(seen);
         let mut candidates: Vec<Candidate> = Vec::with_capacity(self.settings.candidates);
         while candidates.len() < self.settings.candidates {
@@ -157,7 +157,7 @@ impl AbTest {
             if candidates.iter().any(|candidate| candidate.item == item) {
                 continue;
             }
-            let probability = shop.click_probability(interest, item);
+            let probability = shop.click_probability(&shopper.truth, seen, item);
             candidates.push(Candidate {
                 item,
                 bid: f64::from(shop.catalogue().items[item as usize].bid),
@@ -205,17 +205,14 @@ impl Shop {
     /// # Panics
     /// If an item is not of the shop.
     pub fn answer(&self, questions: &[ClickQuestion]) -> Vec<f64> {
-        let mut last: Option<(&[Behaviour], Belief)> = None;
+        let mut last: Option<(&[Behaviour], Posterior)> = None;
         let mut answers = Vec::with_capacity(questions.len());
         for question in questions {
-            let (_, belief) = match last.take() {
+            let (_, posterior) = match last.take() {
                 Some(known) if std::ptr::eq(known.0, question.history) => last.insert(known),
-                _ => {
-                    let items: Vec<u32> = question.history.iter().map(|behaviour| behaviour.item).collect();
-                    last.insert((question.history, self.posterior(&items)))
-                }
+                _ => last.insert((question.history, self.posterior(&items(question.history)))),
             };
-            answers.push(self.click_probability_believed(belief, question.target));
+            answers.push(posterior.click_probability(question.target));
         }
         answers
     }

@@ -3,8 +3,7 @@
 use rand::SeedableRng;
 
 use super::*;
-use crate::data::ShopSettings;
-use crate::data::shop::InterestPair;
+use crate::data::{ShopSettings, Truth};
 
 fn shop() -> Shop {
     Shop::new(&ShopSettings::default())
@@ -34,11 +33,7 @@ fn last_seen(shop: &Shop) -> impl FnMut(&[ClickQuestion]) -> Vec<f64> {
                 .history
                 .last()
                 .map_or(0, |last| shop.catalogue().category(last.item));
-            let interest = InterestPair {
-                current: category,
-                previous: category,
-            };
-            shop.click_probability(interest, question.target)
+            shop.click_probability(&Truth::Drifting(vec![category]), 1, question.target)
         };
         questions.iter().map(answer).collect()
     }

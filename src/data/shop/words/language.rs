@@ -9,7 +9,7 @@ pub(in crate::data::shop) struct Words {
     /// Names of the categories and their items, in the order of the shelves.
     pub(in crate::data::shop) shelves: [(&'static str, [&'static str; ITEMS_PER_CATEGORY]); CATEGORIES],
     /// The presets by key: the title of each, and what it shows.
-    pub(super) stories: [(&'static str, &'static str, &'static str); 8],
+    pub(super) stories: [(&'static str, &'static str, &'static str); 12],
 }
 
 impl Words {
