@@ -129,10 +129,25 @@ pub struct TrainingRecord {
     pub batch_size: usize,
     /// Behaviours of a history that were read at most.
     pub max_history: usize,
-    /// AUC on the held-out impressions named, if measured.
+    /// AUC on held-out impressions, if measured.
     pub auc: Option<f64>,
     /// Log loss on the same.
     pub log_loss: Option<f64>,
+    /// The impressions on which both were measured; `None` in files that were written before this was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_family = "wasm"), ts(optional))]
+    pub measured_on: Option<MeasuredOn>,
+}
+
+/// The impressions on which a checkpoint's figures were measured. The two are not to be compared: the weights were chosen by the validation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum MeasuredOn {
+    /// Those by which weights and settings are chosen: a training in the page, a ladder's trial.
+    Validation,
+    /// Those on which is reported: `dien train`, and what `dien build --models` makes.
+    Test,
 }
 
 impl Checkpoint {

@@ -74,6 +74,6 @@ impl SettingsArgs {
 }
 
 /// Reads a choice by its name in files.
-fn choice<T: serde::de::DeserializeOwned>(name: &str) -> std::result::Result<T, String> {
+pub(super) fn choice<T: serde::de::DeserializeOwned>(name: &str) -> std::result::Result<T, String> {
     serde_json::from_value(name.into()).map_err(|error: serde_json::Error| error.to_string())
 }

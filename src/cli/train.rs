@@ -15,7 +15,7 @@ use super::progress::progress_bar;
 use super::settings::SettingsArgs;
 use super::stop::Done;
 use crate::Result;
-use crate::checkpoint::{Header, is_checkpoint};
+use crate::checkpoint::{Header, MeasuredOn, is_checkpoint};
 use crate::data::ImportReport;
 use crate::evaluate::{Metrics, evaluate, figure, missing_class};
 use crate::model::{Model, Unit};
@@ -114,6 +114,7 @@ pub(super) fn run(args: &TrainArgs) -> Done {
     let mut checkpoint = session.checkpoint();
     checkpoint.header.training.auc = test.auc;
     checkpoint.header.training.log_loss = test.log_loss;
+    checkpoint.header.training.measured_on = Some(MeasuredOn::Test);
     output.commit(&checkpoint.to_bytes()?)?;
     let summary = Summary {
         checkpoint: name.path,

@@ -35,6 +35,6 @@ pub use matching::{Matching, Numbering};
 pub use name::Name;
 pub(crate) use shop::ids_of_former_titles;
 pub use shop::{AbReport, AbSettings, AbTest, ArmReport, ClickQuestion, Interval, Lift, Ranker};
-pub use shop::{Posterior, Preset, Shop, ShopLaw, ShopSettings};
+pub use shop::{Posterior, Preset, Shop, ShopLaw, ShopSettings, level_of};
 pub use split::{Protocol, Split};
 pub use truth::{Behind, Interest, Truth, interests_after};

@@ -4,13 +4,13 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use super::metrics::probability;
 use crate::backend;
-use crate::data::{Batch, Catalogue, ClickQuestion, Dataset, Example, Impression};
+use crate::data::{Batch, Catalogue, ClickQuestion, Dataset, Example, Impression, ShopSettings};
 use crate::model::{Behaviours, Input, Model, Network, Unit};
 
 /// Impressions predicted at once: a piece of work that takes some milliseconds.
 pub(crate) const PREDICTION_BATCH: usize = 64;
 /// Behaviours that an arm of an A/B test reads: the longest history that shoppers have.
-const MOST_HISTORY: usize = 50;
+const MOST_HISTORY: usize = ShopSettings::HISTORY_MAX.high as usize;
 
 /// How a model reads impressions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

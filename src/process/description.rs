@@ -9,7 +9,7 @@ use super::settings::{AbControls, LadderSettings, ProtocolSettings, ShopControls
 use super::world::MOST_USERS_LISTED;
 use crate::chart::Theme;
 use crate::checkpoint;
-use crate::data::{HISTORY_LIMIT, LogFormat, TaobaoBehaviour, log_formats};
+use crate::data::{HISTORY_LIMIT, LogFormat, ShopLaw, TaobaoBehaviour, log_formats};
 use crate::model::{ActivationKind, InterestSource, Model, Pooling, Unit};
 
 /// Bytes of a file that are enough for a first look at it.
@@ -39,6 +39,8 @@ pub struct Description {
     pub training: TrainingSettings,
     /// Settings of a ladder's trials, beside those of a training.
     pub ladder: LadderSettings,
+    /// Laws of the shop.
+    pub laws: Vec<ShopLaw>,
     /// Settings of the shop.
     pub shop: ShopControls,
     /// Settings of an A/B test.
@@ -162,6 +164,7 @@ pub fn describe() -> Description {
         behaviours: TaobaoBehaviour::ALL.to_vec(),
         training: TrainingSettings::bounded(),
         ladder: LadderSettings::bounded(),
+        laws: ShopLaw::ALL.to_vec(),
         shop: ShopControls::bounded(),
         ab_test: AbControls::bounded(),
         protocol: ProtocolSettings::bounded(),

@@ -113,6 +113,18 @@ pub struct ShopControls {
     pub return_rate: Setting,
     /// Chance that a behaviour is a stray click.
     pub stray_rate: Setting,
+    /// The fewest of several interests.
+    pub interests_min: Setting,
+    /// The most of several interests.
+    pub interests_max: Setting,
+    /// The shortest history with several interests.
+    pub history_min: Setting,
+    /// The longest history with several interests.
+    pub history_max: Setting,
+    /// Chance that the level of one of several interests grows.
+    pub growth_rate: Setting,
+    /// Chance that a behaviour stays with the category of the one before.
+    pub stick_rate: Setting,
 }
 
 /// Settings of an A/B test, named as in `AbSettings`.
@@ -211,6 +223,12 @@ impl ShopControls {
             drift_rate: ShopSettings::DRIFT_RATE.up_to(drift_high).setting(usual.drift_rate),
             return_rate: ShopSettings::RETURN_RATE.up_to(return_high).setting(usual.return_rate),
             stray_rate: ShopSettings::STRAY_RATE.setting(usual.stray_rate),
+            interests_min: ShopSettings::INTERESTS_MIN.setting(usual.interests_min as f64),
+            interests_max: ShopSettings::INTERESTS_MAX.setting(usual.interests_max as f64),
+            history_min: ShopSettings::HISTORY_MIN.setting(usual.history_min as f64),
+            history_max: ShopSettings::HISTORY_MAX.setting(usual.history_max as f64),
+            growth_rate: ShopSettings::GROWTH_RATE.setting(usual.growth_rate),
+            stick_rate: ShopSettings::STICK_RATE.setting(usual.stick_rate),
         }
     }
 }

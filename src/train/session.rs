@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::learner::{BatchLosses, Learner};
 use super::settings::Settings;
 use crate::backend;
-use crate::checkpoint::{Checkpoint, Header, TrainingRecord};
+use crate::checkpoint::{Checkpoint, Header, MeasuredOn, TrainingRecord};
 use crate::data::{Batch, Dataset, Epochs, NegativeSampler, Occurrences};
 use crate::evaluate::{Classes, Metrics, PREDICTION_BATCH, predict};
 use crate::model::{Network, NetworkConfig, Objective, RowShares};
@@ -195,6 +195,7 @@ impl Session {
             max_history,
             auc: self.last_evaluation.and_then(|metrics| metrics.auc),
             log_loss: self.last_evaluation.and_then(|metrics| metrics.log_loss),
+            measured_on: self.last_evaluation.map(|_| MeasuredOn::Validation),
         };
         Checkpoint {
             model: self.model(),

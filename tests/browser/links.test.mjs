@@ -50,7 +50,7 @@ const fault = (page) => page.locator('.fault').first().textContent();
 const OTHER = {
   language: 'zh',
   theme: 'dark',
-  scene: 'preset:stray-click',
+  scene: 'preset:speaks-once',
   history: '1.2.3.24',
   target: '16',
   compare: '40.41',
@@ -64,9 +64,16 @@ const OTHER = {
   alpha: '0.5',
   batch: '32',
   shopSeed: '9',
+  law: 'several',
   shoppers: '500',
   interests: '4',
   drift: '0.2',
+  interestsMin: '1',
+  interestsMax: '3',
+  historyMin: '6',
+  historyMax: '30',
+  growth: '0.4',
+  stick: '0.1',
   stray: '0.05',
 };
 
@@ -89,8 +96,15 @@ async function shown(page) {
     batch: await value(page, 'train-batch'),
     shopSeed: await value(page, 'shop-seed'),
     shoppers: await value(page, 'shop-shoppers'),
+    law: await value(page, 'shop-law'),
     interests: await value(page, 'shop-interests'),
     drift: await value(page, 'shop-drift'),
+    interestsMin: await value(page, 'shop-interests-min'),
+    interestsMax: await value(page, 'shop-interests-max'),
+    historyMin: await value(page, 'shop-history-min'),
+    historyMax: await value(page, 'shop-history-max'),
+    growth: await value(page, 'shop-growth'),
+    stick: await value(page, 'shop-stick'),
     stray: await value(page, 'shop-stray'),
   };
 }
@@ -108,7 +122,20 @@ linkTest('a link changes every setting: its control, the address, and what the w
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
   assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
 
-  const shop = { seed: 9, shoppers: 500, interests: 4, drift_rate: 0.2, stray_rate: 0.05 };
+  const shop = {
+    seed: 9,
+    law: 'several',
+    shoppers: 500,
+    interests: 4,
+    drift_rate: 0.2,
+    interests_min: 1,
+    interests_max: 3,
+    history_min: 6,
+    history_max: 30,
+    growth_rate: 0.4,
+    stick_rate: 0.1,
+    stray_rate: 0.05,
+  };
   assert.deepEqual(await lastAsked(page, 'shop'), shop);
   const columns = ['gru', 'aigru', 'agru', 'augru', 'augru-code'].map((unit) => ({ unit, set: 'augru' }));
   assert.deepEqual(await lastAsked(page, 'trace'), { columns, history: [1, 2, 3, 24], target: 16 });

@@ -44,6 +44,7 @@ pub(crate) use former::ids_of_former_titles;
 pub use predictor::Posterior;
 pub use preset::Preset;
 pub use settings::{ShopLaw, ShopSettings};
+pub use several::level_of;
 
 use self::drifting::Drifting;
 use self::law::{Law, any_item, click, item_of};

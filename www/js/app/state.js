@@ -156,10 +156,11 @@ export const MOST_CANDIDATES = 6;
  */
 /**
  * `control` is the id of the element that shows it, `label` the key of its name, `by` how far a field's arrows go,
- * `field` what the shop's settings in Rust call it.
- * @typedef {{part: Part, control: string, label?: string, by?: number, field?: ShopField}} Place
+ * `field` what the shop's settings in Rust call it, `law` the only law of the shop that reads it.
+ * @typedef {{part: Part, control: string, label?: string, by?: number, field?: ShopField, law?: ShopLaw}} Place
  */
-/** @typedef {keyof import('../../../pkg/boundary.js').ShopControls} ShopField */
+/** @typedef {import('../../../pkg/boundary.js').ShopLaw} ShopLaw */
+/** @typedef {keyof import('../../../pkg/boundary.js').ShopSettings} ShopField */
 /** @template T @typedef {Kind<T> & Place} Row */
 
 /** @template T @param {Kind<T>} kind @param {Place} place @returns {Row<T>} */
@@ -178,11 +179,16 @@ const inLadder = placesOf('ladder', 'ladder');
 const inTest = placesOf('abtest', 'ab');
 const inSplit = placesOf('split', 'split');
 
-/** A setting of the shop, which is asked for by its name in Rust. @param {ShopField} field @param {Place} place */
-const ofShop = (field, place) =>
+/**
+ * A setting of the shop, which is asked for by its name in Rust.
+ * @param {keyof import('../../../pkg/boundary.js').ShopControls} field
+ * @param {Place} place
+ * @param {ShopLaw} [law]
+ */
+const ofShop = (field, place, law) =>
   row(
     number(({ shop }) => shop[field]),
-    { ...place, field },
+    { ...place, field, law },
   );
 
 /** The table. Fields that are made from it stand in its order. */
@@ -228,9 +234,19 @@ export const SETTINGS = {
     number(({ training }) => training.seed),
     inTraining('seed'),
   ),
+  law: row(
+    choice(() => describe().laws, 'drifting'),
+    { ...inShop('law'), field: /** @type {const} */ ('law') },
+  ),
   shoppers: ofShop('shoppers', inShop('shoppers')),
-  interests: ofShop('interests', inShop('interests')),
-  drift: ofShop('drift_rate', inShop('drift', 0.01)),
+  interests: ofShop('interests', inShop('interests'), 'drifting'),
+  drift: ofShop('drift_rate', inShop('drift', 0.01), 'drifting'),
+  interestsMin: ofShop('interests_min', inShop('interests-min'), 'several'),
+  interestsMax: ofShop('interests_max', inShop('interests-max'), 'several'),
+  historyMin: ofShop('history_min', inShop('history-min'), 'several'),
+  historyMax: ofShop('history_max', inShop('history-max'), 'several'),
+  growth: ofShop('growth_rate', inShop('growth', 0.01), 'several'),
+  stick: ofShop('stick_rate', inShop('stick', 0.01), 'several'),
   stray: ofShop('stray_rate', inShop('stray', 0.01)),
   shopSeed: ofShop('seed', inShop('seed')),
   /** Steps a second; as many as can be at 0. */

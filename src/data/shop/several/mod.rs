@@ -107,8 +107,8 @@ impl Several {
     }
 }
 
-/// The level of an item, from 1.
-pub(super) fn level_of(item: u32) -> u32 {
+/// The level of an item of the shop, from 1: `1 + (place within its category) div 2`.
+pub fn level_of(item: u32) -> u32 {
     (item as usize % ITEMS_PER_CATEGORY / ITEMS_PER_LEVEL) as u32 + 1
 }
 
