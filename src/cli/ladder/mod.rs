@@ -4,36 +4,37 @@
 //! |---|---|
 //! | `kept.rs` | the file of finished trials: locked, added to, read again |
 //! | `origin.rs` | its first line: the data and settings that its trials have in common |
+//! | `trials.rs` | the trials, several at a time |
+//! | `sweep.rs` | a ladder at each of several values of one setting |
 
 mod kept;
 mod origin;
+mod sweep;
+mod trials;
 
-use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::Instant;
+use std::sync::{Arc, Mutex};
 
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
-use indicatif::{MultiProgress, ProgressBar};
 use serde::Serialize;
 
 use super::data::{DataArgs, Loaded};
 use super::output::{self, FileKind, Guarded, Output, OutputName};
 use super::print::{JsonArgs, print, print_json, say, warn};
-use super::progress::progress_bar;
 use super::settings::SettingsArgs;
 use super::stop::{Done, Stop};
-use crate::data::{Dataset, Shop};
-use crate::evaluate::{evaluate_perfect, figure, following, missing_class};
+use crate::Result;
+use crate::data::Shop;
+use crate::evaluate::{evaluate_perfect, missing_class};
 use crate::ladder::{DistinctTrials, Ladder, TrialRecord, wanted_trials};
 use crate::model::Model;
-use crate::train::{Event, Patience, Trial, TrialProgress};
-use crate::{Error, Result};
+use crate::train::{Patience, Settings};
 use kept::{Claimed, FinishedTrials};
 use origin::Origin;
+use sweep::{Point, Sweep};
+use trials::Trials;
 
 /// A ladder's table, as an output.
 const TABLE: FileKind = FileKind {
@@ -75,6 +76,11 @@ pub(super) struct LadderArgs {
     /// replaced.
     #[arg(long, value_name = "FILE.md")]
     out: Option<PathBuf>,
+    /// Make a ladder at each of several values of one setting, for the shop: interests (each shopper's number of several interests), history
+    /// (each shopper's number of behaviours), stray (the stray rate) or hidden (the width). --out then gets a table of AUC, and a drawing
+    /// beside it; the trials of each value are kept as FILE.VALUE.jsonl.
+    #[arg(long, value_name = "SETTING=V,V,..", conflicts_with = "data")]
+    sweep: Option<Sweep>,
     #[command(flatten)]
     settings: SettingsArgs,
     #[command(flatten)]
@@ -94,24 +100,73 @@ struct Document<'a> {
 /// # Errors
 /// What is wrong with the data or the settings, a diverged loss, files that cannot be read or written, trials of another ladder.
 pub(super) fn run(args: &LadderArgs) -> Done {
-    let patience = Patience {
+    if let Some(sweep) = &args.sweep {
+        return sweep::run(args, sweep);
+    }
+    let (claimed, table) = claim(args)?;
+    let made = make(args, None, claimed)?;
+    let text = made.ladder.to_markdown();
+    table.commit(text.as_bytes())?;
+    if args.json.json {
+        return print_json(&Document {
+            ladder: &made.ladder,
+            trials: made.trials.trials(),
+        });
+    }
+    let out = args.out.as_deref().unwrap_or(Path::new(DEFAULT_OUT));
+    print(&format!("{text}\nWritten to {}.", out.display()))
+}
+
+/// A ladder with its trials.
+struct Made {
+    ladder: Ladder,
+    trials: DistinctTrials,
+}
+
+/// Checks what can be checked before anything is read or written.
+fn check(args: &LadderArgs, point: Option<Point>) -> Result<()> {
+    patience(args).check()?;
+    args.data.check()?;
+    if let Some(point) = point {
+        point.shop(args)?;
+    }
+    for &model in &args.models {
+        settings(args, point, model, 1)?;
+    }
+    Ok(())
+}
+
+fn patience(args: &LadderArgs) -> Patience {
+    Patience {
         looks: args.patience,
         most_epochs: args.epochs,
         rate_factor: args.rate_factor,
         ..Patience::default()
+    }
+}
+
+/// The settings of a model and a seed, at a point of a sweep.
+fn settings(args: &LadderArgs, point: Option<Point>, model: Model, seed: u32) -> Result<Settings> {
+    let settings = args.settings.of(model, seed)?;
+    match point {
+        None => Ok(settings),
+        Some(point) => point.settings(args, settings),
+    }
+}
+
+/// Makes the trials that are not kept yet, and sums all of them up.
+fn make(args: &LadderArgs, point: Option<Point>, claimed: Option<Claimed>) -> std::result::Result<Made, Stop> {
+    let Loaded { data, shop, .. } = match point {
+        None => args.data.load(args.data_seed, &args.json)?,
+        Some(point) => Loaded::of_shop(Shop::new(&point.shop(args)?)),
     };
-    patience.check()?;
-    args.data.check()?;
+    let settings = |model, seed| settings(args, point, model, seed);
     for &model in &args.models {
-        args.settings.of(model, 1)?;
+        settings(model, 1)?.check_for(&data)?;
     }
-    let (claimed, table) = claim(args)?;
-    let Loaded { data, shop, .. } = args.data.load(args.data_seed, &args.json)?;
-    for &model in &args.models {
-        args.settings.of(model, 1)?.check_for(&data)?;
-    }
+    let patience = patience(args);
     // The model is the trial's, not the ladder's.
-    let origin = Origin::new(&data, &args.settings.of(Model::Base, 1)?, &patience)?;
+    let origin = Origin::new(&data, &settings(Model::Base, 1)?, &patience)?;
     let kept = match claimed {
         Some(claimed) => claimed.resume(&origin)?,
         None => FinishedTrials::nowhere(),
@@ -127,6 +182,7 @@ pub(super) fn run(args: &LadderArgs) -> Done {
     let data = Arc::new(data);
     let trials = Trials {
         args,
+        settings: &settings,
         data: &data,
         shop: shop.as_ref(),
         patience: &patience,
@@ -135,22 +191,16 @@ pub(super) fn run(args: &LadderArgs) -> Done {
     };
     let mut done = trials.run()?;
     done.retain(|trial| args.models.contains(&trial.model) && (1..=args.seeds).contains(&trial.seed));
-    let done = DistinctTrials::new(done)?;
-    let ladder = Ladder::new(&data.name, perfect, &done);
-    let text = ladder.to_markdown();
-    table.commit(text.as_bytes())?;
-    if args.json.json {
-        return print_json(&Document {
-            ladder: &ladder,
-            trials: done.trials(),
-        });
-    }
-    let out = args.out.as_deref().unwrap_or(Path::new(DEFAULT_OUT));
-    print(&format!("{text}\nWritten to {}.", out.display()))
+    let trials = DistinctTrials::new(done)?;
+    Ok(Made {
+        ladder: Ladder::new(&data.name, perfect, &trials),
+        trials,
+    })
 }
 
 /// Claims the file of trials and the place of the table. Beside a pipe or a device no trials are kept.
 fn claim(args: &LadderArgs) -> std::result::Result<(Option<Claimed>, Output), Stop> {
+    check(args, None)?;
     let mut name = OutputName::given_or(args.out.as_deref(), DEFAULT_OUT);
     let mut guarded = args.data.guarded()?;
     if output::is_stream(name.path) {
@@ -186,111 +236,4 @@ fn holds_table(file: &mut dyn Read) -> io::Result<bool> {
     let mut start = Vec::new();
     file.take(ENOUGH).read_to_end(&mut start)?;
     Ok(Ladder::is_table(&String::from_utf8_lossy(&start)))
-}
-
-/// The trials under way.
-struct Trials<'a> {
-    args: &'a LadderArgs,
-    data: &'a Arc<Dataset>,
-    shop: Option<&'a Shop>,
-    patience: &'a Patience,
-    queue: Mutex<VecDeque<(Model, u32)>>,
-    kept: Mutex<FinishedTrials>,
-}
-
-impl Trials<'_> {
-    /// Makes all of them, several at a time; returns them and those made before.
-    fn run(self) -> Result<Vec<TrialRecord>> {
-        let left = lock(&self.queue).len();
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let jobs = self.args.jobs.unwrap_or(cores).clamp(1, left.max(1));
-        let bars = MultiProgress::new();
-        let whole = bars.add(progress_bar(
-            "ladder",
-            "{msg} [{bar:30}] {pos} of {len} trials, {elapsed}",
-        ));
-        whole.set_length(left as u64);
-        let (trials, whole) = (&self, &whole);
-        thread::scope(|scope| {
-            let mut workers = Vec::new();
-            for _ in 0..jobs {
-                let line = bars.add(progress_bar("", "  {msg}"));
-                match thread::Builder::new().spawn_scoped(scope, move || trials.work(&line, whole)) {
-                    Ok(worker) => workers.push(worker),
-                    Err(error) if workers.is_empty() => {
-                        return Err(Error::Request(format!("no trial could be started: {error}.")));
-                    }
-                    // Fewer threads do the same work.
-                    Err(_) => break,
-                }
-            }
-            let mut outcomes = workers.into_iter().map(|worker| {
-                // A panic is a fault of this program. The tool as it is built for use ends there; the finished trials are on the disk.
-                worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            });
-            outcomes.try_for_each(|outcome| outcome)
-        })?;
-        whole.finish_and_clear();
-        Ok(self.kept.into_inner().unwrap_or_else(PoisonError::into_inner).done)
-    }
-
-    fn work(&self, line: &ProgressBar, whole: &ProgressBar) -> Result<()> {
-        loop {
-            let next = lock(&self.queue).pop_front();
-            let Some((model, seed)) = next else {
-                line.finish_and_clear();
-                return Ok(());
-            };
-            // After a failure no other trial is begun.
-            let stop = |_: &Error| lock(&self.queue).clear();
-            let record = self.trial(model, seed, line).inspect_err(stop)?;
-            let outcome = format!(
-                "{model}, seed {seed}: AUC {} after {} steps of {}, {:.0} s",
-                figure(record.auc, 4),
-                record.best_step,
-                record.steps,
-                record.seconds
-            );
-            // Without a terminal there is no bar to print above.
-            if whole.is_hidden() {
-                say(&outcome);
-            } else {
-                whole.println(outcome);
-            }
-            lock(&self.kept).add(record).inspect_err(stop)?;
-            whole.inc(1);
-        }
-    }
-
-    fn trial(&self, model: Model, seed: u32, line: &ProgressBar) -> Result<TrialRecord> {
-        let started = Instant::now();
-        let settings = self.args.settings.of(model, seed)?;
-        let mut trial = Trial::new(Arc::clone(self.data), settings.clone(), self.patience)?;
-        let mut validation = String::new();
-        loop {
-            match trial.advance()? {
-                TrialProgress::Training(Event::Step { step, target, .. }) => {
-                    line.set_message(format!(
-                        "{model}, seed {seed}: step {step}, target loss {target:.4}{validation}"
-                    ));
-                }
-                TrialProgress::Training(Event::Evaluated { auc, .. }) => {
-                    validation = format!(", validation AUC {}", figure(auc, 4));
-                }
-                TrialProgress::Training(Event::Evaluating { .. }) | TrialProgress::Testing { .. } => {}
-                TrialProgress::Done(result) => {
-                    let seconds = started.elapsed().as_secs_f64();
-                    let following = self
-                        .shop
-                        .map(|shop| following(&trial.checkpoint().model, shop, self.data, settings.predict_options()));
-                    return Ok(TrialRecord::new(model, seed, seconds, &result, following));
-                }
-            }
-        }
-    }
-}
-
-/// A thread that panicked has left nothing half done: records are added whole.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
