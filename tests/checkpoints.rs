@@ -32,6 +32,7 @@ fn checkpoint() -> Checkpoint {
                 glyph: "■".to_owned(),
             })
             .to_vec(),
+        ..Catalogue::default()
     };
     let config = NetworkConfig::new(5, 2)
         .with_hidden(4)

@@ -257,6 +257,8 @@ impl Case {
             negative_categories: ids(batch * time, CATEGORIES),
             target_items: ids(batch, ITEMS),
             target_categories: ids(batch, CATEGORIES),
+            profile: Vec::new(),
+            context: Vec::new(),
             labels: ids(batch, 2).into_iter().map(|label: i32| label as f32).collect(),
         }
     }

@@ -178,6 +178,7 @@ fn read_catalogue(tensors: &SafeTensors, config: &NetworkConfig, names: Names) -
     Ok(Catalogue {
         items,
         categories: names.categories,
+        ..Catalogue::default()
     })
 }
 

@@ -52,6 +52,8 @@ pub fn answer(model: &Network, catalogue: &Catalogue, questions: &[ClickQuestion
             .map(|question| Example {
                 history: &question.history[question.history.len().saturating_sub(MOST_HISTORY)..],
                 target: question.target,
+                profile: &[],
+                context: &[],
                 label: 0.0,
             })
             .collect();

@@ -163,6 +163,7 @@ impl World {
             name,
             catalogue,
             users,
+            contexts: _,
             sampled: _,
             train,
             validation,

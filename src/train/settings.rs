@@ -95,7 +95,7 @@ impl Settings {
     /// The first setting out of range; more items, or a larger file, than can be read.
     pub fn check_for(&self, data: &Dataset) -> Result<()> {
         self.check()?;
-        let Catalogue { items, categories } = &data.catalogue;
+        let Catalogue { items, categories, .. } = &data.catalogue;
         check_size(&self.network(items.len(), categories.len()), &data.catalogue)
     }
 

@@ -103,6 +103,7 @@ impl Shop {
             name: self.settings.name(),
             catalogue: self.catalogue.clone(),
             users: Vec::with_capacity(self.settings.shoppers),
+            contexts: Vec::new(),
             sampled: false,
             train: Vec::new(),
             validation: Vec::new(),
@@ -140,6 +141,7 @@ impl Shop {
         User {
             name: format!("shopper {index}"),
             behaviours: items.into_iter().enumerate().map(behaviour).collect(),
+            profile: Vec::new(),
             truth,
         }
     }
@@ -162,6 +164,7 @@ impl Shop {
             user,
             seen: seen as u32,
             target,
+            context: 0,
             clicked,
         }
     }
