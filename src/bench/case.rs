@@ -308,6 +308,8 @@ impl Case {
                     items: batch.items[cells.clone()].to_vec(),
                     categories: batch.categories[cells].to_vec(),
                     target: (batch.target_items[row], batch.target_categories[row]),
+                    profile: Vec::new(),
+                    context: Vec::new(),
                 };
                 ask(&model, &question);
             }

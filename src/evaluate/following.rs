@@ -7,7 +7,7 @@ use super::predict::PredictOptions;
 use super::spread::Spread;
 use crate::data::{Catalogue, Dataset, Shop, Truth, User};
 use crate::explain::{AttentionMass, Drift, Question, attention_mass, drift, drifts, steps_until_followed, trace};
-use crate::model::Network;
+use crate::model::{Attention, Network};
 
 /// Shoppers looked at, at most: each costs dozens of passes.
 const MOST_SHOPPERS: usize = 300;
@@ -126,12 +126,7 @@ impl Probe<'_> {
 
     /// The attention's mass on the current interest; `None` of scores that are no shares of anything.
     fn attention(&self, question: &Question, history: &[u32], current: u32) -> Option<AttentionMass> {
-        if !self
-            .model
-            .attention
-            .as_ref()
-            .is_some_and(|attention| attention.normalised)
-        {
+        if !self.model.attention.as_ref().is_some_and(Attention::gives_shares) {
             return None;
         }
         let seen: Vec<u32> = history.iter().map(|&item| self.categories[item as usize]).collect();

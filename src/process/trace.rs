@@ -6,7 +6,7 @@ use super::{Floats, ItemView};
 use crate::checkpoint::Checkpoint;
 use crate::data::{Category, Numbering};
 use crate::explain::{Movement, Projection, Series, Trace, movement};
-use crate::model::{Model, Unit};
+use crate::model::{Attention, AttentionForm, Model, Unit};
 
 /// A column of the page: a unit over a set of weights.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -126,6 +126,8 @@ pub struct ColumnTrace {
     pub hidden: usize,
     /// Whether the attention went through a softmax, so that it sums to 1.
     pub normalised: bool,
+    /// How scores became attention; `null` if they are the attention themselves, or if the model does not attend.
+    pub attention_form: Option<AttentionForm>,
     /// `a_t` `[T]`.
     pub attention: Floats,
     /// `h_t` `[T * H]`.
@@ -184,7 +186,8 @@ impl ColumnTrace {
             logit: trace.logit,
             time,
             hidden: checkpoint.header.config.hidden,
-            normalised: attention.is_some_and(|attention| attention.normalised),
+            normalised: attention.is_some_and(Attention::gives_shares),
+            attention_form: attention.and_then(|attention| attention.form),
             attention: Floats(trace.attention.clone().unwrap_or_default()),
             extractor: series(trace.extractor.as_ref().map(|extractor| &extractor.states)),
             reset: series(evolution.map(|steps| &steps.reset)),
