@@ -152,6 +152,14 @@ export type ArmReport = {
   lift: Lift | null,
 };
 
+/**
+ * How scores become attention, over the real steps of a history.
+ *
+ * The softmax is the papers'. Its weights sum to 1, so on a long history each is small, and with it each step of AGRU and AUGRU (`w_t = a_t u_t`).
+ * The other two are ours, not the papers': their weights do not sum to 1, and do not thin out as a history grows.
+ */
+export type AttentionForm = "softmax" | "scaled" | "sigmoid";
+
 /** What a model's attention gives. */
 export type AttentionKind = "none" | "shares" | "scores";
 
@@ -163,8 +171,18 @@ export type AttentionRequest = {
   history: Array<number>,
   /** The item whose click is asked for. */
   target: number,
+  /** Values of fields; left out, all are unknown. */
+  fields?: FieldChoice,
   /** The attentions to try, each with a weight per behaviour, of any sign and sum. */
   attentions: Array<Array<number>>,
+};
+
+/** What is behind a behaviour, as the page shows it. */
+export type Behind = {
+  /** The category of the interest. */
+  category: number,
+  /** Its level; `None` where interests have no levels. */
+  level: number | null,
 };
 
 /** Predicted against clicked, in ten bins of about equal count. */
@@ -250,6 +268,8 @@ export type ColumnTrace = {
   hidden: number,
   /** Whether the attention went through a softmax, so that it sums to 1. */
   normalised: boolean,
+  /** How scores became attention; `null` if they are the attention themselves, or if the model does not attend. */
+  attention_form: AttentionForm | null,
   /** `a_t` `[T]`. */
   attention: Float32Array,
   /** `h_t` `[T * H]`. */
@@ -320,6 +340,8 @@ export type Description = {
   units: Array<UnitInfo>,
   /** How behaviours may become their sum, the usual way first. */
   poolings: Array<Pooling>,
+  /** How scores may become attention, the papers' way first; the others are ours. */
+  attentions: Array<AttentionForm>,
   /** Activations between layers. */
   activations: Array<ActivationKind>,
   /** Formats of logs. */
@@ -372,6 +394,8 @@ export type DriftRequest = {
   history: Array<number>,
   /** The items whose click is asked for after each prefix. */
   candidates: Array<number>,
+  /** Values of fields; left out, all are unknown. */
+  fields?: FieldChoice,
 };
 
 /** The end of a unit's training. */
@@ -382,6 +406,50 @@ export type Ended = { "kind": "stopped",
   message: string,
   /** The same for the page's words. */
   error: Refusal,
+};
+
+/**
+ * A field, with the values that it may have.
+ *
+ * Users and impressions hold a number for each field: 0 says that the value is unknown ([`Field::UNKNOWN`]), `n` stands for the value
+ * `values[n - 1]`. So data that lack a value, and a model that does not know one, have a number for it too.
+ */
+export type Field = {
+  /** What it is recognised by. No two profile fields share one, nor do two context fields. */
+  key: string,
+  /** Its name. */
+  name: Name,
+  /** Its values besides "unknown". */
+  values: Array<FieldValue>,
+};
+
+/**
+ * Values of fields that a question is asked with, by keys: those of fields, and of their values.
+ *
+ * What is left out is unknown. What a column's weights do not know is left out for that column, so the same question can be asked to weights
+ * with other fields, or without any.
+ */
+export type FieldChoice = {
+  /** Of the user. */
+  profile?: { [key in string]: string },
+  /** Of the impression. */
+  context?: { [key in string]: string },
+};
+
+/** The size of a categorical field. */
+export type FieldSize = {
+  /** What it is recognised by; its table is called `profile.KEY` or `context.KEY`. */
+  key: string,
+  /** Number of its values, besides "unknown". */
+  values: number,
+};
+
+/** A value of a field. */
+export type FieldValue = {
+  /** What it is recognised by: no other value of the field has it. */
+  key: string,
+  /** Its name. */
+  name: Name,
 };
 
 /** Rows or users of one kind. */
@@ -690,7 +758,11 @@ export type ModelInfo = {
  */
 export type Name = { [language: string]: string };
 
-/** Which model, and its sizes. */
+/**
+ * Which model, and its sizes.
+ *
+ * In JSON `profile` and `context` are left out where there are none, as in files that were written before there were fields.
+ */
 export type NetworkConfig = {
   /** Items of the vocabulary. */
   items: number,
@@ -698,7 +770,7 @@ export type NetworkConfig = {
   categories: number,
   /**
    * H, the width of both recurrences' states, and E, the width of a behaviour (half item, half category): the auxiliary loss
-   * needs them equal. Even.
+   * needs them equal. Even. The vector of a field's value has E/2 numbers, as an item's and a category's have.
    */
   hidden: number,
   /** Widths of the head's hidden layers. */
@@ -707,6 +779,10 @@ export type NetworkConfig = {
   model: Model,
   /** Its choices. */
   options: Options,
+  /** Profile fields, which are of the user. */
+  profile?: Array<FieldSize>,
+  /** Context fields, which are of the impression. */
+  context?: Array<FieldSize>,
 };
 
 /**
@@ -738,12 +814,17 @@ export type Options = {
   pooling: Pooling,
   /** The scorer of attention; DIN always has the MLP. */
   scorer: Scorer,
-  /** Whether DIN's scores go through a softmax, as in the authors' code; in the paper they do not. */
+  /** Whether DIN's scores go through a softmax, as in the authors' code; in the paper they do not, and are the attention themselves. */
   normalised: boolean,
   /** The activation of head and activation unit. */
   activation: ActivationKind,
   /** Widths of the activation unit's hidden layers. */
   unit_widths: Array<number>,
+  /**
+   * How scores become attention. A choice other than the softmax holds for DIN too, whatever `normalised` says. The softmax is left out of
+   * JSON, as in files that were written before there was a choice.
+   */
+  attention?: AttentionForm,
 };
 
 /** Colours and signs of a theme, for the style sheet and for text. Colours are CSS, `#rrggbb`. */
@@ -817,7 +898,7 @@ export type PlotArea = {
 };
 
 /** How behaviours become `Σ`. */
-export type Pooling = "sum" | "mean";
+export type Pooling = "sum" | "mean" | "none";
 
 /** A history in the shop, with the true interest. */
 export type Preset = {
@@ -829,8 +910,8 @@ export type Preset = {
   story: Name,
   /** Items, oldest first. */
   history: Array<number>,
-  /** The true interest (a category) at each step. */
-  interests: Array<number>,
+  /** The true interest behind each of them; `None` behind a stray click of the world of several interests. */
+  behind: Array<Behind | null>,
   /** The target item. */
   target: number,
   /** Items whose click probability the drift chart follows. */
@@ -1035,22 +1116,42 @@ export type ShopControls = {
   stray_rate: Setting,
 };
 
-/** Settings of the shop. `stray_rate` is the noise; `interests`, `drift_rate` and `return_rate` govern how interest moves. */
+/** The law of a world: how interests move, and what a click hangs on. */
+export type ShopLaw = "drifting" | "several";
+
+/** Settings of the shop. Each law has its own; those of the other law are checked and not read. */
 export type ShopSettings = {
+  /** The law. */
+  law: ShopLaw,
   /** Seed of all shoppers and impressions. */
   seed: number,
   /** Number of shoppers. */
   shoppers: number,
   /** Number of items shown to each shopper. */
   impressions_per_shopper: number,
-  /** Number of categories among which interests move: the first ones of the catalogue. Items of the others occur as stray clicks only. */
-  interests: number,
-  /** Probability per step that the interest drifts to another category. */
-  drift_rate: number,
-  /** Probability per step that the interest returns to the previous category. */
-  return_rate: number,
   /** Probability that a behaviour is a stray click. */
   stray_rate: number,
+  /**
+   * One interest: number of categories among which it moves, the first ones of the catalogue. Items of the others occur as stray clicks
+   * only.
+   */
+  interests: number,
+  /** One interest: probability per step that it drifts to another category. */
+  drift_rate: number,
+  /** One interest: probability per step that it returns to the previous category. */
+  return_rate: number,
+  /** Several interests: the fewest of a shopper. */
+  interests_min: number,
+  /** Several interests: the most of a shopper. */
+  interests_max: number,
+  /** Several interests: the shortest history. */
+  history_min: number,
+  /** Several interests: the longest history. */
+  history_max: number,
+  /** Several interests: probability that an interest's level grows when it is behind a behaviour. */
+  growth_rate: number,
+  /** Several interests: probability that a meant behaviour stays with the category of the behaviour before it. */
+  stick_rate: number,
 };
 
 /** How a log is split. */
@@ -1142,6 +1243,8 @@ export type TraceRequest = {
   history: Array<number>,
   /** The item whose click is asked for. */
   target: number,
+  /** Values of fields; left out, all are unknown. */
+  fields?: FieldChoice,
 };
 
 /** What happened to a unit in training. */
@@ -1309,10 +1412,15 @@ export type User = {
   name: string,
   /** Items of the behaviours, oldest first. */
   items: Array<number>,
-  /** The true interest beside each behaviour; empty for logs, where it is unknown. */
-  interests: Array<number>,
+  /**
+   * The true interest behind each behaviour, `null` behind a stray click of the world of several interests; empty for logs, where it
+   * is unknown.
+   */
+  behind: Array<Behind | null>,
   /** When each behaviour was: seconds of a log, steps of the shop. */
   times: Array<number>,
+  /** Values of profile fields by keys, as far as they are known. */
+  profile: { [key in string]: string },
 };
 
 /** A user in a list. */
@@ -1346,6 +1454,10 @@ export type Vocabulary = {
   categories: Array<Category>,
   /** The items; ids are indices. */
   items: Array<Item>,
+  /** The fields of a user. */
+  profile: Array<Field>,
+  /** The fields of an impression. */
+  context: Array<Field>,
   /** How items and categories are numbered. */
   numbering: Numbering,
 };
@@ -1360,6 +1472,10 @@ export type World = {
   categories: Array<Category>,
   /** The items; ids are indices. */
   items: Array<Item>,
+  /** The fields of a user. */
+  profile: Array<Field>,
+  /** The fields of an impression. */
+  context: Array<Field>,
   /** How items and categories are numbered. */
   numbering: Numbering,
   /** The stories of a shop. */

@@ -8,8 +8,8 @@ use dien_explorer::backend::{device, training_device};
 use dien_explorer::checkpoint::weights::{assign, collect};
 use dien_explorer::explain::{Question, batch, movement, trace};
 use dien_explorer::model::{
-    ActivationKind, Behaviours, Encoded, Evolved, GruCell, Input, Model, Network, NetworkConfig, Options, Path,
-    Pooling, Scorer, Step, Unit, auxiliary_loss, target_loss,
+    ActivationKind, AttentionForm, Behaviours, Encoded, Evolved, GruCell, Input, Model, Network, NetworkConfig,
+    Options, Path, Pooling, Scorer, Step, Unit, auxiliary_loss, target_loss,
 };
 use proptest::prelude::*;
 
@@ -26,21 +26,26 @@ fn model(hidden: usize, seed: u32, scale: f32) -> Network {
 
 /// Any model with any choices.
 fn any_kind() -> impl Strategy<Value = (Model, Options)> {
-    let choices = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
-    (prop::sample::select(Model::ALL.to_vec()), choices).prop_map(|(model, (mean, mlp, normalised, dice))| {
-        let options = Options {
-            pooling: if mean { Pooling::Mean } else { Pooling::Sum },
-            scorer: if mlp { Scorer::Mlp } else { Scorer::Bilinear },
-            normalised,
-            activation: if dice {
-                ActivationKind::Dice
-            } else {
-                ActivationKind::Prelu
-            },
-            unit_widths: vec![3, 2],
-        };
-        (model, options)
-    })
+    let pooling = prop::sample::select(&Pooling::ALL[..]);
+    let attention = prop::sample::select(&AttentionForm::ALL[..]);
+    let choices = (pooling, any::<bool>(), any::<bool>(), any::<bool>(), attention);
+    (prop::sample::select(Model::ALL.to_vec()), choices).prop_map(
+        |(model, (pooling, mlp, normalised, dice, attention))| {
+            let options = Options {
+                pooling,
+                scorer: if mlp { Scorer::Mlp } else { Scorer::Bilinear },
+                normalised,
+                activation: if dice {
+                    ActivationKind::Dice
+                } else {
+                    ActivationKind::Prelu
+                },
+                unit_widths: vec![3, 2],
+                attention,
+            };
+            (model, options)
+        },
+    )
 }
 
 fn config(model: Model, options: Options) -> NetworkConfig {

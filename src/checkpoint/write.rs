@@ -8,11 +8,11 @@ use safetensors::tensor::{Dtype, View};
 use serde::Serialize;
 
 use super::{Checkpoint, METADATA, MOST_BYTES, weights};
-use crate::data::{Catalogue, Item, Name};
+use crate::data::{Catalogue, Field, Item, Name};
 use crate::model::NetworkConfig;
 use crate::{Error, Result, backend};
 
-/// Bytes that a file's header has at most: the places of some 80 tensors, the configuration and the training.
+/// Bytes that a file's header has at most: the places of some 80 tensors and of 64 fields' tables, the configuration and the training.
 const HEADER_BYTES: u64 = 64 << 10;
 /// Bytes of an item's category, popularity and bid.
 const ITEM_BYTES: usize = 12;
@@ -103,8 +103,17 @@ fn vocabulary(catalogue: &Catalogue) -> Result<Vec<(String, Stored)>> {
     if let Some(ids) = ids(catalogue) {
         tensors.push(("ids", Stored::of_json(&ids)?));
     }
+    for (name, fields) in fields(catalogue) {
+        tensors.push((name, Stored::of_json(fields)?));
+    }
     let named = |(name, stored)| (format!("vocabulary.{name}"), stored);
     Ok(tensors.into_iter().map(named).collect())
+}
+
+/// The kinds of fields that a catalogue has.
+fn fields(catalogue: &Catalogue) -> impl Iterator<Item = (&'static str, &[Field])> {
+    let kinds = [("profile", &catalogue.profile[..]), ("context", &catalogue.context[..])];
+    kinds.into_iter().filter(|(_, fields)| !fields.is_empty())
 }
 
 /// The items' own names; an item without one is called by its id.
@@ -118,6 +127,9 @@ fn json_bytes(catalogue: &Catalogue) -> Result<usize> {
     serde_json::to_writer(&mut counter, &names(catalogue)).map_err(|error| unserialisable(&error))?;
     serde_json::to_writer(&mut counter, &catalogue.categories).map_err(|error| unserialisable(&error))?;
     serde_json::to_writer(&mut counter, &ids(catalogue)).map_err(|error| unserialisable(&error))?;
+    for (_, fields) in fields(catalogue) {
+        serde_json::to_writer(&mut counter, fields).map_err(|error| unserialisable(&error))?;
+    }
     Ok(counter.0)
 }
 
@@ -195,7 +207,7 @@ impl Stored {
         }
     }
 
-    fn of_json(value: &impl Serialize) -> Result<Self> {
+    fn of_json(value: &(impl Serialize + ?Sized)) -> Result<Self> {
         let bytes = serde_json::to_vec(value).map_err(|error| unserialisable(&error))?;
         Ok(Self {
             dtype: Dtype::U8,

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `name.rs` | names, as maps from language to text |
 //! | `catalogue.rs` | items, their ids, categories |
+//! | `field.rs` | categorical fields of users (profile) and of impressions (context) |
 //! | `matching.rs` | which item of one catalogue each item of another is |
 //! | `dataset.rs` | users, behaviours, impressions, split |
 //! | `truth.rs` | what is true of a user's behaviours, where data are made up |
@@ -15,6 +16,7 @@
 mod batch;
 mod catalogue;
 mod dataset;
+mod field;
 mod logs;
 mod matching;
 mod name;
@@ -25,6 +27,7 @@ mod truth;
 pub use batch::{Batch, Epochs, Example, NegativeSampler, Occurrences};
 pub use catalogue::{Catalogue, Category, Item};
 pub use dataset::{Behaviour, Dataset, HISTORY_LIMIT, Impression, User};
+pub use field::{ChosenValues, Contexts, Field, FieldValue, chosen_values, numbers_of};
 pub use logs::{
     Columns, Finding, ImportReport, Inspection, Limits, LogFormat, LogLine, LogReader, ReadOptions, TaobaoBehaviour,
     inspect_log, log_formats,
@@ -35,6 +38,6 @@ pub use matching::{Matching, Numbering};
 pub use name::Name;
 pub(crate) use shop::ids_of_former_titles;
 pub use shop::{AbReport, AbSettings, AbTest, ArmReport, ClickQuestion, Interval, Lift, Ranker};
-pub use shop::{Posterior, Preset, Shop, ShopLaw, ShopSettings, level_of};
+pub use shop::{Circumstances, Posterior, Preset, Shop, ShopLaw, ShopSettings, level_of};
 pub use split::{Protocol, Split};
 pub use truth::{Behind, Interest, Truth, interests_after};

@@ -5,7 +5,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use super::metrics::probability;
 use crate::backend;
 use crate::data::{Batch, Catalogue, ClickQuestion, Dataset, Example, Impression, ShopSettings};
-use crate::model::{Behaviours, Input, Model, Network, Unit};
+use crate::model::{Behaviours, FieldValues, Input, Model, Network, Unit};
 
 /// Impressions predicted at once: a piece of work that takes some milliseconds.
 pub(crate) const PREDICTION_BATCH: usize = 64;
@@ -52,6 +52,8 @@ pub fn answer(model: &Network, catalogue: &Catalogue, questions: &[ClickQuestion
             .map(|question| Example {
                 history: &question.history[question.history.len().saturating_sub(MOST_HISTORY)..],
                 target: question.target,
+                profile: question.circumstances.profile,
+                context: question.circumstances.context,
                 label: 0.0,
             })
             .collect();
@@ -74,13 +76,18 @@ fn logits(model: &Network, unit: Unit, batch: Batch, device: &Device) -> Vec<f32
 /// Makes tensors of a batch's arrays: what the model reads, the negatives, the labels.
 pub(crate) fn tensors(batch: Batch, device: &Device) -> (Input, Behaviours, Tensor<1>) {
     let shape = [batch.size, batch.time];
+    let [profile, context] = [batch.profile, batch.context].map(|values| {
+        let fields = values.len() / batch.size.max(1);
+        FieldValues::new(values, fields)
+    });
     let behaviours = Behaviours::new(batch.items, batch.categories, shape);
     let input = Input::new(
         behaviours,
         batch.mask,
         (batch.target_items, batch.target_categories),
         device,
-    );
+    )
+    .with_fields(profile, context);
     let negatives = Behaviours::new(batch.negative_items, batch.negative_categories, shape);
     (
         input,
@@ -114,6 +121,7 @@ mod tests {
             .map(|impression| ClickQuestion {
                 history: data.history(impression, usize::MAX),
                 target: impression.target,
+                circumstances: data.circumstances(impression),
             })
             .collect();
         let answers = answer(&model, &data.catalogue, &questions);

@@ -52,7 +52,8 @@ pub use settings::{
     AbControls, LadderSettings, OptionalSetting, ProtocolSettings, Setting, ShopControls, TrainingSettings,
 };
 pub use trace::{
-    AttentionRequest, Column, ColumnTrace, DriftPiece, DriftRequest, Scales, TraceReply, TraceRequest, VocabularyView,
+    AttentionRequest, Column, ColumnTrace, DriftPiece, DriftRequest, FieldChoice, Scales, TraceReply, TraceRequest,
+    VocabularyView,
 };
 pub use training::{Ended, Happened, TrainEvent, TrainInfo, TrainRequest};
 #[cfg(not(target_family = "wasm"))]

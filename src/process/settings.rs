@@ -20,7 +20,7 @@ mod page {
     pub(super) const HIDDEN: Bounds = Settings::HIDDEN.up_to(64.0);
     /// A tenth of the shoppers is for the test: fewer leave too few clicks to measure anything by.
     pub(super) const SHOPPERS: Bounds = ShopSettings::SHOPPERS.starting_at(100.0);
-    /// Every positive brings as many impressions more, 16 bytes each, and a log may have millions.
+    /// Every positive brings as many impressions more, 20 bytes each, and a log may have millions.
     pub(super) const NEGATIVES: Bounds = Protocol::NUMBERS.up_to(100.0);
     /// A ladder goes on while the page is open: more is work for the command line.
     pub(super) const SEEDS: Bounds = Bounds::whole("seeds", 1, 20);

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::data::{
-    Behind, Category, Dataset, ImportReport, Item, LogFormat, Name, Numbering, Preset, Shop, ShopSettings, User,
+    Behind, Category, ChosenValues, Dataset, Field, ImportReport, Item, LogFormat, Name, Numbering, Preset, Shop,
+    ShopSettings, User, chosen_values,
 };
 use crate::{Error, Result};
 
@@ -47,6 +48,10 @@ pub struct WorldView {
     pub categories: Vec<Category>,
     /// The items; ids are indices.
     pub items: Vec<ItemView>,
+    /// The fields of a user.
+    pub profile: Vec<Field>,
+    /// The fields of an impression.
+    pub context: Vec<Field>,
     /// How items and categories are numbered.
     pub numbering: Numbering,
     /// The stories of a shop.
@@ -131,6 +136,8 @@ pub struct UserView {
     pub behind: Vec<Option<Behind>>,
     /// When each behaviour was: seconds of a log, steps of the shop.
     pub times: Vec<i64>,
+    /// Values of profile fields by keys, as far as they are known.
+    pub profile: ChosenValues,
 }
 
 impl World {
@@ -163,6 +170,7 @@ impl World {
             name,
             catalogue,
             users,
+            contexts: _,
             sampled: _,
             train,
             validation,
@@ -173,6 +181,8 @@ impl World {
             name: name.clone(),
             categories: catalogue.categories.clone(),
             items: catalogue.items.iter().map(ItemView::of).collect(),
+            profile: catalogue.profile.clone(),
+            context: catalogue.context.clone(),
             numbering: catalogue.numbering(),
             presets: self.shop.as_ref().map_or_else(Vec::new, Shop::presets),
             users: users.iter().take(MOST_USERS_LISTED).map(UserLine::of).collect(),
@@ -191,7 +201,9 @@ impl World {
     /// # Errors
     /// A user that is not there.
     pub fn user(&self, index: usize) -> Result<UserView> {
-        let Dataset { name, users, .. } = &*self.data;
+        let Dataset {
+            name, users, catalogue, ..
+        } = &*self.data;
         let user = users
             .get(index)
             .ok_or_else(|| Error::Request(format!("there is no user {index}: {name} has {}", users.len())))?;
@@ -200,6 +212,7 @@ impl World {
             items: user.behaviours.iter().map(|behaviour| behaviour.item).collect(),
             behind: user.truth.behind(),
             times: user.behaviours.iter().map(|behaviour| behaviour.time).collect(),
+            profile: chosen_values(&catalogue.profile, &user.profile),
         })
     }
 }

@@ -99,7 +99,7 @@ impl Session {
     pub fn new(data: Arc<Dataset>, settings: Settings) -> Result<Self> {
         settings.check_for(&data)?;
         check_trainable(&data)?;
-        let config = settings.network(data.catalogue.items.len(), data.catalogue.categories.len());
+        let config = settings.network_for(&data.catalogue);
         let occurrences = (settings.penalty > 0.0).then(|| Occurrences::count(&data, settings.max_history));
         Ok(Self {
             learner: Learner::new(config.init(settings.seed, &backend::training_device())),

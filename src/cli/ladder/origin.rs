@@ -11,7 +11,7 @@ use crate::{Error, Result};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Origin {
     data: String,
-    /// SHA-256 of the items' categories, all behaviours and all impressions.
+    /// SHA-256 of the items' categories, all behaviours, all impressions, and the values of fields.
     digest: String,
     settings: Settings,
     patience: Patience,
@@ -70,10 +70,19 @@ fn digest(data: &Dataset) -> String {
             user,
             seen,
             target,
+            context: _,
             clicked,
         } in part
         {
             take(&[user.into(), seen.into(), target.into(), clicked.into()]);
+        }
+    }
+    // Data without fields have the digest that they had before there were fields.
+    if !(data.catalogue.profile.is_empty() && data.catalogue.context.is_empty()) {
+        let mut take = |numbers: &[u32]| numbers.iter().for_each(|number| hash.update(number.to_le_bytes()));
+        data.users.iter().for_each(|user| take(&user.profile));
+        for part in [&data.train, &data.validation, &data.test] {
+            part.iter().for_each(|impression| take(data.context(impression)));
         }
     }
     let digest = hash.finalize();

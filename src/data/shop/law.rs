@@ -90,9 +90,9 @@ pub(super) fn appeal(item: u32) -> f64 {
     0.8 + 0.4 * f64::from((item * 5 + item / 8 * 3) % 8) / 7.0
 }
 
-/// `P(click | hidden state, item)` of the state's base.
-pub(super) fn click(item: u32, base: f64) -> f64 {
-    (appeal(item) * base).min(0.95)
+/// `P(click | hidden state, item)` of the state's base and the circumstances' factor.
+pub(super) fn click(item: u32, base: f64, factor: f64) -> f64 {
+    (appeal(item) * base * factor).min(0.95)
 }
 
 /// Draws any item by popularity. Categories are equally popular.
@@ -161,7 +161,10 @@ mod tests {
             let (mut expected, mut clicks, mut shown) = ([0.0; 10], [0_u32; 10], [0_u32; 10]);
             for impression in data.train.iter().chain(&data.validation).chain(&data.test) {
                 let truth = &data.users[impression.user as usize].truth;
-                let probability = shop.click_probability(truth, impression.seen as usize, impression.target);
+                let probability = {
+                    let circumstances = data.circumstances(impression);
+                    shop.click_probability(truth, impression.seen as usize, impression.target, circumstances)
+                };
                 assert!((0.0..=0.95).contains(&probability));
                 let bin = (probability * 10.0) as usize;
                 expected[bin] += probability;

@@ -17,6 +17,7 @@
 //! | `law.rs` | what a world must tell, and the shares that all worlds have in common |
 //! | `drifting/`, `several/` | the two worlds: draws, exact posterior, presets |
 //! | `predictor.rs` | the perfect predictor |
+//! | `fields.rs` | profile and context: what is known besides behaviours |
 //! | `preset.rs` | what a fixed history with a story is |
 //! | `ab_test/` | a simulated A/B test: several models rank for the same shoppers |
 //! | `shelves.rs`, `items.rs`, `former.rs` | what is sold, and what it was once called |
@@ -24,6 +25,7 @@
 
 mod ab_test;
 mod drifting;
+mod fields;
 mod former;
 mod items;
 mod law;
@@ -40,6 +42,7 @@ use rand::RngExt;
 use rand_pcg::Pcg32;
 
 pub use ab_test::{AbReport, AbSettings, AbTest, ArmReport, ClickQuestion, Interval, Lift, Ranker};
+pub use fields::Circumstances;
 pub(crate) use former::ids_of_former_titles;
 pub use predictor::Posterior;
 pub use preset::Preset;
@@ -49,7 +52,7 @@ pub use several::level_of;
 use self::drifting::Drifting;
 use self::law::{Law, any_item, click, item_of};
 use self::several::Several;
-use super::{Behaviour, Catalogue, Dataset, Impression, Truth, User};
+use super::{Behaviour, Catalogue, Contexts, Dataset, Impression, Truth, User};
 use crate::seed::{Stream, rng};
 
 /// The shop: its catalogue, and the law its shoppers follow.
@@ -69,9 +72,18 @@ impl Shop {
         if let Err(error) = settings.check() {
             panic!("{error}");
         }
+        let [profile, context] = if settings.fields {
+            fields::described()
+        } else {
+            [Vec::new(), Vec::new()]
+        };
         Self {
             settings: settings.clone(),
-            catalogue: items::catalogue(),
+            catalogue: Catalogue {
+                profile,
+                context,
+                ..items::catalogue()
+            },
             law: match settings.law {
                 ShopLaw::Drifting => Arc::new(Drifting::new(settings)),
                 ShopLaw::Several => Arc::new(Several::new(settings)),
@@ -99,20 +111,25 @@ impl Shop {
 
     /// Draws all shoppers and their impressions.
     pub fn dataset(&self) -> Dataset {
-        let mut rng = rng(self.settings.seed, Stream::Shoppers);
+        let mut rngs = Draws::new(
+            self.settings.seed,
+            [Stream::Shoppers, Stream::Profiles, Stream::Contexts],
+        );
+        let mut contexts = Contexts::default();
         let mut data = Dataset {
             name: self.settings.name(),
             catalogue: self.catalogue.clone(),
             users: Vec::with_capacity(self.settings.shoppers),
+            contexts: Vec::new(),
             sampled: false,
             train: Vec::new(),
             validation: Vec::new(),
             test: Vec::new(),
         };
         for index in 0..self.settings.shoppers {
-            let user = self.shopper(index, &mut rng);
-            let impressions =
-                (0..self.settings.impressions_per_shopper).map(|_| self.impression(index as u32, &user, &mut rng));
+            let user = self.shopper(index, &mut rngs);
+            let impressions = (0..self.settings.impressions_per_shopper)
+                .map(|_| self.impression(index as u32, &user, &mut rngs, &mut contexts));
             match index % 10 {
                 8 => data.validation.extend(impressions),
                 9 => data.test.extend(impressions),
@@ -120,20 +137,25 @@ impl Shop {
             }
             data.users.push(user);
         }
+        data.contexts = contexts.into_combinations();
         data
     }
 
-    /// `P(click | truth after seen behaviours, target)`.
+    /// `P(click | truth after seen behaviours, target, circumstances)`.
     ///
     /// # Panics
     /// If there is no such item, or the truth is of another law or shorter.
-    pub fn click_probability(&self, truth: &Truth, seen: usize, target: u32) -> f64 {
-        click(target, self.law.base(truth, seen, target))
+    pub fn click_probability(&self, truth: &Truth, seen: usize, target: u32, circumstances: Circumstances) -> f64 {
+        click(
+            target,
+            self.law.base(truth, seen, target),
+            fields::factor(target, circumstances),
+        )
     }
 
     /// Draws a shopper.
-    fn shopper(&self, index: usize, rng: &mut Pcg32) -> User {
-        let (items, truth) = self.law.shopper(rng);
+    fn shopper(&self, index: usize, draws: &mut Draws) -> User {
+        let (items, truth) = self.law.shopper(&mut draws.shoppers);
         let behaviour = |(time, item): (usize, u32)| Behaviour {
             item,
             time: time as i64,
@@ -141,12 +163,19 @@ impl Shop {
         User {
             name: format!("shopper {index}"),
             behaviours: items.into_iter().enumerate().map(behaviour).collect(),
+            profile: if self.settings.fields {
+                fields::draw_profile(&mut draws.profiles)
+            } else {
+                Vec::new()
+            },
             truth,
         }
     }
 
     /// Draws an impression: the item that the logging policy shows, and the answer.
-    fn impression(&self, user: u32, shopper: &User, rng: &mut Pcg32) -> Impression {
+    fn impression(&self, user: u32, shopper: &User, draws: &mut Draws, contexts: &mut Contexts) -> Impression {
+        let context = self.context(draws);
+        let rng = &mut draws.shoppers;
         let seen = rng.random_range(0..=shopper.behaviours.len());
         let policy = self.law.policy();
         let choice = rng.random::<f64>();
@@ -158,12 +187,44 @@ impl Shop {
         } else {
             item_of(self.law.interest(&shopper.truth, seen, rng), rng)
         };
-        let clicked = rng.random::<f64>() < self.click_probability(&shopper.truth, seen, target);
+        let circumstances = Circumstances {
+            profile: &shopper.profile,
+            context: &context,
+        };
+        let clicked = rng.random::<f64>() < self.click_probability(&shopper.truth, seen, target, circumstances);
         Impression {
             user,
             seen: seen as u32,
             target,
+            context: contexts.place(&context),
             clicked,
+        }
+    }
+
+    /// Draws the values of an impression's context fields.
+    fn context(&self, draws: &mut Draws) -> Vec<u32> {
+        if self.settings.fields {
+            fields::draw_context(&mut draws.contexts)
+        } else {
+            Vec::new()
+        }
+    }
+}
+
+/// The streams from which shoppers are drawn. Fields have their own, so that behaviours and impressions are the same with and without them.
+#[derive(Clone, Debug)]
+struct Draws {
+    shoppers: Pcg32,
+    profiles: Pcg32,
+    contexts: Pcg32,
+}
+
+impl Draws {
+    fn new(seed: u32, [shoppers, profiles, contexts]: [Stream; 3]) -> Self {
+        Self {
+            shoppers: rng(seed, shoppers),
+            profiles: rng(seed, profiles),
+            contexts: rng(seed, contexts),
         }
     }
 }
@@ -232,6 +293,36 @@ mod tests {
             ..ShopSettings::default()
         };
         assert_eq!(fingerprint(&restless), 0x3a5e_9474_92fb_8e3e);
+    }
+
+    /// Fields are drawn from streams of their own: they change clicks, and nothing else.
+    #[test]
+    fn fields_change_no_behaviour_and_no_item_shown() {
+        for law in ShopLaw::ALL {
+            let data = |fields| {
+                let settings = ShopSettings {
+                    shoppers: 300,
+                    fields,
+                    ..ShopSettings::of(law)
+                };
+                Shop::new(&settings).dataset()
+            };
+            let (without, with) = (data(false), data(true));
+            assert!(without.is_consistent() && with.is_consistent());
+            assert_eq!((without.contexts.len(), with.contexts.len()), (0, 12));
+            let behaviours = |data: &Dataset| -> Vec<_> {
+                let users = data.users.iter();
+                users.map(|user| (user.behaviours.clone(), user.truth.clone())).collect()
+            };
+            assert_eq!(behaviours(&with), behaviours(&without));
+            let shown = |data: &Dataset| -> Vec<_> { data.train.iter().map(|shown| (shown.seen, shown.target)).collect() };
+            assert_eq!(shown(&with), shown(&without));
+            let clicks = |data: &Dataset| data.train.iter().filter(|shown| shown.clicked).count() as f64;
+            // The mean of the factors is 1.
+            assert!((clicks(&with) / clicks(&without) - 1.0).abs() < 0.1);
+            let changed = with.train.iter().zip(&without.train).filter(|(a, b)| a.clicked != b.clicked);
+            assert!(changed.count() > 20);
+        }
     }
 
     #[test]

@@ -10,10 +10,13 @@
 //! same shopper, and their clicks, are no evidence for either.
 
 use super::Shop;
+use super::fields::{Circumstances, factor};
 use super::law::{Belief, Cell, click};
 use crate::data::{Behaviour, Dataset, Impression};
 
 /// What is known of a shopper's hidden state. It is asked about items and takes in one behaviour after the other.
+///
+/// The circumstances of a question say nothing of the hidden state: they are drawn independently of it.
 pub struct Posterior<'a>(Box<dyn Belief + 'a>);
 
 impl Posterior<'_> {
@@ -29,8 +32,9 @@ impl Posterior<'_> {
     ///
     /// # Panics
     /// If the item is not of the shop.
-    pub fn click_probability(&self, target: u32) -> f64 {
-        expect(&self.0.cells(target), |cell| click(target, cell.base))
+    pub fn click_probability(&self, target: u32, circumstances: Circumstances) -> f64 {
+        let factor = factor(target, circumstances);
+        expect(&self.0.cells(target), |cell| click(target, cell.base, factor))
     }
 }
 
@@ -54,27 +58,28 @@ impl Shop {
     ///
     /// # Panics
     /// If an item is not of the shop.
-    pub fn click_probability_given(&self, history: &[u32], target: u32) -> f64 {
-        self.posterior(history).click_probability(target)
+    pub fn click_probability_given(&self, history: &[u32], target: u32, circumstances: Circumstances) -> f64 {
+        self.posterior(history).click_probability(target, circumstances)
     }
 
     /// `P(click | history, the logging policy shows target)`: the best prediction for a logged impression.
     ///
     /// # Panics
     /// If an item is not of the shop.
-    pub fn perfect_prediction(&self, history: &[u32], target: u32) -> f64 {
+    pub fn perfect_prediction(&self, history: &[u32], target: u32, circumstances: Circumstances) -> f64 {
         let cells = self.posterior(history).0.cells(target);
         let repeats = history.iter().filter(|&&item| item == target).count();
         let share = (!history.is_empty()).then(|| repeats as f64 / history.len() as f64);
         let shown = |cell| self.law.policy().shows(target, cell, share);
-        expect(&cells, |cell| shown(cell) * click(target, cell.base)) / expect(&cells, shown)
+        let factor = factor(target, circumstances);
+        expect(&cells, |cell| shown(cell) * click(target, cell.base, factor)) / expect(&cells, shown)
     }
 
     /// [`perfect_prediction`](Self::perfect_prediction) of impressions of this shop's data set, from all behaviours seen before each.
     pub fn perfect_predictions(&self, data: &Dataset, impressions: &[Impression]) -> Vec<f64> {
         let predict = |impression: &Impression| {
             let history = items(data.history(impression, usize::MAX));
-            self.perfect_prediction(&history, impression.target)
+            self.perfect_prediction(&history, impression.target, data.circumstances(impression))
         };
         impressions.iter().map(predict).collect()
     }

@@ -66,6 +66,8 @@ pub struct ShopSettings {
     pub growth_rate: f64,
     /// Several interests: probability that a meant behaviour stays with the category of the behaviour before it.
     pub stick_rate: f64,
+    /// Whether shoppers have profile fields, and impressions context fields.
+    pub fields: bool,
 }
 
 impl Default for ShopSettings {
@@ -119,6 +121,7 @@ given! {
     history_max: usize,
     growth_rate: f64,
     stick_rate: f64,
+    fields: bool,
 }
 
 impl ShopSettings {
@@ -142,6 +145,7 @@ impl ShopSettings {
             history_max: 40,
             growth_rate: 0.30,
             stick_rate: 0.0,
+            fields: law == ShopLaw::Several,
         }
     }
 
@@ -209,6 +213,9 @@ impl ShopSettings {
         }
         let changed = rates.into_iter().filter(|(_, value, usual)| value != usual);
         parts.extend(changed.map(|(rate, value, _)| format!("{rate} rate {value}")));
+        if self.fields != usual.fields {
+            parts.push(if self.fields { "with fields" } else { "without fields" }.to_owned());
+        }
         parts.join(", ")
     }
 }

@@ -84,6 +84,7 @@ fn impressions(log: &Log, format: &dyn Format, given: &[GivenImpression], valida
         name: format.data_name(log.first_file()),
         catalogue,
         users: Vec::new(),
+        contexts: Vec::new(),
         sampled: true,
         train: Vec::new(),
         validation: Vec::new(),
@@ -105,6 +106,7 @@ fn impressions(log: &Log, format: &dyn Format, given: &[GivenImpression], valida
             user: user as u32,
             seen: data.users[user].behaviours.len() as u32,
             target: index_of[one.item as usize],
+            context: 0,
             clicked: one.clicked,
         });
     }
@@ -149,6 +151,7 @@ fn history_as_user(name: String, items: impl Iterator<Item = u32>) -> User {
     User {
         name,
         behaviours: behaviours.collect(),
+        profile: Vec::new(),
         truth: Truth::Unknown,
     }
 }

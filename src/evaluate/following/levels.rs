@@ -68,15 +68,18 @@ impl Probe<'_> {
                 self.attend(&question, found);
             }
         }
-        let history = items(user);
-        let Some(question) = history.first().and_then(|&first| self.question(user, first)) else {
+        let Some(question) = user
+            .behaviours
+            .first()
+            .and_then(|first| self.question(user, first.item))
+        else {
             return;
         };
         for change in level_changes(before, behind) {
             found.changes += 1;
             let level = change.interest.level;
             let model = behaviours_until_above(&self.means(&question, change), level);
-            let perfect = behaviours_until_above(&self.perfect_means(&history, change), level);
+            let perfect = behaviours_until_above(&self.perfect_means(user, change), level);
             found.steps.extend(model.map(|steps| steps as f64));
             found.perfect_steps.extend(perfect.map(|steps| steps as f64));
         }
@@ -100,12 +103,13 @@ impl Probe<'_> {
     }
 
     /// The same of the perfect predictor.
-    fn perfect_means(&self, history: &[u32], change: LevelChange) -> Vec<Vec<f64>> {
+    fn perfect_means(&self, user: &User, change: LevelChange) -> Vec<Vec<f64>> {
+        let (history, circumstances) = (items(user), self.circumstances(user));
         let items = self.of_category(change);
         let mut posterior = self.shop.posterior(&history[..change.step]);
         let observed = history[change.step..change.until].iter().map(|&item| {
             posterior.observe(item);
-            by_level(&items, |place| posterior.click_probability(items[place]))
+            by_level(&items, |place| posterior.click_probability(items[place], circumstances))
         });
         observed.collect()
     }

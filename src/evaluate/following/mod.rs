@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 pub use self::reading::LevelReading;
 use super::predict::PredictOptions;
 use super::spread::Spread;
-use crate::data::{Dataset, Shop, ShopLaw, User};
+use crate::data::{Circumstances, Dataset, Shop, ShopLaw, User};
 use crate::explain::{Question, attention_mass, trace};
-use crate::model::Network;
+use crate::model::{Attention, Network};
 
 /// Shoppers looked at, at most: each costs dozens of passes.
 const MOST_SHOPPERS: usize = 300;
@@ -159,13 +159,22 @@ struct Probe<'a> {
 impl Probe<'_> {
     /// A question about a user's whole history; `None` if it is longer than the model reads.
     fn question(&self, user: &User, target: u32) -> Option<Question> {
-        Question::new(self.categories, &items(user), target, self.options.max_history).ok()
+        let question = Question::new(self.categories, &items(user), target, self.options.max_history).ok()?;
+        let Circumstances { profile, context } = self.circumstances(user);
+        Some(question.with_fields(profile, context))
+    }
+
+    /// What is known of a user, in the first context there is: every question is asked in the same one.
+    fn circumstances<'a>(&'a self, user: &'a User) -> Circumstances<'a> {
+        Circumstances {
+            profile: &user.profile,
+            context: self.data.contexts.first().map_or(&[], Vec::as_slice),
+        }
     }
 
     /// Adds the attention's mass on behaviours of the target's category; nothing of scores that are no shares of anything.
     fn attend(&self, question: &Question, found: &mut Figures) {
-        let attention = self.model.attention.as_ref();
-        if !attention.is_some_and(|attention| attention.normalised) {
+        if !self.model.attention.as_ref().is_some_and(Attention::gives_shares) {
             return;
         }
         let seen: Vec<u32> = question

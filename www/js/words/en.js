@@ -333,6 +333,7 @@ export default {
   'ladder.pooling': 'history pooled by',
   'ladder.pooling.sum': 'sum',
   'ladder.pooling.mean': 'mean',
+  'ladder.pooling.none': 'none (no pooled history)',
   'ladder.activation': 'activation',
   'ladder.penalty': 'regularisation λ',
   'ladder.idle': 'Nothing has been trained here yet.',

@@ -313,6 +313,7 @@ export default {
   'ladder.pooling': '历史汇聚方式',
   'ladder.pooling.sum': '求和',
   'ladder.pooling.mean': '平均',
+  'ladder.pooling.none': '无（不用池化历史）',
   'ladder.activation': '激活函数',
   'ladder.penalty': '正则化 λ',
   'ladder.idle': '尚未训练。',

@@ -23,7 +23,6 @@ mod settings;
 mod sums;
 
 use rand::RngExt;
-use rand_pcg::Pcg32;
 
 pub use report::{AbReport, ArmReport, Lift};
 pub use settings::AbSettings;
@@ -32,9 +31,9 @@ use sums::{Outcome, Sums};
 
 use super::law::any_item;
 use super::predictor::items;
-use super::{Posterior, Shop};
+use super::{Circumstances, Draws, Posterior, Shop};
 use crate::data::Behaviour;
-use crate::seed::{Stream, rng};
+use crate::seed::Stream;
 use crate::{Error, Result};
 
 /// A question to a [`Ranker`]: the probability of a click on one candidate after one history.
@@ -44,6 +43,8 @@ pub struct ClickQuestion<'a> {
     pub history: &'a [Behaviour],
     /// The candidate.
     pub target: u32,
+    /// What else is known of the visit.
+    pub circumstances: Circumstances<'a>,
 }
 
 /// A model of an arm: answers each question with one probability, by which candidates are ranked.
@@ -54,7 +55,7 @@ pub type Ranker<'a> = dyn FnMut(&[ClickQuestion]) -> Vec<f64> + 'a;
 pub struct AbTest {
     shop: Shop,
     settings: AbSettings,
-    rng: Pcg32,
+    draws: Draws,
     shoppers: usize,
     /// Name and running sums of each arm.
     arms: Vec<(String, Sums)>,
@@ -63,6 +64,8 @@ pub struct AbTest {
 /// One shopper's visit.
 struct Visit {
     history: Vec<Behaviour>,
+    profile: Vec<u32>,
+    context: Vec<u32>,
     candidates: Vec<Candidate>,
 }
 
@@ -89,7 +92,7 @@ impl AbTest {
         Ok(Self {
             shop: shop.clone(),
             settings: settings.clone(),
-            rng: rng(settings.seed, Stream::AbTest),
+            draws: Draws::new(settings.seed, [Stream::AbTest, Stream::AbProfiles, Stream::AbContexts]),
             shoppers: 0,
             arms: arms.iter().map(|&name| (name.to_owned(), Sums::default())).collect(),
         })
@@ -119,6 +122,7 @@ impl AbTest {
                 visit.candidates.iter().map(|candidate| ClickQuestion {
                     history: &visit.history,
                     target: candidate.item,
+                    circumstances: visit.circumstances(),
                 })
             })
             .collect();
@@ -147,17 +151,23 @@ impl AbTest {
     }
 
     fn visit(&mut self) -> Visit {
-        let (shop, rng) = (&self.shop, &mut self.rng);
-        let mut shopper = shop.shopper(0, rng);
+        let (shop, draws) = (&self.shop, &mut self.draws);
+        let mut shopper = shop.shopper(0, draws);
+        let context = shop.context(draws);
+        let rng = &mut draws.shoppers;
         let seen = rng.random_range(0..=shopper.behaviours.len());
         shopper.behaviours.truncate(seen);
+        let circumstances = Circumstances {
+            profile: &shopper.profile,
+            context: &context,
+        };
         let mut candidates: Vec<Candidate> = Vec::with_capacity(self.settings.candidates);
         while candidates.len() < self.settings.candidates {
             let item = any_item(rng);
             if candidates.iter().any(|candidate| candidate.item == item) {
                 continue;
             }
-            let probability = shop.click_probability(&shopper.truth, seen, item);
+            let probability = shop.click_probability(&shopper.truth, seen, item, circumstances);
             candidates.push(Candidate {
                 item,
                 bid: f64::from(shop.catalogue().items[item as usize].bid),
@@ -167,12 +177,21 @@ impl AbTest {
         }
         Visit {
             history: shopper.behaviours,
+            profile: shopper.profile,
+            context,
             candidates,
         }
     }
 }
 
 impl Visit {
+    fn circumstances(&self) -> Circumstances<'_> {
+        Circumstances {
+            profile: &self.profile,
+            context: &self.context,
+        }
+    }
+
     /// Computes what an arm with these scores earns.
     fn outcome(&self, scores: &[f64], slots: usize) -> Outcome {
         let worth = |index: usize| {
@@ -212,7 +231,7 @@ impl Shop {
                 Some(known) if std::ptr::eq(known.0, question.history) => last.insert(known),
                 _ => last.insert((question.history, self.posterior(&items(question.history)))),
             };
-            answers.push(posterior.click_probability(question.target));
+            answers.push(posterior.click_probability(question.target, question.circumstances));
         }
         answers
     }

@@ -1,6 +1,7 @@
 //! Tests of the whole simulation; those of its parts stand beside them.
 
 use rand::SeedableRng;
+use rand_pcg::Pcg32;
 
 use super::*;
 use crate::data::{ShopSettings, Truth};
@@ -33,7 +34,12 @@ fn last_seen(shop: &Shop) -> impl FnMut(&[ClickQuestion]) -> Vec<f64> {
                 .history
                 .last()
                 .map_or(0, |last| shop.catalogue().category(last.item));
-            shop.click_probability(&Truth::Drifting(vec![category]), 1, question.target)
+            shop.click_probability(
+                &Truth::Drifting(vec![category]),
+                1,
+                question.target,
+                question.circumstances,
+            )
         };
         questions.iter().map(answer).collect()
     }
@@ -222,6 +228,8 @@ fn not_a_number_ranks_last_and_of_equals_the_first_is_shown() {
     };
     let visit = Visit {
         history: Vec::new(),
+        profile: Vec::new(),
+        context: Vec::new(),
         candidates: vec![
             candidate(0, 2.0, false),
             candidate(1, 1.0, true),

@@ -129,7 +129,7 @@ mod tests {
     use super::*;
     use crate::data::shop::law::click;
     use crate::data::shop::shelves::POPULARITY_WITHIN;
-    use crate::data::{Shop, ShopSettings};
+    use crate::data::{Circumstances, Shop, ShopSettings};
 
     fn restless(interests: usize) -> ShopSettings {
         ShopSettings {
@@ -233,7 +233,7 @@ mod tests {
                 let meant = if target / 8 == interest.current { place } else { 0.0 };
                 0.45 * place / 12.0 + 0.35 * meant + 0.20 * again
             };
-            self.mean(|interest| shown(interest) * click(target, law.base_of(interest, target))) / self.mean(shown)
+            self.mean(|interest| shown(interest) * click(target, law.base_of(interest, target), 1.0)) / self.mean(shown)
         }
     }
 
@@ -281,13 +281,16 @@ mod tests {
                     );
                 }
                 for target in [0, 1, 9, 16, 40, 95] {
-                    let found = shop.click_probability_given(history, target);
-                    let expected = all.mean(|interest| click(target, law.base_of(interest, target)));
+                    let found = shop.click_probability_given(history, target, Circumstances::default());
+                    let expected = all.mean(|interest| click(target, law.base_of(interest, target), 1.0));
                     assert!(
                         (found - expected).abs() < 1e-12,
                         "{history:?} {target}: {found} is not {expected}"
                     );
-                    let (found, expected) = (shop.perfect_prediction(history, target), all.prediction(&law, target));
+                    let (found, expected) = (
+                        shop.perfect_prediction(history, target, Circumstances::default()),
+                        all.prediction(&law, target),
+                    );
                     assert!(
                         (found - expected).abs() < 1e-12,
                         "{history:?} {target} shown: {found} is not {expected}"

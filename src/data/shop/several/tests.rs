@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::data::shop::Shop;
-use crate::data::{Dataset, ShopLaw};
+use crate::data::{Circumstances, Dataset, ShopLaw};
 
 fn usual() -> ShopSettings {
     ShopSettings::of(ShopLaw::Several)
@@ -161,13 +161,16 @@ fn the_posterior_is_the_sum_over_everything_that_can_have_happened() {
                     assert!((found - expected).abs() < 1e-12, "{what}: {found} is not {expected}");
                 };
                 close(
-                    shop.click_probability_given(history, target),
+                    shop.click_probability_given(history, target, Circumstances::default()),
                     all.mean(|interests| Enumeration::click(interests, target)),
                 );
                 let shown = all.mean(|interests| all.shown(interests, target));
                 let clicked =
                     all.mean(|interests| all.shown(interests, target) * Enumeration::click(interests, target));
-                close(shop.perfect_prediction(history, target), clicked / shown);
+                close(
+                    shop.perfect_prediction(history, target, Circumstances::default()),
+                    clicked / shown,
+                );
             }
         }
     }
@@ -181,7 +184,7 @@ fn what_cannot_have_happened_tells_nothing() {
         stray_rate: 0.0,
         ..usual()
     });
-    let given = |history: &[u32]| shop.click_probability_given(history, 8);
+    let given = |history: &[u32]| shop.click_probability_given(history, 8, Circumstances::default());
     assert_eq!(given(&[8, 16, 9]), given(&[8, 9]));
 }
 
