@@ -354,6 +354,8 @@ export type Description = {
   training: TrainingSettings,
   /** Settings of a ladder's trials, beside those of a training. */
   ladder: LadderSettings,
+  /** Laws of the shop. */
+  laws: Array<ShopLaw>,
   /** Settings of the shop. */
   shop: ShopControls,
   /** Settings of an A/B test. */
@@ -464,39 +466,53 @@ export type Finding = {
   examples: Array<LogLine>,
 };
 
-/** How well a model follows the true interest, over test shoppers. */
+/**
+ * How well a model follows the truth, over test shoppers. A change is a drift of the one interest, or a change of the level of one of
+ * several.
+ *
+ * | | one interest that drifts | several interests |
+ * |---|---|---|
+ * | the target asked about | the most popular item of the last interest | the most popular item of each interest that is behind a behaviour |
+ * | attention counts on | behaviours of the target's category | the same |
+ * | a change is followed | if `p(click)` of the new category's most popular item is above the old one's, and stays above, until the next drift | if the mean `p(click)` of the new level's two items is above that of each other level of the category, once, before the next change of that level |
+ * | behaviours until then | those of the new interest; 0 if it was above before them | all behaviours from the one that the change is of, which counts as the first |
+ */
 export type Following = {
   /** Shoppers looked at. */
   shoppers: number,
-  /**
-   * The attention's mass on behaviours of the true current interest, for that category's most popular item as the target; `None` if the
-   * model does not attend, or if its scores are not shares.
-   */
+  /** The attention's mass on behaviours of the target's category; `None` if the model does not attend, or if its scores are not shares. */
   attention: Spread | null,
   /** The same for uniform attention. */
   uniform: Spread | null,
-  /** Drifts of the interest among these shoppers. */
-  drifts: number,
-  /**
-   * How many of them `p(click)` followed before the next drift or the end: the new category's most popular item rose above the old
-   * one's and stayed above.
-   */
+  /** Changes among these shoppers. */
+  changes: number,
+  /** How many of them `p(click)` followed. */
   followed: number,
-  /** Behaviours of the new interest that it took, where it followed. */
+  /** How many of them it followed within five behaviours; `None` in records that were made before this was counted. */
+  followed_soon: number | null,
+  /** Behaviours that it took, where it followed. */
   steps: Spread | null,
-  /** The same for the perfect predictor, over all drifts that it followed. */
+  /** The same for the perfect predictor, over all changes that it followed. */
   perfect_steps: Spread | null,
-  /** How many drifts the perfect predictor followed. */
+  /** How many changes the perfect predictor followed. */
   perfect_followed: number,
+  /** How many of them it followed within five behaviours. */
+  perfect_followed_soon: number | null,
+  /** Of several interests: how well their levels can be read off the state. */
+  levels: LevelReading | null,
 };
 
 /** How well a model follows the true interest of the shop's shoppers, over seeds; see [`Following`]. */
 export type FollowingRow = {
   /** The attention's mass on behaviours of the true interest; `None` if the model does not attend. */
   attention: Spread | null,
-  /** The share of drifts that `p(click)` followed; `None` if there was no drift. */
+  /** The share of changes that `p(click)` followed; `None` if there was no change. */
   followed: Spread | null,
-  /** Behaviours until `p(click)` followed, over the drifts that it followed. */
+  /** The share that it followed within five behaviours. */
+  followed_soon: Spread | null,
+  /** The share of levels that can be read off the state, of several interests. */
+  levels_read: Spread | null,
+  /** Behaviours until `p(click)` followed, over the changes that it followed. */
   steps: Spread | null,
 };
 
@@ -650,6 +666,22 @@ export type LadderSettings = {
   penalty: OptionalSetting,
 };
 
+/**
+ * How often the level of an interest is told right, over the interests of test shoppers after their whole history.
+ *
+ * The model is asked about the most popular item of the interest's category. A linear map from the vector that its head reads of the
+ * history (`s_T` in a model with an evolving layer) to the four levels is fitted by least squares on validation shoppers; the level
+ * with the highest value is the one that is read.
+ */
+export type LevelReading = {
+  /** Interests asked about. */
+  interests: number,
+  /** The share whose level is read right; `None` if the head reads nothing but the pooled history. */
+  right: number | null,
+  /** The share that is right if the commonest level is always said: what is known without a history. */
+  commonest: number,
+};
+
 /** Relative lift of an arm over the first (0.1 is 10 % more). A field is `None` while the first arm has earned nothing. */
 export type Lift = {
   /** Lift of [`ArmReport::ctr`]. */
@@ -706,6 +738,9 @@ export type LossesDrawing = {
   /** A value that the axis is to show, whatever the curves do. */
   shows: number | null,
 };
+
+/** The impressions on which a checkpoint's figures were measured. The two are not to be compared: the weights were chosen by the validation. */
+export type MeasuredOn = "validation" | "test";
 
 /** Quality of predictions on some impressions. */
 export type Metrics = {
@@ -1114,6 +1149,18 @@ export type ShopControls = {
   return_rate: Setting,
   /** Chance that a behaviour is a stray click. */
   stray_rate: Setting,
+  /** The fewest of several interests. */
+  interests_min: Setting,
+  /** The most of several interests. */
+  interests_max: Setting,
+  /** The shortest history with several interests. */
+  history_min: Setting,
+  /** The longest history with several interests. */
+  history_max: Setting,
+  /** Chance that the level of one of several interests grows. */
+  growth_rate: Setting,
+  /** Chance that a behaviour stays with the category of the one before. */
+  stick_rate: Setting,
 };
 
 /** The law of a world: how interests move, and what a click hangs on. */
@@ -1152,6 +1199,8 @@ export type ShopSettings = {
   growth_rate: number,
   /** Several interests: probability that a meant behaviour stays with the category of the behaviour before it. */
   stick_rate: number,
+  /** Whether shoppers have profile fields, and impressions context fields. */
+  fields: boolean,
 };
 
 /** How a log is split. */
@@ -1294,10 +1343,12 @@ export type TrainingRecord = {
   batch_size: number,
   /** Behaviours of a history that were read at most. */
   max_history: number,
-  /** AUC on the held-out impressions named, if measured. */
+  /** AUC on held-out impressions, if measured. */
   auc: number | null,
   /** Log loss on the same. */
   log_loss: number | null,
+  /** The impressions on which both were measured; `None` in files that were written before this was said. */
+  measured_on?: MeasuredOn,
 };
 
 /** Settings of a training, named as in `TrainRequest`. */

@@ -282,9 +282,12 @@ mod tests {
             (2.5, 0.8, 2)
         );
         let text = ladder.to_markdown();
-        assert!(text.contains("| the perfect predictor | | 0.900 | 1.50 |"), "{text}");
         assert!(
-            text.contains("| `augru` | 0.800 ± 0.000 | 0.600 ± 0.283 | 2.50 ± 0.71 |"),
+            text.contains("| the perfect predictor | | 0.900 | 0.800 | 1.50 | |"),
+            "{text}"
+        );
+        assert!(
+            text.contains("| `augru` | 0.800 ± 0.000 | 0.600 ± 0.283 | 0.300 ± 0.141 | 2.50 ± 0.71 | – |"),
             "{text}"
         );
     }

@@ -2,7 +2,6 @@
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use plotters::element::PathElement;
 use plotters::prelude::{DrawingBackend, IntoDrawingArea, IntoFont, Text};
@@ -10,19 +9,17 @@ use plotters::style::{Color, TextStyle};
 use plotters_svg::SVGBackend;
 use serde::Serialize;
 
-use super::{LadderArgs, check, make};
+use super::args::LadderArgs;
+use super::kept::Claimed;
+use super::make::make;
+use super::point::{Point, Sweep, Swept};
 use crate::chart::{SweepCurve, SweepPoint, Theme, sweep};
-use crate::cli::ladder::kept::Claimed;
 use crate::cli::output::{FileKind, Guarded, Output, OutputName, is_stream};
 use crate::cli::print::{print, print_json, say};
 use crate::cli::stop::{Done, Stop};
-use crate::data::{ShopLaw, ShopSettings};
-use crate::error::{check_setting, find_named};
 use crate::evaluate::Spread;
 use crate::ladder::Ladder;
 use crate::model::Model;
-use crate::train::Settings;
-use crate::{Error, Result};
 
 const DEFAULT_OUT: &str = "sweep.md";
 /// How a sweep's table begins.
@@ -49,106 +46,6 @@ fn starts_with(file: &mut dyn Read, words: &str) -> io::Result<bool> {
     Ok(start == words.as_bytes())
 }
 
-/// A setting and the values at which it is tried.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Sweep {
-    setting: Swept,
-    values: Vec<f64>,
-}
-
-/// A setting that can be swept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Swept {
-    Interests,
-    History,
-    Stray,
-    Hidden,
-}
-
-impl Swept {
-    const ALL: [Self; 4] = [Self::Interests, Self::History, Self::Stray, Self::Hidden];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Interests => "interests",
-            Self::History => "history",
-            Self::Stray => "stray",
-            Self::Hidden => "hidden",
-        }
-    }
-}
-
-impl FromStr for Sweep {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        let (name, values) = text.split_once('=').unwrap_or((text, ""));
-        let setting = find_named("sweep", name, &Swept::ALL, Swept::name)?;
-        let value = |text: &str| {
-            text.parse::<f64>().map_err(|_| Error::Setting {
-                name: "sweep",
-                value: text.to_owned(),
-                rule: format!("numbers with commas between them, as in {name}=1,2,4"),
-            })
-        };
-        let mut values: Vec<f64> = values.split(',').map(value).collect::<Result<_>>()?;
-        values.sort_by(f64::total_cmp);
-        values.dedup();
-        Ok(Self { setting, values })
-    }
-}
-
-/// One value of a sweep.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Point {
-    setting: Swept,
-    value: f64,
-}
-
-impl Point {
-    /// The shop at this point, checked.
-    ///
-    /// # Errors
-    /// A value that the setting cannot have.
-    pub(super) fn shop(self, args: &LadderArgs) -> Result<ShopSettings> {
-        let mut shop = args.data.shop_settings(args.data_seed)?;
-        match (self.setting, shop.law) {
-            (Swept::Interests, ShopLaw::Drifting) => shop.interests = self.count()?,
-            (Swept::Interests, ShopLaw::Several) => {
-                (shop.interests_min, shop.interests_max) = (self.count()?, self.count()?);
-            }
-            (Swept::History, law) => {
-                check_setting(law == ShopLaw::Several, "sweep", "history", "only with --law several")?;
-                (shop.history_min, shop.history_max) = (self.count()?, self.count()?);
-            }
-            (Swept::Stray, _) => shop.stray_rate = self.value,
-            (Swept::Hidden, _) => {}
-        }
-        shop.check()?;
-        Ok(shop)
-    }
-
-    /// The settings of a model at this point, checked. A model reads the whole history, however long.
-    ///
-    /// # Errors
-    /// A value that the setting cannot have.
-    pub(super) fn settings(self, args: &LadderArgs, mut settings: Settings) -> Result<Settings> {
-        match self.setting {
-            Swept::Hidden => settings.hidden = self.count()?,
-            Swept::History => settings.max_history = settings.max_history.max(self.shop(args)?.history_max),
-            Swept::Interests | Swept::Stray => {}
-        }
-        settings.check()?;
-        Ok(settings)
-    }
-
-    fn count(self) -> Result<usize> {
-        let whole = self.value >= 0.0 && self.value.fract() == 0.0 && self.value < 1e9;
-        check_setting(whole, self.setting.name(), self.value, "a whole number")?;
-        Ok(self.value as usize)
-    }
-}
-
 /// What a sweep found at one value.
 #[derive(Serialize)]
 struct Found {
@@ -170,7 +67,7 @@ pub(super) fn run(args: &LadderArgs, Sweep { setting, values }: &Sweep) -> Done 
         })
         .collect();
     for &point in &points {
-        check(args, Some(point))?;
+        args.check(Some(point))?;
     }
     let name = OutputName::given_or(args.out.as_deref(), DEFAULT_OUT);
     if is_stream(name.path) {
@@ -308,23 +205,4 @@ fn svg(curves: &[SweepCurve]) -> String {
     let _: std::result::Result<(), plotters::prelude::DrawingAreaErrorKind<<SVGBackend as DrawingBackend>::ErrorType>> =
         drawn;
     format!("{SIGN}\n{text}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sweeps_are_read() {
-        let sweep: Sweep = "interests=3,1,2,2".parse().unwrap();
-        assert_eq!((sweep.setting, sweep.values), (Swept::Interests, vec![1.0, 2.0, 3.0]));
-        for (text, what) in [
-            ("colour=1", "use one of interests, history, stray, hidden"),
-            ("interests", "numbers with commas"),
-            ("stray=a", "sweep = a is not possible"),
-        ] {
-            let error = text.parse::<Sweep>().unwrap_err().to_string();
-            assert!(error.contains(what), "{error}");
-        }
-    }
 }

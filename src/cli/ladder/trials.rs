@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use indicatif::{MultiProgress, ProgressBar};
 
-use super::LadderArgs;
+use super::args::LadderArgs;
 use super::kept::FinishedTrials;
 use crate::cli::print::say;
 use crate::cli::progress::progress_bar;

@@ -312,15 +312,22 @@ mod tests {
             assert_eq!((without.contexts.len(), with.contexts.len()), (0, 12));
             let behaviours = |data: &Dataset| -> Vec<_> {
                 let users = data.users.iter();
-                users.map(|user| (user.behaviours.clone(), user.truth.clone())).collect()
+                users
+                    .map(|user| (user.behaviours.clone(), user.truth.clone()))
+                    .collect()
             };
             assert_eq!(behaviours(&with), behaviours(&without));
-            let shown = |data: &Dataset| -> Vec<_> { data.train.iter().map(|shown| (shown.seen, shown.target)).collect() };
+            let shown =
+                |data: &Dataset| -> Vec<_> { data.train.iter().map(|shown| (shown.seen, shown.target)).collect() };
             assert_eq!(shown(&with), shown(&without));
             let clicks = |data: &Dataset| data.train.iter().filter(|shown| shown.clicked).count() as f64;
             // The mean of the factors is 1.
             assert!((clicks(&with) / clicks(&without) - 1.0).abs() < 0.1);
-            let changed = with.train.iter().zip(&without.train).filter(|(a, b)| a.clicked != b.clicked);
+            let changed = with
+                .train
+                .iter()
+                .zip(&without.train)
+                .filter(|(a, b)| a.clicked != b.clicked);
             assert!(changed.count() > 20);
         }
     }

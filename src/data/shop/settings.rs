@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::several::MOST_INTERESTS;
 use super::shelves::CATEGORIES;
 use crate::Result;
 use crate::bounds::Bounds;
+
+/// The most of several interests of a shopper: with more, the sets to be weighed against each other are too many.
+pub(super) const MOST_INTERESTS: usize = 6;
 
 /// The law of a world: how interests move, and what a click hangs on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@
 //!
 //! and `b_0(x) = P(x_1 = x)`: a shopper who is asked before the first behaviour answers with `x_1`. A step costs `O(K²)`.
 
-use super::{Drifting, InterestPair};
+use super::law::{Drifting, InterestPair};
 use crate::data::shop::law::{Belief, Cell, category_of};
 
 /// How likely each pair is, given the behaviours so far.

@@ -3,7 +3,7 @@
 use rand::RngExt;
 use rand_pcg::Pcg32;
 
-use super::{Drifting, InterestPair};
+use super::law::{Drifting, InterestPair};
 use crate::data::Truth;
 use crate::data::shop::law::{any_item, draw, item_of};
 

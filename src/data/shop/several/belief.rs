@@ -12,8 +12,9 @@
 //! `P(c | S) = 1/K` if interests do not stick; so K is within the likelihood, and sets of all sizes are weighed against each other. With
 //! two to four of twelve categories there are 781 sets; all are kept. A step costs one to four thousand operations.
 
-use super::{FIRST_LEVEL, LEVELS, MOST_INTERESTS, Several, base_at, emission};
+use super::law::{FIRST_LEVEL, LEVELS, Several, base_at, emission};
 use crate::data::shop::law::{Belief, Cell, category_of, popularity};
+use crate::data::shop::settings::MOST_INTERESTS;
 use crate::data::shop::shelves::CATEGORIES;
 
 /// How likely each set of interests is, and the levels within it, given the behaviours so far.

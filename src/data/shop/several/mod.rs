@@ -27,11 +27,13 @@
 //!
 //! | file | what lives there |
 //! |---|---|
+//! | `law.rs` | the probabilities above |
 //! | `shoppers.rs` | draws |
 //! | `belief.rs` | the exact posterior of S and z given the behaviours |
 //! | `presets.rs` | fixed histories, each with a story |
 
 mod belief;
+mod law;
 mod presets;
 mod shoppers;
 
@@ -39,117 +41,12 @@ use rand::RngExt;
 use rand_pcg::Pcg32;
 
 use self::belief::SetBelief;
+pub(super) use self::law::Several;
+pub use self::law::level_of;
+use self::law::{base_at, of_truth};
 pub(super) use self::presets::presets;
-use super::law::{Belief, Law, Policy, category_of, within_category};
-use super::shelves::ITEMS_PER_CATEGORY;
-use crate::data::{Interest, ShopSettings, Truth, interests_after};
-
-/// The highest level.
-const LEVELS: usize = 4;
-/// Items of a category on each level.
-const ITEMS_PER_LEVEL: usize = ITEMS_PER_CATEGORY / LEVELS;
-/// The most interests of a shopper.
-pub(super) const MOST_INTERESTS: usize = 6;
-
-/// `P(z_c)` before the first behaviour, from level 1.
-const FIRST_LEVEL: [f64; LEVELS] = [0.7, 0.1, 0.1, 0.1];
-/// Probability that an interest of the highest level starts again from the lowest.
-const FALL_RATE: f64 = 0.05;
-/// Probability that a meant behaviour's item is of the interest's level.
-const ON_LEVEL: f64 = 0.85;
-
-/// The world of several interests at once.
-#[derive(Clone, Debug)]
-pub(super) struct Several {
-    interests: std::ops::RangeInclusive<usize>,
-    history: std::ops::RangeInclusive<usize>,
-    growth_rate: f64,
-    stray_rate: f64,
-    stick_rate: f64,
-}
-
-impl Several {
-    pub(super) fn new(settings: &ShopSettings) -> Self {
-        Self {
-            interests: settings.interests_min..=settings.interests_max,
-            history: settings.history_min..=settings.history_max,
-            growth_rate: settings.growth_rate,
-            stray_rate: settings.stray_rate,
-            stick_rate: settings.stick_rate,
-        }
-    }
-
-    /// `P(level after a meant behaviour of the interest | level before)`, both from 1.
-    fn moves(&self, from: usize, to: usize) -> f64 {
-        let (next, chance) = if from < LEVELS {
-            (from + 1, self.growth_rate)
-        } else {
-            (1, FALL_RATE)
-        };
-        if to == next {
-            chance
-        } else if to == from {
-            1.0 - chance
-        } else {
-            0.0
-        }
-    }
-
-    /// `P(a meant behaviour is of this category | S of K categories with it in it)`. `before` is the category of the behaviour before it,
-    /// and whether that is in S.
-    fn speaks(&self, category: u32, count: usize, before: Option<(u32, bool)>) -> f64 {
-        let uniform = 1.0 / count as f64;
-        let sticking = match before {
-            Some((previous, true)) => f64::from(u8::from(previous == category)),
-            _ => uniform,
-        };
-        self.stick_rate * sticking + (1.0 - self.stick_rate) * uniform
-    }
-}
-
-/// The level of an item of the shop, from 1: `1 + (place within its category) div 2`.
-pub fn level_of(item: u32) -> u32 {
-    (item as usize % ITEMS_PER_CATEGORY / ITEMS_PER_LEVEL) as u32 + 1
-}
-
-/// `P(item | a meant behaviour of its category, level of the interest)`.
-fn emission(level: usize, item: u32) -> f64 {
-    let of_item = level_of(item) as usize;
-    let of_level = if of_item == level {
-        ON_LEVEL
-    } else {
-        (1.0 - ON_LEVEL) / (LEVELS - 1) as f64
-    };
-    of_level * within_level(item)
-}
-
-/// An item's share of its category's items of the same level.
-fn within_level(item: u32) -> f64 {
-    let first = item / ITEMS_PER_LEVEL as u32 * ITEMS_PER_LEVEL as u32;
-    let pair: f64 = (first..first + ITEMS_PER_LEVEL as u32).map(within_category).sum();
-    within_category(item) / pair
-}
-
-/// `P(click)` on an item but for its appeal. `level` is that of the interest in the item's category, `None` if there is none.
-fn base_at(level: Option<u32>, item: u32) -> f64 {
-    match level.map(|level| level.abs_diff(level_of(item))) {
-        None => 0.05,
-        Some(0) => 0.75,
-        Some(1) => 0.35,
-        Some(_) => 0.10,
-    }
-}
-
-/// The interests before the first behaviour and those behind each.
-///
-/// # Panics
-/// If the truth is not of this world.
-fn of_truth(truth: &Truth) -> (&[Interest], &[Option<Interest>]) {
-    match truth {
-        Truth::Several { before, behind } => (before, behind),
-        other => panic!("a shopper of several interests, not {other:?}"),
-    }
-}
+use super::law::{Belief, Law, Policy, category_of};
+use crate::data::{Truth, interests_after};
 
 impl Law for Several {
     fn policy(&self) -> Policy {

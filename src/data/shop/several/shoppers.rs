@@ -3,7 +3,7 @@
 use rand::RngExt;
 use rand_pcg::Pcg32;
 
-use super::{FIRST_LEVEL, ITEMS_PER_LEVEL, LEVELS, ON_LEVEL, Several, within_level};
+use super::law::{FIRST_LEVEL, ITEMS_PER_LEVEL, LEVELS, ON_LEVEL, Several, within_level};
 use crate::data::shop::law::{any_item, category_of, draw};
 use crate::data::shop::shelves::{CATEGORIES, ITEMS_PER_CATEGORY};
 use crate::data::{Interest, Truth};

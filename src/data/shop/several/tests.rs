@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::data::shop::Shop;
 use crate::data::{Circumstances, Dataset, ShopLaw};
+use crate::data::{Interest, ShopSettings};
 
 fn usual() -> ShopSettings {
     ShopSettings::of(ShopLaw::Several)
