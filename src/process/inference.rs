@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::trace::{
-    AttentionRequest, Column, ColumnTrace, FieldChoice, Scales, TraceReply, TraceRequest, VocabularyView,
-};
+use super::fields::FieldChoice;
+use super::trace::{AttentionRequest, Column, ColumnTrace, Scales, TraceReply, TraceRequest, VocabularyView};
 use super::{Bytes, DriftPiece, DriftRequest, ItemView};
 use crate::bounds::Bounds;
 use crate::checkpoint::{Checkpoint, Header};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::fields::FieldChoice;
 use crate::data::{
     Behind, Category, ChosenValues, Dataset, Field, ImportReport, Item, LogFormat, Name, Numbering, Preset, Shop,
     ShopSettings, User, chosen_values,
@@ -52,6 +53,8 @@ pub struct WorldView {
     pub profile: Vec<Field>,
     /// The fields of an impression.
     pub context: Vec<Field>,
+    /// The commonest value of each field: what a story is asked with, which says nothing of them.
+    pub usual: FieldChoice,
     /// How items and categories are numbered.
     pub numbering: Numbering,
     /// The stories of a shop.
@@ -183,6 +186,7 @@ impl World {
             items: catalogue.items.iter().map(ItemView::of).collect(),
             profile: catalogue.profile.clone(),
             context: catalogue.context.clone(),
+            usual: self.usual_fields(),
             numbering: catalogue.numbering(),
             presets: self.shop.as_ref().map_or_else(Vec::new, Shop::presets),
             users: users.iter().take(MOST_USERS_LISTED).map(UserLine::of).collect(),
@@ -193,6 +197,17 @@ impl World {
                 validation: validation.len(),
                 test: test.len(),
             },
+        }
+    }
+
+    /// The commonest value of each field, over users and over training impressions.
+    fn usual_fields(&self) -> FieldChoice {
+        let data = &*self.data;
+        let profiles = data.users.iter().map(|user| user.profile.as_slice());
+        let contexts = data.train.iter().map(|shown| data.context(shown));
+        FieldChoice {
+            profile: commonest(&data.catalogue.profile, profiles),
+            context: commonest(&data.catalogue.context, contexts),
         }
     }
 
@@ -215,6 +230,25 @@ impl World {
             profile: chosen_values(&catalogue.profile, &user.profile),
         })
     }
+}
+
+/// The commonest of some values of each field, by keys; the first of equals.
+fn commonest<'a>(fields: &[Field], rows: impl Iterator<Item = &'a [u32]>) -> ChosenValues {
+    let mut counts: Vec<Vec<usize>> = fields.iter().map(|field| vec![0; field.values.len() + 1]).collect();
+    if !fields.is_empty() {
+        for row in rows {
+            for (counts, &number) in counts.iter_mut().zip(row) {
+                counts[number as usize] += 1;
+            }
+        }
+    }
+    let best = |counts: &Vec<usize>| {
+        let known = counts.iter().enumerate().skip(1).rev();
+        known
+            .max_by_key(|&(_, count)| count)
+            .map_or(Field::UNKNOWN, |(number, _)| number as u32)
+    };
+    chosen_values(fields, &counts.iter().map(best).collect::<Vec<_>>())
 }
 
 impl UserLine {

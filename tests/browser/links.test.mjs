@@ -53,6 +53,7 @@ const OTHER = {
   scene: 'preset:speaks-once',
   history: '1.2.3.24',
   target: '16',
+  fields: 'context.time:morning,profile.age:50-up',
   compare: '40.41',
   step: '2',
   mode: 'same',
@@ -65,6 +66,7 @@ const OTHER = {
   batch: '32',
   shopSeed: '9',
   law: 'several',
+  known: '1',
   shoppers: '500',
   interests: '4',
   drift: '0.2',
@@ -95,6 +97,7 @@ async function shown(page) {
     alpha: await value(page, 'train-alpha'),
     batch: await value(page, 'train-batch'),
     shopSeed: await value(page, 'shop-seed'),
+    known: await value(page, 'shop-fields'),
     shoppers: await value(page, 'shop-shoppers'),
     law: await value(page, 'shop-law'),
     interests: await value(page, 'shop-interests'),
@@ -115,7 +118,7 @@ linkTest('a link changes every setting: its control, the address, and what the w
   const atFirst = await shown(page);
   const before = await probabilities(page);
   await follow(page, `#${new URLSearchParams({ v: '1', ...OTHER })}`);
-  const { history, compare, ...controls } = OTHER;
+  const { history, compare, fields, ...controls } = OTHER;
   assert.deepEqual(await shown(page), controls);
   assert.equal(await page.locator('#strip li').count(), history.split('.').length);
   assert.equal(await page.locator('#candidates .chip').count(), 1 + compare.split('.').length);
@@ -125,6 +128,7 @@ linkTest('a link changes every setting: its control, the address, and what the w
   const shop = {
     seed: 9,
     law: 'several',
+    fields: true,
     shoppers: 500,
     interests: 4,
     drift_rate: 0.2,
@@ -137,9 +141,14 @@ linkTest('a link changes every setting: its control, the address, and what the w
     stray_rate: 0.05,
   };
   assert.deepEqual(await lastAsked(page, 'shop'), shop);
+  const asked = {
+    profile: { age: '50-up', price: 'balanced' },
+    context: { time: 'morning', device: 'phone' },
+  };
+  assert.equal(await page.locator('#fields select').count(), 4);
   const columns = ['gru', 'aigru', 'agru', 'augru', 'augru-code'].map((unit) => ({ unit, set: 'augru' }));
-  assert.deepEqual(await lastAsked(page, 'trace'), { columns, history: [1, 2, 3, 24], target: 16 });
-  const drift = { columns, history: [1, 2, 3, 24], candidates: [16, 40, 41] };
+  assert.deepEqual(await lastAsked(page, 'trace'), { columns, history: [1, 2, 3, 24], target: 16, fields: asked });
+  const drift = { columns, history: [1, 2, 3, 24], candidates: [16, 40, 41], fields: asked };
   assert.deepEqual(await lastAsked(page, 'drift'), drift);
   await page.click('#train-step');
   await page.waitForFunction(() => document.querySelector('#train-results tbody td:nth-child(2)')?.textContent === '1');

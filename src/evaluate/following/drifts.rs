@@ -1,6 +1,6 @@
 //! Shoppers of one interest that drifts.
 
-use super::{Figures, Probe, items};
+use super::probe::{Figures, Probe, items};
 use crate::data::{Truth, User};
 use crate::evaluate::metrics::logit;
 use crate::explain::{Drift, Question, drift, drifts, steps_until_followed};

@@ -1,6 +1,6 @@
 //! Shoppers of several interests, each with a level.
 
-use super::{Figures, Probe, items};
+use super::probe::{Figures, Probe, items};
 use crate::data::{Interest, Truth, User, level_of};
 use crate::explain::{Question, drift};
 

@@ -3,7 +3,7 @@
 use nalgebra::DMatrix;
 use serde::{Deserialize, Serialize};
 
-use super::{Probe, first_users};
+use super::probe::{Probe, first_users};
 use crate::data::{Impression, Truth, interests_after};
 use crate::explain::trace;
 

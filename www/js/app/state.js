@@ -135,6 +135,42 @@ function optionalId() {
   return { initial: null, read, accept: read, write: (value) => (value === null ? '' : String(value)) };
 }
 
+/**
+ * Values of fields that are asked with instead of the story's: `profile.age:25-34,context.time:morning`, keys and values
+ * escaped as in addresses.
+ * @returns {Kind<Record<string, string> | null>}
+ */
+function fieldValues() {
+  const read = (/** @type {string} */ text) => {
+    if (!text || text.length > 2000) return undefined;
+    const pairs = text.split(',').map((pair) => /^((?:profile|context)\.[^:,]+):([^:,]+)$/.exec(pair));
+    try {
+      return Object.fromEntries(
+        pairs.map((pair) => {
+          if (!pair) throw new URIError(text);
+          return [decodeURIComponent(pair[1]), decodeURIComponent(pair[2])];
+        }),
+      );
+    } catch {
+      return undefined;
+    }
+  };
+  // A colon and a comma part keys and values, so neither may stand in one.
+  const escaped = (/** @type {string} */ text) => encodeURIComponent(text);
+  return {
+    initial: null,
+    read,
+    accept: read,
+    write: (values) =>
+      values === null
+        ? ''
+        : Object.keys(values)
+            .sort()
+            .map((key) => `${escaped(key)}:${escaped(values[key])}`)
+            .join(','),
+  };
+}
+
 /** `preset:KEY` or `user:INDEX`. @returns {Kind<string>} */
 function scene() {
   const read = (/** @type {string} */ text) => {
@@ -205,6 +241,8 @@ export const SETTINGS = {
   /** A history that differs from the scene's. */
   history: row(ids(), inQuestion('strip')),
   target: row(optionalId(), inQuestion('target')),
+  /** Values of the fields of user and impression that differ from the scene's. */
+  fields: row(fieldValues(), inQuestion('fields')),
   /** Candidates of the drift chart beside the target. */
   compare: row(ids(MOST_CANDIDATES), inQuestion('candidates')),
   step: row(number(step), inQuestion('step')),
@@ -237,6 +275,11 @@ export const SETTINGS = {
   law: row(
     choice(() => describe().laws, 'drifting'),
     { ...inShop('law'), field: /** @type {const} */ ('law') },
+  ),
+  /** Whether shoppers have a profile, and impressions a context; empty: as is usual under the law. */
+  known: row(
+    choice(() => /** @type {const} */ (['', '1', '0']), ''),
+    { ...inShop('fields'), field: /** @type {const} */ ('fields') },
   ),
   shoppers: ofShop('shoppers', inShop('shoppers')),
   interests: ofShop('interests', inShop('interests'), 'drifting'),

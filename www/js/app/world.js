@@ -47,10 +47,17 @@ const fieldOf = (name) => /** @type {import('./state.js').ShopField} */ (rowOf(n
  * @param {Settings} settings
  * @returns {import('../workers/crew.js').Shop}
  */
-export const shopOf = (settings) => Object.fromEntries(SHOP.map((name) => [fieldOf(name), settings[name]]));
+export function shopOf(settings) {
+  const shop = Object.fromEntries(SHOP.map((name) => [fieldOf(name), settings[name]]));
+  const { fields, ...others } = shop;
+  return fields === '' ? others : { ...others, fields: fields === '1' };
+}
 
 /** The settings that describe a shop. @param {import('../workers/crew.js').Shop} shop @returns {Partial<Settings>} */
-const settingsOfShop = (shop) => Object.fromEntries(SHOP.map((name) => [name, shop[fieldOf(name)]]));
+const settingsOfShop = (shop) => ({
+  ...Object.fromEntries(SHOP.map((name) => [name, shop[fieldOf(name)]])),
+  known: shop.fields === undefined ? '' : shop.fields ? '1' : '0',
+});
 
 /**
  * Whether a link says anything of these parts.

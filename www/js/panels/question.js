@@ -11,6 +11,8 @@ import { named, t } from '../words/index.js';
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../app/world.js').World} World */
 
+/** Whose fields there are: the user's, and the moment's. */
+const FIELDS = /** @type {const} */ (['profile', 'context']);
 /** Milliseconds a step stays at speed 1. */
 const PACE = 900;
 /** Users offered in the list at most. */
@@ -42,6 +44,7 @@ export function createQuestion(explorer) {
     if (!place.scene || !place.world) return;
     showChoice(explorer);
     byId('story').textContent = story(explorer, place.world, place.scene);
+    showFields(explorer);
     if (asking.history !== shown) {
       shown = asking.history;
       strip.classList.toggle('roomy', shown.length <= ROOMY);
@@ -57,7 +60,7 @@ export function createQuestion(explorer) {
     showQuestion();
   };
   changes.on(['world', 'words', 'leaving'], showWorld);
-  changes.on(['story', 'history', 'target', 'compare'], showQuestion);
+  changes.on(['story', 'history', 'target', 'compare', 'fields'], showQuestion);
   changes.on(['step', 'hover'], showStep);
   changes.on(['words'], player.label);
   showWorld();
@@ -80,11 +83,38 @@ function worldLine({ kind, counts, people }) {
  * @param {Explorer} explorer
  * @param {World} world
  */
-function showLists({ place }, world) {
+function showLists(explorer, world) {
+  const { place } = explorer;
+  byId('fields').replaceChildren(...fieldLists(explorer, world));
   byId('scene').replaceChildren(...sceneOptions(world));
   byId('target').replaceChildren(...itemOptions(world, place.ranked));
   const first = el('option', { value: '' }, t('edit.choose'));
   byId('edit-add').replaceChildren(first, ...itemOptions(world, place.ranked));
+}
+
+/** A list for each field of the user and of the moment. @param {Explorer} explorer @param {World} world */
+function fieldLists({ asking }, world) {
+  return FIELDS.flatMap((of) =>
+    (world[of] ?? []).map(({ key, name, values }) => {
+      const options = values.map((value) => el('option', { value: value.key }, named(value.name)));
+      const list = el(
+        'select',
+        { 'data-field': `${of}.${key}` },
+        el('option', { value: '' }, t('field.unknown')),
+        ...options,
+      );
+      list.addEventListener('change', () => asking.choose(`${of}.${key}`, list.value));
+      return el('label', {}, el('span', {}, named(name)), ' ', list);
+    }),
+  );
+}
+
+/** What is asked of each field now. @param {Explorer} explorer */
+function showFields({ asking: { fields } }) {
+  for (const list of byId('fields').querySelectorAll('select')) {
+    const [of, ...key] = (list.dataset.field ?? '').split('.');
+    list.value = fields[/** @type {'profile' | 'context'} */ (of)][key.join('.')] ?? '';
+  }
 }
 
 /** @param {World} world */
