@@ -1527,6 +1527,8 @@ export type World = {
   profile: Array<Field>,
   /** The fields of an impression. */
   context: Array<Field>,
+  /** The commonest value of each field: what a story is asked with, which says nothing of them. */
+  usual: FieldChoice,
   /** How items and categories are numbered. */
   numbering: Numbering,
   /** The stories of a shop. */
