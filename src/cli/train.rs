@@ -16,7 +16,7 @@ use super::settings::SettingsArgs;
 use super::stop::Done;
 use crate::Result;
 use crate::checkpoint::{Header, MeasuredOn, is_checkpoint};
-use crate::data::ImportReport;
+use crate::data::{Dataset, ImportReport};
 use crate::evaluate::{Metrics, evaluate, figure, missing_class};
 use crate::model::{Model, Unit};
 use crate::train::{Event, Session, Settings};
@@ -86,6 +86,16 @@ struct Summary<'a> {
     test: Metrics,
     #[serde(skip_serializing_if = "Option::is_none")]
     import: Option<ImportReport>,
+}
+
+impl TrainArgs {
+    /// The data that the command works on.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub(super) fn data(&self) -> Result<Dataset> {
+        Ok(self.data.load(self.seed, &self.json)?.data)
+    }
 }
 
 /// Runs the command.

@@ -72,7 +72,7 @@ export default {
     'One set of weights, trained as AUGRU. Only the cell’s formula differs. This isolates the mechanism.',
   'show.gru': 'plain GRU',
   'show.code': "AUGRU as in the authors' code",
-  'weights.shipped': 'Weights: shipped with the page, trained on the simulated shop.',
+  'weights.shipped': 'Weights: shipped with the page, trained on the simulated shop, seed 1.',
   'weights.missing': 'No weights are shown. The message at the top says why.',
   'weights.live': 'Weights: trained in this page, {step|one:# step|other:# steps}.',
   'weights.untrained': 'Weights: untrained random numbers. Press “Train” below.',

@@ -69,7 +69,7 @@ export default {
   'mode.same.note': '同一套权重（按 AUGRU 训练），只有单元公式不同：单独考察机制。',
   'show.gru': '普通 GRU',
   'show.code': '作者代码中的 AUGRU',
-  'weights.shipped': '权重：页面预置，在模拟商店上训练。',
+  'weights.shipped': '权重：页面预置，在模拟商店（种子 1）上训练。',
   'weights.missing': '未显示任何权重：原因见页首的提示。',
   'weights.live': '权重：在本页训练，{step} 步。',
   'weights.untrained': '权重：未训练的随机数。请点下方的“训练”。',
