@@ -180,7 +180,7 @@ impl Dataset {
         let users = self.users.iter().all(|user| {
             let as_long = |length| length == user.behaviours.len();
             are_values(profile, &user.profile)
-                && user.truth.len().is_none_or(as_long)
+                && user.truth.behaviours().is_none_or(as_long)
                 && user.behaviours.iter().all(|behaviour| is_item(behaviour.item))
                 && user.truth.categories().into_iter().all(is_category)
         });
@@ -350,7 +350,7 @@ mod tests {
             found
                 .users
                 .iter()
-                .all(|user| user.truth.len() == Some(user.behaviours.len()))
+                .all(|user| user.truth.behaviours() == Some(user.behaviours.len()))
         );
     }
 }

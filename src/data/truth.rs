@@ -40,7 +40,7 @@ pub struct Behind {
 
 impl Truth {
     /// How many behaviours it tells of; `None` if it is unknown.
-    pub fn len(&self) -> Option<usize> {
+    pub fn behaviours(&self) -> Option<usize> {
         match self {
             Self::Unknown => None,
             Self::Drifting(interests) => Some(interests.len()),

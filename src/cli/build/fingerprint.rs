@@ -52,18 +52,18 @@ pub fn fingerprint(root: &Path) -> Result<String> {
 /// A file that cannot be read.
 pub(super) fn source_text(root: &Path, wanted: &[&str]) -> Result<String> {
     let wanted: Vec<PathBuf> = wanted.iter().map(|path| root.join(path)).collect();
-    let mut text = String::new();
-    for path in sources(root)? {
-        if wanted.iter().any(|wanted| path.starts_with(wanted)) {
-            let name = path
-                .strip_prefix(root)
-                .unwrap_or(&path)
-                .to_string_lossy()
-                .replace('\\', "/");
-            text += &format!("{name}\n{}", without_comments(&String::from_utf8_lossy(&read(&path)?)));
-        }
-    }
-    Ok(text)
+    let paths = sources(root)?.into_iter();
+    let wanted = paths.filter(|path| wanted.iter().any(|wanted| path.starts_with(wanted)));
+    let text = wanted.map(|path| {
+        let name = path
+            .strip_prefix(root)
+            .unwrap_or(&path)
+            .to_string_lossy()
+            .replace('\\', "/");
+        let code = without_comments(&String::from_utf8_lossy(&read(&path)?));
+        Ok(format!("{name}\n{code}"))
+    });
+    text.collect()
 }
 
 /// A source without the lines that hold nothing but a comment.

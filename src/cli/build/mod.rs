@@ -37,6 +37,7 @@ use programs::{cargo, run_command};
 
 /// Build the page's WebAssembly into pkg/.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct BuildArgs {
     /// Optimise little, for development: the result is several times larger and slower than what visitors get.
     #[arg(long)]

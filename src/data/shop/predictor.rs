@@ -50,7 +50,9 @@ impl Shop {
     /// If an item is not of the shop.
     pub fn posterior(&self, history: &[u32]) -> Posterior<'_> {
         let mut posterior = self.prior();
-        history.iter().for_each(|&item| posterior.observe(item));
+        for &item in history {
+            posterior.observe(item);
+        }
         posterior
     }
 

@@ -240,7 +240,9 @@ mod tests {
     /// What is known after some behaviours.
     fn after<'a>(law: &'a Drifting, history: &[u32]) -> PairBelief<'a> {
         let mut belief = PairBelief::new(law);
-        history.iter().for_each(|&item| belief.observe(item));
+        for &item in history {
+            belief.observe(item);
+        }
         belief
     }
 

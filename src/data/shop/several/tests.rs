@@ -252,8 +252,8 @@ fn shoppers_are_as_the_law_says() {
         }
     }
     let users = data.users.len();
-    for size in 2..=4 {
-        is_share("interests", sizes[size], users, 1.0 / 3.0);
+    for &count in &sizes[2..=4] {
+        is_share("interests", count, users, 1.0 / 3.0);
     }
     assert_eq!(sizes[0] + sizes[1], 0);
     let interests: usize = first.iter().sum();
@@ -268,8 +268,8 @@ fn shoppers_are_as_the_law_says() {
     for &count in together.values() {
         is_share("pair", count, sizes[2], 1.0 / 66.0);
     }
-    for length in 8..=40 {
-        is_share("length", lengths[length], users, 1.0 / 33.0);
+    for &count in &lengths[8..=40] {
+        is_share("length", count, users, 1.0 / 33.0);
     }
     is_share("stray", strays, strays + meant, 0.12);
     is_share("stray in an own category", stray_in_own, strays, 0.25);
