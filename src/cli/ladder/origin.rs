@@ -82,7 +82,9 @@ fn digest(data: &Dataset) -> String {
         let mut take = |numbers: &[u32]| numbers.iter().for_each(|number| hash.update(number.to_le_bytes()));
         data.users.iter().for_each(|user| take(&user.profile));
         for part in [&data.train, &data.validation, &data.test] {
-            part.iter().for_each(|impression| take(data.context(impression)));
+            for impression in part {
+                take(data.context(impression));
+            }
         }
     }
     let digest = hash.finalize();
