@@ -266,7 +266,7 @@ export type ColumnTrace = {
   time: number,
   /** H, the width of a state. */
   hidden: number,
-  /** Whether the attention went through a softmax, so that it sums to 1. */
+  /** Whether the attention went through a softmax, so that it is shares, which sum to 1. */
   normalised: boolean,
   /** How scores became attention; `null` if they are the attention themselves, or if the model does not attend. */
   attention_form: AttentionForm | null,

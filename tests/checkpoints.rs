@@ -175,7 +175,13 @@ fn fields_that_contradict_themselves_are_refused() {
     assert!(words(&|words| words.context.truncate(1)).contains("1 entries where the configuration needs 2"));
     assert!(words(&|words| words.context[0].values.truncate(2)).contains("with 2 values"));
     let twice = words(&|words| words.profile[0].values[1].key = "young".to_owned());
-    assert!(twice.contains("two values of one key in the field `age`"), "{twice}");
+    let mut repeated = with_fields();
+    repeated.catalogue.profile[0].values[1].key = "young".to_owned();
+    assert!(check_size(&repeated.header.config, &repeated.catalogue).is_err());
+    assert!(
+        twice.contains("two values of the key `young` in the field `age`"),
+        "{twice}"
+    );
 }
 
 #[test]

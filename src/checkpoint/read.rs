@@ -1,6 +1,5 @@
 //! Bytes and files into a checkpoint, or the reason why not.
 
-use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
 use burn::tensor::{Device, TensorData};
@@ -203,12 +202,9 @@ fn read_fields(tensors: &SafeTensors, name: &str, sizes: &[FieldSize]) -> Result
             );
             return Err(refuse(Some(name), what));
         }
-        let keys: BTreeSet<&str> = field.values.iter().map(|value| &*value.key).collect();
-        if keys.len() < values {
-            return Err(refuse(
-                Some(name),
-                format!("has two values of one key in the field `{key}`"),
-            ));
+        if let Some(value) = field.repeated_key() {
+            let what = format!("has two values of the key `{value}` in the field `{key}`");
+            return Err(refuse(Some(name), what));
         }
     }
     Ok(fields)

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::{Checkpoint, METADATA, MOST_BYTES, weights};
 use crate::data::{Catalogue, Field, Item, Name};
+use crate::error::printable;
 use crate::model::NetworkConfig;
 use crate::{Error, Result, backend};
 
@@ -52,9 +53,17 @@ impl Checkpoint {
 /// Checks that the checkpoint of a network can be written and read again: its sizes, and those of its file.
 ///
 /// # Errors
-/// A size that is out of bounds; a file that would be too large, with what makes it so.
+/// A size that is out of bounds; two values of a field with one key; a file that would be too large, with what makes it so.
 pub fn check_size(config: &NetworkConfig, catalogue: &Catalogue) -> Result<()> {
     config.check()?;
+    for field in catalogue.profile.iter().chain(&catalogue.context) {
+        if let Some(value) = field.repeated_key() {
+            let [field, value] = [field.key.as_str(), value].map(printable);
+            return Err(Error::Request(format!(
+                "the field {field} has two values of the key {value}, which must tell values apart"
+            )));
+        }
+    }
     let outline = config.outline(&backend::device());
     let shapes = weights::shapes(&outline).into_values();
     let numbers = shapes.map(|shape| shape.iter().map(|&length| length as u64).product::<u64>());

@@ -2,7 +2,7 @@
 //!
 //! These are two of the four groups of features that the models' papers read (Zhou et al. 2018, Table 1).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +53,13 @@ impl Field {
     pub fn value(&self, number: u32) -> Option<&FieldValue> {
         let place = number.checked_sub(1)?;
         Some(&self.values[place as usize])
+    }
+
+    /// A key that two of its values share, which must not be: values are recognised by their keys.
+    pub fn repeated_key(&self) -> Option<&str> {
+        let mut keys = HashSet::with_capacity(self.values.len());
+        let mut all = self.values.iter().map(|value| value.key.as_str());
+        all.find(|key| !keys.insert(*key))
     }
 
     /// Whether a number stands for a value, or for "unknown".
@@ -179,6 +186,10 @@ mod tests {
         let time = field("time", &["morning", "evening"]);
         assert_eq!(["morning", "evening", "noon"].map(|key| time.number(key)), [1, 2, 0]);
         assert_eq!((time.value(0), time.value(2).unwrap().key.as_str()), (None, "evening"));
+        assert_eq!(
+            (time.repeated_key(), field("x", &["a", "b", "a"]).repeated_key()),
+            (None, Some("a"))
+        );
         let fields = [field("device", &["phone"]), time];
         let chosen: ChosenValues = [("time", "evening"), ("place", "train")]
             .map(|(field, value)| (field.to_owned(), value.to_owned()))

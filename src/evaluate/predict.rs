@@ -42,7 +42,8 @@ pub fn predict(model: &Network, data: &Dataset, impressions: &[Impression], opti
         .collect()
 }
 
-/// Answers as an arm of an [`AbTest`](crate::data::AbTest): `p(click)` of each question.
+/// Answers as an arm of an [`AbTest`](crate::data::AbTest): `p(click)` of each question. Visitors have no fields: to a model with fields they are
+/// unknown.
 pub fn answer(model: &Network, catalogue: &Catalogue, questions: &[ClickQuestion]) -> Vec<f64> {
     let unit = PredictOptions::new(model.model, MOST_HISTORY).unit;
     let mut answers = Vec::with_capacity(questions.len());

@@ -141,7 +141,7 @@ pub struct ColumnTrace {
     pub time: usize,
     /// H, the width of a state.
     pub hidden: usize,
-    /// Whether the attention went through a softmax, so that it sums to 1.
+    /// Whether the attention went through a softmax, so that it is shares, which sum to 1.
     pub normalised: bool,
     /// How scores became attention; `null` if they are the attention themselves, or if the model does not attend.
     pub attention_form: Option<AttentionForm>,
