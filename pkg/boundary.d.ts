@@ -152,6 +152,14 @@ export type ArmReport = {
   lift: Lift | null,
 };
 
+/**
+ * How scores become attention, over the real steps of a history.
+ *
+ * The softmax is the papers'. Its weights sum to 1, so on a long history each is small, and with it each step of AGRU and AUGRU (`w_t = a_t u_t`).
+ * The other two are ours, not the papers': their weights do not sum to 1, and do not thin out as a history grows.
+ */
+export type AttentionForm = "softmax" | "scaled" | "sigmoid";
+
 /** What a model's attention gives. */
 export type AttentionKind = "none" | "shares" | "scores";
 
@@ -163,8 +171,18 @@ export type AttentionRequest = {
   history: Array<number>,
   /** The item whose click is asked for. */
   target: number,
+  /** Values of fields; left out, all are unknown. */
+  fields?: FieldChoice,
   /** The attentions to try, each with a weight per behaviour, of any sign and sum. */
   attentions: Array<Array<number>>,
+};
+
+/** What is behind a behaviour, as the page shows it. */
+export type Behind = {
+  /** The category of the interest. */
+  category: number,
+  /** Its level; `None` where interests have no levels. */
+  level: number | null,
 };
 
 /** Predicted against clicked, in ten bins of about equal count. */
@@ -248,8 +266,10 @@ export type ColumnTrace = {
   time: number,
   /** H, the width of a state. */
   hidden: number,
-  /** Whether the attention went through a softmax, so that it sums to 1. */
+  /** Whether the attention went through a softmax, so that it is shares, which sum to 1. */
   normalised: boolean,
+  /** How scores became attention; `null` if they are the attention themselves, or if the model does not attend. */
+  attention_form: AttentionForm | null,
   /** `a_t` `[T]`. */
   attention: Float32Array,
   /** `h_t` `[T * H]`. */
@@ -320,6 +340,8 @@ export type Description = {
   units: Array<UnitInfo>,
   /** How behaviours may become their sum, the usual way first. */
   poolings: Array<Pooling>,
+  /** How scores may become attention, the papers' way first; the others are ours. */
+  attentions: Array<AttentionForm>,
   /** Activations between layers. */
   activations: Array<ActivationKind>,
   /** Formats of logs. */
@@ -332,6 +354,8 @@ export type Description = {
   training: TrainingSettings,
   /** Settings of a ladder's trials, beside those of a training. */
   ladder: LadderSettings,
+  /** Laws of the shop. */
+  laws: Array<ShopLaw>,
   /** Settings of the shop. */
   shop: ShopControls,
   /** Settings of an A/B test. */
@@ -372,6 +396,8 @@ export type DriftRequest = {
   history: Array<number>,
   /** The items whose click is asked for after each prefix. */
   candidates: Array<number>,
+  /** Values of fields; left out, all are unknown. */
+  fields?: FieldChoice,
 };
 
 /** The end of a unit's training. */
@@ -382,6 +408,50 @@ export type Ended = { "kind": "stopped",
   message: string,
   /** The same for the page's words. */
   error: Refusal,
+};
+
+/**
+ * A field, with the values that it may have.
+ *
+ * Users and impressions hold a number for each field: 0 says that the value is unknown ([`Field::UNKNOWN`]), `n` stands for the value
+ * `values[n - 1]`. So data that lack a value, and a model that does not know one, have a number for it too.
+ */
+export type Field = {
+  /** What it is recognised by. No two profile fields share one, nor do two context fields. */
+  key: string,
+  /** Its name. */
+  name: Name,
+  /** Its values besides "unknown". */
+  values: Array<FieldValue>,
+};
+
+/**
+ * Values of fields that a question is asked with, by keys: those of fields, and of their values.
+ *
+ * What is left out is unknown. What a column's weights do not know is left out for that column, so the same question can be asked to weights
+ * with other fields, or without any.
+ */
+export type FieldChoice = {
+  /** Of the user. */
+  profile?: { [key in string]: string },
+  /** Of the impression. */
+  context?: { [key in string]: string },
+};
+
+/** The size of a categorical field. */
+export type FieldSize = {
+  /** What it is recognised by; its table is called `profile.KEY` or `context.KEY`. */
+  key: string,
+  /** Number of its values, besides "unknown". */
+  values: number,
+};
+
+/** A value of a field. */
+export type FieldValue = {
+  /** What it is recognised by: no other value of the field has it. */
+  key: string,
+  /** Its name. */
+  name: Name,
 };
 
 /** Rows or users of one kind. */
@@ -396,39 +466,53 @@ export type Finding = {
   examples: Array<LogLine>,
 };
 
-/** How well a model follows the true interest, over test shoppers. */
+/**
+ * How well a model follows the truth, over test shoppers. A change is a drift of the one interest, or a change of the level of one of
+ * several.
+ *
+ * | | one interest that drifts | several interests |
+ * |---|---|---|
+ * | the target asked about | the most popular item of the last interest | the most popular item of each interest that is behind a behaviour |
+ * | attention counts on | behaviours of the target's category | the same |
+ * | a change is followed | if `p(click)` of the new category's most popular item is above the old one's, and stays above, until the next drift | if the mean `p(click)` of the new level's two items is above that of each other level of the category, once, before the next change of that level |
+ * | behaviours until then | those of the new interest; 0 if it was above before them | all behaviours from the one that the change is of, which counts as the first |
+ */
 export type Following = {
   /** Shoppers looked at. */
   shoppers: number,
-  /**
-   * The attention's mass on behaviours of the true current interest, for that category's most popular item as the target; `None` if the
-   * model does not attend, or if its scores are not shares.
-   */
+  /** The attention's mass on behaviours of the target's category; `None` if the model does not attend, or if its scores are not shares. */
   attention: Spread | null,
   /** The same for uniform attention. */
   uniform: Spread | null,
-  /** Drifts of the interest among these shoppers. */
-  drifts: number,
-  /**
-   * How many of them `p(click)` followed before the next drift or the end: the new category's most popular item rose above the old
-   * one's and stayed above.
-   */
+  /** Changes among these shoppers. */
+  changes: number,
+  /** How many of them `p(click)` followed. */
   followed: number,
-  /** Behaviours of the new interest that it took, where it followed. */
+  /** How many of them it followed within five behaviours; `None` in records that were made before this was counted. */
+  followed_soon: number | null,
+  /** Behaviours that it took, where it followed. */
   steps: Spread | null,
-  /** The same for the perfect predictor, over all drifts that it followed. */
+  /** The same for the perfect predictor, over all changes that it followed. */
   perfect_steps: Spread | null,
-  /** How many drifts the perfect predictor followed. */
+  /** How many changes the perfect predictor followed. */
   perfect_followed: number,
+  /** How many of them it followed within five behaviours. */
+  perfect_followed_soon: number | null,
+  /** Of several interests: how well their levels can be read off the state. */
+  levels: LevelReading | null,
 };
 
 /** How well a model follows the true interest of the shop's shoppers, over seeds; see [`Following`]. */
 export type FollowingRow = {
   /** The attention's mass on behaviours of the true interest; `None` if the model does not attend. */
   attention: Spread | null,
-  /** The share of drifts that `p(click)` followed; `None` if there was no drift. */
+  /** The share of changes that `p(click)` followed; `None` if there was no change. */
   followed: Spread | null,
-  /** Behaviours until `p(click)` followed, over the drifts that it followed. */
+  /** The share that it followed within five behaviours. */
+  followed_soon: Spread | null,
+  /** The share of levels that can be read off the state, of several interests. */
+  levels_read: Spread | null,
+  /** Behaviours until `p(click)` followed, over the changes that it followed. */
   steps: Spread | null,
 };
 
@@ -582,6 +666,22 @@ export type LadderSettings = {
   penalty: OptionalSetting,
 };
 
+/**
+ * How often the level of an interest is told right, over the interests of test shoppers after their whole history.
+ *
+ * The model is asked about the most popular item of the interest's category. A linear map from the vector that its head reads of the
+ * history (`s_T` in a model with an evolving layer) to the four levels is fitted by least squares on validation shoppers; the level
+ * with the highest value is the one that is read.
+ */
+export type LevelReading = {
+  /** Interests asked about. */
+  interests: number,
+  /** The share whose level is read right; `None` if the head reads nothing but the pooled history. */
+  right: number | null,
+  /** The share that is right if the commonest level is always said: what is known without a history. */
+  commonest: number,
+};
+
 /** Relative lift of an arm over the first (0.1 is 10 % more). A field is `None` while the first arm has earned nothing. */
 export type Lift = {
   /** Lift of [`ArmReport::ctr`]. */
@@ -639,6 +739,9 @@ export type LossesDrawing = {
   shows: number | null,
 };
 
+/** The impressions on which a checkpoint's figures were measured. The two are not to be compared: the weights were chosen by the validation. */
+export type MeasuredOn = "validation" | "test";
+
 /** Quality of predictions on some impressions. */
 export type Metrics = {
   /** Area under the ROC curve, see [`area_under_curve`]; `None` unless there are impressions of both classes. */
@@ -690,7 +793,11 @@ export type ModelInfo = {
  */
 export type Name = { [language: string]: string };
 
-/** Which model, and its sizes. */
+/**
+ * Which model, and its sizes.
+ *
+ * In JSON `profile` and `context` are left out where there are none, as in files that were written before there were fields.
+ */
 export type NetworkConfig = {
   /** Items of the vocabulary. */
   items: number,
@@ -698,7 +805,7 @@ export type NetworkConfig = {
   categories: number,
   /**
    * H, the width of both recurrences' states, and E, the width of a behaviour (half item, half category): the auxiliary loss
-   * needs them equal. Even.
+   * needs them equal. Even. The vector of a field's value has E/2 numbers, as an item's and a category's have.
    */
   hidden: number,
   /** Widths of the head's hidden layers. */
@@ -707,6 +814,10 @@ export type NetworkConfig = {
   model: Model,
   /** Its choices. */
   options: Options,
+  /** Profile fields, which are of the user. */
+  profile?: Array<FieldSize>,
+  /** Context fields, which are of the impression. */
+  context?: Array<FieldSize>,
 };
 
 /**
@@ -738,12 +849,17 @@ export type Options = {
   pooling: Pooling,
   /** The scorer of attention; DIN always has the MLP. */
   scorer: Scorer,
-  /** Whether DIN's scores go through a softmax, as in the authors' code; in the paper they do not. */
+  /** Whether DIN's scores go through a softmax, as in the authors' code; in the paper they do not, and are the attention themselves. */
   normalised: boolean,
   /** The activation of head and activation unit. */
   activation: ActivationKind,
   /** Widths of the activation unit's hidden layers. */
   unit_widths: Array<number>,
+  /**
+   * How scores become attention. A choice other than the softmax holds for DIN too, whatever `normalised` says. The softmax is left out of
+   * JSON, as in files that were written before there was a choice.
+   */
+  attention?: AttentionForm,
 };
 
 /** Colours and signs of a theme, for the style sheet and for text. Colours are CSS, `#rrggbb`. */
@@ -817,7 +933,7 @@ export type PlotArea = {
 };
 
 /** How behaviours become `Σ`. */
-export type Pooling = "sum" | "mean";
+export type Pooling = "sum" | "mean" | "none";
 
 /** A history in the shop, with the true interest. */
 export type Preset = {
@@ -829,8 +945,8 @@ export type Preset = {
   story: Name,
   /** Items, oldest first. */
   history: Array<number>,
-  /** The true interest (a category) at each step. */
-  interests: Array<number>,
+  /** The true interest behind each of them; `None` behind a stray click of the world of several interests. */
+  behind: Array<Behind | null>,
   /** The target item. */
   target: number,
   /** Items whose click probability the drift chart follows. */
@@ -1033,24 +1149,58 @@ export type ShopControls = {
   return_rate: Setting,
   /** Chance that a behaviour is a stray click. */
   stray_rate: Setting,
+  /** The fewest of several interests. */
+  interests_min: Setting,
+  /** The most of several interests. */
+  interests_max: Setting,
+  /** The shortest history with several interests. */
+  history_min: Setting,
+  /** The longest history with several interests. */
+  history_max: Setting,
+  /** Chance that the level of one of several interests grows. */
+  growth_rate: Setting,
+  /** Chance that a behaviour stays with the category of the one before. */
+  stick_rate: Setting,
 };
 
-/** Settings of the shop. `stray_rate` is the noise; `interests`, `drift_rate` and `return_rate` govern how interest moves. */
+/** The law of a world: how interests move, and what a click hangs on. */
+export type ShopLaw = "drifting" | "several";
+
+/** Settings of the shop. Each law has its own; those of the other law are checked and not read. */
 export type ShopSettings = {
+  /** The law. */
+  law: ShopLaw,
   /** Seed of all shoppers and impressions. */
   seed: number,
   /** Number of shoppers. */
   shoppers: number,
   /** Number of items shown to each shopper. */
   impressions_per_shopper: number,
-  /** Number of categories among which interests move: the first ones of the catalogue. Items of the others occur as stray clicks only. */
-  interests: number,
-  /** Probability per step that the interest drifts to another category. */
-  drift_rate: number,
-  /** Probability per step that the interest returns to the previous category. */
-  return_rate: number,
   /** Probability that a behaviour is a stray click. */
   stray_rate: number,
+  /**
+   * One interest: number of categories among which it moves, the first ones of the catalogue. Items of the others occur as stray clicks
+   * only.
+   */
+  interests: number,
+  /** One interest: probability per step that it drifts to another category. */
+  drift_rate: number,
+  /** One interest: probability per step that it returns to the previous category. */
+  return_rate: number,
+  /** Several interests: the fewest of a shopper. */
+  interests_min: number,
+  /** Several interests: the most of a shopper. */
+  interests_max: number,
+  /** Several interests: the shortest history. */
+  history_min: number,
+  /** Several interests: the longest history. */
+  history_max: number,
+  /** Several interests: probability that an interest's level grows when it is behind a behaviour. */
+  growth_rate: number,
+  /** Several interests: probability that a meant behaviour stays with the category of the behaviour before it. */
+  stick_rate: number,
+  /** Whether shoppers have profile fields, and impressions context fields. */
+  fields: boolean,
 };
 
 /** How a log is split. */
@@ -1142,6 +1292,8 @@ export type TraceRequest = {
   history: Array<number>,
   /** The item whose click is asked for. */
   target: number,
+  /** Values of fields; left out, all are unknown. */
+  fields?: FieldChoice,
 };
 
 /** What happened to a unit in training. */
@@ -1191,10 +1343,12 @@ export type TrainingRecord = {
   batch_size: number,
   /** Behaviours of a history that were read at most. */
   max_history: number,
-  /** AUC on the held-out impressions named, if measured. */
+  /** AUC on held-out impressions, if measured. */
   auc: number | null,
   /** Log loss on the same. */
   log_loss: number | null,
+  /** The impressions on which both were measured; `None` in files that were written before this was said. */
+  measured_on?: MeasuredOn,
 };
 
 /** Settings of a training, named as in `TrainRequest`. */
@@ -1309,10 +1463,15 @@ export type User = {
   name: string,
   /** Items of the behaviours, oldest first. */
   items: Array<number>,
-  /** The true interest beside each behaviour; empty for logs, where it is unknown. */
-  interests: Array<number>,
+  /**
+   * The true interest behind each behaviour, `null` behind a stray click of the world of several interests; empty for logs, where it
+   * is unknown.
+   */
+  behind: Array<Behind | null>,
   /** When each behaviour was: seconds of a log, steps of the shop. */
   times: Array<number>,
+  /** Values of profile fields by keys, as far as they are known. */
+  profile: { [key in string]: string },
 };
 
 /** A user in a list. */
@@ -1346,6 +1505,10 @@ export type Vocabulary = {
   categories: Array<Category>,
   /** The items; ids are indices. */
   items: Array<Item>,
+  /** The fields of a user. */
+  profile: Array<Field>,
+  /** The fields of an impression. */
+  context: Array<Field>,
   /** How items and categories are numbered. */
   numbering: Numbering,
 };
@@ -1360,6 +1523,12 @@ export type World = {
   categories: Array<Category>,
   /** The items; ids are indices. */
   items: Array<Item>,
+  /** The fields of a user. */
+  profile: Array<Field>,
+  /** The fields of an impression. */
+  context: Array<Field>,
+  /** The commonest value of each field: what a story is asked with, which says nothing of them. */
+  usual: FieldChoice,
   /** How items and categories are numbered. */
   numbering: Numbering,
   /** The stories of a shop. */

@@ -57,6 +57,7 @@
 //! | unit | the recurrence of interest evolution: GRU, AIGRU, AGRU, AUGRU, the authors' code's AUGRU |
 //! | ladder | the comparison of all models, from the sum of embeddings to DIEN, over several seeds |
 //! | plain, fused | a layer in burn's own operations; the same layer as one operation |
+//! | field | a categorical feature of the user (profile) or of the impression (context), besides behaviours and target |
 //! | column | a unit over a set of weights, side by side with others in the page |
 //! | set | weights that are loaded under a name |
 //! | scene | a history that the page shows: a story or a user |

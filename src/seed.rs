@@ -30,6 +30,14 @@ pub enum Stream {
     ValidationUsers,
     /// New shoppers of an A/B test, their candidates and clicks.
     AbTest,
+    /// Profile fields of the shop's shoppers.
+    Profiles,
+    /// Context fields of the shop's impressions.
+    Contexts,
+    /// Profile fields of an A/B test's shoppers.
+    AbProfiles,
+    /// Context fields of an A/B test's visits.
+    AbContexts,
 }
 
 impl Stream {
@@ -41,7 +49,11 @@ impl Stream {
             Self::AuxiliaryNegatives => 2,
             Self::SampledImpressions => 3,
             Self::ValidationUsers => 4,
+            Self::Profiles => 5,
+            Self::Contexts => 6,
             Self::AbTest => 16,
+            Self::AbProfiles => 17,
+            Self::AbContexts => 18,
         }
     }
 }
@@ -57,7 +69,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Stream; 8] = [
+    const ALL: [Stream; 12] = [
         Stream::Shoppers,
         Stream::Weights,
         Stream::Benchmark,
@@ -66,13 +78,17 @@ mod tests {
         Stream::SampledImpressions,
         Stream::ValidationUsers,
         Stream::AbTest,
+        Stream::Profiles,
+        Stream::Contexts,
+        Stream::AbProfiles,
+        Stream::AbContexts,
     ];
 
     /// The first number of each stream of seed 7. A change here changes every data set, weight and batch there is.
     #[test]
     fn streams_are_what_they_were() {
         let first = ALL.map(|stream| rng(7, stream).random::<u32>());
-        let expected = [0_u64, 0, 0, 1, 2, 3, 4, 16].map(|number| {
+        let expected = [0_u64, 0, 0, 1, 2, 3, 4, 16, 5, 6, 17, 18].map(|number| {
             let mut rng = Pcg32::seed_from_u64(number * (1 << 32) + 7);
             rng.random::<u32>()
         });

@@ -3,9 +3,10 @@
 use burn::tensor::TensorData;
 use dien_explorer::backend::device;
 use dien_explorer::checkpoint::weights::{assign, collect};
-use dien_explorer::checkpoint::{Checkpoint, Header, TrainingRecord};
-use dien_explorer::data::{Catalogue, Category, Item, Name};
-use dien_explorer::model::{Model, NetworkConfig, Options};
+use dien_explorer::checkpoint::{Checkpoint, Header, TrainingRecord, check_size};
+use dien_explorer::data::{Catalogue, Category, Field, FieldValue, Item, Name};
+use dien_explorer::explain::{Question, trace};
+use dien_explorer::model::{AttentionForm, FieldSize, Model, NetworkConfig, Options, Pooling, Unit};
 use proptest::prelude::*;
 
 #[path = "checkpoints/sizes.rs"]
@@ -32,6 +33,7 @@ fn checkpoint() -> Checkpoint {
                 glyph: "■".to_owned(),
             })
             .to_vec(),
+        ..Catalogue::default()
     };
     let config = NetworkConfig::new(5, 2)
         .with_hidden(4)
@@ -48,6 +50,35 @@ fn checkpoint() -> Checkpoint {
         catalogue,
         header: Header::new(config, training),
     }
+}
+
+/// The same with an age of the user, and time and device of the impression.
+fn with_fields() -> Checkpoint {
+    let field = |key: &str, values: &[&str]| Field {
+        key: key.to_owned(),
+        name: Name::of([("en", key), ("zh", "栏")]),
+        values: values
+            .iter()
+            .map(|key| FieldValue {
+                key: (*key).to_owned(),
+                name: Name::of([("en", *key), ("zh", "值")]),
+            })
+            .collect(),
+    };
+    let mut checkpoint = checkpoint();
+    let catalogue = &mut checkpoint.catalogue;
+    catalogue.profile = vec![field("age", &["young", "old"])];
+    catalogue.context = vec![
+        field("time", &["morning", "noon", "evening"]),
+        field("device", &["phone"]),
+    ];
+    let size = |field: &Field| FieldSize::new(field.key.clone(), field.values.len());
+    let sizes = |fields: &[Field]| fields.iter().map(size).collect();
+    let config = checkpoint.header.config.clone();
+    let config = config.with_fields(sizes(&catalogue.profile), sizes(&catalogue.context));
+    checkpoint.model = config.init(9, &device());
+    checkpoint.header = Header::new(config, checkpoint.header.training);
+    checkpoint
 }
 
 fn refusal(bytes: &[u8]) -> String {
@@ -87,6 +118,97 @@ fn what_is_written_is_read_back() {
     assert_eq!(read.catalogue.items[3].text("zh"), "商品3");
     assert_eq!(collect(&read.model), collect(&written.model));
     assert_eq!(read.to_bytes().unwrap(), bytes, "the same contents give the same bytes");
+}
+
+#[test]
+fn fields_are_read_back_with_their_words_and_weights() {
+    let written = with_fields();
+    let bytes = written.to_bytes().unwrap();
+    let read = Checkpoint::from_bytes(&bytes, &device()).unwrap();
+    assert_eq!((read.header.version, &read.header), (4, &written.header));
+    assert_eq!(read.catalogue, written.catalogue);
+    assert_eq!(read.catalogue.context[0].values[1].name.text("en"), "noon");
+    let weights = collect(&read.model);
+    assert_eq!(weights, collect(&written.model));
+    assert_eq!(read.to_bytes().unwrap(), bytes);
+    for (name, shape) in [
+        ("profile.age", [3, 2]),
+        ("context.time", [4, 2]),
+        ("context.device", [2, 2]),
+    ] {
+        assert_eq!(weights[name].shape().to_vec(), shape, "{name}");
+    }
+    let question = Question::new(&read.item_category(), &[1, 2], 3, 512).unwrap();
+    let ask = |checkpoint: &Checkpoint, context| {
+        let question = question.clone().with_fields(&[1], context);
+        trace(&checkpoint.model, Unit::Agru, &question).logit
+    };
+    assert_eq!(ask(&read, &[3, 1]), ask(&written, &[3, 1]));
+    assert_ne!(ask(&read, &[3, 1]), ask(&read, &[2, 1]));
+    assert!(check_size(&read.header.config, &read.catalogue).is_ok());
+}
+
+#[test]
+fn fields_that_contradict_themselves_are_refused() {
+    let bytes = with_fields().to_bytes().unwrap();
+    let changed = |from: &str, to: &str| {
+        refusal(&with_header(&bytes, |header| {
+            assert!(header.contains(from), "{header}");
+            header.replace(from, to)
+        }))
+    };
+    assert!(changed(r#"\"version\":4"#, r#"\"version\":3"#).contains("version 4 alone has them"));
+    let plain = with_header(&checkpoint().to_bytes().unwrap(), |header| {
+        header.replace(r#"\"version\":3"#, r#"\"version\":4"#)
+    });
+    assert!(refusal(&plain).contains("lacks fields"));
+    assert!(changed("profile.age", "profile.eye").contains("`profile.age`: is missing"));
+    assert!(changed(r#"\"key\":\"age\""#, r#"\"key\":\"eye\""#).contains("`profile.eye`: is missing"));
+    assert!(changed(r#"\"key\":\"device\""#, r#"\"key\":\"time\""#).contains("no two fields share a key"));
+    assert!(changed("vocabulary.context", "vocabulary.kontext").contains("`vocabulary.context`: is missing"));
+    let words = |change: &dyn Fn(&mut Catalogue)| {
+        let mut checkpoint = with_fields();
+        change(&mut checkpoint.catalogue);
+        refusal(&checkpoint.to_bytes().unwrap())
+    };
+    assert!(words(&|words| words.context.swap(0, 1)).contains("the field `device` with 1 values"));
+    assert!(words(&|words| words.context.truncate(1)).contains("1 entries where the configuration needs 2"));
+    assert!(words(&|words| words.context[0].values.truncate(2)).contains("with 2 values"));
+    let twice = words(&|words| words.profile[0].values[1].key = "young".to_owned());
+    let mut repeated = with_fields();
+    repeated.catalogue.profile[0].values[1].key = "young".to_owned();
+    assert!(check_size(&repeated.header.config, &repeated.catalogue).is_err());
+    assert!(
+        twice.contains("two values of the key `young` in the field `age`"),
+        "{twice}"
+    );
+}
+
+#[test]
+fn choices_of_ours_are_read_back_and_the_usual_ones_are_not_written() {
+    let usual = checkpoint();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(&bytes[8..1500]).into_owned();
+    let found = text(&usual.to_bytes().unwrap());
+    assert!(
+        found.contains(r#"\"pooling\":\"sum\""#) && !found.contains(r#"\"attention\":"#),
+        "{found}"
+    );
+    for (attention, name) in [(AttentionForm::Scaled, "scaled"), (AttentionForm::Sigmoid, "sigmoid")] {
+        let mut config = usual.header.config.clone();
+        config.options.attention = attention;
+        config.options.pooling = Pooling::None;
+        let written = Checkpoint {
+            model: config.init(9, &device()),
+            header: Header::new(config, usual.header.training.clone()),
+            ..usual.clone()
+        };
+        let bytes = written.to_bytes().unwrap();
+        let read = Checkpoint::from_bytes(&bytes, &device()).unwrap();
+        assert_eq!((&read.header, read.header.version), (&written.header, 3));
+        assert_eq!(read.model.attention.as_ref().unwrap().form, Some(attention));
+        let found = text(&bytes);
+        assert!(found.contains(&format!(r#"\"attention\":\"{name}\""#)), "{found}");
+    }
 }
 
 #[test]

@@ -249,7 +249,7 @@ fn on_the_shop_the_perfect_predictor_and_the_truth_stand_beside() {
     for share in ["/following/attention/mean", "/following/uniform/mean"] {
         assert!((0.01..0.99).contains(&number(share)), "{share}: {report}");
     }
-    assert!(number("/following/perfect_followed") <= number("/following/drifts"));
+    assert!(number("/following/perfect_followed") <= number("/following/changes"));
 }
 
 #[test]

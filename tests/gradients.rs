@@ -9,8 +9,8 @@ use common::gradients_by_name;
 use dien_explorer::backend;
 use dien_explorer::checkpoint::weights::{NamedWeights, assign, collect};
 use dien_explorer::model::{
-    ActivationKind, Behaviours, Input, Losses, Model, Network, NetworkConfig, Objective, Options, RowShares, Scorer,
-    Unit,
+    ActivationKind, AttentionForm, Behaviours, FieldSize, FieldValues, Input, Losses, Model, Network, NetworkConfig,
+    Objective, Options, Pooling, RowShares, Scorer, Unit,
 };
 
 /// The training device, once switched to double precision.
@@ -30,6 +30,10 @@ fn model(kind: Model, options: Options) -> Network {
         .with_head(vec![5, 3])
         .with_model(kind)
         .with_options(options)
+        .with_fields(
+            vec![FieldSize::new("age", 2), FieldSize::new("city", 1)],
+            vec![FieldSize::new("time", 3)],
+        )
         .init(11, &device());
     // Away from the small initial weights, where every gate is at its middle.
     let weights = collect(&model)
@@ -46,7 +50,8 @@ fn scaled(data: &TensorData, factor: f64) -> TensorData {
     )
 }
 
-/// Every model with its usual choices, and the other scorer and activation where there is something to attend to or to bend.
+/// Every model with its usual choices, with the other scorer and activation where there is something to attend to or to bend, and with the
+/// choices that are ours. All have fields.
 fn models() -> Vec<Network> {
     let usual = |kind: Model| Options {
         unit_widths: vec![4, 3],
@@ -61,9 +66,23 @@ fn models() -> Vec<Network> {
         normalised: true,
         ..usual(kind)
     };
+    let ours = |kind: Model| {
+        let scaled = Options {
+            attention: AttentionForm::Scaled,
+            pooling: Pooling::None,
+            ..usual(kind)
+        };
+        let sigmoid = Options {
+            attention: AttentionForm::Sigmoid,
+            pooling: Pooling::Mean,
+            ..other(kind)
+        };
+        [scaled, sigmoid]
+    };
     let kinds = Model::ALL.into_iter();
+    let options = |kind| [usual(kind), other(kind)].into_iter().chain(ours(kind));
     kinds
-        .flat_map(|kind| [usual(kind), other(kind)].map(|options| model(kind, options)))
+        .flat_map(|kind| options(kind).map(move |options| model(kind, options)))
         .collect()
 }
 
@@ -82,6 +101,9 @@ fn losses(model: &Network, unit: Unit) -> Losses {
         Behaviours::new(items, categories, [4, 4])
     };
     let input = Input::new(behaviours(items), mask, (vec![1, 2, 3, 2], vec![1, 2, 0, 2]), &device);
+    // Every value but one of the context's, unknown ones among them.
+    let profile = FieldValues::new(vec![1, 0, 2, 1, 0, 1, 1, 0], 2);
+    let input = input.with_fields(profile, FieldValues::new(vec![3, 0, 1, 3], 1));
     let labels = Tensor::from_data([1.0, 0.0, 1.0, 0.0], &device);
     let shares = |rows: &[i32]| rows.iter().map(|&row| (row, 1.0 / (row + 2) as f32)).collect();
     let rows = RowShares {

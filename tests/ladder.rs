@@ -10,7 +10,9 @@ use common::reference::{Sizes, Weight};
 use dien_explorer::backend::{device, training_device};
 use dien_explorer::checkpoint::weights::collect;
 use dien_explorer::explain::{Question, trace};
-use dien_explorer::model::{Behaviours, Input, Model, Network, Objective, Options, Path, RowShares, Unit};
+use dien_explorer::model::{
+    AttentionForm, Behaviours, FieldValues, Input, Model, Network, Objective, Options, Path, RowShares, Unit,
+};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -29,6 +31,9 @@ struct Document {
     garbage: u32,
     targets: Vec<u32>,
     labels: Vec<f32>,
+    /// Values of fields, a row for each history. Cases without fields do not read them.
+    profile: Vec<Vec<u32>>,
+    context: Vec<Vec<u32>>,
     item_counts: Vec<u32>,
     category_counts: Vec<u32>,
     cases: Vec<Case>,
@@ -72,7 +77,20 @@ impl Case {
         let Self {
             model, options, lambda, ..
         } = self;
-        format!("{model} {options:?}, λ {lambda}")
+        let fields = if self.has_fields() { ", with fields" } else { "" };
+        format!("{model} {options:?}, λ {lambda}{fields}")
+    }
+
+    fn has_fields(&self) -> bool {
+        !(self.config.profile.is_empty() && self.config.context.is_empty())
+    }
+
+    /// Whether its attention sums to 1.
+    fn shares(&self) -> bool {
+        let Options {
+            normalised, attention, ..
+        } = self.options;
+        attention == AttentionForm::Softmax && (self.model != Model::Din || normalised)
     }
 
     fn unit(&self) -> Unit {
@@ -110,6 +128,19 @@ impl Document {
             .map(|&item| (item as i32, self.category(item)))
             .unzip();
         Input::new(self.padded(&self.histories, time), mask, targets, device)
+    }
+
+    /// The input of a case, which may have fields.
+    fn input_of(&self, case: &Case, time: usize, device: &Device) -> Input {
+        let input = self.input(time, device);
+        if !case.has_fields() {
+            return input;
+        }
+        let values = |rows: &[Vec<u32>]| {
+            let values = rows.iter().flatten().map(|&value| value as i32);
+            FieldValues::new(values.collect(), rows[0].len())
+        };
+        input.with_fields(values(&self.profile), values(&self.context))
     }
 
     /// The distinct rows of histories and targets.
@@ -156,6 +187,19 @@ fn assert_near(what: &str, found: &[f32], expected: &[f64], tolerance: f64) {
     }
 }
 
+#[test]
+fn every_model_has_a_case_without_fields_and_one_with() {
+    let cases = reference().whole.cases;
+    for model in Model::ALL {
+        for fields in [false, true] {
+            let found = cases
+                .iter()
+                .any(|case| case.model == model && case.has_fields() == fields);
+            assert!(found, "{model}, with fields: {fields}");
+        }
+    }
+}
+
 /// One history after the other, as a trace shows them.
 #[test]
 fn predictions() {
@@ -168,9 +212,14 @@ fn predictions() {
                     let what = format!("{}, {path:?}, history {row}", case.what());
                     let history = &document.histories[row];
                     let question = Question::new(&document.item_category, history, document.targets[row], 512).unwrap();
+                    let question = if case.has_fields() {
+                        question.with_fields(&document.profile[row], &document.context[row])
+                    } else {
+                        question
+                    };
                     let trace = trace(&network, case.unit(), &question);
                     assert_near(&format!("{what}: logit"), &[trace.logit], &[pass.logit], 3e-6);
-                    let shares = case.model != Model::Din || case.options.normalised;
+                    let shares = case.shares();
                     assert_eq!(trace.normalised, trace.attention.is_some() && shares, "{what}");
                     if let Some(attention) = trace.attention.as_ref().filter(|values| shares && !values.is_empty()) {
                         assert_near(&format!("{what}: sum"), &[attention.iter().sum()], &[1.0], 1e-5);
@@ -200,7 +249,7 @@ fn training() {
             for (&path, time) in Path::ALL.iter().zip([longest, longest + 2]) {
                 let what = format!("{}, {path:?}, padded to {time}", case.what());
                 let network = case.network(path, &device);
-                let input = document.input(time, &device);
+                let input = document.input_of(case, time, &device);
                 let objective = Objective {
                     alpha: case.alpha,
                     penalty: (case.lambda > 0.0).then(|| (case.lambda, document.shares())),

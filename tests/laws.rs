@@ -8,8 +8,8 @@ use dien_explorer::backend::{device, training_device};
 use dien_explorer::checkpoint::weights::{assign, collect};
 use dien_explorer::explain::{Question, batch, movement, trace};
 use dien_explorer::model::{
-    ActivationKind, Behaviours, Encoded, Evolved, GruCell, Input, Model, Network, NetworkConfig, Options, Path,
-    Pooling, Scorer, Step, Unit, auxiliary_loss, target_loss,
+    ActivationKind, AttentionForm, Behaviours, Encoded, Evolved, GruCell, Input, InterestSource, Model, Network,
+    NetworkConfig, Options, Path, Pooling, Scorer, Step, Unit, auxiliary_loss, target_loss,
 };
 use proptest::prelude::*;
 
@@ -26,21 +26,26 @@ fn model(hidden: usize, seed: u32, scale: f32) -> Network {
 
 /// Any model with any choices.
 fn any_kind() -> impl Strategy<Value = (Model, Options)> {
-    let choices = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
-    (prop::sample::select(Model::ALL.to_vec()), choices).prop_map(|(model, (mean, mlp, normalised, dice))| {
-        let options = Options {
-            pooling: if mean { Pooling::Mean } else { Pooling::Sum },
-            scorer: if mlp { Scorer::Mlp } else { Scorer::Bilinear },
-            normalised,
-            activation: if dice {
-                ActivationKind::Dice
-            } else {
-                ActivationKind::Prelu
-            },
-            unit_widths: vec![3, 2],
-        };
-        (model, options)
-    })
+    let pooling = prop::sample::select(&Pooling::ALL[..]);
+    let attention = prop::sample::select(&AttentionForm::ALL[..]);
+    let choices = (pooling, any::<bool>(), any::<bool>(), any::<bool>(), attention);
+    (prop::sample::select(Model::ALL.to_vec()), choices).prop_map(
+        |(model, (pooling, mlp, normalised, dice, attention))| {
+            let options = Options {
+                pooling,
+                scorer: if mlp { Scorer::Mlp } else { Scorer::Bilinear },
+                normalised,
+                activation: if dice {
+                    ActivationKind::Dice
+                } else {
+                    ActivationKind::Prelu
+                },
+                unit_widths: vec![3, 2],
+                attention,
+            };
+            (model, options)
+        },
+    )
 }
 
 fn config(model: Model, options: Options) -> NetworkConfig {
@@ -175,6 +180,54 @@ proptest! {
             prop_assert_eq!(attention[0], 1.0);
         }
         prop_assert!(trace.logit.is_finite());
+    }
+
+    /// The forms that are ours, beside the softmax over the same scores.
+    #[test]
+    fn scaled_attention_is_the_softmax_over_its_largest_and_a_sigmoid_sees_one_step(
+        history in any_history(),
+        mlp in any::<bool>(),
+        seed in any::<u32>(),
+        scale in 0.2_f32..4.0,
+    ) {
+        let asked = |form, history: &[u32]| {
+            let options = Options {
+                attention: form,
+                scorer: if mlp { Scorer::Mlp } else { Scorer::Bilinear },
+                ..Options::default()
+            };
+            let model = scaled_to(config(Model::Augru, options).init(seed, &device()), scale);
+            let trace = trace(&model, Unit::Augru, &Question::new(&item_category(), history, 1, 512).unwrap());
+            assert_eq!((trace.normalised, trace.attention_form), (form == AttentionForm::Softmax, Some(form)));
+            trace.attention.unwrap()
+        };
+        let [softmax, scaled, sigmoid] = AttentionForm::ALL.map(|form| asked(form, &history));
+        let largest = softmax.iter().copied().fold(0.0, f32::max);
+        for (share, scaled) in softmax.iter().zip(&scaled) {
+            prop_assert!((share / largest - scaled).abs() < 1e-5);
+        }
+        prop_assert!(history.is_empty() || scaled.contains(&1.0));
+        prop_assert!(sigmoid.iter().all(|a| (0.0..=1.0).contains(a)));
+        // A later behaviour does not take from the weight of one before it.
+        let longer: Vec<u32> = history.iter().copied().chain([3, 5]).collect();
+        for (a, again) in sigmoid.iter().zip(asked(AttentionForm::Sigmoid, &longer)) {
+            prop_assert!((a - again).abs() < 1e-6);
+        }
+    }
+
+    /// What is left of a history is the interest; a model without one knows none.
+    #[test]
+    fn without_the_pooled_history_only_the_interest_tells(history in any_history(), seed in any::<u32>()) {
+        for model in Model::ALL {
+            let options = Options { pooling: Pooling::None, unit_widths: vec![3], ..model.options() };
+            let network = config(model, options).init(seed, &device());
+            let logit = |history: &[u32]| {
+                let question = Question::new(&item_category(), history, 1, 512).unwrap();
+                trace(&network, model.unit().unwrap_or(Unit::Gru), &question).logit
+            };
+            let knows = !matches!(model.parts().interest, InterestSource::SumAlone);
+            prop_assert_eq!(logit(&history) != logit(&[]), knows && !history.is_empty(), "{}", model);
+        }
     }
 
     #[test]

@@ -4,15 +4,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use dien_explorer::Error;
-use dien_explorer::checkpoint::Checkpoint;
-use dien_explorer::data::{Columns, Shop, ShopSettings};
+use dien_explorer::checkpoint::{Checkpoint, Header, TrainingRecord};
+use dien_explorer::data::{Columns, Field, FieldValue, Name, Shop, ShopSettings};
 use dien_explorer::ladder::TrialRecord;
 use dien_explorer::model::{Model, Unit};
 use dien_explorer::process::{
-    AttentionRequest, Bytes, Column, DriftRequest, Happened, Inference, LadderPlan, Partly, PlannedTrial, Testing,
-    TraceRequest, TrainEvent, TrainRequest, TrialEvent, TrialRequest, Workshop, WorldView, describe, trials_left,
+    AttentionRequest, Bytes, Column, DriftRequest, FieldChoice, Happened, Inference, LadderPlan, Partly, PlannedTrial,
+    Testing, TraceRequest, TrainEvent, TrainRequest, TrialEvent, TrialRequest, Workshop, WorldView, describe,
+    trials_left,
 };
-use dien_explorer::train::{Event, Patience, Session};
+use dien_explorer::train::{Event, Patience, Session, Settings};
 use dien_explorer::{backend, process};
 use serde_json::json;
 
@@ -116,7 +117,7 @@ fn a_world_is_shown_without_its_impressions() {
         .iter()
         .map(|behaviour| behaviour.item)
         .collect();
-    assert_eq!((user.items, user.interests), (items, data.users[3].interests.clone()));
+    assert_eq!((user.items, user.behind), (items, data.users[3].truth.behind()));
     assert_eq!(code(workshop.user(60)), "request");
 
     // A refused shop leaves the world as it is.
@@ -171,7 +172,7 @@ fn a_world_that_is_entered_ends_the_import_of_another() {
     workshop.shop(small_shop()).unwrap();
     assert_eq!(code(workshop.import_push("clicks.csv", &Bytes::default())), "request");
     assert_eq!(code(workshop.import_finish(1, None)), "request");
-    assert!(!workshop.user(59).unwrap().interests.is_empty());
+    assert!(!workshop.user(59).unwrap().behind.is_empty());
 }
 
 #[test]
@@ -283,10 +284,7 @@ fn bytes_that_nobody_handed_over_are_refused() {
         damaged[place] ^= 1 << (place % 8);
         assert_eq!(code(workshop.enter(&damaged.into())), "request");
     }
-    assert!(
-        !workshop.user(59).unwrap().interests.is_empty(),
-        "the world is as before"
-    );
+    assert!(!workshop.user(59).unwrap().behind.is_empty(), "the world is as before");
 }
 
 /// Does all trials of a plan that are left, in a workshop that may be lost after so many pieces.
@@ -422,7 +420,103 @@ fn question(columns: Vec<Column>, history: Vec<u32>, target: u32) -> TraceReques
         columns,
         history,
         target,
+        fields: FieldChoice::default(),
     }
+}
+
+/// An untrained AUGRU over the shop's items which knows an age of users and a time of impressions.
+fn model_with_fields(hidden: usize) -> Bytes {
+    let field = |key: &str, values: [&str; 2]| Field {
+        key: key.to_owned(),
+        name: Name::same(key),
+        values: values
+            .map(|key| FieldValue {
+                key: key.to_owned(),
+                name: Name::same(key),
+            })
+            .to_vec(),
+    };
+    let mut catalogue = Shop::new(&ShopSettings::default()).catalogue().clone();
+    catalogue.profile = vec![field("age", ["young", "old"])];
+    catalogue.context = vec![field("time", ["morning", "evening"])];
+    let settings = Settings {
+        hidden,
+        ..Settings::of_model(Model::Augru)
+    };
+    let config = settings.network_for(&catalogue);
+    let checkpoint = Checkpoint {
+        model: config.init(3, &backend::device()),
+        catalogue,
+        header: Header::new(config, TrainingRecord::default()),
+    };
+    Bytes(checkpoint.to_bytes().unwrap())
+}
+
+#[test]
+fn the_same_history_is_asked_in_the_morning_and_in_the_evening() {
+    let mut inference = Inference::default();
+    let plain = inference.load("plain".to_owned(), &model(Unit::Augru)).unwrap();
+    let fields = model_with_fields(plain.config.hidden);
+    inference.load("fields".to_owned(), &fields).unwrap();
+    let words = inference.vocabulary("fields").unwrap();
+    assert_eq!(
+        (words.profile[0].key.as_str(), words.context[0].values.len()),
+        ("age", 2)
+    );
+    assert!(inference.vocabulary("plain").unwrap().context.is_empty());
+    let columns = || vec![column(Unit::Augru, "plain"), column(Unit::Augru, "fields")];
+    let request = |context: serde_json::Value| -> TraceRequest {
+        let columns = json!([{"unit": "augru", "set": "plain"}, {"unit": "augru", "set": "fields"}]);
+        let fields = json!({"context": context});
+        serde_json::from_value(json!({"columns": columns, "history": [1, 2, 3], "target": 4, "fields": fields}))
+            .unwrap()
+    };
+    let probabilities = |request: &TraceRequest| {
+        let reply = inference.trace(request).unwrap();
+        [0, 1].map(|index| reply.columns[index].probability)
+    };
+    let unasked = probabilities(&question(columns(), vec![1, 2, 3], 4));
+    let times =
+        ["morning", "evening", "noon"].map(|time| probabilities(&request(json!({"time": time, "weather": "rain"}))));
+    let [morning, evening, noon] = times;
+    assert_eq!(
+        [morning[0], evening[0], noon[0]],
+        [unasked[0]; 3],
+        "these weights know no fields"
+    );
+    assert_eq!(noon[1], unasked[1], "a value that the weights do not know is unknown");
+    assert!(morning[1] != evening[1] && morning[1] != unasked[1]);
+    // The other questions carry the values too.
+    let morning = request(json!({"time": "morning"}));
+    let without = inference.leave_one_out(&morning).unwrap();
+    assert_ne!(without[1], inference.leave_one_out(&request(json!({}))).unwrap()[1]);
+    let attention = inference.trace(&morning).unwrap().columns[1].attention.0.clone();
+    let forced = inference.force_attention(&AttentionRequest {
+        column: column(Unit::Augru, "fields"),
+        history: vec![1, 2, 3],
+        target: 4,
+        fields: morning.fields.clone(),
+        attentions: vec![attention.clone(), attention],
+    });
+    for answer in forced.unwrap() {
+        assert!((answer - times[0][1]).abs() < 1e-6);
+    }
+    inference
+        .drift_begin(DriftRequest {
+            columns: columns(),
+            history: vec![1, 2, 3],
+            candidates: vec![4],
+            fields: morning.fields,
+        })
+        .unwrap();
+    let mut last = Vec::new();
+    while let Some(piece) = inference.drift_next().unwrap() {
+        last.push((piece.columns[0], *piece.probability[0][0].last().unwrap()));
+    }
+    assert!(
+        last.iter()
+            .any(|&(column, p)| column == 1 && (p - times[0][1]).abs() < 1e-6)
+    );
 }
 
 #[test]
@@ -485,6 +579,7 @@ fn what_ifs_agree_with_the_questions_they_are_made_of() {
             column: column(Unit::Augru, "own"),
             history: vec![1, 2, 3],
             target: 4,
+            fields: FieldChoice::default(),
             attentions,
         })
     };
@@ -509,6 +604,7 @@ fn a_drift_chart_comes_in_pieces_and_ends_where_the_trace_is() {
         columns: vec![column(Unit::Augru, "own"), column(Unit::Gru, "own")],
         history: history.clone(),
         candidates,
+        fields: FieldChoice::default(),
     };
     assert!(inference.drift_next().unwrap().is_none());
     inference.drift_begin(ask(vec![5, 6])).unwrap();

@@ -257,6 +257,8 @@ impl Case {
             negative_categories: ids(batch * time, CATEGORIES),
             target_items: ids(batch, ITEMS),
             target_categories: ids(batch, CATEGORIES),
+            profile: Vec::new(),
+            context: Vec::new(),
             labels: ids(batch, 2).into_iter().map(|label: i32| label as f32).collect(),
         }
     }
@@ -306,6 +308,8 @@ impl Case {
                     items: batch.items[cells.clone()].to_vec(),
                     categories: batch.categories[cells].to_vec(),
                     target: (batch.target_items[row], batch.target_categories[row]),
+                    profile: Vec::new(),
+                    context: Vec::new(),
                 };
                 ask(&model, &question);
             }

@@ -10,6 +10,7 @@
 //! | `drift.rs` | `p(click)` of some candidates after each prefix |
 //! | `paths.rs` | states of several units in a common plane |
 //! | `losses.rs` | losses or AUC of several units in training |
+//! | `sweep.rs` | a figure of several models against one setting of the world |
 //! | `palette.rs`, `marker.rs`, `frame.rs` | colours, shapes and axes that all of them share |
 
 mod drift;
@@ -20,6 +21,7 @@ mod marker;
 mod palette;
 mod paths;
 mod steps;
+mod sweep;
 
 pub use drift::{DriftChart, ProbabilityCurve, drift};
 pub use frame::{Drawn, PlotArea};
@@ -28,5 +30,6 @@ pub use losses::{Curve, LossCurves, losses};
 pub use palette::{CATEGORY_COLOURS, Ink, Theme, UnitStyle};
 pub use paths::{Paths, PlanePath, paths};
 pub use steps::{AttentionBars, attention, update_weight};
+pub use sweep::{SweepCurve, SweepPoint, sweep};
 
 pub use crate::model::Marker;

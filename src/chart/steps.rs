@@ -18,11 +18,11 @@ const MOST_APART: usize = 64;
 pub struct AttentionBars<'a> {
     /// `a_t`.
     pub values: &'a [f32],
-    /// Whether they went through a softmax, so that they sum to 1; if not, they are scores of any size and sign.
+    /// Whether they went through a softmax, so that they sum to 1; if not, they are weights of any size and sign.
     pub normalised: bool,
 }
 
-/// Draws attention as bars, up to `top`. Shares have a dashed line at `1/T`, which is what no preference at all would give. Scores have no
+/// Draws attention as bars, up to `top`. Shares have a dashed line at `1/T`, which is what no preference at all would give. Other weights have no
 /// such line, and their axis reaches below 0 if they do.
 ///
 /// # Errors

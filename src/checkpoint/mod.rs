@@ -1,15 +1,17 @@
 //! Weights, configuration and vocabulary in one safetensors file, checked before it is believed.
 //!
-//! # The format, version 3
+//! # The format, versions 3 and 4
 //!
-//! A [safetensors](https://github.com/huggingface/safetensors) file. With I items, C categories, width H = E and the head's widths:
+//! A [safetensors](https://github.com/huggingface/safetensors) file. With I items, C categories, width H = E, a number F that the fields add to
+//! what a part reads, and the head's widths:
 //!
 //! | tensor | type | shape |
 //! |---|---|---|
 //! | `embedding.item`, `embedding.category` | F32 | `[I, H/2]`, `[C, H/2]` |
 //! | `extractor.*`, `evolution.*`: `input_weight`, `hidden_weight`, `input_bias`, `hidden_bias` | F32 | `[H, 3H]`, `[H, 3H]`, `[3H]`, `[H]` |
 //! | `attention.weight` | F32 | `[H, H]` |
-//! | `wide.weight`, `wide.bias` | F32 | `[3H, 1]`, `[1]` |
+//! | `wide.weight`, `wide.bias` | F32 | `[3H + F, 1]`, `[1]`; `[H + F, 1]` without the pooled history |
+//! | `profile.KEY`, `context.KEY`, for each field of V values | F32 | `[1 + V, H/2]`: row 0 stands for an unknown value |
 //! | `P.layers.N.weight`, `P.layers.N.bias`, P = `head` or `attention.unit` | F32 | `[in, out]`, `[out]` |
 //! | `P.activations.N.alpha`; of a Dice also `.statistics.mean`, `.statistics.variance` | F32 | `[out]` |
 //! | `vocabulary.item_category` | I32 | `[I]` |
@@ -17,6 +19,7 @@
 //! | `vocabulary.ids` | U8 | `[bytes]`: JSON, an array of I strings, no two of them equal |
 //! | `vocabulary.names` | U8 | `[bytes]`: JSON, an array of I names, `null` for an item without a title |
 //! | `vocabulary.categories` | U8 | `[bytes]`: JSON, an array of C objects `{"name", "glyph"}` |
+//! | `vocabulary.profile`, `vocabulary.context` | U8 | `[bytes]`: JSON, an array of fields `{"key", "name", "values": [{"key", "name"}]}` |
 //!
 //! An id is what the log, or the shop, calls the item by. It is what items are recognised by: names may be improved, and titles may
 //! repeat. A name is an object from language tags (BCP 47) to texts, `{"en": "tea", "zh": "茶"}`; the tag `und` stands for all languages.
@@ -27,9 +30,17 @@
 //!
 //! `vocabulary.ids` is missing, and every item has a name, in a file that was made from one of an older version.
 //!
+//! A file with fields, of the user or of the impression, is of version 4. Its header's `config` then has `profile` and `context`, arrays of
+//! `{"key", "values"}` with the number of values, and its two vocabularies of fields have the same keys in the same order. A value's number is its
+//! place in the field's `values` plus 1. A file without fields has none of this, and is of version 3: a program that knows only version 3 reads it,
+//! and refuses a file of version 4.
+//!
+//! `config.options.attention` is there if attention is not the softmax (or DIN's scores), as `scaled` or `sigmoid`;
+//! `config.options.pooling` may be `none`. A program that does not know these words refuses the file.
+//!
 //! # Older versions
 //!
-//! They are read for good, and become version 3 on the way.
+//! They are read for good, and become version 3 on the way. An option that an older file does not have is as it was then: attention is a softmax.
 //!
 //! | version | what was different |
 //! |---|---|
@@ -68,7 +79,10 @@ use crate::model::{Network, NetworkConfig};
 pub use recognise::is_checkpoint;
 pub use write::check_size;
 
+/// The version of files without fields, whose bytes did not change when there came to be fields.
 const VERSION: u32 = 3;
+/// The version of files with fields, and the newest.
+const VERSION_WITH_FIELDS: u32 = 4;
 const METADATA: &str = "dien-explorer";
 
 /// The largest file that is written, and read.
@@ -101,10 +115,14 @@ pub struct Header {
 }
 
 impl Header {
-    /// A header of this version.
+    /// A header of the version that the configuration needs.
     pub fn new(config: NetworkConfig, training: TrainingRecord) -> Self {
         Self {
-            version: VERSION,
+            version: if config.fields() == 0 {
+                VERSION
+            } else {
+                VERSION_WITH_FIELDS
+            },
             config,
             training,
         }
@@ -129,10 +147,25 @@ pub struct TrainingRecord {
     pub batch_size: usize,
     /// Behaviours of a history that were read at most.
     pub max_history: usize,
-    /// AUC on the held-out impressions named, if measured.
+    /// AUC on held-out impressions, if measured.
     pub auc: Option<f64>,
     /// Log loss on the same.
     pub log_loss: Option<f64>,
+    /// The impressions on which both were measured; `None` in files that were written before this was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_family = "wasm"), ts(optional))]
+    pub measured_on: Option<MeasuredOn>,
+}
+
+/// The impressions on which a checkpoint's figures were measured. The two are not to be compared: the weights were chosen by the validation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum MeasuredOn {
+    /// Those by which weights and settings are chosen: a training in the page, a ladder's trial.
+    Validation,
+    /// Those on which is reported: `dien train`, and what `dien build --models` makes.
+    Test,
 }
 
 impl Checkpoint {

@@ -11,8 +11,8 @@ use super::versions::{self, Names};
 use super::weights::{self, NamedShapes, NamedWeights};
 use super::{Checkpoint, METADATA, frame, refuse};
 use crate::Result;
-use crate::data::{Catalogue, Item};
-use crate::model::NetworkConfig;
+use crate::data::{Catalogue, Field, Item};
+use crate::model::{FieldSize, NetworkConfig};
 
 impl Checkpoint {
     /// Reads a file's bytes, or refuses them whole.
@@ -41,10 +41,14 @@ impl Checkpoint {
             .collect();
         weights::compare(&weights::shapes(&outline), &found)?;
         let names = match version {
-            versions::WITH_IDS => read_names(&tensors, config)?,
+            versions::WITH_IDS.. => read_names(&tensors, config)?,
             _ => versions::names(json(&tensors, "vocabulary.names")?),
         };
-        let catalogue = read_catalogue(&tensors, config, names)?;
+        let catalogue = Catalogue {
+            profile: read_fields(&tensors, "vocabulary.profile", &config.profile)?,
+            context: read_fields(&tensors, "vocabulary.context", &config.context)?,
+            ..read_catalogue(&tensors, config, names)?
+        };
         let mut weights = NamedWeights::new();
         for (name, tensor) in weights_of(&tensors) {
             let data = TensorData::new(floats(&tensors, &name)?, tensor.shape().to_vec());
@@ -178,7 +182,32 @@ fn read_catalogue(tensors: &SafeTensors, config: &NetworkConfig, names: Names) -
     Ok(Catalogue {
         items,
         categories: names.categories,
+        ..Catalogue::default()
     })
+}
+
+/// The fields of a vocabulary, which are those of the configuration. Without fields there is no such tensor.
+fn read_fields(tensors: &SafeTensors, name: &str, sizes: &[FieldSize]) -> Result<Vec<Field>> {
+    if sizes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let fields: Vec<Field> = list(tensors, name, sizes.len())?;
+    check_count(name, fields.len(), sizes.len())?;
+    for (field, size) in fields.iter().zip(sizes) {
+        let (key, values) = (&field.key, field.values.len());
+        if *key != size.key || values != size.values {
+            let what = format!(
+                "has the field `{key}` with {values} values where the configuration has `{}` with {}",
+                size.key, size.values
+            );
+            return Err(refuse(Some(name), what));
+        }
+        if let Some(value) = field.repeated_key() {
+            let what = format!("has two values of the key `{value}` in the field `{key}`");
+            return Err(refuse(Some(name), what));
+        }
+    }
+    Ok(fields)
 }
 
 /// Checks that ids tell items apart.

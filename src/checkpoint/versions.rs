@@ -5,9 +5,9 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Header, VERSION, refuse};
+use super::{Header, VERSION, VERSION_WITH_FIELDS, refuse};
 use crate::Result;
-use crate::data::{Category, Name};
+use crate::data::{Category, Name, ids_of_former_titles};
 use crate::error::printable;
 use crate::model::{Model, Options};
 
@@ -30,20 +30,27 @@ pub(super) fn header(text: &str) -> Result<(u32, Header)> {
     let unreadable = |error: serde_json::Error| refuse(None, format!("has metadata that cannot be read ({error})"));
     let mut metadata: Value = serde_json::from_str(text).map_err(unreadable)?;
     let found = metadata["version"].as_u64();
-    let known = found.and_then(|found| (1..=VERSION).find(|&version| u64::from(version) == found));
+    let known = found.and_then(|found| (1..=VERSION_WITH_FIELDS).find(|&version| u64::from(version) == found));
     let Some(version) = known else {
         let found = found.map_or("no version".to_owned(), |found| format!("version {found}"));
         return Err(refuse(
             None,
-            format!("has {found}, this program reads versions 1 to {VERSION}"),
+            format!("has {found}, this program reads versions 1 to {VERSION_WITH_FIELDS}"),
         ));
     };
     if version == 1 {
         name_the_model(&mut metadata);
     }
-    // Between 2 and 3 the vocabulary alone changed.
-    metadata["version"] = VERSION.into();
+    // Between 2 and 3 the vocabulary alone changed; 4 is 3 with fields.
+    metadata["version"] = version.max(VERSION).into();
     let mut header: Header = serde_json::from_value(metadata).map_err(unreadable)?;
+    if (header.config.fields() == 0) != (version < VERSION_WITH_FIELDS) {
+        let what = if header.config.fields() == 0 { "lacks" } else { "has" };
+        return Err(refuse(
+            None,
+            format!("is of version {version} and {what} fields: version {VERSION_WITH_FIELDS} alone has them"),
+        ));
+    }
     header.training.data = printable(&header.training.data);
     Ok((version, header))
 }
@@ -73,10 +80,10 @@ pub(super) struct NamesWithoutIds {
     categories: Vec<Category>,
 }
 
-/// From version 2 to 3: nothing was known of items but their names.
+/// From version 2 to 3: nothing was known of items but their names. Those of the shop are known: names have changed since, ids have not.
 pub(super) fn names(old: NamesWithoutIds) -> Names {
     Names {
-        ids: None,
+        ids: ids_of_former_titles(old.items.iter().map(|name| name.text("en"))),
         items: old.items.into_iter().map(Some).collect(),
         categories: old.categories,
     }

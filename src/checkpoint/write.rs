@@ -8,11 +8,12 @@ use safetensors::tensor::{Dtype, View};
 use serde::Serialize;
 
 use super::{Checkpoint, METADATA, MOST_BYTES, weights};
-use crate::data::{Catalogue, Item, Name};
+use crate::data::{Catalogue, Field, Item, Name};
+use crate::error::printable;
 use crate::model::NetworkConfig;
 use crate::{Error, Result, backend};
 
-/// Bytes that a file's header has at most: the places of some 80 tensors, the configuration and the training.
+/// Bytes that a file's header has at most: the places of some 80 tensors and of 64 fields' tables, the configuration and the training.
 const HEADER_BYTES: u64 = 64 << 10;
 /// Bytes of an item's category, popularity and bid.
 const ITEM_BYTES: usize = 12;
@@ -52,9 +53,17 @@ impl Checkpoint {
 /// Checks that the checkpoint of a network can be written and read again: its sizes, and those of its file.
 ///
 /// # Errors
-/// A size that is out of bounds; a file that would be too large, with what makes it so.
+/// A size that is out of bounds; two values of a field with one key; a file that would be too large, with what makes it so.
 pub fn check_size(config: &NetworkConfig, catalogue: &Catalogue) -> Result<()> {
     config.check()?;
+    for field in catalogue.profile.iter().chain(&catalogue.context) {
+        if let Some(value) = field.repeated_key() {
+            let [field, value] = [field.key.as_str(), value].map(printable);
+            return Err(Error::Request(format!(
+                "the field {field} has two values of the key {value}, which must tell values apart"
+            )));
+        }
+    }
     let outline = config.outline(&backend::device());
     let shapes = weights::shapes(&outline).into_values();
     let numbers = shapes.map(|shape| shape.iter().map(|&length| length as u64).product::<u64>());
@@ -103,8 +112,17 @@ fn vocabulary(catalogue: &Catalogue) -> Result<Vec<(String, Stored)>> {
     if let Some(ids) = ids(catalogue) {
         tensors.push(("ids", Stored::of_json(&ids)?));
     }
+    for (name, fields) in fields(catalogue) {
+        tensors.push((name, Stored::of_json(fields)?));
+    }
     let named = |(name, stored)| (format!("vocabulary.{name}"), stored);
     Ok(tensors.into_iter().map(named).collect())
+}
+
+/// The kinds of fields that a catalogue has.
+fn fields(catalogue: &Catalogue) -> impl Iterator<Item = (&'static str, &[Field])> {
+    let kinds = [("profile", &catalogue.profile[..]), ("context", &catalogue.context[..])];
+    kinds.into_iter().filter(|(_, fields)| !fields.is_empty())
 }
 
 /// The items' own names; an item without one is called by its id.
@@ -118,6 +136,9 @@ fn json_bytes(catalogue: &Catalogue) -> Result<usize> {
     serde_json::to_writer(&mut counter, &names(catalogue)).map_err(|error| unserialisable(&error))?;
     serde_json::to_writer(&mut counter, &catalogue.categories).map_err(|error| unserialisable(&error))?;
     serde_json::to_writer(&mut counter, &ids(catalogue)).map_err(|error| unserialisable(&error))?;
+    for (_, fields) in fields(catalogue) {
+        serde_json::to_writer(&mut counter, fields).map_err(|error| unserialisable(&error))?;
+    }
     Ok(counter.0)
 }
 
@@ -195,7 +216,7 @@ impl Stored {
         }
     }
 
-    fn of_json(value: &impl Serialize) -> Result<Self> {
+    fn of_json(value: &(impl Serialize + ?Sized)) -> Result<Self> {
         let bytes = serde_json::to_vec(value).map_err(|error| unserialisable(&error))?;
         Ok(Self {
             dtype: Dtype::U8,

@@ -9,8 +9,8 @@ use super::print::{JsonArgs, say};
 use super::progress::progress_bar;
 use super::shop::ShopArgs;
 use crate::data::{
-    Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, Split, TaobaoBehaviour, find_files,
-    log_formats, read_logs,
+    Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, ShopSettings, Split, TaobaoBehaviour,
+    find_files, log_formats, read_logs,
 };
 use crate::error::find_named;
 use crate::{Error, Result};
@@ -72,19 +72,33 @@ enum SplitName {
     Industrial,
 }
 
+impl Loaded {
+    /// A shop's data set.
+    pub(super) fn of_shop(shop: Shop) -> Self {
+        Self {
+            data: shop.dataset(),
+            shop: Some(shop),
+            report: None,
+        }
+    }
+}
+
 impl DataArgs {
+    /// The settings of the shop of a seed, checked.
+    ///
+    /// # Errors
+    /// The first setting out of range.
+    pub(super) fn shop_settings(&self, seed: u32) -> Result<ShopSettings> {
+        self.shop.settings(seed)
+    }
+
     /// Makes the data set of the log or of the shop. Without `--json`, prints on standard error what was read and left out.
     ///
     /// # Errors
     /// What is wrong with the log or the protocol.
     pub(super) fn load(&self, seed: u32, json: &JsonArgs) -> Result<Loaded> {
         let Some(path) = &self.data else {
-            let shop = self.shop.shop(seed)?;
-            return Ok(Loaded {
-                data: shop.dataset(),
-                shop: Some(shop),
-                report: None,
-            });
+            return Ok(Loaded::of_shop(self.shop.shop(seed)?));
         };
         let bar = progress_bar("reading", "{msg} [{bar:30}] {bytes} of {total_bytes}");
         let (data, report) = read_logs(path, self.options(), &self.protocol(seed), &mut |done, of| {

@@ -11,7 +11,8 @@ use super::stop::Done;
 use crate::checkpoint::{Checkpoint, Header};
 use crate::data::Matching;
 use crate::evaluate::{
-    Evaluation, Following, PredictOptions, Spread, evaluate, evaluate_perfect, figure, following, missing_class,
+    Evaluation, Following, LevelReading, PredictOptions, Spread, evaluate, evaluate_perfect, figure, following,
+    missing_class,
 };
 use crate::{Error, backend};
 
@@ -172,24 +173,43 @@ fn following_lines(following: &Following) -> Vec<String> {
         shoppers,
         attention,
         uniform,
-        drifts,
+        changes,
         followed,
+        followed_soon,
         steps,
         perfect_steps,
         perfect_followed,
+        perfect_followed_soon,
+        levels,
     } = following;
     let mut lines = Vec::new();
     if let (Some(attention), Some(uniform)) = (attention, uniform) {
         lines.push(format!(
-            "Attention on behaviours of the true interest: {:.3}, uniform attention {:.3} ({shoppers} shoppers).",
+            "Attention on behaviours of the target's category, a true interest: {:.3}, uniform attention {:.3} ({shoppers} shoppers).",
             attention.mean, uniform.mean
         ));
     }
     let mean = |steps: &Option<Spread>| figure(steps.map(|steps| steps.mean), 1);
+    let count = |count: &Option<usize>| count.map_or_else(|| "–".to_owned(), |count| count.to_string());
     lines.push(format!(
-        "Of {drifts} drifts p(click) followed {followed}, after {} behaviours; the perfect predictor {perfect_followed}, after {}.",
+        "Of {changes} changes of the truth p(click) followed {followed}, {} within five behaviours, after {}; the perfect predictor \
+         {perfect_followed}, {} within five, after {}.",
+        count(followed_soon),
         mean(steps),
+        count(perfect_followed_soon),
         mean(perfect_steps)
     ));
+    if let Some(LevelReading {
+        interests,
+        right,
+        commonest,
+    }) = levels
+    {
+        lines.push(format!(
+            "Levels read off the state by a linear map: {} of {interests} right; the commonest level is right in {}.",
+            figure(*right, 3),
+            figure(Some(*commonest), 3)
+        ));
+    }
     lines
 }

@@ -18,6 +18,7 @@
 mod bench;
 pub mod build;
 mod data;
+mod digest;
 mod evaluate;
 mod ladder;
 mod output;

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::Result;
-use crate::model::{ActivationKind, Model, Options, Pooling, Scorer};
+use crate::model::{ActivationKind, AttentionForm, Model, Options, Pooling, Scorer};
 use crate::train::Settings;
 
 /// Sizes, choices and pace of a training run. What is not given is as usual for the model.
@@ -24,7 +24,7 @@ pub(super) struct SettingsArgs {
     /// How many behaviours of a history are read: the last ones.
     #[arg(long, value_name = "N", default_value_t = Settings::default().max_history)]
     max_history: usize,
-    /// How behaviours are pooled: sum or mean.
+    /// How behaviours are pooled: sum or mean; none (ours, not the papers') leaves the pooled history and its products out of the head.
     #[arg(long, value_name = "POOLING", value_parser = choice::<Pooling>)]
     pooling: Option<Pooling>,
     /// How interests are scored against the target: bilinear or mlp (DIN always has the mlp).
@@ -36,8 +36,12 @@ pub(super) struct SettingsArgs {
     /// Widths of the activation unit's hidden layers.
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     unit_widths: Option<Vec<usize>>,
-    /// Put DIN's scores through a softmax, as the authors' code does; in the paper they are raw.
-    #[arg(long)]
+    /// How scores become attention: softmax or, ours and not the papers', scaled (the softmax divided by its maximum) or sigmoid (usual: softmax,
+    /// and for din the raw scores).
+    #[arg(long, value_name = "FORM", value_parser = choice::<AttentionForm>)]
+    attention: Option<AttentionForm>,
+    /// Put DIN's scores through a softmax, as the authors' code does; in the paper they are raw. The same as --attention softmax.
+    #[arg(long, conflicts_with = "attention")]
     din_softmax: bool,
     /// λ of mini-batch aware regularisation of the embedding; 0 leaves it out (usual: 0.01 for din, else 0).
     #[arg(long, value_name = "X", allow_hyphen_values = true)]
@@ -56,7 +60,8 @@ impl SettingsArgs {
                 pooling: self.pooling.unwrap_or(usual.options.pooling),
                 scorer: self.scorer.unwrap_or(usual.options.scorer),
                 activation: self.activation.unwrap_or(usual.options.activation),
-                normalised: self.din_softmax,
+                normalised: self.din_softmax || self.attention == Some(AttentionForm::Softmax),
+                attention: self.attention.unwrap_or(usual.options.attention),
                 unit_widths: self.unit_widths.clone().unwrap_or(usual.options.unit_widths),
             },
             learning_rate: self.lr,
@@ -74,6 +79,6 @@ impl SettingsArgs {
 }
 
 /// Reads a choice by its name in files.
-fn choice<T: serde::de::DeserializeOwned>(name: &str) -> std::result::Result<T, String> {
+pub(super) fn choice<T: serde::de::DeserializeOwned>(name: &str) -> std::result::Result<T, String> {
     serde_json::from_value(name.into()).map_err(|error: serde_json::Error| error.to_string())
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use super::print::{JsonArgs, print, print_json};
 use super::stop::Done;
 use crate::checkpoint::Checkpoint;
-use crate::data::HISTORY_LIMIT;
+use crate::data::{Field, HISTORY_LIMIT, numbers_of};
 use crate::error::printable;
 use crate::explain::{Question, Trace, movement, trace};
 use crate::model::Unit;
@@ -25,6 +25,12 @@ pub(super) struct TraceArgs {
     /// The item whose click is asked for.
     #[arg(long, value_name = "ITEM", allow_hyphen_values = true)]
     target: i64,
+    /// Values of the user's fields, commas between them: age=18-24,city=Berlin. What is not given is unknown.
+    #[arg(long, value_name = "FIELD=VALUE,...", value_delimiter = ',', value_parser = parse_choice)]
+    profile: Vec<(String, String)>,
+    /// Values of the impression's fields, likewise: time=morning.
+    #[arg(long, value_name = "FIELD=VALUE,...", value_delimiter = ',', value_parser = parse_choice)]
+    context: Vec<(String, String)>,
     /// Swap the cell over the same weights (default: the unit the checkpoint was trained as).
     #[arg(long, value_name = "UNIT")]
     unit: Option<Unit>,
@@ -48,6 +54,11 @@ pub(super) fn run(args: &TraceArgs) -> Done {
         .collect::<Result<_>>()?;
     let target = item_id(args.target, "target", items)?;
     let question = Question::new(&checkpoint.item_category(), &history, target, args.max_history)?;
+    let catalogue = &checkpoint.catalogue;
+    let question = question.with_fields(
+        &values("profile", &catalogue.profile, &args.profile)?,
+        &values("context", &catalogue.context, &args.context)?,
+    );
     let model = checkpoint.header.config.model;
     if let (Some(unit), None) = (args.unit, model.unit()) {
         return Err(Error::Setting {
@@ -83,6 +94,38 @@ fn parse_history(text: &str) -> std::result::Result<History, String> {
         })
     });
     ids.collect::<std::result::Result<_, _>>().map(History)
+}
+
+fn parse_choice(text: &str) -> std::result::Result<(String, String), String> {
+    let (field, value) = text
+        .split_once('=')
+        .ok_or_else(|| format!("`{text}` is no FIELD=VALUE. Write a field and its value: time=morning"))?;
+    Ok((field.trim().to_owned(), value.trim().to_owned()))
+}
+
+/// The numbers of the values chosen of some fields.
+///
+/// # Errors
+/// A field or a value that the checkpoint does not know, with those that it knows.
+fn values(name: &'static str, fields: &[Field], chosen: &[(String, String)]) -> Result<Vec<u32>> {
+    for (key, value) in chosen {
+        let list = |keys: Vec<&str>| printable(&keys.join(", "));
+        let rule = match fields.iter().find(|field| field.key == *key) {
+            None if fields.is_empty() => "the checkpoint has no such fields, leave the option out".to_owned(),
+            None => format!(
+                "the checkpoint knows the fields {}",
+                list(fields.iter().map(|field| &*field.key).collect())
+            ),
+            Some(field) if field.number(value) == Field::UNKNOWN => format!(
+                "the field's values are {}",
+                list(field.values.iter().map(|value| &*value.key).collect())
+            ),
+            Some(_) => continue,
+        };
+        let value = printable(&format!("{key}={value}"));
+        return Err(Error::Setting { name, value, rule });
+    }
+    Ok(numbers_of(fields, &chosen.iter().cloned().collect()))
 }
 
 fn item_id(id: i64, place: &str, items: usize) -> Result<u32> {
@@ -137,6 +180,37 @@ fn table(checkpoint: &Checkpoint, history: &[u32], target: u32, trace: &Trace) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::{FieldValue, Name};
+
+    #[test]
+    fn values_are_chosen_by_keys_and_mistakes_named() {
+        let value = |key: &str| FieldValue {
+            key: key.to_owned(),
+            name: Name::same(key),
+        };
+        let time = Field {
+            key: "time".to_owned(),
+            name: Name::same("time"),
+            values: ["morning", "evening"].map(value).to_vec(),
+        };
+        let ask = |text: &str| values("context", std::slice::from_ref(&time), &[parse_choice(text).unwrap()]);
+        assert_eq!(ask("time=evening").unwrap(), [2]);
+        assert_eq!(values("context", std::slice::from_ref(&time), &[]).unwrap(), [0]);
+        let message = |text: &str| ask(text).unwrap_err().to_string();
+        assert!(
+            message("time=noon").contains("morning, evening"),
+            "{}",
+            message("time=noon")
+        );
+        assert!(
+            message("place=train").contains("the fields time"),
+            "{}",
+            message("place=train")
+        );
+        let none = values("profile", &[], &[parse_choice("a=b").unwrap()]).unwrap_err();
+        assert!(none.to_string().contains("no such fields"), "{none}");
+        assert!(parse_choice("morning").unwrap_err().contains("no FIELD=VALUE"));
+    }
 
     #[test]
     fn histories_are_read_and_mistakes_named() {

@@ -15,8 +15,8 @@ use super::progress::progress_bar;
 use super::settings::SettingsArgs;
 use super::stop::Done;
 use crate::Result;
-use crate::checkpoint::{Header, is_checkpoint};
-use crate::data::ImportReport;
+use crate::checkpoint::{Header, MeasuredOn, is_checkpoint};
+use crate::data::{Dataset, ImportReport};
 use crate::evaluate::{Metrics, evaluate, figure, missing_class};
 use crate::model::{Model, Unit};
 use crate::train::{Event, Session, Settings};
@@ -88,6 +88,16 @@ struct Summary<'a> {
     import: Option<ImportReport>,
 }
 
+impl TrainArgs {
+    /// The data that the command works on.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub(super) fn data(&self) -> Result<Dataset> {
+        Ok(self.data.load(self.seed, &self.json)?.data)
+    }
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -114,6 +124,7 @@ pub(super) fn run(args: &TrainArgs) -> Done {
     let mut checkpoint = session.checkpoint();
     checkpoint.header.training.auc = test.auc;
     checkpoint.header.training.log_loss = test.log_loss;
+    checkpoint.header.training.measured_on = Some(MeasuredOn::Test);
     output.commit(&checkpoint.to_bytes()?)?;
     let summary = Summary {
         checkpoint: name.path,

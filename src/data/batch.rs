@@ -6,7 +6,7 @@ use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg32;
 
-use super::{Behaviour, Catalogue, Dataset, Impression};
+use super::{Behaviour, Catalogue, Dataset, Field, Impression};
 
 /// One impression, ready to be put into a batch.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +15,10 @@ pub struct Example<'a> {
     pub history: &'a [Behaviour],
     /// The item shown.
     pub target: u32,
+    /// Values of the catalogue's profile fields; those that are missing are unknown.
+    pub profile: &'a [u32],
+    /// Values of its context fields, likewise.
+    pub context: &'a [u32],
     /// 1 if it was clicked, else 0.
     pub label: f32,
 }
@@ -40,6 +44,10 @@ pub struct Batch {
     pub target_items: Vec<i32>,
     /// `[size]`.
     pub target_categories: Vec<i32>,
+    /// `[size, profile fields]`, 0 where the value is unknown.
+    pub profile: Vec<i32>,
+    /// `[size, context fields]`, likewise.
+    pub context: Vec<i32>,
     /// `[size]`.
     pub labels: Vec<f32>,
 }
@@ -57,6 +65,8 @@ impl Batch {
             .map(|impression| Example {
                 history: data.history(impression, max_history),
                 target: impression.target,
+                profile: data.profile(impression),
+                context: data.context(impression),
                 label: f32::from(u8::from(impression.clicked)),
             })
             .collect();
@@ -87,6 +97,8 @@ impl Batch {
             negative_categories: vec![0; cells],
             target_items: examples.iter().map(|example| example.target.cast_signed()).collect(),
             target_categories: examples.iter().map(|example| category(example.target)).collect(),
+            profile: padded(catalogue.profile.len(), examples.iter().map(|example| example.profile)),
+            context: padded(catalogue.context.len(), examples.iter().map(|example| example.context)),
             labels: examples.iter().map(|example| example.label).collect(),
         };
         for (row, example) in examples.iter().enumerate() {
@@ -106,8 +118,19 @@ impl Batch {
     }
 }
 
+/// Rows of values, filled up to `fields` with unknown ones.
+fn padded<'a>(fields: usize, rows: impl Iterator<Item = &'a [u32]>) -> Vec<i32> {
+    let rows = rows.flat_map(|values| {
+        let missing = std::iter::repeat(&Field::UNKNOWN);
+        values.iter().chain(missing).take(fields)
+    });
+    rows.map(|value| value.cast_signed()).collect()
+}
+
 /// Number of training impressions in which each row of the embedding occurs, as target or in the history: `n_j` of mini-batch aware
 /// regularisation (DIN, Zhou et al. 2018).
+///
+/// Values of fields are not counted: see [`RowShares`](crate::model::RowShares).
 #[derive(Clone, Debug)]
 pub struct Occurrences {
     items: Vec<u32>,
@@ -266,6 +289,7 @@ mod tests {
         Catalogue {
             items: popularity.iter().enumerate().map(item).collect(),
             categories: vec![category; 2],
+            ..Catalogue::default()
         }
     }
 
@@ -280,15 +304,20 @@ mod tests {
             Example {
                 history: &long,
                 target: 2,
+                profile: &[],
+                context: &[],
                 label: 1.0,
             },
             Example {
                 history: &none,
                 target: 3,
+                profile: &[],
+                context: &[],
                 label: 0.0,
             },
         ];
         let batch = Batch::assemble(&catalogue(&[1.0; 4]), &examples, None);
+        assert!(batch.profile.is_empty() && batch.context.is_empty());
         assert_eq!((batch.size, batch.time), (2, 2));
         assert_eq!(batch.items, [3, 1, 0, 0]);
         assert_eq!(batch.categories, [1, 1, 0, 0]);
@@ -298,9 +327,34 @@ mod tests {
         let empty = [Example {
             history: &none,
             target: 0,
+            profile: &[],
+            context: &[],
             label: 0.0,
         }];
         assert_eq!(Batch::assemble(&catalogue(&[1.0]), &empty, None).time, 1);
+    }
+
+    #[test]
+    fn values_that_are_missing_are_unknown() {
+        let field = |key: &str| Field {
+            key: key.to_owned(),
+            name: Name::same(key),
+            values: Vec::new(),
+        };
+        let catalogue = Catalogue {
+            profile: vec![field("age"), field("city")],
+            context: vec![field("time")],
+            ..catalogue(&[1.0])
+        };
+        let example = |profile, context| Example {
+            history: &[],
+            target: 0,
+            profile,
+            context,
+            label: 0.0,
+        };
+        let batch = Batch::assemble(&catalogue, &[example(&[2, 1], &[3]), example(&[], &[])], None);
+        assert_eq!((batch.profile, batch.context), (vec![2, 1, 0, 0], vec![3, 0]));
     }
 
     #[test]
@@ -323,7 +377,7 @@ mod tests {
         fn the_next_click_is_never_its_own_negative(items in prop::collection::vec(0_u32..5, 0..20), seed in any::<u64>()) {
             let catalogue = catalogue(&[0.96, 0.01, 0.01, 0.01, 0.01]);
             let history = behaviours(&items);
-            let examples = [Example { history: &history, target: 0, label: 0.0 }];
+            let examples = [Example { history: &history, target: 0, profile: &[], context: &[], label: 0.0 }];
             let sampler = NegativeSampler::new(&catalogue);
             let draw = || Batch::assemble(&catalogue, &examples, Some((&sampler, &mut Pcg32::seed_from_u64(seed))));
             let batch = draw();

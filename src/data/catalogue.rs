@@ -1,10 +1,10 @@
-//! What can be shown and clicked: items in categories.
+//! What can be shown and clicked: items in categories; and the fields of users and impressions.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::Name;
+use super::{Field, Name, field};
 
 /// The word before a number that has to serve as an item's name, by language.
 const ITEM: [(&str, &str); 2] = [("en", "item"), ("zh", "商品")];
@@ -59,13 +59,17 @@ impl Item {
     }
 }
 
-/// All items and categories; everywhere else items and categories are indices into it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// All items and categories; everywhere else items and categories are indices into it. And the fields that are known besides.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Catalogue {
     /// The items.
     pub items: Vec<Item>,
     /// The categories.
     pub categories: Vec<Category>,
+    /// Profile fields: what is known of a user. Most data have none.
+    pub profile: Vec<Field>,
+    /// Context fields: what is known of the moment of an impression. Most data have none.
+    pub context: Vec<Field>,
 }
 
 impl Catalogue {
@@ -75,6 +79,11 @@ impl Catalogue {
     /// If there is no such item.
     pub fn category(&self, item: u32) -> u32 {
         self.items[item as usize].category
+    }
+
+    /// Whether the numbers of fields and values mean the same in both.
+    pub fn has_the_fields_of(&self, other: &Self) -> bool {
+        field::mean_the_same(&self.profile, &other.profile) && field::mean_the_same(&self.context, &other.context)
     }
 
     /// Whether every item has its id.

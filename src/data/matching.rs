@@ -170,6 +170,7 @@ mod tests {
         Catalogue {
             items: items.iter().map(item).collect(),
             categories: vec![category],
+            ..Catalogue::default()
         }
     }
 

@@ -4,9 +4,11 @@
 //! |---|---|
 //! | `name.rs` | names, as maps from language to text |
 //! | `catalogue.rs` | items, their ids, categories |
+//! | `field.rs` | categorical fields of users (profile) and of impressions (context) |
 //! | `matching.rs` | which item of one catalogue each item of another is |
 //! | `dataset.rs` | users, behaviours, impressions, split |
-//! | `shop/` | the shop: a generative model with known truth, its perfect predictor, an A/B test, presets |
+//! | `truth.rs` | what is true of a user's behaviours, where data are made up |
+//! | `shop/` | the shop: two generative models with known truth, its perfect predictor, an A/B test, presets |
 //! | `logs/` | readers of real logs: from bytes to events |
 //! | `split/` | the protocol that makes a data set of a log |
 //! | `batch.rs` | negatives, order of impressions, padding |
@@ -14,15 +16,18 @@
 mod batch;
 mod catalogue;
 mod dataset;
+mod field;
 mod logs;
 mod matching;
 mod name;
 mod shop;
 mod split;
+mod truth;
 
 pub use batch::{Batch, Epochs, Example, NegativeSampler, Occurrences};
 pub use catalogue::{Catalogue, Category, Item};
 pub use dataset::{Behaviour, Dataset, HISTORY_LIMIT, Impression, User};
+pub use field::{ChosenValues, Contexts, Field, FieldValue, chosen_values, numbers_of};
 pub use logs::{
     Columns, Finding, ImportReport, Inspection, Limits, LogFormat, LogLine, LogReader, ReadOptions, TaobaoBehaviour,
     inspect_log, log_formats,
@@ -31,6 +36,8 @@ pub use logs::{
 pub use logs::{find_files, read_logs};
 pub use matching::{Matching, Numbering};
 pub use name::Name;
+pub(crate) use shop::ids_of_former_titles;
 pub use shop::{AbReport, AbSettings, AbTest, ArmReport, ClickQuestion, Interval, Lift, Ranker};
-pub use shop::{Belief, InterestPair, Preset, Shop, ShopSettings};
+pub use shop::{Circumstances, Posterior, Preset, Shop, ShopLaw, ShopSettings, level_of};
 pub use split::{Protocol, Split};
+pub use truth::{Behind, Interest, Truth, interests_after};

@@ -51,6 +51,7 @@ mod tests {
                 user: 0,
                 seen: 0,
                 target: 0,
+                context: 0,
                 clicked,
             });
             missing_class("test", &impressions.collect::<Vec<_>>())

@@ -8,7 +8,7 @@
 //! | `calibration.rs` | predicted against clicked, in bins |
 //! | `evaluation.rs` | all figures of some impressions |
 //! | `perfect.rs` | the same figures of the shop's perfect predictor |
-//! | `following.rs` | how well a model follows the shop's true interest |
+//! | `following/` | how well a model follows what is true of the shop's shoppers |
 //! | `spread.rs` | a mean with its standard deviation, and when two means tie |
 //!
 //! Nothing here knows how a model was trained.
@@ -25,7 +25,7 @@ mod spread;
 pub use calibration::{Calibration, CalibrationBin};
 pub use classes::{Classes, missing_class};
 pub use evaluation::{Evaluation, evaluate};
-pub use following::{Following, following};
+pub use following::{Following, LevelReading, following};
 pub use metrics::{Metrics, area_under_curve, figure, grouped_area_under_curve, log_loss};
 pub use perfect::evaluate_perfect;
 pub(crate) use predict::{PREDICTION_BATCH, tensors};

@@ -14,7 +14,7 @@ pub fn evaluate_perfect(shop: &Shop, data: &Dataset, impressions: &[Impression])
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{InterestPair, ShopSettings};
+    use crate::data::{Circumstances, ShopSettings, Truth};
     use crate::evaluate::Metrics;
 
     /// Training impressions scored by a rule of history and target.
@@ -40,14 +40,14 @@ mod tests {
         // The interest is the last behaviour's category; nobody's interest is known; it is known, but not why the item was shown.
         let last = score(&data, |history, target| {
             let category = history.last().map_or(0, |&item| shop.catalogue().category(item));
-            let interest = InterestPair {
-                current: category,
-                previous: category,
-            };
-            shop.click_probability(interest, target)
+            shop.click_probability(&Truth::Drifting(vec![category]), 1, target, Circumstances::default())
         });
-        let unknown = score(&data, |_, target| shop.click_probability_given(&[], target));
-        let unasked = score(&data, |history, target| shop.click_probability_given(history, target));
+        let unknown = score(&data, |_, target| {
+            shop.click_probability_given(&[], target, Circumstances::default())
+        });
+        let unasked = score(&data, |history, target| {
+            shop.click_probability_given(history, target, Circumstances::default())
+        });
         for (name, other) in [("last", last), ("unknown", unknown), ("unasked", unasked)] {
             let what = format!("{name}: {other:?} against {perfect:?}");
             assert!(perfect.auc.unwrap() > other.auc.unwrap() + 0.002, "{what}");

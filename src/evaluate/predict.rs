@@ -4,13 +4,13 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use super::metrics::probability;
 use crate::backend;
-use crate::data::{Batch, Catalogue, ClickQuestion, Dataset, Example, Impression};
-use crate::model::{Behaviours, Input, Model, Network, Unit};
+use crate::data::{Batch, Catalogue, ClickQuestion, Dataset, Example, Impression, ShopSettings};
+use crate::model::{Behaviours, FieldValues, Input, Model, Network, Unit};
 
 /// Impressions predicted at once: a piece of work that takes some milliseconds.
 pub(crate) const PREDICTION_BATCH: usize = 64;
 /// Behaviours that an arm of an A/B test reads: the longest history that shoppers have.
-const MOST_HISTORY: usize = 50;
+const MOST_HISTORY: usize = ShopSettings::HISTORY_MAX.high as usize;
 
 /// How a model reads impressions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,8 @@ pub fn predict(model: &Network, data: &Dataset, impressions: &[Impression], opti
         .collect()
 }
 
-/// Answers as an arm of an [`AbTest`](crate::data::AbTest): `p(click)` of each question.
+/// Answers as an arm of an [`AbTest`](crate::data::AbTest): `p(click)` of each question. Visitors have no fields: to a model with fields they are
+/// unknown.
 pub fn answer(model: &Network, catalogue: &Catalogue, questions: &[ClickQuestion]) -> Vec<f64> {
     let unit = PredictOptions::new(model.model, MOST_HISTORY).unit;
     let mut answers = Vec::with_capacity(questions.len());
@@ -52,6 +53,8 @@ pub fn answer(model: &Network, catalogue: &Catalogue, questions: &[ClickQuestion
             .map(|question| Example {
                 history: &question.history[question.history.len().saturating_sub(MOST_HISTORY)..],
                 target: question.target,
+                profile: question.circumstances.profile,
+                context: question.circumstances.context,
                 label: 0.0,
             })
             .collect();
@@ -74,13 +77,18 @@ fn logits(model: &Network, unit: Unit, batch: Batch, device: &Device) -> Vec<f32
 /// Makes tensors of a batch's arrays: what the model reads, the negatives, the labels.
 pub(crate) fn tensors(batch: Batch, device: &Device) -> (Input, Behaviours, Tensor<1>) {
     let shape = [batch.size, batch.time];
+    let [profile, context] = [batch.profile, batch.context].map(|values| {
+        let fields = values.len() / batch.size.max(1);
+        FieldValues::new(values, fields)
+    });
     let behaviours = Behaviours::new(batch.items, batch.categories, shape);
     let input = Input::new(
         behaviours,
         batch.mask,
         (batch.target_items, batch.target_categories),
         device,
-    );
+    )
+    .with_fields(profile, context);
     let negatives = Behaviours::new(batch.negative_items, batch.negative_categories, shape);
     (
         input,
@@ -114,6 +122,7 @@ mod tests {
             .map(|impression| ClickQuestion {
                 history: data.history(impression, usize::MAX),
                 target: impression.target,
+                circumstances: data.circumstances(impression),
             })
             .collect();
         let answers = answer(&model, &data.catalogue, &questions);

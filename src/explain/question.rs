@@ -1,11 +1,11 @@
-//! A question to a model: a history and a target.
+//! A question to a model: a history, a target, and values of fields.
 
 use burn::tensor::Device;
 
-use crate::model::{Behaviours, Input};
+use crate::model::{Behaviours, FieldValues, Input};
 use crate::{Error, Result};
 
-/// A history and a target, as ids of one vocabulary, with their categories.
+/// A history and a target, as ids of one vocabulary, with their categories; and values of the fields that the vocabulary has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
     /// Items of the behaviours, oldest first; may be empty.
@@ -14,10 +14,14 @@ pub struct Question {
     pub categories: Vec<i32>,
     /// The target's item and category.
     pub target: (i32, i32),
+    /// Values of the profile fields, 0 where unknown; empty if nothing is known.
+    pub profile: Vec<i32>,
+    /// Values of the context fields, likewise.
+    pub context: Vec<i32>,
 }
 
 impl Question {
-    /// Checks ids against a vocabulary, given as the category of each of its items.
+    /// Checks ids against a vocabulary, given as the category of each of its items. Nothing is known of its fields.
     ///
     /// # Errors
     /// An item that the vocabulary does not hold (named by its position), a history longer than `limit`.
@@ -46,7 +50,22 @@ impl Question {
             items: history.iter().map(|item| item.cast_signed()).collect(),
             categories,
             target,
+            profile: Vec::new(),
+            context: Vec::new(),
         })
+    }
+
+    /// The question of the same history with these values of the profile and context fields, 0 where unknown. A list is empty, or has a value of
+    /// the vocabulary for each of its fields.
+    #[must_use]
+    pub fn with_fields(self, profile: &[u32], context: &[u32]) -> Self {
+        let [profile, context] =
+            [profile, context].map(|values| values.iter().map(|value| value.cast_signed()).collect());
+        Self {
+            profile,
+            context,
+            ..self
+        }
     }
 
     /// Behaviours in the history.
@@ -73,6 +92,8 @@ impl Question {
             items: self.items[..length].to_vec(),
             categories: self.categories[..length].to_vec(),
             target,
+            profile: self.profile.clone(),
+            context: self.context.clone(),
         }
     }
 }
@@ -99,6 +120,17 @@ pub fn batch(questions: &[Question], device: &Device) -> Input {
         targets,
         device,
     )
+    .with_fields(
+        values(questions.iter().map(|question| &question.profile[..])),
+        values(questions.iter().map(|question| &question.context[..])),
+    )
+}
+
+/// The values of some fields, a question a row; those that a question lacks are unknown.
+fn values<'a>(rows: impl Iterator<Item = &'a [i32]> + Clone) -> FieldValues {
+    let fields = rows.clone().map(<[i32]>::len).max().unwrap_or(0);
+    let padded = rows.flat_map(|row| row.iter().copied().chain(std::iter::repeat(0)).take(fields));
+    FieldValues::new(padded.collect(), fields)
 }
 
 #[cfg(test)]
@@ -109,6 +141,15 @@ mod tests {
     fn categories_come_from_the_vocabulary() {
         let question = Question::new(&[0, 1, 1], &[2, 0], 1, 512).unwrap();
         assert_eq!((question.categories, question.target), (vec![1, 0], (1, 1)));
+    }
+
+    #[test]
+    fn values_of_fields_that_a_question_lacks_are_unknown() {
+        let ask = || Question::new(&[0, 1], &[0], 1, 9).unwrap();
+        let questions = [ask(), ask().with_fields(&[2, 0], &[])];
+        let input = batch(&questions, &crate::backend::device());
+        assert_eq!((input.profile.dims(), input.context.dims()), ([2, 2], [0, 0]));
+        assert_eq!(questions[1].prefix(0, (0, 0)).profile, [2, 0]);
     }
 
     #[test]

@@ -7,8 +7,9 @@
 //! |---|---|---|
 //! | `model`, `unit` | | the model and its cell; `--unit` swaps the cell over the same weights |
 //! | `logit`, `probability` | | `p = σ(logit)` |
-//! | `attention` | `[T]` | softmax of `h_t W e_a` over the history (computed for GRU too, which does not use it); DIN's scores |
-//! | `normalised` | | whether `attention` went through a softmax and sums to 1; DIN's raw scores do not |
+//! | `attention` | `[T]` | softmax of `h_t W e_a` over the history (computed for GRU too, which does not use it); DIN's scores; or what `attention_form` says |
+//! | `normalised` | | whether `attention` went through a softmax and sums to 1; DIN's raw scores do not, nor do the forms that are ours |
+//! | `attention_form` | | `softmax`, `scaled` or `sigmoid`; `null` if the scores are the attention themselves, or if there is none |
 //! | `interest` | `[H]` | what the head reads of the history besides the pooled behaviours |
 //! | `extractor.states` | `[T][H]` | `h_1..h_T` |
 //! | `evolution.reset`, `evolution.update` | `[T][H]` | the gates; `update` is `u`, the share of the **new** candidate, in every unit |
@@ -20,7 +21,7 @@
 use serde::Serialize;
 
 use super::{Question, Series, batch, series::floats};
-use crate::model::{Encoded, Evolved, Model, Network, Recurrence, Unit};
+use crate::model::{Attention, AttentionForm, Encoded, Evolved, Model, Network, Recurrence, Unit};
 
 /// One forward pass. `T` is the real length of the history, which may be 0.
 #[derive(Clone, Debug, Serialize)]
@@ -37,6 +38,8 @@ pub struct Trace {
     pub attention: Option<Vec<f32>>,
     /// Whether `attention` went through a softmax and sums to 1. DIN's raw scores do not: they may be of any size and sign.
     pub normalised: bool,
+    /// How scores became `attention`; `None` if they are the attention themselves, or if the model does not attend.
+    pub attention_form: Option<AttentionForm>,
     /// The interest extractor, in a model that has one.
     pub extractor: Option<Extractor>,
     /// The interest evolving layer or, in two-layer GRU attention, the second GRU.
@@ -127,7 +130,8 @@ fn read(network: &Network, unit: Unit, time: usize, encoded: &Encoded, evolved: 
             let mut interest = floats(interest);
             interest.split_off(interest.len() - width)
         }),
-        normalised: network.attention.as_ref().is_some_and(|attention| attention.normalised),
+        normalised: network.attention.as_ref().is_some_and(Attention::gives_shares),
+        attention_form: network.attention.as_ref().and_then(|attention| attention.form),
         attention,
     }
 }

@@ -70,6 +70,8 @@ mod tests {
             items: history.to_vec(),
             categories: history.iter().map(|item| item % 3).collect(),
             target: (2, 2),
+            profile: Vec::new(),
+            context: Vec::new(),
         }
     }
 

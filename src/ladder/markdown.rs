@@ -50,33 +50,48 @@ impl Ladder {
     /// How well each model follows the true interest.
     fn followings(&self, truth: &Following, lines: &mut Vec<String>) {
         lines.push(format!(
-            "\nFollowing the true interest of {} test shoppers, {} drifts:\n",
-            truth.shoppers, truth.drifts
+            "\nFollowing the truth of {} test shoppers, {} changes of it (drifts, or changes of level):\n",
+            truth.shoppers, truth.changes
         ));
         lines.push(
-            "| model | attention on behaviours of the true interest | drifts followed | behaviours until it follows |"
+            "| model | attention on the target's category | changes followed | within five behaviours | behaviours until it follows | \
+             levels read off the state |"
                 .to_owned(),
         );
-        lines.push("|---|---:|---:|---:|".to_owned());
+        lines.push("|---|---:|---:|---:|---:|---:|".to_owned());
         let line = |row: &LadderRow| {
             let following = row.following?;
-            let [attention, followed, steps] =
-                [(following.attention, 3), (following.followed, 3), (following.steps, 2)]
-                    .map(|(spread, digits)| with_spread(spread, digits));
-            Some(format!("| `{}` | {attention} | {followed} | {steps} |", row.model))
+            let [attention, followed, soon, steps, levels] = [
+                (following.attention, 3),
+                (following.followed, 3),
+                (following.followed_soon, 3),
+                (following.steps, 2),
+                (following.levels_read, 3),
+            ]
+            .map(|(spread, digits)| with_spread(spread, digits));
+            Some(format!(
+                "| `{}` | {attention} | {followed} | {soon} | {steps} | {levels} |",
+                row.model
+            ))
         };
         lines.extend(self.rows.iter().filter_map(line));
         let mean = |spread: Option<Spread>| spread.map(|spread| spread.mean);
         lines.push(format!(
-            "| uniform attention | {} | | |",
+            "| uniform attention | {} | | | | |",
             figure(mean(truth.uniform), 3)
         ));
-        let (share, steps) = (truth.perfect_share_followed(), mean(truth.perfect_steps));
         lines.push(format!(
-            "| the perfect predictor | | {} | {} |",
-            figure(share, 3),
-            figure(steps, 2)
+            "| the perfect predictor | | {} | {} | {} | |",
+            figure(truth.perfect_share_followed(), 3),
+            figure(truth.perfect_share_followed_soon(), 3),
+            figure(mean(truth.perfect_steps), 2)
         ));
+        if let Some(levels) = truth.levels {
+            lines.push(format!(
+                "| the commonest level | | | | | {} |",
+                figure(Some(levels.commonest), 3)
+            ));
+        }
     }
 }
 

@@ -63,9 +63,13 @@ pub struct LadderRow {
 pub struct FollowingRow {
     /// The attention's mass on behaviours of the true interest; `None` if the model does not attend.
     pub attention: Option<Spread>,
-    /// The share of drifts that `p(click)` followed; `None` if there was no drift.
+    /// The share of changes that `p(click)` followed; `None` if there was no change.
     pub followed: Option<Spread>,
-    /// Behaviours until `p(click)` followed, over the drifts that it followed.
+    /// The share that it followed within five behaviours.
+    pub followed_soon: Option<Spread>,
+    /// The share of levels that can be read off the state, of several interests.
+    pub levels_read: Option<Spread>,
+    /// Behaviours until `p(click)` followed, over the changes that it followed.
     pub steps: Option<Spread>,
 }
 
@@ -80,6 +84,8 @@ impl FollowingRow {
         Some(Self {
             attention: spread(|following| Some(following.attention?.mean)),
             followed: spread(Following::share_followed),
+            followed_soon: spread(Following::share_followed_soon),
+            levels_read: spread(|following| following.levels?.right),
             steps: spread(|following| Some(following.steps?.mean)),
         })
     }
@@ -250,11 +256,14 @@ mod tests {
             shoppers: 9,
             attention: spread(0.8),
             uniform: spread(0.5),
-            drifts: 10,
+            changes: 10,
             followed,
+            followed_soon: Some(followed / 2),
             steps: spread(steps),
             perfect_steps: spread(1.5),
             perfect_followed: 9,
+            perfect_followed_soon: Some(8),
+            levels: None,
         };
         let mut trials = [record(Model::Augru, 1, 0.7), record(Model::Augru, 2, 0.7)];
         assert!(summed_up(None, &trials).truth.is_none());
@@ -273,9 +282,12 @@ mod tests {
             (2.5, 0.8, 2)
         );
         let text = ladder.to_markdown();
-        assert!(text.contains("| the perfect predictor | | 0.900 | 1.50 |"), "{text}");
         assert!(
-            text.contains("| `augru` | 0.800 ± 0.000 | 0.600 ± 0.283 | 2.50 ± 0.71 |"),
+            text.contains("| the perfect predictor | | 0.900 | 0.800 | 1.50 | |"),
+            "{text}"
+        );
+        assert!(
+            text.contains("| `augru` | 0.800 ± 0.000 | 0.600 ± 0.283 | 0.300 ± 0.141 | 2.50 ± 0.71 | – |"),
             "{text}"
         );
     }

@@ -4,7 +4,7 @@ use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
 use super::path::by_path;
-use super::{Initial, Options, Path, Perceptron, Remembered, Scorer};
+use super::{AttentionForm, Initial, Options, Path, Perceptron, Remembered, Scorer};
 
 /// Attention weights of steps `x_t` for a target `e_a`, from scores by one of two scorers:
 ///
@@ -13,16 +13,17 @@ use super::{Initial, Options, Path, Perceptron, Remembered, Scorer};
 /// activation unit (DIN, Zhou et al. 2018)         MLP([e_a ; x_t ; e_a - x_t ; e_a ∘ x_t])
 /// ```
 ///
-/// The weights are a softmax over the real steps, `a_t = exp(score_t) / Σ_j exp(score_j)`, or in DIN the scores themselves.
+/// The weights are a softmax over the real steps, `a_t = exp(score_t) / Σ_j exp(score_j)`, or in DIN the scores themselves. [`AttentionForm`] has
+/// other ways, which are ours.
 #[derive(Module, Debug)]
 pub struct Attention {
     /// `W` `[H, E]` of the bilinear scorer.
     pub weight: Option<Param<Tensor<2>>>,
     /// The activation unit.
     pub unit: Option<Perceptron>,
-    /// Whether scores go through the softmax.
+    /// How scores become weights; `None`: they are the weights.
     #[module(skip)]
-    pub normalised: bool,
+    pub form: Option<AttentionForm>,
 }
 
 impl Attention {
@@ -34,7 +35,7 @@ impl Attention {
     pub(super) fn init(
         hidden: usize,
         scorer: Scorer,
-        normalised: bool,
+        form: Option<AttentionForm>,
         options: &Options,
         initial: &mut Initial,
     ) -> Self {
@@ -45,11 +46,12 @@ impl Attention {
                 (None, Some(unit))
             }
         };
-        Self {
-            weight,
-            unit,
-            normalised,
-        }
+        Self { weight, unit, form }
+    }
+
+    /// Whether the weights of a history are shares, which sum to 1.
+    pub fn gives_shares(&self) -> bool {
+        self.form.is_some_and(AttentionForm::gives_shares)
     }
 
     /// Steps `[batch, time, H]`, target `[batch, E]`, mask `[batch, time]` -> weights `[batch, time]`, and the new running statistics of the
@@ -70,11 +72,11 @@ impl Attention {
         if let Some(unit) = &self.unit {
             let pairs = by_path!(path, attention::pairs(target, steps));
             let (scores, remembered) = unit.forward(path, pairs, Some(mask));
-            let weights = by_path!(path, attention::weights(self.normalised, scores, mask.clone()));
+            let weights = by_path!(path, attention::weights(self.form, scores, mask.clone()));
             return (weights, remembered);
         }
         let weight = self.weight.as_ref().expect("a scorer of either kind").val();
-        let attention = by_path!(path, attention::attend(weight, steps, target, mask.clone()));
+        let attention = by_path!(path, attention::attend(self.form, weight, steps, target, mask.clone()));
         (attention, Vec::new())
     }
 }

@@ -1,9 +1,10 @@
 //! The sizes that a network may have: one table for training and for reading checkpoints.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use super::NetworkConfig;
-use crate::error::check_setting;
+use super::{FieldSize, NetworkConfig};
+use crate::error::{check_setting, printable};
 use crate::{Error, Result};
 
 impl NetworkConfig {
@@ -13,6 +14,12 @@ impl NetworkConfig {
     pub const HIDDEN: RangeInclusive<usize> = 2..=1024;
     /// A hidden layer's width, in the head and in the activation unit.
     pub const WIDTHS: RangeInclusive<usize> = 1..=1024;
+    /// Profile fields, and context fields.
+    pub const MOST_FIELDS: usize = 32;
+    /// Values of a field, besides "unknown".
+    pub const VALUES: RangeInclusive<usize> = 1..=1 << 20;
+    /// Bytes of a field's key.
+    pub const KEY_BYTES: RangeInclusive<usize> = 1..=64;
     /// Hidden layers of the head, and of the activation unit.
     pub const MOST_LAYERS: usize = 8;
 
@@ -27,6 +34,8 @@ impl NetworkConfig {
             hidden,
             head,
             options,
+            profile,
+            context,
             ..
         } = self;
         let even = Self::HIDDEN.contains(hidden) && hidden.is_multiple_of(2);
@@ -34,6 +43,8 @@ impl NetworkConfig {
         check_setting(even, "hidden", *hidden, &rule)?;
         check_widths("head", head)?;
         check_widths("unit-widths", &options.unit_widths)?;
+        check_fields("profile", profile)?;
+        check_fields("context", context)?;
         for (name, count) in [("items", *items), ("categories", *categories)] {
             let most = Self::ITEMS.end();
             let rule = format!("from 1 to {most}; use a part of the log, or drop what is rare with --k-core");
@@ -41,6 +52,32 @@ impl NetworkConfig {
         }
         Ok(())
     }
+}
+
+fn check_fields(name: &'static str, fields: &[FieldSize]) -> Result<()> {
+    let most = NetworkConfig::MOST_FIELDS;
+    check_setting(
+        fields.len() <= most,
+        name,
+        fields.len(),
+        &format!("at most {most} fields"),
+    )?;
+    let mut keys = BTreeSet::new();
+    for FieldSize { key, values } in fields {
+        let allowed = NetworkConfig::KEY_BYTES;
+        let plain = allowed.contains(&key.len()) && !key.chars().any(char::is_control);
+        let rule = format!(
+            "a field's key has {} to {} bytes, and no control characters",
+            allowed.start(),
+            allowed.end()
+        );
+        check_setting(plain, name, &printable(key), &rule)?;
+        check_setting(keys.insert(key), name, key, "no two fields share a key")?;
+        let allowed = NetworkConfig::VALUES;
+        let rule = format!("{key} may have {} to {} values", allowed.start(), allowed.end());
+        check_setting(allowed.contains(values), name, *values, &rule)?;
+    }
+    Ok(())
 }
 
 fn check_widths(name: &'static str, widths: &[usize]) -> Result<()> {
@@ -94,5 +131,33 @@ mod tests {
         assert!(refused(&NetworkConfig::new(0, 1)).starts_with("items = 0 "));
         assert!(refused(&NetworkConfig::new((1 << 22) + 1, 1)).contains("from 1 to 4194304"));
         assert!(refused(&NetworkConfig::new(1, 0)).starts_with("categories = 0 "));
+    }
+
+    #[test]
+    fn fields_are_bounded_in_number_size_and_key() {
+        let with = |fields: &[(&str, usize)]| {
+            let fields = fields
+                .iter()
+                .map(|&(key, values)| FieldSize::new(key, values))
+                .collect();
+            NetworkConfig::new(1, 1).with_fields(fields, vec![FieldSize::new("age", 2)])
+        };
+        with(&[("age", 1 << 20), ("a.b 城", 1)]).check().unwrap();
+        let long = "k".repeat(65);
+        for (fields, reason) in [
+            (&[("age", 0)][..], "age may have 1 to 1048576 values"),
+            (&[("age", (1 << 20) + 1)], "age may have"),
+            (&[("age", 1), ("age", 2)], "no two fields share a key"),
+            (&[("", 1)], "1 to 64 bytes"),
+            (&[(&long, 1)], "1 to 64 bytes"),
+            (&[("a\nb", 1)], "no control characters"),
+            (&[("age", 1); 33], "at most 32 fields"),
+        ] {
+            let message = refused(&with(fields));
+            assert!(
+                message.starts_with("profile = ") && message.contains(reason),
+                "{message}"
+            );
+        }
     }
 }

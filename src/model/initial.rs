@@ -41,6 +41,17 @@ impl<'a> Initial<'a> {
         self.param(values, shape)
     }
 
+    /// A table whose first row is 0 and whose other rows are drawn uniformly from `[-bound, bound)`.
+    pub(super) fn uniform_below_zeros(&mut self, shape: [usize; 2], bound: f32) -> Param<Tensor<2>> {
+        let [rows, width] = shape;
+        let Some(rng) = &mut self.rng else {
+            return self.shape_alone(shape);
+        };
+        let mut values = vec![0.0; width];
+        values.extend((width..rows * width).map(|_| rng.random_range(-bound..bound)));
+        self.param(values, shape)
+    }
+
     /// Weights that all have one value.
     pub(super) fn constant<const D: usize>(&mut self, shape: [usize; D], value: f32) -> Param<Tensor<D>> {
         if self.rng.is_none() {

@@ -1,4 +1,4 @@
-//! A batch that a model reads: behaviours with their mask, and targets.
+//! A batch that a model reads: behaviours with their mask, targets, and values of fields.
 
 use std::sync::Arc;
 
@@ -42,6 +42,50 @@ pub struct Target {
     pub categories: Arc<[i32]>,
 }
 
+/// Values of fields, a row of them for each row of a batch. 0 is a value that is unknown.
+#[derive(Clone, Debug, Default)]
+pub struct FieldValues {
+    values: Arc<[i32]>,
+    fields: usize,
+}
+
+impl FieldValues {
+    /// Values of `fields` fields, row by row. No values at all say that every value is unknown.
+    ///
+    /// # Panics
+    /// If the values are not whole rows.
+    pub fn new(values: Vec<i32>, fields: usize) -> Self {
+        let whole = if fields == 0 {
+            values.is_empty()
+        } else {
+            values.len().is_multiple_of(fields)
+        };
+        assert!(whole, "{} values are no rows of {fields} fields", values.len());
+        Self {
+            values: values.into(),
+            fields,
+        }
+    }
+
+    /// Whether nothing is known: there are no values.
+    pub fn is_unknown(&self) -> bool {
+        self.fields == 0
+    }
+
+    /// `[rows, fields]`; `[0, 0]` if nothing is known.
+    pub fn dims(&self) -> [usize; 2] {
+        [self.values.len() / self.fields.max(1), self.fields]
+    }
+
+    /// The values of one field, for a batch of so many rows.
+    pub(super) fn column(&self, field: usize, rows: usize) -> Arc<[i32]> {
+        if self.is_unknown() {
+            return vec![0; rows].into();
+        }
+        self.values.chunks_exact(self.fields).map(|row| row[field]).collect()
+    }
+}
+
 /// One batch.
 #[derive(Clone, Debug)]
 pub struct Input {
@@ -51,10 +95,14 @@ pub struct Input {
     pub mask: Tensor<2>,
     /// The targets.
     pub target: Target,
+    /// Values of the model's profile fields.
+    pub profile: FieldValues,
+    /// Values of its context fields.
+    pub context: FieldValues,
 }
 
 impl Input {
-    /// A batch from row-major arrays: ids and mask `batch × time`, targets `batch`.
+    /// A batch from row-major arrays: ids and mask `batch × time`, targets `batch`. Of its fields nothing is known.
     ///
     /// # Panics
     /// If the lengths do not match the shape.
@@ -69,6 +117,18 @@ impl Input {
                 items: items.into(),
                 categories: categories.into(),
             },
+            profile: FieldValues::default(),
+            context: FieldValues::default(),
+        }
+    }
+
+    /// The same batch with values of profile and context fields.
+    #[must_use]
+    pub fn with_fields(self, profile: FieldValues, context: FieldValues) -> Self {
+        Self {
+            profile,
+            context,
+            ..self
         }
     }
 
@@ -80,6 +140,9 @@ impl Input {
 
 /// Rows of the embedding's tables, each once, and the share of an L2 penalty that each bears. In mini-batch aware regularisation (DIN,
 /// Zhou et al. 2018, Eq. 6) these are the rows in the batch, with the share `1/n_j`, where `n_j` counts the row's occurrences in the data.
+///
+/// The tables of fields bear no penalty. DIN writes it for the whole embedding dictionary, but what it is there for are ids of which most occur
+/// a few times. A field has few values, each of which occurs in most batches: its share `1/n_j` would be next to nothing.
 #[derive(Clone, Debug, Default)]
 pub struct RowShares {
     /// Items and their shares.

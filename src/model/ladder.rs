@@ -1,6 +1,6 @@
 //! The ladder: every model that the paper and its relatives compare, as a declaration of its parts (Zhou et al. 2019, Tables 2 and 4).
 //!
-//! All share the embedding, the pooled history `Σ e_t` and the multilayer perceptron of the head. [`Model::parts`] declares how they differ.
+//! All share the embedding, the pooled history `Σ e_t`, the fields of user and impression, and the multilayer perceptron of the head. [`Model::parts`] declares how they differ.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,9 +14,10 @@ use super::style::{Marker, Style};
 pub enum Model {
     /// `BaseModel`, Embedding&MLP: the history is the sum of its behaviours.
     Base,
-    /// Wide&Deep (Cheng et al. 2016): the base, and a linear part added to its logit.
+    /// Wide&Deep (Cheng et al. 2016): the base, and a linear part added to its logit, which reads the fields too.
     WideDeep,
-    /// PNN (Qu et al. 2016): the base, and products of target and pooled history.
+    /// PNN (Qu et al. 2016): the base, and products of target and pooled history; with fields also the inner products of every pair of vectors of
+    /// E/2 numbers (item and category of the target and of `Σ`, fields) of which one is a field's, as its product layer has them.
     Pnn,
     /// DIN (Zhou et al. 2018): behaviours weighed by an activation unit that sees the target; their order does not matter.
     Din,
@@ -75,11 +76,14 @@ pub enum InterestSource {
 }
 
 impl InterestSource {
-    /// The scorer of its attention, and whether the scores go through a softmax; `None` without attention.
-    pub(super) fn scorer(self, options: &Options) -> Option<(Scorer, bool)> {
+    /// The scorer of its attention, and how scores become weights (`None`: they are the weights); `None` without attention.
+    pub(super) fn scorer(self, options: &Options) -> Option<(Scorer, Option<AttentionForm>)> {
         match self {
-            Self::Activated => Some((Scorer::Mlp, options.normalised)),
-            Self::AttendedStates | Self::Evolved(_) => Some((options.scorer, true)),
+            Self::Activated => {
+                let raw = options.attention == AttentionForm::Softmax && !options.normalised;
+                Some((Scorer::Mlp, (!raw).then_some(options.attention)))
+            }
+            Self::AttendedStates | Self::Evolved(_) => Some((options.scorer, Some(options.attention))),
             Self::SumAlone | Self::LastState => None,
         }
     }
@@ -139,11 +143,55 @@ pub enum Pooling {
     Sum,
     /// Their mean; 0 of an empty history.
     Mean,
+    /// Not at all: the head reads neither `Σ` nor products of it. This is ours, not the papers': it shows what a model knows of a history without
+    /// the shortcut of the sum. What is left is the interest, the target and the fields; a model without an interest knows no history.
+    None,
 }
 
 impl Pooling {
     /// All of them, the usual one first.
-    pub const ALL: [Self; 2] = [Self::Sum, Self::Mean];
+    pub const ALL: [Self; 3] = [Self::Sum, Self::Mean, Self::None];
+
+    /// The products that are left of `crosses` under this pooling: without `Σ` none.
+    pub(super) fn products_left(self, crosses: Crosses) -> Crosses {
+        match self {
+            Self::Sum | Self::Mean => crosses,
+            Self::None => Crosses::None,
+        }
+    }
+}
+
+/// How scores become attention, over the real steps of a history.
+///
+/// The softmax is the papers'. Its weights sum to 1, so on a long history each is small, and with it each step of AGRU and AUGRU (`w_t = a_t u_t`).
+/// The other two are ours, not the papers': their weights do not sum to 1, and do not thin out as a history grows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum AttentionForm {
+    /// `a_t = exp(z_t) / Σ_j exp(z_j)`.
+    #[default]
+    Softmax,
+    /// The softmax divided by its maximum, `a_t = exp(z_t - max_j z_j)`: the largest weight is 1.
+    Scaled,
+    /// `a_t = σ(z_t)`, each step on its own.
+    Sigmoid,
+}
+
+impl AttentionForm {
+    /// All of them, the papers' first.
+    pub const ALL: [Self; 3] = [Self::Softmax, Self::Scaled, Self::Sigmoid];
+
+    /// Whether the weights of a history are shares, which sum to 1.
+    pub fn gives_shares(self) -> bool {
+        self == Self::Softmax
+    }
+
+    /// Whether it is the papers', which files leave out.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// How interests are scored against the target.
@@ -167,12 +215,17 @@ pub struct Options {
     pub pooling: Pooling,
     /// The scorer of attention; DIN always has the MLP.
     pub scorer: Scorer,
-    /// Whether DIN's scores go through a softmax, as in the authors' code; in the paper they do not.
+    /// Whether DIN's scores go through a softmax, as in the authors' code; in the paper they do not, and are the attention themselves.
     pub normalised: bool,
     /// The activation of head and activation unit.
     pub activation: ActivationKind,
     /// Widths of the activation unit's hidden layers.
     pub unit_widths: Vec<usize>,
+    /// How scores become attention. A choice other than the softmax holds for DIN too, whatever `normalised` says. The softmax is left out of
+    /// JSON, as in files that were written before there was a choice.
+    #[serde(skip_serializing_if = "AttentionForm::is_usual")]
+    #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<AttentionForm>", optional))]
+    pub attention: AttentionForm,
 }
 
 impl Default for Options {
@@ -183,6 +236,7 @@ impl Default for Options {
             normalised: false,
             activation: ActivationKind::Prelu,
             unit_widths: vec![80, 40],
+            attention: AttentionForm::Softmax,
         }
     }
 }

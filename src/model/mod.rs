@@ -5,10 +5,12 @@
 //!
 //! | file | contents | equation |
 //! |---|---|---|
-//! | `input.rs` | a batch: behaviours, mask, target | |
+//! | `config.rs` | which model a network is, and its sizes | |
+//! | `input.rs` | a batch: behaviours, mask, target, values of fields | |
 //! | `embedding.rs` | `e_t = [item ; category]` | |
 //! | `recurrent.rs`, `steps.rs` | the GRU cell, one step of every unit, and the loop over time; their results | 2-5, 10-13 |
 //! | `attention.rs` | `a_t`, how much each behaviour matters for the target | 8 |
+//! | `fields.rs` | vectors of profile and context fields | |
 //! | `features.rs` | the features that the head reads | |
 //! | `perceptron.rs`, `activation.rs`, `running.rs` | the multilayer perceptron that gives the logit, and DIN's activation unit; PReLU and Dice | |
 //! | `loss.rs` | target loss, auxiliary loss | 1, 6, 7 |
@@ -52,8 +54,10 @@ mod activation;
 mod adam;
 mod attention;
 mod bounds;
+mod config;
 mod embedding;
 mod features;
+mod fields;
 mod fused;
 mod initial;
 mod input;
@@ -74,12 +78,14 @@ mod unit;
 pub use activation::{Activation, Statistics};
 pub(crate) use adam::adam_step;
 pub use attention::Attention;
+pub use config::{FieldSize, NetworkConfig};
 pub use embedding::BehaviourEmbedding;
+pub use fields::FieldTables;
 use initial::Initial;
-pub use input::{Behaviours, Input, RowShares, Target};
-pub use ladder::{ActivationKind, Crosses, InterestSource, Model, Options, Parts, Pooling, Scorer};
+pub use input::{Behaviours, FieldValues, Input, RowShares, Target};
+pub use ladder::{ActivationKind, AttentionForm, Crosses, InterestSource, Model, Options, Parts, Pooling, Scorer};
 pub use loss::{Losses, auxiliary_loss, target_loss};
-pub use network::{Encoded, Evolved, Network, NetworkConfig, Objective};
+pub use network::{Encoded, Evolved, Network, Objective};
 pub use path::Path;
 pub use perceptron::Perceptron;
 pub(crate) use rates::AdamRates;

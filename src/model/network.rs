@@ -1,41 +1,19 @@
 //! The whole network.
 
-use burn::config::Config;
 use burn::module::Module;
 use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 
 use super::attention::weighted_sum;
 use super::features::{features, width_of_features};
+use super::fields::{FieldTables, field_vectors, join, products, width_of_fields};
 use super::loss::sum;
 use super::perceptron::{linear, score};
 use super::{
     Attention, BehaviourEmbedding, Behaviours, Crosses, GruCell, Initial, Input, InterestSource, Losses, Model,
-    Options, Parts, Path, Perceptron, Recurrence, Remembered, RowShares, Unit, auxiliary_loss, target_loss,
+    NetworkConfig, Options, Parts, Path, Perceptron, Recurrence, Remembered, RowShares, Unit, auxiliary_loss,
+    target_loss,
 };
-
-/// Which model, and its sizes.
-#[derive(Config, Debug, PartialEq, Eq)]
-#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
-pub struct NetworkConfig {
-    /// Items of the vocabulary.
-    pub items: usize,
-    /// Categories of the vocabulary.
-    pub categories: usize,
-    /// H, the width of both recurrences' states, and E, the width of a behaviour (half item, half category): the auxiliary loss
-    /// needs them equal. Even.
-    #[config(default = 36)]
-    pub hidden: usize,
-    /// Widths of the head's hidden layers.
-    #[config(default = "vec![200, 80]")]
-    pub head: Vec<usize>,
-    /// The model of the ladder.
-    #[config(default = "Model::Dien")]
-    pub model: Model,
-    /// Its choices.
-    #[config(default = "Options::default()")]
-    pub options: Options,
-}
 
 /// A Deep Interest Evolution Network (Zhou et al. 2019, Figure 1), or one of the models that it is compared with. A part that the model does
 /// not have is `None`, see [`Model::parts`].
@@ -56,6 +34,10 @@ pub struct Network {
     pub wide: Option<Linear>,
     /// Interests to a logit.
     pub head: Perceptron,
+    /// Values of profile fields to vectors.
+    pub profile: FieldTables,
+    /// Values of context fields to vectors.
+    pub context: FieldTables,
     /// Which model it is.
     #[module(skip)]
     pub model: Model,
@@ -80,6 +62,8 @@ pub struct Encoded {
     pub interests: Option<Tensor<3>>,
     /// `a_t` `[batch, time]`, of behaviours (DIN) or interests; two-layer GRU attention has its own later.
     pub attention: Option<Tensor<2>>,
+    /// The vectors of all fields `[batch, fields · E/2]`, profile and then context.
+    pub fields: Option<Tensor<2>>,
     /// The new running statistics of the Dices so far, in training.
     pub remembered: Vec<Remembered>,
 }
@@ -109,12 +93,6 @@ pub struct Objective {
 }
 
 impl NetworkConfig {
-    /// The configuration of `model` with its usual choices.
-    #[must_use]
-    pub fn of_model(self, model: Model) -> Self {
-        self.with_model(model).with_options(model.options())
-    }
-
     /// A network with fresh weights. The same seed gives the same weights for every unit.
     ///
     /// # Panics
@@ -139,6 +117,8 @@ impl NetworkConfig {
             head,
             model,
             options,
+            profile,
+            context,
         } = self;
         let hidden = *hidden;
         assert!(
@@ -154,20 +134,28 @@ impl NetworkConfig {
         let embedding = BehaviourEmbedding::init(*items, *categories, hidden, initial);
         let extractor = model.has_extractor().then(|| GruCell::init(hidden, hidden, initial));
         let scorer = interest.scorer(options);
-        let attention =
-            scorer.map(|(scorer, normalised)| Attention::init(hidden, scorer, normalised, options, initial));
+        let attention = scorer.map(|(scorer, form)| Attention::init(hidden, scorer, form, options, initial));
         let evolution = interest
             .has_second_recurrence()
             .then(|| GruCell::init(hidden, hidden, initial));
-        let wide = wide.then(|| linear(width_of_features(hidden, Crosses::Elementwise, false), 1, initial));
-        let features = width_of_features(hidden, crosses, interest != InterestSource::SumAlone);
+        let pooling = options.pooling;
+        let read = |crosses, interest| width_of_features(hidden, pooling, crosses, interest);
+        let of_fields = |crosses| width_of_fields(hidden, pooling, crosses, self.fields());
+        let of_wide = read(Crosses::Elementwise, false) + of_fields(Crosses::Elementwise);
+        let wide = wide.then(|| linear(of_wide, 1, initial));
+        let of_head = read(crosses, interest != InterestSource::SumAlone) + of_fields(crosses);
+        let head = Perceptron::init(of_head, head, options.activation, initial);
+        // Last: the weights before them are the same with and without fields, as far as their shapes are.
+        let [profile, context] = [profile, context].map(|fields| FieldTables::init(fields, hidden, initial));
         Network {
             embedding,
             extractor,
             attention,
             evolution,
             wide,
-            head: Perceptron::init(features, head, options.activation, initial),
+            head,
+            profile,
+            context,
             model: *model,
             options: options.clone(),
             path: Path::default(),
@@ -194,6 +182,10 @@ impl Encoded {
             mask: self.mask.expand([rows, time]),
             interests,
             attention: Some(attention),
+            fields: self.fields.map(|fields| {
+                let [_, width] = fields.dims();
+                fields.expand([rows, width])
+            }),
             remembered: self.remembered,
         }
     }
@@ -236,8 +228,16 @@ impl Network {
             mask,
             interests,
             attention,
+            fields: self.fields(input),
             remembered: remembered.unwrap_or_default(),
         }
+    }
+
+    /// The vectors of a batch's fields.
+    fn fields(&self, input: &Input) -> Option<Tensor<2>> {
+        let [rows, _] = input.dims();
+        let (tables, values) = ([&self.profile, &self.context], [&input.profile, &input.context]);
+        field_vectors(self.path, tables, values, rows)
     }
 
     /// Computes the logits from the interests and their attention (Eq. 10-13); a model with an evolving layer runs it as `unit`.
@@ -253,6 +253,7 @@ impl Network {
             interests,
             attention,
             mut remembered,
+            ..
         } = encoded.clone();
         let encoded_attention = || attention.clone().expect("encoded with attention");
         let (evolution, attention, interest) = match self.model.parts().interest {
@@ -278,7 +279,7 @@ impl Network {
                 (Some(steps), Some(weights), Some(states))
             }
         };
-        let (logit, statistics) = self.answer(&target, &behaviours, &mask, interest.clone());
+        let (logit, statistics) = self.answer(encoded, interest.clone());
         remembered.extend(statistics);
         Evolved {
             evolution,
@@ -297,25 +298,33 @@ impl Network {
     }
 
     /// The head, and the linear part beside it.
-    fn answer(
-        &self,
-        target: &Tensor<2>,
-        behaviours: &Tensor<3>,
-        mask: &Tensor<2>,
-        interest: Option<Tensor<3>>,
-    ) -> (Tensor<1>, Vec<Remembered>) {
+    fn answer(&self, encoded: &Encoded, interest: Option<Tensor<3>>) -> (Tensor<1>, Vec<Remembered>) {
         let path = self.path;
         let pooling = self.options.pooling;
-        let read = |crosses, interest| {
-            let (target, behaviours, mask) = (target.clone(), behaviours.clone(), mask.clone());
-            features(path, (pooling, crosses), target, behaviours, mask, interest)
+        let crosses = self.model.parts().crosses;
+        let with = |features: Tensor<2>, more: &Option<Tensor<2>>| match more {
+            Some(more) => join(path, features, more.clone()),
+            None => features,
         };
-        let (logit, remembered) = self
-            .head
-            .forward(path, read(self.model.parts().crosses, interest), None);
+        let read = |crosses, interest| {
+            let (target, behaviours, mask) = (&encoded.target, &encoded.behaviours, &encoded.mask);
+            let kind = (pooling, crosses);
+            features(path, kind, target.clone(), behaviours.clone(), mask.clone(), interest)
+        };
+        let fields = &encoded.fields;
+        let multiplied = fields.clone().filter(|_| crosses == Crosses::ElementwiseAndInner);
+        let multiplied = multiplied.map(|fields| {
+            let [_, width] = encoded.target.dims();
+            products(path, width / 2, read(Crosses::None, None), fields)
+        });
+        let features = with(with(read(crosses, interest), fields), &multiplied);
+        let (logit, remembered) = self.head.forward(path, features, None);
         let logit = match &self.wide {
             None => logit,
-            Some(wide) => sum(path, logit, 1.0, score(path, wide, read(Crosses::Elementwise, None))),
+            Some(wide) => {
+                let features = with(read(Crosses::Elementwise, None), fields);
+                sum(path, logit, 1.0, score(path, wide, features))
+            }
         };
         (logit, remembered)
     }

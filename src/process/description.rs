@@ -9,8 +9,8 @@ use super::settings::{AbControls, LadderSettings, ProtocolSettings, ShopControls
 use super::world::MOST_USERS_LISTED;
 use crate::chart::Theme;
 use crate::checkpoint;
-use crate::data::{HISTORY_LIMIT, LogFormat, TaobaoBehaviour, log_formats};
-use crate::model::{ActivationKind, InterestSource, Model, Pooling, Unit};
+use crate::data::{HISTORY_LIMIT, LogFormat, ShopLaw, TaobaoBehaviour, log_formats};
+use crate::model::{ActivationKind, AttentionForm, InterestSource, Model, Pooling, Unit};
 
 /// Bytes of a file that are enough for a first look at it.
 const INSPECTED_BYTES: usize = 1 << 16;
@@ -27,6 +27,8 @@ pub struct Description {
     pub units: Vec<UnitInfo>,
     /// How behaviours may become their sum, the usual way first.
     pub poolings: Vec<Pooling>,
+    /// How scores may become attention, the papers' way first; the others are ours.
+    pub attentions: Vec<AttentionForm>,
     /// Activations between layers.
     pub activations: Vec<ActivationKind>,
     /// Formats of logs.
@@ -39,6 +41,8 @@ pub struct Description {
     pub training: TrainingSettings,
     /// Settings of a ladder's trials, beside those of a training.
     pub ladder: LadderSettings,
+    /// Laws of the shop.
+    pub laws: Vec<ShopLaw>,
     /// Settings of the shop.
     pub shop: ShopControls,
     /// Settings of an A/B test.
@@ -156,12 +160,14 @@ pub fn describe() -> Description {
         models: Model::ALL.map(ModelInfo::of).to_vec(),
         units: Unit::ALL.map(UnitInfo::of).to_vec(),
         poolings: Pooling::ALL.to_vec(),
+        attentions: AttentionForm::ALL.to_vec(),
         activations: ActivationKind::ALL.to_vec(),
         formats: log_formats().into_iter().map(FormatInfo::of).collect(),
         columns: column_roles(),
         behaviours: TaobaoBehaviour::ALL.to_vec(),
         training: TrainingSettings::bounded(),
         ladder: LadderSettings::bounded(),
+        laws: ShopLaw::ALL.to_vec(),
         shop: ShopControls::bounded(),
         ab_test: AbControls::bounded(),
         protocol: ProtocolSettings::bounded(),

@@ -95,7 +95,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::data::{Behaviour, Catalogue, Category, Impression, Item, Name, User};
+    use crate::data::{Behaviour, Catalogue, Category, Field, FieldValue, Impression, Item, Name, Truth, User};
 
     fn format(name: &str) -> LogFormat {
         name.parse().expect("a format of this name")
@@ -115,34 +115,68 @@ mod tests {
         vec(item, 1..12)
     }
 
-    fn user(items: u32) -> impl Strategy<Value = User> {
+    /// Some fields of one to three values each.
+    fn fields() -> impl Strategy<Value = Vec<Field>> {
+        let field = |(index, values): (usize, usize)| Field {
+            key: format!("field {index}"),
+            name: Name::of([("en", format!("{index}")), ("zh", "栏".to_owned())]),
+            values: (0..values)
+                .map(|value| FieldValue {
+                    key: value.to_string(),
+                    name: Name::same(""),
+                })
+                .collect(),
+        };
+        vec(1..4_usize, 0..3).prop_map(move |counts| counts.into_iter().enumerate().map(field).collect())
+    }
+
+    /// A value of each field.
+    fn values(fields: &[Field]) -> impl Strategy<Value = Vec<u32>> + use<> {
+        let most: Vec<_> = fields.iter().map(|field| 0..=field.values.len() as u32).collect();
+        most
+    }
+
+    fn user(items: u32, profile: &[Field]) -> impl Strategy<Value = User> + use<> {
         let behaviour = (0..items, any::<i64>()).prop_map(|(item, time)| Behaviour { item, time });
-        ("\\PC{0,8}", vec(behaviour, 0..9)).prop_map(|(name, behaviours)| User {
+        ("\\PC{0,8}", vec(behaviour, 0..9), values(profile)).prop_map(|(name, behaviours, profile)| User {
             name,
             behaviours,
-            interests: Vec::new(),
+            profile,
+            truth: Truth::Unknown,
         })
     }
 
-    fn impressions(users: Vec<User>, items: u32) -> impl Strategy<Value = Vec<Impression>> {
-        let shown = (0..users.len(), any::<u32>(), 0..items, any::<bool>());
-        let shown = shown.prop_map(move |(user, seen, target, clicked)| Impression {
+    fn impressions(users: Vec<User>, items: u32, contexts: u32) -> impl Strategy<Value = Vec<Impression>> {
+        let shown = (0..users.len(), any::<u32>(), 0..items, 0..contexts, any::<bool>());
+        let shown = shown.prop_map(move |(user, seen, target, context, clicked)| Impression {
             user: user as u32,
             seen: seen % (users[user].behaviours.len() as u32 + 1),
             target,
+            context,
             clicked,
         });
         vec(shown, 0..20)
     }
 
     fn dataset() -> impl Strategy<Value = Dataset> {
-        let world = (1..5_u32).prop_flat_map(|categories| (Just(categories), items(categories)));
-        let world = world.prop_flat_map(|(categories, items)| {
-            let count = items.len() as u32;
-            (Just(categories), Just(items), vec(user(count), 1..6))
+        let world = (1..5_u32, fields(), fields());
+        let world = world.prop_flat_map(|(categories, profile, context)| {
+            let catalogue = (
+                Just(categories),
+                items(categories),
+                Just(profile.clone()),
+                Just(context.clone()),
+            );
+            (catalogue, vec(values(&context), 1..4))
         });
-        world.prop_flat_map(|(categories, items, users)| {
-            let parts = || impressions(users.clone(), items.len() as u32);
+        let world = world.prop_flat_map(|(catalogue, contexts)| {
+            let (_, items, profile, context) = &catalogue;
+            let users = vec(user(items.len() as u32, profile), 1..6);
+            let contexts = if context.is_empty() { Vec::new() } else { contexts };
+            (Just(catalogue), Just(contexts), users)
+        });
+        world.prop_flat_map(|((categories, items, profile, context), contexts, users)| {
+            let parts = || impressions(users.clone(), items.len() as u32, contexts.len().max(1) as u32);
             let category = |index: u32| Category {
                 name: Name::of([("en", format!("{index}")), ("zh", "类".to_owned())]),
                 glyph: "●".to_owned(),
@@ -150,12 +184,15 @@ mod tests {
             let catalogue = Catalogue {
                 categories: (0..categories).map(category).collect(),
                 items: items.clone(),
+                profile,
+                context,
             };
             let users = users.clone();
             (parts(), parts(), parts()).prop_map(move |(train, validation, test)| Dataset {
                 name: "a log".to_owned(),
                 catalogue: catalogue.clone(),
                 users: users.clone(),
+                contexts: contexts.clone(),
                 sampled: users.len() % 2 == 0,
                 train,
                 validation,

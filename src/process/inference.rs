@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::fields::FieldChoice;
 use super::trace::{AttentionRequest, Column, ColumnTrace, Scales, TraceReply, TraceRequest, VocabularyView};
 use super::{Bytes, DriftPiece, DriftRequest, ItemView};
 use crate::bounds::Bounds;
 use crate::checkpoint::{Checkpoint, Header};
-use crate::data::{HISTORY_LIMIT, Numbering};
+use crate::data::{HISTORY_LIMIT, Numbering, numbers_of};
 use crate::explain::{Question, Trace, drift, leave_one_out, project, spread_prefixes, traces, with_attentions};
 use crate::{Error, Result, backend};
 
@@ -58,6 +59,8 @@ impl Inference {
             name: header.training.data.clone(),
             categories: catalogue.categories.clone(),
             items: catalogue.items.iter().map(ItemView::of).collect(),
+            profile: catalogue.profile.clone(),
+            context: catalogue.context.clone(),
             numbering: catalogue.numbering(),
         })
     }
@@ -79,11 +82,12 @@ impl Inference {
             columns,
             history,
             target,
+            fields,
         } = request;
         let mut found: Vec<Option<Trace>> = vec![None; columns.len()];
         for (set, places) in by_set(columns) {
             let checkpoint = self.set(set)?;
-            let question = Question::new(&checkpoint.item_category(), history, *target, HISTORY_LIMIT)?;
+            let question = question(checkpoint, history, *target, fields)?;
             let units: Vec<_> = places.iter().map(|&place| columns[place].unit).collect();
             for (place, trace) in places.into_iter().zip(traces(&checkpoint.model, &units, &question)) {
                 found[place] = Some(trace);
@@ -117,11 +121,12 @@ impl Inference {
             columns,
             history,
             target,
+            fields,
         } = request;
         let mut answers = vec![Vec::new(); columns.len()];
         for (set, places) in by_set(columns) {
             let checkpoint = self.set(set)?;
-            let question = Question::new(&checkpoint.item_category(), history, *target, HISTORY_LIMIT)?;
+            let question = question(checkpoint, history, *target, fields)?;
             let units: Vec<_> = places.iter().map(|&place| columns[place].unit).collect();
             for (place, answer) in places
                 .into_iter()
@@ -142,10 +147,11 @@ impl Inference {
             column,
             history,
             target,
+            fields,
             attentions,
         } = request;
         let checkpoint = self.set(&column.set)?;
-        let question = Question::new(&checkpoint.item_category(), history, *target, HISTORY_LIMIT)?;
+        let question = question(checkpoint, history, *target, fields)?;
         if let Some(wrong) = attentions.iter().find(|attention| attention.len() != history.len()) {
             let (found, needed) = (wrong.len(), history.len());
             let what = format!("an attention has {found} weights where the history has {needed} behaviours");
@@ -162,7 +168,7 @@ impl Inference {
         self.drift = None;
         CANDIDATES.check_count(request.candidates.len())?;
         for set in by_set(&request.columns).into_keys() {
-            questions(self.set(set)?, &request.history, &request.candidates)?;
+            questions(self.set(set)?, &request)?;
         }
         let prefixes = spread_prefixes(request.history.len(), MOST_PREFIXES);
         let steps_each = request.candidates.len().max(1);
@@ -203,7 +209,7 @@ impl Inference {
         };
         let request = &job.request;
         let checkpoint = find(&self.sets, &request.columns[columns[0]].set)?;
-        let questions = questions(checkpoint, &request.history, &request.candidates)?;
+        let questions = questions(checkpoint, request)?;
         let candidates: Vec<_> = questions.iter().map(|question| question.target).collect();
         let units: Vec<_> = columns.iter().map(|&column| request.columns[column].unit).collect();
         let probability = match questions.first() {
@@ -247,9 +253,30 @@ fn find<'a>(sets: &'a BTreeMap<String, Checkpoint>, name: &str) -> Result<&'a Ch
         .ok_or_else(|| Error::Request(format!("no weights are loaded as `{name}`")))
 }
 
-/// The same history before each of some targets.
-fn questions(checkpoint: &Checkpoint, history: &[u32], targets: &[u32]) -> Result<Vec<Question>> {
+/// A question to a checkpoint.
+///
+/// # Errors
+/// An unknown item, a history over the limit.
+fn question(checkpoint: &Checkpoint, history: &[u32], target: u32, fields: &FieldChoice) -> Result<Question> {
+    let question = Question::new(&checkpoint.item_category(), history, target, HISTORY_LIMIT)?;
+    Ok(with_fields(checkpoint, question, fields))
+}
+
+/// The question with the values that the checkpoint knows of those chosen.
+fn with_fields(checkpoint: &Checkpoint, question: Question, fields: &FieldChoice) -> Question {
+    let known = &checkpoint.catalogue;
+    question.with_fields(
+        &numbers_of(&known.profile, &fields.profile),
+        &numbers_of(&known.context, &fields.context),
+    )
+}
+
+/// The same history before each of the candidates.
+fn questions(checkpoint: &Checkpoint, request: &DriftRequest) -> Result<Vec<Question>> {
     let categories = checkpoint.item_category();
-    let question = |&target: &u32| Question::new(&categories, history, target, HISTORY_LIMIT);
-    targets.iter().map(question).collect()
+    let question = |&candidate: &u32| {
+        let question = Question::new(&categories, &request.history, candidate, HISTORY_LIMIT)?;
+        Ok(with_fields(checkpoint, question, &request.fields))
+    };
+    request.candidates.iter().map(question).collect()
 }

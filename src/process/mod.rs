@@ -10,7 +10,7 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `calls.rs` | the table of all calls, from which bindings and TypeScript are made |
-//! | `inference.rs`, `trace.rs` | questions about checkpoints, and their answers |
+//! | `inference.rs`, `trace.rs`, `fields.rs` | questions about checkpoints, and their answers |
 //! | `workshop.rs` | a world, and what is under way in it |
 //! | `world.rs`, `hand_over.rs` | the data that a run is about; the same as bytes |
 //! | `training.rs`, `contest.rs` | units in training; trials, ladder and A/B test |
@@ -25,6 +25,7 @@ mod calls;
 mod contest;
 mod description;
 mod drawing;
+mod fields;
 mod hand_over;
 mod inference;
 mod numbers;
@@ -46,6 +47,7 @@ pub use drawing::{
     CandidateCurve, DriftDrawing, LossCurve, LossesDrawing, ModelColour, Palette, PathsDrawing, StatePath, UnitColour,
     View, draw_attention, draw_drift, draw_losses, draw_paths, draw_states, draw_update_weight, palette,
 };
+pub use fields::FieldChoice;
 pub use inference::Inference;
 pub use numbers::{Bytes, Floats, Partly};
 pub use settings::{

@@ -20,7 +20,7 @@ mod page {
     pub(super) const HIDDEN: Bounds = Settings::HIDDEN.up_to(64.0);
     /// A tenth of the shoppers is for the test: fewer leave too few clicks to measure anything by.
     pub(super) const SHOPPERS: Bounds = ShopSettings::SHOPPERS.starting_at(100.0);
-    /// Every positive brings as many impressions more, 16 bytes each, and a log may have millions.
+    /// Every positive brings as many impressions more, 20 bytes each, and a log may have millions.
     pub(super) const NEGATIVES: Bounds = Protocol::NUMBERS.up_to(100.0);
     /// A ladder goes on while the page is open: more is work for the command line.
     pub(super) const SEEDS: Bounds = Bounds::whole("seeds", 1, 20);
@@ -113,6 +113,18 @@ pub struct ShopControls {
     pub return_rate: Setting,
     /// Chance that a behaviour is a stray click.
     pub stray_rate: Setting,
+    /// The fewest of several interests.
+    pub interests_min: Setting,
+    /// The most of several interests.
+    pub interests_max: Setting,
+    /// The shortest history with several interests.
+    pub history_min: Setting,
+    /// The longest history with several interests.
+    pub history_max: Setting,
+    /// Chance that the level of one of several interests grows.
+    pub growth_rate: Setting,
+    /// Chance that a behaviour stays with the category of the one before.
+    pub stick_rate: Setting,
 }
 
 /// Settings of an A/B test, named as in `AbSettings`.
@@ -211,6 +223,12 @@ impl ShopControls {
             drift_rate: ShopSettings::DRIFT_RATE.up_to(drift_high).setting(usual.drift_rate),
             return_rate: ShopSettings::RETURN_RATE.up_to(return_high).setting(usual.return_rate),
             stray_rate: ShopSettings::STRAY_RATE.setting(usual.stray_rate),
+            interests_min: ShopSettings::INTERESTS_MIN.setting(usual.interests_min as f64),
+            interests_max: ShopSettings::INTERESTS_MAX.setting(usual.interests_max as f64),
+            history_min: ShopSettings::HISTORY_MIN.setting(usual.history_min as f64),
+            history_max: ShopSettings::HISTORY_MAX.setting(usual.history_max as f64),
+            growth_rate: ShopSettings::GROWTH_RATE.setting(usual.growth_rate),
+            stick_rate: ShopSettings::STICK_RATE.setting(usual.stick_rate),
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fields::FieldChoice;
 use super::{Floats, ItemView};
 use crate::checkpoint::Checkpoint;
-use crate::data::{Category, Numbering};
+use crate::data::{Category, Field, Numbering};
 use crate::explain::{Movement, Projection, Series, Trace, movement};
-use crate::model::{Model, Unit};
+use crate::model::{Attention, AttentionForm, Model, Unit};
 
 /// A column of the page: a unit over a set of weights.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -28,6 +29,10 @@ pub struct TraceRequest {
     pub history: Vec<u32>,
     /// The item whose click is asked for.
     pub target: u32,
+    /// Values of fields; left out, all are unknown.
+    #[serde(default)]
+    #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<FieldChoice>", optional))]
+    pub fields: FieldChoice,
 }
 
 /// One question to one column, under other attentions than its own.
@@ -40,6 +45,10 @@ pub struct AttentionRequest {
     pub history: Vec<u32>,
     /// The item whose click is asked for.
     pub target: u32,
+    /// Values of fields; left out, all are unknown.
+    #[serde(default)]
+    #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<FieldChoice>", optional))]
+    pub fields: FieldChoice,
     /// The attentions to try, each with a weight per behaviour, of any sign and sum.
     pub attentions: Vec<Vec<f32>>,
 }
@@ -54,6 +63,10 @@ pub struct DriftRequest {
     pub history: Vec<u32>,
     /// The items whose click is asked for after each prefix.
     pub candidates: Vec<u32>,
+    /// Values of fields; left out, all are unknown.
+    #[serde(default)]
+    #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<FieldChoice>", optional))]
+    pub fields: FieldChoice,
 }
 
 /// A piece of a drift chart.
@@ -78,6 +91,10 @@ pub struct VocabularyView {
     pub categories: Vec<Category>,
     /// The items; ids are indices.
     pub items: Vec<ItemView>,
+    /// The fields of a user.
+    pub profile: Vec<Field>,
+    /// The fields of an impression.
+    pub context: Vec<Field>,
     /// How items and categories are numbered.
     pub numbering: Numbering,
 }
@@ -124,8 +141,10 @@ pub struct ColumnTrace {
     pub time: usize,
     /// H, the width of a state.
     pub hidden: usize,
-    /// Whether the attention went through a softmax, so that it sums to 1.
+    /// Whether the attention went through a softmax, so that it is shares, which sum to 1.
     pub normalised: bool,
+    /// How scores became attention; `null` if they are the attention themselves, or if the model does not attend.
+    pub attention_form: Option<AttentionForm>,
     /// `a_t` `[T]`.
     pub attention: Floats,
     /// `h_t` `[T * H]`.
@@ -184,7 +203,8 @@ impl ColumnTrace {
             logit: trace.logit,
             time,
             hidden: checkpoint.header.config.hidden,
-            normalised: attention.is_some_and(|attention| attention.normalised),
+            normalised: attention.is_some_and(Attention::gives_shares),
+            attention_form: attention.and_then(|attention| attention.form),
             attention: Floats(trace.attention.clone().unwrap_or_default()),
             extractor: series(trace.extractor.as_ref().map(|extractor| &extractor.states)),
             reset: series(evolution.map(|steps| &steps.reset)),

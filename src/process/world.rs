@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::fields::FieldChoice;
 use crate::data::{
-    Category, Dataset, ImportReport, Item, LogFormat, Name, Numbering, Preset, Shop, ShopSettings, User,
+    Behind, Category, ChosenValues, Dataset, Field, ImportReport, Item, LogFormat, Name, Numbering, Preset, Shop,
+    ShopSettings, User, chosen_values,
 };
 use crate::{Error, Result};
 
@@ -47,6 +49,12 @@ pub struct WorldView {
     pub categories: Vec<Category>,
     /// The items; ids are indices.
     pub items: Vec<ItemView>,
+    /// The fields of a user.
+    pub profile: Vec<Field>,
+    /// The fields of an impression.
+    pub context: Vec<Field>,
+    /// The commonest value of each field: what a story is asked with, which says nothing of them.
+    pub usual: FieldChoice,
     /// How items and categories are numbered.
     pub numbering: Numbering,
     /// The stories of a shop.
@@ -126,10 +134,13 @@ pub struct UserView {
     pub name: String,
     /// Items of the behaviours, oldest first.
     pub items: Vec<u32>,
-    /// The true interest beside each behaviour; empty for logs, where it is unknown.
-    pub interests: Vec<u32>,
+    /// The true interest behind each behaviour, `null` behind a stray click of the world of several interests; empty for logs, where it
+    /// is unknown.
+    pub behind: Vec<Option<Behind>>,
     /// When each behaviour was: seconds of a log, steps of the shop.
     pub times: Vec<i64>,
+    /// Values of profile fields by keys, as far as they are known.
+    pub profile: ChosenValues,
 }
 
 impl World {
@@ -162,6 +173,7 @@ impl World {
             name,
             catalogue,
             users,
+            contexts: _,
             sampled: _,
             train,
             validation,
@@ -172,8 +184,11 @@ impl World {
             name: name.clone(),
             categories: catalogue.categories.clone(),
             items: catalogue.items.iter().map(ItemView::of).collect(),
+            profile: catalogue.profile.clone(),
+            context: catalogue.context.clone(),
+            usual: self.usual_fields(),
             numbering: catalogue.numbering(),
-            presets: self.shop.as_ref().map_or_else(Vec::new, |_| Shop::presets()),
+            presets: self.shop.as_ref().map_or_else(Vec::new, Shop::presets),
             users: users.iter().take(MOST_USERS_LISTED).map(UserLine::of).collect(),
             counts: Counts {
                 users: users.len(),
@@ -185,22 +200,55 @@ impl World {
         }
     }
 
+    /// The commonest value of each field, over users and over training impressions.
+    fn usual_fields(&self) -> FieldChoice {
+        let data = &*self.data;
+        let profiles = data.users.iter().map(|user| user.profile.as_slice());
+        let contexts = data.train.iter().map(|shown| data.context(shown));
+        FieldChoice {
+            profile: commonest(&data.catalogue.profile, profiles),
+            context: commonest(&data.catalogue.context, contexts),
+        }
+    }
+
     /// One user's history.
     ///
     /// # Errors
     /// A user that is not there.
     pub fn user(&self, index: usize) -> Result<UserView> {
-        let Dataset { name, users, .. } = &*self.data;
+        let Dataset {
+            name, users, catalogue, ..
+        } = &*self.data;
         let user = users
             .get(index)
             .ok_or_else(|| Error::Request(format!("there is no user {index}: {name} has {}", users.len())))?;
         Ok(UserView {
             name: user.name.clone(),
             items: user.behaviours.iter().map(|behaviour| behaviour.item).collect(),
-            interests: user.interests.clone(),
+            behind: user.truth.behind(),
             times: user.behaviours.iter().map(|behaviour| behaviour.time).collect(),
+            profile: chosen_values(&catalogue.profile, &user.profile),
         })
     }
+}
+
+/// The commonest of some values of each field, by keys; the first of equals.
+fn commonest<'a>(fields: &[Field], rows: impl Iterator<Item = &'a [u32]>) -> ChosenValues {
+    let mut counts: Vec<Vec<usize>> = fields.iter().map(|field| vec![0; field.values.len() + 1]).collect();
+    if !fields.is_empty() {
+        for row in rows {
+            for (counts, &number) in counts.iter_mut().zip(row) {
+                counts[number as usize] += 1;
+            }
+        }
+    }
+    let best = |counts: &Vec<usize>| {
+        let known = counts.iter().enumerate().skip(1).rev();
+        known
+            .max_by_key(|&(_, count)| count)
+            .map_or(Field::UNKNOWN, |(number, _)| number as u32)
+    };
+    chosen_values(fields, &counts.iter().map(best).collect::<Vec<_>>())
 }
 
 impl UserLine {

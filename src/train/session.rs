@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::learner::{BatchLosses, Learner};
 use super::settings::Settings;
 use crate::backend;
-use crate::checkpoint::{Checkpoint, Header, TrainingRecord};
+use crate::checkpoint::{Checkpoint, Header, MeasuredOn, TrainingRecord};
 use crate::data::{Batch, Dataset, Epochs, NegativeSampler, Occurrences};
 use crate::evaluate::{Classes, Metrics, PREDICTION_BATCH, predict};
 use crate::model::{Network, NetworkConfig, Objective, RowShares};
@@ -99,7 +99,7 @@ impl Session {
     pub fn new(data: Arc<Dataset>, settings: Settings) -> Result<Self> {
         settings.check_for(&data)?;
         check_trainable(&data)?;
-        let config = settings.network(data.catalogue.items.len(), data.catalogue.categories.len());
+        let config = settings.network_for(&data.catalogue);
         let occurrences = (settings.penalty > 0.0).then(|| Occurrences::count(&data, settings.max_history));
         Ok(Self {
             learner: Learner::new(config.init(settings.seed, &backend::training_device())),
@@ -195,6 +195,7 @@ impl Session {
             max_history,
             auc: self.last_evaluation.and_then(|metrics| metrics.auc),
             log_loss: self.last_evaluation.and_then(|metrics| metrics.log_loss),
+            measured_on: self.last_evaluation.map(|_| MeasuredOn::Validation),
         };
         Checkpoint {
             model: self.model(),

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::Result;
 use crate::bounds::Bounds;
 use crate::checkpoint::check_size;
-use crate::data::{Catalogue, Dataset, HISTORY_LIMIT};
+use crate::data::{Catalogue, Dataset, Field, HISTORY_LIMIT};
 use crate::evaluate::PredictOptions;
-use crate::model::{Model, NetworkConfig, Options, Unit};
+use crate::model::{FieldSize, Model, NetworkConfig, Options, Unit};
 
 /// Settings of a training run. The same settings, data and build give the same losses, bit for bit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -80,7 +80,15 @@ impl Settings {
         PredictOptions::new(self.model, self.max_history)
     }
 
-    /// The network that is trained, for a vocabulary of so many items and categories.
+    /// The network that is trained on data with this vocabulary: its items and categories, and its fields.
+    pub fn network_for(&self, catalogue: &Catalogue) -> NetworkConfig {
+        let size = |field: &Field| FieldSize::new(field.key.clone(), field.values.len());
+        let sizes = |fields: &[Field]| fields.iter().map(size).collect();
+        self.network(catalogue.items.len(), catalogue.categories.len())
+            .with_fields(sizes(&catalogue.profile), sizes(&catalogue.context))
+    }
+
+    /// The network that is trained, for a vocabulary of so many items and categories, without fields.
     pub fn network(&self, items: usize, categories: usize) -> NetworkConfig {
         NetworkConfig::new(items, categories)
             .with_hidden(self.hidden)
@@ -95,8 +103,7 @@ impl Settings {
     /// The first setting out of range; more items, or a larger file, than can be read.
     pub fn check_for(&self, data: &Dataset) -> Result<()> {
         self.check()?;
-        let Catalogue { items, categories } = &data.catalogue;
-        check_size(&self.network(items.len(), categories.len()), &data.catalogue)
+        check_size(&self.network_for(&data.catalogue), &data.catalogue)
     }
 
     /// Checks every setting.

@@ -8,7 +8,7 @@ use super::session::{Event, Session};
 use super::settings::Settings;
 use crate::Result;
 use crate::bounds::Bounds;
-use crate::checkpoint::Checkpoint;
+use crate::checkpoint::{Checkpoint, MeasuredOn};
 use crate::data::Dataset;
 use crate::evaluate::{Classes, Evaluation, Metrics, PREDICTION_BATCH, predict};
 use crate::model::Network;
@@ -192,6 +192,7 @@ impl Trial {
             let training = &mut checkpoint.header.training;
             training.steps = *step;
             (training.auc, training.log_loss) = (validation.auc, validation.log_loss);
+            training.measured_on = Some(MeasuredOn::Validation);
         }
         checkpoint
     }

@@ -50,9 +50,10 @@ const fault = (page) => page.locator('.fault').first().textContent();
 const OTHER = {
   language: 'zh',
   theme: 'dark',
-  scene: 'preset:stray-click',
+  scene: 'preset:speaks-once',
   history: '1.2.3.24',
   target: '16',
+  fields: 'context.time:morning,profile.age:50-up',
   compare: '40.41',
   step: '2',
   mode: 'same',
@@ -64,9 +65,17 @@ const OTHER = {
   alpha: '0.5',
   batch: '32',
   shopSeed: '9',
+  law: 'several',
+  known: '1',
   shoppers: '500',
   interests: '4',
   drift: '0.2',
+  interestsMin: '1',
+  interestsMax: '3',
+  historyMin: '6',
+  historyMax: '30',
+  growth: '0.4',
+  stick: '0.1',
   stray: '0.05',
 };
 
@@ -88,9 +97,17 @@ async function shown(page) {
     alpha: await value(page, 'train-alpha'),
     batch: await value(page, 'train-batch'),
     shopSeed: await value(page, 'shop-seed'),
+    known: await value(page, 'shop-fields'),
     shoppers: await value(page, 'shop-shoppers'),
+    law: await value(page, 'shop-law'),
     interests: await value(page, 'shop-interests'),
     drift: await value(page, 'shop-drift'),
+    interestsMin: await value(page, 'shop-interests-min'),
+    interestsMax: await value(page, 'shop-interests-max'),
+    historyMin: await value(page, 'shop-history-min'),
+    historyMax: await value(page, 'shop-history-max'),
+    growth: await value(page, 'shop-growth'),
+    stick: await value(page, 'shop-stick'),
     stray: await value(page, 'shop-stray'),
   };
 }
@@ -101,18 +118,37 @@ linkTest('a link changes every setting: its control, the address, and what the w
   const atFirst = await shown(page);
   const before = await probabilities(page);
   await follow(page, `#${new URLSearchParams({ v: '1', ...OTHER })}`);
-  const { history, compare, ...controls } = OTHER;
+  const { history, compare, fields, ...controls } = OTHER;
   assert.deepEqual(await shown(page), controls);
   assert.equal(await page.locator('#strip li').count(), history.split('.').length);
   assert.equal(await page.locator('#candidates .chip').count(), 1 + compare.split('.').length);
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
   assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
 
-  const shop = { seed: 9, shoppers: 500, interests: 4, drift_rate: 0.2, stray_rate: 0.05 };
+  const shop = {
+    seed: 9,
+    law: 'several',
+    fields: true,
+    shoppers: 500,
+    interests: 4,
+    drift_rate: 0.2,
+    interests_min: 1,
+    interests_max: 3,
+    history_min: 6,
+    history_max: 30,
+    growth_rate: 0.4,
+    stick_rate: 0.1,
+    stray_rate: 0.05,
+  };
   assert.deepEqual(await lastAsked(page, 'shop'), shop);
+  const asked = {
+    profile: { age: '50-up', price: 'balanced' },
+    context: { time: 'morning', device: 'phone' },
+  };
+  assert.equal(await page.locator('#fields select').count(), 4);
   const columns = ['gru', 'aigru', 'agru', 'augru', 'augru-code'].map((unit) => ({ unit, set: 'augru' }));
-  assert.deepEqual(await lastAsked(page, 'trace'), { columns, history: [1, 2, 3, 24], target: 16 });
-  const drift = { columns, history: [1, 2, 3, 24], candidates: [16, 40, 41] };
+  assert.deepEqual(await lastAsked(page, 'trace'), { columns, history: [1, 2, 3, 24], target: 16, fields: asked });
+  const drift = { columns, history: [1, 2, 3, 24], candidates: [16, 40, 41], fields: asked };
   assert.deepEqual(await lastAsked(page, 'drift'), drift);
   await page.click('#train-step');
   await page.waitForFunction(() => document.querySelector('#train-results tbody td:nth-child(2)')?.textContent === '1');

@@ -36,6 +36,7 @@ fn catalogue(items: u32) -> Catalogue {
     Catalogue {
         items: (0..items).map(item).collect(),
         categories: vec![category],
+        ..Catalogue::default()
     }
 }
 

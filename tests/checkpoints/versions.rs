@@ -54,15 +54,25 @@ fn old_files_say_what_they_said() {
 }
 
 #[test]
-fn old_files_become_version_3_without_ids() {
-    for file in [
-        "tests/checkpoints/shop-version-2",
-        "tests/checkpoints/titles-version-2",
-        "tests/checkpoints/same-titles-version-2",
-        "www/models/gru",
+fn old_files_become_version_3_with_ids_if_their_items_are_of_the_shop() {
+    for (file, has_ids) in [
+        ("tests/checkpoints/shop-version-2", true),
+        ("tests/checkpoints/titles-version-2", false),
+        ("tests/checkpoints/same-titles-version-2", false),
+        ("www/models/gru", true),
+        ("www/models/aigru", true),
+        ("www/models/agru", true),
+        ("www/models/augru", true),
+        ("www/models/augru-code", true),
     ] {
         let first = read(&format!("{file}.safetensors"));
-        assert!(!first.catalogue.has_ids());
+        assert_eq!(first.catalogue.has_ids(), has_ids, "{file}");
+        if has_ids {
+            // Their items are those of the shop, in its order, whatever they are called today.
+            let shop = shop();
+            let (old, now) = (first.catalogue.items.iter(), &shop.catalogue().items);
+            assert!(old.map(|item| &item.id).eq(now.iter().map(|item| &item.id)), "{file}");
+        }
         let second = Checkpoint::from_bytes(&first.to_bytes().unwrap(), &device()).unwrap();
         assert_eq!(second.header, first.header);
         assert_eq!(second.catalogue, first.catalogue);

@@ -3,8 +3,8 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use dien_explorer::checkpoint::weights::NamedWeights;
 use dien_explorer::model::{
-    ActivationKind, Behaviours, Input, Model, Network, NetworkConfig, Objective, Options, Path, Pooling, RowShares,
-    Scorer, Unit,
+    ActivationKind, AttentionForm, Behaviours, FieldSize, FieldValues, Input, Model, Network, NetworkConfig, Objective,
+    Options, Path, Pooling, RowShares, Scorer, Unit,
 };
 use proptest::prelude::*;
 
@@ -36,29 +36,40 @@ pub(crate) struct Lesson {
     objective: Objective,
 }
 
+/// Fields of so many values each.
+fn fields(values: Vec<usize>) -> Vec<FieldSize> {
+    let field = |(index, values): (usize, usize)| FieldSize::new(format!("field {index}"), values);
+    values.into_iter().enumerate().map(field).collect()
+}
+
 prop_compose! {
     fn any_config(dice: BoxedStrategy<bool>)(
         model in prop::sample::select(Model::ALL.to_vec()),
-        mean in any::<bool>(),
+        pooling in prop::sample::select(&Pooling::ALL[..]),
         mlp in any::<bool>(),
         normalised in any::<bool>(),
+        form in prop::sample::select(&AttentionForm::ALL[..]),
+        profile in prop::collection::vec(1..4_usize, 0..3),
+        context in prop::collection::vec(1..4_usize, 0..3),
         dice in dice,
         unit_widths in prop::collection::vec(1..7_usize, 0..3),
         half in 1..9_usize,
         head in prop::collection::vec(1..9_usize, 0..3),
     ) -> NetworkConfig {
         let options = Options {
-            pooling: if mean { Pooling::Mean } else { Pooling::Sum },
+            pooling,
             scorer: if mlp { Scorer::Mlp } else { Scorer::Bilinear },
             normalised,
             activation: if dice { ActivationKind::Dice } else { ActivationKind::Prelu },
             unit_widths,
+            attention: form,
         };
         NetworkConfig::new(ITEMS as usize, CATEGORIES as usize)
             .with_hidden(2 * half)
             .with_head(head)
             .with_model(model)
             .with_options(options)
+            .with_fields(fields(profile), fields(context))
     }
 }
 
@@ -82,6 +93,7 @@ prop_compose! {
         shape in Just([batch, time]),
         config in any_config(dice.clone()),
         seed in any::<u32>(),
+        values in prop::collection::vec(any::<usize>(), 4 * batch),
         penalty in prop::option::of((0.1..2.0_f64, prop::sample::subsequence((0..ITEMS).collect::<Vec<_>>(), 1..4))),
     ) -> Lesson {
         let device = device();
@@ -93,9 +105,16 @@ prop_compose! {
             let shares = |rows: &[i32]| rows.iter().map(|&row| (row, 1.0 / (row + 2) as f32)).collect();
             (lambda, RowShares { items: shares(&items), categories: shares(&[1]) })
         });
+        // Any values, unknown ones among them.
+        let values_of = |fields: &[FieldSize], from: usize| {
+            let value = |row: usize, field: usize| values[4 * row + from + field] % (fields[field].values + 1);
+            let rows = (0..batch).flat_map(|row| (0..fields.len()).map(move |field| value(row, field) as i32));
+            FieldValues::new(rows.collect(), fields.len())
+        };
         Lesson {
             model: config.init(seed, &device),
-            input: Input::new(behaviours, mask, targets.into_iter().unzip(), &device),
+            input: Input::new(behaviours, mask, targets.into_iter().unzip(), &device)
+                .with_fields(values_of(&config.profile, 0), values_of(&config.context, 2)),
             negatives: Behaviours::new(ids_of(|ids| ids.2), ids_of(|ids| ids.3), shape),
             labels: Tensor::from_data(TensorData::new(labels, [batch]), &device),
             objective: Objective { alpha: 0.7, penalty },

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use burn::tensor::{Device, TensorData};
 use dien_explorer::checkpoint::weights::assign;
-use dien_explorer::model::{Model, Network, NetworkConfig, Options};
+use dien_explorer::model::{FieldSize, Model, Network, NetworkConfig, Options};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -13,6 +13,11 @@ pub(crate) struct Sizes {
     categories: usize,
     hidden: usize,
     head: Vec<usize>,
+    /// Left out of a case without fields.
+    #[serde(default)]
+    pub(crate) profile: Vec<FieldSize>,
+    #[serde(default)]
+    pub(crate) context: Vec<FieldSize>,
 }
 
 #[derive(Deserialize)]
@@ -39,6 +44,7 @@ impl Sizes {
             .with_head(self.head.clone())
             .with_model(model)
             .with_options(options.clone())
+            .with_fields(self.profile.clone(), self.context.clone())
             .init(1, device);
         assign(fresh, weights.collect()).unwrap()
     }

@@ -1,4 +1,5 @@
-"""Float64 PyTorch reference of every model of the ladder: predictions, losses in training, gradients, running statistics.
+"""Float64 PyTorch reference of every model of the ladder: predictions, losses in training, gradients, running statistics; with and without
+fields of users (profile) and of impressions (context).
 
 Written from the equations (DIEN: Zhou et al., AAAI 2019; DIN: Zhou et al., KDD 2018), one user and one step at a time with
 plain vectors, W @ x rather than x @ W, and no code in common with the crate. Only Dice's batch statistics look across users. No
@@ -26,6 +27,8 @@ POOLED = ["base", "wide-deep", "pnn"]
 EVOLVING = {"gru": "gru", "aigru": "aigru", "agru": "agru", "augru": "augru", "augru-code": "augru-code", "dien": "augru"}
 RECURRENT = ["gru4rec", "gru-att", *EVOLVING]
 DICE_EPSILON, MOMENTUM = 1e-8, 0.1
+# Fields and the number of their values; the value 0 is an unknown one, which has a row of its own.
+PROFILE, CONTEXT = [("age", 3), ("city", 2)], [("time", 4)]
 
 # As in dien.py: the length 0, the length 1, a full row, and rows shorter than the longest. Every row of both tables occurs.
 BATCH = {
@@ -34,6 +37,9 @@ BATCH = {
     "garbage": 8,
     "targets": [2, 2, 5, 7, 0],
     "labels": [1, 0, 0, 1, 1],
+    # A value of each field; one user is wholly unknown. Time 3 occurs nowhere.
+    "profile": [[1, 0], [3, 2], [0, 0], [2, 1], [1, 2]],
+    "context": [[4], [1], [0], [2], [4]],
 }
 # Rows left out, for the penalty: items 0, 2, 4 (categories 0, 2) are negatives only, 8 lies in pads only, 6 nowhere.
 SPARSE = {
@@ -42,6 +48,8 @@ SPARSE = {
     "garbage": 8,
     "targets": [1, 7, 5],
     "labels": [0, 1, 1],
+    "profile": [[0, 0]] * 3,
+    "context": [[0]] * 3,
 }
 CASES = [
     *({"model": model} for model in [*POOLED, "din", *RECURRENT]),
@@ -54,6 +62,19 @@ CASES = [
     {"model": "augru", "scorer": "mlp"},
     {"model": "augru", "scorer": "mlp", "activation": "dice"},
     {"model": "agru", "scorer": "mlp", "alpha": 0.7},
+    # New cases stand at the end: the seeds of those before them stay.
+    *({"model": model, "fields": True} for model in [*POOLED, "din", *RECURRENT]),
+    {"model": "din", "attention": "scaled"},
+    {"model": "din", "attention": "sigmoid"},
+    {"model": "augru", "attention": "scaled"},
+    {"model": "augru", "attention": "sigmoid"},
+    {"model": "aigru", "attention": "scaled", "scorer": "mlp"},
+    {"model": "gru-att", "attention": "sigmoid", "scorer": "mlp", "activation": "dice"},
+    {"model": "base", "pooling": "none"},
+    {"model": "wide-deep", "pooling": "none", "fields": True},
+    {"model": "pnn", "pooling": "none", "fields": True},
+    {"model": "din", "pooling": "none"},
+    {"model": "dien", "pooling": "none", "attention": "scaled", "fields": True},
 ]
 SPARSE_CASES = [{"model": "din", "lambda": 0.3}, {"model": "dien", "lambda": 0.3}]
 
@@ -67,10 +88,12 @@ def complete(given):
         "normalised": False,
         "activation": "dice" if model == "din" else "prelu",
         "unit_widths": UNIT,
+        "attention": "softmax",
     }
     options |= {key: given[key] for key in options if key in given}
     alpha = given.get("alpha", 1.0 if model == "dien" else 0.0)
-    return {"model": model, "options": options, "alpha": alpha, "lambda": given.get("lambda", 0.0)}
+    fields = given.get("fields", False)
+    return {"model": model, "options": options, "fields": fields, "alpha": alpha, "lambda": given.get("lambda", 0.0)}
 
 
 # ---- Weights
@@ -89,7 +112,7 @@ def mlp_shapes(name, widths, activation):
     return shapes
 
 
-def weight_shapes(model, options):
+def weight_shapes(model, options, fields):
     """Weights as the crate stores them: [in, out], gates reset | update | candidate; only those the model uses."""
     shapes = {"embedding.item": [ITEMS, H // 2], "embedding.category": [CATEGORIES, H // 2]}
     cells = ["extractor"] * (model in RECURRENT) + ["evolution"] * (model in RECURRENT and model != "gru4rec")
@@ -105,10 +128,26 @@ def weight_shapes(model, options):
             shapes |= mlp_shapes("attention.unit", [4 * H, *UNIT, 1], options["activation"])
         else:
             shapes["attention.weight"] = [H, H]
+    tables = len(PROFILE + CONTEXT) if fields else 0
+    pooled = options["pooling"] != "none"
     if model == "wide-deep":
-        shapes |= {"wide.weight": [3 * H, 1], "wide.bias": [1]}
+        shapes |= {"wide.weight": [(3 if pooled else 1) * H + tables * H // 2, 1], "wide.bias": [1]}
     inputs = {"base": 2 * H, "wide-deep": 2 * H, "pnn": 3 * H + 1}.get(model, 4 * H)
-    return shapes | mlp_shapes("head", [inputs, *HEAD, 1], options["activation"])
+    if not pooled:
+        inputs = H if model in POOLED else 2 * H
+    inputs += tables * H // 2
+    if model == "pnn":
+        inputs += len(pairs(4 if pooled else 2, tables))
+    shapes |= mlp_shapes("head", [inputs, *HEAD, 1], options["activation"])
+    if fields:
+        shapes |= {f"profile.{key}": [1 + values, H // 2] for key, values in PROFILE}
+        shapes |= {f"context.{key}": [1 + values, H // 2] for key, values in CONTEXT}
+    return shapes
+
+
+def pairs(others, fields):
+    """Places of two vectors of which the second is a field's; the fields stand behind the others."""
+    return [(i, j) for j in range(others, others + fields) for i in range(j)]
 
 
 def draw_weights(rng, shapes):
@@ -117,7 +156,7 @@ def draw_weights(rng, shapes):
     for name, shape in shapes.items():
         if name.endswith("variance"):
             drawn = rng.uniform(0.3, 2, shape)
-        elif name.startswith("embedding") or len(shape) == 1:
+        elif name.startswith(("embedding", "profile", "context")) or len(shape) == 1:
             drawn = rng.normal(0, 0.6, shape)
         else:
             drawn = rng.normal(0, 1.5 / np.sqrt(shape[0]), shape)
@@ -198,6 +237,12 @@ def softmax(scores):
 # ---- The models
 
 
+def read_fields(weights, profile, context):
+    """The vectors of a user's and an impression's values."""
+    named = [*zip(PROFILE, profile, ["profile"] * 9), *zip(CONTEXT, context, ["context"] * 9)]
+    return [weights[f"{kind}.{key}"][value] for (key, _), value, kind in named]
+
+
 def read_history(model, pooling, weights, history, target):
     """What is known of one user before any score: vectors, pooled history, extractor's states, and what is attended to."""
     vectors = [embed(weights, item) for item in history]
@@ -227,39 +272,72 @@ def score(options, weights, users, batch):
     return [[next(flat) for _ in user["keys"]] for user in users]
 
 
-def interest(model, normalised, weights, user, scores):
+def weigh(model, options, scores):
+    """Attention from scores: DIN's are taken as they are, unless an option says otherwise."""
+    form = options["attention"]
+    if form == "scaled":
+        top = max(scores) if scores else None
+        return [torch.exp(score - top) for score in scores]
+    if form == "sigmoid":
+        return [torch.sigmoid(score) for score in scores]
+    return scores if model == "din" and not options["normalised"] else softmax(scores)
+
+
+def interest(model, options, weights, user, scores):
     """The attention (None where the model has none) and the vector the head reads; an empty history leaves it 0."""
     if model in POOLED:
         return None, None
     if model == "gru4rec":
         return None, user["states"][-1] if user["states"] else torch.zeros(H)
-    attention = scores if model == "din" and not normalised else softmax(scores)
+    attention = weigh(model, options, scores)
     if model in EVOLVING:
         states = recur(EVOLVING[model], weights, "evolution", user["states"], attention)
         return attention, states[-1] if states else torch.zeros(H)
     return attention, sum((a * k for a, k in zip(attention, user["keys"])), torch.zeros(H))
 
 
-def head_input(model, user):
+def head_input(model, pooling, user):
     e_a, pooled = user["e_a"], user["pooled"]
     product = e_a * pooled
-    if model in ["base", "wide-deep"]:
-        return torch.cat([e_a, pooled])
-    if model == "pnn":
-        return torch.cat([e_a, pooled, product, (e_a @ pooled).reshape(1)])
-    return torch.cat([user["interest"], e_a, pooled, product])
+    if pooling == "none":
+        parts = [e_a]
+    elif model in ["base", "wide-deep"]:
+        parts = [e_a, pooled]
+    elif model == "pnn":
+        parts = [e_a, pooled, product, (e_a @ pooled).reshape(1)]
+    else:
+        parts = [e_a, pooled, product]
+    if model not in POOLED:
+        parts = [user["interest"], *parts]
+    parts = parts + user["fields"]
+    if model == "pnn" and user["fields"]:
+        halves = [e_a[: H // 2], e_a[H // 2 :]]
+        if pooling != "none":
+            halves += [pooled[: H // 2], pooled[H // 2 :]]
+        vectors = halves + user["fields"]
+        parts.append(torch.stack([vectors[i] @ vectors[j] for i, j in pairs(len(halves), len(user["fields"]))]))
+    return torch.cat(parts)
 
 
-def forward(case, weights, histories, targets, batch=None):
+def wide_input(pooling, user):
+    e_a, pooled = user["e_a"], user["pooled"]
+    parts = [e_a] if pooling == "none" else [e_a, pooled, e_a * pooled]
+    return torch.cat(parts + user["fields"])
+
+
+def forward(case, weights, data, batch=None):
     """All users through one model; in prediction (`batch` None) nobody depends on who else is there."""
     model, options = case["model"], case["options"]
-    users = [read_history(model, options["pooling"], weights, h, t) for h, t in zip(histories, targets)]
+    pooling = options["pooling"]
+    users = [read_history(model, pooling, weights, h, t) for h, t in zip(data["histories"], data["targets"])]
+    for user, profile, context in zip(users, data["profile"], data["context"]):
+        user["fields"] = read_fields(weights, profile, context) if case["fields"] else []
     for user, scores in zip(users, score(options, weights, users, batch)):
-        user["attention"], user["interest"] = interest(model, options["normalised"], weights, user, scores)
-    logits = mlp(weights, "head", HEAD, [head_input(model, user) for user in users], options["activation"], batch)
+        user["attention"], user["interest"] = interest(model, options, weights, user, scores)
+    logits = mlp(weights, "head", HEAD, [head_input(model, pooling, user) for user in users], options["activation"], batch)
     for user, logit in zip(users, logits):
         if model == "wide-deep":
-            wide = torch.cat([user["e_a"], user["pooled"], user["e_a"] * user["pooled"]])
+            wide = wide_input(pooling, user)
             logit = logit + (weights["wide.weight"].T @ wide + weights["wide.bias"])[0]
         user["logit"] = logit
     return users
@@ -293,7 +371,7 @@ def penalty(weights, strength, data):
 
 def losses(case, weights, data):
     batch = {}
-    users = forward(case, weights, data["histories"], data["targets"], batch)
+    users = forward(case, weights, data, batch)
     logits = [user["logit"] for user in users]
     target = sum(softplus(-x if y else x) for x, y in zip(logits, data["labels"])) / len(logits)
     auxiliary = auxiliary_loss(weights, users, data["negatives"])
@@ -346,15 +424,20 @@ def summary(case, slip):
     loss = ", ".join(f"{name} {value.item():.5f}" for name, value in case["training"]["losses"].items())
     logits = " ".join(f"{one['logit'].item():+.3f}" for one in case["passes"])
     strengths = f"alpha {case['alpha']}, lambda {case['lambda']}"
-    return f"{case['model']} ({options}, {strengths}): logits {logits}; {loss}; differences within {slip:.0e}"
+    fields = ", with fields" if case["fields"] else ""
+    return f"{case['model']} ({options}, {strengths}{fields}): logits {logits}; {loss}; differences within {slip:.0e}"
 
 
 def run(given, data, seed):
     case, rng = complete(given), np.random.default_rng(seed)
-    weights = draw_weights(rng, weight_shapes(case["model"], case["options"]))
+    weights = draw_weights(rng, weight_shapes(case["model"], case["options"], case["fields"]))
     case["config"] = {"items": ITEMS, "categories": CATEGORIES, "hidden": H, "head": HEAD}
+    if case["fields"]:
+        sizes = [[{"key": key, "values": values} for key, values in fields] for fields in (PROFILE, CONTEXT)]
+        case["config"] |= {"profile": sizes[0], "context": sizes[1]}
     case["weights"] = {name: {"shape": list(w.shape), "values": w.flatten()} for name, w in weights.items()}
-    passes = [forward(case, weights, [h], [t])[0] for h, t in zip(data["histories"], data["targets"])]
+    rows = ["histories", "targets", "profile", "context"]
+    passes = [forward(case, weights, dict(zip(rows, ([x] for x in row))))[0] for row in zip(*(data[name] for name in rows))]
     case["passes"] = [{key: one[key] for key in ["attention", "interest", "logit"]} for one in passes]
     case["training"] = train(case, weights, data)
     slip = largest_slip(case, weights, data, case["training"]["gradients"], rng)

@@ -46,6 +46,26 @@ pub fn fingerprint(root: &Path) -> Result<String> {
     Ok(format!("{:016x}", u64::from_be_bytes(first)))
 }
 
+/// The code of some sources, folders or files, without comments, each file under its name.
+///
+/// # Errors
+/// A file that cannot be read.
+pub(super) fn source_text(root: &Path, wanted: &[&str]) -> Result<String> {
+    let wanted: Vec<PathBuf> = wanted.iter().map(|path| root.join(path)).collect();
+    let paths = sources(root)?.into_iter();
+    let wanted = paths.filter(|path| wanted.iter().any(|wanted| path.starts_with(wanted)));
+    let text = wanted.map(|path| {
+        let name = path
+            .strip_prefix(root)
+            .unwrap_or(&path)
+            .to_string_lossy()
+            .replace('\\', "/");
+        let code = without_comments(&String::from_utf8_lossy(&read(&path)?));
+        Ok(format!("{name}\n{code}"))
+    });
+    text.collect()
+}
+
 /// A source without the lines that hold nothing but a comment.
 fn without_comments(source: &str) -> String {
     let code = |line: &&str| !line.trim_start().starts_with("//");

@@ -7,11 +7,13 @@
 //! | `bind.rs` | wasm-bindgen, through its library: the version is the lock file's |
 //! | `optimise.rs` | wasm-opt |
 //! | `package.rs` | replace pkg/ |
+//! | `models.rs` | the checkpoints that the page ships |
 //! | `modules.rs`, `programs.rs` | which modules there are; running cargo, wasm-opt and others |
 
 mod bind;
 mod compiler;
 mod fingerprint;
+mod models;
 mod modules;
 mod optimise;
 mod package;
@@ -29,11 +31,13 @@ use super::stop::Done;
 use crate::Result;
 use compiler::Compiler;
 pub use fingerprint::fingerprint;
+pub use models::{ModelsRecord, ShippedModel, ShippedRecord, models_now, models_record, shipped_models};
 use modules::{MODULES, PkgModule};
 use programs::{cargo, run_command};
 
 /// Build the page's WebAssembly into pkg/.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct BuildArgs {
     /// Optimise little, for development: the result is several times larger and slower than what visitors get.
     #[arg(long)]
@@ -41,6 +45,12 @@ pub(super) struct BuildArgs {
     /// Write the TypeScript of the page's boundary alone, which needs no build for the web.
     #[arg(long, conflicts_with = "quick")]
     types: bool,
+    /// Make the checkpoints that the page ships, instead: each is what its command in www/models/models.json makes.
+    #[arg(long, conflicts_with_all = ["quick", "types"])]
+    models: bool,
+    /// With --models: make them elsewhere, and say which of those that are shipped differ.
+    #[arg(long, requires = "models")]
+    check: bool,
 }
 
 /// Runs the command.
@@ -50,6 +60,13 @@ pub(super) struct BuildArgs {
 pub(super) fn run(args: &BuildArgs) -> Done {
     let root = root::find()?;
     let pkg = root.join("pkg");
+    if args.models {
+        return if args.check {
+            models::check(&root)
+        } else {
+            models::make_all(&root)
+        };
+    }
     if args.types {
         return Ok(package::write_types(&pkg)?);
     }

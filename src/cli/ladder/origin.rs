@@ -1,9 +1,9 @@
 //! What the trials of one ladder have in common.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::data::{Dataset, Impression};
+use crate::cli::digest::of_data;
+use crate::data::Dataset;
 use crate::train::{Patience, Settings};
 use crate::{Error, Result};
 
@@ -11,7 +11,7 @@ use crate::{Error, Result};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Origin {
     data: String,
-    /// SHA-256 of the items' categories, all behaviours and all impressions.
+    /// SHA-256 of the items' categories, all behaviours, all impressions, and the values of fields.
     digest: String,
     settings: Settings,
     patience: Patience,
@@ -25,7 +25,7 @@ impl Origin {
     pub(super) fn new(data: &Dataset, settings: &Settings, patience: &Patience) -> Result<Self> {
         let origin = Self {
             data: data.name.clone(),
-            digest: digest(data),
+            digest: of_data(data),
             settings: settings.clone(),
             patience: patience.clone(),
         };
@@ -50,34 +50,4 @@ impl Origin {
         let common = bytes.len().min(start.len());
         bytes[..common] == start[..common]
     }
-}
-
-fn digest(data: &Dataset) -> String {
-    let mut hash = Sha256::new();
-    let mut take = |numbers: &[u64]| numbers.iter().for_each(|number| hash.update(number.to_le_bytes()));
-    for item in &data.catalogue.items {
-        take(&[item.category.into()]);
-    }
-    for user in &data.users {
-        take(&[user.behaviours.len() as u64]);
-        user.behaviours
-            .iter()
-            .for_each(|behaviour| take(&[behaviour.item.into()]));
-    }
-    for part in [&data.train, &data.validation, &data.test] {
-        take(&[part.len() as u64]);
-        for &Impression {
-            user,
-            seen,
-            target,
-            clicked,
-        } in part
-        {
-            take(&[user.into(), seen.into(), target.into(), clicked.into()]);
-        }
-    }
-    let digest = hash.finalize();
-    digest
-        .iter()
-        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

@@ -28,6 +28,7 @@ pub(super) fn catalogue() -> Catalogue {
     Catalogue {
         items: items.collect(),
         categories: categories.collect(),
+        ..Catalogue::default()
     }
 }
 

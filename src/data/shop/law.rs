@@ -1,100 +1,183 @@
-//! The shop's probabilities: `shoppers.rs` draws by them, `filter.rs` computes with them.
+//! What a world of the shop must tell, and the shares that all worlds have in common.
+
+use std::fmt::Debug;
+
+use rand::RngExt;
+use rand_pcg::Pcg32;
 
 use super::shelves::{CATEGORIES, ITEMS_PER_CATEGORY, POPULARITY_WITHIN};
-use super::{InterestPair, Shop};
+use crate::data::Truth;
 
-/// Probability that the logging policy shows any item, by popularity.
-pub(super) const SHOWS_POPULAR: f64 = 0.45;
-/// Probability that it shows an item of the current interest.
-pub(super) const SHOWS_INTEREST: f64 = 0.35;
-/// Probability that it shows an item of the history again.
-pub(super) const SHOWS_AGAIN: f64 = 0.20;
+/// How shoppers behave and what they want: the law of one world.
+///
+/// A shopper has a hidden state. It is behind the behaviours, the logging policy knows it, and clicks hang on it.
+pub(super) trait Law: Debug + Send + Sync {
+    /// How the logging policy chooses.
+    fn policy(&self) -> Policy;
 
-impl Shop {
-    /// `P(click | interest, item)`.
-    ///
-    /// # Panics
-    /// If there is no such item.
-    pub fn click_probability(&self, interest: InterestPair, item: u32) -> f64 {
-        let category = self.catalogue.category(item);
-        let base = if category == interest.current {
-            0.62
-        } else if category == interest.previous {
-            0.24
-        } else {
-            0.03 + 0.30 * self.affinity[interest.current as usize][category as usize]
-        };
-        (appeal(item) * base).min(0.95)
-    }
+    /// Draws a shopper: the items of the behaviours, and what is true of them.
+    fn shopper(&self, rng: &mut Pcg32) -> (Vec<u32>, Truth);
 
-    /// `P(item_t | current)` for a behaviour.
-    pub(super) fn behaviour_probability(&self, current: u32, item: u32) -> f64 {
-        let stray = self.settings.stray_rate;
-        let meant = if self.catalogue.category(item) == current {
-            within_category(item)
-        } else {
-            0.0
-        };
-        stray * popularity(item) + (1.0 - stray) * meant
-    }
+    /// Draws the category from which the logging policy shows an item of interest to the shopper after `seen` behaviours.
+    fn interest(&self, truth: &Truth, seen: usize, rng: &mut Pcg32) -> u32;
 
-    /// `P(the logging policy shows item | current, history)`. `repeated` is the share of the history's behaviours with this item; `None`
-    /// for an empty history.
-    pub(super) fn shown_probability(&self, current: u32, item: u32, share_of_history: Option<f64>) -> f64 {
-        let meant = if self.catalogue.category(item) == current {
-            within_category(item)
-        } else {
-            0.0
-        };
+    /// `P(click | hidden state after seen behaviours, item)` but for the item's appeal.
+    fn base(&self, truth: &Truth, seen: usize, item: u32) -> f64;
+
+    /// What can be known of a shopper before the first behaviour.
+    fn prior(&self) -> Box<dyn Belief + '_>;
+}
+
+/// How likely each hidden state is, given the behaviours observed so far: an exact posterior.
+pub(super) trait Belief {
+    /// Takes the next behaviour in. A behaviour that is impossible under the law is skipped: it can occur in a history made by hand.
+    fn observe(&mut self, item: u32);
+
+    /// The hidden states, as far as they differ in what they say of an item.
+    fn cells(&self, item: u32) -> Vec<Cell>;
+}
+
+/// Hidden states that say the same of an item.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cell {
+    /// `P(one of these states | the behaviours)`.
+    pub(super) probability: f64,
+    /// `P(click | one of these states, item)` but for the item's appeal.
+    pub(super) base: f64,
+    /// The probability that the logging policy, when it shows an item of interest, takes it from the item's category.
+    pub(super) of_interest: f64,
+}
+
+/// The probabilities by which the logging policy chooses what to show.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Policy {
+    /// Any item, by popularity.
+    pub(super) popular: f64,
+    /// An item of interest to the shopper, by popularity within its category.
+    pub(super) interest: f64,
+    /// An item of the history again, by its share of it; any item by popularity while the history is empty.
+    pub(super) again: f64,
+}
+
+impl Policy {
+    /// `P(the policy shows item | hidden state, history)`. `share_of_history` is the share of the history's behaviours with this item;
+    /// `None` for an empty history.
+    pub(super) fn shows(self, item: u32, cell: Cell, share_of_history: Option<f64>) -> f64 {
         let again = share_of_history.unwrap_or_else(|| popularity(item));
-        SHOWS_POPULAR * popularity(item) + SHOWS_INTEREST * meant + SHOWS_AGAIN * again
+        self.popular * popularity(item)
+            + self.interest * (cell.of_interest * within_category(item))
+            + self.again * again
     }
 }
 
+/// The category of an item.
+pub(super) fn category_of(item: u32) -> u32 {
+    item / ITEMS_PER_CATEGORY as u32
+}
+
 /// An item's share of its category.
-fn within_category(item: u32) -> f64 {
+pub(super) fn within_category(item: u32) -> f64 {
     POPULARITY_WITHIN[item as usize % ITEMS_PER_CATEGORY]
 }
 
 /// An item's share of the catalogue: categories are equally popular.
-fn popularity(item: u32) -> f64 {
+pub(super) fn popularity(item: u32) -> f64 {
     within_category(item) / CATEGORIES as f64
 }
 
 /// Appeal of an item, from 0.8 to 1.2, different within each category: a factor of every click probability.
-fn appeal(item: u32) -> f64 {
+pub(super) fn appeal(item: u32) -> f64 {
     0.8 + 0.4 * f64::from((item * 5 + item / 8 * 3) % 8) / 7.0
+}
+
+/// `P(click | hidden state, item)` of the state's base and the circumstances' factor.
+pub(super) fn click(item: u32, base: f64, factor: f64) -> f64 {
+    (appeal(item) * base * factor).min(0.95)
+}
+
+/// Draws any item by popularity. Categories are equally popular.
+pub(super) fn any_item(rng: &mut Pcg32) -> u32 {
+    item_of(rng.random_range(0..CATEGORIES as u32), rng)
+}
+
+/// Draws an item of a category, by popularity within it.
+pub(super) fn item_of(category: u32, rng: &mut Pcg32) -> u32 {
+    category * ITEMS_PER_CATEGORY as u32 + draw(&POPULARITY_WITHIN, rng) as u32
+}
+
+/// Draws an index by weights that sum to 1.
+pub(super) fn draw(weights: &[f64], rng: &mut Pcg32) -> usize {
+    let mut left = rng.random::<f64>();
+    for (index, weight) in weights.iter().enumerate() {
+        left -= weight;
+        if left < 0.0 {
+            return index;
+        }
+    }
+    weights.iter().rposition(|&weight| weight > 0.0).unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::data::ShopSettings;
+    use crate::data::shop::Shop;
+    use crate::data::{ShopLaw, ShopSettings};
+
+    /// Whatever is known, the items that may be shown next have probabilities that sum to 1.
+    #[test]
+    fn what_is_shown_is_a_distribution() {
+        for law in ShopLaw::ALL {
+            let shop = Shop::new(&ShopSettings::of(law));
+            let (mut belief, policy) = (shop.law.prior(), shop.law.policy());
+            let history = [7, 7, 90];
+            for seen in 0..=history.len() {
+                let share = |item| {
+                    let same = history[..seen].iter().filter(|&&one| one == item).count();
+                    (seen > 0).then(|| same as f64 / seen as f64)
+                };
+                let shown = |item: u32| -> f64 {
+                    let cells = belief.cells(item).into_iter();
+                    cells
+                        .map(|cell| cell.probability * policy.shows(item, cell, share(item)))
+                        .sum()
+                };
+                let sum: f64 = (0..shop.catalogue().items.len() as u32).map(shown).sum();
+                assert!((sum - 1.0).abs() < 1e-12, "{law:?} after {seen}: {sum}");
+                if let Some(&item) = history.get(seen) {
+                    belief.observe(item);
+                }
+            }
+        }
+    }
 
     #[test]
-    fn behaviours_and_what_is_shown_are_distributions() {
-        let shop = Shop::new(&ShopSettings {
-            interests: 3,
-            ..ShopSettings::default()
-        });
-        let items = 0..shop.catalogue().items.len() as u32;
-        for current in 0..3 {
-            let done: f64 = items
-                .clone()
-                .map(|item| shop.behaviour_probability(current, item))
-                .sum();
-            let first: f64 = items
-                .clone()
-                .map(|item| shop.shown_probability(current, item, None))
-                .sum();
-            // The history is 7, 7, 90.
-            let share = |item| f64::from(u8::from(item == 7)) * 2.0 / 3.0 + f64::from(u8::from(item == 90)) / 3.0;
-            let later: f64 = items
-                .clone()
-                .map(|item| shop.shown_probability(current, item, Some(share(item))))
-                .sum();
-            for sum in [done, first, later] {
-                assert!((sum - 1.0).abs() < 1e-12, "{sum}");
+    fn labels_follow_the_stated_probability() {
+        for law in ShopLaw::ALL {
+            let shop = Shop::new(&ShopSettings {
+                shoppers: 6000,
+                impressions_per_shopper: 1,
+                ..ShopSettings::of(law)
+            });
+            let data = shop.dataset();
+            let (mut expected, mut clicks, mut shown) = ([0.0; 10], [0_u32; 10], [0_u32; 10]);
+            for impression in data.train.iter().chain(&data.validation).chain(&data.test) {
+                let truth = &data.users[impression.user as usize].truth;
+                let probability = {
+                    let circumstances = data.circumstances(impression);
+                    shop.click_probability(truth, impression.seen as usize, impression.target, circumstances)
+                };
+                assert!((0.0..=0.95).contains(&probability));
+                let bin = (probability * 10.0) as usize;
+                expected[bin] += probability;
+                clicks[bin] += u32::from(impression.clicked);
+                shown[bin] += 1;
+            }
+            for bin in 0..10 {
+                // Four standard deviations of a sum of Bernoulli draws.
+                let slack = 4.0 * (f64::from(shown[bin]) * 0.25).sqrt();
+                assert!(
+                    (f64::from(clicks[bin]) - expected[bin]).abs() <= slack,
+                    "{law:?}, bin {bin}: {clicks:?} of {expected:?}"
+                );
             }
         }
     }

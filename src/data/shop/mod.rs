@@ -1,79 +1,70 @@
-//! The shop: simulated shoppers whose true interest is known.
+//! The shop: simulated shoppers whose truth is known.
 //!
-//! # The generative model, exactly
+//! Twelve categories of eight items each are sold. Shoppers live in one of two worlds, the [`ShopLaw`]:
 //!
-//! There are C categories. Shoppers are interested in the first K of them ([`ShopSettings::interests`]; all, by default). A shopper's
-//! interest at step `t` is the pair `x_t = (current, previous)` of categories below K.
+//! - `drifting`: one interest at a time, which drifts from category to category. Its law stands in `drifting/mod.rs`.
+//! - `several`: several interests at once, each with a level that grows. Behaviours jump between them, and a click hangs on the level of
+//!   the target's own interest. Its law stands in `several/mod.rs`.
 //!
-//! ```text
-//! x_1           current ~ uniform over the K, previous = current
-//! x_t | x_{t-1} with probability drift_rate:    (c', c)  with c' ~ A[c], A the affinity matrix (A[c][c] = 0)
-//!               with probability return_rate:   (p, c)   back to the previous interest
-//!               otherwise:                      (c, p)   it persists
-//! item_t | x_t  with probability stray_rate:    any item of the C categories, by popularity
-//!               otherwise:                      an item of category c, by popularity within it
-//! click | x, i  Bernoulli( min(0.95, appeal_i · base(x, category_i)) )
-//!               base = 0.62 in category c, 0.24 in p (≠ c), else 0.03 + 0.30 · A[c][category_i]
-//! ```
-//!
-//! Each row of A is a distribution over the K categories. With K < C it is the row of the whole shop, cut to K entries and scaled to sum
-//! to 1.
-//!
-//! A shopper with T behaviours is shown `impressions_per_shopper` items, each after `seen ~ uniform 0..=T` behaviours, and answers with
-//! the interest `x_seen` (`x_1` before the first behaviour). The logging policy shows any item by popularity with probability .45, an item
-//! of the current interest with .35, and an item of the history again with .20 (any item by popularity while the history is empty).
-//! So the choice of the item shown tells something of the interest, as in real logs. Shoppers are split 8 : 1 : 1 into training,
-//! validation and test.
+//! In both a shopper with T behaviours is shown `impressions_per_shopper` items, each after `seen ~ uniform 0..=T` behaviours, and answers
+//! with the hidden state of that moment. The logging policy shows an item of interest to the shopper, any item by popularity, or an item of
+//! the history again (any item by popularity while the history is empty). So the choice of the item shown tells something of the
+//! interest, as in real logs. Shoppers are split 8 : 1 : 1 into training, validation and test.
 //!
 //! | file | what lives there |
 //! |---|---|
 //! | `settings.rs` | how shoppers behave, in numbers |
-//! | `law.rs`, `affinity.rs` | the probabilities above |
-//! | `shoppers.rs` | draws that follow them |
-//! | `filter.rs` | the perfect predictor: the exact posterior of the interest given the history |
+//! | `law.rs` | what a world must tell, and the shares that all worlds have in common |
+//! | `drifting/`, `several/` | the two worlds: draws, exact posterior, presets |
+//! | `predictor.rs` | the perfect predictor |
+//! | `fields.rs` | profile and context: what is known besides behaviours |
+//! | `preset.rs` | what a fixed history with a story is |
 //! | `ab_test/` | a simulated A/B test: several models rank for the same shoppers |
-//! | `shelves.rs`, `items.rs` | what is sold |
+//! | `shelves.rs`, `items.rs`, `former.rs` | what is sold, and what it was once called |
 //! | `words/` | names of items and presets, a file for each language |
-//! | `presets.rs` | fixed histories, each with a story |
 
 mod ab_test;
-mod affinity;
-mod filter;
+mod drifting;
+mod fields;
+mod former;
 mod items;
 mod law;
-mod presets;
+mod predictor;
+mod preset;
 mod settings;
+mod several;
 mod shelves;
-mod shoppers;
 mod words;
 
+use std::sync::Arc;
+
+use rand::RngExt;
+use rand_pcg::Pcg32;
+
 pub use ab_test::{AbReport, AbSettings, AbTest, ArmReport, ClickQuestion, Interval, Lift, Ranker};
-pub use filter::Belief;
-pub use presets::Preset;
-pub use settings::ShopSettings;
+pub use fields::Circumstances;
+pub(crate) use former::ids_of_former_titles;
+pub use predictor::Posterior;
+pub use preset::Preset;
+pub use settings::{ShopLaw, ShopSettings};
+pub use several::level_of;
 
-use super::{Catalogue, Dataset};
+use self::drifting::Drifting;
+use self::law::{Law, any_item, click, item_of};
+use self::several::Several;
+use super::{Behaviour, Catalogue, Contexts, Dataset, Impression, Truth, User};
 use crate::seed::{Stream, rng};
-
-/// A shopper's current and previous interest at one step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InterestPair {
-    /// The current category.
-    pub current: u32,
-    /// The category before it; equal to `current` if there was none.
-    pub previous: u32,
-}
 
 /// The shop: its catalogue, and the law its shoppers follow.
 #[derive(Clone, Debug)]
 pub struct Shop {
     settings: ShopSettings,
     catalogue: Catalogue,
-    affinity: Vec<Vec<f64>>,
+    law: Arc<dyn Law>,
 }
 
 impl Shop {
-    /// Builds the shop. Catalogue and affinities are the same for every seed; the shoppers depend on it.
+    /// Builds the shop. The catalogue is the same for every seed and law; the shoppers depend on them.
     ///
     /// # Panics
     /// If a setting is out of range: [`ShopSettings::check`] says which, and why.
@@ -81,10 +72,22 @@ impl Shop {
         if let Err(error) = settings.check() {
             panic!("{error}");
         }
+        let [profile, context] = if settings.fields {
+            fields::described()
+        } else {
+            [Vec::new(), Vec::new()]
+        };
         Self {
             settings: settings.clone(),
-            catalogue: items::catalogue(),
-            affinity: affinity::affinity(settings.interests),
+            catalogue: Catalogue {
+                profile,
+                context,
+                ..items::catalogue()
+            },
+            law: match settings.law {
+                ShopLaw::Drifting => Arc::new(Drifting::new(settings)),
+                ShopLaw::Several => Arc::new(Several::new(settings)),
+            },
         }
     }
 
@@ -98,22 +101,35 @@ impl Shop {
         &self.settings
     }
 
+    /// Fixed histories of its law, each of which tells one story. They do not depend on the seed.
+    pub fn presets(&self) -> Vec<Preset> {
+        match self.settings.law {
+            ShopLaw::Drifting => drifting::presets(),
+            ShopLaw::Several => several::presets(),
+        }
+    }
+
     /// Draws all shoppers and their impressions.
     pub fn dataset(&self) -> Dataset {
-        let mut rng = rng(self.settings.seed, Stream::Shoppers);
+        let mut rngs = Draws::new(
+            self.settings.seed,
+            [Stream::Shoppers, Stream::Profiles, Stream::Contexts],
+        );
+        let mut contexts = Contexts::default();
         let mut data = Dataset {
             name: self.settings.name(),
             catalogue: self.catalogue.clone(),
             users: Vec::with_capacity(self.settings.shoppers),
+            contexts: Vec::new(),
             sampled: false,
             train: Vec::new(),
             validation: Vec::new(),
             test: Vec::new(),
         };
         for index in 0..self.settings.shoppers {
-            let (user, interests) = self.shopper(index, &mut rng);
+            let user = self.shopper(index, &mut rngs);
             let impressions = (0..self.settings.impressions_per_shopper)
-                .map(|_| self.impression(index as u32, &user, &interests, &mut rng));
+                .map(|_| self.impression(index as u32, &user, &mut rngs, &mut contexts));
             match index % 10 {
                 8 => data.validation.extend(impressions),
                 9 => data.test.extend(impressions),
@@ -121,7 +137,95 @@ impl Shop {
             }
             data.users.push(user);
         }
+        data.contexts = contexts.into_combinations();
         data
+    }
+
+    /// `P(click | truth after seen behaviours, target, circumstances)`.
+    ///
+    /// # Panics
+    /// If there is no such item, or the truth is of another law or shorter.
+    pub fn click_probability(&self, truth: &Truth, seen: usize, target: u32, circumstances: Circumstances) -> f64 {
+        click(
+            target,
+            self.law.base(truth, seen, target),
+            fields::factor(target, circumstances),
+        )
+    }
+
+    /// Draws a shopper.
+    fn shopper(&self, index: usize, draws: &mut Draws) -> User {
+        let (items, truth) = self.law.shopper(&mut draws.shoppers);
+        let behaviour = |(time, item): (usize, u32)| Behaviour {
+            item,
+            time: time as i64,
+        };
+        User {
+            name: format!("shopper {index}"),
+            behaviours: items.into_iter().enumerate().map(behaviour).collect(),
+            profile: if self.settings.fields {
+                fields::draw_profile(&mut draws.profiles)
+            } else {
+                Vec::new()
+            },
+            truth,
+        }
+    }
+
+    /// Draws an impression: the item that the logging policy shows, and the answer.
+    fn impression(&self, user: u32, shopper: &User, draws: &mut Draws, contexts: &mut Contexts) -> Impression {
+        let context = self.context(draws);
+        let rng = &mut draws.shoppers;
+        let seen = rng.random_range(0..=shopper.behaviours.len());
+        let policy = self.law.policy();
+        let choice = rng.random::<f64>();
+        let again = choice >= policy.popular + policy.interest;
+        let target = if choice < policy.popular || (again && seen == 0) {
+            any_item(rng)
+        } else if again {
+            shopper.behaviours[rng.random_range(0..seen)].item
+        } else {
+            item_of(self.law.interest(&shopper.truth, seen, rng), rng)
+        };
+        let circumstances = Circumstances {
+            profile: &shopper.profile,
+            context: &context,
+        };
+        let clicked = rng.random::<f64>() < self.click_probability(&shopper.truth, seen, target, circumstances);
+        Impression {
+            user,
+            seen: seen as u32,
+            target,
+            context: contexts.place(&context),
+            clicked,
+        }
+    }
+
+    /// Draws the values of an impression's context fields.
+    fn context(&self, draws: &mut Draws) -> Vec<u32> {
+        if self.settings.fields {
+            fields::draw_context(&mut draws.contexts)
+        } else {
+            Vec::new()
+        }
+    }
+}
+
+/// The streams from which shoppers are drawn. Fields have their own, so that behaviours and impressions are the same with and without them.
+#[derive(Clone, Debug)]
+struct Draws {
+    shoppers: Pcg32,
+    profiles: Pcg32,
+    contexts: Pcg32,
+}
+
+impl Draws {
+    fn new(seed: u32, [shoppers, profiles, contexts]: [Stream; 3]) -> Self {
+        Self {
+            shoppers: rng(seed, shoppers),
+            profiles: rng(seed, profiles),
+            contexts: rng(seed, contexts),
+        }
     }
 }
 
@@ -142,12 +246,19 @@ mod tests {
         .dataset()
     }
 
+    fn interests_of(user: &User) -> &[u32] {
+        match &user.truth {
+            Truth::Drifting(interests) => interests,
+            other => panic!("{other:?}"),
+        }
+    }
+
     /// FNV-1a over every behaviour, interest and impression.
     fn fingerprint(settings: &ShopSettings) -> u64 {
         let data = Shop::new(settings).dataset();
         let of_users = data.users.iter().flat_map(|user| {
             let items = user.behaviours.iter().map(|behaviour| behaviour.item);
-            items.chain(user.interests.iter().copied())
+            items.chain(interests_of(user).iter().copied())
         });
         let of_impressions = data
             .train
@@ -184,6 +295,43 @@ mod tests {
         assert_eq!(fingerprint(&restless), 0x3a5e_9474_92fb_8e3e);
     }
 
+    /// Fields are drawn from streams of their own: they change clicks, and nothing else.
+    #[test]
+    fn fields_change_no_behaviour_and_no_item_shown() {
+        for law in ShopLaw::ALL {
+            let data = |fields| {
+                let settings = ShopSettings {
+                    shoppers: 300,
+                    fields,
+                    ..ShopSettings::of(law)
+                };
+                Shop::new(&settings).dataset()
+            };
+            let (without, with) = (data(false), data(true));
+            assert!(without.is_consistent() && with.is_consistent());
+            assert_eq!((without.contexts.len(), with.contexts.len()), (0, 12));
+            let behaviours = |data: &Dataset| -> Vec<_> {
+                let users = data.users.iter();
+                users
+                    .map(|user| (user.behaviours.clone(), user.truth.clone()))
+                    .collect()
+            };
+            assert_eq!(behaviours(&with), behaviours(&without));
+            let shown =
+                |data: &Dataset| -> Vec<_> { data.train.iter().map(|shown| (shown.seen, shown.target)).collect() };
+            assert_eq!(shown(&with), shown(&without));
+            let clicks = |data: &Dataset| data.train.iter().filter(|shown| shown.clicked).count() as f64;
+            // The mean of the factors is 1.
+            assert!((clicks(&with) / clicks(&without) - 1.0).abs() < 0.1);
+            let changed = with
+                .train
+                .iter()
+                .zip(&without.train)
+                .filter(|(a, b)| a.clicked != b.clicked);
+            assert!(changed.count() > 20);
+        }
+    }
+
     #[test]
     fn one_seed_one_shop() {
         let make = |seed| {
@@ -213,7 +361,7 @@ mod tests {
         for impression in data.train.iter().chain(&data.validation).chain(&data.test) {
             let user = &data.users[impression.user as usize];
             assert!(impression.seen as usize <= user.behaviours.len());
-            assert_eq!(user.behaviours.len(), user.interests.len());
+            assert_eq!(user.behaviours.len(), interests_of(user).len());
             assert_eq!(data.history(impression, 5).len(), (impression.seen as usize).min(5));
         }
         assert!(data.train.iter().any(|impression| impression.seen == 0));
@@ -225,7 +373,7 @@ mod tests {
             let data = small(interests);
             let (mut same, mut all) = (0.0, 0.0);
             for user in &data.users {
-                for (behaviour, &interest) in user.behaviours.iter().zip(&user.interests) {
+                for (behaviour, &interest) in user.behaviours.iter().zip(interests_of(user)) {
                     same += f64::from(u8::from(data.catalogue.category(behaviour.item) == interest));
                     all += 1.0;
                 }
@@ -239,7 +387,7 @@ mod tests {
     fn interests_move_among_the_first_categories_and_strays_everywhere() {
         let data = small(3);
         let categories = |of: &mut dyn Iterator<Item = u32>| of.collect::<BTreeSet<_>>().len();
-        let interests = &mut data.users.iter().flat_map(|user| user.interests.iter().copied());
+        let interests = &mut data.users.iter().flat_map(|user| interests_of(user).iter().copied());
         assert_eq!(categories(interests), 3);
         let behaviours = data.users.iter().flat_map(|user| &user.behaviours);
         assert_eq!(

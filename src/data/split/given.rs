@@ -8,7 +8,7 @@ use super::vocabulary::{Vocabulary, set_popularity, user_name};
 use crate::data::logs::formats::format::Format;
 use crate::data::logs::log::{GivenImpression, Log};
 use crate::data::logs::report::{ImportReport, Totals};
-use crate::data::{Behaviour, Dataset, Impression, User};
+use crate::data::{Behaviour, Dataset, Impression, Truth, User};
 
 /// Makes the data set. A tenth of the users who train, drawn by the seed, is for validation.
 ///
@@ -84,6 +84,7 @@ fn impressions(log: &Log, format: &dyn Format, given: &[GivenImpression], valida
         name: format.data_name(log.first_file()),
         catalogue,
         users: Vec::new(),
+        contexts: Vec::new(),
         sampled: true,
         train: Vec::new(),
         validation: Vec::new(),
@@ -105,6 +106,7 @@ fn impressions(log: &Log, format: &dyn Format, given: &[GivenImpression], valida
             user: user as u32,
             seen: data.users[user].behaviours.len() as u32,
             target: index_of[one.item as usize],
+            context: 0,
             clicked: one.clicked,
         });
     }
@@ -149,6 +151,7 @@ fn history_as_user(name: String, items: impl Iterator<Item = u32>) -> User {
     User {
         name,
         behaviours: behaviours.collect(),
-        interests: Vec::new(),
+        profile: Vec::new(),
+        truth: Truth::Unknown,
     }
 }

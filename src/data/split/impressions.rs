@@ -14,7 +14,7 @@ use crate::data::logs::log::{Log, LogEvent};
 use crate::data::logs::report::{ImportReport, Totals};
 use crate::data::logs::text::refusal::refusal;
 use crate::data::logs::text::time::SECOND;
-use crate::data::{Behaviour, Dataset, HISTORY_LIMIT, Impression, NegativeSampler, User};
+use crate::data::{Behaviour, Dataset, HISTORY_LIMIT, Impression, NegativeSampler, Truth, User};
 use crate::seed::{Stream, rng};
 
 /// Draws after which the search for a negative ends.
@@ -227,6 +227,7 @@ impl<'a> Impressions<'a> {
             user,
             seen: (target.seen - start) as u32,
             target: item,
+            context: 0,
             clicked,
         };
         let part = match target.part {
@@ -254,12 +255,14 @@ impl<'a> Impressions<'a> {
         let user = |window: Window| User {
             name: user_name(&log, sequences.users[window.user as usize]),
             behaviours: window.behaviours,
-            interests: Vec::new(),
+            profile: Vec::new(),
+            truth: Truth::Unknown,
         };
         let data = Dataset {
             name: format.data_name(log.first_file()),
             catalogue: sequences.vocabulary.catalogue,
             users: self.users.into_iter().map(user).collect(),
+            contexts: Vec::new(),
             sampled: !self.labelled,
             train: self.train,
             validation: self.validation,

@@ -37,7 +37,11 @@ impl Vocabulary {
             }
             items.push(catalogue_item(log, format, number, *known));
         }
-        let catalogue = Catalogue { items, categories };
+        let catalogue = Catalogue {
+            items,
+            categories,
+            ..Catalogue::default()
+        };
         Self { catalogue, index_of }
     }
 }

@@ -1,4 +1,4 @@
-//! Attention: bilinear scores with their softmax, DIN's pairs and weights, and weighted sums.
+//! Attention: bilinear scores with their weights, DIN's pairs and weights, and weighted sums.
 
 use burn::tensor::Tensor;
 
@@ -7,14 +7,69 @@ use super::matrix::{Gemm, Matrix, MatrixMut};
 use super::operation::{apply, value};
 use super::real::Real;
 use super::vector::{add_scaled, dot};
+use crate::model::AttentionForm;
 
-/// Turns a row's scores into weights: `exp(z_t) / Σ exp(z_j)` over the steps whose mask is 1, 0 elsewhere. Subtracts the maximum first.
-fn softmax<R: Real>(scores: &mut [R], mask: &[R]) {
+/// Turns a row's scores into weights: 0 where the mask is 0, elsewhere as `form` says, or the scores themselves.
+fn weigh<R: Real>(form: Option<AttentionForm>, scores: &mut [R], mask: &[R]) {
+    match form {
+        Some(AttentionForm::Softmax) => softmax(scores, mask),
+        Some(AttentionForm::Scaled) => {
+            exponentials(scores, mask);
+        }
+        Some(AttentionForm::Sigmoid) => masked(scores, mask, R::sigmoid),
+        None => masked(scores, mask, |score| score),
+    }
+}
+
+/// Turns the gradient at a row's weights into that at its scores, in place.
+///
+/// - Softmax: `δz_t = a_t (δ_t - Σ a_j δ_j)`.
+/// - Scaled: `δz_t = a_t δ_t`, less `Σ a_j δ_j` at the step whose score is the maximum (the first, if several are).
+/// - Sigmoid: `δz_t = a_t (1 - a_t) δ_t`.
+/// - The scores themselves: `δz_t = δ_t` at real steps.
+fn to_scores<R: Real>(form: Option<AttentionForm>, gradient: &mut [R], weights: &[R], mask: &[R]) {
+    match form {
+        Some(AttentionForm::Softmax) => {
+            let mean = dot(gradient, weights);
+            for (d, &a) in gradient.iter_mut().zip(weights) {
+                *d = a * (*d - mean);
+            }
+        }
+        Some(AttentionForm::Scaled) => {
+            let sum = dot(gradient, weights);
+            for (d, &a) in gradient.iter_mut().zip(weights) {
+                *d = a * *d;
+            }
+            // Only the maximum has the weight 1, which is exact: exp(0).
+            if let Some(highest) = weights.iter().position(|&a| a == R::ONE) {
+                gradient[highest] = gradient[highest] - sum;
+            }
+        }
+        Some(AttentionForm::Sigmoid) => {
+            for (d, &a) in gradient.iter_mut().zip(weights) {
+                *d = a * (R::ONE - a) * *d;
+            }
+        }
+        None => masked(gradient, mask, |d| d),
+    }
+}
+
+/// Applies `f` where the mask is 1; 0 elsewhere.
+fn masked<R: Real>(numbers: &mut [R], mask: &[R], f: impl Fn(R) -> R) {
+    for (x, &m) in numbers.iter_mut().zip(mask) {
+        *x = if m == R::ZERO { R::ZERO } else { f(*x) };
+    }
+}
+
+/// Turns a row's scores into `exp(z_t - max z_j)` over the steps whose mask is 1, 0 elsewhere, and returns their sum; `None` if no step is
+/// real.
+fn exponentials<R: Real>(scores: &mut [R], mask: &[R]) -> Option<R> {
     let real = || scores.iter().zip(mask).filter(|(_, m)| **m != R::ZERO);
     let highest = real().map(|(&score, _)| score).reduce(R::larger);
     // Without a real step there is nothing to attend to.
     let Some(highest) = highest else {
-        return scores.fill(R::ZERO);
+        scores.fill(R::ZERO);
+        return None;
     };
     let mut total = R::ZERO;
     for (score, &m) in scores.iter_mut().zip(mask) {
@@ -25,17 +80,26 @@ fn softmax<R: Real>(scores: &mut [R], mask: &[R]) {
         };
         total += *score;
     }
-    for score in scores {
-        *score = *score / total;
+    Some(total)
+}
+
+/// Turns a row's scores into weights: `exp(z_t) / Σ exp(z_j)` over the steps whose mask is 1, 0 elsewhere. Subtracts the maximum first.
+fn softmax<R: Real>(scores: &mut [R], mask: &[R]) {
+    if let Some(total) = exponentials(scores, mask) {
+        for score in scores {
+            *score = *score / total;
+        }
     }
 }
 
-/// `a_t = exp(h_t·k) / Σ exp(h_j·k)` over the real steps, with the key `k = W e_a`. Operands: states `[batch, time, H]`, target
+/// The attention of the scores `h_t·k` over the real steps, with the key `k = W e_a`. Operands: states `[batch, time, H]`, target
 /// `[batch, E]`, weight `[H, E]`, mask `[batch, time]`. Results: attention `[batch, time]`, key `[batch, H]`.
 #[derive(Clone, Copy, Debug)]
-struct BilinearSoftmax;
+struct BilinearAttention {
+    form: Option<AttentionForm>,
+}
 
-impl Kernel<4> for BilinearSoftmax {
+impl Kernel<4> for BilinearAttention {
     fn forward<R: Gemm>(&self, operands: [ArrayView<'_, R>; 4]) -> Vec<Array<R>> {
         let [batch, time, hidden] = operands[0].dims();
         let [states, target, weight, mask] = operands.map(|operand| operand.numbers);
@@ -55,14 +119,14 @@ impl Kernel<4> for BilinearSoftmax {
             for (row, weight) in steps.zip(weights.iter_mut()) {
                 *weight = dot(&states[row * hidden..(row + 1) * hidden], key);
             }
-            softmax(weights, mask);
+            weigh(self.form, weights, mask);
         }
         vec![Array::new(attention, [batch, time]), Array::new(keys, [batch, hidden])]
     }
 }
 
-impl Differentiable<4> for BilinearSoftmax {
-    /// `δscore_t = a_t (δa_t - Σ a_j δa_j)`, `δh_t = δscore_t k`, `δk = Σ δscore_t h_t`, `δe_a = δk · W`, `δW = δkᵀ · e_a`.
+impl Differentiable<4> for BilinearAttention {
+    /// `δscore_t` by [`to_scores`], `δh_t = δscore_t k`, `δk = Σ δscore_t h_t`, `δe_a = δk · W`, `δW = δkᵀ · e_a`.
     fn backward<R: Gemm>(
         &self,
         operands: [ArrayView<'_, R>; 4],
@@ -70,18 +134,20 @@ impl Differentiable<4> for BilinearSoftmax {
         gradient: &[R],
     ) -> [Option<Vec<R>>; 4] {
         let [batch, time, hidden] = operands[0].dims();
-        let [states, target, weight, _] = operands.map(|operand| operand.numbers);
+        let [states, target, weight, mask] = operands.map(|operand| operand.numbers);
         let [attention, keys] = [results[0].numbers, results[1].numbers];
         let width = target.len() / batch.max(1);
         let mut grad_states = vec![R::ZERO; states.len()];
         let mut grad_keys = vec![R::ZERO; keys.len()];
+        let mut grad_scores = gradient.to_vec();
         for b in 0..batch {
             let steps = b * time..(b + 1) * time;
-            let mean = dot(&attention[steps.clone()], &gradient[steps.clone()]);
+            let of_row = &mut grad_scores[steps.clone()];
+            to_scores(self.form, of_row, &attention[steps.clone()], &mask[steps.clone()]);
             let key = &keys[b * hidden..(b + 1) * hidden];
             let grad_key = &mut grad_keys[b * hidden..(b + 1) * hidden];
             for row in steps {
-                let grad_score = attention[row] * (gradient[row] - mean);
+                let grad_score = grad_scores[row];
                 let h = row * hidden..(row + 1) * hidden;
                 add_scaled(&mut grad_states[h.clone()], grad_score, key);
                 add_scaled(grad_key, grad_score, &states[h]);
@@ -152,11 +218,10 @@ impl Differentiable<2> for Pairs {
     }
 }
 
-/// Turns scores into weights: pads get 0, real steps their score or, if `normalised`, its softmax. Operands: scores `[batch · time]`, mask `[batch, time]`. Result
-/// `[batch, time]`.
+/// Turns scores into weights, see [`weigh`]. Operands: scores `[batch · time]`, mask `[batch, time]`. Result `[batch, time]`.
 #[derive(Clone, Copy, Debug)]
 struct AttentionWeights {
-    normalised: bool,
+    form: Option<AttentionForm>,
 }
 
 impl Kernel<2> for AttentionWeights {
@@ -164,13 +229,7 @@ impl Kernel<2> for AttentionWeights {
         let [batch, time] = mask.dims();
         let mut weights = scores.numbers.to_vec();
         for (weights, mask) in weights.chunks_exact_mut(time).zip(mask.numbers.chunks_exact(time)) {
-            if self.normalised {
-                softmax(weights, mask);
-            } else {
-                for (weight, &m) in weights.iter_mut().zip(mask) {
-                    *weight = if m == R::ZERO { R::ZERO } else { *weight };
-                }
-            }
+            weigh(self.form, weights, mask);
         }
         vec![Array::new(weights, [batch, time])]
     }
@@ -185,20 +244,10 @@ impl Differentiable<2> for AttentionWeights {
     ) -> [Option<Vec<R>>; 2] {
         let [_, time] = mask.dims();
         let mut grad_scores = gradient.to_vec();
-        if self.normalised {
-            let rows = grad_scores
-                .chunks_exact_mut(time)
-                .zip(results[0].numbers.chunks_exact(time));
-            for (grad_scores, weights) in rows {
-                let mean = dot(grad_scores, weights);
-                for (d, &a) in grad_scores.iter_mut().zip(weights) {
-                    *d = a * (*d - mean);
-                }
-            }
-        } else {
-            for (d, &m) in grad_scores.iter_mut().zip(mask.numbers) {
-                *d = if m == R::ZERO { R::ZERO } else { *d };
-            }
+        let weights = results[0].numbers.chunks_exact(time);
+        let rows = grad_scores.chunks_exact_mut(time).zip(weights);
+        for ((grad_scores, weights), mask) in rows.zip(mask.numbers.chunks_exact(time)) {
+            to_scores(self.form, grad_scores, weights, mask);
         }
         [Some(grad_scores), None]
     }
@@ -252,9 +301,9 @@ pub(in crate::model) fn pairs(target: Tensor<2>, steps: Tensor<3>) -> Tensor<2> 
 }
 
 /// Scores `[batch · time]`, mask `[batch, time]` -> weights `[batch, time]`.
-pub(in crate::model) fn weights(normalised: bool, scores: Tensor<1>, mask: Tensor<2>) -> Tensor<2> {
+pub(in crate::model) fn weights(form: Option<AttentionForm>, scores: Tensor<1>, mask: Tensor<2>) -> Tensor<2> {
     value(apply(
-        AttentionWeights { normalised },
+        AttentionWeights { form },
         [scores.into_dispatch(), mask.into_dispatch()],
     ))
 }
@@ -265,9 +314,15 @@ pub(in crate::model) fn weighted_sum(weights: Tensor<2>, steps: Tensor<3>) -> Te
 }
 
 /// States `[batch, time, H]`, target `[batch, E]`, weight `[H, E]`, mask `[batch, time]` -> weights `[batch, time]`.
-pub(in crate::model) fn attend(weight: Tensor<2>, states: Tensor<3>, target: Tensor<2>, mask: Tensor<2>) -> Tensor<2> {
+pub(in crate::model) fn attend(
+    form: Option<AttentionForm>,
+    weight: Tensor<2>,
+    states: Tensor<3>,
+    target: Tensor<2>,
+    mask: Tensor<2>,
+) -> Tensor<2> {
     value(apply(
-        BilinearSoftmax,
+        BilinearAttention { form },
         [
             states.into_dispatch(),
             target.into_dispatch(),

@@ -52,7 +52,7 @@ impl Differentiable<2> for Lookup {
 }
 
 /// The place of a row in its table.
-fn row(id: i32, table: &[usize]) -> std::ops::Range<usize> {
+pub(super) fn row(id: i32, table: &[usize]) -> std::ops::Range<usize> {
     let [rows, width] = [table[0], table[1]];
     let id = usize::try_from(id).ok().filter(|&id| id < rows);
     let id = id.unwrap_or_else(|| panic!("an id is not in its vocabulary of {rows}"));

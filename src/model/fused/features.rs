@@ -11,7 +11,7 @@ use crate::model::{Crosses, Pooling};
 
 /// `z = [v ; e_a ; Σ ; e_a ∘ Σ ; ⟨e_a, Σ⟩]`, with the products that `crosses` names and `Σ` the sum or mean of the real behaviours. Operands:
 /// target `[batch, E]`, behaviours `[batch, time, E]`, mask `[batch, time]` and, in a model that has one, the interest `[batch, steps, H]`, whose
-/// last step is `v`. Results: `z` `[batch, H + 2E + ...]`; `Σ` `[batch, E]`.
+/// last step is `v`. Results: `z` `[batch, H + 2E + ...]`; `Σ` `[batch, E]`. Under [`Pooling::None`] `z` is `[v ; e_a]` and `Σ` has no numbers.
 #[derive(Clone, Copy, Debug)]
 struct Features {
     pooling: Pooling,
@@ -24,6 +24,8 @@ struct FeatureSizes {
     batch: usize,
     time: usize,
     width: usize,
+    /// Of `Σ`: as `width`, or 0 where it is not read.
+    pooled: usize,
     hidden: usize,
     steps: usize,
     crosses: Crosses,
@@ -31,7 +33,7 @@ struct FeatureSizes {
 
 impl FeatureSizes {
     fn features(self) -> usize {
-        self.hidden + 2 * self.width + self.crosses.products(self.width)
+        self.hidden + self.width + self.pooled + self.crosses.products(self.width)
     }
 
     /// The place of a row's last step in the interest.
@@ -49,6 +51,7 @@ impl Features {
             batch,
             time,
             width,
+            pooled: if self.pooling == Pooling::None { 0 } else { width },
             hidden,
             steps,
             crosses: self.crosses,
@@ -58,7 +61,7 @@ impl Features {
     /// The factor of a behaviour in `Σ`.
     fn share<R: Real>(self, mask: &[R]) -> R {
         match self.pooling {
-            Pooling::Sum => R::ONE,
+            Pooling::Sum | Pooling::None => R::ONE,
             Pooling::Mean => R::ONE / R::from_count(mask.iter().filter(|&&m| m != R::ZERO).count().max(1)),
         }
     }
@@ -71,29 +74,27 @@ impl<const N: usize> Kernel<N> for Features {
             batch,
             time,
             width,
+            pooled,
             hidden,
             ..
         } = sizes;
         let [targets, behaviours, mask] = [0, 1, 2].map(|index| operands[index].numbers);
         let size = sizes.features();
         let mut features = vec![R::ZERO; batch * size];
-        let mut sums = vec![R::ZERO; batch * width];
-        for (b, (features, sum)) in features
-            .chunks_exact_mut(size)
-            .zip(sums.chunks_exact_mut(width))
-            .enumerate()
-        {
+        let mut sums = vec![R::ZERO; batch * pooled];
+        for (b, features) in features.chunks_exact_mut(size).enumerate() {
+            let sum = &mut sums[b * pooled..(b + 1) * pooled];
             let target = &targets[b * width..(b + 1) * width];
             let share = self.share(&mask[b * time..(b + 1) * time]);
             for step in b * time..(b + 1) * time {
-                add_scaled(sum, share * mask[step], &behaviours[step * width..(step + 1) * width]);
+                add_scaled(sum, share * mask[step], &behaviours[step * width..][..pooled]);
             }
             let (interest, rest) = features.split_at_mut(hidden);
             if let Some(interests) = operands.get(3) {
                 interest.copy_from_slice(&interests.numbers[sizes.last(b)]);
             }
             let (into_target, rest) = rest.split_at_mut(width);
-            let (into_sum, products) = rest.split_at_mut(width);
+            let (into_sum, products) = rest.split_at_mut(pooled);
             into_target.copy_from_slice(target);
             into_sum.copy_from_slice(sum);
             for ((product, &e), &sum) in products.iter_mut().zip(target).zip(&*sum) {
@@ -103,7 +104,7 @@ impl<const N: usize> Kernel<N> for Features {
                 products[width] = dot(target, sum);
             }
         }
-        vec![Array::new(features, [batch, size]), Array::new(sums, [batch, width])]
+        vec![Array::new(features, [batch, size]), Array::new(sums, [batch, pooled])]
     }
 }
 
@@ -117,14 +118,18 @@ impl<const N: usize> Differentiable<N> for Features {
     ) -> [Option<Vec<R>>; N] {
         let sizes = self.sizes(&operands);
         let FeatureSizes {
-            time, width, hidden, ..
+            time,
+            width,
+            pooled,
+            hidden,
+            ..
         } = sizes;
         let [targets, behaviours, mask] = [0, 1, 2].map(|index| operands[index].numbers);
         let sums = results[1].numbers;
         let mut grad_targets = vec![R::ZERO; targets.len()];
         let mut grad_behaviours = vec![R::ZERO; behaviours.len()];
         let mut grad_interests = operands.get(3).map(|interests| vec![R::ZERO; interests.numbers.len()]);
-        let mut grad_sum = vec![R::ZERO; width];
+        let mut grad_sum = vec![R::ZERO; pooled];
         for (b, grad_features) in gradient.chunks_exact(sizes.features()).enumerate() {
             let row = b * width..(b + 1) * width;
             let (grad_interest, rest) = grad_features.split_at(hidden);
@@ -132,8 +137,8 @@ impl<const N: usize> Differentiable<N> for Features {
                 grad_interests[sizes.last(b)].copy_from_slice(grad_interest);
             }
             let (into_target, rest) = rest.split_at(width);
-            let (into_sum, grad_products) = rest.split_at(width);
-            let (target, sum) = (&targets[row.clone()], &sums[row.clone()]);
+            let (into_sum, grad_products) = rest.split_at(pooled);
+            let (target, sum) = (&targets[row.clone()], &sums[b * pooled..(b + 1) * pooled]);
             let grad_target = &mut grad_targets[row];
             grad_target.copy_from_slice(into_target);
             grad_sum.copy_from_slice(into_sum);
@@ -148,7 +153,7 @@ impl<const N: usize> Differentiable<N> for Features {
             let share = self.share(&mask[b * time..(b + 1) * time]);
             for step in b * time..(b + 1) * time {
                 add_scaled(
-                    &mut grad_behaviours[step * width..(step + 1) * width],
+                    &mut grad_behaviours[step * width..][..pooled],
                     share * mask[step],
                     &grad_sum,
                 );

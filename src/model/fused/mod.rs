@@ -5,7 +5,7 @@
 //!
 //! | file | contents |
 //! |---|---|
-//! | `embedding.rs`, `recurrence/`, `attention.rs`, `features.rs`, `perceptron.rs`, `dice.rs`, `loss.rs` | the layers, forward and backward |
+//! | `embedding.rs`, `recurrence/`, `attention.rs`, `fields.rs`, `features.rs`, `perceptron.rs`, `dice.rs`, `loss.rs` | the layers, forward and backward |
 //! | `adam.rs` | a step of the optimiser |
 //!
 //! Only here, below the layers:
@@ -24,6 +24,7 @@ pub(super) mod attention;
 pub(super) mod dice;
 pub(super) mod embedding;
 pub(super) mod features;
+pub(super) mod fields;
 pub(super) mod loss;
 pub(super) mod perceptron;
 pub(super) mod recurrence;

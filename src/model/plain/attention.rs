@@ -2,12 +2,21 @@
 
 use burn::tensor::Tensor;
 
-/// `a_t = softmax_t(x_t W e_a)`: weight `[H, E]`, steps `[batch, time, H]`, target `[batch, E]`, mask `[batch, time]` -> weights
+use super::sigmoid;
+use crate::model::AttentionForm;
+
+/// The attention of the scores `x_t W e_a`: weight `[H, E]`, steps `[batch, time, H]`, target `[batch, E]`, mask `[batch, time]` -> weights
 /// `[batch, time]`.
-pub(in crate::model) fn attend(weight: Tensor<2>, steps: Tensor<3>, target: Tensor<2>, mask: Tensor<2>) -> Tensor<2> {
+pub(in crate::model) fn attend(
+    form: Option<AttentionForm>,
+    weight: Tensor<2>,
+    steps: Tensor<3>,
+    target: Tensor<2>,
+    mask: Tensor<2>,
+) -> Tensor<2> {
     let key = target.matmul(weight.transpose());
     let scores = steps.mul(key.unsqueeze_dim(1)).sum_dim(2).squeeze_dim::<2>(2);
-    masked_softmax(scores, mask)
+    weigh(form, scores, mask)
 }
 
 /// `[q ; k ; q - k ; q ∘ k]`: target `[batch, E]`, steps `[batch, time, E]` -> `[batch · time, 4E]`.
@@ -23,13 +32,22 @@ pub(in crate::model) fn pairs(target: Tensor<2>, steps: Tensor<3>) -> Tensor<2> 
     Tensor::cat(parts, 2).reshape([batch * time, 4 * width])
 }
 
-/// Scores `[batch · time]`, mask `[batch, time]` -> weights `[batch, time]`: 0 at pads, elsewhere the scores or their softmax.
-pub(in crate::model) fn weights(normalised: bool, scores: Tensor<1>, mask: Tensor<2>) -> Tensor<2> {
-    let scores = scores.reshape(mask.shape());
-    if normalised {
-        masked_softmax(scores, mask)
-    } else {
-        scores.mul(mask)
+/// Scores `[batch · time]`, mask `[batch, time]` -> weights `[batch, time]`: 0 at pads.
+pub(in crate::model) fn weights(form: Option<AttentionForm>, scores: Tensor<1>, mask: Tensor<2>) -> Tensor<2> {
+    weigh(form, scores.reshape(mask.shape()), mask)
+}
+
+/// The weights of scores `[batch, time]`, as `form` says, or the scores themselves; 0 at pads.
+fn weigh(form: Option<AttentionForm>, scores: Tensor<2>, mask: Tensor<2>) -> Tensor<2> {
+    match form {
+        Some(AttentionForm::Softmax) => masked_softmax(scores, mask),
+        Some(AttentionForm::Scaled) => {
+            let scores = scores.mask_fill(mask.clone().equal_elem(0.0), -1e30);
+            let highest = scores.clone().max_dim(1);
+            scores.sub(highest).exp().mul(mask)
+        }
+        Some(AttentionForm::Sigmoid) => sigmoid(scores).mul(mask),
+        None => scores.mul(mask),
     }
 }
 

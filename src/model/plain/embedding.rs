@@ -40,7 +40,7 @@ fn weighted_squares(table: Tensor<2>, rows: &[(i32, f32)]) -> Tensor<1> {
 }
 
 /// Rows of a table, one per id.
-fn select(table: Tensor<2>, ids: Vec<i32>) -> Tensor<2> {
+pub(super) fn select(table: Tensor<2>, ids: Vec<i32>) -> Tensor<2> {
     let count = ids.len();
     let ids = Tensor::from_data(TensorData::new(ids, [count]), &table.device());
     table.select(0, ids)

@@ -7,6 +7,7 @@ pub(super) mod attention;
 pub(super) mod dice;
 pub(super) mod embedding;
 pub(super) mod features;
+pub(super) mod fields;
 pub(super) mod loss;
 pub(super) mod perceptron;
 pub(super) mod recurrence;

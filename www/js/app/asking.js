@@ -62,6 +62,25 @@ export class Asking {
     return scene ? (this.store.settings.target ?? scene.target) : 0;
   }
 
+  /** What is asked with of the user and of the moment: the world's usual values, the user's own, and what was chosen. */
+  get fields() {
+    const { world, scene } = this.place;
+    const chosen = {
+      profile: { ...world?.usual?.profile, ...scene?.user?.profile },
+      context: { ...world?.usual?.context },
+    };
+    for (const [name, value] of Object.entries(this.store.settings.fields ?? {})) {
+      const [of, ...key] = name.split('.');
+      chosen[/** @type {'profile' | 'context'} */ (of)][key.join('.')] = value;
+    }
+    return chosen;
+  }
+
+  /** Asks with another value of a field. @param {string} name `profile.KEY` or `context.KEY` @param {string} value */
+  choose(name, value) {
+    this.store.set({ fields: { ...this.store.settings.fields, [name]: value } });
+  }
+
   /** The step shown, from 0 (before the first) to T. */
   get step() {
     return Math.min(this.store.settings.step, this.history.length);
@@ -123,9 +142,9 @@ export class Asking {
       this.askAgain = false;
       await this.weights.loadShipped();
       const { world } = this.place;
-      const { history, target } = this;
+      const { history, target, fields } = this;
       const { columns, models } = this.weights;
-      const reply = await this.inference.call('trace', [{ columns, history, target }]);
+      const reply = await this.inference.call('trace', [{ columns, history, target, fields }]);
       // In another world by now: its question is asked when its story is there.
       if (world !== this.place.world) continue;
       this.trace = { ...reply, columns: reply.columns.map((column, place) => ({ ...column, as: models[place] })) };
@@ -139,13 +158,13 @@ export class Asking {
   askDrift() {
     if (!this.place.scene) return;
     const tag = ++this.driftTag;
-    const { history, candidates } = this;
+    const { history, candidates, fields } = this;
     const { columns, models } = this.weights;
     this.next = {
       curves: columns.map(() => /** @type {Curve} */ ({ prefixes: [], probability: candidates.map(() => []) })),
       of: { models, candidates },
     };
-    void busyWhile(this.inference.call('drift', [{ columns, history, candidates }, tag])).catch((fault) => {
+    void busyWhile(this.inference.call('drift', [{ columns, history, candidates, fields }, tag])).catch((fault) => {
       if (!isFatal(fault)) this.report(fault);
     });
   }

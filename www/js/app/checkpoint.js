@@ -30,6 +30,10 @@ export async function openCheckpoint({ inference, place, weights }, file) {
   else await place.enter(vocabularyWorld(own, vocabulary));
 }
 
+/** The first value of each field. @param {import('../../../pkg/boundary.js').Field[]} fields */
+const firstValues = (fields) =>
+  Object.fromEntries(fields.filter(({ values }) => values.length).map(({ key, values }) => [key, values[0].key]));
+
 /**
  * A world that is nothing but a checkpoint's vocabulary.
  * @param {import('./weights.js').Own} own
@@ -40,6 +44,8 @@ const vocabularyWorld = (own, vocabulary) => ({
   ...vocabulary,
   presets: [],
   users: [],
+  // How common a value is stands in no file; a value that the training never saw, unknown, would be asked by chance.
+  usual: { profile: firstValues(vocabulary.profile), context: firstValues(vocabulary.context) },
   counts: { users: 0, items: vocabulary.items.length, train: 0, validation: 0, test: 0 },
   source: { kind: /** @type {const} */ ('checkpoint'), own },
 });

@@ -135,6 +135,42 @@ function optionalId() {
   return { initial: null, read, accept: read, write: (value) => (value === null ? '' : String(value)) };
 }
 
+/**
+ * Values of fields that are asked with instead of the story's: `profile.age:25-34,context.time:morning`, keys and values
+ * escaped as in addresses.
+ * @returns {Kind<Record<string, string> | null>}
+ */
+function fieldValues() {
+  const read = (/** @type {string} */ text) => {
+    if (!text || text.length > 2000) return undefined;
+    const pairs = text.split(',').map((pair) => /^((?:profile|context)\.[^:,]+):([^:,]+)$/.exec(pair));
+    try {
+      return Object.fromEntries(
+        pairs.map((pair) => {
+          if (!pair) throw new URIError(text);
+          return [decodeURIComponent(pair[1]), decodeURIComponent(pair[2])];
+        }),
+      );
+    } catch {
+      return undefined;
+    }
+  };
+  // A colon and a comma part keys and values, so neither may stand in one.
+  const escaped = (/** @type {string} */ text) => encodeURIComponent(text);
+  return {
+    initial: null,
+    read,
+    accept: read,
+    write: (values) =>
+      values === null
+        ? ''
+        : Object.keys(values)
+            .sort()
+            .map((key) => `${escaped(key)}:${escaped(values[key])}`)
+            .join(','),
+  };
+}
+
 /** `preset:KEY` or `user:INDEX`. @returns {Kind<string>} */
 function scene() {
   const read = (/** @type {string} */ text) => {
@@ -156,10 +192,11 @@ export const MOST_CANDIDATES = 6;
  */
 /**
  * `control` is the id of the element that shows it, `label` the key of its name, `by` how far a field's arrows go,
- * `field` what the shop's settings in Rust call it.
- * @typedef {{part: Part, control: string, label?: string, by?: number, field?: ShopField}} Place
+ * `field` what the shop's settings in Rust call it, `law` the only law of the shop that reads it.
+ * @typedef {{part: Part, control: string, label?: string, by?: number, field?: ShopField, law?: ShopLaw}} Place
  */
-/** @typedef {keyof import('../../../pkg/boundary.js').ShopControls} ShopField */
+/** @typedef {import('../../../pkg/boundary.js').ShopLaw} ShopLaw */
+/** @typedef {keyof import('../../../pkg/boundary.js').ShopSettings} ShopField */
 /** @template T @typedef {Kind<T> & Place} Row */
 
 /** @template T @param {Kind<T>} kind @param {Place} place @returns {Row<T>} */
@@ -178,11 +215,16 @@ const inLadder = placesOf('ladder', 'ladder');
 const inTest = placesOf('abtest', 'ab');
 const inSplit = placesOf('split', 'split');
 
-/** A setting of the shop, which is asked for by its name in Rust. @param {ShopField} field @param {Place} place */
-const ofShop = (field, place) =>
+/**
+ * A setting of the shop, which is asked for by its name in Rust.
+ * @param {keyof import('../../../pkg/boundary.js').ShopControls} field
+ * @param {Place} place
+ * @param {ShopLaw} [law]
+ */
+const ofShop = (field, place, law) =>
   row(
     number(({ shop }) => shop[field]),
-    { ...place, field },
+    { ...place, field, law },
   );
 
 /** The table. Fields that are made from it stand in its order. */
@@ -199,6 +241,8 @@ export const SETTINGS = {
   /** A history that differs from the scene's. */
   history: row(ids(), inQuestion('strip')),
   target: row(optionalId(), inQuestion('target')),
+  /** Values of the fields of user and impression that differ from the scene's. */
+  fields: row(fieldValues(), inQuestion('fields')),
   /** Candidates of the drift chart beside the target. */
   compare: row(ids(MOST_CANDIDATES), inQuestion('candidates')),
   step: row(number(step), inQuestion('step')),
@@ -228,9 +272,24 @@ export const SETTINGS = {
     number(({ training }) => training.seed),
     inTraining('seed'),
   ),
+  law: row(
+    choice(() => describe().laws, 'drifting'),
+    { ...inShop('law'), field: /** @type {const} */ ('law') },
+  ),
+  /** Whether shoppers have a profile, and impressions a context; empty: as is usual under the law. */
+  known: row(
+    choice(() => /** @type {const} */ (['', '1', '0']), ''),
+    { ...inShop('fields'), field: /** @type {const} */ ('fields') },
+  ),
   shoppers: ofShop('shoppers', inShop('shoppers')),
-  interests: ofShop('interests', inShop('interests')),
-  drift: ofShop('drift_rate', inShop('drift', 0.01)),
+  interests: ofShop('interests', inShop('interests'), 'drifting'),
+  drift: ofShop('drift_rate', inShop('drift', 0.01), 'drifting'),
+  interestsMin: ofShop('interests_min', inShop('interests-min'), 'several'),
+  interestsMax: ofShop('interests_max', inShop('interests-max'), 'several'),
+  historyMin: ofShop('history_min', inShop('history-min'), 'several'),
+  historyMax: ofShop('history_max', inShop('history-max'), 'several'),
+  growth: ofShop('growth_rate', inShop('growth', 0.01), 'several'),
+  stick: ofShop('stick_rate', inShop('stick', 0.01), 'several'),
   stray: ofShop('stray_rate', inShop('stray', 0.01)),
   shopSeed: ofShop('seed', inShop('seed')),
   /** Steps a second; as many as can be at 0. */

@@ -28,6 +28,7 @@ export class Weights {
   constructor({ store, changes, place, inference }) {
     this.store = store;
     this.changes = changes;
+    this.place = place;
     this.inference = inference;
     /** Checkpoints by the name under which the inference worker has them. @type {Map<string, Uint8Array>} */
     this.sets = new Map();
@@ -86,7 +87,13 @@ export class Weights {
   setOf(unit) {
     if (this.own) return this.own.set;
     const trained = this.store.settings.mode === 'same' ? COMMON : unit;
-    return this.live ? `live-${trained}` : trained;
+    return this.live ? `live-${trained}` : `${this.prefix}${trained}`;
+  }
+
+  /** How the files of shipped weights begin: each law of the shop has its own. */
+  get prefix() {
+    const source = this.place.world?.source;
+    return source?.kind === 'shop' && source.settings.law === 'several' ? 'several-' : '';
   }
 
   /** Each unit over its set of weights, as requests name them. */
@@ -106,7 +113,7 @@ export class Weights {
     await Promise.all([...needed].filter((set) => !/^(live|own)-/.test(set)).map((set) => this.shipped(set)));
   }
 
-  /** The shipped weights of a unit. @param {string} unit */
+  /** Shipped weights, by their name. @param {string} unit */
   async shipped(unit) {
     const known = this.sets.get(unit);
     if (known) return known;

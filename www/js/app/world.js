@@ -20,7 +20,7 @@ import { defaults, pick, rowOf, settingsOf } from './state.js';
  * The history that a story or a user brings.
  * @typedef {object} Scene
  * @property {number[]} history
- * @property {number[]} interests a category per step, where it is known
+ * @property {import('../../../pkg/boundary.js').User['behind']} behind the true interest per step, where it is known
  * @property {number} target
  * @property {number[]} compare
  * @property {import('../../../pkg/boundary.js').Preset | null} preset
@@ -47,10 +47,17 @@ const fieldOf = (name) => /** @type {import('./state.js').ShopField} */ (rowOf(n
  * @param {Settings} settings
  * @returns {import('../workers/crew.js').Shop}
  */
-export const shopOf = (settings) => Object.fromEntries(SHOP.map((name) => [fieldOf(name), settings[name]]));
+export function shopOf(settings) {
+  const shop = Object.fromEntries(SHOP.map((name) => [fieldOf(name), settings[name]]));
+  const { fields, ...others } = shop;
+  return fields === '' ? others : { ...others, fields: fields === '1' };
+}
 
 /** The settings that describe a shop. @param {import('../workers/crew.js').Shop} shop @returns {Partial<Settings>} */
-const settingsOfShop = (shop) => Object.fromEntries(SHOP.map((name) => [name, shop[fieldOf(name)]]));
+const settingsOfShop = (shop) => ({
+  ...Object.fromEntries(SHOP.map((name) => [name, shop[fieldOf(name)]])),
+  known: shop.fields === undefined ? '' : shop.fields ? '1' : '0',
+});
 
 /**
  * Whether a link says anything of these parts.
@@ -260,14 +267,14 @@ export class Place {
     const [kind, key] = this.store.settings.scene.split(':');
     const preset = kind === 'preset' ? world.presets.find((preset) => preset.key === key) : undefined;
     if (preset) {
-      const { history, interests, target, candidates } = preset;
-      return { history, interests, target, compare: candidates, preset, user: null };
+      const { history, behind, target, candidates } = preset;
+      return { history, behind, target, compare: candidates, preset, user: null };
     }
     if (kind === 'user' && Number(key) < world.users.length) return null;
     const first = firstScene(world);
     if (first === 'popular') {
       const history = this.popular.slice(1).reverse();
-      return { history, interests: [], target: this.popular[0], compare: history, preset: null, user: null };
+      return { history, behind: [], target: this.popular[0], compare: history, preset: null, user: null };
     }
     this.setOwn({ scene: first });
     return this.standing(world);
@@ -282,6 +289,6 @@ export class Place {
     const target = user.items.at(-1) ?? this.popular[0];
     const history = isOwnData(world) ? user.items.slice(0, -1) : user.items;
     const compare = [...new Set([...history.slice(0, 1), ...this.popular.slice(0, 2)])];
-    return { history, interests: user.interests, target, compare, preset: null, user };
+    return { history, behind: user.behind, target, compare, preset: null, user };
   }
 }

@@ -59,7 +59,7 @@ function armsOf({ contest, weights }) {
   /** @type {Arms} */
   const arms = new Map();
   for (const [model, bytes] of contest.weights) arms.set(model, async () => bytes);
-  for (const unit of weights.units) arms.set(`${SHIPPED}${unit}`, () => weights.shipped(unit));
+  for (const unit of weights.units) arms.set(`${SHIPPED}${unit}`, () => weights.shipped(`${weights.prefix}${unit}`));
   return arms;
 }
 

@@ -114,9 +114,10 @@ function showNotes({ asking, place, store, weights }) {
 
 /** Which file, and what it says of itself. @param {import('../app/weights.js').Own} own */
 function ownNote({ file, header }) {
-  const { data, seed, steps, auc } = header.training;
+  const { data, seed, steps, auc, measured_on: part } = header.training;
   const model = t(`model.${header.config.model}`);
-  return t('own.note', { file, model, data, seed: String(seed), steps, auc: auc === null ? '—' : digits(auc) });
+  const measured = t(`own.auc.${part ?? 'unknown'}`, { auc: auc === null ? '—' : digits(auc) });
+  return t('own.note', { file, model, data, seed: String(seed), steps, measured });
 }
 
 /** Which part of the evolving layer a training left as it was: what the other units make of it is then chance. */

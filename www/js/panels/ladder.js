@@ -205,15 +205,34 @@ function weightsButton(contest, { model }) {
 function followingTable({ rows }, truth) {
   const cells = rows.flatMap(({ model, following }) =>
     following
-      ? [[named(model), spread(following.attention, 3), spread(following.followed, 3), spread(following.steps, 2)]]
+      ? [
+          [
+            named(model),
+            spread(following.attention, 3),
+            spread(following.followed, 3),
+            spread(following.followed_soon, 3),
+            spread(following.steps, 2),
+            ...(truth.levels ? [spread(following.levels_read, 3)] : []),
+          ],
+        ]
       : [],
   );
-  const share = truth.drifts ? digits(truth.perfect_followed / truth.drifts) : '—';
-  cells.push([t('ladder.uniform'), truth.uniform ? digits(truth.uniform.mean) : '—', '', '']);
-  cells.push([t('ab.perfect'), '', share, truth.perfect_steps ? digits(truth.perfect_steps.mean, 2) : '—']);
+  const share = (/** @type {number | null} */ followed) =>
+    truth.changes && followed !== null ? digits(followed / truth.changes) : '—';
+  cells.push([t('ladder.uniform'), truth.uniform ? digits(truth.uniform.mean) : '—', '', '', '']);
+  cells.push([
+    t('ab.perfect'),
+    '',
+    share(truth.perfect_followed),
+    share(truth.perfect_followed_soon),
+    truth.perfect_steps ? digits(truth.perfect_steps.mean, 2) : '—',
+  ]);
+  if (truth.levels) cells.push([t('ladder.commonest'), '', '', '', '', digits(truth.levels.commonest)]);
   return table(
-    t('ladder.following', { shoppers: truth.shoppers, drifts: truth.drifts }),
-    ['model', 'attention', 'followed', 'steps'].map((key) => t(`ladder.head.${key}`)),
+    t('ladder.following', { shoppers: truth.shoppers, changes: truth.changes }),
+    ['model', 'attention', 'followed', 'soon', 'steps', ...(truth.levels ? ['levels'] : [])].map((key) =>
+      t(`ladder.head.${key}`),
+    ),
     cells,
   );
 }

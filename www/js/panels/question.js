@@ -11,6 +11,8 @@ import { named, t } from '../words/index.js';
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../app/world.js').World} World */
 
+/** Whose fields there are: the user's, and the moment's. */
+const FIELDS = /** @type {const} */ (['profile', 'context']);
 /** Milliseconds a step stays at speed 1. */
 const PACE = 900;
 /** Users offered in the list at most. */
@@ -42,6 +44,7 @@ export function createQuestion(explorer) {
     if (!place.scene || !place.world) return;
     showChoice(explorer);
     byId('story').textContent = story(explorer, place.world, place.scene);
+    showFields(explorer);
     if (asking.history !== shown) {
       shown = asking.history;
       strip.classList.toggle('roomy', shown.length <= ROOMY);
@@ -57,7 +60,7 @@ export function createQuestion(explorer) {
     showQuestion();
   };
   changes.on(['world', 'words', 'leaving'], showWorld);
-  changes.on(['story', 'history', 'target', 'compare'], showQuestion);
+  changes.on(['story', 'history', 'target', 'compare', 'fields'], showQuestion);
   changes.on(['step', 'hover'], showStep);
   changes.on(['words'], player.label);
   showWorld();
@@ -80,11 +83,38 @@ function worldLine({ kind, counts, people }) {
  * @param {Explorer} explorer
  * @param {World} world
  */
-function showLists({ place }, world) {
+function showLists(explorer, world) {
+  const { place } = explorer;
+  byId('fields').replaceChildren(...fieldLists(explorer, world));
   byId('scene').replaceChildren(...sceneOptions(world));
   byId('target').replaceChildren(...itemOptions(world, place.ranked));
   const first = el('option', { value: '' }, t('edit.choose'));
   byId('edit-add').replaceChildren(first, ...itemOptions(world, place.ranked));
+}
+
+/** A list for each field of the user and of the moment. @param {Explorer} explorer @param {World} world */
+function fieldLists({ asking }, world) {
+  return FIELDS.flatMap((of) =>
+    (world[of] ?? []).map(({ key, name, values }) => {
+      const options = values.map((value) => el('option', { value: value.key }, named(value.name)));
+      const list = el(
+        'select',
+        { 'data-field': `${of}.${key}` },
+        el('option', { value: '' }, t('field.unknown')),
+        ...options,
+      );
+      list.addEventListener('change', () => asking.choose(`${of}.${key}`, list.value));
+      return el('label', {}, el('span', {}, named(name)), ' ', list);
+    }),
+  );
+}
+
+/** What is asked of each field now. @param {Explorer} explorer */
+function showFields({ asking: { fields } }) {
+  for (const list of byId('fields').querySelectorAll('select')) {
+    const [of, ...key] = (list.dataset.field ?? '').split('.');
+    list.value = fields[/** @type {'profile' | 'context'} */ (of)][key.join('.')] ?? '';
+  }
 }
 
 /** @param {World} world */
@@ -176,6 +206,16 @@ function keepInView(strip, place) {
   else if (right > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = right - strip.clientWidth;
 }
 
+/**
+ * What is behind a click, in words.
+ * @param {import('../app/world.js').World | null} world @param {import('../../../pkg/boundary.js').Behind | null} behind
+ */
+function truthText(world, behind) {
+  if (!behind) return t('step.stray');
+  const category = named(world?.categories[behind.category]?.name ?? {});
+  return behind.level === null ? t('step.interest', { category }) : t('step.level', { category, level: behind.level });
+}
+
 /** The step that is looked at, in words. @param {Explorer} explorer */
 function stepText({ asking, place: { scene, world }, store }) {
   const { focus: step, history } = asking;
@@ -183,8 +223,8 @@ function stepText({ asking, place: { scene, world }, store }) {
   if (step > 0 && step <= history.length) {
     const item = history[step - 1];
     parts.push(t('step.item', { item: itemName(world, item), category: categoryName(world, item) }));
-    const interest = store.settings.history ? undefined : world?.categories[scene?.interests[step - 1] ?? -1];
-    if (interest) parts.push(t('step.interest', { category: named(interest.name) }));
+    const behind = store.settings.history ? undefined : scene?.behind[step - 1];
+    if (behind !== undefined) parts.push(truthText(world, behind));
   }
   return parts.join(' · ');
 }

@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! for each of N new shoppers of the shop (of a stream of the seed that no data set uses)
-//!   asked after `seen ~ uniform 0..=T` behaviours, at interest x_seen
+//!   asked after `seen ~ uniform 0..=T` behaviours, with the hidden state of that moment
 //!   K candidates, drawn by popularity without repeats, whatever the interest
 //!   u_i ~ uniform [0, 1) for each candidate i                      the same for every arm
 //!   each arm shows the S candidates of the highest p_arm(click | history, i) · bid_i
-//!   a candidate that is shown is clicked if u_i < P(click | x_seen, i), the shop's own probability
+//!   a candidate that is shown is clicked if u_i < P(click | hidden state, i), the shop's own probability
 //! ```
 //!
 //! CTR is clicks per impression. eCPM is 1000 times the sum of the clicked items' bids per impression. Arms are paired: they meet the same
@@ -23,17 +23,17 @@ mod settings;
 mod sums;
 
 use rand::RngExt;
-use rand_pcg::Pcg32;
 
 pub use report::{AbReport, ArmReport, Lift};
 pub use settings::AbSettings;
 pub use sums::Interval;
 use sums::{Outcome, Sums};
 
-use super::shoppers::any_item;
-use super::{Belief, Shop};
+use super::law::any_item;
+use super::predictor::items;
+use super::{Circumstances, Draws, Posterior, Shop};
 use crate::data::Behaviour;
-use crate::seed::{Stream, rng};
+use crate::seed::Stream;
 use crate::{Error, Result};
 
 /// A question to a [`Ranker`]: the probability of a click on one candidate after one history.
@@ -43,6 +43,8 @@ pub struct ClickQuestion<'a> {
     pub history: &'a [Behaviour],
     /// The candidate.
     pub target: u32,
+    /// What else is known of the visit.
+    pub circumstances: Circumstances<'a>,
 }
 
 /// A model of an arm: answers each question with one probability, by which candidates are ranked.
@@ -53,7 +55,7 @@ pub type Ranker<'a> = dyn FnMut(&[ClickQuestion]) -> Vec<f64> + 'a;
 pub struct AbTest {
     shop: Shop,
     settings: AbSettings,
-    rng: Pcg32,
+    draws: Draws,
     shoppers: usize,
     /// Name and running sums of each arm.
     arms: Vec<(String, Sums)>,
@@ -62,13 +64,15 @@ pub struct AbTest {
 /// One shopper's visit.
 struct Visit {
     history: Vec<Behaviour>,
+    profile: Vec<u32>,
+    context: Vec<u32>,
     candidates: Vec<Candidate>,
 }
 
 struct Candidate {
     item: u32,
     bid: f64,
-    /// The shop's own probability of a click, at the true interest.
+    /// The shop's own probability of a click, at the true hidden state.
     probability: f64,
     clicked: bool,
 }
@@ -88,7 +92,7 @@ impl AbTest {
         Ok(Self {
             shop: shop.clone(),
             settings: settings.clone(),
-            rng: rng(settings.seed, Stream::AbTest),
+            draws: Draws::new(settings.seed, [Stream::AbTest, Stream::AbProfiles, Stream::AbContexts]),
             shoppers: 0,
             arms: arms.iter().map(|&name| (name.to_owned(), Sums::default())).collect(),
         })
@@ -118,6 +122,7 @@ impl AbTest {
                 visit.candidates.iter().map(|candidate| ClickQuestion {
                     history: &visit.history,
                     target: candidate.item,
+                    circumstances: visit.circumstances(),
                 })
             })
             .collect();
@@ -146,18 +151,23 @@ impl AbTest {
     }
 
     fn visit(&mut self) -> Visit {
-        let (shop, rng) = (&self.shop, &mut self.rng);
-        let (mut shopper, interests) = shop.shopper(0, rng);
+        let (shop, draws) = (&self.shop, &mut self.draws);
+        let mut shopper = shop.shopper(0, draws);
+        let context = shop.context(draws);
+        let rng = &mut draws.shoppers;
         let seen = rng.random_range(0..=shopper.behaviours.len());
-        let interest = interests[seen.saturating_sub(1)];
         shopper.behaviours.truncate(seen);
+        let circumstances = Circumstances {
+            profile: &shopper.profile,
+            context: &context,
+        };
         let mut candidates: Vec<Candidate> = Vec::with_capacity(self.settings.candidates);
         while candidates.len() < self.settings.candidates {
             let item = any_item(rng);
             if candidates.iter().any(|candidate| candidate.item == item) {
                 continue;
             }
-            let probability = shop.click_probability(interest, item);
+            let probability = shop.click_probability(&shopper.truth, seen, item, circumstances);
             candidates.push(Candidate {
                 item,
                 bid: f64::from(shop.catalogue().items[item as usize].bid),
@@ -167,12 +177,21 @@ impl AbTest {
         }
         Visit {
             history: shopper.behaviours,
+            profile: shopper.profile,
+            context,
             candidates,
         }
     }
 }
 
 impl Visit {
+    fn circumstances(&self) -> Circumstances<'_> {
+        Circumstances {
+            profile: &self.profile,
+            context: &self.context,
+        }
+    }
+
     /// Computes what an arm with these scores earns.
     fn outcome(&self, scores: &[f64], slots: usize) -> Outcome {
         let worth = |index: usize| {
@@ -205,17 +224,14 @@ impl Shop {
     /// # Panics
     /// If an item is not of the shop.
     pub fn answer(&self, questions: &[ClickQuestion]) -> Vec<f64> {
-        let mut last: Option<(&[Behaviour], Belief)> = None;
+        let mut last: Option<(&[Behaviour], Posterior)> = None;
         let mut answers = Vec::with_capacity(questions.len());
         for question in questions {
-            let (_, belief) = match last.take() {
+            let (_, posterior) = match last.take() {
                 Some(known) if std::ptr::eq(known.0, question.history) => last.insert(known),
-                _ => {
-                    let items: Vec<u32> = question.history.iter().map(|behaviour| behaviour.item).collect();
-                    last.insert((question.history, self.posterior(&items)))
-                }
+                _ => last.insert((question.history, self.posterior(&items(question.history)))),
             };
-            answers.push(self.click_probability_believed(belief, question.target));
+            answers.push(posterior.click_probability(question.target, question.circumstances));
         }
         answers
     }

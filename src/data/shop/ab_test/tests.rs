@@ -1,10 +1,10 @@
 //! Tests of the whole simulation; those of its parts stand beside them.
 
 use rand::SeedableRng;
+use rand_pcg::Pcg32;
 
 use super::*;
-use crate::data::ShopSettings;
-use crate::data::shop::InterestPair;
+use crate::data::{ShopSettings, Truth};
 
 fn shop() -> Shop {
     Shop::new(&ShopSettings::default())
@@ -34,11 +34,12 @@ fn last_seen(shop: &Shop) -> impl FnMut(&[ClickQuestion]) -> Vec<f64> {
                 .history
                 .last()
                 .map_or(0, |last| shop.catalogue().category(last.item));
-            let interest = InterestPair {
-                current: category,
-                previous: category,
-            };
-            shop.click_probability(interest, question.target)
+            shop.click_probability(
+                &Truth::Drifting(vec![category]),
+                1,
+                question.target,
+                question.circumstances,
+            )
         };
         questions.iter().map(answer).collect()
     }
@@ -227,6 +228,8 @@ fn not_a_number_ranks_last_and_of_equals_the_first_is_shown() {
     };
     let visit = Visit {
         history: Vec::new(),
+        profile: Vec::new(),
+        context: Vec::new(),
         candidates: vec![
             candidate(0, 2.0, false),
             candidate(1, 1.0, true),

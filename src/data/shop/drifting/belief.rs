@@ -1,4 +1,4 @@
-//! The perfect predictor: the best possible prediction for a shopper whose history is known and whose interest is hidden.
+//! The exact posterior of one interest that drifts.
 //!
 //! It is the forward algorithm of a hidden Markov model whose state is the pair `x_t = (current, previous)`:
 //!
@@ -6,167 +6,130 @@
 //! b_1(x) ∝ P(x_1 = x) P(item_1 | x)          b_t(x') ∝ P(item_t | x') Σ_x P(x' | x) b_{t-1}(x)
 //! ```
 //!
-//! and `b_0(x) = P(x_1 = x)`: a shopper who is asked before the first behaviour answers with `x_1`. The law is known, not learnt. So no
-//! predictor that sees only the history can be better, in log loss or in AUC, except by luck.
-//!
-//! **Two questions, two answers.** The logging policy chooses items partly by the interest, so the fact that an item is shown is itself
-//! evidence: `P(x | history, target shown) ∝ P(x | history) P(policy shows target | x, history)`. A model that learns
-//! from logged impressions learns this one: [`Shop::perfect_prediction`]. Where candidates are drawn without regard to the interest,
-//! as in the A/B simulation or a drift chart, the plain posterior is right: [`Shop::click_probability_given`].
+//! and `b_0(x) = P(x_1 = x)`: a shopper who is asked before the first behaviour answers with `x_1`. A step costs `O(K²)`.
 
-use serde::Serialize;
+use super::law::{Drifting, InterestPair};
+use crate::data::shop::law::{Belief, Cell, category_of};
 
-use super::{InterestPair, Shop};
-use crate::data::{Dataset, Impression};
-
-/// How likely each interest is, given a history.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Belief {
-    /// K: categories an interest may be in.
-    interests: usize,
+/// How likely each pair is, given the behaviours so far.
+#[derive(Debug)]
+pub(super) struct PairBelief<'a> {
+    law: &'a Drifting,
+    /// Whether a behaviour was observed: the first interest does not move before it.
+    begun: bool,
     /// `[current, previous]`, row by row, K × K; sums to 1.
     probabilities: Vec<f64>,
+    /// Room for the next ones.
+    next: Vec<f64>,
 }
 
-impl Belief {
-    /// `P(x | history)`; 0 of a category that no interest is in.
-    pub fn probability(&self, interest: InterestPair) -> f64 {
+impl<'a> PairBelief<'a> {
+    /// `P(x_1)`.
+    pub(super) fn new(law: &'a Drifting) -> Self {
+        let interests = law.interests;
+        let mut probabilities = vec![0.0; interests * interests];
+        for category in 0..interests {
+            probabilities[category * interests + category] = 1.0 / interests as f64;
+        }
+        Self {
+            law,
+            begun: false,
+            next: vec![0.0; probabilities.len()],
+            probabilities,
+        }
+    }
+
+    /// `Σ_x P(x' | x) b(x)` for every `x'`.
+    fn predict(&mut self) {
+        let interests = self.law.interests;
+        let (drift, back) = (self.law.drift_rate, self.law.return_rate);
+        for previous in 0..interests {
+            let before = &self.probabilities[previous * interests..(previous + 1) * interests];
+            let was: f64 = before.iter().sum();
+            for (current, &returned) in before.iter().enumerate() {
+                let state = current * interests + previous;
+                // (p', p) drifts to (c', p') for whatever p; (p', c') returns to (c', p'); (c', p') persists.
+                self.next[state] = (1.0 - drift - back) * self.probabilities[state]
+                    + drift * self.law.affinity[previous][current] * was
+                    + back * returned;
+            }
+        }
+        std::mem::swap(&mut self.probabilities, &mut self.next);
+    }
+
+    /// `b(x) ∝ b(x) P(item | x)`.
+    fn update(&mut self, item: u32) {
+        let interests = self.law.interests;
+        let mut sum = 0.0;
+        for current in 0..interests {
+            let likelihood = self.law.behaviour_probability(current as u32, item);
+            for state in current * interests..(current + 1) * interests {
+                self.next[state] = likelihood * self.probabilities[state];
+                sum += self.next[state];
+            }
+        }
+        if sum > 0.0 {
+            for weight in &mut self.next {
+                *weight /= sum;
+            }
+            std::mem::swap(&mut self.probabilities, &mut self.next);
+        }
+    }
+}
+
+#[cfg(test)]
+impl PairBelief<'_> {
+    /// `P(x | behaviours)`; 0 of a category that no interest is in.
+    fn probability(&self, interest: InterestPair) -> f64 {
+        let interests = self.law.interests;
         let (current, previous) = (interest.current as usize, interest.previous as usize);
-        if current.max(previous) < self.interests {
-            self.probabilities[current * self.interests + previous]
+        if current.max(previous) < interests {
+            self.probabilities[current * interests + previous]
         } else {
             0.0
         }
     }
 
-    /// `P(current | history)` of each category that an interest may be in.
-    pub fn current(&self) -> Vec<f64> {
-        let rows = self.probabilities.chunks_exact(self.interests);
+    /// `P(current | behaviours)` of each category that an interest may be in.
+    fn current(&self) -> Vec<f64> {
+        let rows = self.probabilities.chunks_exact(self.law.interests);
         rows.map(|row| row.iter().sum()).collect()
-    }
-
-    /// `Σ_x P(x | history) value(x)`.
-    pub(super) fn expect(&self, mut value: impl FnMut(InterestPair) -> f64) -> f64 {
-        let states = self.probabilities.iter().enumerate();
-        let terms = states.map(|(index, &probability)| {
-            let (current, previous) = (index / self.interests, index % self.interests);
-            probability
-                * value(InterestPair {
-                    current: current as u32,
-                    previous: previous as u32,
-                })
-        });
-        terms.sum()
     }
 }
 
-impl Shop {
-    /// Computes `P(x_T | item_1..item_T)` exactly, in `O(T K²)`; for an empty history, `P(x_1)`.
-    ///
-    /// A behaviour that is impossible under the law is skipped. It can occur in a history made by hand, in a shop without stray clicks
-    /// or drift.
-    ///
-    /// # Panics
-    /// If an item is not of the shop.
-    pub fn posterior(&self, history: &[u32]) -> Belief {
-        let interests = self.settings.interests;
-        let mut belief = vec![0.0; interests * interests];
-        for category in 0..interests {
-            belief[category * interests + category] = 1.0 / interests as f64;
+impl Belief for PairBelief<'_> {
+    fn observe(&mut self, item: u32) {
+        if self.begun {
+            self.predict();
         }
-        let mut next = vec![0.0; belief.len()];
-        for (t, &item) in history.iter().enumerate() {
-            if t > 0 {
-                self.predict(&belief, &mut next);
-                std::mem::swap(&mut belief, &mut next);
+        self.begun = true;
+        self.update(item);
+    }
+
+    fn cells(&self, item: u32) -> Vec<Cell> {
+        let interests = self.law.interests;
+        let cell = |(state, &probability): (usize, &f64)| {
+            let interest = InterestPair {
+                current: (state / interests) as u32,
+                previous: (state % interests) as u32,
+            };
+            Cell {
+                probability,
+                base: self.law.base_of(interest, item),
+                of_interest: f64::from(u8::from(category_of(item) == interest.current)),
             }
-            self.observe(&mut belief, &mut next, item);
-        }
-        Belief {
-            interests,
-            probabilities: belief,
-        }
-    }
-
-    /// `Σ_x P(x' | x) b(x)` for every `x'`.
-    fn predict(&self, belief: &[f64], next: &mut [f64]) {
-        let interests = self.settings.interests;
-        let (drift, back) = (self.settings.drift_rate, self.settings.return_rate);
-        for previous in 0..interests {
-            let before = &belief[previous * interests..(previous + 1) * interests];
-            let was: f64 = before.iter().sum();
-            for (current, &returned) in before.iter().enumerate() {
-                let state = current * interests + previous;
-                // (p', p) drifts to (c', p') for whatever p; (p', c') returns to (c', p'); (c', p') persists.
-                next[state] = (1.0 - drift - back) * belief[state]
-                    + drift * self.affinity[previous][current] * was
-                    + back * returned;
-            }
-        }
-    }
-
-    /// `b(x) ∝ b(x) P(item | x)`, in place; `weighted` is room for it.
-    fn observe(&self, belief: &mut Vec<f64>, weighted: &mut Vec<f64>, item: u32) {
-        let interests = self.settings.interests;
-        let mut sum = 0.0;
-        for current in 0..interests {
-            let likelihood = self.behaviour_probability(current as u32, item);
-            for state in current * interests..(current + 1) * interests {
-                weighted[state] = likelihood * belief[state];
-                sum += weighted[state];
-            }
-        }
-        if sum > 0.0 {
-            for weight in weighted.iter_mut() {
-                *weight /= sum;
-            }
-            std::mem::swap(belief, weighted);
-        }
-    }
-
-    /// `P(click | history)` on an item that is shown without regard to the interest.
-    ///
-    /// # Panics
-    /// If an item is not of the shop.
-    pub fn click_probability_given(&self, history: &[u32], target: u32) -> f64 {
-        self.click_probability_believed(&self.posterior(history), target)
-    }
-
-    /// [`click_probability_given`](Self::click_probability_given) a history whose posterior is known.
-    pub fn click_probability_believed(&self, belief: &Belief, target: u32) -> f64 {
-        belief.expect(|interest| self.click_probability(interest, target))
-    }
-
-    /// `P(click | history, the logging policy shows target)`: the best prediction for a logged impression.
-    ///
-    /// # Panics
-    /// If an item is not of the shop.
-    pub fn perfect_prediction(&self, history: &[u32], target: u32) -> f64 {
-        let belief = self.posterior(history);
-        let repeats = history.iter().filter(|&&item| item == target).count();
-        let share = (!history.is_empty()).then(|| repeats as f64 / history.len() as f64);
-        let shown = |interest: InterestPair| self.shown_probability(interest.current, target, share);
-        let clicked = belief.expect(|interest| shown(interest) * self.click_probability(interest, target));
-        clicked / belief.expect(shown)
-    }
-
-    /// [`perfect_prediction`](Self::perfect_prediction) of impressions of this shop's data set, from all behaviours seen before each.
-    pub fn perfect_predictions(&self, data: &Dataset, impressions: &[Impression]) -> Vec<f64> {
-        let predict = |impression: &Impression| {
-            let seen = data.history(impression, usize::MAX);
-            let history: Vec<u32> = seen.iter().map(|behaviour| behaviour.item).collect();
-            self.perfect_prediction(&history, impression.target)
         };
-        impressions.iter().map(predict).collect()
+        self.probabilities.iter().enumerate().map(cell).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::affinity::affinity;
     use super::*;
-    use crate::data::ShopSettings;
-    use crate::data::shop::affinity::affinity;
+    use crate::data::shop::law::click;
     use crate::data::shop::shelves::POPULARITY_WITHIN;
+    use crate::data::{Circumstances, Shop, ShopSettings};
 
     fn restless(interests: usize) -> ShopSettings {
         ShopSettings {
@@ -255,7 +218,7 @@ mod tests {
         }
 
         /// Clicked and shown, by each of the policy's three ways.
-        fn prediction(&self, shop: &Shop, target: u32) -> f64 {
+        fn prediction(&self, law: &Drifting, target: u32) -> f64 {
             let place = POPULARITY_WITHIN[target as usize % 8];
             let again = if self.history.is_empty() {
                 place / 12.0
@@ -270,8 +233,17 @@ mod tests {
                 let meant = if target / 8 == interest.current { place } else { 0.0 };
                 0.45 * place / 12.0 + 0.35 * meant + 0.20 * again
             };
-            self.mean(|interest| shown(interest) * shop.click_probability(interest, target)) / self.mean(shown)
+            self.mean(|interest| shown(interest) * click(target, law.base_of(interest, target), 1.0)) / self.mean(shown)
         }
+    }
+
+    /// What is known after some behaviours.
+    fn after<'a>(law: &'a Drifting, history: &[u32]) -> PairBelief<'a> {
+        let mut belief = PairBelief::new(law);
+        for &item in history {
+            belief.observe(item);
+        }
+        belief
     }
 
     /// Histories within the interests, with repeats, with strays beyond them, and none.
@@ -295,9 +267,9 @@ mod tests {
                 ..ShopSettings::default()
             },
         ] {
-            let shop = Shop::new(&settings);
+            let (shop, law) = (Shop::new(&settings), Drifting::new(&settings));
             for history in HISTORIES {
-                let (all, belief) = (Enumeration::new(&settings, history), shop.posterior(history));
+                let (all, belief) = (Enumeration::new(&settings, history), after(&law, history));
                 for state in 0..settings.interests.pow(2) as u32 {
                     let interest = InterestPair {
                         current: state / settings.interests as u32,
@@ -311,13 +283,16 @@ mod tests {
                     );
                 }
                 for target in [0, 1, 9, 16, 40, 95] {
-                    let found = shop.click_probability_given(history, target);
-                    let expected = all.mean(|interest| shop.click_probability(interest, target));
+                    let found = shop.click_probability_given(history, target, Circumstances::default());
+                    let expected = all.mean(|interest| click(target, law.base_of(interest, target), 1.0));
                     assert!(
                         (found - expected).abs() < 1e-12,
                         "{history:?} {target}: {found} is not {expected}"
                     );
-                    let (found, expected) = (shop.perfect_prediction(history, target), all.prediction(&shop, target));
+                    let (found, expected) = (
+                        shop.perfect_prediction(history, target, Circumstances::default()),
+                        all.prediction(&law, target),
+                    );
                     assert!(
                         (found - expected).abs() < 1e-12,
                         "{history:?} {target} shown: {found} is not {expected}"
@@ -329,7 +304,8 @@ mod tests {
 
     #[test]
     fn before_the_first_behaviour_all_interests_are_alike() {
-        let belief = Shop::new(&ShopSettings::default()).posterior(&[]);
+        let law = Drifting::new(&ShopSettings::default());
+        let belief = PairBelief::new(&law);
         assert!(belief.current().iter().all(|&share| (share - 1.0 / 12.0).abs() < 1e-15));
         let moved = InterestPair {
             current: 1,
@@ -345,9 +321,9 @@ mod tests {
 
     #[test]
     fn long_histories_neither_vanish_nor_wander_off() {
-        let shop = Shop::new(&ShopSettings::default());
+        let law = Drifting::new(&ShopSettings::default());
         let history: Vec<u32> = (0..2000).map(|t| if t % 5 == 0 { t % 96 } else { 8 + t % 8 }).collect();
-        let current = shop.posterior(&history).current();
+        let current = after(&law, &history).current();
         assert!(
             (current.iter().sum::<f64>() - 1.0).abs() < 1e-12 && current[1] > 0.9,
             "{current:?}"
@@ -356,14 +332,17 @@ mod tests {
 
     #[test]
     fn what_cannot_have_happened_tells_nothing() {
-        let shop = Shop::new(&ShopSettings {
+        let law = Drifting::new(&ShopSettings {
             drift_rate: 0.0,
             return_rate: 0.0,
             stray_rate: 0.0,
             ..ShopSettings::default()
         });
-        assert_eq!(shop.posterior(&[8, 16, 9]), shop.posterior(&[8, 9]));
-        assert_eq!(shop.posterior(&[8]).current()[1], 1.0);
+        assert_eq!(
+            after(&law, &[8, 16, 9]).probabilities,
+            after(&law, &[8, 9]).probabilities
+        );
+        assert_eq!(after(&law, &[8]).current()[1], 1.0);
     }
 
     /// Predicted and clicked of the impressions of 6000 shoppers, per tenth of the predictions, within four standard deviations of

@@ -1,6 +1,6 @@
 //! Where interest drifts: the affinities of the shop's categories.
 
-use super::shelves::{CATEGORIES, SHELVES, Shelf};
+use crate::data::shop::shelves::{CATEGORIES, SHELVES, Shelf};
 
 /// Share of drifts that may lead to any other category.
 const AFFINITY_FLOOR: f64 = 0.15;

@@ -1,0 +1,175 @@
+//! `dien build --models`: the checkpoints that the page ships, each what its command makes.
+//!
+//! Beside them stands `models.json`: for each file the command, the digest of its data and of the file itself; and the digest of the sources
+//! that a training is made of. `tests/models.rs` compares all of them with what is there now, and makes the smallest file again, bit for
+//! bit. Processors without AVX2 and FMA round products otherwise, and make other bits.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+use serde::{Deserialize, Serialize};
+
+use super::fingerprint::source_text;
+use crate::cli::digest::{of_bytes, of_data};
+use crate::cli::print::say;
+use crate::cli::stop::{Done, Stop};
+use crate::cli::train::{self, TrainArgs};
+use crate::{Error, Result};
+
+/// The folder of the shipped checkpoints.
+const FOLDER: &str = "www/models";
+const RECORD: &str = "models.json";
+/// Sources of which a training is made; what else there is reads, shows or asks.
+const SOURCES: [&str; 5] = ["src/data", "src/model", "src/train", "src/seed.rs", "src/backend.rs"];
+
+/// What all shipped models have in common. Chosen by validation AUC: mean pooling and Dice, width 32.
+const COMMON: &str = "--shoppers 20000 --hidden 32 --batch 128 --pooling mean --activation dice --epochs 6";
+
+/// A shipped checkpoint: its file, and the options of `dien train` that make it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShippedModel {
+    /// The file's name.
+    pub file: String,
+    /// The command that makes it.
+    pub command: String,
+}
+
+/// What is recorded of a shipped checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShippedRecord {
+    /// The model.
+    #[serde(flatten)]
+    pub model: ShippedModel,
+    /// SHA-256 of its data.
+    pub data: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
+}
+
+/// What `models.json` holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelsRecord {
+    /// SHA-256 of the sources that a training is made of, without comments.
+    pub sources: String,
+    /// The checkpoints.
+    pub models: Vec<ShippedRecord>,
+}
+
+/// A command line of `dien train`.
+#[derive(Parser)]
+#[command(name = "dien train", no_binary_name = true)]
+struct TrainCommand {
+    #[command(flatten)]
+    train: TrainArgs,
+}
+
+/// The shipped checkpoints: the units of the page under the law of several interests, and a small one that is quick to make again.
+pub fn shipped_models() -> Vec<ShippedModel> {
+    let of_unit = |unit: &str| ShippedModel {
+        file: format!("several-{unit}.safetensors"),
+        command: format!("dien train --law several --model {unit} {COMMON}"),
+    };
+    let small = ShippedModel {
+        file: "small.safetensors".to_owned(),
+        command: "dien train --law several --model augru --shoppers 100 --hidden 4 --head 3 --batch 32 --epochs 1"
+            .to_owned(),
+    };
+    let units = ["gru", "aigru", "agru", "augru", "augru-code"].map(of_unit);
+    units.into_iter().chain([small]).collect()
+}
+
+/// What is recorded of the shipped checkpoints.
+///
+/// # Errors
+/// A record that cannot be read.
+pub fn models_record(root: &Path) -> Result<ModelsRecord> {
+    let path = root.join(FOLDER).join(RECORD);
+    let text = fs::read_to_string(&path).map_err(|source| failed(&path, "read", source))?;
+    serde_json::from_str(&text).map_err(|error| Error::Request(format!("{}: {error}", path.display())))
+}
+
+/// What would be recorded of the files that are there, without making them again.
+///
+/// # Errors
+/// A file or a source that cannot be read.
+pub fn models_now(root: &Path) -> Result<ModelsRecord> {
+    let record = |model: ShippedModel| {
+        let path = root.join(FOLDER).join(&model.file);
+        let bytes = fs::read(&path).map_err(|source| failed(&path, "read", source))?;
+        Ok(ShippedRecord {
+            data: of_data(&parse(&model, &path)?.train.data()?),
+            sha256: of_bytes(&bytes),
+            model,
+        })
+    };
+    Ok(ModelsRecord {
+        sources: of_bytes(source_text(root, &SOURCES)?.as_bytes()),
+        models: shipped_models().into_iter().map(record).collect::<Result<_>>()?,
+    })
+}
+
+/// Makes a shipped checkpoint into a file.
+///
+/// # Errors
+/// As for `dien train`.
+pub(super) fn make(model: &ShippedModel, path: &Path) -> Done {
+    say(&format!("{}: {}", model.file, model.command));
+    train::run(&parse(model, path)?.train)
+}
+
+/// Makes all of them, and the record.
+///
+/// # Errors
+/// As for `dien train`; a record that cannot be written.
+pub(super) fn make_all(root: &Path) -> Done {
+    let folder = root.join(FOLDER);
+    for model in shipped_models() {
+        make(&model, &folder.join(&model.file))?;
+    }
+    let path = folder.join(RECORD);
+    let text = serde_json::to_string_pretty(&models_now(root)?).map_err(|error| Error::Request(error.to_string()))?;
+    fs::write(&path, text + "\n").map_err(|source| failed(&path, "written", source))?;
+    Ok(())
+}
+
+/// Makes all of them again in another folder and compares them with those that are shipped.
+///
+/// # Errors
+/// The files that differ; as for `dien train`.
+pub(super) fn check(root: &Path) -> Done {
+    let folder = root.join("target/models");
+    fs::create_dir_all(&folder).map_err(|source| failed(&folder, "made", source))?;
+    let mut others = Vec::new();
+    for model in shipped_models() {
+        let made = folder.join(&model.file);
+        make(&model, &made)?;
+        let read = |path: PathBuf| fs::read(&path).map_err(|source| failed(&path, "read", source));
+        if read(made)? != read(root.join(FOLDER).join(&model.file))? {
+            others.push(model.file);
+        }
+    }
+    if others.is_empty() {
+        say("every shipped checkpoint is what its command makes");
+        return Ok(());
+    }
+    let what = format!(
+        "{} are not what their commands make here: run `dien build --models`",
+        others.join(", ")
+    );
+    Err(Stop::from(Error::Request(what)))
+}
+
+fn parse(model: &ShippedModel, path: &Path) -> Result<TrainCommand> {
+    let words = model.command.split_whitespace().skip(2).map(str::to_owned);
+    let out = ["--out".to_owned(), path.to_string_lossy().into_owned()];
+    TrainCommand::try_parse_from(words.chain(out)).map_err(|error| Error::Request(error.to_string()))
+}
+
+fn failed(path: &Path, verb: &'static str, source: std::io::Error) -> Error {
+    Error::File {
+        path: path.to_owned(),
+        verb,
+        source,
+    }
+}

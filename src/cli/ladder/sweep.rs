@@ -1,0 +1,208 @@
+//! `dien ladder --sweep`: a ladder at each of several values of one setting, as a table of AUC and a drawing.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use plotters::element::PathElement;
+use plotters::prelude::{DrawingBackend, IntoDrawingArea, IntoFont, Text};
+use plotters::style::{Color, TextStyle};
+use plotters_svg::SVGBackend;
+use serde::Serialize;
+
+use super::args::LadderArgs;
+use super::kept::Claimed;
+use super::make::make;
+use super::point::{Point, Sweep, Swept};
+use crate::chart::{SweepCurve, SweepPoint, Theme, sweep};
+use crate::cli::output::{FileKind, Guarded, Output, OutputName, is_stream};
+use crate::cli::print::{print, print_json, say};
+use crate::cli::stop::{Done, Stop};
+use crate::evaluate::Spread;
+use crate::ladder::Ladder;
+use crate::model::Model;
+
+const DEFAULT_OUT: &str = "sweep.md";
+/// How a sweep's table begins.
+const FIRST_WORDS: &str = "A sweep over ";
+/// What a sweep's drawing says of itself.
+const SIGN: &str = "<!-- A sweep of dien ladder. -->";
+
+/// A sweep's table, as an output.
+const TABLE: FileKind = FileKind {
+    name: "a sweep's table",
+    recognise: |file| starts_with(file, FIRST_WORDS),
+    stump: None,
+};
+/// A sweep's drawing, as an output.
+const DRAWING: FileKind = FileKind {
+    name: "a sweep's drawing",
+    recognise: |file| starts_with(file, SIGN),
+    stump: None,
+};
+
+fn starts_with(file: &mut dyn Read, words: &str) -> io::Result<bool> {
+    let mut start = Vec::new();
+    file.take(words.len() as u64).read_to_end(&mut start)?;
+    Ok(start == words.as_bytes())
+}
+
+/// What a sweep found at one value.
+#[derive(Serialize)]
+struct Found {
+    value: f64,
+    #[serde(flatten)]
+    ladder: Ladder,
+}
+
+/// Makes a ladder at each value.
+///
+/// # Errors
+/// As for a ladder.
+pub(super) fn run(args: &LadderArgs, Sweep { setting, values }: &Sweep) -> Done {
+    let points: Vec<Point> = values
+        .iter()
+        .map(|&value| Point {
+            setting: *setting,
+            value,
+        })
+        .collect();
+    for &point in &points {
+        args.check(Some(point))?;
+    }
+    let name = OutputName::given_or(args.out.as_deref(), DEFAULT_OUT);
+    if is_stream(name.path) {
+        let what = "is no plain file, beside which the drawing and the trials could stand";
+        return Err(Stop::refuse(
+            name.path,
+            what,
+            "Choose a file, for example one that ends in .md",
+        ));
+    }
+    let claimed: Vec<Claimed> = points
+        .iter()
+        .map(|point| Claimed::claim(&beside(name.path, &format!("{}.jsonl", point.value)), &[]))
+        .collect::<std::result::Result<_, _>>()?;
+    let table = Output::claim(name, &TABLE, &[])?;
+    let drawn = beside(name.path, "svg");
+    let guarded = Guarded {
+        path: name.path.to_owned(),
+        role: "the sweep's table",
+    };
+    let drawing = OutputName {
+        path: &drawn,
+        may_replace: true,
+    };
+    let drawing = Output::claim(drawing, &DRAWING, &[guarded])?;
+    let mut found = Vec::new();
+    for (point, claimed) in points.into_iter().zip(claimed) {
+        say(&format!("{} = {}", setting.name(), point.value));
+        let ladder = make(args, Some(point), Some(claimed))?.ladder;
+        found.push(Found {
+            value: point.value,
+            ladder,
+        });
+    }
+    let text = markdown(*setting, args.seeds, &found);
+    table.commit(text.as_bytes())?;
+    drawing.commit(svg(&curves(&found)).as_bytes())?;
+    if args.json.json {
+        return print_json(&found);
+    }
+    print(&format!(
+        "{text}\nWritten to {} and {}.",
+        name.path.display(),
+        drawn.display()
+    ))
+}
+
+/// `FILE.md` with another ending.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    path.with_extension(ending)
+}
+
+/// The models of a sweep, and the perfect predictor at the end.
+fn curves(found: &[Found]) -> Vec<SweepCurve> {
+    let point = |at: f64, spread: Spread| SweepPoint {
+        at,
+        mean: spread.mean,
+        deviation: spread.standard_deviation.unwrap_or(0.0),
+    };
+    let of_model = |model: Model| {
+        let points = found.iter().filter_map(|found| {
+            let row = found.ladder.rows.iter().find(|row| row.model == model)?;
+            Some(point(found.value, row.auc?))
+        });
+        SweepCurve {
+            model: Some(model),
+            points: points.collect(),
+        }
+    };
+    let perfect = found.iter().filter_map(|found| {
+        Some(SweepPoint {
+            at: found.value,
+            mean: found.ladder.perfect?.auc?,
+            deviation: 0.0,
+        })
+    });
+    let models = Model::ALL
+        .into_iter()
+        .map(of_model)
+        .filter(|curve| !curve.points.is_empty());
+    let perfect = SweepCurve {
+        model: None,
+        points: perfect.collect(),
+    };
+    models.chain([perfect]).collect()
+}
+
+fn markdown(setting: Swept, seeds: u32, found: &[Found]) -> String {
+    let data = found.first().map_or("", |found| &found.ladder.data);
+    let mut lines = vec![format!(
+        "{FIRST_WORDS}{} of {seeds} seeds each, the first on {data}: test AUC, mean ± standard deviation.\n",
+        setting.name()
+    )];
+    let values = found.iter().map(|found| format!(" {} |", found.value));
+    lines.push(format!("| {} |{}", setting.name(), values.collect::<String>()));
+    lines.push(format!("|---|{}", "---:|".repeat(found.len())));
+    for SweepCurve { model, points } in curves(found) {
+        let name = model.map_or("the perfect predictor".to_owned(), |model| format!("`{model}`"));
+        let cell = |found: &Found| match points.iter().find(|point| point.at == found.value) {
+            None => " – |".to_owned(),
+            Some(point) if point.deviation == 0.0 => format!(" {:.4} |", point.mean),
+            Some(point) => format!(" {:.4} ± {:.4} |", point.mean, point.deviation),
+        };
+        lines.push(format!("| {name} |{}", found.iter().map(cell).collect::<String>()));
+    }
+    lines.join("\n") + "\n"
+}
+
+/// The drawing, with the models' names beside it.
+fn svg(curves: &[SweepCurve]) -> String {
+    const SIZE: (u32, u32) = (760, 420);
+    const CHART: u32 = 560;
+    const LINE: i32 = 20;
+    let theme = Theme::Light;
+    let mut text = String::new();
+    let drawn = (|| {
+        let whole = SVGBackend::with_string(&mut text, SIZE).into_drawing_area();
+        let (chart, legend) = whole.split_horizontally(CHART);
+        sweep(&chart, theme, curves)?;
+        legend.fill(&theme.ink().ground)?;
+        let ink = theme.ink().text;
+        let font = || TextStyle::from(("system-ui, sans-serif", 13).into_font()).color(&ink);
+        for (place, curve) in curves.iter().enumerate() {
+            let y = 16 + place as i32 * LINE;
+            let (name, colour) = match curve.model {
+                Some(model) => (model.name(), theme.model(model).colour),
+                None => ("the perfect predictor", ink),
+            };
+            legend.draw(&PathElement::new(vec![(6, y), (26, y)], colour.stroke_width(2)))?;
+            legend.draw(&Text::new(name, (32, y - 6), font()))?;
+        }
+        whole.present()
+    })();
+    // Writing into a string does not fail.
+    let _: std::result::Result<(), plotters::prelude::DrawingAreaErrorKind<<SVGBackend as DrawingBackend>::ErrorType>> =
+        drawn;
+    format!("{SIGN}\n{text}")
+}
