@@ -188,3 +188,42 @@ worldTest('a ladder whose worker dies does its trials all the same, each once', 
 worldTest('a page that is up does not say what to do if it is not', async (page) => {
   assert.equal(await page.locator('#stuck').count(), 0);
 });
+
+worldTest(
+  'the world of several interests: its stories, its truth, its weights, and what is known of the moment',
+  async (page) => {
+    await page.click('#tab-ladder');
+    await page.locator('#ladder-shop').evaluate((details) => (details.open = true));
+    assert.equal(await page.locator('#fields select').count(), 0, 'the first world has no fields');
+    assert.equal(await page.locator('#shop-drift').isVisible(), true);
+    await page.selectOption('#shop-law', 'several');
+    assert.equal(await page.locator('#shop-drift').isVisible(), false, 'the other law has no drift');
+    assert.equal(await page.locator('#shop-growth').isVisible(), true);
+    await page.fill('#shop-shoppers', '500');
+    await page.click('#shop-make');
+    await says(page, 'ladder-data', / 500 people/);
+    await settled(page);
+    const stories = await page.locator('#scene optgroup').first().locator('option').allTextContents();
+    assert.equal(stories.length, 4, stories.join());
+    await page.waitForFunction(() => /law=several/.test(location.hash));
+    // What is true of each click.
+    await page.locator('#step').fill('12');
+    await says(page, 'step-text', /Split enthusiast keyboard .* true interest here: Mechanical keyboards, level 3/);
+    await page.locator('#step').fill('8');
+    await says(page, 'step-text', /a stray click/);
+    // The same history in the morning.
+    const answer = () => page.locator('.probability strong').allTextContents();
+    const evening = await answer();
+    await page.selectOption('[data-field="context.time"]', 'morning');
+    await page.waitForFunction(() => /context.time/.test(location.hash));
+    await settled(page);
+    assert.notDeepEqual(await answer(), evening);
+    await page.selectOption('[data-field="context.time"]', 'evening');
+    await settled(page);
+    assert.deepEqual(await answer(), evening);
+    // A shopper brings a profile.
+    await page.selectOption('#scene', 'user:3');
+    await settled(page);
+    assert.notEqual(await page.locator('[data-field="profile.age"]').inputValue(), '');
+  },
+);
