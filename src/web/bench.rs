@@ -123,6 +123,8 @@ impl ArrayNetwork {
             negative_categories: ids(&batch, "negative_categories")?,
             target_items,
             target_categories: ids(&batch, "target_categories")?,
+            profile: Vec::new(),
+            context: Vec::new(),
             labels: numbers(&batch, "labels")?,
         };
         let objective = Objective { alpha, penalty: None };
@@ -138,6 +140,8 @@ impl ArrayNetwork {
             items,
             categories,
             target: (item, category),
+            profile: Vec::new(),
+            context: Vec::new(),
         };
         let trace = trace(&self.0.model(), from_js(unit)?, &question);
         let states = |states: Option<&Series>| Floats(states.map_or_else(Vec::new, |states| states.values().to_vec()));
