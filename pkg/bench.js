@@ -1587,5 +1587,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "8821808084a2a979";
-export const WASM_BYTES = 5960167;
+export const BUILD_ID = "b7b4b51c4f5a3e95";
+export const WASM_BYTES = 4643304;

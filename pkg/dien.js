@@ -1417,5 +1417,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "8821808084a2a979";
-export const WASM_BYTES = 2435653;
+export const BUILD_ID = "b7b4b51c4f5a3e95";
+export const WASM_BYTES = 2037947;
