@@ -146,7 +146,7 @@ linkTest('a link changes every setting: its control, the address, and what the w
     context: { time: 'morning', device: 'phone' },
   };
   assert.equal(await page.locator('#fields select').count(), 4);
-  const columns = ['gru', 'aigru', 'agru', 'augru', 'augru-code'].map((unit) => ({ unit, set: 'augru' }));
+  const columns = ['gru', 'aigru', 'agru', 'augru', 'augru-code'].map((unit) => ({ unit, set: 'several-augru' }));
   assert.deepEqual(await lastAsked(page, 'trace'), { columns, history: [1, 2, 3, 24], target: 16, fields: asked });
   const drift = { columns, history: [1, 2, 3, 24], candidates: [16, 40, 41], fields: asked };
   assert.deepEqual(await lastAsked(page, 'drift'), drift);

@@ -57,7 +57,7 @@ pageTest('the step moves by button, slider, key and by itself', async (page) => 
   await page.locator('#step').fill('7');
   assert.match(
     await stepText(page),
-    /^step 7 of 13 · High-top basketball shoes .* true interest here: Mechanical keyboards/,
+    /^step 7 of 13 · Starter high-top basketball shoes .* true interest here: Mechanical keyboards/,
   );
   await page.locator('h1').click();
   for (const [key, expected] of [
