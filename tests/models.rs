@@ -49,6 +49,6 @@ fn each_is_small() {
         let size = std::fs::metadata(root().join("www/models").join(&model.file))
             .unwrap()
             .len();
-        assert!(size <= 100_000, "{}: {size} bytes", model.file);
+        assert!(size <= 90_000, "{}: {size} bytes", model.file);
     }
 }
