@@ -54,6 +54,8 @@ function firefox({ dark, lessMotion, touch }, downloads) {
   const pointer = touch ? 1 : 6; // A coarse pointer, or a fine one that hovers.
   const extraPrefsFirefox = {
     'intl.accept_languages': 'en-GB, en',
+    // As people have it: puppeteer turns it off, and a page opened as a file could then load its scripts.
+    'security.fileuri.strict_origin_policy': true,
     'browser.download.folderList': 2,
     'browser.download.dir': downloads,
     'browser.download.alwaysOpenPanel': false,
