@@ -91,6 +91,8 @@ export interface DrawingCalls {
   draw_paths(canvas: HTMLCanvasElement, view: View, paths: PathsDrawing): PlotArea;
   /** Draws curves over the steps of a training; returns where the plot lies. */
   draw_losses(canvas: HTMLCanvasElement, view: View, losses: LossesDrawing): PlotArea;
+  /** Draws AUC of some models against a setting; returns where the plot lies. */
+  draw_sweep(canvas: HTMLCanvasElement, view: View, curves: Array<SweepCurve>): PlotArea;
 }
 
 /** Settings of an A/B test, named as in `AbSettings`. */
@@ -1249,6 +1251,56 @@ export type StatePath = {
   model: Model,
   /** Where `s_0 = 0, s_1, ..., s_T` lie. */
   points: Array<[number, number]>,
+};
+
+/** One model's points, by rising value of the setting. */
+export type SweepCurve = {
+  /** The model; `None` is the perfect predictor. */
+  model: Model | null,
+  /** Its points. */
+  points: Array<SweepPoint>,
+  /** Points that were made just now, to be seen beside those on record. */
+  live?: Array<SweepPoint>,
+};
+
+/** One point of a curve. */
+export type SweepPoint = {
+  /** The setting's value. */
+  at: number,
+  /** The figure's mean. */
+  mean: number,
+  /** Its standard deviation, drawn above and below; 0 draws none. */
+  deviation: number,
+};
+
+/** What a sweep found, and how it can be made again. `dien ladder --sweep` writes one as JSON; the page shows those that it comes with. */
+export type SweepRecord = {
+  /** The setting that is swept: interests, history, stray or hidden. */
+  setting: string,
+  /** Seeds of each model at each value. */
+  seeds: number,
+  /** The shop, but for what is swept. */
+  shop: ShopSettings,
+  /** How each model is trained, but for what is swept. */
+  training: SweepTraining,
+  /** Test AUC of each model over the values, and of the perfect predictor. */
+  curves: Array<SweepCurve>,
+};
+
+/** How the models of a sweep are trained. What is `None` is each model's usual. */
+export type SweepTraining = {
+  /** Adam's learning rate. */
+  learning_rate: number,
+  /** Impressions per step. */
+  batch_size: number,
+  /** H = E. */
+  hidden: number,
+  /** How behaviours are pooled. */
+  pooling: Pooling | null,
+  /** The activation between layers. */
+  activation: ActivationKind | null,
+  /** When a trial ends. */
+  patience: Patience,
 };
 
 /** What a customer of Taobao did with an item. */

@@ -448,7 +448,7 @@ proptest! {
     }
 }
 
-/// The shipped weights were written in version 1.
+/// The weights that the page first came with.
 #[test]
 fn files_of_version_1_become_version_3() {
     for (file, model) in [
@@ -456,7 +456,7 @@ fn files_of_version_1_become_version_3() {
         ("gru", Model::Gru),
         ("augru-code", Model::AugruCode),
     ] {
-        let path = format!("{}/www/models/{file}.safetensors", env!("CARGO_MANIFEST_DIR"));
+        let path = format!("{}/tests/checkpoints/{file}-version-1.safetensors", env!("CARGO_MANIFEST_DIR"));
         let bytes = std::fs::read(path).unwrap();
         let first = Checkpoint::from_bytes(&bytes, &device()).unwrap();
         assert_eq!((first.header.version, first.header.config.model), (3, model));

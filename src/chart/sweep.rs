@@ -4,13 +4,15 @@ use plotters::coord::Shift;
 use plotters::element::PathElement;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::RGBColor;
+use serde::{Deserialize, Serialize};
 
 use super::frame::{Axes, Chart, DrawingError, decimal, line, plot_area};
 use super::{Drawn, Theme, marker};
-use crate::model::Model;
+use crate::model::{Marker, Model};
 
 /// One point of a curve.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct SweepPoint {
     /// The setting's value.
     pub at: f64,
@@ -21,20 +23,28 @@ pub struct SweepPoint {
 }
 
 /// One model's points, by rising value of the setting.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct SweepCurve {
     /// The model; `None` is the perfect predictor.
     pub model: Option<Model>,
     /// Its points.
     pub points: Vec<SweepPoint>,
+    /// Points that were made just now, to be seen beside those on record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub live: Vec<SweepPoint>,
 }
 
-/// Draws a curve per model with its spreads. The perfect predictor is a dashed line without marks.
+/// Radius of the marks of points on record, and of live ones, in pixels.
+const MARK: i32 = 3;
+const LIVE_MARK: i32 = 6;
+
+/// Draws a curve per model with its spreads. The perfect predictor is a dashed line without marks. Live points are larger marks without a line.
 ///
 /// # Errors
 /// Errors of the drawing backend.
 pub fn sweep<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, curves: &[SweepCurve]) -> Drawn<DB> {
-    let points = || curves.iter().flat_map(|curve| &curve.points);
+    let points = || curves.iter().flat_map(|curve| curve.points.iter().chain(&curve.live));
     let range = |ends: &mut dyn Iterator<Item = f64>| {
         let finite = ends.filter(|value| value.is_finite());
         let (low, high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
@@ -56,16 +66,19 @@ pub fn sweep<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, cu
         labels: (8, 5),
     };
     let chart = axes.draw(area, theme)?;
-    for SweepCurve { model, points } in curves {
-        let means: Vec<(f64, f64)> = points.iter().map(|point| (point.at, point.mean)).collect();
+    let means = |points: &[SweepPoint]| points.iter().map(|point| (point.at, point.mean)).collect::<Vec<_>>();
+    for SweepCurve { model, points, live } in curves {
         let Some(model) = *model else {
-            line(&chart, means, theme.ink().text, (4, 4))?;
+            line(&chart, means(points), theme.ink().text, (4, 4))?;
+            marker::draw(Marker::Circle, &chart, means(live), LIVE_MARK, theme.ink().text)?;
             continue;
         };
         let style = theme.model(model);
         spreads(&chart, points, style.colour)?;
-        line(&chart, means.clone(), style.colour, style.dash)?;
-        marker::draw(style.marker, &chart, means, 3, style.colour)?;
+        spreads(&chart, live, style.colour)?;
+        line(&chart, means(points), style.colour, style.dash)?;
+        marker::draw(style.marker, &chart, means(points), MARK, style.colour)?;
+        marker::draw(style.marker, &chart, means(live), LIVE_MARK, style.colour)?;
     }
     Ok(plot_area(&chart))
 }

@@ -49,6 +49,11 @@ pub(super) struct SettingsArgs {
 }
 
 impl SettingsArgs {
+    /// The pooling and the activation, where they are given for all models.
+    pub(super) fn given(&self) -> (Option<Pooling>, Option<ActivationKind>) {
+        (self.pooling, self.activation)
+    }
+
     /// The settings of a model with a seed, checked.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
+use indicatif::ProgressBar;
 use serde::Serialize;
 
 use super::data::{DataArgs, Loaded};
@@ -15,11 +16,11 @@ use super::progress::progress_bar;
 use super::settings::SettingsArgs;
 use super::stop::Done;
 use crate::Result;
-use crate::checkpoint::{Header, MeasuredOn, is_checkpoint};
+use crate::checkpoint::{Checkpoint, Header, MeasuredOn, is_checkpoint};
 use crate::data::{Dataset, ImportReport};
 use crate::evaluate::{Metrics, evaluate, figure, missing_class};
 use crate::model::{Model, Unit};
-use crate::train::{Event, Session, Settings};
+use crate::train::{Event, Patience, Session, Settings, Trial, TrialProgress};
 
 /// A checkpoint, as an output.
 const CHECKPOINT: FileKind = FileKind {
@@ -45,6 +46,11 @@ pub(super) struct TrainArgs {
     /// Passes over the training impressions.
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = RangedU64ValueParser::<usize>::new().range(..=1_000_000))]
     epochs: usize,
+    /// Stop after so many looks at the validation impressions without a better AUC, and keep the best weights; there are two looks per pass,
+    /// the learning rate is halved after a look without a better AUC, and --epochs is the most passes. Without this option all passes are
+    /// made and the last weights kept.
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1_000_000))]
+    patience: Option<usize>,
     #[command(flatten)]
     settings: SettingsArgs,
     /// Seed of the weights, the order of the batches, the negatives and, without --data, the shop's shoppers.
@@ -78,6 +84,7 @@ struct Summary<'a> {
     model: Model,
     unit: Option<Unit>,
     parameters: usize,
+    /// Passes over the training impressions, at most.
     epochs: usize,
     seconds: f64,
     /// Losses of the last step.
@@ -113,15 +120,19 @@ pub(super) fn run(args: &TrainArgs) -> Done {
     } = args.data.load(args.seed, &args.json)?;
     let data = Arc::new(data);
     let started = Instant::now();
-    let mut session = Session::new(Arc::clone(&data), settings)?;
+    let options = settings.predict_options();
     warn(missing_class("validation", &data.validation));
     warn(missing_class("test", &data.test));
-    let losses = train(&mut session, args.epochs)?;
-    let model = session.model();
-    let options = session.settings().predict_options();
-    let measure = |impressions| evaluate(&model, &data, impressions, options).metrics();
+    let Trained {
+        mut checkpoint,
+        losses,
+        parameters,
+    } = match args.patience {
+        None => train(Session::new(Arc::clone(&data), settings)?, args.epochs)?,
+        Some(looks) => train_with_patience(&data, settings, looks, args.epochs)?,
+    };
+    let measure = |impressions| evaluate(&checkpoint.model, &data, impressions, options).metrics();
     let (validation, test) = (measure(&data.validation), measure(&data.test));
-    let mut checkpoint = session.checkpoint();
     checkpoint.header.training.auc = test.auc;
     checkpoint.header.training.log_loss = test.log_loss;
     checkpoint.header.training.measured_on = Some(MeasuredOn::Test);
@@ -129,9 +140,9 @@ pub(super) fn run(args: &TrainArgs) -> Done {
     let summary = Summary {
         checkpoint: name.path,
         header: &checkpoint.header,
-        model: session.settings().model,
-        unit: session.settings().model.unit(),
-        parameters: session.parameters(),
+        model: checkpoint.header.config.model,
+        unit: checkpoint.header.config.model.unit(),
+        parameters,
         epochs: args.epochs,
         seconds: started.elapsed().as_secs_f64(),
         losses,
@@ -145,9 +156,9 @@ pub(super) fn run(args: &TrainArgs) -> Done {
     print(&format!(
         "{}: {} on {}, {} steps in {:.1} s. AUC {} on validation, {} on test; log loss {} and {}.",
         name.path.display(),
-        session.settings().model,
+        summary.model,
         data.name,
-        session.step_count(),
+        checkpoint.header.training.steps,
         summary.seconds,
         figure(validation.auc, 4),
         figure(test.auc, 4),
@@ -175,24 +186,84 @@ fn settings(args: &TrainArgs) -> Result<Settings> {
     Ok(settings)
 }
 
+/// What a training leaves behind.
+struct Trained {
+    checkpoint: Checkpoint,
+    /// Losses of the last step.
+    losses: Option<Event>,
+    parameters: usize,
+}
+
 /// Trains to the end, showing progress on standard error.
-fn train(session: &mut Session, epochs: usize) -> Result<Option<Event>> {
-    let goal = epochs * session.steps_per_epoch();
-    let bar = progress_bar("training", "{msg} [{bar:30}] step {pos} of {len}, {eta} left");
-    bar.set_length(goal as u64);
-    let mut last = None;
-    let mut held_out = String::new();
-    while session.step_count() < goal {
-        match session.advance()? {
-            event @ Event::Step { target, auxiliary, .. } => {
-                last = Some(event);
-                bar.set_message(format!("target {target:.4} auxiliary {auxiliary:.4}{held_out}"));
-                bar.inc(1);
+fn train(mut session: Session, epochs: usize) -> Result<Trained> {
+    let mut shown = Shown::new(epochs * session.steps_per_epoch());
+    while session.step_count() < shown.goal {
+        shown.take(session.advance()?);
+    }
+    Ok(Trained {
+        checkpoint: session.checkpoint(),
+        losses: shown.end(),
+        parameters: session.parameters(),
+    })
+}
+
+/// Trains until validation no longer gets better, and keeps the best weights.
+fn train_with_patience(data: &Arc<Dataset>, settings: Settings, looks: usize, epochs: usize) -> Result<Trained> {
+    let patience = Patience {
+        looks,
+        most_epochs: epochs,
+        ..Patience::default()
+    };
+    let mut trial = Trial::new(Arc::clone(data), settings, &patience)?;
+    let mut shown = Shown::new(epochs * trial.session().steps_per_epoch());
+    while let TrialProgress::Training(event) = trial.advance()? {
+        shown.take(event);
+    }
+    Ok(Trained {
+        checkpoint: trial.checkpoint(),
+        losses: shown.end(),
+        parameters: trial.session().parameters(),
+    })
+}
+
+/// A training's progress on standard error.
+struct Shown {
+    bar: ProgressBar,
+    /// Steps, at most.
+    goal: usize,
+    last: Option<Event>,
+    held_out: String,
+}
+
+impl Shown {
+    fn new(goal: usize) -> Self {
+        let bar = progress_bar("training", "{msg} [{bar:30}] step {pos} of {len}, {eta} left");
+        bar.set_length(goal as u64);
+        Self {
+            bar,
+            goal,
+            last: None,
+            held_out: String::new(),
+        }
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Step { target, auxiliary, .. } => {
+                self.last = Some(event);
+                let held_out = &self.held_out;
+                self.bar
+                    .set_message(format!("target {target:.4} auxiliary {auxiliary:.4}{held_out}"));
+                self.bar.inc(1);
             }
-            Event::Evaluated { auc, .. } => held_out = format!(" held-out AUC {}", figure(auc, 4)),
+            Event::Evaluated { auc, .. } => self.held_out = format!(" held-out AUC {}", figure(auc, 4)),
             Event::Evaluating { .. } => {}
         }
     }
-    bar.finish_and_clear();
-    Ok(last)
+
+    /// The losses of the last step.
+    fn end(self) -> Option<Event> {
+        self.bar.finish_and_clear();
+        self.last
+    }
 }

@@ -5,6 +5,7 @@
 //! | `record.rs` | a finished trial as it is kept and handed on; one trial per model and seed |
 //! | `statistics.rs` | means, spreads and verdicts over trials: the table as JSON |
 //! | `markdown.rs` | the table as Markdown |
+//! | `sweep.rs` | a figure of several ladders against one setting |
 //!
 //! Two models from one seed each, and their table:
 //!
@@ -43,6 +44,8 @@
 mod markdown;
 mod record;
 mod statistics;
+mod sweep;
 
 pub use record::{DistinctTrials, TrialRecord, wanted_trials};
 pub use statistics::{FollowingRow, Ladder, LadderRow, Verdict};
+pub use sweep::{SweepRecord, SweepTraining, sweep_curves};

@@ -99,6 +99,8 @@ macro_rules! calls {
                 draw_paths(paths: [&PathsDrawing]) -> [PlotArea];
                 /// Draws curves over the steps of a training; returns where the plot lies.
                 draw_losses(losses: [&LossesDrawing]) -> [PlotArea];
+                /// Draws AUC of some models against a setting; returns where the plot lies.
+                draw_sweep(curves: [&Vec<SweepCurve>]) -> [PlotArea];
             }
         }
     };

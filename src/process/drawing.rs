@@ -6,7 +6,7 @@ use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 use super::Floats;
-use crate::chart::{self, AttentionBars, Drawn, Marker, Theme, UnitStyle};
+use crate::chart::{self, AttentionBars, Drawn, Marker, SweepCurve, Theme, UnitStyle};
 use crate::model::{Model, Unit};
 
 /// The theme, the size and the resolution of a drawing.
@@ -220,6 +220,18 @@ pub fn draw_losses<DB: DrawingBackend>(
         shows: losses.shows,
     };
     chart::losses(area, theme, &drawing)
+}
+
+/// Draws [`chart::sweep`].
+///
+/// # Errors
+/// What the backend could not do.
+pub fn draw_sweep<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    theme: Theme,
+    curves: &[SweepCurve],
+) -> Drawn<DB> {
+    chart::sweep(area, theme, curves)
 }
 
 /// Colours and signs of a theme, for the style sheet and for text. Colours are CSS, `#rrggbb`.

@@ -45,7 +45,7 @@ pub use description::{
 };
 pub use drawing::{
     CandidateCurve, DriftDrawing, LossCurve, LossesDrawing, ModelColour, Palette, PathsDrawing, StatePath, UnitColour,
-    View, draw_attention, draw_drift, draw_losses, draw_paths, draw_states, draw_update_weight, palette,
+    View, draw_attention, draw_drift, draw_losses, draw_paths, draw_states, draw_sweep, draw_update_weight, palette,
 };
 pub use fields::FieldChoice;
 pub use inference::Inference;

@@ -17,10 +17,10 @@ use super::{
     TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, View, VocabularyView, WorldView, calls,
 };
 use crate::Error;
-use crate::chart::PlotArea;
+use crate::chart::{PlotArea, SweepCurve};
 use crate::checkpoint::Header;
 use crate::data::{AbSettings, Inspection, LogFormat, Numbering, Protocol, ReadOptions, ShopSettings, log_formats};
-use crate::ladder::{Ladder, TrialRecord};
+use crate::ladder::{Ladder, SweepRecord, TrialRecord};
 use crate::model::{Model, Unit};
 
 const HEAD: &str = "\
@@ -170,6 +170,8 @@ pub fn declarations() -> String {
     let mut module = Declarations::new();
     let interfaces = interfaces(&mut module);
     module.add::<Error>();
+    // A file of the page's, which the module does not read.
+    module.add::<SweepRecord>();
     let types: Vec<String> = module.types.into_values().collect();
     format!("{HEAD}\n{interfaces}\n{}\n{FAULT}", types.join("\n"))
 }

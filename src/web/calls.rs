@@ -8,6 +8,7 @@ use web_sys::HtmlCanvasElement;
 
 use super::canvas::draw_on;
 use super::value::{Reply, from_js, to_js};
+use crate::chart::SweepCurve;
 use crate::checkpoint::Header;
 use crate::data::{AbSettings, Inspection, Numbering, Protocol, ReadOptions, ShopSettings};
 use crate::ladder::{Ladder, TrialRecord};

@@ -59,11 +59,11 @@ fn old_files_become_version_3_with_ids_if_their_items_are_of_the_shop() {
         ("tests/checkpoints/shop-version-2", true),
         ("tests/checkpoints/titles-version-2", false),
         ("tests/checkpoints/same-titles-version-2", false),
-        ("www/models/gru", true),
-        ("www/models/aigru", true),
-        ("www/models/agru", true),
-        ("www/models/augru", true),
-        ("www/models/augru-code", true),
+        ("tests/checkpoints/gru-version-1", true),
+        ("tests/checkpoints/aigru-version-1", true),
+        ("tests/checkpoints/agru-version-1", true),
+        ("tests/checkpoints/augru-version-1", true),
+        ("tests/checkpoints/augru-code-version-1", true),
     ] {
         let first = read(&format!("{file}.safetensors"));
         assert_eq!(first.catalogue.has_ids(), has_ids, "{file}");
@@ -88,7 +88,7 @@ fn names_are_those_of_the_files() {
         ["en", "zh"].map(|language| titles.items[7].text(language).into_owned()),
         ["item 7", "商品 7"]
     );
-    let shop = read("www/models/augru.safetensors").catalogue;
+    let shop = read("tests/checkpoints/augru-version-1.safetensors").catalogue;
     let texts = ["en", "zh", "fr"].map(|language| shop.items[0].text(language).into_owned());
     assert_eq!(
         texts,
@@ -128,10 +128,10 @@ fn version_3_knows_items_by_ids_that_never_change() {
 }
 
 #[test]
-fn the_shipped_weights_and_the_old_ones_are_the_shops() {
+fn old_weights_are_the_shops() {
     for file in [
-        "www/models/augru",
-        "www/models/augru-code",
+        "tests/checkpoints/augru-version-1",
+        "tests/checkpoints/augru-code-version-1",
         "tests/checkpoints/shop-version-2",
     ] {
         let old = read(&format!("{file}.safetensors")).catalogue;

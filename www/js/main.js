@@ -29,6 +29,7 @@ const PANELS = [createQuestion, createColumns, createDrift, createPaths, createT
 const LATER = [
   () => import('./panels/shop.js').then(({ createShop }) => createShop),
   () => import('./panels/ladder.js').then(({ createLadder }) => createLadder),
+  () => import('./panels/sweeps.js').then(({ createSweeps }) => createSweeps),
   () => import('./panels/abtest.js').then(({ createAbTest }) => createAbTest),
   () => import('./panels/data/index.js').then(({ createData }) => createData),
 ];

@@ -12,11 +12,15 @@ use crate::{Error, Result};
 
 /// Source folders that are not compiled for the web.
 const NATIVE: [&str; 2] = ["src/bin", "src/cli"];
+/// Files that are compiled for tests alone.
+const TEST_FILE: &str = "tests.rs";
+/// Where the unit tests of a file begin. Nothing stands below them (Clippy's `items_after_test_module`).
+const TESTS: &str = "\n#[cfg(test)]\nmod tests {";
 
 /// The first 64 bits, in hexadecimal, of a SHA-256 over the sources compiled for wasm, the locked versions and features of their
 /// dependencies, and the build's profiles.
 ///
-/// Lines that are comments are left out: documentation can be improved without a build for the web. What differs then are the line
+/// Lines that are comments and unit tests are left out: both can be improved without a build for the web. What differs then are the line
 /// numbers in a panic's text.
 ///
 /// # Errors
@@ -34,7 +38,7 @@ pub fn fingerprint(root: &Path) -> Result<String> {
             .to_string_lossy()
             .replace('\\', "/");
         let text = read(&path)?;
-        add(&name, without_comments(&String::from_utf8_lossy(&text)).as_bytes());
+        add(&name, code_of(&String::from_utf8_lossy(&text)).as_bytes());
     }
     add("packages", packages(root)?.as_bytes());
     add(
@@ -46,7 +50,7 @@ pub fn fingerprint(root: &Path) -> Result<String> {
     Ok(format!("{:016x}", u64::from_be_bytes(first)))
 }
 
-/// The code of some sources, folders or files, without comments, each file under its name.
+/// The code of some sources, folders or files, without comments and tests, each file under its name.
 ///
 /// # Errors
 /// A file that cannot be read.
@@ -60,16 +64,17 @@ pub(super) fn source_text(root: &Path, wanted: &[&str]) -> Result<String> {
             .unwrap_or(&path)
             .to_string_lossy()
             .replace('\\', "/");
-        let code = without_comments(&String::from_utf8_lossy(&read(&path)?));
+        let code = code_of(&String::from_utf8_lossy(&read(&path)?));
         Ok(format!("{name}\n{code}"))
     });
     text.collect()
 }
 
-/// A source without the lines that hold nothing but a comment.
-fn without_comments(source: &str) -> String {
+/// A source without its unit tests, which stand last, and without the lines that hold nothing but a comment.
+fn code_of(source: &str) -> String {
     let code = |line: &&str| !line.trim_start().starts_with("//");
-    source.split_inclusive('\n').filter(code).collect()
+    let end = source.find(TESTS).map_or(source.len(), |end| end + 1);
+    source[..end].split_inclusive('\n').filter(code).collect()
 }
 
 /// All Rust files under src/ that are compiled for the web, in a fixed order.
@@ -90,7 +95,7 @@ fn sources(root: &Path) -> Result<Vec<PathBuf>> {
             }
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with(TEST_FILE) {
                 files.push(path);
             }
         }
@@ -162,8 +167,9 @@ mod tests {
     fn only_code_counts() {
         let bare = "fn f() -> u32 {\n    1 // one\n}\n";
         let documented = "//! About.\n/// Says one.\nfn f() -> u32 {\n    // Why.\n    1 // one\n}\n";
-        assert_eq!(without_comments(documented), bare);
-        assert_ne!(without_comments(bare), without_comments(&bare.replace('1', "2")));
+        assert_eq!(code_of(documented), bare);
+        assert_eq!(code_of(&format!("{bare}\n#[cfg(test)]\nmod tests {{}}\n")), format!("{bare}\n"));
+        assert_ne!(code_of(bare), code_of(&bare.replace('1', "2")));
     }
 
     #[test]

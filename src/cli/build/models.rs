@@ -15,15 +15,18 @@ use crate::cli::digest::{of_bytes, of_data};
 use crate::cli::print::say;
 use crate::cli::stop::{Done, Stop};
 use crate::cli::train::{self, TrainArgs};
+use crate::data::ShopLaw;
+use crate::model::Unit;
 use crate::{Error, Result};
 
 /// The folder of the shipped checkpoints.
 const FOLDER: &str = "www/models";
 const RECORD: &str = "models.json";
-/// Sources of which a training is made; what else there is reads, shows or asks.
-const SOURCES: [&str; 5] = ["src/data", "src/model", "src/train", "src/seed.rs", "src/backend.rs"];
+/// Sources of which a training is made. What makes the data is not among them: the data themselves are compared.
+const SOURCES: [&str; 5] = ["src/data/batch.rs", "src/model", "src/train", "src/seed.rs", "src/backend.rs"];
 
-/// What all shipped models have in common: shoppers, pooling and activation of the ladder of the first law; width 28, for files of at most 90 kB.
+/// What all shipped models have in common: shoppers, pooling and activation of the ladder (`src/ladder/results.md`); width 28, for files of at
+/// most 90 kB.
 const COMMON: &str = "--shoppers 20000 --hidden 28 --batch 128 --pooling mean --activation dice --epochs 6";
 
 /// A shipped checkpoint: its file, and the options of `dien train` that make it.
@@ -64,19 +67,20 @@ struct TrainCommand {
     train: TrainArgs,
 }
 
-/// The shipped checkpoints: the units of the page under the law of several interests, and a small one that is quick to make again.
+/// The shipped checkpoints: the units of the page under both laws, and a small one that is quick to make again.
 pub fn shipped_models() -> Vec<ShippedModel> {
-    let of_unit = |unit: &str| ShippedModel {
-        file: format!("several-{unit}.safetensors"),
-        command: format!("dien train --law several --model {unit} {COMMON}"),
+    let of_unit = |law: ShopLaw, prefix: &str, unit: Unit| ShippedModel {
+        file: format!("{prefix}{unit}.safetensors"),
+        command: format!("dien train --law {} --model {unit} {COMMON}", law.name()),
     };
+    let drifting = Unit::ALL.map(|unit| of_unit(ShopLaw::Drifting, "", unit));
+    let several = Unit::ALL.map(|unit| of_unit(ShopLaw::Several, "several-", unit));
     let small = ShippedModel {
         file: "small.safetensors".to_owned(),
         command: "dien train --law several --model augru --shoppers 100 --hidden 4 --head 3 --batch 32 --epochs 1"
             .to_owned(),
     };
-    let units = ["gru", "aigru", "agru", "augru", "augru-code"].map(of_unit);
-    units.into_iter().chain([small]).collect()
+    drifting.into_iter().chain(several).chain([small]).collect()
 }
 
 /// What is recorded of the shipped checkpoints.

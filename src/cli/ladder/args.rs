@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
-use super::point::{Point, Sweep};
+use super::point::{Point, Sweep, Swept};
 use crate::Result;
+use crate::chart::SweepCurve;
 use crate::cli::data::DataArgs;
 use crate::cli::print::JsonArgs;
 use crate::cli::settings::SettingsArgs;
+use crate::ladder::{SweepRecord, SweepTraining};
 use crate::model::Model;
 use crate::train::{Patience, Settings};
 
@@ -45,8 +47,8 @@ pub(in crate::cli) struct LadderArgs {
     #[arg(long, value_name = "FILE.md")]
     pub(super) out: Option<PathBuf>,
     /// Make a ladder at each of several values of one setting, for the shop: interests (each shopper's number of several interests), history
-    /// (each shopper's number of behaviours), stray (the stray rate) or hidden (the width). --out then gets a table of AUC, and a drawing
-    /// beside it; the trials of each value are kept as FILE.VALUE.jsonl.
+    /// (each shopper's number of behaviours), stray (the stray rate) or hidden (the width). --out then gets a table of AUC, with a drawing
+    /// and a record (JSON) beside it; the trials of each value are kept as FILE.VALUE.jsonl.
     #[arg(long, value_name = "SETTING=V,V,..", conflicts_with = "data")]
     pub(super) sweep: Option<Sweep>,
     #[command(flatten)]
@@ -76,6 +78,29 @@ impl LadderArgs {
             None => Ok(settings),
             Some(point) => point.settings(&self.data.shop_settings(self.data_seed)?, settings),
         }
+    }
+
+    /// The record of a sweep with these options.
+    ///
+    /// # Errors
+    /// The first setting out of range.
+    pub(super) fn sweep_record(&self, setting: Swept, curves: Vec<SweepCurve>) -> Result<SweepRecord> {
+        let (pooling, activation) = self.settings.given();
+        let usual = self.settings.of(Model::Augru, 1)?;
+        Ok(SweepRecord {
+            setting: setting.name().to_owned(),
+            seeds: self.seeds,
+            shop: self.data.shop_settings(self.data_seed)?,
+            training: SweepTraining {
+                learning_rate: usual.learning_rate,
+                batch_size: usual.batch_size,
+                hidden: usual.hidden,
+                pooling,
+                activation,
+                patience: self.patience(),
+            },
+            curves,
+        })
     }
 
     /// Checks what can be checked before anything is read or written.

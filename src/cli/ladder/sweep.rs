@@ -7,19 +7,16 @@ use plotters::element::PathElement;
 use plotters::prelude::{DrawingBackend, IntoDrawingArea, IntoFont, Text};
 use plotters::style::{Color, TextStyle};
 use plotters_svg::SVGBackend;
-use serde::Serialize;
-
 use super::args::LadderArgs;
 use super::kept::Claimed;
 use super::make::make;
-use super::point::{Point, Sweep, Swept};
-use crate::chart::{SweepCurve, SweepPoint, Theme, sweep};
+use super::point::{Point, Sweep};
+use crate::chart::{SweepCurve, Theme, sweep};
 use crate::cli::output::{FileKind, Guarded, Output, OutputName, is_stream};
 use crate::cli::print::{print, print_json, say};
 use crate::cli::stop::{Done, Stop};
-use crate::evaluate::Spread;
-use crate::ladder::Ladder;
-use crate::model::Model;
+use crate::Error;
+use crate::ladder::{Ladder, SweepRecord, sweep_curves};
 
 const DEFAULT_OUT: &str = "sweep.md";
 /// How a sweep's table begins.
@@ -46,13 +43,12 @@ fn starts_with(file: &mut dyn Read, words: &str) -> io::Result<bool> {
     Ok(start == words.as_bytes())
 }
 
-/// What a sweep found at one value.
-#[derive(Serialize)]
-struct Found {
-    value: f64,
-    #[serde(flatten)]
-    ladder: Ladder,
-}
+/// A sweep's record, as an output.
+const RECORD: FileKind = FileKind {
+    name: "a sweep's record",
+    recognise: |file| starts_with(file, "{\"setting\":"),
+    stump: None,
+};
 
 /// Makes a ladder at each value.
 ///
@@ -83,35 +79,37 @@ pub(super) fn run(args: &LadderArgs, Sweep { setting, values }: &Sweep) -> Done 
         .map(|point| Claimed::claim(&beside(name.path, &format!("{}.jsonl", point.value)), &[]))
         .collect::<std::result::Result<_, _>>()?;
     let table = Output::claim(name, &TABLE, &[])?;
-    let drawn = beside(name.path, "svg");
-    let guarded = Guarded {
-        path: name.path.to_owned(),
-        role: "the sweep's table",
+    let guarded = || {
+        vec![Guarded {
+            path: name.path.to_owned(),
+            role: "the sweep's table",
+        }]
     };
-    let drawing = OutputName {
-        path: &drawn,
-        may_replace: true,
+    let (drawn, recorded) = (beside(name.path, "svg"), beside(name.path, "json"));
+    let output = |path, kind| {
+        let may_replace = true;
+        Output::claim(OutputName { path, may_replace }, kind, &guarded())
     };
-    let drawing = Output::claim(drawing, &DRAWING, &[guarded])?;
+    let (drawing, record) = (output(&drawn, &DRAWING)?, output(&recorded, &RECORD)?);
     let mut found = Vec::new();
     for (point, claimed) in points.into_iter().zip(claimed) {
         say(&format!("{} = {}", setting.name(), point.value));
-        let ladder = make(args, Some(point), Some(claimed))?.ladder;
-        found.push(Found {
-            value: point.value,
-            ladder,
-        });
+        found.push((point.value, make(args, Some(point), Some(claimed))?.ladder));
     }
-    let text = markdown(*setting, args.seeds, &found);
+    let made = args.sweep_record(*setting, sweep_curves(&found))?;
+    let text = markdown(&made, &found);
     table.commit(text.as_bytes())?;
-    drawing.commit(svg(&curves(&found)).as_bytes())?;
+    drawing.commit(svg(&made.curves).as_bytes())?;
+    let json = serde_json::to_string(&made).map_err(|error| Error::Request(error.to_string()))? + "\n";
+    record.commit(json.as_bytes())?;
     if args.json.json {
-        return print_json(&found);
+        return print_json(&made);
     }
     print(&format!(
-        "{text}\nWritten to {} and {}.",
+        "{text}\nWritten to {}, {} and {}.",
         name.path.display(),
-        drawn.display()
+        drawn.display(),
+        recorded.display()
     ))
 }
 
@@ -120,53 +118,20 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     path.with_extension(ending)
 }
 
-/// The models of a sweep, and the perfect predictor at the end.
-fn curves(found: &[Found]) -> Vec<SweepCurve> {
-    let point = |at: f64, spread: Spread| SweepPoint {
-        at,
-        mean: spread.mean,
-        deviation: spread.standard_deviation.unwrap_or(0.0),
-    };
-    let of_model = |model: Model| {
-        let points = found.iter().filter_map(|found| {
-            let row = found.ladder.rows.iter().find(|row| row.model == model)?;
-            Some(point(found.value, row.auc?))
-        });
-        SweepCurve {
-            model: Some(model),
-            points: points.collect(),
-        }
-    };
-    let perfect = found.iter().filter_map(|found| {
-        Some(SweepPoint {
-            at: found.value,
-            mean: found.ladder.perfect?.auc?,
-            deviation: 0.0,
-        })
-    });
-    let models = Model::ALL
-        .into_iter()
-        .map(of_model)
-        .filter(|curve| !curve.points.is_empty());
-    let perfect = SweepCurve {
-        model: None,
-        points: perfect.collect(),
-    };
-    models.chain([perfect]).collect()
-}
-
-fn markdown(setting: Swept, seeds: u32, found: &[Found]) -> String {
-    let data = found.first().map_or("", |found| &found.ladder.data);
+fn markdown(made: &SweepRecord, found: &[(f64, Ladder)]) -> String {
+    let data = found.first().map_or("", |(_, ladder)| &ladder.data);
+    let SweepRecord {
+        setting, seeds, curves, ..
+    } = made;
     let mut lines = vec![format!(
-        "{FIRST_WORDS}{} of {seeds} seeds each, the first on {data}: test AUC, mean ± standard deviation.\n",
-        setting.name()
+        "{FIRST_WORDS}{setting} of {seeds} seeds each, the first on {data}: test AUC, mean ± standard deviation.\n"
     )];
-    let values = found.iter().map(|found| format!(" {} |", found.value));
-    lines.push(format!("| {} |{}", setting.name(), values.collect::<String>()));
+    let values = found.iter().map(|(value, _)| format!(" {value} |"));
+    lines.push(format!("| {setting} |{}", values.collect::<String>()));
     lines.push(format!("|---|{}", "---:|".repeat(found.len())));
-    for SweepCurve { model, points } in curves(found) {
+    for SweepCurve { model, points, .. } in curves {
         let name = model.map_or("the perfect predictor".to_owned(), |model| format!("`{model}`"));
-        let cell = |found: &Found| match points.iter().find(|point| point.at == found.value) {
+        let cell = |(value, _): &(f64, Ladder)| match points.iter().find(|point| point.at == *value) {
             None => " – |".to_owned(),
             Some(point) if point.deviation == 0.0 => format!(" {:.4} |", point.mean),
             Some(point) => format!(" {:.4} ± {:.4} |", point.mean, point.deviation),

@@ -54,7 +54,7 @@ export function shopOf(settings) {
 }
 
 /** The settings that describe a shop. @param {import('../workers/crew.js').Shop} shop @returns {Partial<Settings>} */
-const settingsOfShop = (shop) => ({
+export const settingsOfShop = (shop) => ({
   ...Object.fromEntries(SHOP.map((name) => [name, shop[fieldOf(name)]])),
   known: shop.fields === undefined ? '' : shop.fields ? '1' : '0',
 });
@@ -168,6 +168,17 @@ export class Place {
     }
   }
 
+  /**
+   * Changes settings and makes their shop: once, with its question, not by who hears of the settings.
+   * @param {Partial<Settings>} settings
+   * @param {Partial<Settings>} [question]
+   */
+  async moveTo(settings, question) {
+    this.making = 'shop';
+    this.store.set(settings);
+    await this.enterShop(question);
+  }
+
   /** What was to be made cannot be: the world in view stays, and the settings are again those of it. */
   stay() {
     this.leave(null);
@@ -228,10 +239,7 @@ export class Place {
     }
     const asksForShop = JSON.stringify(shopOf(settings)) !== JSON.stringify(shopOf(this.store.settings));
     if (!this.world || asksForShop || this.making) {
-      // The shop is made once, with the question of the link, not by who hears of its settings.
-      this.making = 'shop';
-      this.store.set(pick(settings, [...general, ...SHOP]));
-      await this.enterShop(pick(settings, settingsOf('question')));
+      await this.moveTo(pick(settings, [...general, ...SHOP]), pick(settings, settingsOf('question')));
       return;
     }
     const { question, fault } = admit(settings, this.world.items.length);

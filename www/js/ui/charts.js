@@ -168,4 +168,5 @@ export const {
   draw_drift: drawDrift,
   draw_paths: drawPaths,
   draw_losses: drawLosses,
+  draw_sweep: drawSweep,
 } = module;

@@ -12,9 +12,9 @@ import { extend, line, nextStride } from './curves.js';
 /** @typedef {import('./curves.js').Line} Line */
 /** @typedef {'target' | 'auxiliary' | 'auc'} Measure */
 /** @typedef {{models: Model[], seeds: number, epochs: number, learningRate: number, hidden: number, batch: number,
- *   pooling: import('../../../../pkg/boundary.js').Pooling, activation?:
+ *   pooling?: import('../../../../pkg/boundary.js').Pooling, activation?:
  * import('../../../../pkg/boundary.js').ActivationKind,
- *   penalty?: number}} Plan */
+ *   penalty?: number, looks?: number, maxHistory?: number}} Plan */
 /** `lost`: how often a worker died at it. @typedef {{model: Model, seed: number, lost: number}} Trial */
 
 /** Milliseconds of work asked for at once, about. */
@@ -221,9 +221,9 @@ const request = (model, seed, plan) => ({
   learning_rate: plan.learningRate,
   batch_size: plan.batch,
   hidden: plan.hidden,
-  max_history: describe().training.max_history.default,
+  max_history: plan.maxHistory ?? describe().training.max_history.default,
   // Looks at validation without a better AUC, after which the trial ends.
-  patience: { looks: describe().ladder.looks.default, most_epochs: plan.epochs },
+  patience: { looks: plan.looks ?? describe().ladder.looks.default, most_epochs: plan.epochs },
   pooling: plan.pooling,
   activation: plan.activation,
   penalty: plan.penalty,

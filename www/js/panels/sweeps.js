@@ -1,0 +1,237 @@
+// Curves over worlds: AUC of some models against one setting of the shop, as they were recorded, and points of them made
+// in the page.
+
+import { settingsOfShop } from '../app/world.js';
+import { Chart, drawSweep } from '../ui/charts.js';
+import { byId, el, numbers, table } from '../ui/dom.js';
+import { sign } from '../ui/models.js';
+import { Fault } from '../workers/fault.js';
+import { describe } from '../workers/module.js';
+import { digits, t } from '../words/index.js';
+
+/** @typedef {import('../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../../../pkg/boundary.js').SweepRecord} SweepRecord */
+/** @typedef {import('../../../pkg/boundary.js').SweepPoint} SweepPoint */
+/** @typedef {import('../../../pkg/boundary.js').Model} Model */
+/** @typedef {(typeof SWEEPS)[number]} Sweep */
+
+/** The settings that were swept; each has its record in www/curves/. */
+const SWEEPS = /** @type {const} */ (['interests', 'history', 'stray', 'hidden']);
+/** Offered first for a point in the page. */
+const FIRST_MODEL = 'augru';
+
+/** @param {Explorer} explorer */
+export function createSweeps(explorer) {
+  const { changes, contest, place, report } = explorer;
+  const setting = /** @type {HTMLSelectElement} */ (byId('sweep-setting'));
+  const value = /** @type {HTMLSelectElement} */ (byId('sweep-value'));
+  const model = /** @type {HTMLSelectElement} */ (byId('sweep-model'));
+  /** @type {Map<string, SweepRecord>} */
+  const records = new Map();
+  /** The point that the contest under way is for. @type {{record: SweepRecord, at: number, turn: number} | null} */
+  let under = null;
+  const record = () => records.get(setting.value);
+
+  const chart = new Chart(byId('sweep-chart'), (canvas, view) => {
+    const { curves } = record() ?? { curves: [] };
+    return curves.length ? drawSweep(canvas, view, curves) : null;
+  });
+  const showNumbers = numbers(byId('sweep-numbers'), () => numbersOf(record()));
+  const render = () => {
+    showRecord(record(), setting.value);
+    chart.describe(record() ? summary(record()) : '');
+    chart.redraw();
+    showNumbers();
+  };
+  const renderRun = () => {
+    byId('sweep-status').textContent = under ? t('sweeps.running') : '';
+    /** @type {HTMLButtonElement} */ (byId('sweep-run')).disabled =
+      contest.active || place.making !== null || place.world?.kind !== 'shop' || !record();
+  };
+  const choose = async () => {
+    try {
+      if (!record()) records.set(setting.value, await recordOf(setting.value));
+    } catch (fault) {
+      report(fault);
+      return;
+    }
+    offer(value, model, record());
+    render();
+    renderRun();
+  };
+  const words = () => {
+    const { value: chosen } = setting;
+    setting.replaceChildren(...SWEEPS.map((name) => el('option', { value: name }, t(`sweeps.of.${name}`))));
+    setting.value = chosen || SWEEPS[0];
+    if (record()) offer(value, model, record());
+    render();
+    renderRun();
+  };
+  setting.addEventListener('change', () => void choose());
+  byId('sweep-run').addEventListener('click', async () => {
+    const chosen = record();
+    if (!chosen) return;
+    const at = Number(value.value);
+    await place.moveTo(shopAt(chosen, at));
+    const running = contest.run(planAt(chosen, at, /** @type {Model} */ (model.value)));
+    under = { record: chosen, at, turn: contest.turn };
+    renderRun();
+    await running;
+  });
+  changes.on(['contest'], () => {
+    if (under && contest.state === 'done') {
+      for (const row of contest.table?.rows ?? []) addPoint(under, row);
+      render();
+    }
+    if (!contest.active) under = null;
+    renderRun();
+  });
+  changes.on(['words'], words);
+  changes.on(['world', 'leaving'], renderRun);
+  words();
+  // The records are for who opens the panel.
+  byId('tab-ladder').addEventListener('click', () => void choose(), { once: true });
+}
+
+// --- what is done
+// -------------------------------------------------------------------------------------------------------------------
+
+/** @param {string} name @returns {Promise<SweepRecord>} */
+async function recordOf(name) {
+  const url = new URL(`../../curves/${name}.json`, import.meta.url);
+  const reply = await fetch(url).catch(() => null);
+  if (!reply?.ok) throw new Fault('no-file', String(reply?.status), { details: { file: `www/curves/${name}.json` } });
+  return reply.json();
+}
+
+/** Offers the values and models of a record. @param {HTMLSelectElement} value @param {HTMLSelectElement} model @param {SweepRecord | undefined} record */
+function offer(value, model, record) {
+  if (!record) return;
+  const fill = (/** @type {HTMLSelectElement} */ list, /** @type {[string, string][]} */ options) => {
+    const { value: chosen } = list;
+    list.replaceChildren(...options.map(([key, text]) => el('option', { value: key }, text)));
+    if (options.some(([key]) => key === chosen)) list.value = chosen;
+  };
+  fill(
+    value,
+    valuesOf(record).map((at) => [String(at), digitsOf(record, at)]),
+  );
+  const models = record.curves.flatMap(({ model }) => model ?? []);
+  const before = model.value || FIRST_MODEL;
+  fill(
+    model,
+    models.map((name) => [name, t(`model.${name}`)]),
+  );
+  if (models.some((name) => name === before)) model.value = before;
+}
+
+/** The settings of the shop at a value. @param {SweepRecord} record @param {number} at */
+function shopAt({ setting, shop }, at) {
+  const swept =
+    setting === 'interests'
+      ? { interests_min: at, interests_max: at }
+      : setting === 'history'
+        ? { history_min: at, history_max: at }
+        : setting === 'stray'
+          ? { stray_rate: at }
+          : {};
+  return settingsOfShop({ ...shop, ...swept });
+}
+
+/** What the contest is told at a value. @param {SweepRecord} record @param {number} at @param {Model} model @returns {import('../app/runs/contest.js').Plan} */
+function planAt({ setting, shop, training }, at, model) {
+  return {
+    models: [model],
+    seeds: 1,
+    epochs: training.patience.most_epochs,
+    looks: training.patience.looks,
+    learningRate: training.learning_rate,
+    hidden: setting === 'hidden' ? at : training.hidden,
+    batch: training.batch_size,
+    maxHistory: Math.max(describe().training.max_history.default, setting === 'history' ? at : (shop.history_max ?? 0)),
+    pooling: training.pooling ?? undefined,
+    activation: training.activation ?? undefined,
+  };
+}
+
+/**
+ * Adds what the page found to the record.
+ * @param {{record: SweepRecord, at: number}} point
+ * @param {import('../../../pkg/boundary.js').LadderRow} row
+ */
+function addPoint({ record, at }, { model, auc }) {
+  const curve = record.curves.find((curve) => curve.model === model);
+  if (!curve || !auc) return;
+  curve.live = [...(curve.live ?? []).filter((point) => point.at !== at), { at, mean: auc.mean, deviation: 0 }];
+}
+
+// --- what is seen
+// -------------------------------------------------------------------------------------------------------------------
+
+/** The values of a record, rising. @param {SweepRecord} record */
+const valuesOf = ({ curves }) => (curves.at(-1)?.points ?? []).map(({ at }) => at);
+
+/** A value as text. @param {SweepRecord} record @param {number} at */
+const digitsOf = ({ setting }, at) => digits(at, setting === 'stray' ? 2 : 0);
+
+/** A curve's name. @param {SweepRecord['curves'][number]} curve */
+const nameOf = ({ model }) => (model ? t(`model.${model}`) : t('ab.perfect'));
+
+/** @param {SweepRecord | undefined} record @param {string} setting */
+function showRecord(record, setting) {
+  byId('sweep-caption').textContent = t('sweeps.caption', { setting: t(`sweeps.of.${setting}`) });
+  byId('sweep-legend').replaceChildren(
+    ...(record?.curves ?? []).map((curve) => {
+      const mark = curve.model ? sign(curve.model) : el('span', { class: 'sign', 'aria-hidden': 'true' }, '╌');
+      return el('span', { class: 'legend-entry' }, mark, ' ', nameOf(curve));
+    }),
+  );
+  byId('sweep-reading').textContent = record ? summary(record) : '';
+  byId('sweep-source').textContent = record
+    ? t('sweeps.source', {
+        shoppers: record.shop.shoppers,
+        hidden: setting === 'hidden' ? t('sweeps.varies') : String(record.training.hidden),
+        seeds: record.seeds,
+      })
+    : '';
+}
+
+/** Who is highest at the first value and at the last, from the numbers. @param {SweepRecord | undefined} record */
+function summary(record) {
+  if (!record) return '';
+  const values = valuesOf(record);
+  const highest = (/** @type {number} */ at) => {
+    const found = record.curves.flatMap((curve) => {
+      const point = curve.model && curve.points.find((point) => point.at === at);
+      return point ? [{ curve, ...point }] : [];
+    });
+    return found.sort((a, b) => b.mean - a.mean)[0];
+  };
+  const said = [values[0], values[values.length - 1]].flatMap((at) => {
+    const best = highest(at);
+    if (!best) return [];
+    return t('sweeps.highest', { value: digitsOf(record, at), model: nameOf(best.curve), auc: digits(best.mean, 3) });
+  });
+  return said.join(' ');
+}
+
+/** @param {SweepRecord | undefined} record */
+function numbersOf(record) {
+  if (!record) return el('div', { class: 'table-scroll' });
+  const values = valuesOf(record);
+  const cell = (/** @type {SweepPoint | undefined} */ point) => {
+    if (!point) return '—';
+    return point.deviation ? `${digits(point.mean, 4)} ± ${digits(point.deviation, 4)}` : digits(point.mean, 4);
+  };
+  const row = (
+    /** @type {SweepRecord['curves'][number]} */ curve,
+    /** @type {SweepPoint[]} */ points,
+    name = nameOf(curve),
+  ) => [name, ...values.map((at) => cell(points.find((point) => point.at === at)))];
+  const rows = record.curves.flatMap((curve) => [
+    row(curve, curve.points),
+    ...(curve.live?.length ? [row(curve, curve.live, t('sweeps.live', { model: nameOf(curve) }))] : []),
+  ]);
+  const head = [t('ladder.head.model'), ...values.map((at) => digitsOf(record, at))];
+  return table(t('sweeps.caption', { setting: t(`sweeps.of.${record.setting}`) }), head, rows);
+}
