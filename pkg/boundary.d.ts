@@ -27,6 +27,8 @@ export interface WorkshopCalls {
   shop(settings: Partial<ShopSettings>): World;
   /** Returns one user's history. */
   user(index: number): User;
+  /** Returns the best possible guess of some candidates: p(click) by candidate and prefix; null where no law is known. */
+  best_guess(request: GuessRequest): Array<Array<number>> | null;
   /** Looks at a file's first bytes; 64 KB will do. */
   import_inspect(file: string, bytes: Uint8Array): Inspection;
   /** Starts reading a log; the world stays until `import_finish`. */
@@ -528,6 +530,16 @@ export type FormatInfo = {
   files: Array<string>,
   /** Whether its columns are chosen by their names. */
   columns: boolean,
+};
+
+/** Candidates to guess over a history. */
+export type GuessRequest = {
+  /** Items, oldest first. */
+  history: Array<number>,
+  /** The items whose click is asked for after each prefix. */
+  candidates: Array<number>,
+  /** Values of fields; left out, all are unknown. */
+  fields?: FieldChoice,
 };
 
 /** What was read, what was left out and why. */

@@ -456,7 +456,10 @@ fn files_of_version_1_become_version_3() {
         ("gru", Model::Gru),
         ("augru-code", Model::AugruCode),
     ] {
-        let path = format!("{}/tests/checkpoints/{file}-version-1.safetensors", env!("CARGO_MANIFEST_DIR"));
+        let path = format!(
+            "{}/tests/checkpoints/{file}-version-1.safetensors",
+            env!("CARGO_MANIFEST_DIR")
+        );
         let bytes = std::fs::read(path).unwrap();
         let first = Checkpoint::from_bytes(&bytes, &device()).unwrap();
         assert_eq!((first.header.version, first.header.config.model), (3, model));

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use dien_explorer::data::{Preset, ShopLaw, ShopSettings};
-use dien_explorer::model::Unit;
+use dien_explorer::backend::device;
+use dien_explorer::data::{Preset, Shop, ShopLaw, ShopSettings};
+use dien_explorer::explain::{Question, trace};
+use dien_explorer::model::{Model, NetworkConfig, Unit};
 use dien_explorer::process::{
     Bytes, Column, ColumnTrace, DriftRequest, FieldChoice, Inference, Partly, TraceRequest, Workshop,
 };
@@ -30,7 +32,9 @@ impl World {
         let mut inference = Inference::default();
         for unit in Unit::ALL {
             let file = format!("www/models/{prefix}{unit}.safetensors");
-            let bytes: Bytes = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap().into();
+            let bytes: Bytes = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(file))
+                .unwrap()
+                .into();
             inference.load(unit.to_string(), &bytes).unwrap();
         }
         Self {
@@ -80,20 +84,211 @@ fn column(unit: Unit) -> Column {
     }
 }
 
+/// Behaviours after which the leading one of two curves changes.
+fn changes_of_mind(first: &[f32], second: &[f32]) -> Vec<usize> {
+    let leads: Vec<bool> = first.iter().zip(second).map(|(first, second)| first > second).collect();
+    (1..leads.len()).filter(|&t| leads[t] != leads[t - 1]).collect()
+}
+
+fn last(curve: &[f32]) -> f32 {
+    *curve.last().expect("a curve begins with the empty history")
+}
+
+/// "In the end all three units want the keyboard. AIGRU has let go of the shoes most."
 #[test]
-fn show() {
+fn shoes_give_way_to_a_keyboard() {
+    let mut world = World::new(ShopLaw::Drifting);
+    let preset = world.preset("shoes-to-keyboard");
+    let shoes = UNITS.map(|unit| {
+        let curves = world.drift(unit, &preset);
+        assert!(curves[0][3] > curves[1][3] + 0.2, "{unit}: shoes lead after three");
+        assert!(
+            last(&curves[1]) > last(&curves[0]) + 0.2,
+            "{unit}: the keyboard leads in the end"
+        );
+        last(&curves[0])
+    });
+    assert!(shoes[0] < shoes[1].min(shoes[2]) - 0.05, "{shoes:?}");
+}
+
+/// "Every unit jumps to the wok, and is back at cameras two looks later."
+#[test]
+fn a_stray_click_is_forgotten() {
+    let mut world = World::new(ShopLaw::Drifting);
+    let preset = world.preset("stray-click");
+    for unit in UNITS {
+        let curves = world.drift(unit, &preset);
+        let (camera, wok) = (&curves[0], &curves[1]);
+        assert!(wok[6] > wok[5] + 0.1 && camera[6] < camera[5] - 0.03, "{unit}");
+        assert!(
+            wok[8] < 0.2 && camera[8] > 0.5,
+            "{unit}: {:.2} {:.2}",
+            wok[8],
+            camera[8]
+        );
+    }
+}
+
+/// "All three units come back to headphones. AIGRU lets the books go, AGRU and AUGRU keep half of them."
+#[test]
+fn an_old_interest_returns() {
+    let mut world = World::new(ShopLaw::Drifting);
+    let preset = world.preset("interest-returns");
+    let books = UNITS.map(|unit| {
+        let curves = world.drift(unit, &preset);
+        assert!(curves[1][9] > curves[0][9], "{unit}: books lead after nine");
+        assert!(
+            last(&curves[0]) > last(&curves[1]),
+            "{unit}: headphones lead in the end"
+        );
+        last(&curves[1])
+    });
+    assert!(books[0] < books[1].min(books[2]) - 0.1, "{books:?}");
+}
+
+/// "AIGRU changes its mind with every click; AGRU and AUGRU do so less and less."
+#[test]
+fn two_interests_interleave() {
+    let mut world = World::new(ShopLaw::Drifting);
+    let preset = world.preset("interleaved");
+    let changes = UNITS.map(|unit| {
+        let curves = world.drift(unit, &preset);
+        changes_of_mind(&curves[0], &curves[1])
+    });
+    assert_eq!(changes[0].len(), 11, "{changes:?}");
+    for changes in &changes[1..] {
+        let in_second_half = changes.iter().filter(|&&t| t > 6).count();
+        assert!(in_second_half < 4, "{changes:?}");
+    }
+}
+
+/// "All units are sure after two looks. Ten more add nothing."
+#[test]
+fn nothing_drifts() {
+    let mut world = World::new(ShopLaw::Drifting);
+    let preset = world.preset("no-drift");
+    for unit in UNITS {
+        let pan = &world.drift(unit, &preset)[0];
+        assert!(pan[2] > 0.65 && last(pan) < pan[2] + 0.02, "{unit}: {pan:?}");
+        assert!(pan[2..].iter().all(|p| *p > 0.55), "{unit}: {pan:?}");
+    }
+}
+
+/// "No behaviour gets a quarter of AGRU's and AUGRU's attention. AGRU and AUGRU still hold on to the cameras; AIGRU has let them go."
+#[test]
+fn a_long_history_thins_attention_out() {
+    let mut world = World::new(ShopLaw::Drifting);
+    let preset = world.preset("long-history");
+    let cameras = UNITS.map(|unit| {
+        let trace = world.trace(unit, &preset.history, preset.target);
+        let most = trace.attention.0.iter().copied().fold(0.0, f32::max);
+        assert!(most < 0.25, "{unit}: {most}");
+        last(&world.drift(unit, &preset)[1])
+    });
+    assert!(cameras[0] < cameras[1].min(cameras[2]) - 0.1, "{cameras:?}");
+}
+
+/// "Its attention is 1, whatever the target."
+#[test]
+fn a_single_behaviour_has_all_attention() {
+    let mut world = World::new(ShopLaw::Drifting);
+    let preset = world.preset("length-1");
+    for unit in UNITS {
+        for &target in &preset.candidates {
+            assert_eq!(world.trace(unit, &preset.history, target).attention.0, [1.0]);
+        }
+    }
+}
+
+/// "All units answer with less than .1. Attention sums to 1 all the same."
+#[test]
+fn nobody_cared_for_the_target() {
+    let mut world = World::new(ShopLaw::Drifting);
+    let preset = world.preset("unrelated-target");
+    for unit in UNITS {
+        let trace = world.trace(unit, &preset.history, preset.target);
+        assert!(trace.probability < 0.1, "{unit}: {}", trace.probability);
+        assert!((trace.attention.0.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    }
+}
+
+/// "All units want the entry board at first, and the custom kit in the end."
+#[test]
+fn a_hobby_grows() {
+    let mut world = World::new(ShopLaw::Several);
+    let preset = world.preset("growing-hobby");
+    for unit in UNITS {
+        let curves = world.drift(unit, &preset);
+        let (kit, entry) = (&curves[0], &curves[1]);
+        assert!(entry[4] > kit[4] + 0.1, "{unit}: {:.2} {:.2}", entry[4], kit[4]);
+        assert!(
+            last(kit) > last(entry) + 0.3,
+            "{unit}: {:.2} {:.2}",
+            last(kit),
+            last(entry)
+        );
+    }
+}
+
+/// "DIN must answer as before. The three units give the kit less than they did."
+#[test]
+fn the_order_reversed() {
+    let mut world = World::new(ShopLaw::Several);
+    let [forward, backward] = ["growing-hobby", "order-reversed"].map(|key| world.preset(key));
+    for unit in UNITS {
+        let [was, is] = [&forward, &backward].map(|preset| last(&world.drift(unit, preset)[0]));
+        assert!(is < was - 0.05, "{unit}: {was:.2} {is:.2}");
+    }
+    let catalogue = Shop::new(&ShopSettings::default()).catalogue().clone();
+    let categories: Vec<u32> = catalogue.items.iter().map(|item| item.category).collect();
+    let din = NetworkConfig::new(catalogue.items.len(), catalogue.categories.len())
+        .of_model(Model::Din)
+        .init(1, &device());
+    let [was, is] = [forward, backward].map(|preset| {
+        let question = Question::new(&categories, &preset.history, preset.target, 512).unwrap();
+        trace(&din, Unit::Gru, &question).logit
+    });
+    assert!((was - is).abs() < 1e-5, "{was} {is}");
+}
+
+/// "AIGRU turns to the first level within four looks; AGRU and AUGRU stay with the last."
+#[test]
+fn a_level_falls() {
+    let mut world = World::new(ShopLaw::Several);
+    let preset = world.preset("level-falls");
+    let first_leads = UNITS.map(|unit| {
+        let curves = world.drift(unit, &preset);
+        assert!(
+            curves[1][7] > curves[0][7] + 0.3,
+            "{unit}: the last level leads before the fall"
+        );
+        last(&curves[0]) > last(&curves[1])
+    });
+    assert_eq!(first_leads, [true, false, false]);
+}
+
+/// "One look leaves a trace in all three units: without it they would give the keyboard less."
+#[test]
+fn an_interest_speaks_once() {
+    let mut world = World::new(ShopLaw::Several);
+    let preset = world.preset("speaks-once");
+    let mut silent = preset.history.clone();
+    let place = silent.iter().position(|item| item / 8 == preset.target / 8).unwrap();
+    silent.remove(place);
+    for unit in UNITS {
+        let [with, without] =
+            [&preset.history, &silent].map(|history| world.trace(unit, history, preset.target).probability);
+        assert!(with > without + 0.02, "{unit}: {with:.3} {without:.3}");
+    }
+}
+
+/// Every story has a test above, which names it.
+#[test]
+fn every_story_is_tested() {
+    let source = include_str!("stories.rs");
     for law in ShopLaw::ALL {
-        let mut world = World::new(law);
-        for preset in world.presets.clone() {
-            println!("== {} target {} candidates {:?} history {:?}", preset.key, preset.target, preset.candidates, preset.history);
-            for unit in Unit::ALL {
-                for (candidate, curve) in preset.candidates.iter().zip(world.drift(unit, &preset)) {
-                    let text: Vec<String> = curve.iter().map(|p| format!("{p:.2}")).collect();
-                    println!("{unit:>10} {candidate:>3}: {}", text.join(" "));
-                }
-                let trace = world.trace(unit, &preset.history, preset.target);
-                println!("{unit:>10} p {:.3} {}", trace.probability, trace.attention.0.iter().map(|a| format!("{a:.2}")).collect::<Vec<_>>().join(" "));
-            }
+        for preset in World::new(law).presets {
+            assert!(source.contains(&format!("\"{}\"", preset.key)), "{}", preset.key);
         }
     }
 }

@@ -35,6 +35,8 @@ macro_rules! calls {
                 shop(settings: [Partly<ShopSettings>]) -> [WorldView];
                 /// Returns one user's history.
                 user(index: [usize]) -> [UserView];
+                /// Returns the best possible guess of some candidates: p(click) by candidate and prefix; null where no law is known.
+                best_guess(request: [&GuessRequest]) -> [Option<Vec<Vec<f32>>>];
                 /// Looks at a file's first bytes; 64 KB will do.
                 import_inspect(file: [&String], bytes: [&Bytes]) -> [Inspection];
                 /// Starts reading a log; the world stays until `import_finish`.

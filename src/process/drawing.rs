@@ -226,11 +226,7 @@ pub fn draw_losses<DB: DrawingBackend>(
 ///
 /// # Errors
 /// What the backend could not do.
-pub fn draw_sweep<DB: DrawingBackend>(
-    area: &DrawingArea<DB, Shift>,
-    theme: Theme,
-    curves: &[SweepCurve],
-) -> Drawn<DB> {
+pub fn draw_sweep<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, curves: &[SweepCurve]) -> Drawn<DB> {
     chart::sweep(area, theme, curves)
 }
 

@@ -26,6 +26,7 @@ mod contest;
 mod description;
 mod drawing;
 mod fields;
+mod guess;
 mod hand_over;
 mod inference;
 mod numbers;
@@ -48,6 +49,7 @@ pub use drawing::{
     View, draw_attention, draw_drift, draw_losses, draw_paths, draw_states, draw_sweep, draw_update_weight, palette,
 };
 pub use fields::FieldChoice;
+pub use guess::GuessRequest;
 pub use inference::Inference;
 pub use numbers::{Bytes, Floats, Partly};
 pub use settings::{

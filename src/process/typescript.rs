@@ -12,9 +12,9 @@ use std::path::PathBuf;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use super::{
-    AbProgress, AttentionRequest, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats, Imported,
-    LadderPlan, LossesDrawing, Palette, Partly, PathsDrawing, PlannedTrial, TraceReply, TraceRequest, TrainEvent,
-    TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, View, VocabularyView, WorldView, calls,
+    AbProgress, AttentionRequest, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats, GuessRequest,
+    Imported, LadderPlan, LossesDrawing, Palette, Partly, PathsDrawing, PlannedTrial, TraceReply, TraceRequest,
+    TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, View, VocabularyView, WorldView, calls,
 };
 use crate::Error;
 use crate::chart::{PlotArea, SweepCurve};

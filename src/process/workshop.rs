@@ -3,8 +3,8 @@
 use super::contest::{self, AbRun, TrialRun, no_test};
 use super::training::Training;
 use super::{
-    AbProgress, Bytes, Imported, Partly, TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView,
-    World, WorldView, hand_over,
+    AbProgress, Bytes, GuessRequest, Imported, Partly, TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest,
+    UserView, World, WorldView, hand_over,
 };
 use crate::data::{AbSettings, Inspection, LogReader, Protocol, ReadOptions, ShopSettings, inspect_log};
 use crate::ladder::{Ladder, TrialRecord};
@@ -40,6 +40,14 @@ impl Workshop {
     /// No world; a user that is not there.
     pub fn user(&self, index: usize) -> Result<UserView> {
         self.world()?.user(index)
+    }
+
+    /// The best possible guess of some candidates, see [`World::best_guess`].
+    ///
+    /// # Errors
+    /// No world; an item that it does not have, a history over the limit.
+    pub fn best_guess(&self, request: &GuessRequest) -> Result<Option<Vec<Vec<f32>>>> {
+        self.world()?.best_guess(request)
     }
 
     /// Looks at a file's first bytes (64 KB will do), so that guessed columns can be shown and corrected before the file is read.

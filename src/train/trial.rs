@@ -248,7 +248,7 @@ impl Trial {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Shop, ShopSettings};
+    use crate::data::{Shop, ShopLaw, ShopSettings};
     use crate::evaluate::evaluate;
     use crate::model::Model;
 
@@ -349,27 +349,30 @@ mod tests {
     fn labels_that_were_shuffled_teach_nothing() {
         use rand::SeedableRng;
         use rand::seq::SliceRandom;
-        let settings = ShopSettings {
-            shoppers: 1500,
-            ..ShopSettings::default()
-        };
-        let mut data = Shop::new(&settings).dataset();
-        let mut rng = rand_pcg::Pcg32::seed_from_u64(5);
-        for part in [&mut data.train, &mut data.validation, &mut data.test] {
-            let mut labels: Vec<bool> = part.iter().map(|impression| impression.clicked).collect();
-            labels.shuffle(&mut rng);
-            for (impression, label) in part.iter_mut().zip(labels) {
-                impression.clicked = label;
+        for law in ShopLaw::ALL {
+            let settings = ShopSettings {
+                law,
+                shoppers: 1500,
+                ..ShopSettings::default()
+            };
+            let mut data = Shop::new(&settings).dataset();
+            let mut rng = rand_pcg::Pcg32::seed_from_u64(5);
+            for part in [&mut data.train, &mut data.validation, &mut data.test] {
+                let mut labels: Vec<bool> = part.iter().map(|impression| impression.clicked).collect();
+                labels.shuffle(&mut rng);
+                for (impression, label) in part.iter_mut().zip(labels) {
+                    impression.clicked = label;
+                }
             }
+            let patience = Patience {
+                most_epochs: 1,
+                ..Patience::default()
+            };
+            let (result, _, _) = result(&Arc::new(data), &patience);
+            let (clicks, all) = (result.test.clicks as f64, result.test.impressions as f64);
+            let error = ((all + 1.0) / (12.0 * clicks * (all - clicks))).sqrt();
+            let auc = result.test.auc.unwrap();
+            assert!((auc - 0.5).abs() < 4.0 * error, "{law:?}: {auc} ± {error}");
         }
-        let patience = Patience {
-            most_epochs: 1,
-            ..Patience::default()
-        };
-        let (result, _, _) = result(&Arc::new(data), &patience);
-        let (clicks, all) = (result.test.clicks as f64, result.test.impressions as f64);
-        let error = ((all + 1.0) / (12.0 * clicks * (all - clicks))).sqrt();
-        let auc = result.test.auc.unwrap();
-        assert!((auc - 0.5).abs() < 4.0 * error, "{auc} ± {error}");
     }
 }

@@ -14,9 +14,9 @@ use crate::data::{AbSettings, Inspection, Numbering, Protocol, ReadOptions, Shop
 use crate::ladder::{Ladder, TrialRecord};
 use crate::model::{Model, Unit};
 use crate::process::{
-    self, AbProgress, AttentionRequest, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats, Imported,
-    LadderPlan, LossesDrawing, Palette, Partly, PathsDrawing, PlannedTrial, TraceReply, TraceRequest, TrainEvent,
-    TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, VocabularyView, WorldView,
+    self, AbProgress, AttentionRequest, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats,
+    GuessRequest, Imported, LadderPlan, LossesDrawing, Palette, Partly, PathsDrawing, PlannedTrial, TraceReply,
+    TraceRequest, TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, VocabularyView, WorldView,
 };
 
 /// An argument, read from what the page sent.

@@ -168,7 +168,10 @@ mod tests {
         let bare = "fn f() -> u32 {\n    1 // one\n}\n";
         let documented = "//! About.\n/// Says one.\nfn f() -> u32 {\n    // Why.\n    1 // one\n}\n";
         assert_eq!(code_of(documented), bare);
-        assert_eq!(code_of(&format!("{bare}\n#[cfg(test)]\nmod tests {{}}\n")), format!("{bare}\n"));
+        assert_eq!(
+            code_of(&format!("{bare}\n#[cfg(test)]\nmod tests {{}}\n")),
+            format!("{bare}\n")
+        );
         assert_ne!(code_of(bare), code_of(&bare.replace('1', "2")));
     }
 

@@ -3,20 +3,20 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use plotters::element::PathElement;
-use plotters::prelude::{DrawingBackend, IntoDrawingArea, IntoFont, Text};
-use plotters::style::{Color, TextStyle};
-use plotters_svg::SVGBackend;
 use super::args::LadderArgs;
 use super::kept::Claimed;
 use super::make::make;
 use super::point::{Point, Sweep};
+use crate::Error;
 use crate::chart::{SweepCurve, Theme, sweep};
 use crate::cli::output::{FileKind, Guarded, Output, OutputName, is_stream};
 use crate::cli::print::{print, print_json, say};
 use crate::cli::stop::{Done, Stop};
-use crate::Error;
 use crate::ladder::{Ladder, SweepRecord, sweep_curves};
+use plotters::element::PathElement;
+use plotters::prelude::{DrawingBackend, IntoDrawingArea, IntoFont, Text};
+use plotters::style::{Color, TextStyle};
+use plotters_svg::SVGBackend;
 
 const DEFAULT_OUT: &str = "sweep.md";
 /// How a sweep's table begins.

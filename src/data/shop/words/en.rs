@@ -186,63 +186,62 @@ pub(super) const WORDS: Words = Words {
         (
             "shoes-to-keyboard",
             "Shoes give way to a keyboard",
-            "Basketball shoes at first, then more and more mechanical keyboards, with two stray looks at tea.",
+            "Basketball shoes at first, then more and more mechanical keyboards, with two stray looks at tea. In the end all three units want the keyboard; AIGRU has let go of the shoes most.",
         ),
         (
             "stray-click",
             "One stray click",
-            "Nine looks at cameras and one at a wok: watch which state the wok moves, and how far.",
+            "Nine looks at cameras and one at a wok: every unit jumps to the wok, and is back at cameras two looks later.",
         ),
         (
             "interest-returns",
             "An old interest returns",
-            "Headphones, then books, then headphones again: is what the first part left behind of use?",
+            "Headphones, then books, then headphones again: all three units come back to headphones. AIGRU lets the books go; AGRU and AUGRU hold on to them.",
         ),
         (
             "interleaved",
             "Two interests interleaved",
-            "A bicycle, a tea, a bicycle, a tea: attention can pick out one of them, a plain GRU cannot.",
+            "A bicycle, a tea, a bicycle, a tea: AIGRU changes its mind with every click; AGRU and AUGRU do so less and less.",
         ),
         (
             "no-drift",
             "No drift at all",
-            "Twelve looks at cookware: nothing to evolve, so the units should agree.",
+            "Twelve looks at cookware: all units are sure after two, and ten more add nothing.",
         ),
         (
             "long-history",
             "A long history",
-            "Fifty behaviours: the softmax spreads thin, and AUGRU's small steps with it.",
+            "Fifty behaviours, three interests in turn: no behaviour gets a quarter of the attention. AGRU and AUGRU still hold on to the cameras at the end; AIGRU has let them go.",
         ),
         (
             "length-1",
             "A single behaviour",
-            "One look at a keyboard: its attention is 1 whatever the target.",
+            "One look at a keyboard: its attention is 1, whatever the target.",
         ),
         (
             "unrelated-target",
             "The target nobody cared for",
-            "The same history asked about a camera that it says nothing of: where does attention go then?",
+            "The same history asked about a camera that it says nothing of: all units answer with less than .1. Attention sums to 1 all the same, so it lies on something.",
         ),
         (
             "growing-hobby",
             "A hobby grows between two others",
-            "Keyboards go from the first to the last level, while shoes and tea come in between and stay as they are: does the \
-             model want a custom kit now, or an entry board?",
+            "Keyboards go from the first to the last level, while shoes and tea come in between and stay as they are: all units want the entry board at first, and the custom kit in the end.",
         ),
         (
             "order-reversed",
             "The same in reverse",
-            "The same sixteen clicks, last to first: what does not read the order, such as DIN, must answer as before.",
+            "The same sixteen clicks, last to first: what does not read the order, such as DIN, must answer as before. The three units give the kit less than they did.",
         ),
         (
             "level-falls",
             "Back to the beginning",
-            "Headphones reach the last level and start again from the first, while books go on.",
+            "Headphones reach the last level and start again from the first, while books go on: AIGRU turns to the first level within four looks; AGRU and AUGRU stay with the last.",
         ),
         (
             "speaks-once",
             "Two interests, one speaks once",
-            "Nine looks at cameras, and one at a keyboard of the last level, early on: is it still there when a keyboard is the target?",
+            "Nine looks at cameras, and one at a keyboard of the last level, early on: the one look leaves a trace in all three units. Without it they would give the keyboard less.",
         ),
     ],
 };
