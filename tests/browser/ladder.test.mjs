@@ -1,11 +1,11 @@
 // The ladder panel: trials of several models in the page, their table, curves and weights, another shop, and the A/B test.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { open, ready, run, settled, useSite } from './harness.mjs';
+import { TYPES, open, ready, run, serveBarely, settled, useSite } from './harness.mjs';
 
 const site = useSite();
 
@@ -173,4 +173,56 @@ test('on a small screen, in Chinese, nothing of the panel is cut off', async () 
   assert.equal(untranslated, null);
   check();
   await close();
+});
+
+test('curves over worlds are those on record, and a point of them is made in the page', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'dien-'));
+  const options = '--law several --shoppers 100 --models din,augru --seeds 2 --epochs 1 --hidden 4 --batch 64';
+  await run(['ladder', ...options.split(' '), '--sweep', 'interests=1,3', '--out', path.join(folder, 'sweep.md')]);
+  const bytes = readFileSync(path.join(folder, 'sweep.json'));
+  const record = JSON.parse(bytes);
+  const server = await serveBarely({
+    spoil: { 'www/curves/interests.json': () => bytes },
+    types: { ...TYPES, '.wasm': 'application/wasm', '.json': 'application/json' },
+  });
+  const { page, check, close } = await open(site.browser, server.url);
+  await ready(page, server.url);
+  await page.click('#tab-ladder');
+  await says(page, '#sweep-reading', /At 1, the highest is .*At 3, the highest is /);
+  await says(page, '#sweep-source', /100 simulated shoppers, width 4, 2 seeds a point/);
+  await page.waitForFunction(() => document.querySelector('#sweep-chart canvas').width > 300);
+  await page.waitForFunction(() => document.querySelectorAll('#sweep-legend .legend-entry').length === 3);
+  assert.ok(await drawn(page, '#sweep-chart canvas'));
+  const cells = () => page.locator('#sweep-numbers tbody tr').evaluateAll((rows) => rows.map((row) => row.textContent));
+  await page.locator('#sweep-numbers summary').click();
+  const before = await cells();
+  assert.equal(before.length, 3);
+  const { mean } = record.curves[0].points[1];
+  assert.ok(before[0].includes(mean.toFixed(4)), `${before[0]} and ${mean}`);
+  // The point that the page makes is the tool's of one seed: same shop, same settings.
+  await page.locator('#sweep-value').selectOption('3');
+  await page.locator('#sweep-model').selectOption('augru');
+  await page.click('#sweep-run');
+  await page.waitForFunction(() => document.querySelectorAll('#sweep-numbers tbody tr').length === 4);
+  const one = [...options.replace('--seeds 2', '--seeds 1').replace('din,augru', 'augru').split(' ')];
+  const { stdout } = await run([
+    'ladder',
+    ...one,
+    '--interests-min',
+    '3',
+    '--interests-max',
+    '3',
+    '--out',
+    path.join(folder, 'one.md'),
+    '--json',
+  ]);
+  const { auc } = JSON.parse(stdout).rows[0];
+  const live = (await cells()).find((row) => /made here/.test(row));
+  const shown = Number(live.match(/0\.\d{4}/)[0]);
+  assert.ok(Math.abs(shown - auc.mean) < 2e-3, `${shown} and ${auc.mean}`);
+  assert.match(await text(page, '#ladder-data'), / 100 people/);
+  rmSync(folder, { recursive: true });
+  check();
+  await close();
+  server.close();
 });
