@@ -126,12 +126,15 @@ pub struct FormatInfo {
     pub columns: bool,
 }
 
-/// What a column of a CSV may be.
+/// What one column of a CSV may be. Any number of others may be fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct ColumnRole {
-    /// Its name, as in `Columns`.
-    #[cfg_attr(not(target_family = "wasm"), ts(type = "keyof Columns"))]
+    /// Its name, as in `Columns`, where fields of users and impressions stand beside.
+    #[cfg_attr(
+        not(target_family = "wasm"),
+        ts(type = "Exclude<keyof Columns, \"profile\" | \"context\">")
+    )]
     pub name: &'static str,
     /// Whether there must be one.
     pub required: bool,
