@@ -547,7 +547,10 @@ export type FormatInfo = {
   name: LogFormat,
   /** What people call it. */
   title: string,
-  /** The files that a log of this format consists of; empty if they may have any name. `Inspection.part` is an index of it. */
+  /**
+   * The files that a log of this format consists of; empty if they may have any name. `Inspection.part` is an index of it, or beyond it
+   * for a file of fields alone.
+   */
   files: Array<string>,
   /** Whether its columns are chosen by their names. */
   columns: boolean,

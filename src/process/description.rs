@@ -120,7 +120,8 @@ pub struct FormatInfo {
     pub name: LogFormat,
     /// What people call it.
     pub title: &'static str,
-    /// The files that a log of this format consists of; empty if they may have any name. `Inspection.part` is an index of it.
+    /// The files that a log of this format consists of; empty if they may have any name. `Inspection.part` is an index of it, or beyond it
+    /// for a file of fields alone.
     pub files: &'static [&'static str],
     /// Whether its columns are chosen by their names.
     pub columns: bool,
