@@ -1,6 +1,5 @@
 //! Values of profile and context fields, as a log brings them.
 
-use super::log::LogEvent;
 use super::names::NameTable;
 
 /// The longest value.
@@ -133,12 +132,12 @@ impl FieldGroup {
         is_new
     }
 
-    /// Returns the combination of an event: its user's, where users have one, or else its row's.
-    pub(crate) fn of_event(&self, event: &LogEvent) -> u32 {
-        let of_user = self.users.get(event.user as usize).copied();
+    /// Returns the combination of a row of this user, at this line of this file: the user's, where users have one, or else the row's.
+    pub(crate) fn of_row(&self, user: u32, (file, line): (u8, u32)) -> u32 {
+        let of_user = self.users.get(user as usize).copied();
         let of_row = || {
-            let lines = self.rows.get(usize::from(event.file))?;
-            let place = lines.binary_search_by_key(&event.line, |(line, _)| *line).ok()?;
+            let lines = self.rows.get(usize::from(file))?;
+            let place = lines.binary_search_by_key(&line, |(line, _)| *line).ok()?;
             Some(lines[place].1)
         };
         of_user.or_else(of_row).unwrap_or(NO_COMBINATION)
@@ -179,17 +178,6 @@ fn says_nothing(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn event(user: u32, file: u8, line: u32) -> LogEvent {
-        LogEvent {
-            time: 0,
-            user,
-            item: 0,
-            line,
-            file,
-            clicked: true,
-        }
-    }
-
     #[test]
     fn rows_and_users_keep_their_values_when_they_are_numbered_anew() {
         let mut fields = LogFields::default();
@@ -204,17 +192,13 @@ mod tests {
         let (young, _) = fields.profile.combination(["young"].into_iter());
         assert!(fields.profile.set_user(1, young) && !fields.profile.set_user(1, young + 1));
         fields.renumber(&[1, 0], &[1, 0]);
-        let values = |group: &FieldGroup, event| group.values(group.of_event(&event)).collect::<Vec<_>>();
-        assert_eq!(values(&fields.context, event(0, 1, 2)), [1, 1]);
-        assert_eq!(values(&fields.context, event(0, 0, 2)), [0, 0]);
-        assert_eq!(values(&fields.context, event(0, 0, 3)), [1, 0]);
-        assert_eq!(
-            values(&fields.context, event(0, 0, 4)),
-            [0, 0],
-            "a row that is not there"
-        );
-        assert_eq!(values(&fields.profile, event(0, 7, 9)), [1]);
-        assert_eq!(values(&fields.profile, event(1, 7, 9)), [0]);
+        let values = |group: &FieldGroup, user, row| group.values(group.of_row(user, row)).collect::<Vec<_>>();
+        assert_eq!(values(&fields.context, 0, (1, 2)), [1, 1]);
+        assert_eq!(values(&fields.context, 0, (0, 2)), [0, 0]);
+        assert_eq!(values(&fields.context, 0, (0, 3)), [1, 0]);
+        assert_eq!(values(&fields.context, 0, (0, 4)), [0, 0], "a row that is not there");
+        assert_eq!(values(&fields.profile, 0, (7, 9)), [1]);
+        assert_eq!(values(&fields.profile, 1, (7, 9)), [0]);
         assert_eq!(fields.context.fields()[0].values.text(1), "9");
     }
 }

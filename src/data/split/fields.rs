@@ -30,7 +30,7 @@ impl FirstValues {
         }
         let mut before = None;
         for (index, event) in events.iter().enumerate() {
-            let combination = profile.of_event(event);
+            let combination = profile.of_row(event.user, (event.file, event.line));
             if before.replace(combination) == Some(combination) {
                 continue;
             }

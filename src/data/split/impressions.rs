@@ -188,7 +188,7 @@ impl<'a> Impressions<'a> {
                 context: if self.fields.context.is_empty() {
                     0
                 } else {
-                    self.fields.context.of_event(event)
+                    self.fields.context.of_row(event.user, (event.file, event.line))
                 },
             }));
         }
