@@ -124,11 +124,11 @@ mod tests {
 
     /// Checks that of the impressions of 6000 shoppers, per tenth of the perfect predictor's predictions, predicted and clicked are within four
     /// standard deviations of a sum of independent draws. (Impressions of one shopper share a path: one of each is taken.)
-    fn check_calibration(settings: ShopSettings) {
+    fn check_calibration(settings: &ShopSettings) {
         let shop = Shop::new(&ShopSettings {
             shoppers: 6000,
             impressions_per_shopper: 1,
-            ..settings
+            ..settings.clone()
         });
         let law = shop.settings().law;
         let data = shop.dataset();
@@ -154,9 +154,9 @@ mod tests {
     #[test]
     fn perfect_predictions_are_calibrated() {
         for law in ShopLaw::ALL {
-            check_calibration(ShopSettings::of(law));
+            check_calibration(&ShopSettings::of(law));
         }
-        check_calibration(ShopSettings {
+        check_calibration(&ShopSettings {
             interests: 3,
             drift_rate: 0.3,
             return_rate: 0.2,

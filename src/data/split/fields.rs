@@ -187,12 +187,10 @@ impl Numbering {
             .filter(|(_, values)| !values.is_empty());
         let field = |(field, values): (&LogField, Vec<u32>)| {
             let value = |number: u32| {
-                let key = field.values.text(number);
-                FieldValue {
-                    name: format
-                        .value_name(&field.key, &key)
-                        .unwrap_or_else(|| Name::same(key.clone())),
-                    key,
+                let value = FieldValue::unnamed(field.values.text(number));
+                match format.value_name(&field.key, &value.key) {
+                    Some(name) => FieldValue { name, ..value },
+                    None => value,
                 }
             };
             Field {
