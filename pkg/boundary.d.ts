@@ -246,10 +246,10 @@ export type Column = {
   set: string,
 };
 
-/** What a column of a CSV may be. */
+/** What one column of a CSV may be. Any number of others may be fields. */
 export type ColumnRole = {
-  /** Its name, as in `Columns`. */
-  name: keyof Columns,
+  /** Its name, as in `Columns`, where fields of users and impressions stand beside. */
+  name: Exclude<keyof Columns, "profile" | "context">,
   /** Whether there must be one. */
   required: boolean,
 };
@@ -318,6 +318,10 @@ export type Columns = {
   title: string | null,
   /** 1 where the item was clicked, 0 where it was only shown. */
   label: string | null,
+  /** Profile fields: what is known of the user. They are never guessed. */
+  profile?: Array<string>,
+  /** Context fields: what is known of the moment in which the row's item was shown. They are never guessed. */
+  context?: Array<string>,
 };
 
 /** How much there is in a world. */
@@ -442,6 +446,27 @@ export type FieldChoice = {
   context?: { [key in string]: string },
 };
 
+/** Whose a field is. */
+export type FieldKind = "profile" | "context";
+
+/** What was read of a profile or context field. */
+export type FieldReport = {
+  /** Whether it is of the user or of the moment. */
+  kind: FieldKind,
+  /** Its key: the name of its column. */
+  key: string,
+  /** Number of values that training impressions have, besides "unknown". A field without any is left out of the data. */
+  values: number,
+  /** Number of impressions in all three parts. */
+  impressions: number,
+  /** Number of those whose value is unknown. */
+  unknown: number,
+  /** Number of those, of which the log knows a value that no training impression has. */
+  unseen: number,
+  /** Number of users with several values of a profile field, of which the first counts. */
+  changing: number,
+};
+
 /** The size of a categorical field. */
 export type FieldSize = {
   /** What it is recognised by; its table is called `profile.KEY` or `context.KEY`. */
@@ -526,7 +551,10 @@ export type FormatInfo = {
   name: LogFormat,
   /** What people call it. */
   title: string,
-  /** The files that a log of this format consists of; empty if they may have any name. `Inspection.part` is an index of it. */
+  /**
+   * The files that a log of this format consists of; empty if they may have any name. `Inspection.part` is an index of it, or beyond it
+   * for a file of fields alone.
+   */
   files: Array<string>,
   /** Whether its columns are chosen by their names. */
   columns: boolean,
@@ -563,6 +591,8 @@ export type ImportReport = {
    * out.
    */
   repeated: number,
+  /** The profile and context fields that were asked for. */
+  fields?: Array<FieldReport>,
   /** Rows left out. */
   skipped: Array<Finding>,
   /** Rows and users kept, but not as they stood. */
@@ -581,10 +611,15 @@ export type Imported = {
 export type Inspection = {
   /** What it would be read as. */
   format: LogFormat,
-  /** Which of the format's files it is, as an index of [`LogFormat::files`]; 0 where they are all alike. */
+  /**
+   * Which of the format's files it is, as an index of [`LogFormat::files`] and the [`LogFormat::field_files`] behind them; 0 where they
+   * are all alike.
+   */
   part: number,
   /** The names of the columns; empty where the format has no header. */
   header: Array<string>,
+  /** What can be a profile field in a file whose format knows its columns; empty where the header says what there is. */
+  profile: Array<string>,
   /** What the names suggest. */
   columns: Columns,
   /** The first rows. */
@@ -1038,7 +1073,10 @@ export type ProtocolSettings = {
 export type ReadOptions = {
   /** The format; `None` finds it from names and first lines. */
   format: LogFormat | null,
-  /** The columns of a CSV that are not what their names suggest. */
+  /**
+   * The columns of a CSV that are not what their names suggest, and those that are fields. Of MovieLens 1M's `users.dat`, `gender`, `age`
+   * and `occupation` can be profile fields.
+   */
   columns: Columns,
   /**
    * What counts as a behaviour at Taobao. The default is `pv`, clicks, as in the sources: a purchase follows a click on the same

@@ -1,6 +1,15 @@
 //! The values that a setting may have. Each setting declares them once: it is checked by them, and the page's controls are made from them.
 
+use std::ops::RangeInclusive;
+
 use crate::error::{Error, Result};
+
+/// Profile fields, and context fields.
+pub(crate) const MOST_FIELDS: usize = 32;
+/// Values of a field, besides "unknown".
+pub(crate) const FIELD_VALUES: RangeInclusive<usize> = 1..=1 << 20;
+/// Bytes of a field's key.
+pub(crate) const FIELD_KEY_BYTES: RangeInclusive<usize> = 1..=64;
 
 /// The lowest and the highest value of a setting, both included unless [`ValueKind`] says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dien_explorer::backend::device;
 use dien_explorer::checkpoint::weights::{NamedWeights, collect};
-use dien_explorer::data::{Contexts, Dataset, Field, FieldValue, Name, Shop, ShopSettings};
+use dien_explorer::data::{Contexts, Dataset, Field, Shop, ShopSettings};
 use dien_explorer::evaluate::{PredictOptions, predict};
 use dien_explorer::explain::{Question, leave_one_out, probabilities, trace};
 use dien_explorer::model::{FieldSize, Model, Network, NetworkConfig, Path, Unit};
@@ -135,18 +135,6 @@ fn a_batch_with_too_few_fields_is_a_mistake() {
     logit(&with_fields(Model::Base).init(1, &device()), &[1], &[]);
 }
 
-fn field(key: &str, values: &[&str]) -> Field {
-    let value = |key: &&str| FieldValue {
-        key: (*key).to_owned(),
-        name: Name::same(*key),
-    };
-    Field {
-        key: key.to_owned(),
-        name: Name::same(key),
-        values: values.iter().map(value).collect(),
-    }
-}
-
 /// A shop whose impressions have a context field that tells the answer, and whose shoppers have a city.
 fn telling() -> Dataset {
     let settings = ShopSettings {
@@ -154,8 +142,8 @@ fn telling() -> Dataset {
         ..ShopSettings::default()
     };
     let mut data = Shop::new(&settings).dataset();
-    data.catalogue.context = vec![field("answer", &["no", "yes"])];
-    data.catalogue.profile = vec![field("city", &["a", "b", "nowhere"])];
+    data.catalogue.context = vec![Field::unnamed("answer", &["no", "yes"])];
+    data.catalogue.profile = vec![Field::unnamed("city", &["a", "b", "nowhere"])];
     for (index, user) in data.users.iter_mut().enumerate() {
         user.profile = vec![1 + index as u32 % 2];
     }

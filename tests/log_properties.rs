@@ -5,18 +5,19 @@ use std::fmt::Write;
 
 use dien_explorer::Error;
 use dien_explorer::data::{
-    Behaviour, Dataset, ImportReport, Impression, LogFormat, LogReader, Protocol, ReadOptions, Split, inspect_log,
+    Behaviour, Columns, Dataset, ImportReport, Impression, LogReader, Protocol, ReadOptions, Split, inspect_log,
     log_formats,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
 
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "log.csv",
     "ratings.csv",
     "movies.csv",
     "ratings.dat",
     "movies.dat",
+    "users.dat",
     "UserBehavior.csv",
     "local_train_splitByUser",
     "local_test_splitByUser",
@@ -24,12 +25,9 @@ const NAMES: [&str; 8] = [
 const DAY: i64 = 86_400;
 
 /// Everything that comes of files in pieces: the data set and its report, or the error.
-fn outcome(files: &[(&str, Vec<u8>)], format: Option<LogFormat>, pieces: &[usize], protocol: &Protocol) -> String {
+fn outcome(files: &[(&str, Vec<u8>)], options: &ReadOptions, pieces: &[usize], protocol: &Protocol) -> String {
     let read = || -> Result<(Dataset, ImportReport), Error> {
-        let mut reader = LogReader::new(ReadOptions {
-            format,
-            ..ReadOptions::default()
-        });
+        let mut reader = LogReader::new(options.clone());
         for (name, bytes) in files {
             let (mut rest, mut turn) = (&bytes[..], 0);
             reader.push(name, &[])?;
@@ -74,6 +72,8 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
         "buy",
         "1,10,100,pv,1511544070\n",
         "1::1::5::9\n",
+        "1::F::25::7::1\n",
+        "user,item,time,label\n",
         "a,x,1\na,y,2\na,z,3\n",
         "1\tu\ti\tc\ta\u{2}b\tc\u{2}c\n",
     ];
@@ -309,6 +309,7 @@ proptest! {
         second in bytes(),
         names in (select(NAMES.to_vec()), select(NAMES.to_vec())),
         format in select([None].into_iter().chain(log_formats().into_iter().map(Some)).collect::<Vec<_>>()),
+        columns in select(vec!["title=", "profile=gender", "context=label"]),
         pieces in prop::collection::vec(1_usize..40, 1..5),
         split in any_split(),
     ) {
@@ -316,8 +317,9 @@ proptest! {
         let mut files = vec![(names.0, first), (names.1, second)];
         files.dedup_by_key(|(name, _)| *name);
         let protocol = Protocol { split, ..Protocol::default() };
-        let whole = outcome(&files, format, &[usize::MAX], &protocol);
-        prop_assert_eq!(outcome(&files, format, &pieces, &protocol), whole);
+        let options = ReadOptions { format, columns: Columns::parse(columns).unwrap(), ..ReadOptions::default() };
+        let whole = outcome(&files, &options, &[usize::MAX], &protocol);
+        prop_assert_eq!(outcome(&files, &options, &pieces, &protocol), whole);
     }
 
     #[test]

@@ -23,7 +23,9 @@ pub(super) struct DataArgs {
     #[arg(long, value_name = "FORMAT", requires = "data", help = format_help())]
     format: Option<LogFormat>,
     /// Columns of a CSV, where the guess is wrong: user=NAME,item=NAME,time=NAME,category=NAME,title=NAME,label=NAME. A role without a
-    /// name, as in title=, means that there is no such column.
+    /// name, as in title=, means that there is no such column. profile=NAME and context=NAME, each as often as there are such columns, make
+    /// fields of them: of the user, and of the moment in which an item is shown. Of MovieLens 1M's users.dat, profile=gender, profile=age and
+    /// profile=occupation can be asked for.
     #[arg(long, value_name = "ROLE=NAME,..", requires = "data", value_parser = Columns::parse)]
     columns: Option<Columns>,
     /// What counts as a behaviour at Taobao: pv, fav, cart, buy.
@@ -123,7 +125,7 @@ impl DataArgs {
     /// A path that does not exist, a folder without a log.
     pub(super) fn guarded(&self) -> Result<Vec<Guarded>> {
         let files = match &self.data {
-            Some(path) => find_files(path, self.format)?,
+            Some(path) => find_files(path, &self.options())?,
             None => Vec::new(),
         };
         let role = "data that this command reads";

@@ -231,19 +231,7 @@ fn is_left_without_click(asked: &[Impression], matching: &Matching) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Field, FieldValue, Name, Shop, ShopSettings};
-
-    fn field(key: &str, values: &[&str]) -> Field {
-        let value = |key: &&str| FieldValue {
-            key: (*key).to_owned(),
-            name: Name::same(*key),
-        };
-        Field {
-            key: key.to_owned(),
-            name: Name::same(key),
-            values: values.iter().map(value).collect(),
-        }
-    }
+    use crate::data::{Field, Shop, ShopSettings};
 
     /// A shop whose shoppers have an age, and whose impressions have a time and a device.
     fn with_fields() -> Dataset {
@@ -252,8 +240,11 @@ mod tests {
             ..ShopSettings::default()
         };
         let mut data = Shop::new(&settings).dataset();
-        data.catalogue.profile = vec![field("age", &["young", "old"])];
-        data.catalogue.context = vec![field("time", &["morning", "evening"]), field("device", &["phone"])];
+        data.catalogue.profile = vec![Field::unnamed("age", &["young", "old"])];
+        data.catalogue.context = vec![
+            Field::unnamed("time", &["morning", "evening"]),
+            Field::unnamed("device", &["phone"]),
+        ];
         for (index, user) in data.users.iter_mut().enumerate() {
             user.profile = vec![index as u32 % 3];
         }
@@ -292,8 +283,8 @@ mod tests {
     fn another_catalogue_keeps_the_fields_it_knows() {
         let data = with_fields();
         let mut other = data.catalogue.clone();
-        other.profile = vec![field("age", &["old"]), field("city", &["a"])];
-        other.context = vec![field("device", &["tablet", "phone"])];
+        other.profile = vec![Field::unnamed("age", &["old"]), Field::unnamed("city", &["a"])];
+        other.context = vec![Field::unnamed("device", &["tablet", "phone"])];
         let matching = Matching::new(&data.catalogue, &other).unwrap();
         let found = data.clone().in_terms_of(&other, &matching);
         assert!(found.is_consistent() && found.catalogue.has_the_fields_of(&other));

@@ -40,6 +40,15 @@ impl Field {
     /// The number of a value that is unknown.
     pub const UNKNOWN: u32 = 0;
 
+    /// A field whose names are its keys.
+    pub fn unnamed(key: &str, values: &[&str]) -> Self {
+        Self {
+            key: key.to_owned(),
+            name: Name::same(key),
+            values: values.iter().map(|key| FieldValue::unnamed(*key)).collect(),
+        }
+    }
+
     /// The number of the value that has this key; unknown if there is none.
     pub fn number(&self, key: &str) -> u32 {
         let place = self.values.iter().position(|value| value.key == key);
@@ -90,6 +99,17 @@ pub fn chosen_values(fields: &[Field], numbers: &[u32]) -> ChosenValues {
     pairs
         .filter_map(|(field, &number)| Some((field.key.clone(), field.value(number)?.key.clone())))
         .collect()
+}
+
+impl FieldValue {
+    /// A value whose name is its key.
+    pub fn unnamed(key: impl Into<String>) -> Self {
+        let key = key.into();
+        Self {
+            name: Name::same(key.as_str()),
+            key,
+        }
+    }
 }
 
 /// Whether the numbers are values of the fields, one for each.
@@ -169,28 +189,19 @@ impl Contexts {
 mod tests {
     use super::*;
 
-    fn field(key: &str, values: &[&str]) -> Field {
-        let value = |key: &&str| FieldValue {
-            key: (*key).to_owned(),
-            name: Name::same(*key),
-        };
-        Field {
-            key: key.to_owned(),
-            name: Name::same(key),
-            values: values.iter().map(value).collect(),
-        }
-    }
-
     #[test]
     fn values_are_numbered_from_one_and_nought_is_unknown() {
-        let time = field("time", &["morning", "evening"]);
+        let time = Field::unnamed("time", &["morning", "evening"]);
         assert_eq!(["morning", "evening", "noon"].map(|key| time.number(key)), [1, 2, 0]);
         assert_eq!((time.value(0), time.value(2).unwrap().key.as_str()), (None, "evening"));
         assert_eq!(
-            (time.repeated_key(), field("x", &["a", "b", "a"]).repeated_key()),
+            (
+                time.repeated_key(),
+                Field::unnamed("x", &["a", "b", "a"]).repeated_key()
+            ),
             (None, Some("a"))
         );
-        let fields = [field("device", &["phone"]), time];
+        let fields = [Field::unnamed("device", &["phone"]), time];
         let chosen: ChosenValues = [("time", "evening"), ("place", "train")]
             .map(|(field, value)| (field.to_owned(), value.to_owned()))
             .into();
@@ -203,8 +214,14 @@ mod tests {
 
     #[test]
     fn what_the_other_list_lacks_becomes_unknown_and_fields_are_found_by_their_keys() {
-        let from = [field("age", &["young", "old"]), field("city", &["a", "b"])];
-        let to = [field("town", &["x"]), field("age", &["old", "middle"])];
+        let from = [
+            Field::unnamed("age", &["young", "old"]),
+            Field::unnamed("city", &["a", "b"]),
+        ];
+        let to = [
+            Field::unnamed("town", &["x"]),
+            Field::unnamed("age", &["old", "middle"]),
+        ];
         let translation = Translation::new(&from, &to);
         let found = [[1, 1], [2, 2], [0, 0]].map(|numbers| translation.of(&numbers));
         assert_eq!(found, [[0, 0], [0, 1], [0, 0]]);

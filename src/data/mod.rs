@@ -29,8 +29,8 @@ pub use catalogue::{Catalogue, Category, Item};
 pub use dataset::{Behaviour, Dataset, HISTORY_LIMIT, Impression, User};
 pub use field::{ChosenValues, Contexts, Field, FieldValue, chosen_values, numbers_of};
 pub use logs::{
-    Columns, Finding, ImportReport, Inspection, Limits, LogFormat, LogLine, LogReader, ReadOptions, TaobaoBehaviour,
-    inspect_log, log_formats,
+    Columns, FieldKind, FieldReport, Finding, ImportReport, Inspection, Limits, LogFormat, LogLine, LogReader,
+    ReadOptions, TaobaoBehaviour, inspect_log, log_formats,
 };
 #[cfg(not(target_family = "wasm"))]
 pub use logs::{find_files, read_logs};

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use super::{FieldSize, NetworkConfig};
+use crate::bounds::{FIELD_KEY_BYTES, FIELD_VALUES, MOST_FIELDS};
 use crate::error::{check_setting, printable};
 use crate::{Error, Result};
 
@@ -15,11 +16,11 @@ impl NetworkConfig {
     /// A hidden layer's width, in the head and in the activation unit.
     pub const WIDTHS: RangeInclusive<usize> = 1..=1024;
     /// Profile fields, and context fields.
-    pub const MOST_FIELDS: usize = 32;
+    pub const MOST_FIELDS: usize = MOST_FIELDS;
     /// Values of a field, besides "unknown".
-    pub const VALUES: RangeInclusive<usize> = 1..=1 << 20;
+    pub const VALUES: RangeInclusive<usize> = FIELD_VALUES;
     /// Bytes of a field's key.
-    pub const KEY_BYTES: RangeInclusive<usize> = 1..=64;
+    pub const KEY_BYTES: RangeInclusive<usize> = FIELD_KEY_BYTES;
     /// Hidden layers of the head, and of the activation unit.
     pub const MOST_LAYERS: usize = 8;
 

@@ -120,18 +120,22 @@ pub struct FormatInfo {
     pub name: LogFormat,
     /// What people call it.
     pub title: &'static str,
-    /// The files that a log of this format consists of; empty if they may have any name. `Inspection.part` is an index of it.
+    /// The files that a log of this format consists of; empty if they may have any name. `Inspection.part` is an index of it, or beyond it
+    /// for a file of fields alone.
     pub files: &'static [&'static str],
     /// Whether its columns are chosen by their names.
     pub columns: bool,
 }
 
-/// What a column of a CSV may be.
+/// What one column of a CSV may be. Any number of others may be fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct ColumnRole {
-    /// Its name, as in `Columns`.
-    #[cfg_attr(not(target_family = "wasm"), ts(type = "keyof Columns"))]
+    /// Its name, as in `Columns`, where fields of users and impressions stand beside.
+    #[cfg_attr(
+        not(target_family = "wasm"),
+        ts(type = "Exclude<keyof Columns, \"profile\" | \"context\">")
+    )]
     pub name: &'static str,
     /// Whether there must be one.
     pub required: bool,

@@ -136,6 +136,57 @@ pageTest('a CSV: columns are guessed, shown and corrected', async (page) => {
   assert.match(await world(page), /24 users, 30 items/);
 });
 
+/** The same, with what is known of the user and of the moment. */
+const tableWithFields = () =>
+  file(
+    'events.csv',
+    `user,item,time,age,hour\n${events()
+      .map(({ user, item, time }, index) => {
+        const age = user % 2 ? 'young' : 'old';
+        return `u${user},${item},${time},${age},${index % 3 ? 'morning' : 'evening'}\n`;
+      })
+      .join('')}`,
+  );
+
+pageTest('columns of a CSV are named as fields, and the question has lists of them', async (page) => {
+  await drop(page, [tableWithFields()]);
+  await said(page, /Not read yet/);
+  assert.ok(await page.locator('#import-fields').isVisible());
+  assert.ok(!(await page.locator('#import-fields select[name="user"]').isVisible()), 'it is the user already');
+  await page.selectOption('#import-fields select[name="age"]', 'profile');
+  await page.selectOption('#import-fields select[name="hour"]', 'context');
+  assert.match(await page.locator('#import-rows thead').textContent(), /age → profile.*hour → context/);
+  await page.click('#import-read');
+  await said(page, /^Read 216 behaviours of 24 users/);
+  await settled(page);
+  assert.match(await page.locator('#import-report').textContent(), /age \(profile\): 2 values; unknown in 0 of/);
+  assert.equal(await page.locator('#fields select[data-field="profile.age"]').inputValue(), 'young');
+  await page.selectOption('#fields select[data-field="context.hour"]', 'evening');
+  await settled(page);
+  await learns(page);
+  // A column that is the category cannot be a field beside.
+  await page.click('#tab-data');
+  await page.selectOption('#column-category', 'age');
+  await page.click('#import-read');
+  await said(page, /in 2 categories/);
+  await settled(page);
+  assert.equal(await page.locator('#fields select').count(), 1);
+});
+
+pageTest('MovieLens 1M’s users bring profile fields, if they are asked for', async (page) => {
+  const users = Array.from({ length: 24 }, (_, user) => `${user + 1}::${user % 2 ? 'M' : 'F'}::25::12::00000\n`);
+  await drop(page, [...movielens('dat'), file('users.dat', users.join(''))]);
+  await said(page, /^Read 216 behaviours of 24 users with 30 films/);
+  await settled(page);
+  assert.equal(await page.locator('#fields select').count(), 0);
+  await page.selectOption('#import-fields select[name="gender"]', 'profile');
+  await page.click('#import-read');
+  await said(page, /^Read 216 behaviours/);
+  await settled(page);
+  assert.match(await page.locator('#fields').textContent(), /gender.*female.*male/);
+  assert.match(await page.locator('#import-report').textContent(), /gender \(profile\): 2 values/);
+});
+
 pageTest('a CSV in Chinese with labels needs no correction; one with too little says so', async (page) => {
   const rows = events().map(
     ({ user, item }, index) =>

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::formats::format::names_file;
+use super::formats::format::{names_field_file, names_file};
 use super::formats::log_formats;
 use super::options::{LogFormat, ReadOptions};
 use super::reader::LogReader;
@@ -29,7 +29,7 @@ pub fn read_logs(
     progress: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<(Dataset, ImportReport)> {
     protocol.check()?;
-    let files = find_files(path, options.format)?;
+    let files = find_files(path, &options)?;
     let mut total = 0;
     for file in &files {
         total += std::fs::metadata(file).map_err(failed(file))?.len();
@@ -67,25 +67,25 @@ pub fn read_logs(
 ///
 /// # Errors
 /// A path that does not exist, a folder without a log.
-pub fn find_files(path: &Path, asked: Option<LogFormat>) -> Result<Vec<PathBuf>> {
+pub fn find_files(path: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
     if std::fs::metadata(path).map_err(failed(path))?.is_dir() {
-        return in_folder(path, asked);
+        return in_folder(path, options);
     }
     let name = name_of(path);
-    match formats_to_search(asked).find(|format| names_file(*format, &name)) {
-        Some(format) if format.files().len() > 1 => with_others(path, format),
+    match formats_to_search(options.format).find(|format| names_file(*format, &name)) {
+        Some(format) if format.files().len() > 1 => with_others(path, format, options),
         _ => Ok(vec![path.to_owned()]),
     }
 }
 
 /// Finds the other files of a log that consists of several, beside the one given.
-fn with_others(path: &Path, format: LogFormat) -> Result<Vec<PathBuf>> {
+fn with_others(path: &Path, format: LogFormat, options: &ReadOptions) -> Result<Vec<PathBuf>> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let mut files = listed(folder)?;
-    files.retain(|file| names_file(format, &name_of(file)) && stems_differ(file, path));
+    files.retain(|file| is_read(format, options, &name_of(file)) && stems_differ(file, path));
     // Where a file has two editions, the one with the same ending as the file given is read.
     files.sort_by_key(|file| {
         (
@@ -98,18 +98,23 @@ fn with_others(path: &Path, format: LogFormat) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// Returns whether a file is one that a format's log is read from: files of profile fields are only if fields are asked for.
+fn is_read(format: LogFormat, options: &ReadOptions, name: &str) -> bool {
+    names_file(format, name) || (options.columns.ask_for_fields() && names_field_file(format, name))
+}
+
 /// Returns whether two files are not editions of the same one, as `ratings.csv` and `ratings.dat` are.
 fn stems_differ(a: &Path, b: &Path) -> bool {
     a.file_stem() != b.file_stem()
 }
 
 /// Finds the files of the first format that has some in a folder, or the only table there.
-fn in_folder(folder: &Path, asked: Option<LogFormat>) -> Result<Vec<PathBuf>> {
+fn in_folder(folder: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
     let all = listed(folder)?;
-    for format in formats_to_search(asked) {
+    for format in formats_to_search(options.format) {
         let mut files = all.clone();
-        files.retain(|file| names_file(format, &name_of(file)));
-        if !files.is_empty() {
+        files.retain(|file| is_read(format, options, &name_of(file)));
+        if files.iter().any(|file| names_file(format, &name_of(file))) {
             // Where a file has two editions, the first by name is read: csv before dat.
             files.dedup_by(|next, first| !stems_differ(next, first));
             return Ok(files);

@@ -20,10 +20,13 @@ const MOST_FIELD_CHARACTERS: usize = 80;
 pub struct Inspection {
     /// What it would be read as.
     pub format: LogFormat,
-    /// Which of the format's files it is, as an index of [`LogFormat::files`]; 0 where they are all alike.
+    /// Which of the format's files it is, as an index of [`LogFormat::files`] and the [`LogFormat::field_files`] behind them; 0 where they
+    /// are all alike.
     pub part: usize,
     /// The names of the columns; empty where the format has no header.
     pub header: Vec<String>,
+    /// What can be a profile field in a file whose format knows its columns; empty where the header says what there is.
+    pub profile: Vec<String>,
     /// What the names suggest.
     pub columns: Columns,
     /// The first rows.
@@ -62,9 +65,12 @@ pub fn inspect_log(name: &str, bytes: &[u8]) -> Result<Inspection> {
     }
     records.truncate(MOST_ROWS);
     let names: Vec<&str> = header.iter().map(String::as_str).collect();
+    let part = format.part(name);
+    let known = format.profile_columns(part).iter();
     Ok(Inspection {
         format: format.description(),
-        part: format.part(name),
+        part,
+        profile: known.map(|&name| name.to_owned()).collect(),
         columns: Columns::guess(&names),
         header,
         rows: records,

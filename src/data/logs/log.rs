@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use super::Columns;
+use super::fields::{FieldGroup, LogFields};
 use super::names::NameTable;
 use super::options::{Limits, LogFormat};
-use super::report::{Findings, ImportReport, Totals};
-use super::text::refusal::refusal;
+use super::report::{FieldReport, Findings, ImportReport, Totals};
+use super::text::refusal::{beginning, refusal};
 use super::text::table::Record;
 use super::text::time;
 use crate::Result;
@@ -67,6 +68,7 @@ pub(crate) struct Log {
     pub(crate) titles: HashMap<u32, Box<str>>,
     title_bytes: usize,
     pub(crate) events: Vec<LogEvent>,
+    pub(crate) fields: LogFields,
     /// `true` where rows say whether they were clicked.
     pub(crate) labelled: bool,
     /// Impressions of a log that brings them itself; it has no events then.
@@ -90,6 +92,7 @@ impl Log {
             titles: HashMap::new(),
             title_bytes: 0,
             events: Vec::new(),
+            fields: LogFields::default(),
             labelled: false,
             given: Vec::new(),
             histories: NameTable::default(),
@@ -117,6 +120,7 @@ impl Log {
             + self.title_bytes
             + self.events.capacity() * size_of::<LogEvent>()
             + self.given.capacity() * size_of::<GivenImpression>()
+            + self.fields.bytes()
     }
 
     /// Returns whether a row has from `least` to `most` columns, and counts it as left out if not. Delimiters at its end are forgiven.
@@ -227,6 +231,37 @@ impl Log {
         self.titles.insert(item, title);
     }
 
+    /// Returns the combination of a row's texts, one for each field of `group`, which picks profile or context.
+    ///
+    /// # Errors
+    /// If a field has too many values.
+    pub(crate) fn values<'a>(
+        &mut self,
+        record: &Record,
+        group: fn(&mut LogFields) -> &mut FieldGroup,
+        texts: impl Iterator<Item = &'a str>,
+    ) -> Result<u32> {
+        let most = self.limits.values;
+        let group = group(&mut self.fields);
+        let (combination, long) = group.combination(texts);
+        // One of the texts that are counted stands for the unknown.
+        if let Some(field) = group.fields().iter().find(|field| field.values.len() > most + 1) {
+            let what = format!(
+                "more than {most} values of the field `{}`",
+                beginning(&field.key, MOST_TITLE_CHARACTERS)
+            );
+            let remedy = "Take no column as a field whose values hardly repeat; put its values into few bands first.";
+            return Err(refusal("too-large", record.file, record.line, what, remedy));
+        }
+        if long > 0 {
+            let reason = "rows with a value of a field of more than 256 bytes, taken as unknown";
+            self.notes.add("long-value", reason, record);
+        }
+        // For the text, which has grown: users are counted elsewhere.
+        self.within(record, self.users.len(), self.limits.users, "users")?;
+        Ok(combination)
+    }
+
     /// Keeps an event.
     ///
     /// # Errors
@@ -276,7 +311,13 @@ impl Log {
     }
 
     /// Returns the report of the data set that was made of it.
-    pub(crate) fn into_report(self, format: LogFormat, data: &Dataset, totals: &Totals) -> ImportReport {
+    pub(crate) fn into_report(
+        self,
+        format: LogFormat,
+        data: &Dataset,
+        totals: &Totals,
+        fields: Vec<FieldReport>,
+    ) -> ImportReport {
         ImportReport {
             format,
             columns: self.columns,
@@ -286,6 +327,7 @@ impl Log {
             behaviours: totals.behaviours,
             positives: totals.positives,
             repeated: totals.repeated,
+            fields,
             skipped: self.skipped.into_vec(),
             notes: self.notes.into_vec(),
         }
@@ -293,9 +335,11 @@ impl Log {
 
     /// Refuses a log with more than `most` of `things`, or with too much text, at the row that makes it so.
     fn within(&self, record: &Record, count: usize, most: usize, things: &str) -> Result<()> {
-        let text = self.users.text_bytes() + self.items.text_bytes() + self.categories.text_bytes() + self.title_bytes;
+        let names = [&self.users, &self.items, &self.categories];
+        let names: usize = names.iter().map(|names| names.text_bytes()).sum();
+        let text = names + self.title_bytes + self.fields.text_bytes();
         let (count, most, things) = if text > self.limits.text {
-            (text, self.limits.text, "bytes of names and titles")
+            (text, self.limits.text, "bytes of names, titles and values of fields")
         } else {
             (count, most, things)
         };

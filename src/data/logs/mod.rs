@@ -7,9 +7,10 @@
 //! | `reader.rs`, `source.rs` | the files of a log as they arrive; one of them |
 //! | `text/` | bytes to records |
 //! | `formats/` | records to events, one file for each format |
-//! | `log.rs`, `names.rs` | events and ids, compactly |
+//! | `log.rs`, `names.rs`, `fields.rs` | events, ids and values of fields, compactly |
 //! | `report.rs` | what was read, what was left out and why |
 
+pub(super) mod fields;
 #[cfg(not(target_family = "wasm"))]
 mod files;
 pub(super) mod formats;
@@ -28,4 +29,4 @@ pub use formats::{columns::Columns, log_formats};
 pub use inspection::{Inspection, inspect_log};
 pub use options::{Limits, LogFormat, ReadOptions, TaobaoBehaviour};
 pub use reader::LogReader;
-pub use report::{Finding, ImportReport, LogLine};
+pub use report::{FieldKind, FieldReport, Finding, ImportReport, LogLine};

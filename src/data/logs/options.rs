@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::Columns;
+use crate::bounds::FIELD_VALUES;
 
 /// A format of logs, as people choose it and see it. [`log_formats`](super::log_formats) lists all of them.
 ///
@@ -12,12 +13,23 @@ pub struct LogFormat {
     name: &'static str,
     title: &'static str,
     files: &'static [&'static str],
+    field_files: &'static [&'static str],
 }
 
 impl LogFormat {
     /// Describes a format: its name, its title and its files.
     pub(super) const fn new(name: &'static str, title: &'static str, files: &'static [&'static str]) -> Self {
-        Self { name, title, files }
+        Self {
+            name,
+            title,
+            files,
+            field_files: &[],
+        }
+    }
+
+    /// Adds the files that hold profile fields alone.
+    pub(super) const fn with_field_files(self, field_files: &'static [&'static str]) -> Self {
+        Self { field_files, ..self }
     }
 
     /// The name on the command line and in links.
@@ -34,6 +46,11 @@ impl LogFormat {
     /// have another name. Empty where nothing is known of the names.
     pub const fn files(self) -> &'static [&'static str] {
         self.files
+    }
+
+    /// The names of the files that hold profile fields alone. They are read if such fields are asked for, and then a log needs them.
+    pub const fn field_files(self) -> &'static [&'static str] {
+        self.field_files
     }
 }
 
@@ -80,7 +97,8 @@ impl TaobaoBehaviour {
 pub struct ReadOptions {
     /// The format; `None` finds it from names and first lines.
     pub format: Option<LogFormat>,
-    /// The columns of a CSV that are not what their names suggest.
+    /// The columns of a CSV that are not what their names suggest, and those that are fields. Of MovieLens 1M's `users.dat`, `gender`, `age`
+    /// and `occupation` can be profile fields.
     pub columns: Columns,
     /// What counts as a behaviour at Taobao. The default is `pv`, clicks, as in the sources: a purchase follows a click on the same
     /// item, and as a target would be answered by its own history.
@@ -112,7 +130,9 @@ pub struct Limits {
     pub items: usize,
     /// Distinct categories.
     pub categories: usize,
-    /// Bytes of all their names and titles.
+    /// Distinct values of a field. In the page each is a line of a list.
+    pub values: usize,
+    /// Bytes of all their names and titles, and of the values of fields in their combinations.
     pub text: usize,
 }
 
@@ -123,6 +143,7 @@ impl Limits {
         users: 2_000_000,
         items: 4_000_000,
         categories: 400_000,
+        values: 10_000,
         text: 256 << 20,
     };
     /// The limits on the command line.
@@ -131,6 +152,7 @@ impl Limits {
         users: 16_000_000,
         items: 16_000_000,
         categories: 4_000_000,
+        values: *FIELD_VALUES.end(),
         text: 1 << 30,
     };
 }

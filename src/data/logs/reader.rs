@@ -98,18 +98,20 @@ impl LogReader {
         dataset(self.reading.log, format, protocol)
     }
 
-    /// Checks that all files of the format are there.
+    /// Checks that all files of the format are there; those of fields alone only if fields are asked for.
     fn check_complete(&self, format: &dyn Format) -> Result<()> {
         let have = |part| self.sources.iter().any(|source| source.part() == Some(part));
-        let files = format.description().files().iter().enumerate();
-        match files.into_iter().find(|(part, _)| !have(*part)) {
+        let (description, fields) = (format.description(), self.reading.options.columns.ask_for_fields());
+        let of_fields = description.field_files().iter().filter(|_| fields);
+        let mut files = description.files().iter().chain(of_fields).enumerate();
+        match files.find(|(part, _)| !have(*part)) {
             None => Ok(()),
             Some((_, name)) => Err(refusal(
                 "missing-file",
                 name,
                 None,
                 "the file is missing",
-                "Choose it together with the other file of the log.",
+                "Choose it together with the other files of the log.",
             )),
         }
     }

@@ -8,6 +8,7 @@ use super::Columns;
 use super::options::LogFormat;
 use super::text::refusal::beginning;
 use super::text::table::Record;
+use crate::error::printable;
 
 /// Examples kept for each finding.
 const MOST_EXAMPLES: usize = 3;
@@ -37,10 +38,45 @@ pub struct ImportReport {
     /// Number of clicked impressions whose item was in their history already, where no sampled negative is. `drop_repeats` left them
     /// out.
     pub repeated: usize,
+    /// The profile and context fields that were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<Vec<FieldReport>>", optional))]
+    pub fields: Vec<FieldReport>,
     /// Rows left out.
     pub skipped: Vec<Finding>,
     /// Rows and users kept, but not as they stood.
     pub notes: Vec<Finding>,
+}
+
+/// What was read of a profile or context field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct FieldReport {
+    /// Whether it is of the user or of the moment.
+    pub kind: FieldKind,
+    /// Its key: the name of its column.
+    pub key: String,
+    /// Number of values that training impressions have, besides "unknown". A field without any is left out of the data.
+    pub values: usize,
+    /// Number of impressions in all three parts.
+    pub impressions: usize,
+    /// Number of those whose value is unknown.
+    pub unknown: usize,
+    /// Number of those, of which the log knows a value that no training impression has.
+    pub unseen: usize,
+    /// Number of users with several values of a profile field, of which the first counts.
+    pub changing: usize,
+}
+
+/// Whose a field is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
+pub enum FieldKind {
+    /// The user's.
+    Profile,
+    /// The impression's.
+    Context,
 }
 
 /// Rows or users of one kind.
@@ -137,6 +173,37 @@ impl Finding {
     }
 }
 
+impl fmt::Display for FieldReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            kind,
+            key,
+            values,
+            impressions,
+            unknown,
+            unseen,
+            changing,
+        } = self;
+        let kind = match kind {
+            FieldKind::Profile => "profile",
+            FieldKind::Context => "context",
+        };
+        let share = 100.0 * *unknown as f64 / (*impressions).max(1) as f64;
+        let key = printable(key);
+        write!(
+            f,
+            "{kind} field {key}: {values} values; unknown in {unknown} of {impressions} impressions ({share:.1} %)"
+        )?;
+        if *unseen > 0 {
+            write!(f, ", in {unseen} of them because no training impression has the value")?;
+        }
+        if *changing > 0 {
+            write!(f, "; {changing} users have several values, of which the first counts")?;
+        }
+        f.write_str(".")
+    }
+}
+
 impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -157,6 +224,9 @@ impl fmt::Display for ImportReport {
         )?;
         if let Some(columns) = &self.columns {
             write!(f, " Columns: {columns}.")?;
+        }
+        for field in &self.fields {
+            write!(f, "\n  {field}")?;
         }
         for (kind, findings) in [("left out", skipped), ("note", notes)] {
             for Finding {

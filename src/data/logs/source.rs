@@ -119,6 +119,8 @@ impl Source {
             let remedy = "Choose the files of one log.";
             return Err(refusal("mixed-formats", &self.name, None, what, remedy));
         }
+        let columns = format.check_columns(&reading.options.columns);
+        columns.map_err(|(what, remedy)| refusal("no-column", &self.name, None, what, remedy))?;
         let (part, layout) = (format.part(&self.name), format.layout(&line));
         self.body = Some(RecognisedFile {
             part,

@@ -28,58 +28,43 @@ pub struct Circumstances<'a> {
     pub context: &'a [u32],
 }
 
-/// A value of a field.
-struct Value {
-    key: &'static str,
-    share: f64,
-    /// Factors of the click probability before they are scaled to the mean 1: by category, or by level.
-    factors: &'static [f64],
-}
-
 /// A field of the shop.
 struct ShopField {
     key: &'static str,
-    values: &'static [Value],
+    /// Keys of the values, and their shares.
+    values: &'static [(&'static str, f64)],
+    /// Factors of the click probability before they are scaled to the mean 1: a row for each category, by its key, or for each level; in a row
+    /// a factor for each value.
+    factors: &'static [(&'static str, &'static [f64])],
 }
 
-const fn value(key: &'static str, share: f64, factors: &'static [f64]) -> Value {
-    Value { key, share, factors }
-}
-
-// By category: shoes, keyboards, cameras, tea, bicycles, headphones, cookware, garden, games, backpacks, skincare, books.
 const PROFILE: [ShopField; 2] = [
     ShopField {
         key: "age",
-        values: &[
-            value(
-                "18-24",
-                0.25,
-                &[1.3, 1.2, 1.0, 0.7, 0.9, 1.3, 0.7, 0.6, 1.2, 1.1, 1.2, 0.9],
-            ),
-            value(
-                "25-34",
-                0.30,
-                &[1.1, 1.2, 1.1, 0.9, 1.1, 1.1, 1.0, 0.8, 1.1, 1.1, 1.1, 1.0],
-            ),
-            value(
-                "35-49",
-                0.25,
-                &[0.8, 0.8, 1.0, 1.1, 1.1, 0.9, 1.2, 1.2, 0.9, 1.0, 0.9, 1.0],
-            ),
-            value(
-                "50-up",
-                0.20,
-                &[0.6, 0.6, 0.8, 1.4, 0.8, 0.6, 1.2, 1.5, 0.7, 0.7, 0.8, 1.2],
-            ),
+        values: &[("18-24", 0.25), ("25-34", 0.30), ("35-49", 0.25), ("50-up", 0.20)],
+        factors: &[
+            ("shoes", &[1.3, 1.1, 0.8, 0.6]),
+            ("keyboards", &[1.2, 1.2, 0.8, 0.6]),
+            ("cameras", &[1.0, 1.1, 1.0, 0.8]),
+            ("tea", &[0.7, 0.9, 1.1, 1.4]),
+            ("bicycles", &[0.9, 1.1, 1.1, 0.8]),
+            ("headphones", &[1.3, 1.1, 0.9, 0.6]),
+            ("cookware", &[0.7, 1.0, 1.2, 1.2]),
+            ("garden", &[0.6, 0.8, 1.2, 1.5]),
+            ("games", &[1.2, 1.1, 0.9, 0.7]),
+            ("backpacks", &[1.1, 1.1, 1.0, 0.7]),
+            ("skincare", &[1.2, 1.1, 0.9, 0.8]),
+            ("books", &[0.9, 1.0, 1.0, 1.2]),
         ],
     },
     ShopField {
         key: "price",
-        // By level.
-        values: &[
-            value("thrifty", 0.35, &[1.25, 1.1, 0.9, 0.7]),
-            value("balanced", 0.40, &[1.0, 1.0, 1.0, 1.0]),
-            value("generous", 0.25, &[0.75, 0.9, 1.1, 1.3]),
+        values: &[("thrifty", 0.35), ("balanced", 0.40), ("generous", 0.25)],
+        factors: &[
+            ("level 1", &[1.25, 1.0, 0.75]),
+            ("level 2", &[1.1, 1.0, 0.9]),
+            ("level 3", &[0.9, 1.0, 1.1]),
+            ("level 4", &[0.7, 1.0, 1.3]),
         ],
     },
 ];
@@ -87,46 +72,42 @@ const CONTEXT: [ShopField; 2] = [
     ShopField {
         key: "time",
         values: &[
-            value(
-                "morning",
-                0.20,
-                &[1.0, 0.8, 0.9, 1.3, 1.2, 0.9, 0.9, 1.2, 0.7, 1.1, 1.2, 0.9],
-            ),
-            value(
-                "afternoon",
-                0.30,
-                &[1.1, 0.9, 1.1, 1.1, 1.1, 0.9, 1.0, 1.1, 0.9, 1.0, 0.9, 0.9],
-            ),
-            value(
-                "evening",
-                0.40,
-                &[1.0, 1.1, 1.0, 0.9, 0.9, 1.1, 1.2, 0.8, 1.2, 1.0, 1.0, 1.1],
-            ),
-            value(
-                "night",
-                0.10,
-                &[0.8, 1.3, 0.9, 0.6, 0.7, 1.2, 0.6, 0.6, 1.1, 0.8, 1.0, 1.2],
-            ),
+            ("morning", 0.20),
+            ("afternoon", 0.30),
+            ("evening", 0.40),
+            ("night", 0.10),
+        ],
+        factors: &[
+            ("shoes", &[1.0, 1.1, 1.0, 0.8]),
+            ("keyboards", &[0.8, 0.9, 1.1, 1.3]),
+            ("cameras", &[0.9, 1.1, 1.0, 0.9]),
+            ("tea", &[1.3, 1.1, 0.9, 0.6]),
+            ("bicycles", &[1.2, 1.1, 0.9, 0.7]),
+            ("headphones", &[0.9, 0.9, 1.1, 1.2]),
+            ("cookware", &[0.9, 1.0, 1.2, 0.6]),
+            ("garden", &[1.2, 1.1, 0.8, 0.6]),
+            ("games", &[0.7, 0.9, 1.2, 1.1]),
+            ("backpacks", &[1.1, 1.0, 1.0, 0.8]),
+            ("skincare", &[1.2, 0.9, 1.0, 1.0]),
+            ("books", &[0.9, 0.9, 1.1, 1.2]),
         ],
     },
     ShopField {
         key: "device",
-        values: &[
-            value(
-                "phone",
-                0.60,
-                &[1.05, 0.9, 0.95, 1.0, 0.95, 1.05, 1.0, 1.0, 1.0, 1.05, 1.1, 0.95],
-            ),
-            value(
-                "tablet",
-                0.15,
-                &[1.0, 0.9, 1.0, 1.1, 1.0, 1.0, 1.1, 1.05, 1.1, 0.9, 1.0, 1.2],
-            ),
-            value(
-                "computer",
-                0.25,
-                &[0.9, 1.3, 1.1, 0.95, 1.1, 0.9, 0.95, 0.95, 1.0, 0.95, 0.8, 1.0],
-            ),
+        values: &[("phone", 0.60), ("tablet", 0.15), ("computer", 0.25)],
+        factors: &[
+            ("shoes", &[1.05, 1.0, 0.9]),
+            ("keyboards", &[0.9, 0.9, 1.3]),
+            ("cameras", &[0.95, 1.0, 1.1]),
+            ("tea", &[1.0, 1.1, 0.95]),
+            ("bicycles", &[0.95, 1.0, 1.1]),
+            ("headphones", &[1.05, 1.0, 0.9]),
+            ("cookware", &[1.0, 1.1, 0.95]),
+            ("garden", &[1.0, 1.05, 0.95]),
+            ("games", &[1.0, 1.1, 1.0]),
+            ("backpacks", &[1.05, 0.9, 0.95]),
+            ("skincare", &[1.1, 1.0, 0.8]),
+            ("books", &[0.95, 1.2, 1.0]),
         ],
     },
 ];
@@ -136,7 +117,7 @@ pub(super) fn described() -> [Vec<Field>; 2] {
     let field = |field: &ShopField| Field {
         key: field.key.to_owned(),
         name: words::name(|words| words.field(field.key)),
-        values: field.values.iter().map(|value| described_value(value.key)).collect(),
+        values: field.values.iter().map(|&(key, _)| described_value(key)).collect(),
     };
     [&PROFILE, &CONTEXT].map(|fields| fields.iter().map(field).collect())
 }
@@ -160,7 +141,7 @@ pub(super) fn draw_context(rng: &mut Pcg32) -> Vec<u32> {
 
 fn draw_values(fields: &[ShopField], rng: &mut Pcg32) -> Vec<u32> {
     let number = |field: &ShopField| {
-        let shares: Vec<f64> = field.values.iter().map(|value| value.share).collect();
+        let shares: Vec<f64> = field.values.iter().map(|&(_, share)| share).collect();
         draw(&shares, rng) as u32 + 1
     };
     fields.iter().map(number).collect()
@@ -179,35 +160,55 @@ pub(super) fn factor(item: u32, circumstances: Circumstances) -> f64 {
 impl ShopField {
     /// The factor of a value at an item, scaled so that the mean over the values is 1.
     fn factor(&self, item: u32, value: usize) -> f64 {
-        let of = |value: &Value| {
-            let place = if value.factors.len() == CATEGORIES {
-                category_of(item)
-            } else {
-                level_of(item) - 1
-            };
-            value.factors[place as usize]
+        let place = if self.factors.len() == CATEGORIES {
+            category_of(item)
+        } else {
+            level_of(item) - 1
         };
-        let mean: f64 = self.values.iter().map(|value| value.share * of(value)).sum();
-        of(&self.values[value]) / mean
+        let (_, factors) = self.factors[place as usize];
+        let mean: f64 = self
+            .values
+            .iter()
+            .zip(factors)
+            .map(|((_, share), factor)| share * factor)
+            .sum();
+        factors[value] / mean
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::shelves::SHELVES;
     use super::*;
 
     #[test]
     fn factors_have_the_mean_1_and_shares_sum_to_1() {
         for field in PROFILE.iter().chain(&CONTEXT) {
-            let shares: f64 = field.values.iter().map(|value| value.share).sum();
+            let shares: f64 = field.values.iter().map(|(_, share)| share).sum();
             assert!((shares - 1.0).abs() < 1e-12, "{}", field.key);
             for item in 0..96 {
                 let values = field.values.iter().enumerate();
                 let mean: f64 = values
-                    .map(|(index, value)| value.share * field.factor(item, index))
+                    .map(|(index, (_, share))| share * field.factor(item, index))
                     .sum();
                 assert!((mean - 1.0).abs() < 1e-12, "{} {item}: {mean}", field.key);
             }
+        }
+    }
+
+    #[test]
+    fn rows_are_those_of_the_categories_or_of_the_levels() {
+        let categories = SHELVES.map(|shelf| shelf.key.to_owned()).to_vec();
+        let levels: Vec<String> = (1..=4).map(|level| format!("level {level}")).collect();
+        for field in PROFILE.iter().chain(&CONTEXT) {
+            let rows: Vec<&str> = field.factors.iter().map(|(name, _)| *name).collect();
+            assert!(rows == categories || rows == levels, "{}: {rows:?}", field.key);
+            assert!(
+                field
+                    .factors
+                    .iter()
+                    .all(|(_, factors)| factors.len() == field.values.len())
+            );
         }
     }
 

@@ -122,6 +122,49 @@ mod tests {
     use crate::data::shop::Shop;
     use crate::data::{ShopLaw, ShopSettings};
 
+    /// Checks that of the impressions of 6000 shoppers, per tenth of the perfect predictor's predictions, predicted and clicked are within four
+    /// standard deviations of a sum of independent draws. (Impressions of one shopper share a path: one of each is taken.)
+    fn check_calibration(settings: &ShopSettings) {
+        let shop = Shop::new(&ShopSettings {
+            shoppers: 6000,
+            impressions_per_shopper: 1,
+            ..settings.clone()
+        });
+        let law = shop.settings().law;
+        let data = shop.dataset();
+        let shown = [&data.train[..], &data.validation, &data.test].concat();
+        let predicted = shop.perfect_predictions(&data, &shown);
+        let mut rows: Vec<_> = predicted
+            .into_iter()
+            .zip(shown.iter().map(|shown| shown.clicked))
+            .collect();
+        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for tenth in rows.chunks(600) {
+            let expected: f64 = tenth.iter().map(|row| row.0).sum();
+            let variance: f64 = tenth.iter().map(|row| row.0 * (1.0 - row.0)).sum();
+            let clicks = tenth.iter().filter(|row| row.1).count() as f64;
+            let deviations = (clicks - expected) / variance.sqrt();
+            assert!(
+                deviations.abs() < 4.0,
+                "{law:?}: {clicks} clicks of {expected}: {deviations} deviations"
+            );
+        }
+    }
+
+    #[test]
+    fn perfect_predictions_are_calibrated() {
+        for law in ShopLaw::ALL {
+            check_calibration(&ShopSettings::of(law));
+        }
+        check_calibration(&ShopSettings {
+            interests: 3,
+            drift_rate: 0.3,
+            return_rate: 0.2,
+            stray_rate: 0.25,
+            ..ShopSettings::default()
+        });
+    }
+
     /// Whatever is known, the items that may be shown next have probabilities that sum to 1.
     #[test]
     fn what_is_shown_is_a_distribution() {

@@ -31,7 +31,8 @@ pub(super) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) ->
         positives,
         repeated,
     };
-    let report = log.into_report(format.description(), &data, &totals);
+    // A format that brings its impressions has no columns to be fields.
+    let report = log.into_report(format.description(), &data, &totals, Vec::new());
     (data, report)
 }
 

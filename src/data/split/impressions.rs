@@ -5,10 +5,12 @@ use std::collections::{HashMap, HashSet};
 use rand_pcg::Pcg32;
 
 use super::assign::{Assignment, Part};
+use super::fields::{FirstValues, set_fields};
 use super::protocol::{Protocol, Split};
 use super::sequences::Sequences;
 use super::vocabulary::user_name;
 use crate::Result;
+use crate::data::logs::fields::LogFields;
 use crate::data::logs::formats::format::Format;
 use crate::data::logs::log::{Log, LogEvent};
 use crate::data::logs::report::{ImportReport, Totals};
@@ -24,6 +26,7 @@ const MOST_DRAWS: usize = 256;
 pub(super) struct Impressions<'a> {
     protocol: &'a Protocol,
     assignment: &'a Assignment,
+    fields: &'a LogFields,
     /// `true` where the log brings its own negatives.
     labelled: bool,
     sampler: NegativeSampler,
@@ -45,6 +48,8 @@ struct Window {
     /// The user's rank.
     user: u32,
     behaviours: Vec<Behaviour>,
+    /// Values of the profile fields, as the log numbers them.
+    profile: Vec<u32>,
 }
 
 /// An event that becomes an impression.
@@ -57,6 +62,10 @@ struct AskedEvent {
     seen: usize,
     /// Index of the last behaviour before it with the same item.
     same_item: Option<usize>,
+    /// Its index among all events of its user.
+    index: usize,
+    /// The combination of its row's context fields, as the log numbers it; 0 if there are none.
+    context: u32,
 }
 
 /// What the report says.
@@ -72,14 +81,25 @@ struct Tally {
     beyond_limit: usize,
     short: usize,
     long: usize,
+    /// Users with several values of a profile field, by field.
+    changing: Vec<usize>,
+    /// Values of profile fields that come too late for their user's first impression.
+    late: usize,
 }
 
 impl<'a> Impressions<'a> {
-    pub(super) fn new(protocol: &'a Protocol, assignment: &'a Assignment, log: &Log, sequences: &Sequences) -> Self {
+    pub(super) fn new(
+        protocol: &'a Protocol,
+        assignment: &'a Assignment,
+        fields: &'a LogFields,
+        log: &Log,
+        sequences: &Sequences,
+    ) -> Self {
         let catalogue = &sequences.vocabulary.catalogue;
         Self {
             protocol,
             assignment,
+            fields,
             labelled: log.labelled,
             sampler: NegativeSampler::new(catalogue),
             items: catalogue.items.len(),
@@ -90,7 +110,10 @@ impl<'a> Impressions<'a> {
             train: Vec::new(),
             validation: Vec::new(),
             test: Vec::new(),
-            tally: Tally::default(),
+            tally: Tally {
+                changing: vec![0; fields.profile.fields().len()],
+                ..Tally::default()
+            },
         }
     }
 
@@ -110,9 +133,13 @@ impl<'a> Impressions<'a> {
         }
         let targets = self.targets(events);
         let own: HashSet<u32> = clicks.iter().map(|event| event.item).collect();
+        let known = FirstValues::of(&self.fields.profile, events);
+        for (count, changes) in self.tally.changing.iter_mut().zip(&known.changing) {
+            *count += usize::from(*changes);
+        }
         if !self.is_industrial() {
             self.tally.long += usize::from(clicks.len() > HISTORY_LIMIT);
-            return self.add_window(&clicks, 0, &targets, &own);
+            return self.add_window(&clicks, 0, &targets, &own, &known);
         }
         // Targets whose histories begin with the same behaviour share a window.
         let start = |target: &AskedEvent| {
@@ -125,7 +152,7 @@ impl<'a> Impressions<'a> {
             let targets = &targets[from..from + same.len()];
             from += same.len();
             let end = targets.last().map_or(0, |target| target.seen);
-            self.add_window(&clicks[..end.max(same[0])], same[0], targets, &own)?;
+            self.add_window(&clicks[..end.max(same[0])], same[0], targets, &own, &known)?;
         }
         Ok(())
     }
@@ -147,7 +174,7 @@ impl<'a> Impressions<'a> {
         let mut last: HashMap<u32, usize> = HashMap::new();
         let mut noted = 0;
         let mut targets = Vec::new();
-        for (event, position) in events.iter().zip(&positions) {
+        for (index, (event, position)) in events.iter().zip(&positions).enumerate() {
             last.extend(clicks[noted..position.before].iter().copied().zip(noted..));
             noted = position.before;
             targets.extend(self.assignment.part(position, training).map(|part| AskedEvent {
@@ -157,6 +184,12 @@ impl<'a> Impressions<'a> {
                 clicked: event.clicked,
                 seen: position.before,
                 same_item: last.get(&event.item).copied(),
+                index,
+                context: if self.fields.context.is_empty() {
+                    0
+                } else {
+                    self.fields.context.of_row(event.user, (event.file, event.line))
+                },
             }));
         }
         targets
@@ -169,13 +202,17 @@ impl<'a> Impressions<'a> {
         start: usize,
         targets: &[AskedEvent],
         own: &HashSet<u32>,
+        known: &FirstValues,
     ) -> Result<()> {
         let kept = start.max(clicks.len().saturating_sub(HISTORY_LIMIT));
         let user = self.users.len() as u32;
         let before = self.impressions();
+        // Index of the first event that is asked about.
+        let mut first = None;
         for target in targets {
             if target.seen > kept {
                 self.add_target(user, kept, target, own);
+                first = first.or((self.impressions() > before).then_some(target.index));
             } else if target.clicked && target.seen > start {
                 self.tally.beyond_limit += 1;
             } else if target.clicked && !matches!(self.protocol.split, Split::LeaveLastOut { .. }) {
@@ -191,9 +228,11 @@ impl<'a> Impressions<'a> {
             item: event.item,
             time: event.time.div_euclid(SECOND),
         });
+        self.tally.late += first.map_or(0, |first| known.after(first));
         self.users.push(Window {
             user: clicks[0].user,
             behaviours: behaviours.collect(),
+            profile: known.until(first),
         });
         Ok(())
     }
@@ -227,7 +266,8 @@ impl<'a> Impressions<'a> {
             user,
             seen: (target.seen - start) as u32,
             target: item,
-            context: 0,
+            // The combination's number, until all are known.
+            context: target.context,
             clicked,
         };
         let part = match target.part {
@@ -255,10 +295,10 @@ impl<'a> Impressions<'a> {
         let user = |window: Window| User {
             name: user_name(&log, sequences.users[window.user as usize]),
             behaviours: window.behaviours,
-            profile: Vec::new(),
+            profile: window.profile,
             truth: Truth::Unknown,
         };
-        let data = Dataset {
+        let mut data = Dataset {
             name: format.data_name(log.first_file()),
             catalogue: sequences.vocabulary.catalogue,
             users: self.users.into_iter().map(user).collect(),
@@ -274,7 +314,8 @@ impl<'a> Impressions<'a> {
             positives: self.tally.positives,
             repeated: self.tally.repeated,
         };
-        let report = log.into_report(format.description(), &data, &totals);
+        let fields = set_fields(&mut data, self.fields, &self.tally.changing, format, &mut log.notes);
+        let report = log.into_report(format.description(), &data, &totals, fields);
         (data, report)
     }
 
@@ -307,5 +348,7 @@ impl<'a> Impressions<'a> {
         findings.add_count("repeated-negative", reason, tally.repeated_negatives);
         let reason = "negatives not found: the user has nearly all items";
         log.notes.add_count("no-negative", reason, tally.without_negative);
+        let reason = "values of profile fields that stand only after their user's first impression, taken as unknown";
+        log.notes.add_count("late-profile", reason, tally.late);
     }
 }

@@ -7,10 +7,12 @@
 //! | `vocabulary.rs` | the items as a catalogue |
 //! | `assign.rs` | which part of the data set each event belongs to |
 //! | `impressions.rs` | impressions with their histories and negatives |
+//! | `fields.rs` | the values of profile and context fields |
 //! | `given.rs` | the data set of a log that brings its impressions itself |
 
 mod assign;
 mod core;
+mod fields;
 mod given;
 mod impressions;
 mod protocol;
@@ -47,7 +49,8 @@ pub(crate) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) ->
     let assignment = Assignment::new(protocol, &sequences, log.labelled);
     let popularity = assignment.popularity(&sequences);
     set_popularity(&mut sequences.vocabulary.catalogue, &popularity);
-    let mut impressions = Impressions::new(protocol, &assignment, &log, &sequences);
+    let fields = std::mem::take(&mut log.fields);
+    let mut impressions = Impressions::new(protocol, &assignment, &fields, &log, &sequences);
     sequences
         .by_user()
         .try_for_each(|events| impressions.add_user(events))?;

@@ -82,6 +82,7 @@ fn put_in_order(events: &mut [LogEvent], log: &mut Log) -> Vec<u32> {
         file_ranks[file] = rank as u8;
     }
     log.files.sort();
+    log.fields.renumber(&ranks, &file_ranks);
     for event in &mut *events {
         event.user = ranks[event.user as usize];
         event.file = file_ranks[event.file as usize];

@@ -189,7 +189,7 @@ export default {
   'data.intro':
     'Drop a log or a checkpoint (.safetensors) anywhere on this page, or choose the files here. They are read in this page and go nowhere else.',
   'data.kinds':
-    'Logs: MovieLens (ratings.csv and movies.csv, or the .dat files) · Taobao’s UserBehavior.csv · the DIEN authors’ local_train_splitByUser and local_test_splitByUser · any CSV whose first line names columns for user, item and time.',
+    'Logs: MovieLens (ratings.csv and movies.csv, or the .dat files, with users.dat if you like) · Taobao’s UserBehavior.csv · the DIEN authors’ local_train_splitByUser and local_test_splitByUser · any CSV whose first line names columns for user, item and time.',
   'data.choose': 'Choose files',
   'data.cancel': 'Cancel',
   'data.shop': 'Back to the shop',
@@ -200,6 +200,16 @@ export default {
     'Which column is what? The page guesses from the names. Correct what is wrong. “Clicked” is for logs that also hold what was shown and not clicked: 1 or 0.',
   'data.lacks': 'Choose the columns for: {columns}.',
   'data.lacks.behaviours': 'Choose at least one kind of behaviour.',
+  'data.fields': 'Fields of user and moment',
+  'data.fields.note':
+    'Columns that the models may read besides: “profile” is known of the user (age, city), “context” of the moment in which an item is shown (time of day, device). Nothing is guessed here.',
+  'data.field.none': 'not read',
+  'data.field.profile': 'profile',
+  'data.field.context': 'context',
+  'data.field.read':
+    '{key} ({kind}): {values|one:# value|other:# values}; unknown in {unknown} of {impressions|one:# impression|other:# impressions}',
+  'data.field.unseen': 'in {count} of them because no training impression has the value',
+  'data.field.changing': '{count|one:# user has|other:# users have} several values: the first counts',
   'data.ready': 'Not read yet. Look at the settings, then press “Read”.',
   'data.start': 'Read',
   'data.again': 'Read again',
@@ -293,6 +303,11 @@ export default {
   'finding.beyond-limit': 'positives before the last 512 behaviours of their user: they are not asked about',
   'finding.repeated-negative': 'items shown and not clicked that are already in their history',
   'finding.repeated-positive': 'positives whose item is already in their history, where no negative can be',
+  'finding.long-value': 'rows with a value of a field of more than 256 bytes, taken as unknown',
+  'finding.late-profile':
+    'values of profile fields that stand only after their user’s first impression, taken as unknown',
+  'finding.empty-field': 'fields left out: no training impression has a value of theirs',
+  'finding.user-twice': 'users listed again (the first row counts)',
   'finding.no-negative': 'negatives not found: the user has nearly all items',
 
   'model.base': 'Base',

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::roles::{NEEDED, ROLES};
+use super::roles::{CONTEXT, NEEDED, PROFILE, ROLES};
+use crate::bounds::{FIELD_KEY_BYTES, MOST_FIELDS};
 use crate::data::logs::text::refusal::beginning;
 
 /// Columns by their names in the header.
@@ -26,7 +27,18 @@ pub struct Columns {
     pub title: Option<String>,
     /// 1 where the item was clicked, 0 where it was only shown.
     pub label: Option<String>,
+    /// Profile fields: what is known of the user. They are never guessed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<Vec<String>>", optional))]
+    pub profile: Vec<String>,
+    /// Context fields: what is known of the moment in which the row's item was shown. They are never guessed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<Vec<String>>", optional))]
+    pub context: Vec<String>,
 }
+
+/// What is wrong with columns, and what to do about it.
+type Refused = (String, String);
 
 /// Number of characters of the header that a message shows.
 const MOST_NAMED_CHARACTERS: usize = 120;
@@ -40,6 +52,8 @@ pub(crate) struct ColumnPlaces {
     pub(crate) category: Option<usize>,
     pub(crate) title: Option<usize>,
     pub(crate) label: Option<usize>,
+    pub(crate) profile: Vec<usize>,
+    pub(crate) context: Vec<usize>,
     /// Number of columns in the header.
     pub(crate) width: usize,
 }
@@ -63,7 +77,7 @@ impl Columns {
         (0..NEEDED).all(|role| self.role(role).is_some_and(|name| !name.is_empty()))
     }
 
-    /// Reads pairs `role=name`, separated by commas.
+    /// Reads pairs `role=name`, separated by commas. The roles `profile` and `context` may repeat.
     ///
     /// # Errors
     /// What is wrong with the pairs.
@@ -73,11 +87,17 @@ impl Columns {
             let Some((role, name)) = pair.split_once('=') else {
                 return Err(format!("`{pair}` is not of the form role=name"));
             };
-            let Some(index) = ROLES.iter().position(|(known, _)| *known == role.trim()) else {
-                let roles: Vec<_> = ROLES.iter().map(|(role, _)| *role).collect();
-                return Err(format!("`{}` is none of {}", role.trim(), roles.join(", ")));
-            };
-            *columns.role_mut(index) = Some(name.trim().to_owned());
+            let (role, name) = (role.trim(), name.trim().to_owned());
+            let known = ROLES.iter().position(|(known, _)| *known == role);
+            match (known, role) {
+                (Some(index), _) => *columns.role_mut(index) = Some(name),
+                (None, PROFILE) => columns.profile.push(name),
+                (None, CONTEXT) => columns.context.push(name),
+                (None, _) => {
+                    let roles: Vec<_> = ROLES.iter().map(|(role, _)| *role).chain([PROFILE, CONTEXT]).collect();
+                    return Err(format!("`{role}` is none of {}", roles.join(", ")));
+                }
+            }
         }
         Ok(columns)
     }
@@ -86,7 +106,7 @@ impl Columns {
     ///
     /// # Errors
     /// What is wrong, and what to do about it.
-    pub(crate) fn settle(&self, header: &[&str]) -> Result<(Self, ColumnPlaces), (String, String)> {
+    pub(crate) fn settle(&self, header: &[&str]) -> Result<(Self, ColumnPlaces), Refused> {
         let mut settled = Self::guess(header);
         let mut places = [None; ROLES.len()];
         for (role, (name, _)) in ROLES.iter().enumerate() {
@@ -107,12 +127,30 @@ impl Columns {
             }
             *settled.role_mut(role) = chosen;
         }
-        Ok((settled, ColumnPlaces::of(places, header.len())?))
+        let mut found = ColumnPlaces::of(places, header.len())?;
+        let roles = places.iter().zip(ROLES);
+        let mut taken: Vec<(usize, &str)> = roles.filter_map(|(place, (role, _))| Some(((*place)?, role))).collect();
+        found.profile = field_places(header, &self.profile, PROFILE, &mut taken)?;
+        found.context = field_places(header, &self.context, CONTEXT, &mut taken)?;
+        let names = |places: &[usize]| places.iter().map(|&place| header[place].trim().to_owned()).collect();
+        settled.profile = names(&found.profile);
+        settled.context = names(&found.context);
+        Ok((settled, found))
+    }
+
+    /// Returns whether any column is asked for as a field.
+    pub(crate) fn ask_for_fields(&self) -> bool {
+        self.profile.iter().chain(&self.context).any(|name| !name.is_empty())
     }
 
     /// Returns whether a role is given to a column of this name.
     fn asks_for(&self, column: &str) -> bool {
         (0..ROLES.len()).any(|role| self.role(role).is_some_and(|asked| same(asked, column)))
+            || self
+                .profile
+                .iter()
+                .chain(&self.context)
+                .any(|asked| same(asked, column))
     }
 
     /// Returns the column of a role, an index of [`ROLES`].
@@ -150,8 +188,8 @@ impl Columns {
 }
 
 impl ColumnPlaces {
-    /// Takes the place of every role.
-    fn of(places: [Option<usize>; ROLES.len()], width: usize) -> Result<Self, (String, String)> {
+    /// Takes the place of every role; fields are not among them.
+    fn of(places: [Option<usize>; ROLES.len()], width: usize) -> Result<Self, Refused> {
         let [Some(user), Some(item), Some(time), category, title, label] = places else {
             let what = "user, item and time are not all there".to_owned();
             return Err((what, "Name them.".to_owned()));
@@ -163,16 +201,63 @@ impl ColumnPlaces {
             category,
             title,
             label,
+            profile: Vec::new(),
+            context: Vec::new(),
             width,
         })
     }
+}
+
+/// Finds the columns that are to be fields. An empty name asks for nothing. `taken` are the places that have a role, with the role's name;
+/// the fields' places are added.
+///
+/// # Errors
+/// A column that is not there or has a role already; a name that no field can have; too many fields.
+fn field_places(
+    header: &[&str],
+    asked: &[String],
+    role: &'static str,
+    taken: &mut Vec<(usize, &'static str)>,
+) -> Result<Vec<usize>, Refused> {
+    let mut places = Vec::new();
+    for name in asked.iter().filter(|name| !name.is_empty()) {
+        let found = place(header, name)?;
+        match taken.iter().find(|(place, _)| *place == found) {
+            Some((_, other)) if *other == role => {
+                let what = format!("the column `{name}` is named twice as {role}");
+                return Err((what, "Name it once.".to_owned()));
+            }
+            Some((_, other)) => {
+                let what = format!("the column `{name}` cannot be both {other} and {role}");
+                return Err((what, "Name it as one of them.".to_owned()));
+            }
+            None => taken.push((found, role)),
+        }
+        let key = header[found].trim();
+        let most = FIELD_KEY_BYTES.end();
+        if !FIELD_KEY_BYTES.contains(&key.len()) || key.chars().any(char::is_control) {
+            let shown = beginning(key, MOST_NAMED_CHARACTERS);
+            let what = format!(
+                "the column `{shown}` cannot be a field: its name has more than {most} bytes, or control characters"
+            );
+            return Err((what, "Rename it in the first line.".to_owned()));
+        }
+        places.push(found);
+    }
+    if places.len() > MOST_FIELDS {
+        let what = format!("{} columns are named as {role}, more than {MOST_FIELDS}", places.len());
+        return Err((what, "Name fewer.".to_owned()));
+    }
+    Ok(places)
 }
 
 impl fmt::Display for Columns {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known = ROLES.iter().enumerate();
         let known = known.filter_map(|(role, (name, _))| self.role(role).map(|column| format!("{name}={column}")));
-        f.write_str(&known.collect::<Vec<_>>().join(","))
+        let profile = self.profile.iter().map(|column| format!("{PROFILE}={column}"));
+        let context = self.context.iter().map(|column| format!("{CONTEXT}={column}"));
+        f.write_str(&known.chain(profile).chain(context).collect::<Vec<_>>().join(","))
     }
 }
 
@@ -180,7 +265,7 @@ impl fmt::Display for Columns {
 ///
 /// # Errors
 /// What is wrong, and what to do about it.
-pub(crate) fn place(header: &[&str], wanted: &str) -> Result<usize, (String, String)> {
+pub(crate) fn place(header: &[&str], wanted: &str) -> Result<usize, Refused> {
     let mut found = header.iter().enumerate().filter(|(_, name)| same(name, wanted));
     match (found.next(), found.next()) {
         (Some((place, _)), None) => Ok(place),
@@ -196,7 +281,7 @@ pub(crate) fn place(header: &[&str], wanted: &str) -> Result<usize, (String, Str
 }
 
 /// Returns whether a name in a header is the one wanted; case does not matter.
-fn same(name: &str, wanted: &str) -> bool {
+pub(crate) fn same(name: &str, wanted: &str) -> bool {
     let name = name.trim();
     name == wanted || name.eq_ignore_ascii_case(wanted)
 }
@@ -267,5 +352,65 @@ mod tests {
         let (what, _) = settle("user=item,item=item").unwrap_err();
         assert_eq!(what, "the column `item` cannot be both user and item");
         assert!(Columns::parse("who=a").is_err() && Columns::parse("user").is_err());
+    }
+
+    #[test]
+    fn fields_are_named_as_often_as_there_are_and_never_guessed() {
+        let header = ["user", "item", "time", " Age ", "category", "hour", "long"];
+        let settle = |asked: &str| Columns::parse(asked).unwrap().settle(&header);
+        let (columns, places) = settle("context=hour,profile=age,profile=category,context=").unwrap();
+        assert_eq!(
+            columns.to_string(),
+            "user=user,item=item,time=time,profile=Age,profile=category,context=hour"
+        );
+        assert_eq!(
+            (places.profile, places.context, places.category),
+            (vec![3, 4], vec![5], None)
+        );
+        assert_eq!(settle("user=user").unwrap().0.profile, [""; 0]);
+        for (asked, expected) in [
+            (
+                "user=user,profile=user",
+                "the column `user` cannot be both user and profile",
+            ),
+            (
+                "user=age,profile=Age",
+                "the column `Age` cannot be both user and profile",
+            ),
+            (
+                "profile=hour,context=hour",
+                "the column `hour` cannot be both profile and context",
+            ),
+            (
+                "profile=hour,profile=HOUR",
+                "the column `HOUR` is named twice as profile",
+            ),
+            ("context=minute", "there is no column `minute`; "),
+        ] {
+            let (what, remedy) = settle(asked).unwrap_err();
+            assert!(what.starts_with(expected) && remedy.ends_with('.'), "{what}: {remedy}");
+        }
+        let many: Vec<String> = (0..33).map(|column| format!("c{column}")).collect();
+        let header: Vec<&str> = ["user", "item", "time"]
+            .into_iter()
+            .chain(many.iter().map(String::as_str))
+            .collect();
+        let asked = Columns {
+            context: many.clone(),
+            ..Columns::default()
+        };
+        assert_eq!(
+            asked.settle(&header).unwrap_err().0,
+            "33 columns are named as context, more than 32"
+        );
+        let long = "x".repeat(65);
+        let asked = Columns {
+            profile: vec![long.clone()],
+            ..Columns::default()
+        };
+        let (what, _) = asked.settle(&["user", "item", "time", &long]).unwrap_err();
+        assert!(what.contains("its name has more than 64 bytes"), "{what}");
+        let message = Columns::parse("who=a").unwrap_err();
+        assert!(message.ends_with("label, profile, context"), "{message}");
     }
 }

@@ -3,6 +3,7 @@
 use super::columns::{ColumnPlaces, Columns};
 use super::format::{Format, OpenFile, Rows};
 use crate::Result;
+use crate::data::logs::fields::{FieldGroup, LogFields};
 use crate::data::logs::log::{Log, LogEvent, line_number};
 use crate::data::logs::options::LogFormat;
 use crate::data::logs::text::refusal::refusal;
@@ -14,6 +15,11 @@ pub(crate) struct Csv;
 impl Format for Csv {
     fn description(&self) -> LogFormat {
         LogFormat::new("csv", "CSV", &[])
+    }
+
+    /// The header says which columns there are.
+    fn check_columns(&self, _asked: &Columns) -> std::result::Result<(), (String, String)> {
+        Ok(())
     }
 
     fn rows(&self, file: &OpenFile) -> Box<dyn Rows> {
@@ -47,11 +53,18 @@ impl Rows for CsvRows {
         let settled = self.asked.settle(record.fields);
         let (columns, places) =
             settled.map_err(|(what, remedy)| refusal("no-column", record.file, record.line, what, remedy))?;
+        log.fields.profile.name_fields(&columns.profile);
+        log.fields.context.name_fields(&columns.context);
         log.columns.get_or_insert(columns);
         self.places = Some(places);
         Ok(())
     }
 }
+
+/// Picks the fields of users.
+const PROFILE: fn(&mut LogFields) -> &mut FieldGroup = |fields| &mut fields.profile;
+/// Picks the fields of rows.
+const CONTEXT: fn(&mut LogFields) -> &mut FieldGroup = |fields| &mut fields.context;
 
 /// Takes a row with its columns at these places.
 fn row(log: &mut Log, record: &Record, places: &ColumnPlaces, file: u8) -> Result<()> {
@@ -59,6 +72,7 @@ fn row(log: &mut Log, record: &Record, places: &ColumnPlaces, file: u8) -> Resul
     let last = [places.user, places.item, places.time]
         .into_iter()
         .chain(optional.into_iter().flatten())
+        .chain(places.profile.iter().chain(&places.context).copied())
         .max();
     if !log.fits(record, last.map_or(0, |last| last + 1), places.width) {
         return Ok(());
@@ -91,5 +105,12 @@ fn row(log: &mut Log, record: &Record, places: &ColumnPlaces, file: u8) -> Resul
         file,
         clicked,
     };
-    log.event(record, event)
+    log.event(record, event)?;
+    for (group, places) in [PROFILE, CONTEXT].into_iter().zip([&places.profile, &places.context]) {
+        if !places.is_empty() {
+            let values = log.values(record, group, places.iter().map(|&place| field(place)))?;
+            group(&mut log.fields).set_row(file, event.line, values);
+        }
+    }
+    Ok(())
 }

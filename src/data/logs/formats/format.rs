@@ -3,6 +3,7 @@
 use super::super::log::Log;
 use super::super::options::{LogFormat, ReadOptions};
 use super::super::text::table::{Layout, Record};
+use super::columns::Columns;
 use crate::Result;
 use crate::data::{Category, Name};
 
@@ -34,6 +35,40 @@ pub(crate) trait Format: Sync {
     /// Returns how the fields of a file are told apart.
     fn layout(&self, first_line: &str) -> Layout {
         Layout::Quoted(delimiter(first_line))
+    }
+
+    /// Checks the columns asked for, before any record is read.
+    ///
+    /// # Errors
+    /// What is wrong, and what to do about it. A format whose columns have no names has none to be fields.
+    fn check_columns(&self, asked: &Columns) -> std::result::Result<(), (String, String)> {
+        if !asked.ask_for_fields() {
+            return Ok(());
+        }
+        let what = format!(
+            "{} has no columns that can be profile or context fields",
+            self.description().title()
+        );
+        Err((
+            what,
+            "Ask for none, or write the log as a CSV with a header.".to_owned(),
+        ))
+    }
+
+    /// Returns the columns of a file, one of [`LogFormat::files`] or [`LogFormat::field_files`] by its place, that can be profile fields,
+    /// where the format knows their names.
+    fn profile_columns(&self, _part: usize) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Returns what a field is called, where the format knows it.
+    fn field_name(&self, _key: &str) -> Option<Name> {
+        None
+    }
+
+    /// Returns what a value of a field is called, where the format knows it.
+    fn value_name(&self, _field: &str, _value: &str) -> Option<Name> {
+        None
     }
 
     /// Returns what takes the records of a file.
@@ -99,9 +134,22 @@ pub(crate) fn names_file(format: LogFormat, name: &str) -> bool {
     files.any(|file| stem(file) == stem(&name) && has_ending_of(file))
 }
 
+/// Returns whether a name is that of one of the format's files of profile fields.
+pub(crate) fn names_field_file(format: LogFormat, name: &str) -> bool {
+    format
+        .field_files()
+        .iter()
+        .any(|file| file.eq_ignore_ascii_case(base(name)))
+}
+
+/// Returns a file's name without its folder.
+fn base(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
+}
+
 /// Returns a file's name without folder and endings, in lower case.
 pub(crate) fn stem(name: &str) -> String {
-    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let name = base(name);
     name.split('.').next().unwrap_or(name).to_lowercase()
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `format.rs` | the trait that a format implements |
 //! | `movielens.rs`, `authors.rs`, `taobao.rs`, `csv.rs` | the formats, one file each |
+//! | `movielens_users.rs` | the profile fields of MovieLens 1M |
 //! | `columns.rs`, `roles.rs` | which column of a CSV is what; the names that suggest it |
 //!
 //! A new format takes two steps. Write a file that implements [`Format`], and add it to [`FORMATS`] with its row in the table of
@@ -14,6 +15,7 @@ pub(crate) mod columns;
 mod csv;
 pub(crate) mod format;
 mod movielens;
+mod movielens_users;
 mod roles;
 mod taobao;
 
@@ -47,6 +49,29 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 /// `ratings.dat` and `movies.dat` of MovieLens' old editions, with `::` between fields, are read as well. Taobao's file has no header:
 /// user, item, category, behaviour, time. `csv` is any delimited text whose first line names its columns, of which [`Columns`](super::Columns) are
 /// known by many names.
+///
+/// # Profile and context fields
+///
+/// A log can bring [`Field`](crate::data::Field)s. Columns are never guessed to be fields: they are asked for, each by its name, as often as
+/// there are (`profile=age,profile=city,context=hour_band`). At most 32 columns can be profile fields, and as many context fields.
+///
+/// - **CSV**: any column that has no other role.
+/// - **MovieLens 1M**: `gender`, `age` and `occupation` of `users.dat` can be profile fields. The file is read only then. Its zip code cannot:
+///   many users are alone with theirs.
+///
+/// A field is recognised by the name of its column, a value by its text without spaces about it. An empty cell, `null` and `\N` say that
+/// the value is unknown. So does a text of more than 256 bytes.
+///
+/// - **Context** is of the row: what stands in the row that was shown is the context of its impression, and of the negatives that are
+///   sampled beside it.
+/// - **Profile** is of the user, who has one value: that of the user's first row, by time, in which the field is not empty. Nothing later than
+///   what is asked tells a value: where that row comes after the user's first impression (in the industrial split, the first that shares
+///   its history), the value is unknown. `users.dat` has no times, and is taken to be known from the start.
+///
+/// A field has the values that training impressions have, in the order of their texts (numbers by value). Others are unknown: they would have
+/// weights that nothing has taught. A field without any value is left out. The report counts all this.
+///
+/// # How a file is recognised
 ///
 /// A file is known by its name or by its first line. Commas, semicolons, tabs or bars stand between fields, and quoted fields may hold
 /// line breaks. Text is UTF-8, or UTF-16 with its mark, with any kind of line end.
@@ -112,6 +137,8 @@ mod tests {
                 Layout::Quoted(b';'),
             ),
             ("ratings.dat", "1::1193::5::978300760", "movielens", 0, Layout::Colons),
+            ("ml-1m/users.dat", "1::F::1::10::48067", "movielens", 2, Layout::Colons),
+            ("users.dat", "user,item,time", "csv", 0, Layout::Quoted(b',')),
             ("movies.dat", "1::Toys: a::b::Comedy", "movielens", 1, Layout::Colons),
             ("ratings.csv", "a,b", "movielens", 0, Layout::Quoted(b',')),
             ("ratings.csv", "user_id,item_id,ts", "csv", 0, Layout::Quoted(b',')),

@@ -1,10 +1,11 @@
 //! MovieLens' ratings and films: `ratings.csv` and `movies.csv`, or `ratings.dat` and `movies.dat` of the old editions.
 //!
 //! Every rating is a behaviour, whatever its stars. The vocabulary is the films that somebody rated; a film's category is its first
-//! genre.
+//! genre. MovieLens 1M's `users.dat` is read if its columns are asked for as profile fields.
 
 use super::columns::{Columns, place};
-use super::format::{Format, OpenFile, Rows, delimiter, fields, stem};
+use super::format::{Format, OpenFile, Rows, delimiter, fields, names_field_file, stem};
+use super::movielens_users::{PROFILE_COLUMNS, USERS, UserRows, field_name, profile_places, value_name};
 use crate::Result;
 use crate::data::logs::log::{Log, LogEvent, NO_CATEGORY, line_number};
 use crate::data::logs::options::LogFormat;
@@ -49,7 +50,7 @@ pub(crate) struct Movielens;
 
 impl Format for Movielens {
     fn description(&self) -> LogFormat {
-        LogFormat::new("movielens", "MovieLens", &[RATINGS, FILMS])
+        LogFormat::new("movielens", "MovieLens", &[RATINGS, FILMS]).with_field_files(&[USERS])
     }
 
     /// Other logs are called `ratings` too: theirs have columns for all that is needed, under other names.
@@ -58,11 +59,33 @@ impl Format for Movielens {
         let own = header.iter().any(|name| name.trim().eq_ignore_ascii_case("movieId"));
         let foreign = !own && Columns::guess(&header).complete();
         let known = [RATINGS, FILMS].iter().any(|file| stem(file) == stem(name));
-        known && !foreign
+        // Many things are called `users`; this is one of the old editions.
+        let users = names_field_file(self.description(), name) && first_line.contains("::");
+        (known && !foreign) || users
     }
 
     fn part(&self, name: &str) -> usize {
-        usize::from(stem(name).contains("movie"))
+        if names_field_file(self.description(), name) {
+            2
+        } else {
+            usize::from(stem(name).contains("movie"))
+        }
+    }
+
+    fn check_columns(&self, asked: &Columns) -> std::result::Result<(), (String, String)> {
+        profile_places(asked).map(|_| ())
+    }
+
+    fn profile_columns(&self, part: usize) -> &'static [&'static str] {
+        if part == 2 { &PROFILE_COLUMNS } else { &[] }
+    }
+
+    fn field_name(&self, key: &str) -> Option<Name> {
+        field_name(key)
+    }
+
+    fn value_name(&self, field: &str, value: &str) -> Option<Name> {
+        value_name(field, value)
     }
 
     fn layout(&self, first_line: &str) -> Layout {
@@ -74,16 +97,16 @@ impl Format for Movielens {
     }
 
     fn rows(&self, file: &OpenFile) -> Box<dyn Rows> {
-        if file.part == 0 {
-            Box::new(RatingRows {
+        match file.part {
+            0 => Box::new(RatingRows {
                 file: file.number,
                 columns: HeaderPlaces::without_header(file.layout),
-            })
-        } else {
-            Box::new(FilmRows {
+            }),
+            1 => Box::new(FilmRows {
                 layout: file.layout,
                 columns: HeaderPlaces::without_header(file.layout),
-            })
+            }),
+            _ => Box::new(UserRows::new(&file.options.columns)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a column of a CSV may be, and how logs call it.
 
-/// The roles of columns, each with the names that suggest it, the likeliest first. Names are in lower case, letters and digits alone.
+/// The roles that one column may have, each with the names that suggest it, the likeliest first. Names are in lower case, letters and digits alone.
 pub(super) const ROLES: [(&str, &[&str]); 6] = [
     (
         "user",
@@ -131,5 +131,9 @@ pub(super) const ROLES: [(&str, &[&str]); 6] = [
         ],
     ),
 ];
+/// The role of a column that is a profile field. Any number of columns may have it.
+pub(super) const PROFILE: &str = "profile";
+/// The role of a column that is a context field, likewise.
+pub(super) const CONTEXT: &str = "context";
 /// The first roles, without which there is no log.
 pub(super) const NEEDED: usize = 3;

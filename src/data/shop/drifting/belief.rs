@@ -344,35 +344,4 @@ mod tests {
         );
         assert_eq!(after(&law, &[8]).current()[1], 1.0);
     }
-
-    /// Predicted and clicked of the impressions of 6000 shoppers, per tenth of the predictions, within four standard deviations of
-    /// a sum of independent draws. (Impressions of one shopper share a path: one of each is taken.)
-    #[test]
-    fn predictions_are_calibrated() {
-        for settings in [restless(3), ShopSettings::default()] {
-            let shop = Shop::new(&ShopSettings {
-                shoppers: 6000,
-                impressions_per_shopper: 1,
-                ..settings
-            });
-            let data = shop.dataset();
-            let shown = [&data.train[..], &data.validation, &data.test].concat();
-            let predicted = shop.perfect_predictions(&data, &shown);
-            let mut rows: Vec<_> = predicted
-                .into_iter()
-                .zip(shown.iter().map(|shown| shown.clicked))
-                .collect();
-            rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-            for tenth in rows.chunks(600) {
-                let expected: f64 = tenth.iter().map(|row| row.0).sum();
-                let variance: f64 = tenth.iter().map(|row| row.0 * (1.0 - row.0)).sum();
-                let clicks = tenth.iter().filter(|row| row.1).count() as f64;
-                let deviations = (clicks - expected) / variance.sqrt();
-                assert!(
-                    deviations.abs() < 4.0,
-                    "{clicks} clicks of {expected}: {deviations} deviations"
-                );
-            }
-        }
-    }
 }

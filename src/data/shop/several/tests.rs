@@ -302,32 +302,3 @@ fn interests_stick_as_often_as_is_set() {
     }
     is_share("stays", again, all, 0.6 + 0.4 / 2.0);
 }
-
-/// Predicted and clicked, per tenth of the predictions, within four standard deviations of a sum of independent draws.
-#[test]
-fn predictions_are_calibrated() {
-    let settings = ShopSettings {
-        shoppers: 3000,
-        impressions_per_shopper: 1,
-        ..usual()
-    };
-    let shop = Shop::new(&settings);
-    let data = shop.dataset();
-    let shown = [&data.train[..], &data.validation, &data.test].concat();
-    let predicted = shop.perfect_predictions(&data, &shown);
-    let mut rows: Vec<_> = predicted
-        .into_iter()
-        .zip(shown.iter().map(|shown| shown.clicked))
-        .collect();
-    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for tenth in rows.chunks(300) {
-        let expected: f64 = tenth.iter().map(|row| row.0).sum();
-        let variance: f64 = tenth.iter().map(|row| row.0 * (1.0 - row.0)).sum();
-        let clicks = tenth.iter().filter(|row| row.1).count() as f64;
-        let deviations = (clicks - expected) / variance.sqrt();
-        assert!(
-            deviations.abs() < 4.0,
-            "{clicks} clicks of {expected}: {deviations} deviations"
-        );
-    }
-}

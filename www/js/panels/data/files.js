@@ -93,13 +93,16 @@ export class Files {
     // The other file of the same log stands beside the first; another log begins anew.
     const complete = parts?.every((part) => this.chosen.has(part)) ?? true;
     const other = [...this.chosen.values()].some(({ first }) => first.format !== format);
-    if (complete || other) this.chosen = new Map();
+    // A file of fields alone may come after the log.
+    const ofFields = found.every(({ first }) => first.profile.length > 0);
+    if ((complete && !ofFields) || other) this.chosen = new Map();
     for (const one of found) this.chosen.set(parts?.[one.first.part] ?? one.file.name, one);
     const missing = parts?.filter((part) => !this.chosen.has(part)) ?? [];
     const names = [...this.chosen.values()].map(({ file }) => file.name);
-    this.reading.show({ format, names, first: found[0].first });
+    const profile = [...this.chosen.values()].flatMap(({ first }) => first.profile);
+    this.reading.show({ format, names, first: found[0].first, profile });
     if (missing.length) this.say(() => t('data.need', { missing: missing.join(', ') }));
-    else if (parts) await this.importAll();
+    else if (parts && !ofFields) await this.importAll();
     else this.say(() => t('data.ready'));
   }
 

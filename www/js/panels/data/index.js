@@ -3,6 +3,7 @@
 import { isOwnData } from '../../app/world.js';
 import { byId, el } from '../../ui/dom.js';
 import { has, t } from '../../words/index.js';
+import { fieldReportLine } from './fields.js';
 import { Files, isComplete } from './files.js';
 import { createReading } from './reading.js';
 
@@ -90,11 +91,15 @@ function showAll({ place }, { busy, chosen, importing, read, said }, reading) {
 }
 
 /** What was left out and why. @param {import('../../../../pkg/boundary.js').ImportReport} report */
-const reportOn = ({ skipped, notes }) => [...section('data.skipped', skipped), ...section('data.notes', notes)];
+const reportOn = ({ fields, skipped, notes }) => [
+  ...section('data.fields', (fields ?? []).map(fieldReportLine)),
+  ...section('data.skipped', skipped.map(findingLine)),
+  ...section('data.notes', notes.map(findingLine)),
+];
 
-/** @param {string} title @param {import('../../../../pkg/boundary.js').ImportReport['skipped']} findings */
-const section = (title, findings) =>
-  findings.length ? [el('section', {}, el('h3', {}, t(title)), el('ul', {}, ...findings.map(findingLine)))] : [];
+/** @param {string} title @param {HTMLElement[]} lines */
+const section = (title, lines) =>
+  lines.length ? [el('section', {}, el('h3', {}, t(title)), el('ul', {}, ...lines))] : [];
 
 /** @param {import('../../../../pkg/boundary.js').Finding} finding */
 function findingLine({ code, reason, count, examples }) {

@@ -6,13 +6,18 @@ import { byId, el, table } from '../../ui/dom.js';
 import { formatName } from '../../ui/formats.js';
 import { describe } from '../../workers/module.js';
 import { t } from '../../words/index.js';
+import { createFieldColumns } from './fields.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../../../pkg/boundary.js').Inspection} Inspection */
 /** @typedef {import('../../../../pkg/boundary.js').LogFormat} LogFormat */
 /** @typedef {Partial<import('../../../../pkg/boundary.js').ReadOptions>} ReadOptions */
 /** @typedef {Partial<import('../../../../pkg/boundary.js').Protocol>} Protocol */
-/** What is to be read. @typedef {{format: LogFormat, names: string[], first: Inspection}} Chosen */
+/**
+ * What is to be read; `profile` are the columns that can be profile fields where the format knows them.
+ * @typedef {{format: LogFormat, names: string[], first: Inspection, profile: string[]}} Chosen
+ */
+/** @typedef {ReturnType<typeof createFieldColumns>} FieldColumns */
 /**
  * @typedef {{role: import('../../../../pkg/boundary.js').ColumnRole['name'], select: HTMLSelectElement, name:
  *   HTMLElement, needed:
@@ -39,6 +44,7 @@ const OF_ALL = /** @type {const} */ (['trainTargets', 'core', 'negatives']);
 export function createReading(explorer, changed) {
   const { changes, store } = explorer;
   const roles = describe().columns.map(({ name, required }) => roleField(name, required, changed));
+  const fields = createFieldColumns(changed);
   const behaviours = describe().behaviours.map((word) => behaviourField(word, changed));
   makeSplitFields();
   bind(store, settingsOf('split'));
@@ -51,7 +57,8 @@ export function createReading(explorer, changed) {
     showSplit();
     for (const { role, name } of roles) name.textContent = t(`column.${role}`);
     for (const { word, name } of behaviours) name.textContent = t(`behaviour.${word}`);
-    if (chosen) showChosen(chosen, roles);
+    fields.render(hasColumns(chosen?.format ?? null) ? roles.map(({ select }) => select.value) : []);
+    if (chosen) showChosen(chosen, roles, fields);
   };
   changes.on(['split'], showSplit);
 
@@ -61,12 +68,13 @@ export function createReading(explorer, changed) {
     show(wanted) {
       chosen = wanted;
       for (const one of roles) offerColumns(one, wanted?.first);
+      fields.offer(offerOf(wanted));
       render();
     },
     /** Why it cannot be read yet, in words, or null. */
     lacks: () => lacks(chosen?.format, roles, behaviours),
     get options() {
-      return optionsOf(chosen?.format ?? null, roles, behaviours);
+      return optionsOf(chosen?.format ?? null, roles, fields, behaviours);
     },
     get protocol() {
       return protocolOf(store.settings, chosen?.format === 'dien-authors');
@@ -113,6 +121,12 @@ function makeSplitFields() {
   byId('split-settings').prepend(...made);
 }
 
+/** The columns that can be fields. @param {Chosen | null} chosen @returns {import('./fields.js').Offer} */
+const offerOf = (chosen) =>
+  chosen && hasColumns(chosen.format)
+    ? { names: chosen.first.header, kinds: ['profile', 'context'] }
+    : { names: chosen?.profile ?? [], kinds: ['profile'] };
+
 /** The columns that a role can be given. @param {RoleField} field @param {Inspection} [first] */
 function offerColumns({ role, select }, first) {
   // Two columns of one name are one option; asking for it is refused, with the reason.
@@ -133,8 +147,8 @@ function showSplitFields(kind, authors) {
   byId('split-note').textContent = t(authors ? 'split.authors' : `split.${kind}.note`);
 }
 
-/** @param {Chosen} chosen @param {RoleField[]} roles */
-function showChosen({ format, names, first }, roles) {
+/** @param {Chosen} chosen @param {RoleField[]} roles @param {FieldColumns} fields */
+function showChosen({ format, names, first }, roles, fields) {
   byId('import-format').textContent = t('data.format', { format: formatName(format), names: names.join(', ') });
   byId('import-columns').hidden = !hasColumns(format);
   byId('import-behaviours').hidden = format !== 'taobao';
@@ -143,14 +157,23 @@ function showChosen({ format, names, first }, roles) {
     if (none) none.textContent = t(needed ? 'column.choose' : 'column.none');
   }
   const shown = format === 'csv' || format === 'taobao';
-  byId('import-rows').replaceChildren(...(shown ? [table(t('data.first'), heads(first, roles), first.rows)] : []));
+  byId('import-rows').replaceChildren(
+    ...(shown ? [table(t('data.first'), heads(first, roles, fields), first.rows)] : []),
+  );
 }
 
-/** The columns' names, and what each is taken for. @param {Inspection} first @param {RoleField[]} roles */
-function heads({ format, header }, roles) {
+/**
+ * The columns' names, and what each is taken for.
+ * @param {Inspection} first
+ * @param {RoleField[]} roles
+ * @param {FieldColumns} fields
+ */
+function heads({ format, header }, roles, fields) {
   if (format === 'taobao') return TAOBAO.map((name) => t(`column.${name}`));
   return header.map((name) => {
     const taken = roles.filter(({ select }) => select.value === name).map(({ role }) => t(`column.${role}`));
+    const kind = fields.kindOf(name);
+    if (kind) taken.push(t(`data.field.${kind}`));
     return taken.length ? `${name} → ${taken.join(', ')}` : name;
   });
 }
@@ -175,15 +198,18 @@ function lacks(format, roles, behaviours) {
 /**
  * @param {LogFormat | null} format
  * @param {RoleField[]} roles
+ * @param {FieldColumns} fields
  * @param {BehaviourField[]} behaviours
  * @returns {ReadOptions}
  */
-function optionsOf(format, roles, behaviours) {
-  const taken = Object.fromEntries(roles.map(({ role, select }) => [role, select.value]));
+function optionsOf(format, roles, fields, behaviours) {
+  // The columns of a format that knows them have no roles.
+  const named = hasColumns(format) ? roles.map(({ role, select }) => [role, select.value]) : [];
+  const taken = { ...Object.fromEntries(named), ...fields.asked };
   const columns = /** @type {import('../../../../pkg/boundary.js').Columns} */ (/** @type {unknown} */ (taken));
   return {
     format,
-    ...(hasColumns(format) ? { columns } : {}),
+    columns,
     behaviours: behaviours.filter(({ box }) => box.checked).map(({ word }) => word),
   };
 }
