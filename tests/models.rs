@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use dien_explorer::cli::build::{models_now, models_record, shipped_models};
+use dien_explorer::cli::build::{ShippedFigures, figures_now, models_now, models_record, shipped_models};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -14,7 +14,8 @@ fn root() -> &'static Path {
 fn the_record_is_of_these_commands_data_sources_and_files() {
     let (recorded, now) = (models_record(root()).unwrap(), models_now(root()).unwrap());
     assert_eq!(
-        recorded, now,
+        (recorded.sources, recorded.models),
+        (now.sources, now.models),
         "run `cargo run --release -- build --models` and commit www/models"
     );
 }
@@ -51,4 +52,39 @@ fn each_is_small() {
             .len();
         assert!(size <= 90_000, "{}: {size} bytes", model.file);
     }
+}
+
+/// Figures that the page shows are measured, one of each law here.
+#[test]
+fn the_figures_are_what_is_measured() {
+    let recorded = models_record(root()).unwrap().figures;
+    for file in ["aigru.safetensors", "several-gru.safetensors"] {
+        let model = shipped_models().into_iter().find(|model| model.file == file).unwrap();
+        let now = figures_now(root(), &model).unwrap();
+        let numbers = |figures: &ShippedFigures| {
+            let following = &figures.following;
+            (following.changes, following.followed, following.perfect_followed)
+        };
+        assert_eq!(numbers(&recorded[file]), numbers(&now), "{file}");
+        assert!((recorded[file].auc - now.auc).abs() < 1e-6, "{file}");
+        assert!((recorded[file].perfect_auc - now.perfect_auc).abs() < 1e-6, "{file}");
+    }
+}
+
+/// Of the drifts that the perfect predictor follows the best unit follows 85 %; of several interests it comes 90 % of the way from .5 to it.
+#[test]
+fn the_best_units_are_good() {
+    let figures = models_record(root()).unwrap().figures;
+    let best = |several: bool, of: &dyn Fn(&ShippedFigures) -> f64| {
+        let own = figures
+            .iter()
+            .filter(|(file, _)| file.starts_with("several-") == several);
+        own.map(|(_, figures)| of(figures)).fold(0.0, f64::max)
+    };
+    let followed = best(false, &|figures| {
+        figures.following.followed as f64 / figures.following.perfect_followed as f64
+    });
+    let way = best(true, &|figures| (figures.auc - 0.5) / (figures.perfect_auc - 0.5));
+    assert!(followed >= 0.85, "{followed:.3}");
+    assert!(way >= 0.9, "{way:.3}");
 }

@@ -8,9 +8,9 @@ use dien_explorer::data::{Shop, ShopLaw, ShopSettings};
 use dien_explorer::evaluate::{PredictOptions, predict};
 use dien_explorer::model::Unit;
 
-/// How much larger one score's AUC is than another's on the same impressions, and the standard error of that difference (by E. R. `DeLong`, D. M.
-/// `DeLong` and D. L. Clarke-Pearson, Biometrics 1988): for each positive the share of negatives below it, for each negative the share of positives above it;
-/// their differences between the two scores are averaged, and vary.
+/// How much larger one score's AUC is than another's on the same impressions, and the standard error of that difference (E. R. `DeLong`, D. M.
+/// `DeLong` and D. L. Clarke-Pearson, Biometrics 1988): for each positive the share of negatives below it, for each negative the share of
+/// positives above it; their differences between the two scores are averaged, and vary.
 fn difference(scores: [&[f64]; 2], clicked: &[bool]) -> (f64, f64) {
     let [of_positives, of_negatives] = [true, false].map(|class| {
         let mut differences = vec![0.0; clicked.iter().filter(|&&own| own == class).count()];

@@ -100,8 +100,8 @@ impl TrainArgs {
     ///
     /// # Errors
     /// What is wrong with them.
-    pub(super) fn data(&self) -> Result<Dataset> {
-        Ok(self.data.load(self.seed, &self.json)?.data)
+    pub(super) fn load(&self) -> Result<Loaded> {
+        self.data.load(self.seed, &self.json)
     }
 }
 
@@ -117,7 +117,7 @@ pub(super) fn run(args: &TrainArgs) -> Done {
     let output = Output::claim(name, &CHECKPOINT, &args.data.guarded()?)?;
     let Loaded {
         data, report: import, ..
-    } = args.data.load(args.seed, &args.json)?;
+    } = args.load()?;
     let data = Arc::new(data);
     let started = Instant::now();
     let options = settings.predict_options();

@@ -31,7 +31,9 @@ use super::stop::Done;
 use crate::Result;
 use compiler::Compiler;
 pub use fingerprint::fingerprint;
-pub use models::{ModelsRecord, ShippedModel, ShippedRecord, models_now, models_record, shipped_models};
+pub use models::{
+    ModelsRecord, ShippedFigures, ShippedModel, ShippedRecord, figures_now, models_now, models_record, shipped_models,
+};
 use modules::{MODULES, PkgModule};
 use programs::{cargo, run_command};
 

@@ -4,6 +4,7 @@
 //! that a training is made of. `tests/models.rs` compares all of them with what is there now, and makes the smallest file again, bit for
 //! bit. Processors without AVX2 and FMA round products otherwise, and make other bits.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,17 +12,22 @@ use clap::Parser;
 use serde::{Deserialize, Serialize};
 
 use super::fingerprint::source_text;
+use crate::checkpoint::Checkpoint;
+use crate::cli::data::Loaded;
 use crate::cli::digest::{of_bytes, of_data};
 use crate::cli::print::say;
 use crate::cli::stop::{Done, Stop};
 use crate::cli::train::{self, TrainArgs};
 use crate::data::ShopLaw;
+use crate::evaluate::{Following, PredictOptions, evaluate, evaluate_perfect, following};
 use crate::model::Unit;
-use crate::{Error, Result};
+use crate::{Error, Result, backend};
 
 /// The folder of the shipped checkpoints.
 const FOLDER: &str = "www/models";
 const RECORD: &str = "models.json";
+/// Not for the page: a file that a test can make again.
+const SMALL: &str = "small.safetensors";
 /// Sources of which a training is made. What makes the data is not among them: the data themselves are compared.
 const SOURCES: [&str; 5] = [
     "src/data/batch.rs",
@@ -56,12 +62,25 @@ pub struct ShippedRecord {
 }
 
 /// What `models.json` holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelsRecord {
     /// SHA-256 of the sources that a training is made of, without comments.
     pub sources: String,
     /// The checkpoints.
     pub models: Vec<ShippedRecord>,
+    /// What the page says of the units, by file.
+    pub figures: BTreeMap<String, ShippedFigures>,
+}
+
+/// How good a shipped unit is on the test shoppers of its data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ShippedFigures {
+    /// AUC of the test impressions.
+    pub auc: f64,
+    /// The perfect predictor's.
+    pub perfect_auc: f64,
+    /// How well the unit follows the truth.
+    pub following: Following,
 }
 
 /// A command line of `dien train`.
@@ -85,7 +104,7 @@ pub fn shipped_models() -> Vec<ShippedModel> {
     let drifting = Unit::ALL.map(|unit| of_unit(unit, ShopLaw::Drifting, "", "mean"));
     let several = Unit::ALL.map(|unit| of_unit(unit, ShopLaw::Several, "several-", "none"));
     let small = ShippedModel {
-        file: "small.safetensors".to_owned(),
+        file: SMALL.to_owned(),
         command: "dien train --law several --model augru --shoppers 100 --hidden 4 --head 3 --batch 32 --epochs 1"
             .to_owned(),
     };
@@ -102,7 +121,7 @@ pub fn models_record(root: &Path) -> Result<ModelsRecord> {
     serde_json::from_str(&text).map_err(|error| Error::Request(format!("{}: {error}", path.display())))
 }
 
-/// What would be recorded of the files that are there, without making them again.
+/// What would be recorded of the files that are there, without making or measuring them again.
 ///
 /// # Errors
 /// A file or a source that cannot be read.
@@ -111,6 +130,31 @@ pub fn models_now(root: &Path) -> Result<ModelsRecord> {
     Ok(ModelsRecord {
         sources: sources_now(root)?,
         models: records.collect::<Result<_>>()?,
+        figures: BTreeMap::new(),
+    })
+}
+
+/// What is measured of a shipped unit.
+///
+/// # Errors
+/// A file that cannot be read; data whose test impressions are of one class.
+pub fn figures_now(root: &Path, model: &ShippedModel) -> Result<ShippedFigures> {
+    let path = root.join(FOLDER).join(&model.file);
+    let Loaded { data, shop, .. } = parse(model, &path)?.train.load()?;
+    let Checkpoint { model, header, .. } = Checkpoint::read(&path, &backend::device())?;
+    let options = PredictOptions::new(header.config.model, header.training.max_history);
+    let of_shop = shop.map(|shop| {
+        let perfect = evaluate_perfect(&shop, &data, &data.test).auc;
+        (perfect, following(&model, &shop, &data, options))
+    });
+    let (Some(auc), Some((Some(perfect_auc), following))) = (evaluate(&model, &data, &data.test, options).auc, of_shop)
+    else {
+        return Err(Error::Request(format!("{} has no AUC", path.display())));
+    };
+    Ok(ShippedFigures {
+        auc,
+        perfect_auc,
+        following,
     })
 }
 
@@ -122,7 +166,7 @@ fn record_now(root: &Path, model: ShippedModel) -> Result<ShippedRecord> {
     let path = root.join(FOLDER).join(&model.file);
     let bytes = fs::read(&path).map_err(|source| failed(&path, "read", source))?;
     Ok(ShippedRecord {
-        data: of_data(&parse(&model, &path)?.train.data()?),
+        data: of_data(&parse(&model, &path)?.train.load()?.data),
         sha256: of_bytes(&bytes),
         model,
     })
@@ -153,8 +197,14 @@ pub(super) fn make_all(root: &Path) -> Done {
             make(&model, &folder.join(&model.file))?;
         }
     }
+    let units = shipped_models().into_iter().filter(|model| model.file != SMALL);
+    let figures = units.map(|model| Ok((model.file.clone(), figures_now(root, &model)?)));
+    let record = ModelsRecord {
+        figures: figures.collect::<Result<_>>()?,
+        ..models_now(root)?
+    };
     let path = folder.join(RECORD);
-    let text = serde_json::to_string_pretty(&models_now(root)?).map_err(|error| Error::Request(error.to_string()))?;
+    let text = serde_json::to_string_pretty(&record).map_err(|error| Error::Request(error.to_string()))?;
     fs::write(&path, text + "\n").map_err(|source| failed(&path, "written", source))?;
     Ok(())
 }
