@@ -292,6 +292,21 @@ export class Workshop {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
+     * r" Returns the best possible guess of some candidates: p(click) by candidate and prefix; null where no law is known.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} request
+     * @returns {any}
+     */
+    best_guess(request) {
+        const ret = wasm.workshop_best_guess(this.__wbg_ptr, request);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
      * r" Enters the world that another thread handed over.
      *
      * # Errors
@@ -757,6 +772,24 @@ export function draw_paths(canvas, view, paths) {
  */
 export function draw_states(canvas, view, hidden, values, limit) {
     const ret = wasm.draw_states(canvas, view, hidden, values, limit);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return takeFromExternrefTable0(ret[0]);
+}
+
+/**
+ * r" Draws AUC of some models against a setting; returns where the plot lies.
+ *
+ * # Errors
+ * A request of another shape; what the canvas could not do.
+ * @param {HTMLCanvasElement} canvas
+ * @param {any} view
+ * @param {any} curves
+ * @returns {any}
+ */
+export function draw_sweep(canvas, view, curves) {
+    const ret = wasm.draw_sweep(canvas, view, curves);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -1587,5 +1620,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "b7b4b51c4f5a3e95";
-export const WASM_BYTES = 4643304;
+export const BUILD_ID = "46f868d09079c380";
+export const WASM_BYTES = 4696043;

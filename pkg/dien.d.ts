@@ -97,6 +97,13 @@ export class Workshop {
      */
     ab_begin(settings: any, names: any, checkpoints: any): any;
     /**
+     * r" Returns the best possible guess of some candidates: p(click) by candidate and prefix; null where no law is known.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    best_guess(request: any): any;
+    /**
      * r" Enters the world that another thread handed over.
      *
      * # Errors
@@ -296,6 +303,14 @@ export function draw_paths(canvas: HTMLCanvasElement, view: any, paths: any): an
 export function draw_states(canvas: HTMLCanvasElement, view: any, hidden: any, values: any, limit: any): any;
 
 /**
+ * r" Draws AUC of some models against a setting; returns where the plot lies.
+ *
+ * # Errors
+ * A request of another shape; what the canvas could not do.
+ */
+export function draw_sweep(canvas: HTMLCanvasElement, view: any, curves: any): any;
+
+/**
  * r" Draws the candidate's coefficient as mean and range; returns where the plot lies.
  *
  * # Errors
@@ -337,6 +352,7 @@ export interface InitOutput {
     readonly draw_losses: (a: any, b: any, c: any) => [number, number, number];
     readonly draw_paths: (a: any, b: any, c: any) => [number, number, number];
     readonly draw_states: (a: any, b: any, c: any, d: any, e: any) => [number, number, number];
+    readonly draw_sweep: (a: any, b: any, c: any) => [number, number, number];
     readonly draw_update_weight: (a: any, b: any, c: any, d: any, e: any, f: any, g: any) => [number, number, number];
     readonly inference_drift_begin: (a: number, b: any) => [number, number, number];
     readonly inference_drift_next: (a: number) => [number, number, number];
@@ -353,6 +369,7 @@ export interface InitOutput {
     readonly trials_left: (a: any, b: any) => [number, number, number];
     readonly workshop_ab_advance: (a: number, b: any) => [number, number, number];
     readonly workshop_ab_begin: (a: number, b: any, c: any, d: any) => [number, number, number];
+    readonly workshop_best_guess: (a: number, b: any) => [number, number, number];
     readonly workshop_enter: (a: number, b: any) => [number, number, number];
     readonly workshop_hand_over: (a: number) => [number, number, number];
     readonly workshop_import_begin: (a: number, b: any) => [number, number, number];

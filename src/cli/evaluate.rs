@@ -11,8 +11,8 @@ use super::stop::Done;
 use crate::checkpoint::{Checkpoint, Header};
 use crate::data::Matching;
 use crate::evaluate::{
-    Evaluation, Following, LevelReading, PredictOptions, Spread, evaluate, evaluate_perfect, figure, following,
-    missing_class,
+    Evaluation, Following, HistoryKind, LevelReading, Metrics, PredictOptions, Spread, evaluate, evaluate_perfect,
+    evaluate_with, figure, following, missing_class,
 };
 use crate::{Error, backend};
 
@@ -27,6 +27,10 @@ pub(super) struct EvaluateArgs {
     /// Seed of the data: the negatives and, without --data, the shop's shoppers (default: the checkpoint's).
     #[arg(long, value_name = "N")]
     seed: Option<u32>,
+    /// Measure it with other histories in place of the real ones too: shuffled, another user's, none. A model that uses the history is worse
+    /// with them.
+    #[arg(long)]
+    histories: bool,
     #[command(flatten)]
     json: JsonArgs,
 }
@@ -48,6 +52,17 @@ struct Report<'a> {
     /// How well it follows the true interest, on the shop.
     #[serde(skip_serializing_if = "Option::is_none")]
     following: Option<Following>,
+    /// The figures with other histories, if they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    histories: Vec<OfHistory>,
+}
+
+/// The figures with one kind of history.
+#[derive(Serialize)]
+struct OfHistory {
+    history: HistoryKind,
+    #[serde(flatten)]
+    metrics: Metrics,
 }
 
 /// Runs the command.
@@ -84,8 +99,14 @@ pub(super) fn run(args: &EvaluateArgs) -> Done {
     let following = shop
         .filter(|shop| shop.catalogue().means_the_same_as(&checkpoint.catalogue))
         .map(|shop| following(&checkpoint.model, &shop, &data, options));
+    let kinds = HistoryKind::ALL.into_iter().filter(|_| args.histories);
+    let histories = kinds.map(|history| OfHistory {
+        history,
+        metrics: evaluate_with(&checkpoint.model, &data, &data.test, options, history, 1),
+    });
     let report = Report {
         checkpoint: &args.checkpoint,
+        histories: histories.collect(),
         header: &checkpoint.header,
         data: &data.name,
         unknown_targets: all - data.test.len(),
@@ -140,6 +161,11 @@ fn lines(report: &Report) -> Vec<String> {
     lines.push(measures("checkpoint", &report.test));
     if let Some(perfect) = &report.perfect {
         lines.push(measures("the perfect predictor", perfect));
+    }
+    for OfHistory { history, metrics } in &report.histories {
+        let [auc, log_loss] = [metrics.auc, metrics.log_loss].map(|value| figure(value, 4));
+        let name = format!("with the {} history", history.name());
+        lines.push(format!("{name:24} {auc:>8} {:>8} {log_loss:>9}", ""));
     }
     if let Some(following) = &report.following {
         lines.extend(following_lines(following));

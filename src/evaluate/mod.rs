@@ -8,6 +8,7 @@
 //! | `calibration.rs` | predicted against clicked, in bins |
 //! | `evaluation.rs` | all figures of some impressions |
 //! | `perfect.rs` | the same figures of the shop's perfect predictor |
+//! | `histories.rs` | the same figures with other histories in place of the real ones |
 //! | `following/` | how well a model follows what is true of the shop's shoppers |
 //! | `spread.rs` | a mean with its standard deviation, and when two means tie |
 //!
@@ -17,6 +18,7 @@ mod calibration;
 mod classes;
 mod evaluation;
 mod following;
+mod histories;
 mod metrics;
 mod perfect;
 mod predict;
@@ -26,6 +28,7 @@ pub use calibration::{Calibration, CalibrationBin};
 pub use classes::{Classes, missing_class};
 pub use evaluation::{Evaluation, evaluate};
 pub use following::{Following, LevelReading, following};
+pub use histories::{HistoryKind, evaluate_with};
 pub use metrics::{Metrics, area_under_curve, figure, grouped_area_under_curve, log_loss};
 pub use perfect::evaluate_perfect;
 pub(crate) use predict::{PREDICTION_BATCH, tensors};

@@ -58,14 +58,23 @@ pub fn answer(model: &Network, catalogue: &Catalogue, questions: &[ClickQuestion
                 label: 0.0,
             })
             .collect();
-        let batch = Batch::assemble(catalogue, &examples, None);
         answers.extend(
-            logits(model, unit, batch, &backend::device())
+            logits_of(model, catalogue, &examples, unit)
                 .into_iter()
                 .map(probability),
         );
     }
     answers
+}
+
+/// The logits of a batch of examples.
+pub(super) fn logits_of(model: &Network, catalogue: &Catalogue, examples: &[Example], unit: Unit) -> Vec<f32> {
+    logits(
+        model,
+        unit,
+        Batch::assemble(catalogue, examples, None),
+        &backend::device(),
+    )
 }
 
 /// The logits of a batch.

@@ -75,6 +75,8 @@ macro_rules! calls {
                 ab_begin(settings: [&Partly<AbSettings>], names: [&Vec<String>], checkpoints: [&Vec<Bytes>]) -> [()];
                 /// Runs the visits of the next shoppers; returns the results so far.
                 ab_advance(shoppers: [usize]) -> [AbProgress];
+                /// Returns AUC and log loss of a checkpoint on the world's test impressions, with these histories.
+                histories(checkpoint: [&Bytes], kind: [HistoryKind]) -> [Metrics];
                 /// Panics: how the page's behaviour after a fault is tested.
                 panic() -> [()];
             }

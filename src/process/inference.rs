@@ -14,7 +14,7 @@ use crate::{Error, Result, backend};
 /// Points of a drift curve, at most: a longer history is asked at evenly spread prefixes.
 const MOST_PREFIXES: usize = 129;
 /// Candidates of a drift chart, the target among them: more curves cannot be told apart.
-pub(super) const CANDIDATES: Bounds = Bounds::whole("candidates", 0, 7);
+pub(super) const CANDIDATES: Bounds = Bounds::whole("candidates", 0, 16);
 /// Behaviours in one batch of a drift curve, padded: what keeps a piece of work to some milliseconds.
 const DRIFT_BATCH_STEPS: usize = 4096;
 

@@ -20,6 +20,7 @@ use crate::Error;
 use crate::chart::{PlotArea, SweepCurve};
 use crate::checkpoint::Header;
 use crate::data::{AbSettings, Inspection, LogFormat, Numbering, Protocol, ReadOptions, ShopSettings, log_formats};
+use crate::evaluate::{HistoryKind, Metrics};
 use crate::ladder::{Ladder, SweepRecord, TrialRecord};
 use crate::model::{Model, Unit};
 

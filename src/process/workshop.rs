@@ -6,10 +6,12 @@ use super::{
     AbProgress, Bytes, GuessRequest, Imported, Partly, TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest,
     UserView, World, WorldView, hand_over,
 };
-use crate::data::{AbSettings, Inspection, LogReader, Protocol, ReadOptions, ShopSettings, inspect_log};
+use crate::checkpoint::Checkpoint;
+use crate::data::{AbSettings, Impression, Inspection, LogReader, Protocol, ReadOptions, ShopSettings, inspect_log};
+use crate::evaluate::{HistoryKind, Metrics, PredictOptions, evaluate_with};
 use crate::ladder::{Ladder, TrialRecord};
 use crate::model::Unit;
-use crate::{Error, Result};
+use crate::{Error, Result, backend};
 
 /// A world, and what is under way in it: an import of the next, a training, a trial, an A/B test.
 ///
@@ -208,6 +210,31 @@ impl Workshop {
     pub fn ladder(&self, records: &[TrialRecord]) -> Result<Ladder> {
         contest::ladder(self.world()?, records)
     }
+
+    /// AUC and log loss of a checkpoint on the world's test impressions, with other histories in place of the real ones, see [`evaluate_with`].
+    /// Of very many impressions [`MOST_MEASURED`](Self::MOST_MEASURED) are taken, evenly spread.
+    ///
+    /// # Errors
+    /// No world; a checkpoint that cannot be read, or whose vocabulary is another.
+    pub fn histories(&self, checkpoint: &Bytes, kind: HistoryKind) -> Result<Metrics> {
+        let World { data, .. } = self.world()?;
+        let Checkpoint {
+            model,
+            header,
+            catalogue,
+        } = Checkpoint::from_bytes(&checkpoint.0, &backend::device())?;
+        if !catalogue.means_the_same_as(&data.catalogue) {
+            let what = "a checkpoint of another vocabulary cannot be measured on these data";
+            return Err(Error::Request(what.to_owned()));
+        }
+        let apart = data.test.len().div_ceil(Self::MOST_MEASURED).max(1);
+        let shown: Vec<Impression> = data.test.iter().step_by(apart).copied().collect();
+        let options = PredictOptions::new(header.config.model, header.training.max_history);
+        Ok(evaluate_with(&model, data, &shown, options, kind, 1))
+    }
+
+    /// Test impressions that [`histories`](Self::histories) measures at most.
+    pub const MOST_MEASURED: usize = 8000;
 
     /// Starts an A/B test on the shop: the arms' names and their checkpoints. The perfect predictor is one more arm, the last.
     ///

@@ -11,6 +11,7 @@ use super::value::{Reply, from_js, to_js};
 use crate::chart::SweepCurve;
 use crate::checkpoint::Header;
 use crate::data::{AbSettings, Inspection, Numbering, Protocol, ReadOptions, ShopSettings};
+use crate::evaluate::{HistoryKind, Metrics};
 use crate::ladder::{Ladder, TrialRecord};
 use crate::model::{Model, Unit};
 use crate::process::{

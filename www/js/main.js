@@ -13,6 +13,7 @@ import { createDrift } from './panels/drift.js';
 import { createPaths } from './panels/paths.js';
 import { createQuestion } from './panels/question.js';
 import { createTabs } from './panels/tabs.js';
+import { createTimeline } from './panels/timeline.js';
 import { createTraining } from './panels/training.js';
 import { setScheme, setTheme } from './ui/charts.js';
 import { byId } from './ui/dom.js';
@@ -24,7 +25,7 @@ import { load } from './workers/engine.js';
 import { BUILD } from './workers/module.js';
 
 /** The panels of the first screen. */
-const PANELS = [createQuestion, createColumns, createDrift, createPaths, createTraining];
+const PANELS = [createQuestion, createTimeline, createColumns, createDrift, createPaths, createTraining];
 /** Those behind the tabs come once the first screen is there. */
 const LATER = [
   () => import('./panels/shop.js').then(({ createShop }) => createShop),

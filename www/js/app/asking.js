@@ -3,12 +3,18 @@
 import { isFatal } from '../workers/fault.js';
 import { busyWhile } from './busy.js';
 import { MOST_CANDIDATES, QUESTION, mostSteps } from './state.js';
+import { choicesOf } from './telling.js';
 
 /** @typedef {import('../../../pkg/boundary.js').TraceReply} Reply */
 /** A column's trace, and as what it is shown: as its unit, or as the model that has none. */
 /** @typedef {Reply['columns'][number] & {as: import('../../../pkg/boundary.js').Model}} ColumnTrace */
 /** @typedef {Omit<Reply, 'columns'> & {columns: ColumnTrace[]}} TraceReply */
-/** @typedef {{prefixes: number[], probability: number[][]}} Curve */
+/**
+ * `probability` is of each item asked about: the candidates first, then those that only the timeline needs.
+ * @typedef {{prefixes: number[], probability: number[][]}} Curve
+ */
+
+/** @typedef {import('./telling.js').Choices} Choices */
 
 export const FEWEST_CANDIDATES = 3;
 
@@ -20,9 +26,11 @@ export class Asking {
    * @param {import('./world.js').Place} parts.place
    * @param {import('./weights.js').Weights} parts.weights
    * @param {import('../workers/engine.js').Worklet<'inference'>} parts.inference
+   * @param {import('../workers/crew.js').Crew} parts.crew
    * @param {(fault: unknown) => void} parts.report
    */
-  constructor({ store, changes, place, weights, inference, report }) {
+  constructor({ store, changes, place, weights, inference, crew, report }) {
+    this.crew = crew;
     this.store = store;
     this.changes = changes;
     this.place = place;
@@ -36,20 +44,38 @@ export class Asking {
     /** The drift chart's curves, per column. @type {Curve[]} */
     this.curves = [];
     /** Whose curves they are: a model per column, an item per curve. */
-    this.curvesOf = { models: weights.models, candidates: /** @type {number[]} */ ([]) };
+    this.curvesOf = {
+      models: weights.models,
+      candidates: /** @type {number[]} */ ([]),
+      asked: /** @type {number[]} */ ([]),
+      choices: /** @type {Choices} */ ({ kind: 'category', keys: [], items: [] }),
+    };
+    /**
+     * The best possible guess, by item asked about and prefix; null where no law is known, and until it has come.
+     * @type {number[][] | null}
+     */
+    this.guess = null;
+    /** Which request it answers. */
+    this.guessed = '';
+    /** Traces of the first steps alone, of the question that was asked last. @type {Map<number, TraceReply>} */
+    this.seen = new Map();
     /** The step pointed at. @type {number | null} */
     this.hover = null;
     this.driftTag = 0;
     this.asking = false;
     this.askAgain = false;
+    this.askingSeen = false;
     /** Whether the last question could not be answered. */
     this.failed = false;
     changes.on(['world'], () => {
       // The answers of the old world must not be read with the new one's names.
       this.trace = null;
       this.curves = [];
+      this.guess = null;
+      this.seen.clear();
     });
     changes.on(['story', 'weights', 'mode', 'gru', 'code', ...QUESTION], () => void this.ask());
+    changes.on(['step'], () => void this.askSeen());
   }
 
   get history() {
@@ -98,6 +124,16 @@ export class Asking {
     const chosen = new Set([this.target, ...(this.store.settings.compare ?? scene.compare)]);
     for (let next = 0; chosen.size < FEWEST_CANDIDATES && next < popular.length; next++) chosen.add(popular[next]);
     return [...chosen].slice(0, MOST_CANDIDATES);
+  }
+
+  /** What the timeline chooses between. */
+  get choices() {
+    return choicesOf(this.place.world, this.candidates, this.target);
+  }
+
+  /** The trace of the first `step` behaviours, once it has come. @param {number} step */
+  seenAt(step) {
+    return step === this.asked.history.length ? this.trace : (this.seen.get(step) ?? null);
   }
 
   /** @param {number | null} step */
@@ -149,24 +185,74 @@ export class Asking {
       if (world !== this.place.world) continue;
       this.trace = { ...reply, columns: reply.columns.map((column, place) => ({ ...column, as: models[place] })) };
       this.asked = { history, target };
+      this.seen.clear();
       this.failed = false;
       this.changes.tell('trace');
     } while (this.askAgain);
+    void this.askSeen();
     this.askDrift();
+  }
+
+  /** Asks for the run over the first behaviours alone, up to the step shown. */
+  async askSeen() {
+    const { step, trace, target, fields, seen } = this;
+    const { history } = this.asked;
+    if (!trace || step < 1 || step >= history.length || seen.has(step) || this.askingSeen) return;
+    this.askingSeen = true;
+    const { columns, models } = this.weights;
+    try {
+      const request = { columns, history: history.slice(0, step), target, fields };
+      const reply = await this.inference.call('trace', [request]);
+      // Of another question by now.
+      if (trace !== this.trace) return;
+      seen.set(step, { ...reply, columns: reply.columns.map((column, place) => ({ ...column, as: models[place] })) });
+      this.changes.tell('seen');
+    } catch (fault) {
+      if (!isFatal(fault)) this.report(fault);
+    } finally {
+      this.askingSeen = false;
+      // The step has moved on meanwhile, or the question.
+      if (step !== this.step || trace !== this.trace) void this.askSeen();
+    }
   }
 
   askDrift() {
     if (!this.place.scene) return;
     const tag = ++this.driftTag;
-    const { history, candidates, fields } = this;
+    const { history, candidates, choices, fields } = this;
+    const asked = [...new Set([...candidates, ...choices.items.flat()])];
     const { columns, models } = this.weights;
     this.next = {
-      curves: columns.map(() => /** @type {Curve} */ ({ prefixes: [], probability: candidates.map(() => []) })),
-      of: { models, candidates },
+      curves: columns.map(() => /** @type {Curve} */ ({ prefixes: [], probability: asked.map(() => []) })),
+      of: { models, candidates, asked, choices },
     };
-    void busyWhile(this.inference.call('drift', [{ columns, history, candidates, fields }, tag])).catch((fault) => {
+    const request = { columns, history, candidates: asked, fields };
+    void busyWhile(this.inference.call('drift', [request, tag])).catch((fault) => {
       if (!isFatal(fault)) this.report(fault);
     });
+    void this.askGuess({ history, candidates: asked, fields }, tag);
+  }
+
+  /**
+   * Asks what the shop's perfect predictor says.
+   * @param {import('../../../pkg/boundary.js').GuessRequest} request
+   * @param {number} tag
+   */
+  async askGuess(request, tag) {
+    const { world } = this.place;
+    const key = JSON.stringify(request);
+    if (world?.kind !== 'shop' || (this.guess && this.guessed === key)) return;
+    const { first } = this.crew;
+    try {
+      await this.crew.bring(first, world);
+      const guess = await first.call('best_guess', [request]);
+      if (tag !== this.driftTag || world !== this.place.world) return;
+      this.guess = guess;
+      this.guessed = key;
+      this.changes.tell('guess');
+    } catch (fault) {
+      if (!isFatal(fault)) this.report(fault);
+    }
   }
 
   /** @param {{tag: number, piece: import('../../../pkg/boundary.js').DriftPiece}} event */

@@ -53,7 +53,7 @@ export function createExplorer({ module, store, changes, report }) {
   const crew = new Crew(workshop, hire);
   const place = new Place({ store, changes, crew, report });
   const weights = new Weights({ store, changes, place, inference });
-  const asking = new Asking({ store, changes, place, weights, inference, report });
+  const asking = new Asking({ store, changes, place, weights, inference, crew, report });
   const training = new Training({ store, changes, crew, place, weights, report });
   const contest = new Contest({ changes, crew, place, report });
   const abtest = new AbTest({ changes, crew, place, report });

@@ -8,6 +8,7 @@ import { describe, infoOf } from '../workers/module.js';
 /** @typedef {import('../../../pkg/boundary.js').Unit} Unit */
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
 /** @typedef {import('../workers/crew.js').Own} Own */
+/** What models.json says of a file. @typedef {{auc: number, perfect_auc: number, following: import('../../../pkg/boundary.js').Following}} ShippedFigures */
 
 /**
  * The settings of units that are not shown always: plain GRU, and the authors' form.
@@ -36,6 +37,8 @@ export class Weights {
     this.live = null;
     /** The user's own checkpoint, if its weights are shown. @type {Own | null} */
     this.own = null;
+    /** @type {Promise<Record<string, ShippedFigures> | null> | undefined} */
+    this.recorded = undefined;
     changes.on(['world'], () => {
       const source = place.world?.source;
       this.own = source?.kind === 'checkpoint' ? source.own : null;
@@ -111,6 +114,19 @@ export class Weights {
   async loadShipped() {
     const needed = new Set(this.columns.map(({ set }) => set));
     await Promise.all([...needed].filter((set) => !/^(live|own)-/.test(set)).map((set) => this.shipped(set)));
+  }
+
+  /**
+   * How good the shipped weights are, by file; null if that cannot be had.
+   * @returns {Promise<Record<string, ShippedFigures> | null>}
+   */
+  figures() {
+    this.recorded ??= fetch(new URL(`../../models/models.json`, import.meta.url))
+      .then((reply) => (reply.ok ? reply.json() : null))
+      .then((record) => record?.figures ?? null)
+      // What it is for can be done without.
+      .catch(() => null);
+    return this.recorded;
   }
 
   /** Shipped weights, by their name. @param {string} unit */

@@ -67,19 +67,20 @@ function driftChart({ asking, place }, model, column) {
       const curve = asking.curves[column];
       const items = place.world?.items;
       if (!curve || !items) return null;
-      const candidates = curve.probability.map((probability, candidate) => ({
-        category: items[asking.curvesOf.candidates[candidate]]?.category ?? 0,
-        probability,
+      const candidates = asking.curvesOf.candidates.map((item, candidate) => ({
+        category: items[item]?.category ?? 0,
+        probability: curve.probability[candidate],
       }));
       const time = asking.asked.history.length;
-      return drawDrift(canvas, view, { time, prefixes: curve.prefixes, candidates, top: top(asking.curves) });
+      return drawDrift(canvas, view, { time, prefixes: curve.prefixes, candidates, top: top(asking) });
     },
     { first: 0, pointed: (step) => asking.point(step), chosen: (step) => asking.goTo(step) },
   );
 }
 
-/** The common scale's end: the largest probability known. @param {import('../app/asking.js').Curve[]} curves */
-const top = (curves) => Math.max(0.05, ...curves.flatMap(({ probability }) => probability.flat()));
+/** The common scale's end: the largest probability known. @param {import('../app/asking.js').Asking} asking */
+const top = ({ curves, curvesOf: { candidates } }) =>
+  Math.max(0.05, ...curves.flatMap(({ probability }) => probability.slice(0, candidates.length).flat()));
 
 /** @param {Explorer} explorer @param {StepChart} chart @param {number} column */
 function markChart(explorer, chart, column) {
@@ -151,7 +152,7 @@ function driftTable({ asking: { curves, curvesOf }, place }) {
     prefixes.map((prefix, at) => [
       nameOf(curvesOf.models[column]),
       prefix,
-      ...probability.map((values) => digits(values[at] ?? NaN, 4)),
+      ...curvesOf.candidates.map((_, candidate) => digits(probability[candidate]?.[at] ?? NaN, 4)),
     ]),
   );
   return table(t('drift'), head, rows);

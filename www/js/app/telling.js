@@ -1,0 +1,123 @@
+// What the timeline tells: between which choices a model leans, which of them leads after each click, and how well that
+// follows the truth.
+
+/** @typedef {import('./world.js').World} World */
+/** @typedef {import('../../../pkg/boundary.js').Behind} Behind */
+/**
+ * What a row chooses between: categories, of which each is its candidates, or the levels of the target's category, of
+ * which each is its items.
+ * @typedef {{kind: 'category' | 'level', keys: number[], items: number[][]}} Choices
+ */
+/** Who leads after some clicks, with p(click), and by how much. @typedef {{key: number, p: number, margin: number}} Lead */
+/**
+ * How a row follows the truth: `changes` of it, after how many clicks it leads with what is new (null: never before the
+ * next change), and the stray clicks that it fell for.
+ * @typedef {{changes: {step: number, clicks: number | null}[], fell: number[]}} Verdict
+ */
+
+/** Items of a level, in the world of several interests. */
+const ITEMS_OF_LEVEL = 2;
+
+/** Whether shoppers of a world have several interests at once. @param {World | null} world */
+export const hasLevels = (world) => world?.source.kind === 'shop' && world.source.settings.law === 'several';
+
+/** @param {World | null} world @param {number[]} candidates @param {number} target @returns {Choices} */
+export function choicesOf(world, candidates, target) {
+  const items = world?.items ?? [];
+  if (hasLevels(world)) {
+    const own = items.flatMap(({ category }, item) => (category === items[target]?.category ? item : []));
+    const levels = Array.from({ length: Math.ceil(own.length / ITEMS_OF_LEVEL) }, (_, level) => level + 1);
+    return {
+      kind: 'level',
+      keys: levels,
+      items: levels.map((level) => own.slice((level - 1) * ITEMS_OF_LEVEL, level * ITEMS_OF_LEVEL)),
+    };
+  }
+  const keys = [...new Set(candidates.map((item) => items[item]?.category ?? 0))];
+  return {
+    kind: 'category',
+    keys,
+    items: keys.map((key) => candidates.filter((item) => (items[item]?.category ?? 0) === key)),
+  };
+}
+
+/**
+ * Who leads, by the probabilities of the items asked about; null while they are not known. A category counts by its
+ * best candidate, a level by the mean of its items.
+ * @param {Choices} choices
+ * @param {number[]} asked
+ * @param {(place: number) => number | undefined} probability
+ * @returns {Lead | null}
+ */
+export function leadOf({ kind, keys, items }, asked, probability) {
+  const scores = items.map((group) => {
+    const all = group.map((item) => probability(asked.indexOf(item)) ?? NaN);
+    return kind === 'level' ? all.reduce((sum, p) => sum + p, 0) / all.length : Math.max(...all);
+  });
+  if (!scores.length || scores.some(Number.isNaN)) return null;
+  const order = scores.map((_, index) => index).sort((a, b) => scores[b] - scores[a]);
+  const [first, second] = order;
+  return { key: keys[first], p: scores[first], margin: scores[first] - (scores[second] ?? 0) };
+}
+
+/**
+ * Who leads after each number of clicks, from 0 to `time`; the curve may have fewer points than that.
+ * @param {Choices} choices
+ * @param {number[]} asked
+ * @param {{prefixes: number[], probability: number[][]}} curve
+ * @param {number} time
+ * @returns {(Lead | null)[]}
+ */
+export function leadsOf(choices, asked, { prefixes, probability }, time) {
+  return Array.from({ length: time + 1 }, (_, step) => {
+    const at = prefixes.findLastIndex((prefix) => prefix <= step);
+    return at < 0 ? null : leadOf(choices, asked, (place) => probability[place]?.[at]);
+  });
+}
+
+/**
+ * What is true after each click, among the choices: the category that the shopper is after, or the level of the
+ * target's category; null where it is not known.
+ * @param {Choices} choices
+ * @param {(Behind | null)[]} behind
+ * @param {number} category of the target
+ * @returns {(number | null)[]}
+ */
+export function truthOf({ kind }, behind, category) {
+  if (kind === 'category') return behind.map((one) => one?.category ?? null);
+  /** @type {number | null} */
+  let level = null;
+  return behind.map((one) => {
+    if (one?.category === category) level = one.level;
+    return level;
+  });
+}
+
+/** Whether each click is a stray one. @param {Choices} choices @param {(Behind | null)[]} behind @param {number[]} categories of the clicks */
+export const straysOf = ({ kind }, behind, categories) =>
+  behind.map((one, index) => (kind === 'level' ? one === null : one?.category !== categories[index]));
+
+/**
+ * @param {(Lead | null)[]} leads after 0, 1, .. clicks
+ * @param {(number | null)[]} truth after 1, 2, .. clicks
+ * @param {{strays: boolean[], keys: number[]}} clicks whether each is stray, and the choice that it is of
+ * @returns {Verdict}
+ */
+export function verdictOf(leads, truth, { strays, keys }) {
+  const turns = truth.flatMap((now, index) => {
+    const before = truth[index - 1];
+    return index > 0 && now !== null && before !== null && now !== before ? index + 1 : [];
+  });
+  const changes = turns.map((step, turn) => {
+    const end = turns[turn + 1] ?? truth.length + 1;
+    for (let at = step; at < end; at++) {
+      if (leads[at]?.key === truth[step - 1]) return { step, clicks: at - step + 1 };
+    }
+    return { step, clicks: null };
+  });
+  const fell = strays.flatMap((stray, index) => {
+    const lead = leads[index + 1];
+    return stray && lead && lead.key === keys[index] && lead.key !== truth[index] ? index + 1 : [];
+  });
+  return { changes, fell };
+}
