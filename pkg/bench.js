@@ -336,6 +336,22 @@ export class Workshop {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
+     * r" Returns AUC and log loss of a checkpoint on the world's test impressions, with these histories.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} checkpoint
+     * @param {any} kind
+     * @returns {any}
+     */
+    histories(checkpoint, kind) {
+        const ret = wasm.workshop_histories(this.__wbg_ptr, checkpoint, kind);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
      * r" Starts reading a log; the world stays until `import_finish`.
      *
      * # Errors
@@ -1620,5 +1636,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "46f868d09079c380";
-export const WASM_BYTES = 4696043;
+export const BUILD_ID = "3037e9efa47fbde4";
+export const WASM_BYTES = 4702529;

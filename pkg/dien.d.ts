@@ -118,6 +118,13 @@ export class Workshop {
      */
     hand_over(): any;
     /**
+     * r" Returns AUC and log loss of a checkpoint on the world's test impressions, with these histories.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    histories(checkpoint: any, kind: any): any;
+    /**
      * r" Starts reading a log; the world stays until `import_finish`.
      *
      * # Errors
@@ -372,6 +379,7 @@ export interface InitOutput {
     readonly workshop_best_guess: (a: number, b: any) => [number, number, number];
     readonly workshop_enter: (a: number, b: any) => [number, number, number];
     readonly workshop_hand_over: (a: number) => [number, number, number];
+    readonly workshop_histories: (a: number, b: any, c: any) => [number, number, number];
     readonly workshop_import_begin: (a: number, b: any) => [number, number, number];
     readonly workshop_import_cancel: (a: number) => [number, number, number];
     readonly workshop_import_finish: (a: number, b: any, c: any) => [number, number, number];

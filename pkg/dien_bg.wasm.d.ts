@@ -30,6 +30,7 @@ export const workshop_ab_begin: (a: number, b: any, c: any, d: any) => [number, 
 export const workshop_best_guess: (a: number, b: any) => [number, number, number];
 export const workshop_enter: (a: number, b: any) => [number, number, number];
 export const workshop_hand_over: (a: number) => [number, number, number];
+export const workshop_histories: (a: number, b: any, c: any) => [number, number, number];
 export const workshop_import_begin: (a: number, b: any) => [number, number, number];
 export const workshop_import_cancel: (a: number) => [number, number, number];
 export const workshop_import_finish: (a: number, b: any, c: any) => [number, number, number];

@@ -13,7 +13,7 @@ import { createDrift } from './panels/drift.js';
 import { createPaths } from './panels/paths.js';
 import { createQuestion } from './panels/question.js';
 import { createTabs } from './panels/tabs.js';
-import { createTimeline } from './panels/timeline.js';
+import { createTimeline } from './panels/timeline/index.js';
 import { createTraining } from './panels/training.js';
 import { setScheme, setTheme } from './ui/charts.js';
 import { byId } from './ui/dom.js';

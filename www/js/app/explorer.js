@@ -9,6 +9,7 @@ import { AbTest } from './runs/abtest.js';
 import { Contest } from './runs/contest.js';
 import { Training } from './runs/training.js';
 import { Weights } from './weights.js';
+import { WhatIf } from './whatif.js';
 import { Place } from './world.js';
 
 /** @typedef {import('../workers/fault.js').Fault} Fault */
@@ -54,11 +55,12 @@ export function createExplorer({ module, store, changes, report }) {
   const place = new Place({ store, changes, crew, report });
   const weights = new Weights({ store, changes, place, inference });
   const asking = new Asking({ store, changes, place, weights, inference, crew, report });
+  const whatif = new WhatIf({ store, changes, place, weights, asking, inference, crew, report });
   const training = new Training({ store, changes, crew, place, weights, report });
   const contest = new Contest({ changes, crew, place, report });
   const abtest = new AbTest({ changes, crew, place, report });
   const runs = { training, contest, abtest };
-  return { store, changes, report, reading, inference, workshop, crew, place, weights, asking, ...runs };
+  return { store, changes, report, reading, inference, workshop, crew, place, weights, asking, whatif, ...runs };
 }
 
 /** Those that are being brought back into the world in view. @type {WeakSet<Trainer>} */

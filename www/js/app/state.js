@@ -250,6 +250,10 @@ export const SETTINGS = {
     choice(() => /** @type {const} */ (['each', 'same']), 'each'),
     inPage('mode'),
   ),
+  /** Whether the timeline shows what each click is worth. */
+  worth: row(flag(false), inPage('show-worth')),
+  /** Whether the others share what a changed attention leaves. */
+  rescale: row(flag(true), inPage('rescale')),
   gru: row(flag(false), inPage('show-gru')),
   code: row(flag(false), inPage('show-code')),
   speed: row(

@@ -1,0 +1,223 @@
+// What-ifs: other attention than the unit's own, histories without a click, and other histories altogether.
+
+import { isFatal } from '../workers/fault.js';
+import { busyWhile } from './busy.js';
+
+/** @typedef {import('../../../pkg/boundary.js').Model} Model */
+/** @typedef {import('../../../pkg/boundary.js').Metrics} Metrics */
+/** What a model reads in place of the history. @typedef {import('../../../pkg/boundary.js').HistoryKind} HistoryKind */
+/** A unit's attention, changed by hand, and what p(click) is then. @typedef {{attention: number[], probability: number | null}} Forced */
+/** What a unit makes of each kind of history: p(click) of this question, and the figures of the test impressions. */
+/** @typedef {{model: Model, p: Partial<Record<HistoryKind, number>>, figures: Partial<Record<HistoryKind, Metrics>>}} OfHistories */
+
+export const HISTORY_KINDS = /** @type {const} */ (['real', 'shuffled', 'another', 'empty']);
+/** Draws that p(click) of a shuffled history, and of another's, is the mean of. */
+const DRAWS = 12;
+
+export class WhatIf {
+  /**
+   * @param {object} parts
+   * @param {import('./state.js').Store} parts.store
+   * @param {import('./changes.js').Changes} parts.changes
+   * @param {import('./world.js').Place} parts.place
+   * @param {import('./weights.js').Weights} parts.weights
+   * @param {import('./asking.js').Asking} parts.asking
+   * @param {import('../workers/engine.js').Worklet<'inference'>} parts.inference
+   * @param {import('../workers/crew.js').Crew} parts.crew
+   * @param {(fault: unknown) => void} parts.report
+   */
+  constructor({ store, changes, place, weights, asking, inference, crew, report }) {
+    this.store = store;
+    this.changes = changes;
+    this.place = place;
+    this.weights = weights;
+    this.asking = asking;
+    this.inference = inference;
+    this.crew = crew;
+    this.report = report;
+    /** Of the run over the first clicks, up to the step shown. @type {Map<Model, Forced>} */
+    this.forced = new Map();
+    /** p(click) without each click in turn, by column, of the run over so many clicks. @type {Map<number, number[][]>} */
+    this.without = new Map();
+    /** @type {OfHistories[]} */
+    this.histories = [];
+    /** Each question, and each end of one, ends those before. */
+    this.turn = 0;
+    this.measuring = false;
+    changes.on(['trace', 'world'], () => this.forget());
+    changes.on(['step'], () => this.release());
+    changes.on(['trace', 'seen', 'step', 'worth'], () => void this.askWithout());
+  }
+
+  forget() {
+    this.turn += 1;
+    this.measuring = false;
+    this.histories = [];
+    this.without.clear();
+    this.forced.clear();
+    this.changes.tell('whatif');
+  }
+
+  /** A unit, or every one, has its own attention again. @param {Model} [model] */
+  release(model) {
+    if (!this.forced.size) return;
+    if (model) this.forced.delete(model);
+    else this.forced.clear();
+    this.changes.tell('whatif');
+  }
+
+  /**
+   * Gives a click another attention. Where attention is shares, the others can share what is left.
+   * @param {Model} model
+   * @param {number} step
+   * @param {number} value
+   */
+  async force(model, step, value) {
+    const trace = this.asking.seenAt(this.asking.step)?.columns.find(({ as }) => as === model);
+    if (!trace) return;
+    const own = Array.from(trace.attention);
+    const before = own[step - 1];
+    const scale = this.store.settings.rescale && trace.normalised && before < 1 ? (1 - value) / (1 - before) : 1;
+    const attention = own.map((a, index) => (index === step - 1 ? value : a * scale));
+    /** @type {Forced} */
+    const forced = { attention, probability: null };
+    this.forced.set(model, forced);
+    this.changes.tell('whatif');
+    const { asked, fields } = this.asking;
+    const column = { unit: trace.unit, set: trace.set };
+    const request = {
+      column,
+      history: asked.history.slice(0, trace.time),
+      target: asked.target,
+      fields,
+      attentions: [attention],
+    };
+    try {
+      const [probability] = await this.inference.call('force_attention', [request]);
+      // Changed again meanwhile.
+      if (this.forced.get(model) !== forced) return;
+      forced.probability = probability;
+      this.changes.tell('whatif');
+    } catch (fault) {
+      if (!isFatal(fault)) this.report(fault);
+    }
+  }
+
+  /** p(click) without each click, of the run that is shown, once it has come. */
+  get withoutNow() {
+    return this.without.get(this.asking.step) ?? null;
+  }
+
+  /** Asks for it, if it is to be seen. */
+  async askWithout() {
+    const { asked, fields, step, trace } = this.asking;
+    if (!this.store.settings.worth || !trace || step < 1 || this.without.has(step)) return;
+    const { columns } = this.weights;
+    const { turn } = this;
+    try {
+      const request = { columns, history: asked.history.slice(0, step), target: asked.target, fields };
+      const without = await this.inference.call('leave_one_out', [request]);
+      if (turn !== this.turn) return;
+      this.without.set(step, without);
+      this.changes.tell('whatif');
+    } catch (fault) {
+      if (!isFatal(fault)) this.report(fault);
+    }
+  }
+
+  /** Asks each unit with the real history, a shuffled one, another user's and none: of this question, and of the test. */
+  async measureHistories() {
+    const { world } = this.place;
+    if (!world || !this.asking.trace) return;
+    const turn = ++this.turn;
+    this.measuring = true;
+    this.histories = this.weights.models.map((model) => ({ model, p: {}, figures: {} }));
+    this.changes.tell('whatif');
+    try {
+      await busyWhile(this.ask(world, turn));
+    } catch (fault) {
+      if (!isFatal(fault)) this.report(fault);
+    }
+    if (turn === this.turn) this.measuring = false;
+    this.changes.tell('whatif');
+  }
+
+  /** @param {import('./world.js').World} world @param {number} turn */
+  async ask(world, turn) {
+    const { columns, sets } = this.weights;
+    for (const kind of HISTORY_KINDS) {
+      const p = await this.probabilities(world, kind);
+      if (turn !== this.turn) return;
+      this.histories.forEach((row, column) => (row.p[kind] = p[column]));
+      this.changes.tell('whatif');
+    }
+    if (world.kind === 'checkpoint' || !world.counts.test) return;
+    const { first } = this.crew;
+    await this.crew.bring(first, world);
+    for (const kind of HISTORY_KINDS) {
+      for (const [column, { set }] of columns.entries()) {
+        const checkpoint = sets.get(set);
+        if (!checkpoint) continue;
+        const figures = await first.call('histories', [checkpoint, kind]);
+        if (turn !== this.turn) return;
+        this.histories[column].figures[kind] = figures;
+        this.changes.tell('whatif');
+      }
+    }
+  }
+
+  /** p(click) of this question by column, with one kind of history. @param {import('./world.js').World} world @param {HistoryKind} kind */
+  async probabilities(world, kind) {
+    const { asked, fields } = this.asking;
+    const { columns } = this.weights;
+    const histories = await this.drawn(world, kind, asked.history);
+    const sums = columns.map(() => 0);
+    for (const history of histories) {
+      const reply = await this.inference.call('trace', [{ columns, history, target: asked.target, fields }]);
+      reply.columns.forEach(({ probability }, column) => (sums[column] += probability));
+    }
+    return sums.map((sum) => sum / histories.length);
+  }
+
+  /**
+   * @param {import('./world.js').World} world
+   * @param {HistoryKind} kind
+   * @param {number[]} history
+   * @returns {Promise<number[][]>}
+   */
+  async drawn(world, kind, history) {
+    if (kind === 'real') return [history];
+    if (kind === 'empty') return [[]];
+    const random = randomFrom(1);
+    if (kind === 'shuffled') return Array.from({ length: DRAWS }, () => shuffled(history, random));
+    const { first } = this.crew;
+    await this.crew.bring(first, world);
+    const others = [];
+    for (let draw = 0; draw < DRAWS && world.users.length; draw++) {
+      const { items } = await first.call('user', [Math.floor(random() * world.users.length)]);
+      others.push(items);
+    }
+    return others.length ? others : [history];
+  }
+}
+
+/** Numbers from 0 to below 1, the same for a seed (mulberry32, public domain). @param {number} seed */
+function randomFrom(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** @param {number[]} items @param {() => number} random */
+function shuffled(items, random) {
+  const all = [...items];
+  for (let last = all.length - 1; last > 0; last--) {
+    const place = Math.floor(random() * (last + 1));
+    [all[last], all[place]] = [all[place], all[last]];
+  }
+  return all;
+}

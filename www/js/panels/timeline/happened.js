@@ -1,0 +1,131 @@
+// What just happened, in each unit: a sentence, the formula with its numbers, and the attention of this click to change.
+
+import { leadsOf } from '../../app/telling.js';
+import { byId, el } from '../../ui/dom.js';
+import { nameOf, whatOf } from '../../ui/models.js';
+import { digits, t } from '../../words/index.js';
+import { choiceName } from './known.js';
+
+/** @typedef {import('../../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../../app/asking.js').ColumnTrace} ColumnTrace */
+/** @typedef {import('../../app/telling.js').Lead} Lead */
+/** @typedef {import('./known.js').Known} Known */
+
+/** Cards by their units: they stay while what they say changes, so that a slider can be dragged. */
+export class Happened {
+  /** @param {Explorer} explorer */
+  constructor(explorer) {
+    this.explorer = explorer;
+    this.holder = byId('happened');
+    this.nothing = el('p', { class: 'note' });
+    /** @type {Map<import('../../../../pkg/boundary.js').Model, Card>} */
+    this.cards = new Map();
+  }
+
+  /** @param {Known} known */
+  show(known) {
+    const { asking } = this.explorer;
+    const { step } = asking;
+    const seen = asking.seenAt(step);
+    this.nothing.textContent = t('happened.nothing');
+    if (step < 1) return this.holder.replaceChildren(this.nothing);
+    if (!seen) return;
+    const shown = asking.curvesOf.models.flatMap((model, column) => {
+      const trace = seen.columns.find(({ as }) => as === model);
+      const curve = asking.curves[column];
+      if (!trace || !curve) return [];
+      const card = this.cards.get(model) ?? new Card(this.explorer, model);
+      this.cards.set(model, card);
+      const leads = leadsOf(known.choices, asking.curvesOf.asked, curve, known.history.length);
+      card.show(trace, step, turned(this.explorer, known, leads, step));
+      return card.element;
+    });
+    const there = [...this.holder.children];
+    if (shown.length !== there.length || shown.some((card, index) => card !== there[index])) {
+      this.holder.replaceChildren(...shown);
+    }
+  }
+}
+
+class Card {
+  /** @param {Explorer} explorer @param {import('../../../../pkg/boundary.js').Model} model */
+  constructor(explorer, model) {
+    this.explorer = explorer;
+    this.model = model;
+    this.step = 0;
+    this.title = el('h3', {});
+    this.turned = el('p', {});
+    this.moved = el('p', {});
+    this.formula = el('p', { class: 'formula' });
+    this.slider = el('input', { type: 'range', min: 0, max: 1, step: 0.01 });
+    this.tried = el('output', {});
+    this.reset = el('button', { type: 'button' });
+    this.tryName = el('span', {});
+    this.trying = el('div', { class: 'try' }, el('label', {}, this.tryName, ' ', this.slider), this.tried, this.reset);
+    const { whatif } = explorer;
+    this.slider.addEventListener('input', () => void whatif.force(model, this.step, Number(this.slider.value)));
+    this.reset.addEventListener('click', () => whatif.release(model));
+    const parts = [this.title, this.turned, this.moved, this.formula, this.trying];
+    this.element = el('article', { class: 'card', 'data-unit': model }, ...parts);
+  }
+
+  /** @param {ColumnTrace} trace @param {number} step @param {string} turned */
+  show(trace, step, turned) {
+    this.step = step;
+    const { model } = this;
+    const { whatif } = this.explorer;
+    this.title.replaceChildren(nameOf(model), ' ', el('small', {}, whatOf(model)));
+    this.turned.textContent = turned;
+    this.moved.textContent = moved(trace, step);
+    this.formula.replaceChildren(...formula(trace, step));
+    // The plain GRU only carries its attention along.
+    this.trying.hidden = !trace.attention.length || model === 'gru';
+    if (this.trying.hidden) return;
+    const forced = whatif.forced.get(model);
+    const own = trace.attention[step - 1];
+    const a = forced?.attention[step - 1] ?? own;
+    this.slider.max = String(Math.max(1, Math.ceil(own)));
+    if (Number(this.slider.value) !== a) this.slider.value = String(a);
+    this.tryName.textContent = t('try.name');
+    this.reset.textContent = t('try.reset');
+    this.reset.disabled = !forced;
+    const after = forced && forced.probability !== null ? forced.probability : trace.probability;
+    const values = { a: digits(a, 2), before: digits(trace.probability), after: digits(after) };
+    this.tried.textContent = t(forced ? 'try.forced' : 'try.own', values);
+  }
+}
+
+/** @param {Explorer} explorer @param {Known} known @param {(Lead | null)[]} leads @param {number} step */
+function turned(explorer, { choices }, leads, step) {
+  const [before, now] = [leads[step - 1], leads[step]];
+  if (!now) return '';
+  const what = choiceName(explorer, choices, now.key);
+  if (!before || before.key === now.key) return t('happened.stays', { what, p: digits(now.p, 2) });
+  return t('happened.turns', { from: choiceName(explorer, choices, before.key), to: what, p: digits(now.p, 2) });
+}
+
+/** @param {ColumnTrace} trace @param {number} step */
+function moved({ attention, moved, normalised }, step) {
+  if (!moved.length) return '';
+  const values = { moved: digits(moved[step - 1], 2) };
+  if (!attention.length) return t('happened.moved', values);
+  const a = attention[step - 1];
+  return normalised
+    ? t('happened.share', { ...values, share: digits(100 * a, 0), even: digits(100 / step, 0) })
+    : t('happened.attention', { ...values, a: digits(a, 2) });
+}
+
+/** The step of the state, with its numbers: gates are means over the state's dimensions. @param {ColumnTrace} trace @param {number} step */
+function formula({ as: model, attention, hidden, update, update_weight_mean: weight }, step) {
+  if (!weight.length) return [];
+  const row = update.subarray((step - 1) * hidden, step * hidden);
+  const u = row.reduce((sum, value) => sum + value, 0) / hidden;
+  const symbol = (/** @type {string} */ name, /** @type {number} */ value) => `${name} = ${digits(value, 2)}`;
+  const numbers = [
+    ...(attention.length && model !== 'gru' ? [symbol('a', attention[step - 1])] : []),
+    ...(model === 'agru' ? [] : [symbol('u', u)]),
+    ...(model === 'augru' || model === 'augru-code' || model === 'dien' ? [symbol('w', weight[step - 1])] : []),
+  ];
+  const key = `formula.${model === 'dien' ? 'augru' : model}`;
+  return [el('span', {}, t(key)), ' ', el('span', { class: 'numbers-inline' }, numbers.join(', '))];
+}

@@ -1,0 +1,46 @@
+// The first screen: the clicks as the axis, and below them, aligned, what the shopper was after, the best possible
+// guess, and what each unit says and looks at.
+
+import { bind } from '../../app/controls.js';
+import { byId, inNextFrame } from '../../ui/dom.js';
+import { showExample } from './example.js';
+import { Happened } from './happened.js';
+import { showHistories } from './histories.js';
+import { headline, knownOf } from './known.js';
+import { Rows } from './lanes.js';
+import { guessLane, modelLanes, truthLane } from './rows.js';
+
+/** @typedef {import('../../app/explorer.js').Explorer} Explorer */
+
+/** @param {Explorer} explorer */
+export function createTimeline(explorer) {
+  const { asking, changes, store, whatif } = explorer;
+  bind(store, ['worth', 'rescale']);
+  const happened = new Happened(explorer);
+  const lanes = byId('lanes');
+  const rows = new Rows(byId('lane-rows'));
+  const show = () => {
+    const known = knownOf(explorer);
+    lanes.style.setProperty('--time', String(Math.max(1, known.history.length)));
+    byId('question-title').textContent = headline(explorer);
+    rows.begin();
+    if (known.truth.some((one) => one !== null)) truthLane(explorer, rows, known);
+    if (asking.guess) guessLane(explorer, rows, known);
+    asking.curvesOf.models.forEach((model, column) => modelLanes(explorer, rows, known, model, column));
+    rows.end();
+    mark();
+    happened.show(known);
+    showHistories(explorer);
+  };
+  const mark = () => rows.mark(asking.step, asking.hover);
+  const redraw = inNextFrame(show);
+  changes.on(['world', 'words', 'story', 'trace', 'curves', 'guess', 'seen', 'step', 'whatif', 'worth'], redraw);
+  byId('histories-run').addEventListener('click', () => void whatif.measureHistories());
+  changes.on(['hover'], mark);
+  changes.on(['world', 'words', 'weights', 'mode', 'gru', 'code'], () => void showExample(explorer));
+  lanes.addEventListener('click', ({ target }) => {
+    const { step } = /** @type {HTMLElement} */ (target).dataset;
+    if (step) asking.goTo(Number(step));
+  });
+  redraw();
+}

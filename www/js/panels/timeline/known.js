@@ -1,0 +1,52 @@
+// What is known of a history beside what the models say of it.
+
+import { hasLevels, straysOf, truthOf, verdictOf } from '../../app/telling.js';
+import { named, t } from '../../words/index.js';
+
+/** @typedef {import('../../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../../app/telling.js').Choices} Choices */
+/** @typedef {import('../../app/telling.js').Lead} Lead */
+/** @typedef {{history: number[], choices: Choices, truth: (number | null)[], strays: boolean[]}} Known */
+
+/** @param {Explorer} explorer @returns {Known} */
+export function knownOf({ asking, place, store }) {
+  const { history } = asking.asked;
+  // Before the first curves of a world have come, those of the world before are still there.
+  const { choices } = asking.curves.length ? asking.curvesOf : asking;
+  const { scene, world } = place;
+  // A history that was changed has no known truth.
+  const behind = scene && world && !store.settings.history ? scene.behind.slice(0, history.length) : [];
+  const category = world?.items[asking.target]?.category ?? 0;
+  const categories = history.map((item) => world?.items[item]?.category ?? 0);
+  return { history, choices, truth: truthOf(choices, behind, category), strays: straysOf(choices, behind, categories) };
+}
+
+/** @param {Explorer} explorer */
+export function headline({ place: { world } }) {
+  if (!world) return '';
+  return t(`headline.${world.kind !== 'shop' ? 'log' : hasLevels(world) ? 'several' : 'drifting'}`);
+}
+
+/** A choice, in words. @param {Explorer} explorer @param {Choices} choices @param {number} key */
+export function choiceName({ place: { world } }, { kind }, key) {
+  return kind === 'level' ? t('lane.level', { level: key }) : named(world?.categories[key]?.name ?? {});
+}
+
+/** The category whose colour a choice has. @param {Explorer} explorer @param {Choices} choices @param {number} key */
+export const colourOf = ({ asking, place }, { kind }, key) =>
+  kind === 'level' ? (place.world?.items[asking.target]?.category ?? null) : key;
+
+/** Which of the choices a click is of; -1 for none. @param {Explorer} explorer @param {Known} known @param {number} index */
+function keyOfClick({ asking, place: { world } }, { choices, history }, index) {
+  const category = world?.items[history[index]]?.category ?? -1;
+  if (choices.kind === 'category') return category;
+  const level = choices.items.findIndex((items) => items.includes(history[index]));
+  return category === world?.items[asking.target]?.category ? choices.keys[level] : -1;
+}
+
+/** @param {Explorer} explorer @param {Known} known @param {(Lead | null)[]} leads */
+export const verdictFor = (explorer, known, leads) =>
+  verdictOf(leads, known.truth, {
+    strays: known.strays,
+    keys: known.history.map((_, index) => keyOfClick(explorer, known, index)),
+  });

@@ -1,0 +1,104 @@
+// Lanes: rows of cells, one for each click, beneath the clicks themselves.
+
+import { palette } from '../../ui/charts.js';
+import { el } from '../../ui/dom.js';
+
+/**
+ * What a cell shows: a category's colour, how strong it is in percent, a number, and how high its bar is in percent
+ * (below 0: downwards).
+ * @typedef {{category: number | null, strength?: number, text?: string, stray?: boolean, notch?: boolean,
+ *   height?: number, title: string}} Shown
+ */
+/** @typedef {'wide' | 'bars' | 'worth'} LaneKind */
+
+/** Lanes by their keys: they stay while what they show changes. */
+export class Rows {
+  /** @param {HTMLElement} holder */
+  constructor(holder) {
+    this.holder = holder;
+    /** @type {Map<string, Lane>} */
+    this.lanes = new Map();
+    /** @type {string[]} */
+    this.used = [];
+  }
+
+  begin() {
+    this.used = [];
+  }
+
+  /** @param {string} key @param {LaneKind} kind */
+  lane(key, kind) {
+    const lane = this.lanes.get(key) ?? new Lane(kind);
+    this.lanes.set(key, lane);
+    this.used.push(key);
+    return lane;
+  }
+
+  /** Those that were not asked for go. */
+  end() {
+    for (const key of this.lanes.keys()) if (!this.used.includes(key)) this.lanes.delete(key);
+    const wanted = this.used.flatMap((key) => this.lanes.get(key)?.parts ?? []);
+    const there = [...this.holder.children];
+    if (wanted.length !== there.length || wanted.some((part, index) => part !== there[index])) {
+      this.holder.replaceChildren(...wanted);
+    }
+  }
+
+  /** @param {number} step @param {number | null} hover */
+  mark(step, hover) {
+    for (const lane of this.lanes.values()) lane.mark(step, hover);
+  }
+}
+
+class Lane {
+  /** @param {LaneKind} kind */
+  constructor(kind) {
+    this.name = el('div', { class: 'lane-name' });
+    this.row = el('div', { class: `lane lane-${kind}`, role: 'img' });
+    this.verdict = el('div', { class: 'lane-end' });
+    this.parts = [this.name, this.row, this.verdict];
+    /** @type {HTMLElement[]} */
+    this.cells = [];
+  }
+
+  /**
+   * @param {{name: (Node | string)[], verdict: (Node | string)[], summary: string}} words
+   * @param {Shown[]} shown
+   */
+  show({ name, verdict, summary }, shown) {
+    this.name.replaceChildren(...name);
+    this.verdict.replaceChildren(...verdict);
+    this.row.setAttribute('aria-label', summary);
+    while (this.cells.length < shown.length) {
+      const cell = el('span', { class: 'cell', 'data-step': this.cells.length + 1 });
+      this.cells.push(cell);
+      this.row.append(cell);
+    }
+    for (const cell of this.cells.splice(shown.length)) cell.remove();
+    shown.forEach((one, index) => paint(this.cells[index], one));
+  }
+
+  /** @param {number} step @param {number | null} hover */
+  mark(step, hover) {
+    this.cells.forEach((cell, index) => {
+      cell.classList.toggle('ahead', index + 1 > step);
+      cell.classList.toggle('now', index + 1 === step);
+      cell.classList.toggle('pointed', index + 1 === hover);
+    });
+  }
+}
+
+/** @param {HTMLElement} cell @param {Shown} shown */
+function paint(cell, { category, strength = 100, text = '', stray = false, notch = false, height, title }) {
+  const colour = category === null ? 'var(--line)' : `var(--category-${category % palette().categories.length})`;
+  cell.style.setProperty('--colour', colour);
+  cell.style.setProperty('--strength', `${strength}%`);
+  if (height !== undefined) {
+    cell.style.setProperty('--height', `${Math.abs(height)}%`);
+    cell.classList.toggle('down', height < 0);
+  }
+  cell.classList.toggle('stray', stray);
+  cell.classList.toggle('notch', notch);
+  cell.title = title;
+  if (cell.textContent !== text) cell.textContent = text;
+}

@@ -1,0 +1,216 @@
+// What the lanes show: the truth, the best possible guess, and of each unit what it says and what it looks at.
+
+import { leadOf, leadsOf } from '../../app/telling.js';
+import { el } from '../../ui/dom.js';
+import { categoryName, itemName } from '../../ui/items.js';
+import { nameOf, whatOf } from '../../ui/models.js';
+import { digits, named, t } from '../../words/index.js';
+import { choiceName, colourOf, verdictFor } from './known.js';
+
+/** @typedef {import('../../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../../app/asking.js').ColumnTrace} ColumnTrace */
+/** @typedef {import('../../app/telling.js').Lead} Lead */
+/** @typedef {import('../../app/telling.js').Verdict} Verdict */
+/** @typedef {import('../../../../pkg/boundary.js').Model} Model */
+/** @typedef {import('./known.js').Known} Known */
+/** @typedef {import('./lanes.js').Rows} Rows */
+/** @typedef {import('./lanes.js').Shown} Shown */
+
+/** Margin between the first and the second at which a cell has its full colour. */
+const SURE = 0.4;
+/** The least strength of a cell's colour, in percent. */
+const FAINT = 22;
+
+/** @param {Explorer} explorer @param {Rows} rows @param {Known} known */
+export function truthLane(explorer, rows, known) {
+  const { choices, strays, truth } = known;
+  const shown = truth.map((key, index) => {
+    const what = key === null ? t('lane.unknown') : choiceName(explorer, choices, key);
+    return {
+      category: key === null ? null : colourOf(explorer, choices, key),
+      strength: choices.kind === 'level' ? strengthOfLevel(key) : 100,
+      text: choices.kind === 'level' && key !== null ? String(key) : '',
+      stray: strays[index],
+      title: strays[index] ? t('lane.stray', { what }) : what,
+    };
+  });
+  const turns = truth.flatMap((key, index) =>
+    index > 0 && key !== null && truth[index - 1] !== null && key !== truth[index - 1] ? index + 1 : [],
+  );
+  const said = turns.length ? t('lane.turns', { count: turns.length, steps: turns.join(', ') }) : t('lane.no-turn');
+  const level = choices.kind === 'level';
+  const name = level
+    ? t('lane.truth.level', { category: categoryName(explorer.place.world, explorer.asking.target) })
+    : t('lane.truth');
+  rows.lane('truth', 'wide').show(
+    {
+      name: [el('b', {}, name), el('small', {}, t('lane.truth.note'))],
+      verdict: [said],
+      summary: `${name}. ${said}`,
+    },
+    shown,
+  );
+}
+
+/** @param {number | null} level */
+const strengthOfLevel = (level) => (level === null ? FAINT : FAINT + ((100 - FAINT) * (level - 1)) / 3);
+
+/** @param {Explorer} explorer @param {Rows} rows @param {Known} known */
+export function guessLane(explorer, rows, known) {
+  const { guess, curvesOf } = explorer.asking;
+  const leads = Array.from({ length: known.history.length + 1 }, (_, step) =>
+    leadOf(known.choices, curvesOf.asked, (place) => guess?.[place]?.[step]),
+  );
+  const verdict = verdictText(explorer, known, verdictFor(explorer, known, leads));
+  const name = t('lane.guess');
+  const words = {
+    name: [el('b', {}, name), el('small', {}, t('lane.guess.note'))],
+    verdict: [verdict],
+    summary: `${name}: ${saying(explorer, known, leads)}. ${verdict}`,
+  };
+  rows.lane('guess', 'wide').show(words, saysCells(explorer, known, leads));
+}
+
+/**
+ * What a unit says, and what it looks at.
+ * @param {Explorer} explorer
+ * @param {Rows} rows
+ * @param {Known} known
+ * @param {Model} model
+ * @param {number} column
+ */
+export function modelLanes(explorer, rows, known, model, column) {
+  const { asking } = explorer;
+  const curve = asking.curves[column];
+  if (!curve) return;
+  const { history, choices } = known;
+  const leads = leadsOf(choices, asking.curvesOf.asked, curve, history.length);
+  const verdict = verdictText(explorer, known, verdictFor(explorer, known, leads));
+  const name = nameOf(model);
+  const says = t('lane.says', { unit: name });
+  rows.lane(`${model}-says`, 'wide').show(
+    {
+      name: [el('b', {}, name), ` ${t('lane.says.short')}`, el('small', {}, whatOf(model))],
+      verdict: verdict ? [el('b', {}, verdict)] : [],
+      summary: `${says}: ${saying(explorer, known, leads)}. ${verdict}`,
+    },
+    saysCells(explorer, known, leads),
+  );
+  const trace = (asking.seenAt(asking.step) ?? asking.trace)?.columns.find(({ as }) => as === model);
+  if (trace?.attention.length) looksLane(explorer, rows, known, trace);
+  const without = explorer.store.settings.worth ? explorer.whatif.withoutNow?.[column] : null;
+  if (trace && without) worthLane(explorer, rows, known, trace, without);
+}
+
+/** @param {Explorer} explorer @param {Known} known @param {(Lead | null)[]} leads @returns {Shown[]} */
+function saysCells(explorer, { history, choices }, leads) {
+  return history.map((_, index) => {
+    const lead = leads[index + 1];
+    if (!lead) return { category: null, strength: FAINT, title: '' };
+    // What a model leans to before it has seen anything is no mind to change.
+    const notch = index > 0 && leads[index] !== null && leads[index]?.key !== lead.key;
+    const sure = Math.min(1, lead.margin / SURE);
+    const what = choiceName(explorer, choices, lead.key);
+    return {
+      category: colourOf(explorer, choices, lead.key),
+      strength: choices.kind === 'level' ? strengthOfLevel(lead.key) : FAINT + (100 - FAINT) * sure,
+      text:
+        choices.kind === 'level' ? String(lead.key) : notch || index === history.length - 1 ? digits(lead.p, 2) : '',
+      notch,
+      title: t('lane.cell', { step: index + 1, what, p: digits(lead.p), margin: digits(lead.margin) }),
+    };
+  });
+}
+
+/** @param {Explorer} explorer @param {Rows} rows @param {Known} known @param {ColumnTrace} trace */
+function looksLane(explorer, rows, { history }, { as: model, attention, normalised, time }) {
+  const { world } = explorer.place;
+  const shownAttention = explorer.whatif.forced.get(model)?.attention ?? attention;
+  const largest = Math.max(...Array.from(shownAttention, Math.abs), 1e-9);
+  const shown = history.map((item, index) => {
+    const a = index < time ? shownAttention[index] : 0;
+    const title =
+      index < time ? t('lane.attention', { step: index + 1, item: itemName(world, item), a: digits(a) }) : '';
+    return { category: world?.items[item]?.category ?? 0, height: (100 * Math.abs(a)) / largest, title };
+  });
+  const most = normalised ? mostLookedAt(explorer, history, attention) : '';
+  const name = t('lane.looks', { unit: nameOf(model) });
+  rows
+    .lane(`${model}-looks`, 'bars')
+    .show({ name: [t('lane.looks.short')], verdict: [most], summary: `${name}. ${most}` }, shown);
+}
+
+/**
+ * How much p(click) of the target falls without each click.
+ * @param {Explorer} explorer
+ * @param {Rows} rows
+ * @param {Known} known
+ * @param {ColumnTrace} trace
+ * @param {number[]} without
+ */
+function worthLane(explorer, rows, { history }, { as: model, probability }, without) {
+  const { world } = explorer.place;
+  const worth = without.map((p) => probability - p);
+  const largest = Math.max(...worth.map(Math.abs), 0.02);
+  const shown = history.map((item, index) => {
+    const after = digits(without[index] ?? probability);
+    const values = { step: index + 1, item: itemName(world, item), before: digits(probability), after };
+    return {
+      category: world?.items[item]?.category ?? 0,
+      height: (100 * (worth[index] ?? 0)) / largest,
+      title: index < without.length ? t('lane.without', values) : '',
+    };
+  });
+  const most = worth.reduce((best, own, index) => (Math.abs(own) > Math.abs(worth[best]) ? index : best), 0);
+  const sign = (worth[most] ?? 0) < 0 ? '−' : '+';
+  const values = { step: most + 1, worth: `${sign}${digits(Math.abs(worth[most] ?? 0), 2)}` };
+  const verdict = worth.length ? t('lane.worth.most', values) : '';
+  const name = t('lane.worth', { unit: nameOf(model) });
+  rows
+    .lane(`${model}-worth`, 'worth')
+    .show({ name: [t('lane.worth.short')], verdict: [verdict], summary: `${name}. ${verdict}` }, shown);
+}
+
+/** The category that most of the attention is on. @param {Explorer} explorer @param {number[]} history @param {Float32Array} attention */
+function mostLookedAt({ place: { world } }, history, attention) {
+  /** @type {Map<number, number>} */
+  const mass = new Map();
+  attention.forEach((a, index) => {
+    const category = world?.items[history[index]]?.category ?? 0;
+    mass.set(category, (mass.get(category) ?? 0) + a);
+  });
+  const [[category, share] = [0, 0]] = [...mass].sort(([, a], [, b]) => b - a);
+  return t('lane.share', { share: digits(100 * share, 0), category: named(world?.categories[category]?.name ?? {}) });
+}
+
+/** Runs of who leads, in words, for those who do not see the colours. @param {Explorer} explorer @param {Known} known @param {(Lead | null)[]} leads */
+function saying(explorer, { choices, history }, leads) {
+  /** @type {{key: number, from: number, to: number}[]} */
+  const runs = [];
+  history.forEach((_, index) => {
+    const lead = leads[index + 1];
+    const last = runs.at(-1);
+    if (lead && last?.key === lead.key && last.to === index) last.to = index + 1;
+    else if (lead) runs.push({ key: lead.key, from: index + 1, to: index + 1 });
+  });
+  return runs
+    .map(({ key, from, to }) => t('lane.run', { what: choiceName(explorer, choices, key), from, to }))
+    .join(t('live.semicolon'));
+}
+
+/** @param {Explorer} explorer @param {Known} known @param {Verdict} verdict */
+function verdictText(explorer, { choices, history, truth }, { changes, fell }) {
+  if (!truth.length) return '';
+  const followed = changes.flatMap(({ clicks }) => clicks ?? []);
+  const parts = [];
+  if (changes.length === 1) {
+    parts.push(followed.length ? t('verdict.after', { clicks: followed[0] }) : t('verdict.never'));
+  } else if (changes.length) {
+    parts.push(t('verdict.of', { followed: followed.length, changes: changes.length }));
+  }
+  if (choices.kind === 'category' && fell.length) {
+    const categories = [...new Set(fell.map((step) => categoryName(explorer.place.world, history[step - 1])))];
+    parts.push(t('verdict.fell', { times: fell.length, what: categories.join(t('live.comma')) }));
+  }
+  return parts.join(t('live.semicolon'));
+}
