@@ -111,7 +111,7 @@ fn shoes_give_way_to_a_keyboard() {
     assert!(shoes[0] < shoes[1].min(shoes[2]) - 0.05, "{shoes:?}");
 }
 
-/// "Every unit jumps to the wok, and is back at cameras two looks later."
+/// "Every unit jumps at the wok, and has let it go again two looks later."
 #[test]
 fn a_stray_click_is_forgotten() {
     let mut world = World::new(ShopLaw::Drifting);
@@ -119,9 +119,9 @@ fn a_stray_click_is_forgotten() {
     for unit in UNITS {
         let curves = world.drift(unit, &preset);
         let (camera, wok) = (&curves[0], &curves[1]);
-        assert!(wok[6] > wok[5] + 0.1 && camera[6] < camera[5] - 0.03, "{unit}");
+        assert!(wok[6] > wok[5] + 0.3, "{unit}: {:.2} {:.2}", wok[5], wok[6]);
         assert!(
-            wok[8] < 0.2 && camera[8] > 0.5,
+            wok[8] < 0.15 && camera[8] > 0.5,
             "{unit}: {:.2} {:.2}",
             wok[8],
             camera[8]
@@ -129,21 +129,18 @@ fn a_stray_click_is_forgotten() {
     }
 }
 
-/// "All three units come back to headphones. AIGRU lets the books go, AGRU and AUGRU keep half of them."
+/// "AIGRU comes back and lets the books go; AGRU and AUGRU cannot decide between the two."
 #[test]
 fn an_old_interest_returns() {
     let mut world = World::new(ShopLaw::Drifting);
     let preset = world.preset("interest-returns");
-    let books = UNITS.map(|unit| {
+    let ahead = UNITS.map(|unit| {
         let curves = world.drift(unit, &preset);
-        assert!(curves[1][9] > curves[0][9], "{unit}: books lead after nine");
-        assert!(
-            last(&curves[0]) > last(&curves[1]),
-            "{unit}: headphones lead in the end"
-        );
-        last(&curves[1])
+        assert!(curves[1][9] > curves[0][9] + 0.2, "{unit}: books lead after nine");
+        last(&curves[0]) - last(&curves[1])
     });
-    assert!(books[0] < books[1].min(books[2]) - 0.1, "{books:?}");
+    assert!(ahead[0] > 0.2, "{ahead:?}");
+    assert!(ahead[1..].iter().all(|ahead| ahead.abs() < 0.1), "{ahead:?}");
 }
 
 /// "AIGRU changes its mind with every click; AGRU and AUGRU do so less and less."
@@ -251,20 +248,26 @@ fn the_order_reversed() {
     assert!((was - is).abs() < 1e-5, "{was} {is}");
 }
 
-/// "AIGRU turns to the first level within four looks; AGRU and AUGRU stay with the last."
+/// "All three units turn back at the second look."
 #[test]
 fn a_level_falls() {
     let mut world = World::new(ShopLaw::Several);
     let preset = world.preset("level-falls");
-    let first_leads = UNITS.map(|unit| {
+    for unit in UNITS {
         let curves = world.drift(unit, &preset);
+        let (first, top) = (&curves[0], &curves[1]);
+        assert!(top[7] > first[7] + 0.3, "{unit}: the last level leads before the fall");
         assert!(
-            curves[1][7] > curves[0][7] + 0.3,
-            "{unit}: the last level leads before the fall"
+            top[8] > first[8] && top[9] < first[9],
+            "{unit}: it turns at the second look"
         );
-        last(&curves[0]) > last(&curves[1])
-    });
-    assert_eq!(first_leads, [true, false, false]);
+        assert!(
+            last(first) > last(top) + 0.2,
+            "{unit}: {:.2} {:.2}",
+            last(first),
+            last(top)
+        );
+    }
 }
 
 /// "One look leaves a trace in all three units: without it they would give the keyboard less."

@@ -191,12 +191,12 @@ pub(super) const WORDS: Words = Words {
         (
             "stray-click",
             "One stray click",
-            "Nine looks at cameras and one at a wok: every unit jumps to the wok, and is back at cameras two looks later.",
+            "Nine looks at cameras and one at a wok: every unit jumps at the wok, and has let it go again two looks later.",
         ),
         (
             "interest-returns",
             "An old interest returns",
-            "Headphones, then books, then headphones again: all three units come back to headphones. AIGRU lets the books go; AGRU and AUGRU hold on to them.",
+            "Headphones, then books, then headphones again: AIGRU comes back and lets the books go; AGRU and AUGRU cannot decide between the two.",
         ),
         (
             "interleaved",
@@ -236,7 +236,7 @@ pub(super) const WORDS: Words = Words {
         (
             "level-falls",
             "Back to the beginning",
-            "Headphones reach the last level and start again from the first, while books go on: AIGRU turns to the first level within four looks; AGRU and AUGRU stay with the last.",
+            "Headphones reach the last level and start again from the first, while books go on: all three units turn back at the second look.",
         ),
         (
             "speaks-once",

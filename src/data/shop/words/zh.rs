@@ -191,12 +191,12 @@ pub(super) const WORDS: Words = Words {
         (
             "stray-click",
             "一次误点",
-            "看了九次相机，一次炒锅：每个单元都会跳到炒锅上，再看两次相机就回来了。",
+            "看了九次相机，一次炒锅：每个单元都会立刻扑向炒锅，再看两次相机又都放下了。",
         ),
         (
             "interest-returns",
             "旧的兴趣回来了",
-            "耳机，然后是书，然后又是耳机：三个单元都回到了耳机。AIGRU 放下了书，AGRU 和 AUGRU 还惦记着。",
+            "耳机，然后是书，然后又是耳机：AIGRU 回到了耳机，也放下了书；AGRU 和 AUGRU 在两者之间拿不定主意。",
         ),
         (
             "interleaved",
@@ -236,7 +236,7 @@ pub(super) const WORDS: Words = Words {
         (
             "level-falls",
             "回到起点",
-            "耳机升到最后一级，又从第一级重新开始，书则继续：AIGRU 在四次点击之内转回第一级；AGRU 和 AUGRU 停在最后一级。",
+            "耳机升到最后一级，又从第一级重新开始，书则继续：三个单元都在看到第二次时转了回来。",
         ),
         (
             "speaks-once",
