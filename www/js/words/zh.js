@@ -68,7 +68,7 @@ export default {
   'lane.level': '第 {level} 级',
   'lane.unknown': '未知',
   'lane.stray': '误点；真正想要的是：{what}',
-  'lane.turns': '第 {steps} 次点击时改变',
+  'lane.turns': '改变 {count} 次：第 {steps} 次点击',
   'lane.no-turn': '没有改变',
   'lane.cell': '第 {step} 次点击之后：{what}领先，p(click) {p}，领先 {margin}',
   'lane.attention': '第 {step} 次点击，{item}：注意力 {a}',

@@ -1,0 +1,170 @@
+// The first screen: what its rows say is what the tool says of the same weights, at each step; what-ifs answer.
+
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { pageTests, ready, root, run, settled, useSite } from './harness.mjs';
+
+const site = useSite();
+const pageTest = pageTests(site);
+
+/** The first story, as item ids: category × 8 + place. */
+const HISTORY = [0, 2, 1, 24, 3, 8, 0, 9, 10, 8, 25, 12, 10];
+const file = (name) => path.join(root, 'www/models', `${name}.safetensors`);
+
+async function traced(unit, history, target) {
+  const options = ['--history', history.join(','), '--target', String(target), '--json'];
+  const { stdout } = await run(['trace', '--checkpoint', file(unit), ...options]);
+  return JSON.parse(stdout);
+}
+
+/** The lanes by their names, with their cells' classes, texts and heights, and their verdicts. */
+const lanes = (page) =>
+  page.locator('.lane').evaluateAll((all) =>
+    all.map((lane) => ({
+      label: lane.getAttribute('aria-label'),
+      name: lane.previousElementSibling.textContent,
+      verdict: lane.nextElementSibling.textContent,
+      cells: [...lane.children].map((cell) => ({
+        marks: [...cell.classList],
+        text: cell.textContent,
+        title: cell.title,
+        height:
+          Number.parseFloat(cell.style.getPropertyValue('--height') || '0') *
+          (cell.classList.contains('down') ? -1 : 1),
+      })),
+    })),
+  );
+const laneOf = async (page, name) => (await lanes(page)).find((lane) => lane.label.startsWith(name));
+const card = (page, unit) => page.locator(`.card[data-unit=${unit}]`);
+const says = (page, selector, pattern) =>
+  page.waitForFunction(
+    ([selector, pattern]) => new RegExp(pattern).test(document.querySelector(selector)?.textContent ?? ''),
+    [selector, pattern.source],
+  );
+
+pageTest('the truth, the best guess and each unit stand beneath the clicks #smoke', async (page) => {
+  await says(page, '#lane-rows', /AUGRU/);
+  const all = await lanes(page);
+  assert.equal(all.length, 2 + 3 * 2);
+  for (const { cells, label } of all) assert.equal(cells.length, 13, label);
+  const [truth, guess] = all;
+  assert.match(truth.verdict, /changes at click 6/);
+  assert.deepEqual(
+    truth.cells.flatMap(({ marks }, index) => (marks.includes('stray') ? index + 1 : [])),
+    [4, 7, 11],
+  );
+  assert.match(guess.label, /^best possible guess: Basketball shoes after clicks 1 to 5/);
+  assert.match(await page.locator('#question-title').textContent(), /Which memory notices/);
+});
+
+pageTest('what a unit says is what the tool says after each prefix', async (page) => {
+  await says(page, '#lane-rows', /AUGRU/);
+  const { cells, verdict } = await laneOf(page, 'AGRU says');
+  // The story's three candidates: shoes, keyboard, tea.
+  const candidates = { 'Basketball shoes': 0, 'Mechanical keyboards': 11, Tea: 24 };
+  for (const step of [1, 4, 5, 6, 7, 13]) {
+    const p = {};
+    for (const [name, item] of Object.entries(candidates)) {
+      p[name] = (await traced('agru', HISTORY.slice(0, step), item)).probability;
+    }
+    const [[leads, most], [, next]] = Object.entries(p).sort(([, a], [, b]) => b - a);
+    assert.ok(cells[step - 1].title.startsWith(`after click ${step}: ${leads} leads`), cells[step - 1].title);
+    const [shown, ahead] = cells[step - 1].title
+      .match(/p\(click\) (0\.\d+), (0\.\d+)/)
+      .slice(1)
+      .map(Number);
+    assert.ok(Math.abs(shown - most) < 1e-3 && Math.abs(ahead - (most - next)) < 2e-3, `${step}: ${shown} ${most}`);
+    // The keyboard is new at click 6.
+    if (step === 6) assert.equal(/at the first click/.test(verdict), leads === 'Mechanical keyboards');
+  }
+});
+
+pageTest('at a step everything is of the run over the first clicks', async (page) => {
+  await page.locator('#step').fill('6');
+  await says(page, '.card[data-unit=augru]', /17 % would be even/);
+  const looks = await laneOf(page, 'AUGRU looks at');
+  assert.deepEqual(
+    looks.cells.slice(6).map(({ height }) => height),
+    Array(7).fill(0),
+  );
+  assert.equal(looks.cells.filter(({ marks }) => marks.includes('ahead')).length, 7);
+  assert.deepEqual(
+    looks.cells.flatMap(({ marks }, index) => (marks.includes('now') ? index + 1 : [])),
+    [6],
+  );
+  const { attention, evolution } = await traced('augru', HISTORY.slice(0, 6), 11);
+  const said = await card(page, 'augru').textContent();
+  assert.ok(said.includes(`gets ${(100 * attention[5]).toFixed(0)} % of the attention`), said);
+  const [before, after] = [evolution.states[4], evolution.states[5]];
+  const moved = Math.hypot(...after.map((value, index) => value - before[index]));
+  assert.ok(said.includes(`moves by ${moved.toFixed(2)}`), `${said} and ${moved}`);
+  const weight = evolution.update_weight[5];
+  const w = weight.reduce((sum, value) => sum + value, 0) / weight.length;
+  assert.ok(said.includes(`w = ${w.toFixed(2)}`), said);
+});
+
+pageTest('another attention gives another answer, and its own gives the old one', async (page) => {
+  await page.locator('#step').fill('9');
+  await says(page, '.card[data-unit=agru] output', /p\(click\) of the target 0\.\d+$/);
+  const before = await card(page, 'agru').locator('output').textContent();
+  await card(page, 'agru').locator('input[type=range]').fill('0');
+  await says(page, '.card[data-unit=agru] output', /→ 0\.\d+/);
+  const [own, forced] = (await card(page, 'agru').locator('output').textContent()).match(/0\.\d{3}/g).map(Number);
+  assert.notEqual(own, forced);
+  // With a = 0 AGRU does not see the click in its state: only the pooled history does.
+  await card(page, 'agru').locator('button').click();
+  await page.waitForFunction(
+    (before) => document.querySelector('.card[data-unit=agru] output').textContent === before,
+    before,
+  );
+});
+
+pageTest('what a click is worth is the answer less that without it', async (page) => {
+  await page.check('#show-worth');
+  await says(page, '#lane-rows', /each click’s worth/);
+  const { cells, verdict } = await laneOf(page, 'What each click is worth to AIGRU');
+  const { probability } = await traced('aigru', HISTORY, 11);
+  for (const step of [1, 6, 13]) {
+    const without = (await traced('aigru', HISTORY.toSpliced(step - 1, 1), 11)).probability;
+    const [before, after] = cells[step - 1].title.match(/0\.\d{3}/g).map(Number);
+    assert.ok(Math.abs(before - probability) < 1e-3 && Math.abs(after - without) < 1e-3, cells[step - 1].title);
+    assert.equal(Math.sign(cells[step - 1].height), Math.sign(probability - without), `step ${step}`);
+  }
+  assert.match(verdict, /most: click \d+ \([+−]0\.\d\d\)/);
+  assert.match(await page.evaluate(() => location.hash), /worth=1/);
+});
+
+pageTest('whether the history is used: the figures are the tool’s', async (page) => {
+  await page.click('#histories-run');
+  await page.waitForFunction(() => {
+    const cells = [...document.querySelectorAll('#histories td')];
+    return cells.length === 36 && cells.every((cell) => cell.textContent !== '…');
+  });
+  const rows = await page
+    .locator('#histories tbody tr')
+    .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+  const { stdout } = await run(['evaluate', '--checkpoint', file('augru'), '--histories', '--json']);
+  const { histories } = JSON.parse(stdout);
+  const [, , ...aucs] = rows.find(([unit, figure]) => unit === 'AUGRU' && figure === 'test AUC');
+  histories.forEach(({ history, auc }, index) => {
+    assert.ok(Math.abs(auc - Number(aucs[index])) < 1e-3, `${history}: ${auc} and ${aucs[index]}`);
+  });
+  const [real, shuffled, another, empty] = aucs.map(Number);
+  assert.ok(real > shuffled && shuffled > another && real > empty, aucs.join());
+});
+
+pageTest('in the world of several interests the rows are levels of the target’s category', async (page) => {
+  await ready(page, site.url, '#v=1&language=en&law=several&gru=1');
+  await settled(page);
+  await says(page, '#lane-rows', /AUGRU/);
+  const truth = await laneOf(page, 'how far they are');
+  assert.deepEqual(
+    truth.cells.map(({ text }) => Number(text)),
+    [1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4],
+  );
+  for (const name of ['best possible guess', 'AIGRU says', 'AGRU says', 'AUGRU says']) {
+    assert.match((await laneOf(page, name)).verdict, /follows 3 of 3 changes/, name);
+  }
+  assert.match((await laneOf(page, 'GRU says')).verdict, /follows [012] of 3 changes/);
+  await says(page, '#example', /Of 1,400 changes of a level of \d+ test shoppers by GRU \d+ %/);
+});
