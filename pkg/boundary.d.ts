@@ -67,6 +67,8 @@ export interface WorkshopCalls {
   ab_begin(settings: Partial<AbSettings>, names: Array<string>, checkpoints: Array<Uint8Array>): null;
   /** Runs the visits of the next shoppers; returns the results so far. */
   ab_advance(shoppers: number): AbProgress;
+  /** Returns AUC and log loss of a checkpoint on the world's test impressions, with these histories. */
+  histories(checkpoint: Uint8Array, kind: HistoryKind): Metrics;
   /** Panics: how the page's behaviour after a fault is tested. */
   panic(): null;
 }
@@ -569,6 +571,9 @@ export type GuessRequest = {
   /** Values of fields; left out, all are unknown. */
   fields?: FieldChoice,
 };
+
+/** What a model reads in place of an impression's history. */
+export type HistoryKind = "real" | "shuffled" | "another" | "empty";
 
 /** What was read, what was left out and why. */
 export type ImportReport = {

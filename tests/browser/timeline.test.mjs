@@ -131,7 +131,7 @@ pageTest('what a click is worth is the answer less that without it', async (page
     assert.equal(Math.sign(cells[step - 1].height), Math.sign(probability - without), `step ${step}`);
   }
   assert.match(verdict, /most: click \d+ \([+−]0\.\d\d\)/);
-  assert.match(await page.evaluate(() => location.hash), /worth=1/);
+  await page.waitForFunction(() => /worth=1/.test(location.hash));
 });
 
 pageTest('whether the history is used: the figures are the tool’s', async (page) => {

@@ -3,7 +3,7 @@
 import { leadsOf } from '../../app/telling.js';
 import { byId, el } from '../../ui/dom.js';
 import { nameOf, whatOf } from '../../ui/models.js';
-import { digits, t } from '../../words/index.js';
+import { digits, has, t } from '../../words/index.js';
 import { choiceName } from './known.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
@@ -117,7 +117,9 @@ function moved({ attention, moved, normalised }, step) {
 
 /** The step of the state, with its numbers: gates are means over the state's dimensions. @param {ColumnTrace} trace @param {number} step */
 function formula({ as: model, attention, hidden, update, update_weight_mean: weight }, step) {
-  if (!weight.length) return [];
+  const key = `formula.${model === 'dien' ? 'augru' : model}`;
+  // The two-layer GRU's second layer reads no gate of attention.
+  if (!weight.length || !has(key)) return [];
   const row = update.subarray((step - 1) * hidden, step * hidden);
   const u = row.reduce((sum, value) => sum + value, 0) / hidden;
   const symbol = (/** @type {string} */ name, /** @type {number} */ value) => `${name} = ${digits(value, 2)}`;
@@ -126,6 +128,5 @@ function formula({ as: model, attention, hidden, update, update_weight_mean: wei
     ...(model === 'agru' ? [] : [symbol('u', u)]),
     ...(model === 'augru' || model === 'augru-code' || model === 'dien' ? [symbol('w', weight[step - 1])] : []),
   ];
-  const key = `formula.${model === 'dien' ? 'augru' : model}`;
   return [el('span', {}, t(key)), ' ', el('span', { class: 'numbers-inline' }, numbers.join(', '))];
 }

@@ -100,5 +100,6 @@ function paint(cell, { category, strength = 100, text = '', stray = false, notch
   cell.classList.toggle('stray', stray);
   cell.classList.toggle('notch', notch);
   cell.title = title;
-  if (cell.textContent !== text) cell.textContent = text;
+  // On a ground of its own, so that it can be read on every colour.
+  if (cell.textContent !== text) cell.replaceChildren(...(text ? [el('b', {}, text)] : []));
 }
