@@ -7,7 +7,7 @@ use dien_explorer::data::{Preset, Shop, ShopLaw, ShopSettings};
 use dien_explorer::explain::{Question, trace};
 use dien_explorer::model::{Model, NetworkConfig, Unit};
 use dien_explorer::process::{
-    Bytes, Column, ColumnTrace, DriftRequest, FieldChoice, Inference, Partly, TraceRequest, Workshop,
+    Bytes, Column, ColumnTrace, DriftRequest, FieldChoice, GuessRequest, Inference, Partly, TraceRequest, Workshop,
 };
 
 /// The page's three columns.
@@ -18,6 +18,7 @@ struct World {
     presets: Vec<Preset>,
     usual: FieldChoice,
     inference: Inference,
+    workshop: Workshop,
 }
 
 impl World {
@@ -27,7 +28,8 @@ impl World {
             shoppers: 50,
             ..ShopSettings::default()
         };
-        let view = Workshop::default().shop(Partly(settings)).unwrap();
+        let mut workshop = Workshop::default();
+        let view = workshop.shop(Partly(settings)).unwrap();
         let prefix = if law == ShopLaw::Several { "several-" } else { "" };
         let mut inference = Inference::default();
         for unit in Unit::ALL {
@@ -41,6 +43,7 @@ impl World {
             presets: view.presets,
             usual: view.usual,
             inference,
+            workshop,
         }
     }
 
@@ -50,20 +53,45 @@ impl World {
 
     /// p(click) of each candidate of a story after each prefix of its history, from the empty one.
     fn drift(&mut self, unit: Unit, preset: &Preset) -> Vec<Vec<f32>> {
+        self.curves(unit, &preset.history, &preset.candidates)
+    }
+
+    fn curves(&mut self, unit: Unit, history: &[u32], candidates: &[u32]) -> Vec<Vec<f32>> {
         let request = DriftRequest {
             columns: vec![column(unit)],
-            history: preset.history.clone(),
-            candidates: preset.candidates.clone(),
+            history: history.to_vec(),
+            candidates: candidates.to_vec(),
             fields: self.usual.clone(),
         };
         self.inference.drift_begin(request).unwrap();
-        let mut curves = vec![Vec::new(); preset.candidates.len()];
+        let mut curves = vec![Vec::new(); candidates.len()];
         while let Some(piece) = self.inference.drift_next().unwrap() {
             for (curve, more) in curves.iter_mut().zip(&piece.probability[0]) {
                 curve.extend(more);
             }
         }
         curves
+    }
+
+    /// The best possible guess of each candidate after each prefix.
+    fn guess(&self, preset: &Preset) -> Vec<Vec<f32>> {
+        let request = GuessRequest {
+            history: preset.history.clone(),
+            candidates: preset.candidates.clone(),
+            fields: self.usual.clone(),
+        };
+        self.workshop.best_guess(&request).unwrap().expect("the shop has a law")
+    }
+
+    /// Which level of a category leads after each click, by the mean of its two items.
+    fn levels(&mut self, unit: Unit, preset: &Preset, category: u32) -> Vec<u32> {
+        let items: Vec<u32> = (category * 8..category * 8 + 8).collect();
+        let curves = self.curves(unit, &preset.history, &items);
+        let mean = |level: usize, t: usize| curves[2 * level][t] + curves[2 * level + 1][t];
+        let leads = |t: usize| (0..4).max_by(|a, b| mean(*a, t).total_cmp(&mean(*b, t)));
+        (1..=preset.history.len())
+            .map(|t| leads(t).map_or(0, |level| level as u32 + 1))
+            .collect()
     }
 
     fn trace(&mut self, unit: Unit, history: &[u32], target: u32) -> ColumnTrace {
@@ -282,6 +310,84 @@ fn an_interest_speaks_once() {
         let [with, without] =
             [&preset.history, &silent].map(|history| world.trace(unit, history, preset.target).probability);
         assert!(with > without + 0.02, "{unit}: {with:.3} {without:.3}");
+    }
+}
+
+/// Which of the candidates leads after so many clicks.
+fn leader(curves: &[Vec<f32>], clicks: usize) -> usize {
+    let order = |a: &usize, b: &usize| curves[*a][clicks].total_cmp(&curves[*b][clicks]);
+    (0..curves.len()).max_by(order).expect("there are candidates")
+}
+
+/// What the tour says of the first story (`tour.agree` to `tour.worth` and the quiz, www/js/words).
+#[test]
+fn the_tour_of_the_shoes() {
+    const SHOES: usize = 0;
+    const KEYBOARD: usize = 1;
+    const TEA: usize = 2;
+    let mut world = World::new(ShopLaw::Drifting);
+    let preset = world.preset("shoes-to-keyboard");
+    let guess = world.guess(&preset);
+    assert_eq!([3, 4, 7].map(|clicks| leader(&guess, clicks)), [SHOES; 3]);
+    for (unit, at_four, at_seven) in [
+        (Unit::Aigru, TEA, SHOES),
+        (Unit::Agru, SHOES, KEYBOARD),
+        (Unit::Augru, SHOES, KEYBOARD),
+    ] {
+        let curves = world.drift(unit, &preset);
+        let found = [3, 4, 5, 6, 7, 13].map(|clicks| leader(&curves, clicks));
+        assert_eq!(found, [SHOES, at_four, SHOES, KEYBOARD, at_seven, KEYBOARD], "{unit}");
+        let turn = world.trace(unit, &preset.history[..6], preset.target).attention.0[5];
+        assert_eq!(
+            (turn > 0.9, turn < 0.1),
+            (unit != Unit::Aigru, unit == Unit::Aigru),
+            "{unit}: {turn}"
+        );
+        let whole = world.trace(unit, &preset.history, preset.target);
+        let on_shoes: f32 = [0, 1, 2, 4, 6].iter().map(|&t: &usize| whole.attention.0[t]).sum();
+        assert_eq!(on_shoes > 0.5, unit == Unit::Aigru, "{unit}: {on_shoes}");
+        for left_out in 0..13 {
+            let mut history = preset.history.clone();
+            history.remove(left_out);
+            let without = world.trace(unit, &history, preset.target).probability;
+            assert!((without - whole.probability).abs() < 0.06, "{unit} without {left_out}");
+        }
+    }
+}
+
+/// `tour.long`, `tour.code`.
+#[test]
+fn the_tour_of_the_long_history() {
+    const CAMERAS: usize = 1;
+    const BACKPACKS: usize = 2;
+    let mut world = World::new(ShopLaw::Drifting);
+    let preset = world.preset("long-history");
+    assert_eq!(
+        [34, 35].map(|clicks| leader(&world.guess(&preset), clicks)),
+        [CAMERAS, BACKPACKS]
+    );
+    for unit in Unit::ALL {
+        let expected = match unit {
+            Unit::Agru | Unit::Augru => CAMERAS,
+            _ => BACKPACKS,
+        };
+        assert_eq!(leader(&world.drift(unit, &preset), 50), expected, "{unit}");
+    }
+}
+
+/// `tour.several`: of three changes of the level the plain GRU follows one, each unit with attention three.
+#[test]
+fn the_tour_of_several_interests() {
+    let mut world = World::new(ShopLaw::Several);
+    let preset = world.preset("growing-hobby");
+    for unit in Unit::ALL {
+        let levels = world.levels(unit, &preset, 1);
+        // Changes at clicks 6, 9 and 13, to levels 2, 3 and 4.
+        let followed = [(6, 9, 2), (9, 13, 3), (13, 17, 4)]
+            .into_iter()
+            .filter(|&(from, to, level)| levels[from - 1..to - 1].contains(&level))
+            .count();
+        assert_eq!(followed, if unit == Unit::Gru { 1 } else { 3 }, "{unit}: {levels:?}");
     }
 }
 

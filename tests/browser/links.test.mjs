@@ -241,3 +241,37 @@ linkTest('a link that asks for another story, or user, of the shop gets it', asy
   await follow(page, '#v=1&language=en&scene=preset:nothing-of-ours');
   assert.equal(await value(page, 'scene'), 'preset:shoes-to-keyboard');
 });
+
+test('an edit is undone by Back and by Ctrl+Z, and done again; steps are no edits', async () => {
+  const { page, check, close } = await open(site.browser, site.url);
+  await ready(page, site.url);
+  const counted = (wanted) =>
+    page.waitForFunction((wanted) => document.querySelectorAll('#strip li').length === wanted, wanted);
+  const depth = (wanted) => page.waitForFunction((wanted) => history.state?.depth === wanted, wanted);
+  const press = (keys) =>
+    page.evaluate(
+      (keys) => document.body.dispatchEvent(new KeyboardEvent('keydown', { ...keys, bubbles: true, cancelable: true })),
+      keys,
+    );
+  await counted(13);
+  await page.locator('#edit summary').click();
+  await page.locator('#step').fill('4');
+  await page.click('#edit-remove');
+  await counted(12);
+  await depth(1);
+  await page.locator('#step').fill('2');
+  await page.click('#edit-remove');
+  await counted(11);
+  await depth(2);
+  await page.evaluate(() => history.back());
+  await counted(12);
+  await settled(page);
+  await press({ key: 'z', ctrlKey: true });
+  await counted(13);
+  await settled(page);
+  await press({ key: 'Z', ctrlKey: true, shiftKey: true });
+  await counted(12);
+  await page.waitForFunction(() => /history=0\.2\.1\.3\./.test(location.hash));
+  check();
+  await close();
+});

@@ -32,6 +32,7 @@ const LATER = [
   () => import('./panels/ladder.js').then(({ createLadder }) => createLadder),
   () => import('./panels/sweeps.js').then(({ createSweeps }) => createSweeps),
   () => import('./panels/abtest.js').then(({ createAbTest }) => createAbTest),
+  () => import('./panels/tour.js').then(({ createTour }) => createTour),
   () => import('./panels/data/index.js').then(({ createData }) => createData),
 ];
 /** They come with the words of the other languages. */

@@ -1,32 +1,73 @@
-// The address: it follows the settings, and a link that is put into it is followed.
+// The address: it follows the settings, and a link that is put into it is followed. A change of what is asked makes an
+// entry in the browser's history, so that Back and Forward, and Ctrl+Z, undo and redo it.
 
 import { readLink, writeLink } from './link.js';
-import { LINKED } from './state.js';
+import { LINKED, QUESTION, settingsOf } from './state.js';
 import { isOwnData } from './world.js';
 
 /** Milliseconds without a change after which the address is written: browsers allow only so many writes. */
 const QUIET = 250;
+/** What can be undone: another question, another shop. The step, the language and the like are no edits. */
+const EDITS = [...QUESTION, ...settingsOf('shop')];
 
 /** @param {import('./explorer.js').Explorer} explorer @returns {() => void} writes the address at once */
 export function createAddress({ store, changes, place }) {
   let timer = 0;
+  /** Whether the next address is that of an edit. */
+  let edited = false;
+  /** Whether settings change because an address is followed. */
+  let following = false;
   const put = () => {
     clearTimeout(timer);
     // Until there is a world, the address holds what is still to be asked in it.
     if (!place.world || place.making) return;
+    const link = writeLink(store.settings, isOwnData(place.world));
+    const depth = depthOf(history.state);
     // No new entry in the browser's history for each step.
-    history.replaceState(null, '', writeLink(store.settings, isOwnData(place.world)));
+    if (edited && link !== location.hash) history.pushState({ depth: depth + 1 }, '', link);
+    else history.replaceState({ depth }, '', link);
+    edited = false;
   };
   const soon = () => {
     clearTimeout(timer);
     timer = window.setTimeout(put, QUIET);
   };
-  changes.on([...LINKED, 'leaving'], soon);
-  addEventListener('hashchange', () => {
-    const settings = readLink(location.hash);
-    if (settings) void place.follow(settings);
-    // What could not be followed does not stay in the address.
-    soon();
+  changes.on(EDITS, () => {
+    // What a world or a story brings by itself is nobody's edit.
+    if (!following && !place.own && place.world && !place.making) edited = true;
   });
+  changes.on([...LINKED, 'leaving'], soon);
+  addEventListener('hashchange', async () => {
+    const settings = readLink(location.hash);
+    following = true;
+    try {
+      if (settings) await place.follow(settings);
+    } finally {
+      following = false;
+      edited = false;
+      // What could not be followed does not stay in the address.
+      soon();
+    }
+  });
+  listenToUndo();
   return put;
+}
+
+/** How many edits lie behind an entry. @param {unknown} state */
+const depthOf = (state) => Number(/** @type {{depth?: number} | null} */ (state)?.depth ?? 0);
+
+/** Ctrl+Z goes back by an edit, Ctrl+Shift+Z or Ctrl+Y forward. Fields undo their own text. */
+function listenToUndo() {
+  document.addEventListener('keydown', (event) => {
+    const { altKey, ctrlKey, key, metaKey, shiftKey, target } = event;
+    if (altKey || !(ctrlKey || metaKey)) return;
+    if (/** @type {HTMLElement} */ (target).closest('input:not([type=range], [type=checkbox], [type=radio]), textarea'))
+      return;
+    const undo = key.toLowerCase() === 'z' && !shiftKey;
+    const redo = (key.toLowerCase() === 'z' && shiftKey) || key.toLowerCase() === 'y';
+    if (undo && depthOf(history.state) > 0) history.back();
+    else if (redo) history.forward();
+    else return;
+    event.preventDefault();
+  });
 }

@@ -250,6 +250,11 @@ export const SETTINGS = {
     choice(() => /** @type {const} */ (['each', 'same']), 'each'),
     inPage('mode'),
   ),
+  /** The tour's stop; 0: it is not being taken. */
+  tour: row(
+    number(() => ({ default: 0, low: 0, high: 20, whole: true, even: false })),
+    inPage('tour'),
+  ),
   /** Whether the timeline shows what each click is worth. */
   worth: row(flag(false), inPage('show-worth')),
   /** Whether the others share what a changed attention leaves. */

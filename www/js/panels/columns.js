@@ -2,7 +2,8 @@
 
 import { bind } from '../app/controls.js';
 import { StepChart, drawAttention, drawStates, drawUpdateWeight } from '../ui/charts.js';
-import { byId, el, numbers, table } from '../ui/dom.js';
+import { byId, el, table } from '../ui/dom.js';
+import { numbers } from '../ui/numbers.js';
 import { itemName } from '../ui/items.js';
 import { chartsOf, nameOf, sign, tinted, whatOf } from '../ui/models.js';
 import { digits, has, t } from '../words/index.js';

@@ -3,7 +3,8 @@
 import { FEWEST_CANDIDATES } from '../app/asking.js';
 import { MOST_CANDIDATES } from '../app/state.js';
 import { StepChart, drawDrift, palette } from '../ui/charts.js';
-import { byId, el, numbers, table } from '../ui/dom.js';
+import { byId, el, table } from '../ui/dom.js';
+import { numbers } from '../ui/numbers.js';
 import { glyph, inItsColour, itemName, itemOptions } from '../ui/items.js';
 import { nameOf, sign, tinted } from '../ui/models.js';
 import { digits, t } from '../words/index.js';

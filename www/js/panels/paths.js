@@ -1,7 +1,8 @@
 // The states of all columns in one plane.
 
 import { Chart, drawPaths } from '../ui/charts.js';
-import { byId, inNextFrame, numbers, table } from '../ui/dom.js';
+import { byId, inNextFrame, table } from '../ui/dom.js';
+import { numbers } from '../ui/numbers.js';
 import { hasStates, nameOf } from '../ui/models.js';
 import { digits, t } from '../words/index.js';
 

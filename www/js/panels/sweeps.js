@@ -3,7 +3,8 @@
 
 import { settingsOfShop } from '../app/world.js';
 import { Chart, drawSweep } from '../ui/charts.js';
-import { byId, el, numbers, table } from '../ui/dom.js';
+import { byId, el, table } from '../ui/dom.js';
+import { numbers } from '../ui/numbers.js';
 import { sign } from '../ui/models.js';
 import { Fault } from '../workers/fault.js';
 import { describe } from '../workers/module.js';

@@ -2,6 +2,9 @@
 
 import { module } from '../workers/module.js';
 import { el, inNextFrame } from './dom.js';
+import { download } from './download.js';
+import { fileName } from './numbers.js';
+import { t } from '../words/index.js';
 
 /** @typedef {import('../../../pkg/boundary.js').PlotArea} PlotArea */
 /** @typedef {import('../../../pkg/boundary.js').View} View */
@@ -70,6 +73,8 @@ export class Chart {
     });
     this.observer.observe(this.canvas);
     charts.add(this);
+    this.take = el('button', { type: 'button', class: 'take-picture', onclick: () => void this.takePicture() }, 'PNG');
+    this.figure.append(this.take);
   }
 
   /** Draws at once. */
@@ -82,6 +87,30 @@ export class Chart {
   /** @param {string} text */
   describe(text) {
     this.canvas.setAttribute('aria-label', text);
+    const title = t('take.png');
+    this.take.title = title;
+    this.take.setAttribute('aria-label', `${title}: ${text}`);
+  }
+
+  /** Gives the drawing as a file, under its title. */
+  async takePicture() {
+    const title = this.figure.querySelector('figcaption .name, figcaption')?.textContent?.trim() ?? '';
+    const ratio = this.canvas.width / Math.max(1, this.width);
+    const head = title ? Math.round(26 * ratio) : 0;
+    const whole = el('canvas', { width: this.canvas.width, height: this.canvas.height + head });
+    const drawing = whole.getContext('2d');
+    if (!drawing) return;
+    const { ground } = palette();
+    drawing.fillStyle = ground;
+    drawing.fillRect(0, 0, whole.width, whole.height);
+    drawing.fillStyle = getComputedStyle(this.figure).color;
+    drawing.font = `${Math.round(14 * ratio)}px system-ui, sans-serif`;
+    drawing.fillText(title, 8 * ratio, 18 * ratio);
+    drawing.drawImage(this.canvas, 0, head);
+    const blob = await new Promise((/** @type {(blob: Blob | null) => void} */ done) =>
+      whole.toBlob(done, 'image/png'),
+    );
+    if (blob) download(new Uint8Array(await blob.arrayBuffer()), `dien-${fileName(title)}.png`, 'image/png');
   }
 
   remove() {

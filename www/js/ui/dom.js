@@ -55,22 +55,6 @@ export function table(caption, head, rows) {
   );
 }
 
-/**
- * Fills a `<details>` with a table whenever it is open; `rows` are made only then.
- * @param {HTMLDetailsElement} details
- * @param {() => HTMLElement} make
- * @returns {() => void} call it when the numbers have changed
- */
-export function numbers(details, make) {
-  const refresh = () => {
-    if (!details.open) return;
-    details.querySelector('.table-scroll')?.remove();
-    details.append(make());
-  };
-  details.addEventListener('toggle', refresh);
-  return refresh;
-}
-
 /** Calls `work` once in the next frame, however often it is asked. @param {() => void} work */
 export function inNextFrame(work) {
   let due = false;

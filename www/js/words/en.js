@@ -75,6 +75,7 @@ export default {
   'lane.attention': 'click {step}, {item}: attention {a}',
   'lane.share': '{share} % on {category}',
   'lane.run': '{what} after clicks {from} to {to}',
+  'lane.run.one': '{what} after click {at}',
   'verdict.after': '{clicks|one:follows at the first click|other:follows after # clicks}',
   'verdict.never': 'does not follow',
   'verdict.of': 'follows {followed} of {changes} changes',
@@ -117,6 +118,74 @@ export default {
     'One shopper is an example, not a proof. Of {changes} changes of a level of {shoppers} test shoppers {units} are followed; by the best possible guess {best} % (standard error {error} points at most).',
   'example.unit': 'by {unit} {share} %',
 
+  'tour.start': 'Take the tour',
+  'tour.of': '{title} · {stop} of {stops}',
+  'tour.back': 'Back',
+  'tour.next': 'Next',
+  'tour.again': 'Show it again',
+  'tour.end': 'End',
+  'tour.leave': 'Leave the tour',
+  'tour.clicks.title': 'Thirteen clicks',
+  'tour.clicks':
+    'Each column is a click of one simulated shopper, from left to right. Three memories (AIGRU, AGRU and AUGRU) read the same clicks. After each click every one of them is asked how likely this shopper is to click a shoe, a keyboard or a tea. The colour of its row is the answer that leads.',
+  'tour.agree.title': 'Three shoes',
+  'tour.agree':
+    'After three looks at shoes all of them say shoes, and so does the best possible guess: it knows the rules by which shoppers of this shop behave, but not this shopper.',
+  'tour.stray.title': 'One stray click',
+  'tour.stray':
+    'The fourth click is tea, a stray one (hatched). AIGRU jumps to tea. AGRU and AUGRU stay with the shoes, and they are right.',
+  'tour.turn.title': 'The turn',
+  'tour.turn':
+    'Now the interest has changed: the first keyboard. All three change their mind at once. Attention is asked from the target, a keyboard: AGRU and AUGRU put all of it on this click, AIGRU hardly any.',
+  'tour.relapse.title': 'A step back',
+  'tour.relapse':
+    'A stray look at a shoe. AIGRU goes back to shoes, and so does the best possible guess: after a single keyboard nothing is certain. AGRU and AUGRU do not: the shoe is not like the target, so their gates stay shut.',
+  'tour.looks.title': 'What it looks at is not what it says',
+  'tour.looks':
+    'In the end all say keyboards. But AIGRU’s attention lies mostly on shoes. Attention here scales what goes into the state, and it is read off the state after each click, not off the item.',
+  'tour.worth.title': 'What is each click worth?',
+  'tour.worth':
+    'A fair question to a model is: what would you say without this click? The bars show how p(click) of the target changes. They are not the attention. No single click is worth more than about .05 here.',
+  'tour.force.title': 'Pull the lever',
+  'tour.force':
+    'At the first keyboard, drag AGRU’s attention down to 0: its state then does not move at this click, s ← (1 − a)·s + a·ñ. (The others keep their attention; tick the box below and they share the rest.)',
+  'tour.long.title': 'Fifty clicks',
+  'tour.long':
+    'Books, then cameras, then backpacks. AGRU and AUGRU say cameras to the end: with fifty clicks each gets a small share of the attention, so their states take small steps. The best possible guess turns at the first backpack.',
+  'tour.code.title': 'The paper’s form and the code’s',
+  'tour.code':
+    'The authors’ published code computes another gate under the same name, u + a(1 − u). At a = 0 it is an ordinary GRU step. It follows to backpacks, like the plain GRU. Two things are called AUGRU; say which one you mean.',
+  'tour.several.title': 'Another world',
+  'tour.several':
+    'Here a shopper has several interests at once, and each grows: keyboards go from level 1 to 4 while shoes and tea come in between. Rows show the level. The plain GRU follows one of three changes; the three with attention follow all of them. Which memory is better depends on the world.',
+  'tour.falls.title': 'Back to the beginning',
+  'tour.falls':
+    'Headphones reach level 4 and start again from level 1. At the second look at the first level all three have turned.',
+  'tour.used.title': 'Does it use the history at all?',
+  'tour.used':
+    'A model can look good without reading the history. Press the button: each unit is asked with the real history, a shuffled one, another shopper’s, and none, for this question and for the test shoppers.',
+  'tour.luck.title': 'Is it luck?',
+  'tour.luck':
+    'One shopper, one seed: an example. Below, train any of twelve models from several seeds and see which differences are larger than their spread. In the story above AGRU looks best; over many shoppers it follows fewer drifts than AIGRU.',
+  'tour.quiz.title': 'Three questions',
+  'quiz.stray': 'Which unit falls for the tea at click 4?',
+  'quiz.stray.0': 'AIGRU',
+  'quiz.stray.1': 'AGRU',
+  'quiz.stray.2': 'AUGRU',
+  'quiz.long': 'Fifty clicks: what does AUGRU say in the end?',
+  'quiz.long.0': 'backpacks',
+  'quiz.long.1': 'cameras',
+  'quiz.long.2': 'books',
+  'quiz.several': 'Several interests at once: which cell follows the fewest changes?',
+  'quiz.several.0': 'AIGRU',
+  'quiz.several.1': 'AUGRU',
+  'quiz.several.2': 'the plain GRU',
+  'quiz.right': 'Yes.',
+  'quiz.wrong': 'No.',
+  'quiz.look': 'See for yourself',
+
+  'take.csv': 'Take these numbers (CSV)',
+  'take.png': 'Take this picture (PNG)',
   edit: 'Change the history',
   'edit.remove': 'Remove this step',
   'edit.repeat': 'Repeat this step',

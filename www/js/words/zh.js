@@ -2,7 +2,7 @@
 
 export default {
   skip: '跳到三列',
-  tagline: '哪种记忆单元能察觉顾客的兴趣变化？',
+  tagline: '打开推荐系统的记忆',
   theme: '主题',
   'theme.auto': '跟随系统',
   'theme.light': '浅色',
@@ -74,6 +74,7 @@ export default {
   'lane.attention': '第 {step} 次点击，{item}：注意力 {a}',
   'lane.share': '{share} % 在{category}上',
   'lane.run': '第 {from} 至 {to} 次点击之后是{what}',
+  'lane.run.one': '第 {at} 次点击之后是{what}',
   'verdict.after': '{clicks} 次点击之后跟上',
   'verdict.never': '没有跟上',
   'verdict.of': '{changes} 次改变中跟上 {followed} 次',
@@ -116,6 +117,72 @@ export default {
     '一位购物者只是例子，不是证明。在 {shoppers} 位测试购物者的 {changes} 次升降级中，{units}；可能的最好猜测跟上 {best} %（标准误不超过 {error} 个百分点）。',
   'example.unit': '{unit} 跟上 {share} %',
 
+  'tour.start': '导览',
+  'tour.of': '{title} · {stop} / {stops}',
+  'tour.back': '上一站',
+  'tour.next': '下一站',
+  'tour.again': '再看一次',
+  'tour.end': '结束',
+  'tour.leave': '离开导览',
+  'tour.clicks.title': '十三次点击',
+  'tour.clicks':
+    '每一列是一位模拟购物者的一次点击，从左到右。三种记忆（AIGRU、AGRU、AUGRU）读同样的点击。每次点击之后都问它们：这位购物者点击鞋、键盘、茶的概率各是多少？每行的颜色是领先的那个回答。',
+  'tour.agree.title': '三双鞋',
+  'tour.agree':
+    '看了三次鞋之后，它们都说是鞋；可能的最好猜测也这么说：它知道这家商店的购物者按什么规律行事，但不认识这一位。',
+  'tour.stray.title': '一次误点',
+  'tour.stray': '第四次点击是茶，一次误点（斜线）。AIGRU 跳到了茶。AGRU 和 AUGRU 仍说是鞋，它们是对的。',
+  'tour.turn.title': '转折',
+  'tour.turn':
+    '现在兴趣变了：第一个键盘。三种记忆同时改了主意。注意力是从目标（一个键盘）问出来的：AGRU 和 AUGRU 全放在这次点击上，AIGRU 几乎没有。',
+  'tour.relapse.title': '退了一步',
+  'tour.relapse':
+    '误点了一双鞋。AIGRU 回到了鞋，可能的最好猜测也是：刚看过一次键盘，还不能确定，这是合理的回答。AGRU 和 AUGRU 没有：鞋不像目标，它们的门没有打开。',
+  'tour.looks.title': '看什么不等于说什么',
+  'tour.looks':
+    '最后都说是键盘。但 AIGRU 的注意力大多在鞋上。在这里，注意力缩放进入状态的东西；它是从每次点击之后的状态读出的，而不是从物品读出的。',
+  'tour.worth.title': '每次点击值多少？',
+  'tour.worth':
+    '对模型公平的问题是：没有这次点击，你会怎么说？条形表示目标的 p(click) 怎样变化。它们不是注意力。在这里没有一次点击的价值超过 .05 左右。',
+  'tour.force.title': '拉动杠杆',
+  'tour.force':
+    '在第一个键盘处，把 AGRU 的注意力拉到 0：它的状态在这次点击时就不动了，s ← (1 − a)·s + a·ñ。（其余的注意力不变；勾选下面的选项，其余的就分摊剩下的部分。）',
+  'tour.long.title': '五十次点击',
+  'tour.long':
+    '书，然后是相机，然后是背包。AGRU 和 AUGRU 直到最后都说相机：五十次点击各分得一点注意力，它们的状态只能走小步。可能的最好猜测在第一个背包处就转过来了。',
+  'tour.code.title': '论文的形式和代码的形式',
+  'tour.code':
+    '作者公开的代码在同一个名字下算的是另一个门 u + a(1 − u)。a = 0 时它就是普通的 GRU 步。它像普通 GRU 一样跟到了背包。有两样东西都叫 AUGRU，请说明指哪一个。',
+  'tour.several.title': '另一个世界',
+  'tour.several':
+    '在这里，购物者同时有几种兴趣，每种都会成长：键盘从第 1 级升到第 4 级，中间穿插着鞋和茶。各行显示级别。普通 GRU 在三次改变中跟上一次；有注意力的三种全都跟上。哪种记忆更好，要看是什么世界。',
+  'tour.falls.title': '回到起点',
+  'tour.falls': '耳机升到第 4 级，又从第 1 级重新开始。第二次看到第一级时，三种记忆都转了过来。',
+  'tour.used.title': '它到底用不用历史？',
+  'tour.used':
+    '模型不读历史也可能显得不错。按下按钮：分别用真实的、打乱的、别人的和空的历史来问各单元，既问这个问题，也问测试购物者。',
+  'tour.luck.title': '是运气吗？',
+  'tour.luck':
+    '一位购物者、一个种子：只是例子。在下面可以用几个种子训练十二种模型中的任何一种，看哪些差别大于它们的离散程度。上面的故事里 AGRU 看起来最好；在许多购物者身上，它跟上的改变比 AIGRU 少。',
+  'tour.quiz.title': '三个问题',
+  'quiz.stray': '第 4 次点击时，哪个单元被茶误导？',
+  'quiz.stray.0': 'AIGRU',
+  'quiz.stray.1': 'AGRU',
+  'quiz.stray.2': 'AUGRU',
+  'quiz.long': '五十次点击：AUGRU 最后说什么？',
+  'quiz.long.0': '背包',
+  'quiz.long.1': '相机',
+  'quiz.long.2': '书',
+  'quiz.several': '同时有几种兴趣：哪种单元跟上的改变最少？',
+  'quiz.several.0': 'AIGRU',
+  'quiz.several.1': 'AUGRU',
+  'quiz.several.2': '普通 GRU',
+  'quiz.right': '对。',
+  'quiz.wrong': '不对。',
+  'quiz.look': '自己看看',
+
+  'take.csv': '下载这些数字（CSV）',
+  'take.png': '下载这张图（PNG）',
   edit: '修改历史',
   'edit.remove': '删除此步',
   'edit.repeat': '重复此步',

@@ -97,7 +97,8 @@ export function modelLanes(explorer, rows, known, model, column) {
     saysCells(explorer, known, leads),
   );
   const trace = (asking.seenAt(asking.step) ?? asking.trace)?.columns.find(({ as }) => as === model);
-  if (trace?.attention.length) looksLane(explorer, rows, known, trace);
+  // The plain GRU only carries its attention along.
+  if (trace?.attention.length && model !== 'gru') looksLane(explorer, rows, known, trace);
   const without = explorer.store.settings.worth ? explorer.whatif.withoutNow?.[column] : null;
   if (trace && without) worthLane(explorer, rows, known, trace, without);
 }
@@ -194,7 +195,10 @@ function saying(explorer, { choices, history }, leads) {
     else if (lead) runs.push({ key: lead.key, from: index + 1, to: index + 1 });
   });
   return runs
-    .map(({ key, from, to }) => t('lane.run', { what: choiceName(explorer, choices, key), from, to }))
+    .map(({ key, from, to }) => {
+      const what = choiceName(explorer, choices, key);
+      return from === to ? t('lane.run.one', { what, at: from }) : t('lane.run', { what, from, to });
+    })
     .join(t('live.semicolon'));
 }
 

@@ -1,0 +1,126 @@
+// The tour: stops that each set the page to an exact state, beside the charts; and a quiz that the page answers.
+
+import { defaults, pick, settingsOf } from '../app/state.js';
+import { byId, el } from '../ui/dom.js';
+import { t } from '../words/index.js';
+
+/** @typedef {import('../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../app/state.js').Settings} Settings */
+/** A stop: its words' key, what the page is set to, and where to look. */
+/** @typedef {{key: string, settings: Partial<Settings>, at: string, tab?: string}} Stop */
+
+const SHOES = 'preset:shoes-to-keyboard';
+/** @type {Stop[]} */
+export const STOPS = [
+  { key: 'clicks', settings: { scene: SHOES, step: 0 }, at: '#lanes' },
+  { key: 'agree', settings: { scene: SHOES, step: 3 }, at: '#lanes' },
+  { key: 'stray', settings: { scene: SHOES, step: 4 }, at: '#lanes' },
+  { key: 'turn', settings: { scene: SHOES, step: 6 }, at: '#lanes' },
+  { key: 'relapse', settings: { scene: SHOES, step: 7 }, at: '#lanes' },
+  { key: 'looks', settings: { scene: SHOES, step: 13 }, at: '#lanes' },
+  { key: 'worth', settings: { scene: SHOES, step: 13, worth: true }, at: '#lanes' },
+  { key: 'force', settings: { scene: SHOES, step: 6, rescale: false }, at: '#happened' },
+  { key: 'long', settings: { scene: 'preset:long-history', step: 50 }, at: '#lanes' },
+  { key: 'code', settings: { scene: 'preset:long-history', step: 50, gru: true, code: true }, at: '#lanes' },
+  { key: 'several', settings: { law: 'several', scene: 'preset:growing-hobby', step: 16, gru: true }, at: '#lanes' },
+  { key: 'falls', settings: { law: 'several', scene: 'preset:level-falls', step: 9 }, at: '#lanes' },
+  { key: 'used', settings: { scene: SHOES, step: 13 }, at: '#histories-run' },
+  { key: 'luck', settings: { scene: SHOES, step: 13 }, at: '#drawer', tab: 'tab-ladder' },
+];
+/** Questions of the quiz, each with the number of its right answer, and the stop that shows it. */
+export const QUIZ = [
+  { key: 'stray', answers: 3, right: 0, stop: 2 },
+  { key: 'long', answers: 3, right: 1, stop: 8 },
+  { key: 'several', answers: 3, right: 2, stop: 10 },
+];
+/** How many stops there are: the quiz is the last. */
+const LAST = STOPS.length + 1;
+/** What a stop does not set is as the visitor has it. */
+const KEPT = /** @type {const} */ (['language', 'theme', 'speed']);
+
+/** @param {Explorer} explorer @param {(id: string) => void} show brings a tab to the front */
+export function createTour(explorer, show) {
+  const { changes, store } = explorer;
+  const card = byId('tour');
+  const title = byId('tour-title');
+  const text = byId('tour-text');
+  const back = /** @type {HTMLButtonElement} */ (byId('tour-back'));
+  const next = /** @type {HTMLButtonElement} */ (byId('tour-next'));
+  /** What the quiz was answered with. @type {(number | null)[]} */
+  const chosen = QUIZ.map(() => null);
+  const go = (/** @type {number} */ number) => {
+    const stop = STOPS[number - 1];
+    if (stop) void visit(explorer, stop, number, show);
+    else store.set({ tour: number });
+    render();
+    title.focus();
+  };
+  const render = () => {
+    const { tour } = store.settings;
+    card.hidden = tour === 0;
+    byId('tour-start').setAttribute('aria-expanded', String(tour > 0));
+    if (!tour) return;
+    const stop = STOPS[tour - 1];
+    title.textContent = t('tour.of', { title: t(`tour.${stop?.key ?? 'quiz'}.title`), stop: tour, stops: LAST });
+    text.replaceChildren(...(stop ? [el('p', {}, t(`tour.${stop.key}`))] : quiz(chosen, go, render)));
+    back.disabled = tour <= 1;
+    next.textContent = t(tour >= LAST ? 'tour.end' : 'tour.next');
+  };
+  // It goes on where it was left.
+  byId('tour-start').addEventListener('click', () => (store.settings.tour ? leave() : go(left)));
+  back.addEventListener('click', () => go(store.settings.tour - 1));
+  next.addEventListener('click', () => (store.settings.tour >= LAST ? leave(1) : go(store.settings.tour + 1)));
+  byId('tour-again').addEventListener('click', () => go(store.settings.tour));
+  byId('tour-leave').addEventListener('click', () => leave());
+  card.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') leave();
+  });
+  let left = 1;
+  const leave = (/** @type {number} */ at = store.settings.tour) => {
+    left = at;
+    store.set({ tour: 0 });
+    byId('tour-start').focus();
+  };
+  changes.on(['tour', 'words'], render);
+  render();
+}
+
+/** @param {Explorer} explorer @param {Stop} stop @param {number} number @param {(id: string) => void} show */
+async function visit({ place, store }, { settings, at, tab }, number, show) {
+  const kept = pick(store.settings, [...KEPT]);
+  await place.follow({
+    ...defaults(settingsOf('page', 'question', 'training', 'shop')),
+    ...kept,
+    ...settings,
+    tour: number,
+  });
+  if (tab) show(tab);
+  byId(at.slice(1)).scrollIntoView({ block: 'nearest' });
+}
+
+/**
+ * @param {(number | null)[]} chosen
+ * @param {(number: number) => void} go
+ * @param {() => void} render
+ */
+function quiz(chosen, go, render) {
+  return QUIZ.map(({ key, answers, right, stop }, number) => {
+    const options = Array.from({ length: answers }, (_, answer) => {
+      const box = el('input', {
+        type: 'radio',
+        name: `quiz-${key}`,
+        value: answer,
+        checked: chosen[number] === answer,
+      });
+      box.addEventListener('change', () => {
+        chosen[number] = answer;
+        render();
+      });
+      return el('label', {}, box, ' ', t(`quiz.${key}.${answer}`));
+    });
+    const said = chosen[number] === null ? null : t(chosen[number] === right ? 'quiz.right' : 'quiz.wrong');
+    const look = el('button', { type: 'button', onclick: () => go(stop + 1) }, t('quiz.look'));
+    const verdict = said === null ? null : el('p', { role: 'status' }, said, ' ', look);
+    return el('fieldset', {}, el('legend', {}, t(`quiz.${key}`)), ...options, verdict);
+  });
+}
