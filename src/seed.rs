@@ -38,6 +38,8 @@ pub enum Stream {
     AbProfiles,
     /// Context fields of an A/B test's visits.
     AbContexts,
+    /// Orders of histories that are shuffled to see whether a model reads the order.
+    ShuffledHistories,
 }
 
 impl Stream {
@@ -54,6 +56,7 @@ impl Stream {
             Self::AbTest => 16,
             Self::AbProfiles => 17,
             Self::AbContexts => 18,
+            Self::ShuffledHistories => 19,
         }
     }
 }
@@ -69,7 +72,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Stream; 12] = [
+    const ALL: [Stream; 13] = [
         Stream::Shoppers,
         Stream::Weights,
         Stream::Benchmark,
@@ -82,13 +85,14 @@ mod tests {
         Stream::Contexts,
         Stream::AbProfiles,
         Stream::AbContexts,
+        Stream::ShuffledHistories,
     ];
 
     /// The first number of each stream of seed 7. A change here changes every data set, weight and batch there is.
     #[test]
     fn streams_are_what_they_were() {
         let first = ALL.map(|stream| rng(7, stream).random::<u32>());
-        let expected = [0_u64, 0, 0, 1, 2, 3, 4, 16, 5, 6, 17, 18].map(|number| {
+        let expected = [0_u64, 0, 0, 1, 2, 3, 4, 16, 5, 6, 17, 18, 19].map(|number| {
             let mut rng = Pcg32::seed_from_u64(number * (1 << 32) + 7);
             rng.random::<u32>()
         });

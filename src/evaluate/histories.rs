@@ -1,6 +1,5 @@
 //! Whether a model uses the history at all: its figures with the real one, and with others in its place.
 
-use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg32;
 use serde::{Deserialize, Serialize};
@@ -9,6 +8,7 @@ use super::metrics::Metrics;
 use super::predict::{PREDICTION_BATCH, PredictOptions, logits_of};
 use crate::data::{Behaviour, Dataset, Example, Impression};
 use crate::model::Network;
+use crate::seed::{Stream, rng};
 
 /// What a model reads in place of an impression's history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,15 +49,15 @@ pub fn evaluate_with(
     impressions: &[Impression],
     options: PredictOptions,
     kind: HistoryKind,
-    seed: u64,
+    seed: u32,
 ) -> Metrics {
-    let mut rng = Pcg32::seed_from_u64(seed);
+    let mut draws = rng(seed, Stream::ShuffledHistories);
     let mut found = Vec::with_capacity(impressions.len());
     for (number, batch) in impressions.chunks(PREDICTION_BATCH).enumerate() {
         let histories: Vec<Vec<Behaviour>> = (0..batch.len())
             .map(|place| {
                 let index = number * PREDICTION_BATCH + place;
-                replaced(data, impressions, index, options.max_history, kind, &mut rng)
+                replaced(data, impressions, index, options.max_history, kind, &mut draws)
             })
             .collect();
         let examples: Vec<Example> = batch
@@ -162,15 +162,15 @@ mod tests {
     #[test]
     fn another_history_is_another_user_s() {
         let data = data();
-        let mut rng = Pcg32::seed_from_u64(1);
+        let mut draws = rng(1, Stream::ShuffledHistories);
         for index in 0..data.test.len() {
-            let other = replaced(&data, &data.test, index, 50, HistoryKind::Another, &mut rng);
+            let other = replaced(&data, &data.test, index, 50, HistoryKind::Another, &mut draws);
             let of_user = |user: u32| &data.users[user as usize].behaviours;
             let own = of_user(data.test[index].user);
             assert!(other.is_empty() || other[..] != own[..other.len().min(own.len())] || own.len() < other.len());
         }
         let one = &data.test[..1];
-        let kept = replaced(&data, one, 0, 50, HistoryKind::Another, &mut rng);
+        let kept = replaced(&data, one, 0, 50, HistoryKind::Another, &mut draws);
         assert_eq!(kept, data.history(&one[0], 50));
     }
 }
