@@ -4,11 +4,16 @@ import { byId, el } from '../ui/dom.js';
 import { t } from '../words/index.js';
 
 const PARTS = [1, 2, 3, 4];
+/** Words that are explained. */
+const TERMS = Array.from({ length: 14 }, (_, index) => index + 1);
 
 /** @param {import('../app/explorer.js').Explorer} explorer @param {string} build */
 export function createAbout({ changes, inference, workshop }, build) {
   const render = () => {
     byId('about').replaceChildren(...PARTS.map((part) => el('p', {}, t(`about.${part}`))));
+    byId('terms').replaceChildren(
+      ...TERMS.flatMap((term) => [el('dt', {}, t(`term.${term}`)), el('dd', {}, t(`term.${term}.what`))]),
+    );
     byId('build').textContent = t('build', { id: build });
   };
   // The fault is reported by who revives the worker.

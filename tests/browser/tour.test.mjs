@@ -1,0 +1,83 @@
+// The tour: each stop sets an exact state, it can be left and resumed, and its quiz is answered by the page.
+
+import assert from 'node:assert/strict';
+import { pageTests, ready, settled, useSite } from './harness.mjs';
+
+const site = useSite();
+const pageTest = pageTests(site);
+
+const title = (page) => page.locator('#tour-title').textContent();
+const at = (page, number) =>
+  page.waitForFunction(
+    (number) => document.querySelector('#tour-title').textContent.includes(`· ${number} of 15`),
+    number,
+  );
+const stepShown = (page) => page.locator('#step').inputValue();
+
+pageTest('stops set the page, in order and back, and the link holds them', async (page) => {
+  await page.click('#tour-start');
+  await at(page, 1);
+  assert.equal(await stepShown(page), '0');
+  const steps = { 2: '3', 3: '4', 4: '6', 5: '7', 6: '13', 7: '13', 8: '6', 9: '50' };
+  for (const [number, step] of Object.entries(steps)) {
+    await page.click('#tour-next');
+    await at(page, number);
+    await settled(page);
+    assert.equal(await stepShown(page), step, `stop ${number}`);
+    assert.equal(await page.locator('#show-worth').isChecked(), number === '7', `stop ${number}`);
+  }
+  await page.click('#tour-next');
+  await at(page, 10);
+  await settled(page);
+  assert.equal(await page.locator('.column').count(), 5);
+  await page.click('#tour-next');
+  await at(page, 11);
+  await settled(page);
+  assert.match(await page.locator('#question-title').textContent(), /how far a hobby has come/);
+  await page.waitForFunction(() => /tour=11/.test(location.hash) && /law=several/.test(location.hash));
+  await page.click('#tour-back');
+  await at(page, 10);
+  await settled(page);
+  assert.match(await page.locator('#question-title').textContent(), /interest has changed/);
+});
+
+pageTest('it is left, and goes on where it was left; a link opens it at its stop', async (page) => {
+  await page.click('#tour-start');
+  await at(page, 1);
+  await page.click('#tour-next');
+  await at(page, 2);
+  await page.click('#tour-leave');
+  assert.ok(!(await page.locator('#tour').isVisible()));
+  await page.click('#tour-start');
+  await at(page, 2);
+  await ready(page, site.url, '#v=1&language=en&tour=4&step=6');
+  await at(page, 4);
+  assert.match(await title(page), /The turn/);
+});
+
+pageTest('the quiz tells right from wrong, and shows where to look', async (page) => {
+  await ready(page, site.url, '#v=1&language=en&tour=15');
+  await at(page, 15);
+  const quiz = page.locator('#tour fieldset');
+  assert.equal(await quiz.count(), 3);
+  await page.locator('input[name=quiz-stray][value="1"]').check();
+  await page.waitForFunction(() => /No\./.test(document.querySelector('#tour-text').textContent));
+  await page.locator('input[name=quiz-stray][value="0"]').check();
+  await page.waitForFunction(() => /Yes\./.test(document.querySelector('#tour-text').textContent));
+  await page.locator('#tour fieldset button').first().click();
+  await at(page, 3);
+  assert.equal(await stepShown(page), '4');
+});
+
+pageTest('numbers and pictures are taken away', async (page) => {
+  await page.locator('#drift-numbers summary').click();
+  const table = await page.download(() => page.locator('#drift-numbers .take').click());
+  assert.match(table.name, /^dien-.*\.csv$/);
+  const lines = table.buffer.toString('utf8').trim().split('\r\n');
+  // A head, and 14 prefixes of three units.
+  assert.equal(lines.length, 1 + 3 * 14);
+  assert.match(lines[1], /^AIGRU,0,0\.\d{4},0\.\d{4},0\.\d{4}$/);
+  const picture = await page.download(() => page.locator('#paths .take-picture').click());
+  assert.match(picture.name, /\.png$/);
+  assert.deepEqual([...picture.buffer.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+});
