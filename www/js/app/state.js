@@ -86,6 +86,18 @@ const number = (of, options) => ({
   options,
 });
 
+/** A whole number whose bounds are the page's own, so that it can be read before the module is up. @param {number} high @returns {Kind<number>} */
+function place(high) {
+  const bounds = { default: 0, low: 0, high, whole: true, even: false };
+  return {
+    initial: 0,
+    bounds,
+    read: (text) => readNumber(bounds, text),
+    accept: (text) => acceptNumber(bounds, text),
+    write: String,
+  };
+}
+
 /** A number, or none. @param {(description: Description) => OptionallyBounded} of @returns {Kind<number | null>} */
 const optional = (of) => ({
   initial: null,
@@ -251,10 +263,7 @@ export const SETTINGS = {
     inPage('mode'),
   ),
   /** The tour's stop; 0: it is not being taken. */
-  tour: row(
-    number(() => ({ default: 0, low: 0, high: 20, whole: true, even: false })),
-    inPage('tour'),
-  ),
+  tour: row(place(20), inPage('tour')),
   /** Whether the timeline shows what each click is worth. */
   worth: row(flag(false), inPage('show-worth')),
   /** Whether the others share what a changed attention leaves. */
