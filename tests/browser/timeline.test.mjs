@@ -166,5 +166,5 @@ pageTest('in the world of several interests the rows are levels of the target’
     assert.match((await laneOf(page, name)).verdict, /follows 3 of 3 changes/, name);
   }
   assert.match((await laneOf(page, 'GRU says')).verdict, /follows [012] of 3 changes/);
-  await says(page, '#example', /Of 1,400 changes of a level of \d+ test shoppers by GRU \d+ %/);
+  await says(page, '#example', /Of 1,400 changes of a level of \d+ test shoppers this share is followed: GRU \d+ %/);
 });

@@ -113,10 +113,10 @@ export default {
   'formula.augru': 's ← (1 − w)·s + w·ñ(h), w = a·u',
   'formula.augru-code': 's ← (1 − w)·s + w·ñ(h), w = u + a(1 − u)',
   'example.drifting':
-    'One shopper is an example, not a proof. Of {changes} changes of interest of {shoppers} test shoppers {units} are followed; by the best possible guess {best} % (standard error {error} points at most).',
+    'One shopper is an example, not a proof. Of {changes} changes of interest of {shoppers} test shoppers this share is followed: {units}, best possible guess {best} % (standard error {error} points at most).',
   'example.several':
-    'One shopper is an example, not a proof. Of {changes} changes of a level of {shoppers} test shoppers {units} are followed; by the best possible guess {best} % (standard error {error} points at most).',
-  'example.unit': 'by {unit} {share} %',
+    'One shopper is an example, not a proof. Of {changes} changes of a level of {shoppers} test shoppers this share is followed: {units}, best possible guess {best} % (standard error {error} points at most).',
+  'example.unit': '{unit} {share} %',
 
   'tour.start': 'Take the tour',
   'tour.of': '{title} · {stop} of {stops}',
