@@ -168,3 +168,29 @@ pageTest('in the world of several interests the rows are levels of the target’
   assert.match((await laneOf(page, 'GRU says')).verdict, /follows [012] of 3 changes/);
   await says(page, '#example', /Of 1,400 changes of a level of \d+ test shoppers this share is followed: GRU \d+ %/);
 });
+
+pageTest('inside the cell every dimension is worked out from numbers that give it again', async (page) => {
+  await page.check('#show-code');
+  await page.locator('#step').fill('6');
+  await page.locator('#cell summary').click();
+  await says(page, '#cell-step', /Step 6, dimension 1 of 28/);
+  const units = await page.locator('.cell-unit').evaluateAll((all) => all.map((one) => one.dataset.unit));
+  assert.deepEqual(units, ['aigru', 'agru', 'augru', 'augru-code']);
+  for (const dimension of [1, 9, 28]) {
+    await page
+      .locator(`.cell-unit[data-unit=agru] .cell-row[data-symbol=u] .square:nth-child(${dimension + 1})`)
+      .click();
+    await says(page, '#cell-step', new RegExp(`dimension ${dimension} of 28`));
+    for (const unit of units) {
+      const said = await page.locator(`.cell-unit[data-unit=${unit}] .worked`).textContent();
+      const [w, before, again, candidate, after] = said
+        .slice(said.lastIndexOf('(1 − '))
+        .match(/[-−]?\d\.\d{6}/g)
+        .map((text) => Number(text.replace('−', '-')));
+      assert.equal(w, again);
+      assert.ok(Math.abs((1 - w) * before + w * candidate - after) < 1e-5, `${unit}, ${dimension}: ${said}`);
+      const { evolution } = await traced(unit, HISTORY.slice(0, 6), 11);
+      assert.ok(Math.abs(evolution.states[5][dimension - 1] - after) < 1e-5, `${unit}, ${dimension}`);
+    }
+  }
+});

@@ -60,9 +60,9 @@ pageTest('the quiz tells right from wrong, and shows where to look', async (page
   await at(page, 15);
   const quiz = page.locator('#tour fieldset');
   assert.equal(await quiz.count(), 3);
-  await page.locator('input[name=quiz-stray][value="1"]').check();
+  await page.locator('input[name=quiz-stray][value="1"]').click();
   await page.waitForFunction(() => /No\./.test(document.querySelector('#tour-text').textContent));
-  await page.locator('input[name=quiz-stray][value="0"]').check();
+  await page.locator('input[name=quiz-stray][value="0"]').click();
   await page.waitForFunction(() => /Yes\./.test(document.querySelector('#tour-text').textContent));
   await page.locator('#tour fieldset button').first().click();
   await at(page, 3);

@@ -30,6 +30,7 @@ const PANELS = [createQuestion, createTimeline, createColumns, createDrift, crea
 const LATER = [
   () => import('./panels/shop.js').then(({ createShop }) => createShop),
   () => import('./panels/ladder.js').then(({ createLadder }) => createLadder),
+  () => import('./panels/cell.js').then(({ createCell }) => createCell),
   () => import('./panels/sweeps.js').then(({ createSweeps }) => createSweeps),
   () => import('./panels/abtest.js').then(({ createAbTest }) => createAbTest),
   () => import('./panels/tour.js').then(({ createTour }) => createTour),

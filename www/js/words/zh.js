@@ -117,6 +117,14 @@ export default {
     '一位购物者只是例子，不是证明。在 {shoppers} 位测试购物者的 {changes} 次升降级中，{units}；可能的最好猜测跟上 {best} %（标准误不超过 {error} 个百分点）。',
   'example.unit': '{unit} 跟上 {share} %',
 
+  cell: '单元内部',
+  'cell.intro':
+    '各单元状态的一步，只读到所示步骤为止的点击。每个方格是一维：门从 0（底色）到 1（墨色），状态从 −1 到 1。点一个方格可以看这一维怎样算出；指向符号，它的那一行会亮起。下划线标出各单元不同之处。',
+  'cell.step': '第 {step} 步，第 {dimension} 维，共 {of} 维。',
+  'cell.none': '请走到某一步：第一次点击之前，状态都是 0。',
+  'cell.square': '{symbol}，第 {dimension} 维：{value}',
+  'cell.worked': '第 {dimension} 维：s = (1 − w)·s₋ + w·ñ = (1 − {w})·({before}) + {w}·({candidate}) = {after}',
+
   'tour.start': '导览',
   'tour.of': '{title} · {stop} / {stops}',
   'tour.back': '上一站',
