@@ -628,7 +628,7 @@ fn a_drift_chart_comes_in_pieces_and_ends_where_the_trace_is() {
         inference.drift_next().unwrap().is_none(),
         "a refused chart leaves none under way"
     );
-    assert_eq!(code(inference.drift_begin(ask(vec![0; 8]))), "setting");
+    assert_eq!(code(inference.drift_begin(ask(vec![0; 17]))), "setting");
     inference.drift_begin(ask(vec![])).unwrap();
     assert_eq!(
         inference.drift_next().unwrap().unwrap().probability,
