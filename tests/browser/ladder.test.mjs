@@ -195,6 +195,7 @@ test('curves over worlds are those on record, and a point of them is made in the
   assert.ok(await drawn(page, '#sweep-chart canvas'));
   const cells = () => page.locator('#sweep-numbers tbody tr').evaluateAll((rows) => rows.map((row) => row.textContent));
   await page.locator('#sweep-numbers summary').click();
+  await page.waitForFunction(() => document.querySelectorAll('#sweep-numbers tbody tr').length === 3);
   const before = await cells();
   assert.equal(before.length, 3);
   const { mean } = record.curves[0].points[1];

@@ -8,6 +8,7 @@ import { readLink } from './app/link.js';
 import { Store, defaults, pick, settingsOf } from './app/state.js';
 import { createAbout } from './panels/about.js';
 import { createBar, createCopyLink } from './panels/bar.js';
+import { createChapters } from './panels/chapters.js';
 import { createColumns } from './panels/columns.js';
 import { createDrift } from './panels/drift.js';
 import { createPaths } from './panels/paths.js';
@@ -71,6 +72,7 @@ async function start() {
     createCopyLink(explorer, createAddress(explorer));
     for (const create of PANELS) create(explorer);
     createAbout(explorer, BUILD);
+    createChapters(explorer);
     await explorer.place.enterShop(pick(linked, settingsOf('question')));
     for (const create of await busyWhile(later())) create(explorer, show);
   } catch (fault) {

@@ -118,6 +118,8 @@ export default {
     'One shopper is an example, not a proof. Of {changes} changes of a level of {shoppers} test shoppers this share is followed: {units}, best possible guess {best} % (standard error {error} points at most).',
   'example.unit': '{unit} {share} %',
 
+  chapters: 'Chapters',
+  'drift.short': 'Drift',
   cell: 'Inside the cell',
   'cell.intro':
     'One step of the state in each unit, over the first clicks up to the step shown. Each square is a dimension: gates from 0 (the ground) to 1 (ink), states from −1 to 1. Choose a square to work out its dimension; a symbol lights its row. The underlined term is where the units differ.',
