@@ -186,7 +186,7 @@ pageTest('links hold the state, and nonsense in them does no harm #smoke', async
   await settled(page);
   assert.equal(await probability(page, 'agru'), shown);
   assert.equal(await page.locator('#step').inputValue(), '6');
-  assert.equal(await page.locator('h1 + .tagline').textContent(), '哪种记忆单元能察觉顾客的兴趣变化？');
+  assert.equal(await page.locator('h1 + .tagline').textContent(), '看看推荐系统记住了什么');
   const nonsense =
     '#v=1&language=xx&scene=preset:<b>&step=1e99&history=1.2.x&target=999999&seed=-5&alpha=NaN&mode=&learningRate=7';
   await page.goto('about:blank');

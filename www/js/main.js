@@ -43,8 +43,6 @@ async function later() {
   return panels;
 }
 
-// All scripts have come: the word on what to do if they do not can go.
-byId('stuck').remove();
 const changes = new Changes();
 // The other settings' bounds come with the module.
 const OF_PAGE = settingsOf('page');
@@ -52,6 +50,8 @@ const store = new Store(changes, readLink(location.hash, OF_PAGE) ?? defaults(OF
 const scheme = () => setScheme(store.settings.theme);
 changes.on(['theme'], scheme);
 scheme();
+// All scripts have come and run: the word on what to do if they do not can go.
+byId('stuck').remove();
 void start();
 
 async function start() {

@@ -35,7 +35,7 @@ export function createSweeps(explorer) {
 
   const chart = new Chart(byId('sweep-chart'), (canvas, view) => {
     const { curves } = record() ?? { curves: [] };
-    return curves.length ? drawSweep(canvas, view, curves) : null;
+    return drawSweep(canvas, view, curves);
   });
   const showNumbers = numbers(byId('sweep-numbers'), () => numbersOf(record()));
   const render = () => {
@@ -54,7 +54,6 @@ export function createSweeps(explorer) {
       if (!record()) records.set(setting.value, await recordOf(setting.value));
     } catch (fault) {
       report(fault);
-      return;
     }
     offer(value, model, record());
     render();
@@ -90,8 +89,12 @@ export function createSweeps(explorer) {
   changes.on(['words'], words);
   changes.on(['world', 'leaving'], renderRun);
   words();
-  // The records are for who opens the panel.
-  byId('tab-ladder').addEventListener('click', () => void choose(), { once: true });
+  // The records are for who comes to see them.
+  new IntersectionObserver((seen, observer) => {
+    if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+    observer.disconnect();
+    void choose();
+  }).observe(byId('sweeps'));
 }
 
 // --- what is done
@@ -107,7 +110,11 @@ async function recordOf(name) {
 
 /** Offers the values and models of a record. @param {HTMLSelectElement} value @param {HTMLSelectElement} model @param {SweepRecord | undefined} record */
 function offer(value, model, record) {
-  if (!record) return;
+  if (!record) {
+    value.replaceChildren();
+    model.replaceChildren();
+    return;
+  }
   const fill = (/** @type {HTMLSelectElement} */ list, /** @type {[string, string][]} */ options) => {
     const { value: chosen } = list;
     list.replaceChildren(...options.map(([key, text]) => el('option', { value: key }, text)));
@@ -197,21 +204,25 @@ function showRecord(record, setting) {
     : '';
 }
 
-/** Who is highest at the first value and at the last, from the numbers. @param {SweepRecord | undefined} record */
+/**
+ * Who is highest at the first value and at the last, with those whose spreads reach it.
+ * @param {SweepRecord | undefined} record
+ */
 function summary(record) {
   if (!record) return '';
   const values = valuesOf(record);
-  const highest = (/** @type {number} */ at) => {
+  const said = [values[0], values[values.length - 1]].flatMap((at) => {
     const found = record.curves.flatMap((curve) => {
       const point = curve.model && curve.points.find((point) => point.at === at);
-      return point ? [{ curve, ...point }] : [];
+      return point ? [{ name: nameOf(curve), ...point }] : [];
     });
-    return found.sort((a, b) => b.mean - a.mean)[0];
-  };
-  const said = [values[0], values[values.length - 1]].flatMap((at) => {
-    const best = highest(at);
+    const [best, ...others] = found.sort((a, b) => b.mean - a.mean);
     if (!best) return [];
-    return t('sweeps.highest', { value: digitsOf(record, at), model: nameOf(best.curve), auc: digits(best.mean, 3) });
+    const near = others.filter(({ mean, deviation }) => best.mean - best.deviation <= mean + deviation);
+    const ties = near.length
+      ? t('sweeps.near', { models: near.map(({ name }) => name).join(t('lane.comma')) })
+      : t('sweeps.apart');
+    return t('sweeps.highest', { value: digitsOf(record, at), model: best.name, auc: digits(best.mean, 3), ties });
   });
   return said.join(' ');
 }

@@ -95,7 +95,7 @@ async function visit({ place, store }, { settings, at, tab }, number, show) {
     tour: number,
   });
   if (tab) show(tab);
-  byId(at.slice(1)).scrollIntoView({ block: 'nearest' });
+  byId(at.slice(1)).scrollIntoView({ block: at === '#histories-run' ? 'center' : 'start' });
 }
 
 /**

@@ -186,7 +186,7 @@ pub(super) const WORDS: Words = Words {
         (
             "shoes-to-keyboard",
             "Shoes give way to a keyboard",
-            "Basketball shoes at first, then more and more mechanical keyboards, with two stray looks at tea. In the end all three units want the keyboard; AIGRU has let go of the shoes most.",
+            "Basketball shoes at first, then more and more mechanical keyboards, with three stray looks, two at tea and one back at a shoe. In the end all three units want the keyboard; AIGRU has let go of the shoes most.",
         ),
         (
             "stray-click",

@@ -76,12 +76,13 @@ class Card {
     const { whatif } = this.explorer;
     this.title.replaceChildren(nameOf(model), ' ', el('small', {}, whatOf(model)));
     this.turned.textContent = turned;
-    this.moved.textContent = moved(trace, step);
-    this.formula.replaceChildren(...formula(trace, step));
+    const forced = whatif.forced.get(model);
+    // What is said of the step is of the unit's own attention: with another, it is not so.
+    this.moved.textContent = forced ? '' : moved(trace, step);
+    this.formula.replaceChildren(...formula(trace, step, forced !== undefined));
     // The plain GRU only carries its attention along.
     this.trying.hidden = !trace.attention.length || model === 'gru';
     if (this.trying.hidden) return;
-    const forced = whatif.forced.get(model);
     const own = trace.attention[step - 1];
     const a = forced?.attention[step - 1] ?? own;
     this.slider.max = String(Math.max(1, Math.ceil(own)));
@@ -105,18 +106,24 @@ function turned(explorer, { choices }, leads, step) {
 }
 
 /** @param {ColumnTrace} trace @param {number} step */
-function moved({ attention, moved, normalised }, step) {
+function moved({ as: model, attention, moved, normalised }, step) {
   if (!moved.length) return '';
   const values = { moved: digits(moved[step - 1], 2) };
-  if (!attention.length) return t('happened.moved', values);
+  // The plain GRU only carries its attention along.
+  if (!attention.length || model === 'gru') return t('happened.moved', values);
   const a = attention[step - 1];
   return normalised
     ? t('happened.share', { ...values, share: digits(100 * a, 0), even: digits(100 / step, 0) })
     : t('happened.attention', { ...values, a: digits(a, 2) });
 }
 
-/** The step of the state, with its numbers: gates are means over the state's dimensions. @param {ColumnTrace} trace @param {number} step */
-function formula({ as: model, attention, hidden, update, update_weight_mean: weight }, step) {
+/**
+ * The step of the state, with its numbers unless they are not its own: gates are means over the state's dimensions.
+ * @param {ColumnTrace} trace
+ * @param {number} step
+ * @param {boolean} forced
+ */
+function formula({ as: model, attention, hidden, update, update_weight_mean: weight }, step, forced) {
   const key = `formula.${model === 'dien' ? 'augru' : model}`;
   // The two-layer GRU's second layer reads no gate of attention.
   if (!weight.length || !has(key)) return [];
@@ -128,5 +135,6 @@ function formula({ as: model, attention, hidden, update, update_weight_mean: wei
     ...(model === 'agru' ? [] : [symbol('u', u)]),
     ...(model === 'augru' || model === 'augru-code' || model === 'dien' ? [symbol('w', weight[step - 1])] : []),
   ];
+  if (forced) return [el('span', {}, t(key))];
   return [el('span', {}, t(key)), ' ', el('span', { class: 'numbers-inline' }, numbers.join(', '))];
 }

@@ -32,7 +32,10 @@ export function createTimeline(explorer) {
     happened.show(known);
     showHistories(explorer);
   };
-  const mark = () => rows.mark(asking.step, asking.hover);
+  const mark = () => {
+    rows.mark(asking.step, asking.hover);
+    keepInView(lanes);
+  };
   const redraw = inNextFrame(show);
   changes.on(['world', 'words', 'story', 'trace', 'curves', 'guess', 'seen', 'step', 'whatif', 'worth'], redraw);
   byId('histories-run').addEventListener('click', () => void whatif.measureHistories());
@@ -43,4 +46,13 @@ export function createTimeline(explorer) {
     if (step) asking.goTo(Number(step));
   });
   redraw();
+}
+
+/** Scrolls the lanes sideways, never the page, so that the step shown is among what is seen. @param {HTMLElement} lanes */
+function keepInView(lanes) {
+  const now = /** @type {HTMLElement | null} */ (lanes.querySelector('.cell.now'));
+  if (!now || lanes.scrollWidth <= lanes.clientWidth) return;
+  const left = now.getBoundingClientRect().left - lanes.getBoundingClientRect().left;
+  const margin = now.offsetWidth;
+  if (left < margin || left > lanes.clientWidth - 2 * margin) lanes.scrollLeft += left - lanes.clientWidth / 2;
 }

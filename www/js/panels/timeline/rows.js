@@ -37,7 +37,9 @@ export function truthLane(explorer, rows, known) {
   const turns = truth.flatMap((key, index) =>
     index > 0 && key !== null && truth[index - 1] !== null && key !== truth[index - 1] ? index + 1 : [],
   );
-  const said = turns.length ? t('lane.turns', { count: turns.length, steps: turns.join(', ') }) : t('lane.no-turn');
+  const said = turns.length
+    ? t('lane.turns', { count: turns.length, steps: turns.join(t('lane.comma')) })
+    : t('lane.no-turn');
   const level = choices.kind === 'level';
   const name = level
     ? t('lane.truth.level', { category: categoryName(explorer.place.world, explorer.asking.target) })
@@ -126,19 +128,28 @@ function saysCells(explorer, { history, choices }, leads) {
 /** @param {Explorer} explorer @param {Rows} rows @param {Known} known @param {ColumnTrace} trace */
 function looksLane(explorer, rows, { history }, { as: model, attention, normalised, time }) {
   const { world } = explorer.place;
-  const shownAttention = explorer.whatif.forced.get(model)?.attention ?? attention;
-  const largest = Math.max(...Array.from(shownAttention, Math.abs), 1e-9);
+  const forced = explorer.whatif.forced.get(model)?.attention;
+  const shownAttention = forced ?? attention;
+  // One scale for all units, so that bars can be compared.
+  const largest = Math.max(
+    1e-9,
+    ...scales(explorer).map(({ attention }) => Math.max(...Array.from(attention, Math.abs))),
+  );
   const shown = history.map((item, index) => {
     const a = index < time ? shownAttention[index] : 0;
     const title =
       index < time ? t('lane.attention', { step: index + 1, item: itemName(world, item), a: digits(a) }) : '';
-    return { category: world?.items[item]?.category ?? 0, height: (100 * Math.abs(a)) / largest, title };
+    return { category: world?.items[item]?.category ?? 0, height: Math.min(100, (100 * Math.abs(a)) / largest), title };
   });
-  const most = normalised ? mostLookedAt(explorer, history, attention) : '';
+  const most = normalised && !forced ? mostLookedAt(explorer, history, attention) : '';
   const name = t('lane.looks', { unit: nameOf(model) });
+  const asked = t('lane.asked', { target: categoryName(world, explorer.asking.target) });
   rows
     .lane(`${model}-looks`, 'bars')
-    .show({ name: [t('lane.looks.short')], verdict: [most], summary: `${name}. ${most}` }, shown);
+    .show(
+      { name: [t('lane.looks.short'), el('small', {}, asked)], verdict: [most], summary: `${name}. ${asked}. ${most}` },
+      shown,
+    );
 }
 
 /**
@@ -152,7 +163,10 @@ function looksLane(explorer, rows, { history }, { as: model, attention, normalis
 function worthLane(explorer, rows, { history }, { as: model, probability }, without) {
   const { world } = explorer.place;
   const worth = without.map((p) => probability - p);
-  const largest = Math.max(...worth.map(Math.abs), 0.02);
+  const all = scales(explorer).flatMap(({ probability }, place) =>
+    (explorer.whatif.withoutNow?.[place] ?? []).map((p) => Math.abs(probability - p)),
+  );
+  const largest = Math.max(...all, 0.02);
   const shown = history.map((item, index) => {
     const after = digits(without[index] ?? probability);
     const values = { step: index + 1, item: itemName(world, item), before: digits(probability), after };
@@ -171,6 +185,9 @@ function worthLane(explorer, rows, { history }, { as: model, probability }, with
     .lane(`${model}-worth`, 'worth')
     .show({ name: [t('lane.worth.short')], verdict: [verdict], summary: `${name}. ${verdict}` }, shown);
 }
+
+/** The traces that are shown, whose bars have one scale. @param {Explorer} explorer */
+const scales = ({ asking }) => (asking.seenAt(asking.step) ?? asking.trace)?.columns ?? [];
 
 /** The category that most of the attention is on. @param {Explorer} explorer @param {number[]} history @param {Float32Array} attention */
 function mostLookedAt({ place: { world } }, history, attention) {
@@ -214,7 +231,9 @@ function verdictText(explorer, { choices, history, truth }, { changes, fell }) {
   }
   if (choices.kind === 'category' && fell.length) {
     const categories = [...new Set(fell.map((step) => categoryName(explorer.place.world, history[step - 1])))];
-    parts.push(t('verdict.fell', { times: fell.length, what: categories.join(t('live.comma')) }));
+    const values = { times: fell.length, steps: fell.join(t('lane.comma')), what: categories.join(t('lane.comma')) };
+    parts.push(t('verdict.fell', values));
   }
+  if (!parts.length) parts.push(t('verdict.steady'));
   return parts.join(t('live.semicolon'));
 }
