@@ -59,7 +59,7 @@ export default {
   'lane.clicked': 'what they clicked',
   'lane.truth': 'what they were after',
   'lane.truth.level': 'how far they are: {category}',
-  'lane.truth.note': 'known: the shop is simulated. Hatched: a stray click',
+  'lane.truth.note': 'known: simulated; hatched: stray',
   'lane.guess': 'best possible guess',
   'lane.guess.note': 'knows the shop’s law, not the shopper',
   'lane.says': '{unit} says',

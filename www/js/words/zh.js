@@ -58,7 +58,7 @@ export default {
   'lane.clicked': '点击了什么',
   'lane.truth': '真正想要什么',
   'lane.truth.level': '走到了第几级：{category}',
-  'lane.truth.note': '商店是模拟的，所以已知。斜线：误点',
+  'lane.truth.note': '商店是模拟的；斜线：误点',
   'lane.guess': '理论最佳猜测',
   'lane.guess.note': '知道商店的规律，不认识这位顾客',
   'lane.says': '{unit} 的回答',
@@ -207,7 +207,7 @@ export default {
   'edit.choose': '选择物品…',
   'edit.undo': '撤销全部改动',
 
-  columns: '单元内部',
+  columns: '各单元对比',
   mode: '使用哪套权重',
   'mode.each': '分别训练',
   'mode.same': '相同权重',
