@@ -87,3 +87,25 @@ fn the_best_units_are_good() {
     assert!(followed >= 0.85, "{followed:.3}");
     assert!(way >= 0.9, "{way:.3}");
 }
+
+/// README and tour name figures of the shipped units: those that are recorded.
+#[test]
+fn what_is_said_of_them_is_what_is_recorded() {
+    let figures = models_record(root()).unwrap().figures;
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
+    let readme = read("README.md");
+    for (file, figures) in &figures {
+        let auc = format!("{:.4}", figures.auc).trim_start_matches('0').to_owned();
+        let row = format!("{auc} | {}", figures.following.followed);
+        assert!(readme.contains(&row), "{file}: README does not say {row}");
+    }
+    let percent = |unit: &str| {
+        let following = &figures[&format!("{unit}.safetensors")].following;
+        (100.0 * following.followed as f64 / following.changes as f64).round()
+    };
+    let [aigru, agru, augru] = ["aigru", "agru", "augru"].map(percent);
+    let english = format!("({agru} % and {augru} %) than AIGRU ({aigru} %)");
+    assert!(read("www/js/words/en.js").contains(&english), "{english}");
+    let chinese = format!("（{agru}% 和 {augru}%）比 AIGRU（{aigru}%）");
+    assert!(read("www/js/words/zh.js").contains(&chinese), "{chinese}");
+}
