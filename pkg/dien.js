@@ -1466,5 +1466,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "c260c38111b095db";
-export const WASM_BYTES = 2097502;
+export const BUILD_ID = "1e69dc55fb85e9b1";
+export const WASM_BYTES = 2097544;
