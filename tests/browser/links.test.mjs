@@ -55,9 +55,10 @@ const OTHER = {
   target: '16',
   fields: 'context.time:morning,profile.age:50-up',
   compare: '40.41',
-  step: '2',
+  step: '4',
   mode: 'same',
   tour: '3',
+  hide: 'cell.drawer',
   worth: '1',
   rescale: '0',
   gru: '1',
@@ -93,6 +94,7 @@ async function shown(page) {
     step: await value(page, 'step'),
     mode: await pressed(page, 'mode'),
     tour: (await page.locator('#tour-title').textContent()).match(/(\d+) (?:\/|of) \d+$/)?.[1] ?? '0',
+    hide: (await page.locator('.left-out').evaluateAll((all) => all.map(({ id }) => id))).join('.'),
     worth: await box('show-worth'),
     rescale: await box('rescale'),
     gru: await box('show-gru'),
@@ -154,7 +156,9 @@ linkTest('a link changes every setting: its control, the address, and what the w
   assert.equal(await page.locator('#fields select').count(), 4);
   const columns = ['gru', 'aigru', 'agru', 'augru', 'augru-code'].map((unit) => ({ unit, set: 'several-augru' }));
   assert.deepEqual(await lastAsked(page, 'trace'), { columns, history: [1, 2, 3, 24], target: 16, fields: asked });
-  const drift = { columns, history: [1, 2, 3, 24], candidates: [16, 40, 41], fields: asked };
+  // The candidates, and what the timeline asks besides: all levels of the target's category.
+  const candidates = [16, 40, 41, 17, 18, 19, 20, 21, 22, 23];
+  const drift = { columns, history: [1, 2, 3, 24], candidates, fields: asked };
   assert.deepEqual(await lastAsked(page, 'drift'), drift);
   await page.click('#train-step');
   await page.waitForFunction(() => document.querySelector('#train-results tbody td:nth-child(2)')?.textContent === '1');

@@ -7,7 +7,7 @@ import { createExplorer } from './app/explorer.js';
 import { readLink } from './app/link.js';
 import { Store, defaults, pick, settingsOf } from './app/state.js';
 import { createAbout } from './panels/about.js';
-import { createBar, createCopyLink } from './panels/bar.js';
+import { createBar, createCopyLink, hideParts } from './panels/bar.js';
 import { createChapters } from './panels/chapters.js';
 import { createColumns } from './panels/columns.js';
 import { createDrift } from './panels/drift.js';
@@ -57,6 +57,9 @@ void start();
 async function start() {
   await createBar(store);
   changes.on(['words'], render);
+  const hide = () => hideParts(store);
+  changes.on(['hide'], hide);
+  hide();
   byId('weights-note').textContent = t('loading');
   const show = createTabs();
   onBytes(showLoading);

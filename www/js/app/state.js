@@ -86,6 +86,15 @@ const number = (of, options) => ({
   options,
 });
 
+/** Some of the page's parts, with dots between them. @param {readonly string[]} parts @returns {Kind<string>} */
+function some(parts) {
+  const read = (/** @type {string} */ text) => {
+    const asked = text.split('.');
+    return parts.filter((part) => asked.includes(part)).join('.');
+  };
+  return { initial: '', read, accept: read, write: (value) => value };
+}
+
 /** A whole number whose bounds are the page's own, so that it can be read before the module is up. @param {number} high @returns {Kind<number>} */
 function place(high) {
   const bounds = { default: 0, low: 0, high, whole: true, even: false };
@@ -239,6 +248,22 @@ const ofShop = (field, place, law) =>
     { ...place, field, law },
   );
 
+/** What a link can leave out, by the elements' ids. */
+export const PARTS = /** @type {const} */ ([
+  'story',
+  'choice',
+  'fields',
+  'happened',
+  'whatif',
+  'example',
+  'chapters',
+  'cell',
+  'units',
+  'drift-panel',
+  'paths-panel',
+  'drawer',
+]);
+
 /** The table. Fields that are made from it stand in its order. */
 export const SETTINGS = {
   language: row(
@@ -264,6 +289,8 @@ export const SETTINGS = {
   ),
   /** The tour's stop; 0: it is not being taken. */
   tour: row(place(20), inPage('tour')),
+  /** Parts of the page that a link leaves out: for a lesson, or in a frame of another page. */
+  hide: row(some(PARTS), inPage('main')),
   /** Whether the timeline shows what each click is worth. */
   worth: row(flag(false), inPage('show-worth')),
   /** Whether the others share what a changed attention leaves. */

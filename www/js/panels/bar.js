@@ -1,12 +1,19 @@
 // What stands above everything: language, theme, the link to this very state, and the way past it all.
 
 import { bind, control } from '../app/controls.js';
+import { PARTS } from '../app/state.js';
 import { isOwnData } from '../app/world.js';
 import { byId, el } from '../ui/dom.js';
 import { isLoaded, languageName, languages, loadLanguage, setLanguage, t } from '../words/index.js';
 
 /** How long it is said that the link was copied, in milliseconds. */
 const SAID_FOR = 2500;
+
+/** Leaves out what a link asks to leave out. @param {import('../app/state.js').Store} store */
+export function hideParts({ settings: { hide } }) {
+  const hidden = hide.split('.');
+  for (const part of PARTS) byId(part).classList.toggle('left-out', hidden.includes(part));
+}
 
 /** Language and theme work before the model is there, and without it. @param {import('../app/state.js').Store} store */
 export async function createBar(store) {
