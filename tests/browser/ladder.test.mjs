@@ -188,6 +188,8 @@ test('curves over worlds are those on record, and a point of them is made in the
   const { page, check, close } = await open(site.browser, server.url);
   await ready(page, server.url);
   await page.click('#tab-ladder');
+  // They come when they are to be seen.
+  await page.locator('#sweeps').evaluate((section) => section.scrollIntoView());
   await says(page, '#sweep-reading', /At 1, the highest is .*At 3, the highest is /);
   await says(page, '#sweep-source', /100 simulated shoppers, width 4, 2 seeds a point/);
   await page.waitForFunction(() => document.querySelector('#sweep-chart canvas').width > 300);
@@ -201,8 +203,8 @@ test('curves over worlds are those on record, and a point of them is made in the
   const { mean } = record.curves[0].points[1];
   assert.ok(before[0].includes(mean.toFixed(4)), `${before[0]} and ${mean}`);
   // The point that the page makes is the tool's of one seed: same shop, same settings.
-  await page.locator('#sweep-value').selectOption('3');
-  await page.locator('#sweep-model').selectOption('augru');
+  await page.selectOption('#sweep-value', '3');
+  await page.selectOption('#sweep-model', 'augru');
   await page.click('#sweep-run');
   await page.waitForFunction(() => document.querySelectorAll('#sweep-numbers tbody tr').length === 4);
   const one = [...options.replace('--seeds 2', '--seeds 1').replace('din,augru', 'augru').split(' ')];

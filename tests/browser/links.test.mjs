@@ -58,7 +58,7 @@ const OTHER = {
   step: '4',
   mode: 'same',
   tour: '3',
-  hide: 'cell.drawer',
+  hide: 'example.cell',
   worth: '1',
   rescale: '0',
   gru: '1',
@@ -93,7 +93,10 @@ async function shown(page) {
     target: await value(page, 'target'),
     step: await value(page, 'step'),
     mode: await pressed(page, 'mode'),
-    tour: (await page.locator('#tour-title').textContent()).match(/(\d+) (?:\/|of) \d+$/)?.[1] ?? '0',
+    tour: await page.evaluate(() => {
+      const [, stop] = /(\d+) (?:\/|of) \d+$/.exec(document.querySelector('#tour-title').textContent) ?? [];
+      return document.querySelector('#tour').hidden ? '0' : stop;
+    }),
     hide: (await page.locator('.left-out').evaluateAll((all) => all.map(({ id }) => id))).join('.'),
     worth: await box('show-worth'),
     rescale: await box('rescale'),
