@@ -81,7 +81,7 @@ pageTest('what a unit says is what the tool says after each prefix', async (page
 
 pageTest('at a step everything is of the run over the first clicks', async (page) => {
   await page.locator('#step').fill('6');
-  await says(page, '.card[data-unit=augru]', /17 % would be even/);
+  await says(page, '.card[data-unit=augru]', /17\s% would be even/);
   const looks = await laneOf(page, 'AUGRU looks at');
   assert.deepEqual(
     looks.cells.slice(6).map(({ height }) => height),

@@ -90,8 +90,9 @@ class Card {
     this.tryName.textContent = t('try.name');
     this.reset.textContent = t('try.reset');
     this.reset.disabled = !forced;
-    const after = forced && forced.probability !== null ? forced.probability : trace.probability;
-    const values = { a: digits(a, 2), before: digits(trace.probability), after: digits(after) };
+    // Until the answer has come there is none.
+    const after = forced && forced.probability === null ? '…' : digits(forced?.probability ?? trace.probability);
+    const values = { a: digits(a, 2), before: digits(trace.probability), after };
     this.tried.textContent = t(forced ? 'try.forced' : 'try.own', values);
   }
 }
