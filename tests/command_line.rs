@@ -380,3 +380,25 @@ fn data_without_a_test_impression_are_said() {
     );
     assert!(said.contains("--shoppers") && !said.contains("trained on"), "{said}");
 }
+
+/// Training that stops by validation keeps the best weights, and counts their steps; the same command gives the same file.
+#[test]
+fn patience_keeps_the_best_weights() {
+    let folder = tempfile::tempdir().unwrap();
+    let train = |out: &str, more: &[&str]| {
+        let options = "train --shoppers 120 --model augru --hidden 4 --head 3 --batch 32 --epochs 12 --json --out";
+        let options: Vec<&str> = options.split(' ').chain([out]).chain(more.iter().copied()).collect();
+        json(&dien(folder.path(), &options))
+    };
+    let whole = train("whole.safetensors", &[]);
+    let best = train("best.safetensors", &["--patience", "2"]);
+    let steps = |summary: &serde_json::Value| summary["training"]["steps"].as_u64().unwrap();
+    assert!(steps(&best) < steps(&whole), "{} {}", steps(&best), steps(&whole));
+    assert_eq!(best["training"]["measured_on"], "test");
+    let auc = |summary: &serde_json::Value| summary["validation"]["auc"].as_f64().unwrap();
+    assert!(auc(&best) > 0.5);
+    train("again.safetensors", &["--patience", "2"]);
+    let read = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+    assert_eq!(read("best.safetensors"), read("again.safetensors"));
+    assert_ne!(read("best.safetensors"), read("whole.safetensors"));
+}

@@ -33,6 +33,22 @@ fn each_value_has_its_column_and_its_trials() {
     assert!(rows.iter().all(|row| row.matches('±').count() == 2), "{table}");
     assert!(table.contains("| the perfect predictor | 0."), "{table}");
     assert!(drawing.contains("<svg") && drawing.contains("din") && drawing.contains("polyline"));
+    let record: serde_json::Value = serde_json::from_str(&read("sweep.json")).unwrap();
+    assert_eq!((&record["setting"], &record["seeds"]), (&"interests".into(), &2.into()));
+    assert_eq!(record["shop"]["shoppers"], 100);
+    assert_eq!(record["training"]["hidden"], 4);
+    let curves = record["curves"].as_array().unwrap();
+    let models: Vec<_> = curves.iter().map(|curve| curve["model"].as_str()).collect();
+    assert_eq!(models, [Some("base"), Some("din"), None]);
+    for curve in curves {
+        let at: Vec<_> = curve["points"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|point| point["at"].as_f64())
+            .collect();
+        assert_eq!(at, [Some(1.0), Some(3.0)]);
+    }
     // The data differ, and so do the trials.
     let trials = ["sweep.1.jsonl", "sweep.3.jsonl"].map(read);
     assert!(trials.iter().all(|trials| trials.lines().count() == 5));

@@ -1,7 +1,12 @@
-//! `dien ladder --sweep`: a ladder at each of several values of one setting, as a table of AUC and a drawing.
+//! `dien ladder --sweep`: a ladder at each of several values of one setting, as a table of AUC, a drawing and a record.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+
+use plotters::element::PathElement;
+use plotters::prelude::{DrawingBackend, IntoDrawingArea, IntoFont, Text};
+use plotters::style::{Color, TextStyle};
+use plotters_svg::SVGBackend;
 
 use super::args::LadderArgs;
 use super::kept::Claimed;
@@ -13,10 +18,6 @@ use crate::cli::output::{FileKind, Guarded, Output, OutputName, is_stream};
 use crate::cli::print::{print, print_json, say};
 use crate::cli::stop::{Done, Stop};
 use crate::ladder::{Ladder, SweepRecord, sweep_curves};
-use plotters::element::PathElement;
-use plotters::prelude::{DrawingBackend, IntoDrawingArea, IntoFont, Text};
-use plotters::style::{Color, TextStyle};
-use plotters_svg::SVGBackend;
 
 const DEFAULT_OUT: &str = "sweep.md";
 /// How a sweep's table begins.
@@ -37,18 +38,66 @@ const DRAWING: FileKind = FileKind {
     stump: None,
 };
 
-fn starts_with(file: &mut dyn Read, words: &str) -> io::Result<bool> {
-    let mut start = Vec::new();
-    file.take(words.len() as u64).read_to_end(&mut start)?;
-    Ok(start == words.as_bytes())
-}
-
 /// A sweep's record, as an output.
 const RECORD: FileKind = FileKind {
     name: "a sweep's record",
     recognise: |file| starts_with(file, "{\"setting\":"),
     stump: None,
 };
+
+fn starts_with(file: &mut dyn Read, words: &str) -> io::Result<bool> {
+    let mut start = Vec::new();
+    file.take(words.len() as u64).read_to_end(&mut start)?;
+    Ok(start == words.as_bytes())
+}
+
+/// The files of a sweep: a table, and a drawing and a record beside it.
+struct Files {
+    paths: [PathBuf; 3],
+    outputs: [Output; 3],
+}
+
+impl Files {
+    /// Claims them before the work.
+    ///
+    /// # Errors
+    /// A refusal of a file that is there.
+    fn claim(name: OutputName) -> std::result::Result<Self, Stop> {
+        let path = name.path.to_owned();
+        let table = Output::claim(name, &TABLE, &[])?;
+        let (drawn, recorded) = (beside(&path, "svg"), beside(&path, "json"));
+        let beside = |file: &Path, kind| {
+            let guarded = Guarded {
+                path: path.clone(),
+                role: "the sweep's table",
+            };
+            let name = OutputName {
+                path: file,
+                may_replace: true,
+            };
+            Output::claim(name, kind, &[guarded])
+        };
+        let (drawing, record) = (beside(&drawn, &DRAWING)?, beside(&recorded, &RECORD)?);
+        Ok(Self {
+            paths: [path, drawn, recorded],
+            outputs: [table, drawing, record],
+        })
+    }
+
+    /// Writes them; returns where they are, in words.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    fn commit(self, text: &str, made: &SweepRecord) -> std::result::Result<String, Stop> {
+        let [table, drawing, record] = self.outputs;
+        let json = serde_json::to_string(made).map_err(|error| Error::Request(error.to_string()))? + "\n";
+        table.commit(text.as_bytes())?;
+        drawing.commit(svg(&made.curves).as_bytes())?;
+        record.commit(json.as_bytes())?;
+        let [table, drawing, record] = self.paths.map(|path| path.display().to_string());
+        Ok(format!("{table}, {drawing} and {record}"))
+    }
+}
 
 /// Makes a ladder at each value.
 ///
@@ -78,19 +127,7 @@ pub(super) fn run(args: &LadderArgs, Sweep { setting, values }: &Sweep) -> Done 
         .iter()
         .map(|point| Claimed::claim(&beside(name.path, &format!("{}.jsonl", point.value)), &[]))
         .collect::<std::result::Result<_, _>>()?;
-    let table = Output::claim(name, &TABLE, &[])?;
-    let guarded = || {
-        vec![Guarded {
-            path: name.path.to_owned(),
-            role: "the sweep's table",
-        }]
-    };
-    let (drawn, recorded) = (beside(name.path, "svg"), beside(name.path, "json"));
-    let output = |path, kind| {
-        let may_replace = true;
-        Output::claim(OutputName { path, may_replace }, kind, &guarded())
-    };
-    let (drawing, record) = (output(&drawn, &DRAWING)?, output(&recorded, &RECORD)?);
+    let files = Files::claim(name)?;
     let mut found = Vec::new();
     for (point, claimed) in points.into_iter().zip(claimed) {
         say(&format!("{} = {}", setting.name(), point.value));
@@ -98,19 +135,11 @@ pub(super) fn run(args: &LadderArgs, Sweep { setting, values }: &Sweep) -> Done 
     }
     let made = args.sweep_record(*setting, sweep_curves(&found))?;
     let text = markdown(&made, &found);
-    table.commit(text.as_bytes())?;
-    drawing.commit(svg(&made.curves).as_bytes())?;
-    let json = serde_json::to_string(&made).map_err(|error| Error::Request(error.to_string()))? + "\n";
-    record.commit(json.as_bytes())?;
+    let places = files.commit(&text, &made)?;
     if args.json.json {
         return print_json(&made);
     }
-    print(&format!(
-        "{text}\nWritten to {}, {} and {}.",
-        name.path.display(),
-        drawn.display(),
-        recorded.display()
-    ))
+    print(&format!("{text}\nWritten to {places}."))
 }
 
 /// `FILE.md` with another ending.
