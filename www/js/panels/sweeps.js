@@ -16,8 +16,8 @@ import { digits, t } from '../words/index.js';
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
 /** @typedef {(typeof SWEEPS)[number]} Sweep */
 
-/** The settings that were swept; each has its record in www/curves/. (`dien ladder --sweep` knows history and hidden too.) */
-const SWEEPS = /** @type {const} */ (['interests', 'stray']);
+/** The settings that were swept; each has its record in www/curves/. (`dien ladder --sweep` knows history too.) */
+const SWEEPS = /** @type {const} */ (['interests', 'stray', 'hidden']);
 /** Offered first for a point in the page. */
 const FIRST_MODEL = 'augru';
 
