@@ -16,8 +16,8 @@ import { digits, t } from '../words/index.js';
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
 /** @typedef {(typeof SWEEPS)[number]} Sweep */
 
-/** The settings that were swept; each has its record in www/curves/. (`dien ladder --sweep` knows history too.) */
-const SWEEPS = /** @type {const} */ (['interests', 'stray', 'hidden']);
+/** The settings that were swept; each has its record in www/curves/. */
+const SWEEPS = /** @type {const} */ (['interests', 'history', 'stray', 'hidden']);
 /** Offered first for a point in the page. */
 const FIRST_MODEL = 'augru';
 
