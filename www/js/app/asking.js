@@ -51,8 +51,9 @@ export class Asking {
       choices: /** @type {Choices} */ ({ kind: 'category', keys: [], items: [] }),
     };
     /**
-     * The best possible guess, by item asked about and prefix; null where no law is known, and until it has come.
-     * @type {number[][] | null}
+     * The best possible guess, by item asked about and prefix; null where no law is known, and until it has come. It
+     * may be of the question before, and so says itself what was asked.
+     * @type {{asked: number[], probability: number[][]} | null}
      */
     this.guess = null;
     /** Which request it answers. */
@@ -247,7 +248,7 @@ export class Asking {
       await this.crew.bring(first, world);
       const guess = await first.call('best_guess', [request]);
       if (tag !== this.driftTag || world !== this.place.world) return;
-      this.guess = guess;
+      this.guess = guess && { asked: request.candidates, probability: guess };
       this.guessed = key;
       this.changes.tell('guess');
     } catch (fault) {

@@ -96,7 +96,7 @@ function some(parts) {
 }
 
 /** A whole number whose bounds are the page's own, so that it can be read before the module is up. @param {number} high @returns {Kind<number>} */
-function place(high) {
+function upTo(high) {
   const bounds = { default: 0, low: 0, high, whole: true, even: false };
   return {
     initial: 0,
@@ -288,7 +288,7 @@ export const SETTINGS = {
     inPage('mode'),
   ),
   /** The tour's stop; 0: it is not being taken. */
-  tour: row(place(20), inPage('tour')),
+  tour: row(upTo(20), inPage('tour')),
   /** Parts of the page that a link leaves out: for a lesson, or in a frame of another page. */
   hide: row(some(PARTS), inPage('main')),
   /** Whether the timeline shows what each click is worth. */

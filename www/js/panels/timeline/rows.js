@@ -59,9 +59,10 @@ const strengthOfLevel = (level) => (level === null ? FAINT : FAINT + ((100 - FAI
 
 /** @param {Explorer} explorer @param {Rows} rows @param {Known} known */
 export function guessLane(explorer, rows, known) {
-  const { guess, curvesOf } = explorer.asking;
+  const { guess } = explorer.asking;
+  if (!guess) return;
   const leads = Array.from({ length: known.history.length + 1 }, (_, step) =>
-    leadOf(known.choices, curvesOf.asked, (place) => guess?.[place]?.[step]),
+    leadOf(known.choices, guess.asked, (place) => guess.probability[place]?.[step]),
   );
   const verdict = verdictText(explorer, known, verdictFor(explorer, known, leads));
   const name = t('lane.guess');
