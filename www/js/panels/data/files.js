@@ -118,7 +118,8 @@ export class Files {
     const { options, protocol } = this.reading;
     const files = [...this.chosen.values()].map(({ file }) => file);
     this.importing = true;
-    this.changed();
+    // What the reading before this one found is no longer the state of things.
+    this.say(() => t('data.reading', { percent: 0 }));
     const result = await place.importLog({ files, options, protocol });
     this.importing = false;
     this.changed();
