@@ -53,6 +53,8 @@ fn attention_is_bars() {
     let plot = compare("attention", |area| {
         let attention = AttentionBars {
             values: &[0.1, 0.2, 0.05, 0.4, 0.25],
+            categories: &[0, 0, 3, 1],
+            time: 5,
             normalised: true,
         };
         chart::attention(area, Theme::Light, Model::Augru, attention, 0.4)
@@ -68,6 +70,8 @@ fn scores_are_drawn_as_shares_only_if_they_are() {
         let area = SVGBackend::with_string(&mut svg, (320, 140)).into_drawing_area();
         let attention = AttentionBars {
             values: &[0.1, 0.2, 0.05, 0.4, 0.25],
+            categories: &[0, 0, 3, 1],
+            time: 5,
             normalised,
         };
         let plot = chart::attention(&area, Theme::Light, model, attention, 3.0).unwrap();
@@ -86,8 +90,37 @@ fn scores_are_drawn_as_shares_only_if_they_are() {
 fn the_update_weight_is_a_mean_within_its_range() {
     let (mean, low, high) = ([0.2, 0.5, 0.4], [0.1, 0.2, 0.35], [0.3, 0.9, 0.5]);
     compare("update_weight", |area| {
-        chart::update_weight(area, Theme::Dark, Model::Aigru, [&mean, &low, &high], 0.9)
+        chart::update_weight(area, Theme::Dark, Model::Aigru, [&mean, &low, &high], 3, 0.9)
     });
+}
+
+/// A run over the first behaviours stands on the axis of the whole history: its steps line up with those of the run over all.
+#[test]
+fn a_shorter_run_can_stand_on_the_axis_of_the_whole_history() {
+    let plot = |time, count: usize| {
+        let mut svg = String::new();
+        let area = SVGBackend::with_string(&mut svg, (320, 140)).into_drawing_area();
+        let values = vec![0.2; count];
+        let bars = AttentionBars {
+            values: &values,
+            categories: &[],
+            time,
+            normalised: true,
+        };
+        let attention = chart::attention(&area, Theme::Light, Model::Augru, bars, 0.4).unwrap();
+        let weight = chart::update_weight(&area, Theme::Light, Model::Augru, [&values; 3], time, 0.4).unwrap();
+        let states = States {
+            hidden: 2,
+            values: &vec![0.1; 2 * count],
+            time,
+            limit: 1.0,
+        };
+        let states = chart::states(&area, Theme::Light, &states).unwrap();
+        [attention.x, weight.x, states.x]
+    };
+    assert_eq!(plot(9, 4), [[0.5, 9.5]; 3]);
+    assert_eq!(plot(9, 4), plot(9, 9));
+    assert_eq!(plot(0, 4), [[0.5, 4.5]; 3], "no axis is shorter than what stands on it");
 }
 
 #[test]
@@ -97,6 +130,7 @@ fn states_are_a_heatmap() {
         let states = States {
             hidden: 8,
             values: &values,
+            time: 12,
             limit: 1.0,
         };
         chart::states(area, Theme::Light, &states)
@@ -109,7 +143,11 @@ fn drift_is_a_curve_per_candidate() {
     let candidates: Vec<_> = curves
         .iter()
         .enumerate()
-        .map(|(category, probability)| ProbabilityCurve { category, probability })
+        .map(|(category, probability)| ProbabilityCurve {
+            category,
+            sign: ["▲", "■", "♣"][category],
+            probability,
+        })
         .collect();
     let plot = compare("drift", |area| {
         let drift = DriftChart {
@@ -200,16 +238,19 @@ fn nothing_to_draw_is_drawn_as_nothing() {
         let area = SVGBackend::with_string(&mut svg, (200, 80)).into_drawing_area();
         let nothing = AttentionBars {
             values: &[],
+            categories: &[],
+            time: 0,
             normalised: true,
         };
         chart::attention(&area, theme, Model::Gru, nothing, 0.0).unwrap();
-        chart::update_weight(&area, theme, Model::Gru, [&[], &[], &[]], 0.0).unwrap();
+        chart::update_weight(&area, theme, Model::Gru, [&[], &[], &[]], 0, 0.0).unwrap();
         chart::states(
             &area,
             theme,
             &States {
                 hidden: 16,
                 values: &[],
+                time: 0,
                 limit: 0.0,
             },
         )

@@ -711,5 +711,8 @@ fn what_is_described_is_possible() {
         (Some(1.0), &json!("augru"))
     );
     assert_eq!(described["limits"]["history"], 512);
-    assert_eq!(process::palette(true).models.len(), Model::ALL.len());
+    assert_eq!(
+        process::palette(true).categories.len(),
+        dien_explorer::chart::CATEGORY_COLOURS
+    );
 }

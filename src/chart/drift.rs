@@ -4,12 +4,17 @@ use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 
 use super::frame::{Axes, line, plot_area};
-use super::{Drawn, Marker, Theme, marker};
+use super::{Drawn, Theme, marker};
+
+/// Size of the signs on the curves, in pixels.
+const SIGN_SIZE: u32 = 11;
 
 /// `p(click)` of one candidate, drawn as a curve.
 pub struct ProbabilityCurve<'a> {
     /// Its category, which gives the colour.
     pub category: usize,
+    /// The category's sign, which stands on the curve.
+    pub sign: &'a str,
     /// `p(click)` after each prefix known so far.
     pub probability: &'a [f32],
 }
@@ -20,7 +25,7 @@ pub struct DriftChart<'a> {
     pub time: usize,
     /// Lengths of the prefixes, rising.
     pub prefixes: &'a [usize],
-    /// The candidates, in the order in which they get their markers.
+    /// The candidates, in the order in which they get their dashes.
     pub candidates: &'a [ProbabilityCurve<'a>],
     /// Upper end of the axis, the same for all units.
     pub top: f32,
@@ -39,7 +44,7 @@ pub fn drift<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, dr
     let mut axes = Axes::of_steps(drift.time, 0.0..top * 1.04);
     axes.x.start = -0.5;
     let chart = axes.draw(area, theme)?;
-    for (candidate, (marker, dash)) in drift.candidates.iter().zip(slots()) {
+    for (candidate, dash) in drift.candidates.iter().zip(CANDIDATE_DASHES.into_iter().cycle()) {
         let points: Vec<_> = drift
             .prefixes
             .iter()
@@ -50,15 +55,16 @@ pub fn drift<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, dr
         line(&chart, points.clone(), colour, dash)?;
         // On a long history points would hide the line.
         let every = drift.time / 24 + 1;
-        marker::draw(marker, &chart, points.into_iter().step_by(every), 3, colour)?;
+        marker::write(
+            candidate.sign,
+            &chart,
+            points.into_iter().step_by(every),
+            SIGN_SIZE,
+            colour,
+        )?;
     }
     Ok(plot_area(&chart))
 }
 
-/// Shape and dash of each candidate in turn.
-fn slots() -> impl Iterator<Item = (Marker, (u32, u32))> {
-    Marker::ALL
-        .into_iter()
-        .zip([(1, 0), (6, 3), (2, 3), (9, 3), (4, 4)])
-        .cycle()
-}
+/// The dash of each candidate in turn: it tells two of one category apart.
+pub const CANDIDATE_DASHES: [(u32, u32); 5] = [(1, 0), (6, 3), (2, 3), (9, 3), (4, 4)];

@@ -18,7 +18,7 @@ pub type Drawn<DB> = Result<PlotArea, DrawingError<DB>>;
 /// A chart with numbers on both axes.
 pub(super) type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
-const FONT: &str = "system-ui, sans-serif";
+pub(super) const FONT: &str = "system-ui, sans-serif";
 const FONT_SIZE: u32 = 10;
 const LEFT: u32 = 38;
 const BELOW: u32 = 17;

@@ -14,6 +14,8 @@ pub struct States<'a> {
     pub hidden: usize,
     /// `[T][H]`, row by row.
     pub values: &'a [f32],
+    /// Steps of the axis, or as many as there are states.
+    pub time: usize,
     /// Absolute value at which the colour is full: the same for all drawings that are compared.
     pub limit: f32,
 }
@@ -24,7 +26,7 @@ pub struct States<'a> {
 /// Errors of the drawing backend.
 pub fn states<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, states: &States) -> Drawn<DB> {
     let hidden = states.hidden.max(1);
-    let time = states.values.len() / hidden;
+    let time = states.time.max(states.values.len() / hidden);
     let axes = Axes {
         // Dimensions count downwards, like the rows of a matrix.
         y_label: Box::new(move |y| whole(hidden as f64 + 1.0 - y)),

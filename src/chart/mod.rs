@@ -6,7 +6,7 @@
 //! | file | picture |
 //! |---|---|
 //! | `steps.rs` | one number per step: attention as bars, the update weight as mean and range |
-//! | `heatmap.rs` | states, H × T, on a diverging scale |
+//! | `heatmap.rs` | states, H × T, in greys |
 //! | `drift.rs` | `p(click)` of some candidates after each prefix |
 //! | `paths.rs` | states of several units in a common plane |
 //! | `losses.rs` | losses or AUC of several units in training |
@@ -23,7 +23,7 @@ mod paths;
 mod steps;
 mod sweep;
 
-pub use drift::{DriftChart, ProbabilityCurve, drift};
+pub use drift::{CANDIDATE_DASHES, DriftChart, ProbabilityCurve, drift};
 pub use frame::{Drawn, PlotArea};
 pub use heatmap::{States, states};
 pub use losses::{Curve, LossCurves, losses};

@@ -1,9 +1,9 @@
-//! Colours: one per unit and per category, everywhere, in both themes.
+//! Colours in both themes: a hue per category, and ink for everything else.
 
 use plotters::style::RGBColor;
 
 use super::Marker;
-use crate::model::{Model, Style, Unit};
+use crate::model::{Model, Shade, Style, Unit};
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,10 +14,10 @@ pub enum Theme {
     Dark,
 }
 
-/// How a unit is drawn. Units differ in dash and shape too, not by colour alone.
+/// How a unit or a model is drawn: in ink, since hue is a category's.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct UnitStyle {
-    /// Its colour.
+    /// Its ink.
     pub colour: RGBColor,
     /// Lengths of dash and gap in pixels; a gap of 0 is an unbroken line.
     pub dash: (u32, u32),
@@ -90,13 +90,13 @@ impl Theme {
     }
 
     fn style(self, style: Style) -> UnitStyle {
-        let Style {
-            light,
-            dark,
-            dash,
-            marker,
-        } = style;
-        let colour = rgb(if self == Self::Light { light } else { dark });
+        let Style { shade, dash, marker } = style;
+        let colour = match (self, shade) {
+            (Self::Light, Shade::Full) => rgb(0x0011_1827),
+            (Self::Light, Shade::Soft) => rgb(0x005f_6b7a),
+            (Self::Dark, Shade::Full) => rgb(0x00f1_f5f9),
+            (Self::Dark, Shade::Soft) => rgb(0x009a_a7b8),
+        };
         UnitStyle { colour, dash, marker }
     }
 
@@ -106,11 +106,12 @@ impl Theme {
         if self == Self::Light { light } else { dark }
     }
 
-    /// A state's colour, `value` from -1 to 1 (beyond is cut off): blue, the neutral of 0, red.
+    /// A state's grey, `value` from -1 to 1 (beyond is cut off). 0 is the middle grey; what is above 0 is nearer to ink, what is below 0 nearer
+    /// to the ground. Greys, because every hue is a category's.
     pub fn diverging(self, value: f64) -> RGBColor {
         let (negative, neutral, positive) = match self {
-            Self::Light => (rgb(0x0021_66ac), rgb(0x00f5_f6f7), rgb(0x00b2_182b)),
-            Self::Dark => (rgb(0x006f_b1ff), rgb(0x0022_272f), rgb(0x00ff_8a6b)),
+            Self::Light => (rgb(0x00ff_ffff), rgb(0x00aa_b2bd), rgb(0x000b_1220)),
+            Self::Dark => (rgb(0x0004_0609), rgb(0x005b_6573), rgb(0x00ff_ffff)),
         };
         let value = if value.is_nan() { 0.0 } else { value.clamp(-1.0, 1.0) };
         let end = if value < 0.0 { negative } else { positive };
@@ -164,17 +165,17 @@ mod tests {
     }
 
     #[test]
-    fn units_differ_in_more_than_colour() {
+    fn units_differ_in_marker_and_in_dash() {
         for (index, &one) in Unit::ALL.iter().enumerate() {
             for &other in &Unit::ALL[..index] {
                 let (one, other) = (Theme::Light.unit(one), Theme::Light.unit(other));
-                assert!(one.marker != other.marker && one.dash != other.dash && one.colour != other.colour);
+                assert!(one.marker != other.marker && one.dash != other.dash);
             }
         }
     }
 
     #[test]
-    fn models_differ_in_more_than_colour() {
+    fn models_differ_in_marker_or_dash() {
         for (index, &one) in Model::ALL.iter().enumerate() {
             for &other in &Model::ALL[..index] {
                 let styles = [one, other].map(|model| Theme::Light.model(model));
@@ -182,7 +183,6 @@ mod tests {
                     (styles[0].marker, styles[0].dash) != (styles[1].marker, styles[1].dash),
                     "{one} and {other}"
                 );
-                assert!(styles[0].colour != styles[1].colour, "{one} and {other}");
             }
         }
     }
@@ -192,7 +192,21 @@ mod tests {
         let theme = Theme::Light;
         assert_eq!(theme.diverging(0.0), theme.diverging(f64::NAN));
         assert_eq!(theme.diverging(3.0), theme.diverging(1.0));
-        assert!(theme.diverging(-0.5).2 > theme.diverging(-0.5).0, "below 0 is blue");
-        assert!(theme.diverging(0.5).0 > theme.diverging(0.5).2, "above 0 is red");
+        for theme in [Theme::Light, Theme::Dark] {
+            let lightness = |value| u32::from(theme.diverging(value).1);
+            let ground = u32::from(theme.ink().ground.1);
+            let far = |value| lightness(value).abs_diff(ground);
+            assert!(
+                far(-1.0) < far(0.0) && far(0.0) < far(1.0),
+                "{theme:?}: what is above 0 stands out most"
+            );
+        }
+    }
+
+    #[test]
+    fn no_shape_is_a_models_and_a_categorys() {
+        for marker in crate::model::Marker::ALL {
+            assert!(!"●■▲◆★✚▼♣♠♥◉▣○".contains(marker.sign()), "{marker:?}");
+        }
     }
 }

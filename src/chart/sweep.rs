@@ -6,7 +6,7 @@ use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
-use super::frame::{Axes, Chart, DrawingError, decimal, line, plot_area};
+use super::frame::{Axes, Chart, DrawingError, decimal, line, plot_area, whole};
 use super::{Drawn, Theme, marker};
 use crate::model::{Marker, Model};
 
@@ -58,8 +58,9 @@ pub fn sweep<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, cu
     let (beside, above) = ((last - first).max(1e-9) * 0.04, (high - low).max(0.02) * 0.06);
     let x = first - beside..last + beside;
     let y = low - above..high + above;
+    let counts = points().all(|point| point.at.fract() == 0.0);
     let axes = Axes {
-        x_label: decimal(&x),
+        x_label: if counts { Box::new(whole) } else { decimal(&x) },
         y_label: decimal(&y),
         x,
         y,
@@ -70,7 +71,7 @@ pub fn sweep<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, cu
     for SweepCurve { model, points, live } in curves {
         let Some(model) = *model else {
             line(&chart, means(points), theme.ink().text, (4, 4))?;
-            marker::draw(Marker::Circle, &chart, means(live), LIVE_MARK, theme.ink().text)?;
+            marker::draw(Marker::Tee, &chart, means(live), LIVE_MARK, theme.ink().text)?;
             continue;
         };
         let style = theme.model(model);

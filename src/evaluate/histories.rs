@@ -100,9 +100,10 @@ fn replaced(
         }
         HistoryKind::Another => {
             // From the other half on, so that it is nobody near: neighbours may be alike.
-            let others = impressions.iter().cycle().skip(index + impressions.len() / 2);
-            let other = others
-                .take(impressions.len())
+            let (before, after) = impressions.split_at((index + impressions.len() / 2) % impressions.len());
+            let other = after
+                .iter()
+                .chain(before)
                 .find(|other| other.user != impressions[index].user);
             other.map_or_else(own, |other| data.history(other, most).to_vec())
         }

@@ -7,11 +7,13 @@
 //! | `counterfactual.rs` | how far each step moved the state, and how far it would have with attention 0 |
 //! | `what_if.rs` | predictions for other histories, or with another attention |
 //! | `drift.rs` | predictions after each prefix of the history |
+//! | `next_click.rs` | what the auxiliary loss scores: the click that came next, and another item in its place |
 //! | `truth.rs` | how well attention and state follow the true interest, where it is known |
 //! | `projection.rs` | states in the plane of their principal components |
 
 mod counterfactual;
 mod drift;
+mod next_click;
 mod projection;
 mod question;
 mod series;
@@ -21,6 +23,7 @@ mod what_if;
 
 pub use counterfactual::{Movement, movement};
 pub use drift::{drift, spread_prefixes};
+pub use next_click::{NextClick, next_click};
 pub use projection::{Projection, project};
 pub use question::{Question, batch};
 pub use series::Series;

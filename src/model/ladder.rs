@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Unit;
-use super::style::{Marker, Style};
+use super::style::{Marker, Shade, Style};
 
 /// A model, by its name on the command line, in files and in the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -285,17 +285,14 @@ impl Model {
             reading(unit.name(), InterestSource::Evolved(unit), unit.style())
         }
         match self {
-            Self::Base => summing("base", Style::new(0x0011_1827, 0x00f1_f5f9, (1, 0), Marker::Cross)),
+            Self::Base => summing("base", Style::new(Shade::Soft, (1, 0), Marker::Bar)),
             Self::WideDeep => Parts {
                 wide: true,
-                ..summing(
-                    "wide-deep",
-                    Style::new(0x0092_400e, 0x00e0_a070, (9, 4), Marker::Square),
-                )
+                ..summing("wide-deep", Style::new(Shade::Soft, (9, 4), Marker::Tee))
             },
             Self::Pnn => Parts {
                 crosses: Crosses::ElementwiseAndInner,
-                ..summing("pnn", Style::new(0x007a_6a00, 0x00d8_c64a, (3, 2), Marker::Diamond))
+                ..summing("pnn", Style::new(Shade::Soft, (3, 2), Marker::Tee))
             },
             Self::Din => Parts {
                 penalty: 0.01,
@@ -303,18 +300,18 @@ impl Model {
                 ..reading(
                     "din",
                     InterestSource::Activated,
-                    Style::new(0x0088_2255, 0x00ee_8fb4, (7, 3), Marker::Square),
+                    Style::new(Shade::Full, (7, 3), Marker::Tee),
                 )
             },
             Self::Gru4rec => reading(
                 "gru4rec",
                 InterestSource::LastState,
-                Style::new(0x000e_7490, 0x004f_c3e8, (2, 3), Marker::Triangle),
+                Style::new(Shade::Soft, (2, 3), Marker::Up),
             ),
             Self::GruAtt => reading(
                 "gru-att",
                 InterestSource::AttendedStates,
-                Style::new(0x0033_2288, 0x00a9_9cff, (9, 4), Marker::Circle),
+                Style::new(Shade::Soft, (9, 4), Marker::Down),
             ),
             Self::Gru => evolving(Unit::Gru),
             Self::Aigru => evolving(Unit::Aigru),
@@ -324,7 +321,7 @@ impl Model {
             Self::Dien => Parts {
                 name: "dien",
                 alpha: 1.0,
-                style: Style::new(0x00b9_1c1c, 0x00ff_8a80, (1, 0), Marker::Diamond),
+                style: Style::new(Shade::Full, (1, 0), Marker::Asterisk),
                 ..evolving(Unit::Augru)
             },
         }

@@ -92,5 +92,5 @@ pub(crate) use rates::AdamRates;
 pub use recurrent::GruCell;
 pub use running::Remembered;
 pub use steps::{Recurrence, Step};
-pub use style::{Marker, Style};
+pub use style::{Marker, Shade, Style};
 pub use unit::{Unit, UpdateGate};

@@ -1,12 +1,10 @@
-//! How drawings tell models and units apart: as data, drawn by `chart`.
+//! How drawings tell models and units apart: as data, drawn by `chart`. Hue is kept for categories, so a model has none.
 
-/// A colour for each theme, a dash and a marker, so that nothing is told apart by colour alone.
+/// A strength of ink, a dash and a marker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// The colour on a light ground, `0xRRGGBB`.
-    pub light: u32,
-    /// The colour on a dark ground, `0xRRGGBB`.
-    pub dark: u32,
+    /// How strong its ink is.
+    pub shade: Shade,
     /// Lengths of dash and gap in pixels; a gap of 0 is an unbroken line.
     pub dash: (u32, u32),
     /// The shape of its points.
@@ -15,43 +13,50 @@ pub struct Style {
 
 impl Style {
     /// A style from its parts.
-    pub(super) const fn new(light: u32, dark: u32, dash: (u32, u32), marker: Marker) -> Self {
-        Self {
-            light,
-            dark,
-            dash,
-            marker,
-        }
+    pub(super) const fn new(shade: Shade, dash: (u32, u32), marker: Marker) -> Self {
+        Self { shade, dash, marker }
     }
 }
 
-/// The shape of a point.
+/// How strong the ink of a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shade {
+    /// As text.
+    Full,
+    /// Paler, and still with the contrast that text needs.
+    Soft,
+}
+
+/// The shape of a point, of strokes alone: the filled shapes are the signs of categories.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Marker {
-    /// ●
-    Circle,
-    /// ■
-    Square,
-    /// ▲
-    Triangle,
-    /// ◆
-    Diamond,
     /// ✕
     Cross,
+    /// ✱
+    Asterisk,
+    /// ∧
+    Up,
+    /// ∨
+    Down,
+    /// ⊥
+    Tee,
+    /// |
+    Bar,
 }
 
 impl Marker {
     /// All markers.
-    pub const ALL: [Self; 5] = [Self::Circle, Self::Square, Self::Triangle, Self::Diamond, Self::Cross];
+    pub const ALL: [Self; 6] = [Self::Cross, Self::Asterisk, Self::Up, Self::Down, Self::Tee, Self::Bar];
 
     /// The sign for it in text.
     pub fn sign(self) -> &'static str {
         match self {
-            Self::Circle => "●",
-            Self::Square => "■",
-            Self::Triangle => "▲",
-            Self::Diamond => "◆",
             Self::Cross => "✕",
+            Self::Asterisk => "✱",
+            Self::Up => "∧",
+            Self::Down => "∨",
+            Self::Tee => "⊥",
+            Self::Bar => "|",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::style::{Marker, Style};
+use super::style::{Marker, Shade, Style};
 
 /// A recurrence over the extractor's states (Zhou et al. 2019, section "Interest Evolving Layer").
 ///
@@ -129,11 +129,11 @@ impl Unit {
     /// How drawings tell it from the others.
     pub const fn style(self) -> Style {
         match self {
-            Self::Gru => Style::new(0x005f_6b7a, 0x009a_a7b8, (2, 3), Marker::Cross),
-            Self::Aigru => Style::new(0x00b4_5309, 0x00ff_a14a, (7, 3), Marker::Triangle),
-            Self::Agru => Style::new(0x0004_7857, 0x0034_d399, (3, 2), Marker::Square),
-            Self::Augru => Style::new(0x001d_4ed8, 0x007a_a8ff, (1, 0), Marker::Circle),
-            Self::AugruCode => Style::new(0x00a2_1caf, 0x00e0_8bf5, (9, 4), Marker::Diamond),
+            Self::Gru => Style::new(Shade::Soft, (2, 3), Marker::Bar),
+            Self::Aigru => Style::new(Shade::Full, (7, 3), Marker::Up),
+            Self::Agru => Style::new(Shade::Full, (3, 2), Marker::Down),
+            Self::Augru => Style::new(Shade::Full, (1, 0), Marker::Cross),
+            Self::AugruCode => Style::new(Shade::Soft, (9, 4), Marker::Asterisk),
         }
     }
 }

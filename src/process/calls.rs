@@ -22,6 +22,8 @@ macro_rules! calls {
                 leave_one_out(request: [&TraceRequest]) -> [Vec<Vec<f32>>];
                 /// Returns p(click) of a column under each of some other attentions.
                 force_attention(request: [&AttentionRequest]) -> [Vec<f32>];
+                /// Returns by column how well each state knew the next click, and each of some other items; null where there is no extractor.
+                next_click(request: [&NextClickRequest]) -> [Vec<Option<NextClick>>];
                 /// Starts a drift chart, which `drift_next` computes piece by piece.
                 drift_begin(request: [DriftRequest]) -> [()];
                 /// Returns the next piece of the drift chart, or null at its end.
@@ -84,7 +86,7 @@ macro_rules! calls {
             module Module: ModuleCalls {
                 /// Returns everything that the page would otherwise list by hand.
                 describe() -> [Description];
-                /// Returns a theme's colours as CSS, and the signs of its markers.
+                /// Returns a theme's colours as CSS.
                 palette(dark: [bool]) -> [Palette];
                 /// Returns the trials of a ladder that are still to be done; it is done when none is left.
                 trials_left(plan: [&LadderPlan], ended: [&Vec<PlannedTrial>]) -> [Vec<PlannedTrial>];
@@ -92,11 +94,11 @@ macro_rules! calls {
             /// What the module draws on a canvas, in the main thread.
             canvas Canvas: DrawingCalls {
                 /// Draws attention as bars; returns where the plot lies.
-                draw_attention(model: [Model], values: [&Floats], normalised: [bool], top: [f32]) -> [PlotArea];
+                draw_attention(model: [Model], bars: [&AttentionDrawing]) -> [PlotArea];
                 /// Draws the candidate's coefficient as mean and range; returns where the plot lies.
-                draw_update_weight(model: [Model], mean: [&Floats], low: [&Floats], high: [&Floats], top: [f32]) -> [PlotArea];
+                draw_update_weight(model: [Model], weight: [&WeightDrawing]) -> [PlotArea];
                 /// Draws states as a heatmap; returns where the plot lies.
-                draw_states(hidden: [usize], values: [&Floats], limit: [f32]) -> [PlotArea];
+                draw_states(states: [&StatesDrawing]) -> [PlotArea];
                 /// Draws p(click) of some candidates after each prefix; returns where the plot lies.
                 draw_drift(drift: [&DriftDrawing]) -> [PlotArea];
                 /// Draws paths of states in the plane; returns where the plot lies.

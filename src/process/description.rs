@@ -3,13 +3,12 @@
 use serde::Serialize;
 
 use super::build::BUILD;
-use super::drawing::css;
 use super::inference::CANDIDATES;
 use super::settings::{AbControls, LadderSettings, ProtocolSettings, ShopControls, TrainingSettings};
 use super::world::MOST_USERS_LISTED;
-use crate::chart::Theme;
 use crate::checkpoint;
 use crate::data::{HISTORY_LIMIT, LogFormat, ShopLaw, TaobaoBehaviour, log_formats};
+use crate::evaluate::HistoryKind;
 use crate::model::{ActivationKind, AttentionForm, InterestSource, Model, Pooling, Unit};
 
 /// Bytes of a file that are enough for a first look at it.
@@ -29,6 +28,8 @@ pub struct Description {
     pub poolings: Vec<Pooling>,
     /// How scores may become attention, the papers' way first; the others are ours.
     pub attentions: Vec<AttentionForm>,
+    /// What a model can read in place of a history.
+    pub histories: Vec<HistoryKind>,
     /// Activations between layers.
     pub activations: Vec<ActivationKind>,
     /// Formats of logs.
@@ -53,16 +54,6 @@ pub struct Description {
     pub limits: MostOf,
 }
 
-/// A colour in each theme, as CSS.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
-pub struct ThemeColours {
-    /// In the light theme.
-    pub light: String,
-    /// In the dark theme.
-    pub dark: String,
-}
-
 /// A model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
@@ -79,10 +70,8 @@ pub struct ModelInfo {
     pub alpha: f64,
     /// The usual λ of mini-batch aware regularisation.
     pub penalty: f64,
-    /// The sign that stands for it beside its colour.
+    /// The sign that stands for it.
     pub sign: &'static str,
-    /// Its colour.
-    pub colour: ThemeColours,
 }
 
 /// What a model's attention gives.
@@ -106,10 +95,8 @@ pub struct UnitInfo {
     pub name: Unit,
     /// The model whose evolving layer is this unit, without auxiliary loss.
     pub model: Model,
-    /// The sign that stands for it beside its colour.
+    /// The sign that stands for it.
     pub sign: &'static str,
-    /// Its colour.
-    pub colour: ThemeColours,
 }
 
 /// A format of logs.
@@ -165,6 +152,7 @@ pub fn describe() -> Description {
         units: Unit::ALL.map(UnitInfo::of).to_vec(),
         poolings: Pooling::ALL.to_vec(),
         attentions: AttentionForm::ALL.to_vec(),
+        histories: HistoryKind::ALL.to_vec(),
         activations: ActivationKind::ALL.to_vec(),
         formats: log_formats().into_iter().map(FormatInfo::of).collect(),
         columns: column_roles(),
@@ -188,7 +176,6 @@ pub fn describe() -> Description {
 impl ModelInfo {
     fn of(name: Model) -> Self {
         let parts = name.parts();
-        let [light, dark] = [Theme::Light, Theme::Dark].map(|theme| theme.model(name));
         Self {
             name,
             unit: name.unit(),
@@ -202,26 +189,17 @@ impl ModelInfo {
             extractor: name.has_extractor(),
             alpha: parts.alpha,
             penalty: parts.penalty,
-            sign: light.marker.sign(),
-            colour: ThemeColours {
-                light: css(light.colour),
-                dark: css(dark.colour),
-            },
+            sign: parts.style.marker.sign(),
         }
     }
 }
 
 impl UnitInfo {
     fn of(name: Unit) -> Self {
-        let [light, dark] = [Theme::Light, Theme::Dark].map(|theme| theme.unit(name));
         Self {
             name,
             model: Model::of_unit(name),
-            sign: light.marker.sign(),
-            colour: ThemeColours {
-                light: css(light.colour),
-                dark: css(dark.colour),
-            },
+            sign: name.style().marker.sign(),
         }
     }
 }

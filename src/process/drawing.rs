@@ -6,8 +6,8 @@ use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 use super::Floats;
-use crate::chart::{self, AttentionBars, Drawn, Marker, SweepCurve, Theme, UnitStyle};
-use crate::model::{Model, Unit};
+use crate::chart::{self, AttentionBars, Drawn, SweepCurve, Theme};
+use crate::model::Model;
 
 /// The theme, the size and the resolution of a drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
@@ -30,6 +30,52 @@ impl View {
     }
 }
 
+/// Attention as bars, see [`chart::attention`].
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct AttentionDrawing {
+    /// `a_t`.
+    pub values: Floats,
+    /// The category of each behaviour.
+    pub categories: Vec<usize>,
+    /// Whether they went through a softmax.
+    pub normalised: bool,
+    /// Steps of the axis.
+    pub time: usize,
+    /// The upper end of the axis.
+    pub top: f32,
+}
+
+/// The candidate's coefficient, see [`chart::update_weight`].
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct WeightDrawing {
+    /// Its mean over the state's dimensions `[T]`.
+    pub mean: Floats,
+    /// Its least `[T]`.
+    pub low: Floats,
+    /// Its largest `[T]`.
+    pub high: Floats,
+    /// Steps of the axis.
+    pub time: usize,
+    /// The upper end of the axis.
+    pub top: f32,
+}
+
+/// States as a heatmap, see [`chart::states`].
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct StatesDrawing {
+    /// Width H of a state.
+    pub hidden: usize,
+    /// `[T * H]`, row by row.
+    pub values: Floats,
+    /// Steps of the axis.
+    pub time: usize,
+    /// Absolute value at which the grey is full.
+    pub limit: f32,
+}
+
 /// A drift chart, see [`chart::drift`].
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
@@ -38,7 +84,7 @@ pub struct DriftDrawing {
     pub time: usize,
     /// Lengths of the prefixes, rising.
     pub prefixes: Vec<usize>,
-    /// The candidates, in the order in which markers are given out.
+    /// The candidates, in the order in which dashes are given out.
     pub candidates: Vec<CandidateCurve>,
     /// The upper end of the axis.
     pub top: f32,
@@ -50,6 +96,8 @@ pub struct DriftDrawing {
 pub struct CandidateCurve {
     /// Its category, which gives the colour.
     pub category: usize,
+    /// The category's sign.
+    pub sign: String,
     /// `p(click)` after each prefix known so far.
     pub probability: Vec<f32>,
 }
@@ -102,6 +150,7 @@ impl CandidateCurve {
     fn drawn(&self) -> chart::ProbabilityCurve<'_> {
         chart::ProbabilityCurve {
             category: self.category,
+            sign: &self.sign,
             probability: &self.probability,
         }
     }
@@ -134,15 +183,15 @@ pub fn draw_attention<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     theme: Theme,
     model: Model,
-    values: &Floats,
-    normalised: bool,
-    top: f32,
+    bars: &AttentionDrawing,
 ) -> Drawn<DB> {
-    let attention = AttentionBars {
-        values: &values.0,
-        normalised,
+    let drawn = AttentionBars {
+        values: &bars.values.0,
+        categories: &bars.categories,
+        time: bars.time,
+        normalised: bars.normalised,
     };
-    chart::attention(area, theme, model, attention, top)
+    chart::attention(area, theme, model, drawn, bars.top)
 }
 
 /// Draws [`chart::update_weight`].
@@ -153,12 +202,16 @@ pub fn draw_update_weight<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     theme: Theme,
     model: Model,
-    mean: &Floats,
-    low: &Floats,
-    high: &Floats,
-    top: f32,
+    weight: &WeightDrawing,
 ) -> Drawn<DB> {
-    chart::update_weight(area, theme, model, [&mean.0, &low.0, &high.0], top)
+    let WeightDrawing {
+        mean,
+        low,
+        high,
+        time,
+        top,
+    } = weight;
+    chart::update_weight(area, theme, model, [&mean.0, &low.0, &high.0], *time, *top)
 }
 
 /// Draws [`chart::states`].
@@ -168,12 +221,15 @@ pub fn draw_update_weight<DB: DrawingBackend>(
 pub fn draw_states<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     theme: Theme,
-    hidden: usize,
-    values: &Floats,
-    limit: f32,
+    states: &StatesDrawing,
 ) -> Drawn<DB> {
-    let values = &values.0;
-    chart::states(area, theme, &chart::States { hidden, values, limit })
+    let drawn = chart::States {
+        hidden: states.hidden,
+        values: &states.values.0,
+        time: states.time,
+        limit: states.limit,
+    };
+    chart::states(area, theme, &drawn)
 }
 
 /// Draws [`chart::drift`].
@@ -230,74 +286,28 @@ pub fn draw_sweep<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Them
     chart::sweep(area, theme, curves)
 }
 
-/// Colours and signs of a theme, for the style sheet and for text. Colours are CSS, `#rrggbb`.
+/// Colours of a theme, for the style sheet and for text, as CSS: `#rrggbb`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Palette {
     /// The ground that drawings stand on.
     pub ground: String,
-    /// The units' colours and signs.
-    pub units: Vec<UnitColour>,
-    /// The models' colours and signs.
-    pub models: Vec<ModelColour>,
     /// The categories' colours; a category beyond them takes the first again.
     pub categories: Vec<String>,
-    /// Signs of the drift chart's candidates, in turn.
-    pub candidates: Vec<&'static str>,
-    /// Colours of states -1, 0 and 1.
+    /// Lengths of dash and gap of the drift chart's candidates, in turn; a gap of 0 is an unbroken line.
+    pub dashes: [(u32, u32); 5],
+    /// Greys of states -1, 0 and 1.
     pub diverging: [String; 3],
 }
 
-/// A unit's colour and sign.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
-pub struct UnitColour {
-    /// The unit.
-    pub unit: Unit,
-    /// Its colour.
-    pub colour: String,
-    /// Its sign.
-    pub sign: &'static str,
-}
-
-/// A model's colour and sign.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
-pub struct ModelColour {
-    /// The model.
-    pub model: Model,
-    /// Its colour.
-    pub colour: String,
-    /// Its sign.
-    pub sign: &'static str,
-}
-
-/// The colours that drawings of a theme use, and the signs of their markers.
+/// The colours that drawings of a theme use.
 pub fn palette(dark: bool) -> Palette {
     let theme = theme(dark);
-    let unit = |unit| {
-        let UnitStyle { colour, marker, .. } = theme.unit(unit);
-        UnitColour {
-            unit,
-            colour: css(colour),
-            sign: marker.sign(),
-        }
-    };
-    let model = |model| {
-        let UnitStyle { colour, marker, .. } = theme.model(model);
-        ModelColour {
-            model,
-            colour: css(colour),
-            sign: marker.sign(),
-        }
-    };
     let category = |category| css(theme.category(category));
     Palette {
         ground: css(theme.ink().ground),
-        units: Unit::ALL.map(unit).to_vec(),
-        models: Model::ALL.map(model).to_vec(),
         categories: (0..chart::CATEGORY_COLOURS).map(category).collect(),
-        candidates: Marker::ALL.map(Marker::sign).to_vec(),
+        dashes: chart::CANDIDATE_DASHES,
         diverging: [-1.0, 0.0, 1.0].map(|value| css(theme.diverging(value))),
     }
 }
@@ -307,6 +317,6 @@ fn theme(dark: bool) -> Theme {
 }
 
 /// A colour as CSS.
-pub(super) fn css(RGBColor(red, green, blue): RGBColor) -> String {
+fn css(RGBColor(red, green, blue): RGBColor) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }

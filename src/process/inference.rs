@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::fields::FieldChoice;
-use super::trace::{AttentionRequest, Column, ColumnTrace, Scales, TraceReply, TraceRequest, VocabularyView};
+use super::trace::{
+    AttentionRequest, Column, ColumnTrace, NextClickRequest, Scales, TraceReply, TraceRequest, VocabularyView,
+};
 use super::{Bytes, DriftPiece, DriftRequest, ItemView};
 use crate::bounds::Bounds;
 use crate::checkpoint::{Checkpoint, Header};
 use crate::data::{HISTORY_LIMIT, Numbering, numbers_of};
-use crate::explain::{Question, Trace, drift, leave_one_out, project, spread_prefixes, traces, with_attentions};
+use crate::explain::{
+    NextClick, Question, Trace, drift, leave_one_out, next_click, project, spread_prefixes, traces, with_attentions,
+};
 use crate::{Error, Result, backend};
 
 /// Points of a drift curve, at most: a longer history is asked at evenly spread prefixes.
@@ -158,6 +162,35 @@ impl Inference {
             return Err(Error::Request(what));
         }
         Ok(with_attentions(&checkpoint.model, column.unit, &question, attentions))
+    }
+
+    /// How well each state of the extractor knew the next click, and each of some other items, by column; `None` where there is no extractor.
+    ///
+    /// # Errors
+    /// An unknown set or item, a history over the limit, not as many other items as behaviours.
+    pub fn next_click(&self, request: &NextClickRequest) -> Result<Vec<Option<NextClick>>> {
+        let NextClickRequest {
+            columns,
+            history,
+            others,
+        } = request;
+        if history.len() != others.len() {
+            let (found, needed) = (others.len(), history.len());
+            let what = format!("{found} other items where the history has {needed} behaviours");
+            return Err(Error::Request(what));
+        }
+        let mut scores = vec![None; columns.len()];
+        // The extractor is the same whatever the unit.
+        for (set, places) in by_set(columns) {
+            let checkpoint = self.set(set)?;
+            let categories = checkpoint.item_category();
+            let asked = |items: &[u32]| Question::new(&categories, items, 0, HISTORY_LIMIT);
+            let found = next_click(&checkpoint.model, &asked(history)?, &asked(others)?);
+            for place in places {
+                scores[place].clone_from(&found);
+            }
+        }
+        Ok(scores)
     }
 
     /// Starts a drift chart, which [`drift_next`](Self::drift_next) computes piece by piece; the one before is dropped.

@@ -41,12 +41,11 @@ mod world;
 pub use build::BUILD;
 pub(crate) use calls::calls;
 pub use contest::{AbProgress, LadderPlan, PlannedTrial, Testing, TrialEvent, TrialRequest, trials_left};
-pub use description::{
-    AttentionKind, ColumnRole, Description, FormatInfo, ModelInfo, MostOf, ThemeColours, UnitInfo, describe,
-};
+pub use description::{AttentionKind, ColumnRole, Description, FormatInfo, ModelInfo, MostOf, UnitInfo, describe};
 pub use drawing::{
-    CandidateCurve, DriftDrawing, LossCurve, LossesDrawing, ModelColour, Palette, PathsDrawing, StatePath, UnitColour,
-    View, draw_attention, draw_drift, draw_losses, draw_paths, draw_states, draw_sweep, draw_update_weight, palette,
+    AttentionDrawing, CandidateCurve, DriftDrawing, LossCurve, LossesDrawing, Palette, PathsDrawing, StatePath,
+    StatesDrawing, View, WeightDrawing, draw_attention, draw_drift, draw_losses, draw_paths, draw_states, draw_sweep,
+    draw_update_weight, palette,
 };
 pub use fields::FieldChoice;
 pub use guess::GuessRequest;
@@ -56,7 +55,8 @@ pub use settings::{
     AbControls, LadderSettings, OptionalSetting, ProtocolSettings, Setting, ShopControls, TrainingSettings,
 };
 pub use trace::{
-    AttentionRequest, Column, ColumnTrace, DriftPiece, DriftRequest, Scales, TraceReply, TraceRequest, VocabularyView,
+    AttentionRequest, Column, ColumnTrace, DriftPiece, DriftRequest, NextClickRequest, Scales, TraceReply,
+    TraceRequest, VocabularyView,
 };
 pub use training::{Ended, Happened, TrainEvent, TrainInfo, TrainRequest};
 #[cfg(not(target_family = "wasm"))]

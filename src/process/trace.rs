@@ -53,6 +53,18 @@ pub struct AttentionRequest {
     pub attentions: Vec<Vec<f32>>,
 }
 
+/// A history, and an item in the place of each of its behaviours.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct NextClickRequest {
+    /// The columns that answer.
+    pub columns: Vec<Column>,
+    /// Items, oldest first.
+    pub history: Vec<u32>,
+    /// As many items; the first is unused, as in training.
+    pub others: Vec<u32>,
+}
+
 /// Candidates to follow over a history.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]

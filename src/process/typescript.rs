@@ -12,15 +12,17 @@ use std::path::PathBuf;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use super::{
-    AbProgress, AttentionRequest, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats, GuessRequest,
-    Imported, LadderPlan, LossesDrawing, Palette, Partly, PathsDrawing, PlannedTrial, TraceReply, TraceRequest,
-    TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, View, VocabularyView, WorldView, calls,
+    AbProgress, AttentionDrawing, AttentionRequest, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats,
+    GuessRequest, Imported, LadderPlan, LossesDrawing, NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial,
+    StatesDrawing, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView,
+    View, VocabularyView, WeightDrawing, WorldView, calls,
 };
 use crate::Error;
 use crate::chart::{PlotArea, SweepCurve};
 use crate::checkpoint::Header;
 use crate::data::{AbSettings, Inspection, LogFormat, Numbering, Protocol, ReadOptions, ShopSettings, log_formats};
 use crate::evaluate::{HistoryKind, Metrics};
+use crate::explain::NextClick;
 use crate::ladder::{Ladder, SweepRecord, TrialRecord};
 use crate::model::{Model, Unit};
 
@@ -285,7 +287,7 @@ mod tests {
             "  import_finish(seed: number, protocol?: Partial<Protocol> | null): Imported;",
             "  drift_next(): DriftPiece | null;",
             "  snapshot(unit: Unit): Uint8Array;",
-            "  draw_states(canvas: HTMLCanvasElement, view: View, hidden: number, values: Float32Array, limit: number): PlotArea;",
+            "  draw_states(canvas: HTMLCanvasElement, view: View, states: StatesDrawing): PlotArea;",
         ] {
             assert!(text.contains(line), "{line} is missing in {text}");
         }

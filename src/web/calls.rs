@@ -12,12 +12,14 @@ use crate::chart::SweepCurve;
 use crate::checkpoint::Header;
 use crate::data::{AbSettings, Inspection, Numbering, Protocol, ReadOptions, ShopSettings};
 use crate::evaluate::{HistoryKind, Metrics};
+use crate::explain::NextClick;
 use crate::ladder::{Ladder, TrialRecord};
 use crate::model::{Model, Unit};
 use crate::process::{
-    self, AbProgress, AttentionRequest, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats,
-    GuessRequest, Imported, LadderPlan, LossesDrawing, Palette, Partly, PathsDrawing, PlannedTrial, TraceReply,
-    TraceRequest, TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, VocabularyView, WorldView,
+    self, AbProgress, AttentionDrawing, AttentionRequest, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest,
+    Floats, GuessRequest, Imported, LadderPlan, LossesDrawing, NextClickRequest, Palette, Partly, PathsDrawing,
+    PlannedTrial, StatesDrawing, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest, TrialEvent,
+    TrialRequest, UserView, VocabularyView, WeightDrawing, WorldView,
 };
 
 /// An argument, read from what the page sent.

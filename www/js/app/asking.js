@@ -60,6 +60,12 @@ export class Asking {
     this.guessed = '';
     /** Traces of the first steps alone, of the question that was asked last. @type {Map<number, TraceReply>} */
     this.seen = new Map();
+    /**
+     * The trace that the units show: of the clicks up to the step, or of all of them in hindsight. Until it has come, the
+     * one before stays.
+     * @type {TraceReply | null}
+     */
+    this.shown = null;
     /** The step pointed at. @type {number | null} */
     this.hover = null;
     this.driftTag = 0;
@@ -71,12 +77,14 @@ export class Asking {
     changes.on(['world'], () => {
       // The answers of the old world must not be read with the new one's names.
       this.trace = null;
+      this.shown = null;
       this.curves = [];
       this.guess = null;
       this.seen.clear();
     });
     changes.on(['story', 'weights', 'mode', 'gru', 'code', ...QUESTION], () => void this.ask());
     changes.on(['step'], () => void this.askSeen());
+    changes.on(['trace', 'seen', 'step', 'hindsight'], () => this.chooseShown());
   }
 
   get history() {
@@ -135,6 +143,22 @@ export class Asking {
   /** The trace of the first `step` behaviours, once it has come. @param {number} step */
   seenAt(step) {
     return step === this.asked.history.length ? this.trace : (this.seen.get(step) ?? null);
+  }
+
+  chooseShown() {
+    const { step, trace, shown } = this;
+    const wanted = this.store.settings.hindsight ? trace : this.seenAt(step);
+    if (!wanted || wanted === shown) return;
+    this.shown = wanted;
+    this.changes.tell('shown');
+  }
+
+  /** The upper ends that drawings of the shown trace share with those of the whole history. */
+  get scales() {
+    const [whole, shown] = [this.trace ?? this.shown, this.shown ?? this.trace].map((reply) => reply?.scales);
+    const larger = (/** @type {keyof import('../../../pkg/boundary.js').Scales} */ name) =>
+      Math.max(whole?.[name] ?? 0, shown?.[name] ?? 0);
+    return { attention: larger('attention'), update_weight: larger('update_weight'), state: larger('state') };
   }
 
   /** @param {number | null} step */
@@ -198,7 +222,7 @@ export class Asking {
   async askSeen() {
     const { step, trace, target, fields, seen } = this;
     const { history } = this.asked;
-    if (!trace || step < 1 || step >= history.length || seen.has(step) || this.askingSeen) return;
+    if (!trace || step >= history.length || seen.has(step) || this.askingSeen) return;
     this.askingSeen = true;
     const { columns, models } = this.weights;
     try {

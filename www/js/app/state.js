@@ -295,6 +295,8 @@ export const SETTINGS = {
   worth: row(flag(false), inPage('show-worth')),
   /** Whether the others share what a changed attention leaves. */
   rescale: row(flag(true), inPage('rescale')),
+  /** Whether the units show the run over the whole history at every step, and not the run over what was clicked by then. */
+  hindsight: row(flag(false), inPage('hindsight')),
   gru: row(flag(false), inPage('show-gru')),
   code: row(flag(false), inPage('show-code')),
   speed: row(

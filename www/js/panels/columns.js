@@ -5,50 +5,52 @@ import { StepChart, drawAttention, drawStates, drawUpdateWeight } from '../ui/ch
 import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { itemName } from '../ui/items.js';
-import { chartsOf, nameOf, sign, tinted, whatOf } from '../ui/models.js';
+import { chartsOf, nameOf, sign, whatOf } from '../ui/models.js';
 import { digits, has, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
 /** @typedef {import('../app/asking.js').ColumnTrace} ColumnTrace */
-/** @typedef {import('../../../pkg/boundary.js').Scales} Scales */
+/**
+ * What the charts of all columns have in common: their scales, the steps of the whole history, and the categories clicked.
+ * @typedef {{scales: import('../../../pkg/boundary.js').Scales, time: number, categories: number[]}} Axis
+ */
 
 /** A chart of a column: whether it is drawn, and from what. */
 /**
  * @typedef {{kind: string, draw: (canvas: HTMLCanvasElement, view: import('../ui/charts.js').View, trace: ColumnTrace,
- *   scales: Scales) =>
+ *   axis: Axis) =>
  *   import('../ui/charts.js').PlotArea}} Drawing
  */
 /** @type {Drawing[]} */
 const DRAWINGS = [
   {
     kind: 'attention',
-    draw: (canvas, view, { as, attention, normalised }, scales) =>
-      drawAttention(canvas, view, as, attention, normalised, scales.attention),
+    draw: (canvas, view, { as, attention: values, normalised }, { scales, time, categories }) =>
+      drawAttention(canvas, view, as, { values, categories, normalised, time, top: scales.attention }),
   },
   {
     kind: 'weight',
-    draw: (canvas, view, trace, scales) =>
-      drawUpdateWeight(
-        canvas,
-        view,
-        trace.as,
-        trace.update_weight_mean,
-        trace.update_weight_low,
-        trace.update_weight_high,
-        scales.update_weight,
-      ),
+    draw: (canvas, view, trace, { scales, time }) =>
+      drawUpdateWeight(canvas, view, trace.as, {
+        mean: trace.update_weight_mean,
+        low: trace.update_weight_low,
+        high: trace.update_weight_high,
+        time,
+        top: scales.update_weight,
+      }),
   },
   {
     kind: 'states',
-    draw: (canvas, view, { hidden, states }, scales) => drawStates(canvas, view, hidden, states, scales.state),
+    draw: (canvas, view, { hidden, states: values }, { scales, time }) =>
+      drawStates(canvas, view, { hidden, values, time, limit: scales.state }),
   },
 ];
 
 /** @param {Explorer} explorer */
 export function createColumns(explorer) {
   const { changes, store, weights } = explorer;
-  bind(store, ['gru', 'code']);
+  bind(store, ['hindsight', 'gru', 'code']);
   listenToMode(explorer);
   /** @type {Column[]} */
   let columns = [];
@@ -77,10 +79,8 @@ export function createColumns(explorer) {
     showMode(explorer);
   };
   changes.on(['weights', 'world', 'mode', 'gru', 'code'], showAll);
-  changes.on(['trace'], () => {
-    showNotes(explorer);
-    redraw();
-  });
+  changes.on(['trace'], () => showNotes(explorer));
+  changes.on(['trace', 'shown'], redraw);
   changes.on(['words'], () => {
     showNotes(explorer);
     for (const column of columns) column.words();
@@ -148,7 +148,7 @@ function listenToMode({ store }) {
 }
 
 /** What assistive technology says of a step; null if there is nothing to say. @param {Explorer} explorer */
-function announcement({ asking: { history, step, trace }, place }) {
+function announcement({ asking: { history, step, shown: trace }, place }) {
   if (!trace || step < 1) return null;
   const said = trace.columns
     .filter(({ time }) => step <= time)
@@ -180,17 +180,14 @@ class Column {
     this.refreshNumbers = numbers(this.details, () => columnTable(explorer, model, this.trace));
     this.figures = DRAWINGS.map(({ kind }) => figureOf(kind, model));
     this.charts = DRAWINGS.map(({ draw }, index) => this.chart(this.figures[index], draw));
-    this.element = tinted(
-      el(
-        'article',
-        { class: 'column', 'data-unit': model },
-        el('header', {}, this.title, this.what, this.probability),
-        ...this.figures,
-        this.readout,
-        this.effect,
-        this.details,
-      ),
-      model,
+    this.element = el(
+      'article',
+      { class: 'column', 'data-unit': model },
+      el('header', {}, this.title, this.what, this.probability),
+      ...this.figures,
+      this.readout,
+      this.effect,
+      this.details,
     );
     this.words();
   }
@@ -200,14 +197,14 @@ class Column {
     const { asking } = this.explorer;
     return new StepChart(
       figure,
-      (canvas, view) => (this.trace && asking.trace ? draw(canvas, view, this.trace, asking.trace.scales) : null),
+      (canvas, view) => (this.trace ? draw(canvas, view, this.trace, axisOf(this.explorer)) : null),
       { first: 1, pointed: (step) => asking.point(step), chosen: (step) => asking.goTo(step) },
     );
   }
 
   /** @returns {ColumnTrace | undefined} */
   get trace() {
-    return this.explorer.asking.trace?.columns.find((column) => column.as === this.model);
+    return this.explorer.asking.shown?.columns.find((column) => column.as === this.model);
   }
 
   /** What is written once per language. */
@@ -216,8 +213,8 @@ class Column {
     this.title.replaceChildren(sign(model), nameOf(model));
     this.what.textContent = whatOf(model);
     /** @type {Element} */ (this.details.querySelector('summary')).textContent = t('numbers');
-    const { trace } = this.explorer.asking;
-    const limit = trace ? digits(trace.scales.state, 2) : '1';
+    const { shown, scales } = this.explorer.asking;
+    const limit = shown ? digits(scales.state, 2) : '1';
     this.figures.forEach((figure, index) => {
       const [name, hint] = figure.querySelectorAll('figcaption span');
       const key = `chart.${DRAWINGS[index].kind}`;
@@ -235,10 +232,10 @@ class Column {
     this.probability.replaceChildren(
       el('span', { class: 'label' }, t('probability')),
       el('strong', {}, digits(trace.probability)),
-      el('span', { class: 'label after' }, t('probability.after', { time: trace.time })),
+      el('span', { class: 'label after' }, after(trace.time, this.explorer.asking.asked.history.length)),
     );
     for (const chart of this.charts) {
-      chart.time = trace.time;
+      chart.time = this.explorer.asking.asked.history.length;
       chart.now();
     }
     this.words();
@@ -275,6 +272,18 @@ class Column {
     this.element.remove();
   }
 }
+
+/** @param {Explorer} explorer @returns {Axis} */
+function axisOf({ asking: { asked, scales }, place }) {
+  const categories = asked.history.map((item) => place.world?.items[item]?.category ?? 0);
+  return { scales, time: asked.history.length, categories };
+}
+
+/** After how many clicks the model was asked. @param {number} time @param {number} total */
+const after = (time, total) =>
+  time === total
+    ? t('probability.after', { time })
+    : t('probability.then', { time: String(time), total: String(total) });
 
 /** @param {string} kind @param {Model} model */
 function figureOf(kind, model) {
@@ -313,10 +322,12 @@ function columnTable({ asking, place }, model, trace) {
   };
   const parts = Object.entries(all).filter(([, values]) => values?.length);
   const head = ['step', 'item', ...parts.map(([key]) => key)].map((key) => t(`head.${key}`));
-  const rows = asking.asked.history.map((item, index) => [
-    index + 1,
-    itemName(place.world, item),
-    ...parts.map(([, values]) => digits(/** @type {Float32Array} */ (values)[index], 4)),
-  ]);
+  const rows = asking.asked.history
+    .slice(0, trace?.time)
+    .map((item, index) => [
+      index + 1,
+      itemName(place.world, item),
+      ...parts.map(([, values]) => digits(/** @type {Float32Array} */ (values)[index], 4)),
+    ]);
   return table(nameOf(model), head, rows);
 }

@@ -6,11 +6,13 @@ import { StepChart, drawDrift, palette } from '../ui/charts.js';
 import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { glyph, inItsColour, itemName, itemOptions } from '../ui/items.js';
-import { nameOf, sign, tinted } from '../ui/models.js';
+import { nameOf, sign } from '../ui/models.js';
 import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
+
+const SVG = 'http://www.w3.org/2000/svg';
 
 /** @param {Explorer} explorer */
 export function createDrift(explorer) {
@@ -59,17 +61,18 @@ const compared = ({ asking }) => asking.candidates.filter((item) => item !== ask
 /** A column's chart. @param {Explorer} explorer @param {Model} model @param {number} column */
 function driftChart({ asking, place }, model, column) {
   const name = el('span', { class: 'name' }, sign(model), nameOf(model));
-  const caption = tinted(el('figcaption', {}, name, el('span', { class: 'hint' })), model);
+  const caption = el('figcaption', {}, name, el('span', { class: 'hint' }));
   const figure = el('figure', { class: 'chart drift-chart' }, caption, el('canvas', { role: 'img' }));
   byId('drift').append(figure);
   return new StepChart(
     figure,
     (canvas, view) => {
       const curve = asking.curves[column];
-      const items = place.world?.items;
-      if (!curve || !items) return null;
+      const { categories, items } = place.world ?? {};
+      if (!curve || !items || !categories) return null;
       const candidates = asking.curvesOf.candidates.map((item, candidate) => ({
         category: items[item]?.category ?? 0,
+        sign: categories[items[item]?.category]?.glyph ?? '',
         probability: curve.probability[candidate],
       }));
       const time = asking.asked.history.length;
@@ -126,9 +129,8 @@ function showCandidates(explorer, add) {
   const { asking, place, store } = explorer;
   if (!place.scene) return;
   const { candidates, target } = asking;
-  const signs = palette().candidates;
+  const { dashes } = palette();
   const chips = candidates.map((item, index) => {
-    const marker = el('span', { 'aria-hidden': 'true' }, signs[index % signs.length]);
     const name = itemName(place.world, item);
     const kept = item === target || candidates.length <= FEWEST_CANDIDATES;
     const remove = () => store.set({ compare: compared(explorer).filter((other) => other !== item) });
@@ -136,7 +138,7 @@ function showCandidates(explorer, add) {
     return el(
       'span',
       { class: 'chip' },
-      inItsColour(marker, place.world, item),
+      inItsColour(lineOf(dashes[index % dashes.length]), place.world, item),
       glyph(place.world, item),
       name,
       kept ? null : el('button', { type: 'button', 'aria-label': label, onclick: remove }, '×'),
@@ -144,6 +146,22 @@ function showCandidates(explorer, add) {
   });
   add.hidden = candidates.length >= MOST_CANDIDATES;
   byId('candidates').replaceChildren(...chips, add);
+}
+
+/** A piece of a candidate's line. @param {[number, number]} dash its length and the gap's */
+function lineOf([dash, gap]) {
+  const line = document.createElementNS(SVG, 'line');
+  for (const [name, value] of Object.entries({
+    x2: 22,
+    y1: 4,
+    y2: 4,
+    'stroke-dasharray': gap ? `${dash} ${gap}` : '',
+  })) {
+    line.setAttribute(name, String(value));
+  }
+  const drawing = document.createElementNS(SVG, 'svg');
+  drawing.append(line);
+  return el('span', { class: 'line-piece', 'aria-hidden': 'true' }, drawing);
 }
 
 /** @param {Explorer} explorer */

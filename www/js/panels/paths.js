@@ -17,13 +17,13 @@ export function createPaths(explorer) {
   const { asking, changes } = explorer;
   const figure = byId('paths');
   const details = /** @type {HTMLDetailsElement} */ (byId('paths-numbers'));
-  const refreshNumbers = numbers(details, () => pathsTable(pathsIn(asking.trace)));
+  const refreshNumbers = numbers(details, () => pathsTable(pathsIn(asking.shown)));
   const chart = new Chart(figure, (canvas, view) => {
-    if (!asking.trace) return null;
-    return drawPaths(canvas, view, { paths: pathsIn(asking.trace), step: asking.step, hover: asking.hover });
+    if (!asking.shown) return null;
+    return drawPaths(canvas, view, { paths: pathsIn(asking.shown), step: asking.step, hover: asking.hover });
   });
   const redraw = () => {
-    const { trace } = asking;
+    const { shown: trace } = asking;
     const none = trace !== null && !trace.columns.some(({ as }) => hasStates(as));
     figure.hidden = none;
     details.hidden = none;
@@ -33,7 +33,7 @@ export function createPaths(explorer) {
     refreshNumbers();
   };
   listen(explorer, chart);
-  changes.on(['trace', 'words'], redraw);
+  changes.on(['shown', 'words'], redraw);
   changes.on(
     ['step', 'hover'],
     inNextFrame(() => chart.now()),
@@ -44,7 +44,7 @@ export function createPaths(explorer) {
 /** @param {Explorer} explorer @param {Chart} chart */
 function listen({ asking }, chart) {
   const at = (/** @type {MouseEvent} */ { offsetX, offsetY }) =>
-    nearest(chart, pathsIn(asking.trace), offsetX, offsetY);
+    nearest(chart, pathsIn(asking.shown), offsetX, offsetY);
   chart.canvas.addEventListener('pointermove', (event) => asking.point(at(event)));
   chart.canvas.addEventListener('pointerleave', () => asking.point(null));
   chart.canvas.addEventListener('click', (event) => {

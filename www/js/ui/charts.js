@@ -19,12 +19,12 @@ const charts = new Set();
 const isDark = () => (theme === 'auto' ? darkScheme.matches : theme === 'dark');
 
 /**
- * By theme: asked for once each, since every sign needs it.
+ * By theme: asked for once each, since every sign of an item needs it.
  * @type {Map<boolean, import('../../../pkg/boundary.js').Palette>}
  */
 const palettes = new Map();
 
-/** Colours and signs of the theme in force. @returns {import('../../../pkg/boundary.js').Palette} */
+/** Colours of the theme in force. @returns {import('../../../pkg/boundary.js').Palette} */
 export function palette() {
   const dark = isDark();
   const known = palettes.get(dark) ?? module.palette(dark);
@@ -42,9 +42,7 @@ export function setScheme(wanted) {
 export function setTheme(wanted) {
   setScheme(wanted);
   const { style } = document.documentElement;
-  const { models, categories } = palette();
-  for (const { model, colour } of models) style.setProperty(`--model-${model}`, colour);
-  categories.forEach((colour, index) => style.setProperty(`--category-${index}`, colour));
+  palette().categories.forEach((colour, index) => style.setProperty(`--category-${index}`, colour));
   for (const chart of charts) chart.redraw();
 }
 // Before the module is up there are no colours of charts to set.
@@ -137,10 +135,11 @@ export class StepChart extends Chart {
     this.hover = null;
     this.cursor = el('div', { class: 'cursor', 'aria-hidden': 'true' });
     this.pointer = el('div', { class: 'pointer', 'aria-hidden': 'true' });
+    this.ahead = el('div', { class: 'ahead', 'aria-hidden': 'true' });
     // The marks' places are then the plot's, whatever stands above the canvas.
     const holder = el('div', { class: 'holder' });
     this.canvas.replaceWith(holder);
-    holder.append(this.canvas, this.cursor, this.pointer);
+    holder.append(this.canvas, this.ahead, this.cursor, this.pointer);
     this.canvas.addEventListener('pointermove', (event) => pointed(this.stepAt(event)));
     this.canvas.addEventListener('pointerleave', () => pointed(null));
     this.canvas.addEventListener('click', (event) => {
@@ -158,25 +157,28 @@ export class StepChart extends Chart {
   mark(step, hover) {
     this.step = step;
     this.hover = hover;
-    this.place(this.cursor, step);
-    this.place(this.pointer, hover);
+    // Steps are counted from the leftmost, and may lie outside of the plot.
+    const inside = (/** @type {number | null} */ at) => at !== null && at >= this.first && at <= this.time;
+    this.place(this.cursor, inside(step) ? step : null);
+    this.place(this.pointer, inside(hover) ? hover : null);
+    const next = Math.max(step + 1, this.first);
+    this.place(this.ahead, next <= this.time ? next : null, this.time + 1 - next);
   }
 
   get slots() {
     return Math.max(1, this.time + 1 - this.first);
   }
 
-  /** @param {HTMLElement} mark @param {number | null} step */
-  place(mark, step) {
+  /** @param {HTMLElement} mark @param {number | null} step where it begins; null hides it @param {number} [count] of steps */
+  place(mark, step, count = 1) {
     const plot = this.plot;
-    const shown = plot !== null && step !== null && step >= this.first && step <= this.time;
-    mark.hidden = !shown;
-    if (!shown || !plot) return;
+    mark.hidden = !plot || step === null;
+    if (!plot || step === null) return;
     const width = plot.width / this.slots;
     const left = plot.left + (step - this.first) * width;
     Object.assign(mark.style, {
       transform: `translate(${left}px, ${plot.top}px)`,
-      width: `${width}px`,
+      width: `${width * count}px`,
       height: `${plot.height}px`,
     });
   }

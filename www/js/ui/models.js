@@ -1,4 +1,4 @@
-// How a model is written: its name, and its sign in its colour.
+// How a model is written: its name, and its sign.
 
 import { infoOf } from '../workers/module.js';
 import { has, t } from '../words/index.js';
@@ -11,22 +11,11 @@ export const nameOf = (model) => t(has(`unit.${model}`) ? `unit.${model}` : `mod
 /** What it does, in a few words. @param {Model} model */
 export const whatOf = (model) => t(has(`unit.${model}`) ? `unit.${model}.what` : `model.${model}.what`);
 
-/** A model's sign, which tells it apart where colour does not. @param {Model} model */
+/** A model's sign: hue is a category's, so that a model has none. @param {Model} model */
 export const signOf = (model) => infoOf(model).sign;
 
-/**
- * Gives an element, and what is in it, a model's colour.
- * @template {HTMLElement} E
- * @param {E} element
- * @param {Model} model
- */
-export function tinted(element, model) {
-  element.style.setProperty('--unit', `var(--model-${model})`);
-  return element;
-}
-
-/** The sign, in its colour. @param {Model} model */
-export const sign = (model) => tinted(el('span', { class: 'sign', 'aria-hidden': 'true' }, signOf(model)), model);
+/** The sign as an element. @param {Model} model */
+export const sign = (model) => el('span', { class: 'sign', 'aria-hidden': 'true' }, signOf(model));
 
 /** Whether a model has states that attention has a part in, which are drawn. @param {Model} model */
 export function hasStates(model) {
