@@ -39,7 +39,8 @@ pub fn drift<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, dr
     let mut axes = Axes::of_steps(drift.time, 0.0..top * 1.04);
     axes.x.start = -0.5;
     let chart = axes.draw(area, theme)?;
-    for (candidate, (marker, dash)) in drift.candidates.iter().zip(slots()) {
+    for (place, candidate) in drift.candidates.iter().enumerate() {
+        let (marker, dash) = slot(place);
         let points: Vec<_> = drift
             .prefixes
             .iter()
@@ -56,9 +57,8 @@ pub fn drift<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, dr
 }
 
 /// Shape and dash of each candidate in turn.
-fn slots() -> impl Iterator<Item = (Marker, (u32, u32))> {
-    Marker::ALL
-        .into_iter()
-        .zip([(1, 0), (6, 3), (2, 3), (9, 3), (4, 4)])
-        .cycle()
+pub(super) fn slot(place: usize) -> (Marker, (u32, u32)) {
+    const DASHES: [(u32, u32); Marker::ALL.len()] = [(1, 0), (6, 3), (2, 3), (9, 3), (4, 4)];
+    let place = place % DASHES.len();
+    (Marker::ALL[place], DASHES[place])
 }

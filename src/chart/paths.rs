@@ -6,7 +6,7 @@ use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::{Color, ShapeStyle};
 
 use super::frame::{Axes, Chart, DrawingError, decimal, line, plot_area};
-use super::{Drawn, Theme, marker};
+use super::{Drawn, Theme, UnitStyle, drift, marker};
 use crate::model::Model;
 
 /// A model's states in the plane.
@@ -15,6 +15,30 @@ pub struct PlanePath<'a> {
     pub model: Model,
     /// Points of `s_0 = 0, s_1, ..., s_T`.
     pub points: &'a [[f32; 2]],
+    /// How it is drawn where paths of one model differ by their targets.
+    pub target: Option<PathTarget>,
+}
+
+/// The target of a path, as it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathTarget {
+    /// Its category, which gives the colour; `None` without a target, which is drawn in ink.
+    pub category: Option<usize>,
+    /// Its place among the targets, which gives dash and shape.
+    pub place: usize,
+}
+
+impl PlanePath<'_> {
+    fn style(&self, theme: Theme) -> UnitStyle {
+        match self.target {
+            None => theme.model(self.model),
+            Some(PathTarget { category, place }) => {
+                let (marker, dash) = drift::slot(place);
+                let colour = category.map_or(theme.ink().text, |category| theme.category(category));
+                UnitStyle { colour, dash, marker }
+            }
+        }
+    }
 }
 
 /// Paths of several units over one basis.
@@ -53,7 +77,7 @@ fn draw_path<DB: DrawingBackend>(
     path: &PlanePath,
     drawing: &Paths,
 ) -> Result<(), DrawingError<DB>> {
-    let style = theme.model(path.model);
+    let style = path.style(theme);
     let points: Vec<_> = path.points.iter().map(|&[x, y]| (f64::from(x), f64::from(y))).collect();
     let step = drawing.step.min(points.len().saturating_sub(1));
     let pale = ShapeStyle::from(style.colour.mix(0.4)).stroke_width(1);

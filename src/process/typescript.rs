@@ -12,15 +12,17 @@ use std::path::PathBuf;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use super::{
-    AbProgress, AttentionRequest, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats, GuessRequest,
-    Imported, LadderPlan, LossesDrawing, Palette, Partly, PathsDrawing, PlannedTrial, TraceReply, TraceRequest,
-    TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, View, VocabularyView, WorldView, calls,
+    AbProgress, AttentionRequest, AttentionShares, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats,
+    GuessRequest, Imported, LadderPlan, LossesDrawing, MeasureProgress, MeasureRequest, Palette, Partly, PathsDrawing,
+    PlannedTrial, StatesLike, StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo,
+    TrainRequest, TrialEvent, TrialRequest, UserView, View, VocabularyView, WorldView, calls,
 };
 use crate::Error;
 use crate::chart::{PlotArea, SweepCurve};
 use crate::checkpoint::Header;
 use crate::data::{AbSettings, Inspection, LogFormat, Numbering, Protocol, ReadOptions, ShopSettings, log_formats};
-use crate::evaluate::{HistoryKind, Metrics};
+use crate::evaluate::{HistoryKind, Measured, Metrics};
+use crate::explain::Projection;
 use crate::ladder::{Ladder, SweepRecord, TrialRecord};
 use crate::model::{Model, Unit};
 

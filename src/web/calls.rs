@@ -11,13 +11,15 @@ use super::value::{Reply, from_js, to_js};
 use crate::chart::SweepCurve;
 use crate::checkpoint::Header;
 use crate::data::{AbSettings, Inspection, Numbering, Protocol, ReadOptions, ShopSettings};
-use crate::evaluate::{HistoryKind, Metrics};
+use crate::evaluate::{HistoryKind, Measured, Metrics};
+use crate::explain::Projection;
 use crate::ladder::{Ladder, TrialRecord};
 use crate::model::{Model, Unit};
 use crate::process::{
-    self, AbProgress, AttentionRequest, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest, Floats,
-    GuessRequest, Imported, LadderPlan, LossesDrawing, Palette, Partly, PathsDrawing, PlannedTrial, TraceReply,
-    TraceRequest, TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, VocabularyView, WorldView,
+    self, AbProgress, AttentionRequest, AttentionShares, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest,
+    Floats, GuessRequest, Imported, LadderPlan, LossesDrawing, MeasureProgress, MeasureRequest, Palette, Partly,
+    PathsDrawing, PlannedTrial, StatesLike, StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent,
+    TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, VocabularyView, WorldView,
 };
 
 /// An argument, read from what the page sent.
