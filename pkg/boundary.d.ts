@@ -14,6 +14,12 @@ export interface InferenceCalls {
   leave_one_out(request: TraceRequest): Array<Array<number>>;
   /** Returns p(click) of a column under each of some other attentions. */
   force_attention(request: AttentionRequest): Array<number>;
+  /** Returns each column's attention by category after each prefix. */
+  attention_shares(request: TraceRequest): AttentionShares;
+  /** Returns which dimensions of the state are on at some steps, and where they are on in other histories. */
+  states_like(request: StatesRequest): StatesLike;
+  /** Traces one history before several targets; returns the paths of the states in a common plane. */
+  target_paths(request: TargetsRequest): Projection;
   /** Starts a drift chart, which `drift_next` computes piece by piece. */
   drift_begin(request: DriftRequest): null;
   /** Returns the next piece of the drift chart, or null at its end. */
@@ -29,6 +35,14 @@ export interface WorkshopCalls {
   user(index: number): User;
   /** Returns the best possible guess of some candidates: p(click) by candidate and prefix; null where no law is known. */
   best_guess(request: GuessRequest): Array<Array<number>> | null;
+  /** Returns the histories of the first test users, so many at most. */
+  sample(count: number): Array<User>;
+  /** Measures what a checkpoint makes of a history whose truth is known; null where no law is known. */
+  measure_history(checkpoint: Uint8Array, request: MeasureRequest): Measured | null;
+  /** Starts to measure what a checkpoint, run as a unit, makes of the first test shoppers, so many at most. */
+  measure_begin(checkpoint: Uint8Array, unit: Unit, shoppers: number): null;
+  /** Measures so many more shoppers; returns the measures of all so far. */
+  measure_next(shoppers: number): MeasureProgress;
   /** Looks at a file's first bytes; 64 KB will do. */
   import_inspect(file: string, bytes: Uint8Array): Inspection;
   /** Starts reading a log; the world stays until `import_finish`. */
@@ -183,6 +197,21 @@ export type AttentionRequest = {
   attentions: Array<Array<number>>,
 };
 
+/** The attention's mass by category after each prefix. */
+export type AttentionShares = {
+  /** Lengths of the prefixes, rising from 1. */
+  prefixes: Array<number>,
+  /** The categories of the history, in the order in which they come. */
+  categories: Array<number>,
+  /**
+   * By column: `Σ a_{t,j}` over the behaviours `j` of each category, by prefix and category; `null` if the column does not attend, or if its
+   * scores are not shares.
+   */
+  columns: Array<Array<Array<number>> | null>,
+  /** The same of an attention that is the same for each behaviour: the share of such behaviours. */
+  uniform: Array<Array<number>>,
+};
+
 /** What is behind a behaviour, as the page shows it. */
 export type Behind = {
   /** The category of the interest. */
@@ -290,6 +319,8 @@ export type ColumnTrace = {
   candidate: Float32Array,
   /** `s_t` `[T * H]`. */
   states: Float32Array,
+  /** The dimensions of `s_t`, from 0, those alike beside each other; empty if there are no states. */
+  order: Array<number>,
   /** `‖s_t - s_{t-1}‖₂` `[T]`. */
   moved: Float32Array,
   /** The same, had the step's attention been 0 `[T]`. */
@@ -793,8 +824,102 @@ export type LossesDrawing = {
   shows: number | null,
 };
 
+/** Successive steps of a history at which a pattern is on. */
+export type Match = {
+  /** Which history, from 0. */
+  history: number,
+  /** The first of the steps, from 1. */
+  first: number,
+  /** The last one. */
+  last: number,
+  /** How many of the pattern's dimensions are on at each step, at least. */
+  shared: number,
+};
+
+/** How far the measuring of a sample has come. */
+export type MeasureProgress = {
+  /** The measures of the shoppers so far. */
+  sample: MeasuredSample,
+  /** How many shoppers there will be. */
+  of: number,
+};
+
+/** A history whose truth is known, to measure what a unit makes of it. */
+export type MeasureRequest = {
+  /** The unit that the weights' evolving layer runs as. */
+  unit: Unit,
+  /** Items, oldest first. */
+  history: Array<number>,
+  /** The true interest behind each of them, `null` behind a stray click of the world of several interests. */
+  behind: Array<Behind | null>,
+  /** Values of fields; left out, all are unknown. */
+  fields?: FieldChoice,
+};
+
+/** The measures of one history. */
+export type Measured = {
+  /**
+   * The attention's mass on behaviours of the target's category after the whole history, see [`Following`](super::Following); `None` if
+   * the model does not attend, or if its scores are not shares.
+   */
+  attention: number | null,
+  /** The same for uniform attention. */
+  uniform: number | null,
+  /** The changes, oldest first. */
+  changes: Array<MeasuredChange>,
+  /** How similar the state stays around the behaviours within an interest, oldest first; empty if the model has no state. */
+  similarities: Array<Similarity>,
+};
+
+/** A change, and what became of it. */
+export type MeasuredChange = {
+  /** Behaviours before the first one of the change, `d`. */
+  step: number,
+  /** Behaviours before the next change, or in the whole history: as far as this one can be watched. */
+  until: number,
+  /** The interest before. */
+  from: Behind,
+  /** The interest after. */
+  to: Behind,
+  /** What the model makes of it. */
+  model: Reaction,
+  /** What the perfect predictor makes of it. */
+  perfect: Reaction,
+  /**
+   * The attention's mass on the new category's behaviours, `k = 0, 1, ..` behaviours after the change began; empty where it is not
+   * measured.
+   */
+  on_new: Array<number>,
+  /** The same on the old category's. */
+  on_old: Array<number>,
+};
+
 /** The impressions on which a checkpoint's figures were measured. The two are not to be compared: the weights were chosen by the validation. */
 export type MeasuredOn = "validation" | "test";
+
+/** The measures of many histories. */
+export type MeasuredSample = {
+  /** Shoppers measured. */
+  shoppers: number,
+  /** Changes among them. */
+  changes: number,
+  /** [`Measured::attention`] over shoppers. */
+  attention: Spread | null,
+  /** [`Measured::uniform`] over shoppers. */
+  uniform: Spread | null,
+  /** [`MeasuredChange::on_new`] by `k`: the mean over a shopper's changes, over the shoppers that have one so long. */
+  on_new: Array<Spread>,
+  /** The same of [`MeasuredChange::on_old`]. */
+  on_old: Array<Spread>,
+  /** What the model makes of the changes. */
+  model: Reactions,
+  /** What the perfect predictor makes of them. */
+  perfect: Reactions,
+  /** [`Similarity::to_before`] by `m` around stray clicks: the mean over a shopper's, over the shoppers that have any. */
+  stray: Array<Spread>,
+  /** The same around the other behaviours. */
+  meant: Array<Spread>,
+};
 
 /** Quality of predictions on some impressions. */
 export type Metrics = {
@@ -932,6 +1057,14 @@ export type Palette = {
   diverging: [string, string, string],
 };
 
+/** The target of a path, as it is drawn. */
+export type PathTarget = {
+  /** Its category, which gives the colour; `null` without a target. */
+  category: number | null,
+  /** Its place among the targets, in the order in which markers are given out. */
+  place: number,
+};
+
 /** Paths of states, see [`chart::paths`]. */
 export type PathsDrawing = {
   /** The paths. */
@@ -960,6 +1093,14 @@ export type Patience = {
    * every pass.)
    */
   rate_factor: number,
+};
+
+/** Dimensions that are on at each of some steps. */
+export type Pattern = {
+  /** Dimensions, from 0, whose value is at least the threshold. */
+  above: Array<number>,
+  /** Dimensions whose value is at most minus the threshold. */
+  below: Array<number>,
 };
 
 /** One trial of a ladder. */
@@ -1072,6 +1213,25 @@ export type ProtocolSettings = {
   train_targets: OptionalSetting,
   /** The fewest behaviours of users and items. */
   k_core: OptionalSetting,
+};
+
+/** How soon a change is answered, in behaviours; `None` where it is not, as long as it can be watched. */
+export type Reaction = {
+  /** The half-life of the old interest. */
+  half_life: number | null,
+  /** Until the new one leads. */
+  leads: number | null,
+};
+
+/** How soon many changes are answered. */
+export type Reactions = {
+  /** Half-lives of the old interests. */
+  half_life: Waiting,
+  /**
+   * Until the new ones lead. A drift is followed if the new interest stays in front for as long as the change is watched, which is easier where
+   * that is short: the quartiles lean a little to the quick side.
+   */
+  leads: Waiting,
 };
 
 /** How a log is read. */
@@ -1260,6 +1420,16 @@ export type ShopSettings = {
   fields: boolean,
 };
 
+/** How similar the state is to the one before a behaviour. */
+export type Similarity = {
+  /** The behaviour `t`, from 1. */
+  step: number,
+  /** Whether it is a stray click. */
+  stray: boolean,
+  /** `cos(s_{t+m}, s_{t-1})` for `m = 0, 1, 2, 3`, as far as the interest lasts. */
+  to_before: Array<number>,
+};
+
 /** How a log is split. */
 export type Split = { "kind": "leave-last-out",
   /** Validation targets of each user. */
@@ -1306,6 +1476,36 @@ export type StatePath = {
   model: Model,
   /** Where `s_0 = 0, s_1, ..., s_T` lie. */
   points: Array<[number, number]>,
+  /** Its target, where paths of one model differ by it. */
+  target?: PathTarget,
+};
+
+/** Which dimensions are on at some steps, and where else they are. */
+export type StatesLike = {
+  /** The dimensions that are on at each of the steps. */
+  pattern: Pattern,
+  /** The best places in the other histories, the best one first: one of a history, and no more than a dozen. */
+  matches: Array<Match>,
+  /** How many steps of other histories were looked at. */
+  looked_at: number,
+};
+
+/** Some steps of a history, and the histories in which the like of them is looked for. */
+export type StatesRequest = {
+  /** The column whose states are looked at. */
+  column: Column,
+  /** Items, oldest first. */
+  history: Array<number>,
+  /** The item whose click is asked for, of every history. */
+  target: number,
+  /** Values of fields, of every history; left out, all are unknown. */
+  fields?: FieldChoice,
+  /** The first and the last of the steps, from 1. */
+  steps: [number, number],
+  /** The least absolute value at which a dimension is on, above 0. */
+  threshold: number,
+  /** Items of other histories, oldest first. */
+  histories: Array<Array<number>>,
 };
 
 /** One model's points, by rising value of the setting. */
@@ -1360,6 +1560,18 @@ export type SweepTraining = {
 
 /** What a customer of Taobao did with an item. */
 export type TaobaoBehaviour = "pv" | "fav" | "cart" | "buy";
+
+/** One history before several targets. */
+export type TargetsRequest = {
+  /** The column that answers. */
+  column: Column,
+  /** Items, oldest first. */
+  history: Array<number>,
+  /** The items whose click is asked for; `null` asks with an attention that is the same for each behaviour. */
+  targets: Array<number | null>,
+  /** Values of fields; left out, all are unknown. */
+  fields?: FieldChoice,
+};
 
 /** The outcome of one piece of a trial's test, which follows its training. */
 export type Testing = { "kind": "testing",
@@ -1618,6 +1830,21 @@ export type Vocabulary = {
   context: Array<Field>,
   /** How items and categories are numbered. */
   numbering: Numbering,
+};
+
+/** How long many waits took, some of which did not end while they were watched. */
+export type Waiting = {
+  /** How many ended. */
+  ended: number,
+  /** Their share; `None` of none. */
+  share: number | null,
+  /** Its standard error, `√(q (1 - q) / n)`. */
+  share_error: number | null,
+  /**
+   * The behaviours after which a quarter, a half and three quarters of all waits have ended, by Kaplan and Meier; `None` where the estimate
+   * does not come so far.
+   */
+  quartiles: [number | null, number | null, number | null],
 };
 
 /** What the page needs to know of a world: not the impressions. */

@@ -174,7 +174,11 @@ fn paths_share_a_plane() {
     let paths: Vec<_> = models
         .into_iter()
         .zip(&points)
-        .map(|(model, points)| chart::PlanePath { model, points })
+        .map(|(model, points)| chart::PlanePath {
+            model,
+            points,
+            target: None,
+        })
         .collect();
     let plot = compare("paths", |area| {
         chart::paths(

@@ -28,7 +28,7 @@ pub use frame::{Drawn, PlotArea};
 pub use heatmap::{States, states};
 pub use losses::{Curve, LossCurves, losses};
 pub use palette::{CATEGORY_COLOURS, Ink, Theme, UnitStyle};
-pub use paths::{Paths, PlanePath, paths};
+pub use paths::{PathTarget, Paths, PlanePath, paths};
 pub use steps::{AttentionBars, attention, update_weight};
 pub use sweep::{SweepCurve, SweepPoint, sweep};
 

@@ -6,7 +6,7 @@ use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::{Color, ShapeStyle};
 
 use super::frame::{Axes, Chart, DrawingError, decimal, line, plot_area};
-use super::{Drawn, Theme, marker};
+use super::{CANDIDATE_DASHES, Drawn, Marker, Theme, UnitStyle, marker};
 use crate::model::Model;
 
 /// A model's states in the plane.
@@ -15,6 +15,48 @@ pub struct PlanePath<'a> {
     pub model: Model,
     /// Points of `s_0 = 0, s_1, ..., s_T`.
     pub points: &'a [[f32; 2]],
+    /// How it is drawn where paths of one model differ by their targets.
+    pub target: Option<PathTarget<'a>>,
+}
+
+/// The target of a path, as it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathTarget<'a> {
+    /// Its category, which gives the colour; `None` without a target, which is drawn in ink.
+    pub category: Option<usize>,
+    /// Its category's sign, which stands on the path; empty without a target.
+    pub sign: &'a str,
+    /// Its place among the targets, which gives the dash.
+    pub place: usize,
+}
+
+impl PlanePath<'_> {
+    fn style(&self, theme: Theme) -> UnitStyle {
+        match self.target {
+            None => theme.model(self.model),
+            Some(PathTarget { category, place, .. }) => UnitStyle {
+                colour: category.map_or(theme.ink().text, |category| theme.category(category)),
+                dash: CANDIDATE_DASHES[place % CANDIDATE_DASHES.len()],
+                marker: Marker::Cross,
+            },
+        }
+    }
+
+    /// Marks points, `radius` in pixels: with the sign of the target's category, or in the model's shape.
+    fn mark<DB: DrawingBackend>(
+        &self,
+        chart: &Chart<'_, DB>,
+        points: impl Iterator<Item = (f64, f64)>,
+        radius: i32,
+        UnitStyle { colour, marker, .. }: UnitStyle,
+    ) -> Result<(), DrawingError<DB>> {
+        match self.target {
+            Some(PathTarget { sign, .. }) if !sign.is_empty() => {
+                marker::write(sign, chart, points, radius.unsigned_abs() * 2 + 4, colour)
+            }
+            _ => marker::draw(marker, chart, points, radius, colour),
+        }
+    }
 }
 
 /// Paths of several units over one basis.
@@ -53,7 +95,7 @@ fn draw_path<DB: DrawingBackend>(
     path: &PlanePath,
     drawing: &Paths,
 ) -> Result<(), DrawingError<DB>> {
-    let style = theme.model(path.model);
+    let style = path.style(theme);
     let points: Vec<_> = path.points.iter().map(|&[x, y]| (f64::from(x), f64::from(y))).collect();
     let step = drawing.step.min(points.len().saturating_sub(1));
     let pale = ShapeStyle::from(style.colour.mix(0.4)).stroke_width(1);
@@ -62,10 +104,10 @@ fn draw_path<DB: DrawingBackend>(
     }
     if let Some(walked) = points.get(..=step) {
         line(chart, walked.to_vec(), style.colour, style.dash)?;
-        marker::draw(style.marker, chart, walked.iter().copied(), 2, style.colour)?;
+        path.mark(chart, walked.iter().copied(), 2, style)?;
     }
     if let Some(&now) = points.get(step) {
-        marker::draw(style.marker, chart, [now], 5, style.colour)?;
+        path.mark(chart, [now].into_iter(), 5, style)?;
     }
     if let Some(&hovered) = drawing.hover.and_then(|hover| points.get(hover)) {
         let ring = ShapeStyle::from(theme.ink().text).stroke_width(2);

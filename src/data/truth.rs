@@ -29,7 +29,7 @@ pub struct Interest {
 }
 
 /// What is behind a behaviour, as the page shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Behind {
     /// The category of the interest.
@@ -58,6 +58,32 @@ impl Truth {
             }
             Self::Several { behind, .. } => behind.iter().map(|interest| interest.map(Behind::of)).collect(),
         }
+    }
+
+    /// The truth that [`behind`](Self::behind) tells of. The first level that an interest is seen with is taken for the one that it had
+    /// before.
+    pub fn of_behind(told: &[Option<Behind>]) -> Self {
+        let categories: Option<Vec<u32>> = told
+            .iter()
+            .map(|behind| behind.filter(|behind| behind.level.is_none()).map(|one| one.category))
+            .collect();
+        if let Some(categories) = categories {
+            return if categories.is_empty() {
+                Self::Unknown
+            } else {
+                Self::Drifting(categories)
+            };
+        }
+        let interest = |behind: Behind| Interest {
+            category: behind.category,
+            level: behind.level.unwrap_or(1),
+        };
+        let behind: Vec<Option<Interest>> = told.iter().map(|behind| behind.map(interest)).collect();
+        let mut before: Vec<Interest> = behind.iter().flatten().copied().collect();
+        // A stable sort: of one category the first stays in front.
+        before.sort_by_key(|interest| interest.category);
+        before.dedup_by_key(|interest| interest.category);
+        Self::Several { before, behind }
     }
 
     /// The same for those behaviours alone of which `keeps` says so by their index.
@@ -108,4 +134,21 @@ pub fn interests_after(before: &[Interest], behind: &[Option<Interest>], seen: u
         }
     }
     now
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_is_read_again() {
+        let interest = |category, level| Interest { category, level };
+        let several = Truth::Several {
+            before: vec![interest(1, 2), interest(4, 1)],
+            behind: vec![None, Some(interest(4, 1)), Some(interest(1, 2)), Some(interest(4, 3))],
+        };
+        for truth in [Truth::Drifting(vec![3, 3, 5]), several, Truth::Unknown] {
+            assert_eq!(Truth::of_behind(&truth.behind()), truth);
+        }
+    }
 }

@@ -27,7 +27,10 @@ mod spread;
 pub use calibration::{Calibration, CalibrationBin};
 pub use classes::{Classes, missing_class};
 pub use evaluation::{Evaluation, evaluate};
-pub use following::{Following, LevelReading, following};
+pub use following::{
+    Following, LevelReading, Measured, MeasuredChange, MeasuredSample, Reaction, Reactions, Similarity, Waiting,
+    following, measured, sampled,
+};
 pub use histories::{HistoryKind, evaluate_with};
 pub use metrics::{Metrics, area_under_curve, figure, grouped_area_under_curve, log_loss};
 pub use perfect::evaluate_perfect;

@@ -96,6 +96,23 @@ pub fn traces(model: &Network, units: &[Unit], question: &Question) -> Vec<Trace
         .collect()
 }
 
+/// Traces a question as if every behaviour mattered the same to the target: each gets the mean of the model's own attention, `1/T` of a softmax.
+///
+/// It is what the history alone does to the state. A unit that does not use attention is as it is.
+pub fn trace_evenly(model: &Network, unit: Unit, question: &Question) -> Trace {
+    let encoded = model.encode(&batch(std::slice::from_ref(question), &model.device()));
+    let even = match &encoded.attention {
+        Some(attention) if !question.is_empty() => {
+            let mean = attention.clone().sum_dim(1) / question.len() as f64;
+            let even = encoded.mask.clone() * mean;
+            encoded.with_attention(even)
+        }
+        _ => encoded,
+    };
+    let evolved = model.evolve(unit, &even);
+    read(model, unit, question.len(), &even, evolved)
+}
+
 fn read(network: &Network, unit: Unit, time: usize, encoded: &Encoded, evolved: Evolved) -> Trace {
     let Evolved {
         evolution,
@@ -154,4 +171,37 @@ impl Evolution {
 /// `σ(x)`, computed in double precision so that a probability read out agrees with its logit to the last digit shown.
 pub(super) fn sigmoid(x: f32) -> f32 {
     (1.0 / (1.0 + (-f64::from(x)).exp())) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::NetworkConfig;
+
+    #[test]
+    fn even_attention_does_not_know_the_target() {
+        let model = NetworkConfig::new(9, 3)
+            .with_hidden(4)
+            .init(5, &crate::backend::device());
+        let categories = [0, 1, 2, 0, 1, 2, 0, 1, 2];
+        let ask = |target| Question::new(&categories, &[1, 5, 8, 5], target, 9).unwrap();
+        let states = |trace: Trace| trace.evolution.map(|steps| steps.states);
+        for unit in Unit::ALL {
+            let even = trace_evenly(&model, unit, &ask(2));
+            let attention = even.attention.clone().unwrap();
+            assert!(attention.iter().all(|a| (a - 0.25).abs() < 1e-6), "{attention:?}");
+            assert_eq!(states(even), states(trace_evenly(&model, unit, &ask(3))), "{unit}");
+            let same = states(trace(&model, unit, &ask(2))) == states(trace(&model, unit, &ask(3)));
+            assert_eq!(same, unit == Unit::Gru, "{unit}");
+        }
+        let none = Question::new(&categories, &[], 2, 9).unwrap();
+        assert_eq!(
+            trace_evenly(&model, Unit::Augru, &none)
+                .evolution
+                .unwrap()
+                .states
+                .time(),
+            0
+        );
+    }
 }

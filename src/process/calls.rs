@@ -24,6 +24,12 @@ macro_rules! calls {
                 force_attention(request: [&AttentionRequest]) -> [Vec<f32>];
                 /// Returns by column how well each state knew the next click, and each of some other items; null where there is no extractor.
                 next_click(request: [&NextClickRequest]) -> [Vec<Option<NextClick>>];
+                /// Returns each column's attention by category after each prefix.
+                attention_shares(request: [&TraceRequest]) -> [AttentionShares];
+                /// Returns which dimensions of the state are on at some steps, and where they are on in other histories.
+                states_like(request: [&StatesRequest]) -> [StatesLike];
+                /// Traces one history before several targets; returns the paths of the states in a common plane.
+                target_paths(request: [&TargetsRequest]) -> [Projection];
                 /// Starts a drift chart, which `drift_next` computes piece by piece.
                 drift_begin(request: [DriftRequest]) -> [()];
                 /// Returns the next piece of the drift chart, or null at its end.
@@ -39,6 +45,14 @@ macro_rules! calls {
                 user(index: [usize]) -> [UserView];
                 /// Returns the best possible guess of some candidates: p(click) by candidate and prefix; null where no law is known.
                 best_guess(request: [&GuessRequest]) -> [Option<Vec<Vec<f32>>>];
+                /// Returns the histories of the first test users, so many at most.
+                sample(count: [usize]) -> [Vec<UserView>];
+                /// Measures what a checkpoint makes of a history whose truth is known; null where no law is known.
+                measure_history(checkpoint: [&Bytes], request: [&MeasureRequest]) -> [Option<Measured>];
+                /// Starts to measure what a checkpoint, run as a unit, makes of the first test shoppers, so many at most.
+                measure_begin(checkpoint: [&Bytes], unit: [Unit], shoppers: [usize]) -> [()];
+                /// Measures so many more shoppers; returns the measures of all so far.
+                measure_next(shoppers: [usize]) -> [MeasureProgress];
                 /// Looks at a file's first bytes; 64 KB will do.
                 import_inspect(file: [&String], bytes: [&Bytes]) -> [Inspection];
                 /// Starts reading a log; the world stays until `import_finish`.

@@ -122,6 +122,22 @@ pub struct StatePath {
     pub model: Model,
     /// Where `s_0 = 0, s_1, ..., s_T` lie.
     pub points: Vec<[f32; 2]>,
+    /// Its target, where paths of one model differ by it.
+    #[serde(default)]
+    #[cfg_attr(not(target_family = "wasm"), ts(optional))]
+    pub target: Option<PathTarget>,
+}
+
+/// The target of a path, as it is drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct PathTarget {
+    /// Its category, which gives the colour; `null` without a target.
+    pub category: Option<usize>,
+    /// Its category's sign; empty without a target.
+    pub sign: String,
+    /// Its place among the targets, in the order in which dashes are given out.
+    pub place: usize,
 }
 
 /// Curves over the steps of a training, see [`chart::losses`].
@@ -161,6 +177,11 @@ impl StatePath {
         chart::PlanePath {
             model: self.model,
             points: &self.points,
+            target: self.target.as_ref().map(|target| chart::PathTarget {
+                category: target.category,
+                sign: &target.sign,
+                place: target.place,
+            }),
         }
     }
 }

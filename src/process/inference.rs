@@ -267,13 +267,13 @@ impl Inference {
         panic!("a panic was asked for");
     }
 
-    fn set(&self, name: &str) -> Result<&Checkpoint> {
+    pub(super) fn set(&self, name: &str) -> Result<&Checkpoint> {
         find(&self.sets, name)
     }
 }
 
 /// Columns by the weights they look at, which is what decides how much they share.
-fn by_set(columns: &[Column]) -> BTreeMap<&str, Vec<usize>> {
+pub(super) fn by_set(columns: &[Column]) -> BTreeMap<&str, Vec<usize>> {
     let mut sets: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, column) in columns.iter().enumerate() {
         sets.entry(&column.set).or_default().push(index);
@@ -290,7 +290,12 @@ fn find<'a>(sets: &'a BTreeMap<String, Checkpoint>, name: &str) -> Result<&'a Ch
 ///
 /// # Errors
 /// An unknown item, a history over the limit.
-fn question(checkpoint: &Checkpoint, history: &[u32], target: u32, fields: &FieldChoice) -> Result<Question> {
+pub(super) fn question(
+    checkpoint: &Checkpoint,
+    history: &[u32],
+    target: u32,
+    fields: &FieldChoice,
+) -> Result<Question> {
     let question = Question::new(&checkpoint.item_category(), history, target, HISTORY_LIMIT)?;
     Ok(with_fields(checkpoint, question, fields))
 }

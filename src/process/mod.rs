@@ -11,6 +11,8 @@
 //! |---|---|
 //! | `calls.rs` | the table of all calls, from which bindings and TypeScript are made |
 //! | `inference.rs`, `trace.rs`, `fields.rs` | questions about checkpoints, and their answers |
+//! | `states.rs` | questions about states and attention over prefixes, other histories and several targets |
+//! | `measuring.rs` | drift, measured: of the history shown and of many shoppers |
 //! | `workshop.rs` | a world, and what is under way in it |
 //! | `world.rs`, `hand_over.rs` | the data that a run is about; the same as bytes |
 //! | `training.rs`, `contest.rs` | units in training; trials, ladder and A/B test |
@@ -29,8 +31,10 @@ mod fields;
 mod guess;
 mod hand_over;
 mod inference;
+mod measuring;
 mod numbers;
 mod settings;
+mod states;
 mod trace;
 mod training;
 #[cfg(not(target_family = "wasm"))]
@@ -43,17 +47,19 @@ pub(crate) use calls::calls;
 pub use contest::{AbProgress, LadderPlan, PlannedTrial, Testing, TrialEvent, TrialRequest, trials_left};
 pub use description::{AttentionKind, ColumnRole, Description, FormatInfo, ModelInfo, MostOf, UnitInfo, describe};
 pub use drawing::{
-    AttentionDrawing, CandidateCurve, DriftDrawing, LossCurve, LossesDrawing, Palette, PathsDrawing, StatePath,
-    StatesDrawing, View, WeightDrawing, draw_attention, draw_drift, draw_losses, draw_paths, draw_states, draw_sweep,
-    draw_update_weight, palette,
+    AttentionDrawing, CandidateCurve, DriftDrawing, LossCurve, LossesDrawing, Palette, PathTarget, PathsDrawing,
+    StatePath, StatesDrawing, View, WeightDrawing, draw_attention, draw_drift, draw_losses, draw_paths, draw_states,
+    draw_sweep, draw_update_weight, palette,
 };
 pub use fields::FieldChoice;
 pub use guess::GuessRequest;
 pub use inference::Inference;
+pub use measuring::{MeasureProgress, MeasureRequest};
 pub use numbers::{Bytes, Floats, Partly};
 pub use settings::{
     AbControls, LadderSettings, OptionalSetting, ProtocolSettings, Setting, ShopControls, TrainingSettings,
 };
+pub use states::{AttentionShares, StatesLike, StatesRequest, TargetsRequest};
 pub use trace::{
     AttentionRequest, Column, ColumnTrace, DriftPiece, DriftRequest, NextClickRequest, Scales, TraceReply,
     TraceRequest, VocabularyView,

@@ -6,7 +6,7 @@ use super::fields::FieldChoice;
 use super::{Floats, ItemView};
 use crate::checkpoint::Checkpoint;
 use crate::data::{Category, Field, Numbering};
-use crate::explain::{Movement, Projection, Series, Trace, movement};
+use crate::explain::{Movement, Projection, Series, Trace, by_similarity, movement};
 use crate::model::{Attention, AttentionForm, Model, Unit};
 
 /// A column of the page: a unit over a set of weights.
@@ -171,6 +171,8 @@ pub struct ColumnTrace {
     pub candidate: Floats,
     /// `s_t` `[T * H]`.
     pub states: Floats,
+    /// The dimensions of `s_t`, from 0, those alike beside each other; empty if there are no states.
+    pub order: Vec<usize>,
     /// `‖s_t - s_{t-1}‖₂` `[T]`.
     pub moved: Floats,
     /// The same, had the step's attention been 0 `[T]`.
@@ -224,6 +226,7 @@ impl ColumnTrace {
             update_weight: series(evolution.map(|steps| &steps.update_weight)),
             candidate: series(evolution.map(|steps| &steps.candidate)),
             states: series(evolution.map(|steps| &steps.states)),
+            order: evolution.map_or_else(Vec::new, |steps| by_similarity(&steps.states)),
             moved: moved(|movement| &movement.moved),
             moved_if_ignored: moved(|movement| &movement.moved_if_ignored),
             update_weight_mean: summary(&|row| row.iter().sum::<f32>() / row.len() as f32),

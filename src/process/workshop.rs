@@ -1,19 +1,20 @@
 //! What the page's working threads do: hold a world, read logs, train, try models against each other.
 
 use super::contest::{self, AbRun, TrialRun, no_test};
+use super::measuring::{MeasureRun, SAMPLED, no_measuring};
 use super::training::Training;
 use super::{
-    AbProgress, Bytes, GuessRequest, Imported, Partly, TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest,
-    UserView, World, WorldView, hand_over,
+    AbProgress, Bytes, GuessRequest, Imported, MeasureProgress, MeasureRequest, Partly, TrainEvent, TrainInfo,
+    TrainRequest, TrialEvent, TrialRequest, UserView, World, WorldView, hand_over,
 };
 use crate::checkpoint::Checkpoint;
 use crate::data::{AbSettings, Impression, Inspection, LogReader, Protocol, ReadOptions, ShopSettings, inspect_log};
-use crate::evaluate::{HistoryKind, Metrics, PredictOptions, evaluate_with};
+use crate::evaluate::{HistoryKind, Measured, Metrics, PredictOptions, evaluate_with, sampled};
 use crate::ladder::{Ladder, TrialRecord};
 use crate::model::Unit;
-use crate::{Error, Result, backend};
+use crate::{Error, Result};
 
-/// A world, and what is under way in it: an import of the next, a training, a trial, an A/B test.
+/// A world, and what is under way in it: an import of the next, a training, a trial, an A/B test, the measuring of a sample.
 ///
 /// Work is done only when the caller asks for it. The caller pauses by not asking. What is under way belongs to the world, and ends when
 /// another is entered.
@@ -24,6 +25,7 @@ pub struct Workshop {
     training: Training,
     trial: Option<TrialRun>,
     ab: Option<AbRun>,
+    measuring: Option<MeasureRun>,
 }
 
 impl Workshop {
@@ -217,16 +219,9 @@ impl Workshop {
     /// # Errors
     /// No world; a checkpoint that cannot be read, or whose vocabulary is another.
     pub fn histories(&self, checkpoint: &Bytes, kind: HistoryKind) -> Result<Metrics> {
-        let World { data, .. } = self.world()?;
-        let Checkpoint {
-            model,
-            header,
-            catalogue,
-        } = Checkpoint::from_bytes(&checkpoint.0, &backend::device())?;
-        if !catalogue.means_the_same_as(&data.catalogue) {
-            let what = "a checkpoint of another vocabulary cannot be measured on these data";
-            return Err(Error::Request(what.to_owned()));
-        }
+        let world = self.world()?;
+        let data = &world.data;
+        let Checkpoint { model, header, .. } = world.open(checkpoint)?;
         let apart = data.test.len().div_ceil(Self::MOST_MEASURED).max(1);
         let shown: Vec<Impression> = data.test.iter().step_by(apart).copied().collect();
         let options = PredictOptions::new(header.config.model, header.training.max_history);
@@ -235,6 +230,45 @@ impl Workshop {
 
     /// Test impressions that [`histories`](Self::histories) measures at most.
     pub const MOST_MEASURED: usize = 8000;
+
+    /// The histories of the first test users, oldest behaviour first, `count` at most.
+    ///
+    /// # Errors
+    /// No world; a count out of its bounds.
+    pub fn sample(&self, count: usize) -> Result<Vec<UserView>> {
+        let world = self.world()?;
+        SAMPLED.check_count(count)?;
+        let users = sampled(&world.data, count);
+        users.into_iter().map(|user| world.user(user as usize)).collect()
+    }
+
+    /// Measures what a checkpoint makes of a history whose truth is known; nothing where no law is known, as of a log.
+    ///
+    /// # Errors
+    /// No world; a checkpoint that cannot be read, or whose vocabulary is another; an item that the world does not have, a history over the
+    /// limit or of another length than its truth.
+    pub fn measure_history(&self, checkpoint: &Bytes, request: &MeasureRequest) -> Result<Option<Measured>> {
+        self.world()?.measure_history(checkpoint, request)
+    }
+
+    /// Starts to measure what a checkpoint makes of the first test shoppers, `shoppers` at most, and drops the measuring before.
+    ///
+    /// # Errors
+    /// A world that is no shop, a checkpoint that cannot be read, or whose vocabulary is another, a count out of its bounds; the measuring before
+    /// goes on.
+    pub fn measure_begin(&mut self, checkpoint: &Bytes, unit: Unit, shoppers: usize) -> Result<()> {
+        self.measuring = Some(MeasureRun::begin(self.world()?, checkpoint, unit, shoppers)?);
+        Ok(())
+    }
+
+    /// Measures the next `shoppers` and returns the measures of all so far.
+    ///
+    /// # Errors
+    /// No measuring under way.
+    pub fn measure_next(&mut self, shoppers: usize) -> Result<MeasureProgress> {
+        let run = self.measuring.as_mut().ok_or_else(no_measuring)?;
+        run.advance(self.world.as_ref().ok_or_else(no_world)?, shoppers)
+    }
 
     /// Starts an A/B test on the shop: the arms' names and their checkpoints. The perfect predictor is one more arm, the last.
     ///

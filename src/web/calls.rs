@@ -11,14 +11,15 @@ use super::value::{Reply, from_js, to_js};
 use crate::chart::SweepCurve;
 use crate::checkpoint::Header;
 use crate::data::{AbSettings, Inspection, Numbering, Protocol, ReadOptions, ShopSettings};
-use crate::evaluate::{HistoryKind, Metrics};
-use crate::explain::NextClick;
+use crate::evaluate::{HistoryKind, Measured, Metrics};
+use crate::explain::{NextClick, Projection};
 use crate::ladder::{Ladder, TrialRecord};
 use crate::model::{Model, Unit};
 use crate::process::{
-    self, AbProgress, AttentionDrawing, AttentionRequest, Bytes, Description, DriftDrawing, DriftPiece, DriftRequest,
-    Floats, GuessRequest, Imported, LadderPlan, LossesDrawing, NextClickRequest, Palette, Partly, PathsDrawing,
-    PlannedTrial, StatesDrawing, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest, TrialEvent,
+    self, AbProgress, AttentionDrawing, AttentionRequest, AttentionShares, Bytes, Description, DriftDrawing,
+    DriftPiece, DriftRequest, Floats, GuessRequest, Imported, LadderPlan, LossesDrawing, MeasureProgress,
+    MeasureRequest, NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, StatesDrawing, StatesLike,
+    StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest, TrialEvent,
     TrialRequest, UserView, VocabularyView, WeightDrawing, WorldView,
 };
 

@@ -5,6 +5,32 @@ use crate::data::{Truth, User};
 use crate::evaluate::metrics::logit;
 use crate::explain::{Drift, Question, drift, drifts, steps_until_followed};
 
+/// What is said of the new interest's item and of the old one's, from before the first behaviour of the new interest to the last one before
+/// the next drift.
+pub(super) struct Answers {
+    /// The model's `p(click)`: of the new item, of the old one.
+    pub(super) model: [Vec<f32>; 2],
+    /// The same of the perfect predictor.
+    pub(super) perfect: [Vec<f64>; 2],
+}
+
+impl Answers {
+    /// Behaviours after the change until the model has followed it, and the same of the perfect predictor.
+    pub(super) fn steps_until_followed(&self) -> [Option<usize>; 2] {
+        let Self {
+            model: [new, old],
+            perfect,
+        } = self;
+        let [perfect_new, perfect_old] = perfect
+            .each_ref()
+            .map(|answers| answers.iter().map(|&p| logit(p)).collect::<Vec<f32>>());
+        [
+            steps_until_followed(new, old, 0),
+            steps_until_followed(&perfect_new, &perfect_old, 0),
+        ]
+    }
+}
+
 impl Probe<'_> {
     /// Adds one shopper's figures to those found so far.
     pub(super) fn follow_drifts(&self, user: &User, found: &mut Figures) {
@@ -20,32 +46,32 @@ impl Probe<'_> {
         self.attend(&question, found);
         for change in drifts(interests) {
             found.changes += 1;
-            let [steps, perfect_steps] = self.steps_until_followed(&question, user, &change);
+            let [steps, perfect_steps] = self.answers(&question, user, &change).steps_until_followed();
             found.steps.extend(steps.map(|steps| steps as f64));
             found.perfect_steps.extend(perfect_steps.map(|steps| steps as f64));
         }
     }
 
-    /// Behaviours after a change of interest until the model has followed it, and the same of the perfect predictor.
-    fn steps_until_followed(&self, question: &Question, user: &User, change: &Drift) -> [Option<usize>; 2] {
-        let [new, old] = [change.to, change.from].map(|category| self.popular(category));
-        let prefixes: Vec<usize> = (0..=change.until).collect();
-        let candidates = [new, old].map(|item| self.candidate(item));
-        let answers = drift(self.model, &[self.options.unit], question, &candidates, &prefixes).swap_remove(0);
+    /// Asks the model and the perfect predictor about the two interests of a drift.
+    pub(super) fn answers(&self, question: &Question, user: &User, change: &Drift) -> Answers {
+        let both = [change.to, change.from].map(|category| self.popular(category));
+        let prefixes: Vec<usize> = (change.step..=change.until).collect();
+        let candidates = both.map(|item| self.candidate(item));
+        let mut answers = drift(self.model, &[self.options.unit], question, &candidates, &prefixes).swap_remove(0);
         let (history, circumstances) = (items(user), self.circumstances(user));
-        let mut posterior = self.shop.prior();
+        let mut posterior = self.shop.posterior(&history[..change.step]);
         let mut perfect = [Vec::new(), Vec::new()];
-        for &length in &prefixes {
-            if length > 0 {
+        for length in prefixes {
+            if length > change.step {
                 posterior.observe(history[length - 1]);
             }
-            for (answers, item) in perfect.iter_mut().zip([new, old]) {
-                answers.push(logit(posterior.click_probability(item, circumstances)));
+            for (answers, item) in perfect.iter_mut().zip(both) {
+                answers.push(posterior.click_probability(item, circumstances));
             }
         }
-        [
-            steps_until_followed(&answers[0], &answers[1], change.step),
-            steps_until_followed(&perfect[0], &perfect[1], change.step),
-        ]
+        Answers {
+            model: [std::mem::take(&mut answers[0]), std::mem::take(&mut answers[1])],
+            perfect,
+        }
     }
 }

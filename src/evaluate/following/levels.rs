@@ -6,17 +6,19 @@ use crate::explain::{Question, drift};
 
 /// A change of the level of one interest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct LevelChange {
+pub(super) struct LevelChange {
     /// The interest, with its new level.
-    interest: Interest,
+    pub(super) interest: Interest,
+    /// Its level before.
+    pub(super) from: u32,
     /// Index, from 0, of the behaviour that the change is of.
-    step: usize,
+    pub(super) step: usize,
     /// Index of the behaviour at which the level changes next; the length of the history if it does not.
-    until: usize,
+    pub(super) until: usize,
 }
 
 /// All changes of level, oldest first.
-fn level_changes(before: &[Interest], behind: &[Option<Interest>]) -> Vec<LevelChange> {
+pub(super) fn level_changes(before: &[Interest], behind: &[Option<Interest>]) -> Vec<LevelChange> {
     let mut now = before.to_vec();
     let mut changes: Vec<LevelChange> = Vec::new();
     for (step, &moved) in behind.iter().enumerate() {
@@ -27,13 +29,14 @@ fn level_changes(before: &[Interest], behind: &[Option<Interest>]) -> Vec<LevelC
         if own.level == moved.level {
             continue;
         }
-        *own = moved;
+        let from = std::mem::replace(own, moved).level;
         let of_same = |change: &&mut LevelChange| change.interest.category == moved.category;
         if let Some(last) = changes.iter_mut().rev().find(of_same) {
             last.until = step;
         }
         changes.push(LevelChange {
             interest: moved,
+            from,
             step,
             until: behind.len(),
         });
@@ -44,7 +47,7 @@ fn level_changes(before: &[Interest], behind: &[Option<Interest>]) -> Vec<LevelC
 /// The first number of behaviours, from the one of the change, after which the level's mean is above every other's.
 ///
 /// `means[t]` are the means of the levels, lowest first, after the change's own behaviour (t = 0) and each one after it.
-fn behaviours_until_above(means: &[Vec<f64>], level: u32) -> Option<usize> {
+pub(super) fn behaviours_until_above(means: &[Vec<f64>], level: u32) -> Option<usize> {
     let own = level as usize - 1;
     let is_above = |means: &Vec<f64>| {
         let others = means.iter().enumerate().filter(|&(index, _)| index != own);
@@ -59,15 +62,7 @@ impl Probe<'_> {
         let Truth::Several { before, behind } = &user.truth else {
             return;
         };
-        for interest in before {
-            let speaks = behind
-                .iter()
-                .flatten()
-                .any(|behind| behind.category == interest.category);
-            if let Some(question) = self.question(user, self.popular(interest.category)).filter(|_| speaks) {
-                self.attend(&question, found);
-            }
-        }
+        self.attend_interests(user, before, behind, found);
         let Some(question) = user
             .behaviours
             .first()
@@ -78,10 +73,29 @@ impl Probe<'_> {
         for change in level_changes(before, behind) {
             found.changes += 1;
             let level = change.interest.level;
-            let model = behaviours_until_above(&self.means(&question, change), level);
-            let perfect = behaviours_until_above(&self.perfect_means(user, change), level);
+            let model = behaviours_until_above(&self.means(&question, change)[1..], level);
+            let perfect = behaviours_until_above(&self.perfect_means(user, change)[1..], level);
             found.steps.extend(model.map(|steps| steps as f64));
             found.perfect_steps.extend(perfect.map(|steps| steps as f64));
+        }
+    }
+
+    /// Adds the attention on each interest that is behind a behaviour.
+    pub(super) fn attend_interests(
+        &self,
+        user: &User,
+        before: &[Interest],
+        behind: &[Option<Interest>],
+        found: &mut Figures,
+    ) {
+        for interest in before {
+            let speaks = behind
+                .iter()
+                .flatten()
+                .any(|behind| behind.category == interest.category);
+            if let Some(question) = self.question(user, self.popular(interest.category)).filter(|_| speaks) {
+                self.attend(&question, found);
+            }
         }
     }
 
@@ -92,26 +106,29 @@ impl Probe<'_> {
         all.collect()
     }
 
-    /// The model's mean `p(click)` of each level after each behaviour of a change.
-    fn means(&self, question: &Question, change: LevelChange) -> Vec<Vec<f64>> {
+    /// The model's mean `p(click)` of each level before a change and after each of its behaviours.
+    pub(super) fn means(&self, question: &Question, change: LevelChange) -> Vec<Vec<f64>> {
         let items = self.of_category(change);
         let candidates: Vec<(i32, i32)> = items.iter().map(|&item| self.candidate(item)).collect();
-        let prefixes: Vec<usize> = (change.step + 1..=change.until).collect();
+        let prefixes: Vec<usize> = (change.step..=change.until).collect();
         let answers = drift(self.model, &[self.options.unit], question, &candidates, &prefixes).swap_remove(0);
         let after = |index: usize| by_level(&items, |place| f64::from(answers[place][index]));
         (0..prefixes.len()).map(after).collect()
     }
 
     /// The same of the perfect predictor.
-    fn perfect_means(&self, user: &User, change: LevelChange) -> Vec<Vec<f64>> {
+    pub(super) fn perfect_means(&self, user: &User, change: LevelChange) -> Vec<Vec<f64>> {
         let (history, circumstances) = (items(user), self.circumstances(user));
         let items = self.of_category(change);
         let mut posterior = self.shop.posterior(&history[..change.step]);
-        let observed = history[change.step..change.until].iter().map(|&item| {
-            posterior.observe(item);
+        let mut after = |behaviour: Option<u32>| {
+            if let Some(item) = behaviour {
+                posterior.observe(item);
+            }
             by_level(&items, |place| posterior.click_probability(items[place], circumstances))
-        });
-        observed.collect()
+        };
+        let observed = history[change.step..change.until].iter().copied().map(Some);
+        std::iter::once(None).chain(observed).map(&mut after).collect()
     }
 }
 
@@ -141,14 +158,15 @@ mod tests {
             Some(interest(4, 1)),
             Some(interest(1, 3)),
         ];
-        let change = |category, level, step, until| LevelChange {
+        let change = |category, from, level, step, until| LevelChange {
             interest: interest(category, level),
+            from,
             step,
             until,
         };
         assert_eq!(
             level_changes(&before, &behind),
-            [change(1, 2, 1, 4), change(4, 1, 3, 5), change(1, 3, 4, 5)]
+            [change(1, 1, 2, 1, 4), change(4, 4, 1, 3, 5), change(1, 2, 3, 4, 5)]
         );
         assert!(level_changes(&before, &[]).is_empty());
     }

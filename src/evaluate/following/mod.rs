@@ -5,16 +5,21 @@
 //! | `probe.rs` | what the questions about shoppers have in common |
 //! | `drifts.rs` | shoppers of one interest: how soon `p(click)` follows a drift |
 //! | `levels.rs` | shoppers of several interests: how soon it follows a change of level |
+//! | `measured.rs` | how fast the old interest fades, how similar the state stays, of one shopper and of many |
 //! | `reading.rs` | whether the level can be read off the model's state |
 
 mod drifts;
 mod levels;
+mod measured;
 mod probe;
 mod reading;
 
 use serde::{Deserialize, Serialize};
 
-use self::probe::{Figures, Probe, first_users};
+pub use self::measured::{
+    Measured, MeasuredChange, MeasuredSample, Reaction, Reactions, Similarity, Waiting, measured, sampled,
+};
+use self::probe::{Figures, MOST_SHOPPERS, Probe, first_context, first_users};
 pub use self::reading::LevelReading;
 use super::predict::PredictOptions;
 use super::spread::Spread;
@@ -98,9 +103,10 @@ pub fn following(model: &Network, shop: &Shop, data: &Dataset, options: PredictO
         shop,
         data,
         categories: &categories,
+        context: first_context(data),
         options,
     };
-    let users = first_users(&data.test);
+    let users = first_users(&data.test, MOST_SHOPPERS);
     let mut found = Figures::default();
     for &user in &users {
         let user = &data.users[user as usize];

@@ -6,14 +6,19 @@ use crate::explain::{Question, attention_mass, trace};
 use crate::model::{Attention, Network};
 
 /// Shoppers looked at, at most: each costs dozens of passes.
-const MOST_SHOPPERS: usize = 300;
+pub(super) const MOST_SHOPPERS: usize = 300;
 
-/// The users of the first impressions, each once, 300 at most.
-pub(super) fn first_users(impressions: &[Impression]) -> Vec<u32> {
+/// The users of the first impressions, each once, `most` at most.
+pub(super) fn first_users(impressions: &[Impression], most: usize) -> Vec<u32> {
     let mut users: Vec<u32> = impressions.iter().map(|impression| impression.user).collect();
     users.dedup();
-    users.truncate(MOST_SHOPPERS);
+    users.truncate(most);
     users
+}
+
+/// The context that questions about shoppers are asked in: the first there is.
+pub(super) fn first_context(data: &Dataset) -> &[u32] {
+    data.contexts.first().map_or(&[], Vec::as_slice)
 }
 
 /// What is collected over shoppers.
@@ -33,6 +38,8 @@ pub(super) struct Probe<'a> {
     pub(super) data: &'a Dataset,
     /// The category of each item.
     pub(super) categories: &'a [u32],
+    /// The context that every question is asked in.
+    pub(super) context: &'a [u32],
     pub(super) options: PredictOptions,
 }
 
@@ -44,11 +51,11 @@ impl Probe<'_> {
         Some(question.with_fields(profile, context))
     }
 
-    /// What is known of a user, in the first context there is: every question is asked in the same one.
+    /// What is known of a user: every question is asked in the same context.
     pub(super) fn circumstances<'a>(&'a self, user: &'a User) -> Circumstances<'a> {
         Circumstances {
             profile: &user.profile,
-            context: self.data.contexts.first().map_or(&[], Vec::as_slice),
+            context: self.context,
         }
     }
 

@@ -3,7 +3,7 @@
 use nalgebra::DMatrix;
 use serde::{Deserialize, Serialize};
 
-use super::probe::{Probe, first_users};
+use super::probe::{MOST_SHOPPERS, Probe, first_users};
 use crate::data::{Impression, Truth, interests_after};
 use crate::explain::trace;
 
@@ -56,7 +56,7 @@ impl Probe<'_> {
             states: Vec::new(),
             levels: Vec::new(),
         };
-        for user in first_users(impressions) {
+        for user in first_users(impressions, MOST_SHOPPERS) {
             let user = &self.data.users[user as usize];
             let Truth::Several { before, behind } = &user.truth else {
                 continue;
