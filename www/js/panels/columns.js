@@ -5,7 +5,7 @@ import { StepChart, drawAttention, drawStates, drawUpdateWeight } from '../ui/ch
 import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { itemName } from '../ui/items.js';
-import { chartsOf, nameOf, sign, tinted, whatOf } from '../ui/models.js';
+import { chartsOf, nameOf, sign, statesInOrder, tinted, whatOf } from '../ui/models.js';
 import { digits, has, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
@@ -16,7 +16,7 @@ import { digits, has, t } from '../words/index.js';
 /** A chart of a column: whether it is drawn, and from what. */
 /**
  * @typedef {{kind: string, draw: (canvas: HTMLCanvasElement, view: import('../ui/charts.js').View, trace: ColumnTrace,
- *   scales: Scales) =>
+ *   scales: Scales, similar: boolean) =>
  *   import('../ui/charts.js').PlotArea}} Drawing
  */
 /** @type {Drawing[]} */
@@ -41,14 +41,15 @@ const DRAWINGS = [
   },
   {
     kind: 'states',
-    draw: (canvas, view, { hidden, states }, scales) => drawStates(canvas, view, hidden, states, scales.state),
+    draw: (canvas, view, trace, scales, similar) =>
+      drawStates(canvas, view, trace.hidden, statesInOrder(trace, similar), scales.state),
   },
 ];
 
 /** @param {Explorer} explorer */
 export function createColumns(explorer) {
   const { changes, store, weights } = explorer;
-  bind(store, ['gru', 'code']);
+  bind(store, ['gru', 'code', 'similar']);
   listenToMode(explorer);
   /** @type {Column[]} */
   let columns = [];
@@ -86,6 +87,7 @@ export function createColumns(explorer) {
     for (const column of columns) column.words();
     redraw();
   });
+  changes.on(['similar'], redraw);
   changes.on(['step'], announce);
   changes.on(['step', 'hover'], () => {
     for (const column of columns) column.mark();
@@ -197,12 +199,14 @@ class Column {
 
   /** @param {HTMLElement} figure @param {Drawing['draw']} draw */
   chart(figure, draw) {
-    const { asking } = this.explorer;
-    return new StepChart(
-      figure,
-      (canvas, view) => (this.trace && asking.trace ? draw(canvas, view, this.trace, asking.trace.scales) : null),
-      { first: 1, pointed: (step) => asking.point(step), chosen: (step) => asking.goTo(step) },
-    );
+    const { asking, store } = this.explorer;
+    const drawn = (/** @type {HTMLCanvasElement} */ canvas, /** @type {import('../ui/charts.js').View} */ view) =>
+      this.trace && asking.trace ? draw(canvas, view, this.trace, asking.trace.scales, store.settings.similar) : null;
+    return new StepChart(figure, drawn, {
+      first: 1,
+      pointed: (step) => asking.point(step),
+      chosen: (step) => asking.goTo(step),
+    });
   }
 
   /** @returns {ColumnTrace | undefined} */
@@ -224,7 +228,9 @@ class Column {
       name.textContent = t(key);
       // Attention that went through no softmax is no share.
       const raw = key === 'chart.attention' && this.trace?.normalised === false;
-      hint.textContent = t(raw ? 'chart.attention.hint.raw' : `${key}.hint`, { limit });
+      const similar = key === 'chart.states' && this.explorer.store.settings.similar;
+      const said = raw ? 'chart.attention.hint.raw' : similar ? 'chart.states.hint.similar' : `${key}.hint`;
+      hint.textContent = t(said, { limit });
     });
   }
 
