@@ -14,6 +14,8 @@ export interface InferenceCalls {
   leave_one_out(request: TraceRequest): Array<Array<number>>;
   /** Returns p(click) of a column under each of some other attentions. */
   force_attention(request: AttentionRequest): Array<number>;
+  /** Returns by column how well each state knew the next click, and each of some other items; null where there is no extractor. */
+  next_click(request: NextClickRequest): Array<NextClick | null>;
   /** Returns each column's attention by category after each prefix. */
   attention_shares(request: TraceRequest): AttentionShares;
   /** Returns which dimensions of the state are on at some steps, and where they are on in other histories. */
@@ -90,7 +92,7 @@ export interface WorkshopCalls {
 export interface ModuleCalls {
   /** Returns everything that the page would otherwise list by hand. */
   describe(): Description;
-  /** Returns a theme's colours as CSS, and the signs of its markers. */
+  /** Returns a theme's colours as CSS. */
   palette(dark: boolean): Palette;
   /** Returns the trials of a ladder that are still to be done; it is done when none is left. */
   trials_left(plan: LadderPlan, ended: Array<PlannedTrial>): Array<PlannedTrial>;
@@ -98,11 +100,11 @@ export interface ModuleCalls {
 /** What the module draws on a canvas, in the main thread. */
 export interface DrawingCalls {
   /** Draws attention as bars; returns where the plot lies. */
-  draw_attention(canvas: HTMLCanvasElement, view: View, model: Model, values: Float32Array, normalised: boolean, top: number): PlotArea;
+  draw_attention(canvas: HTMLCanvasElement, view: View, model: Model, bars: AttentionDrawing): PlotArea;
   /** Draws the candidate's coefficient as mean and range; returns where the plot lies. */
-  draw_update_weight(canvas: HTMLCanvasElement, view: View, model: Model, mean: Float32Array, low: Float32Array, high: Float32Array, top: number): PlotArea;
+  draw_update_weight(canvas: HTMLCanvasElement, view: View, model: Model, weight: WeightDrawing): PlotArea;
   /** Draws states as a heatmap; returns where the plot lies. */
-  draw_states(canvas: HTMLCanvasElement, view: View, hidden: number, values: Float32Array, limit: number): PlotArea;
+  draw_states(canvas: HTMLCanvasElement, view: View, states: StatesDrawing): PlotArea;
   /** Draws p(click) of some candidates after each prefix; returns where the plot lies. */
   draw_drift(canvas: HTMLCanvasElement, view: View, drift: DriftDrawing): PlotArea;
   /** Draws paths of states in the plane; returns where the plot lies. */
@@ -170,6 +172,20 @@ export type ArmReport = {
   expected_ecpm: number,
   /** Lift over the first arm; `None` for the first arm itself. */
   lift: Lift | null,
+};
+
+/** Attention as bars, see [`chart::attention`]. */
+export type AttentionDrawing = {
+  /** `a_t`. */
+  values: Float32Array,
+  /** The category of each behaviour. */
+  categories: Array<number>,
+  /** Whether they went through a softmax. */
+  normalised: boolean,
+  /** Steps of the axis. */
+  time: number,
+  /** The upper end of the axis. */
+  top: number,
 };
 
 /**
@@ -247,6 +263,8 @@ export type CalibrationBin = {
 export type CandidateCurve = {
   /** Its category, which gives the colour. */
   category: number,
+  /** The category's sign. */
+  sign: string,
   /** `p(click)` after each prefix known so far. */
   probability: Array<number>,
 };
@@ -383,6 +401,8 @@ export type Description = {
   poolings: Array<Pooling>,
   /** How scores may become attention, the papers' way first; the others are ours. */
   attentions: Array<AttentionForm>,
+  /** What a model can read in place of a history. */
+  histories: Array<HistoryKind>,
   /** Activations between layers. */
   activations: Array<ActivationKind>,
   /** Formats of logs. */
@@ -413,7 +433,7 @@ export type DriftDrawing = {
   time: number,
   /** Lengths of the prefixes, rising. */
   prefixes: Array<number>,
-  /** The candidates, in the order in which markers are given out. */
+  /** The candidates, in the order in which dashes are given out. */
   candidates: Array<CandidateCurve>,
   /** The upper end of the axis. */
   top: number,
@@ -932,16 +952,6 @@ export type Metrics = {
 /** A model, by its name on the command line, in files and in the page. */
 export type Model = "base" | "wide-deep" | "pnn" | "din" | "gru4rec" | "gru-att" | "gru" | "aigru" | "agru" | "augru" | "augru-code" | "dien";
 
-/** A model's colour and sign. */
-export type ModelColour = {
-  /** The model. */
-  model: Model,
-  /** Its colour. */
-  colour: string,
-  /** Its sign. */
-  sign: string,
-};
-
 /** A model. */
 export type ModelInfo = {
   /** Its name. */
@@ -956,10 +966,8 @@ export type ModelInfo = {
   alpha: number,
   /** The usual λ of mini-batch aware regularisation. */
   penalty: number,
-  /** The sign that stands for it beside its colour. */
+  /** The sign that stands for it. */
   sign: string,
-  /** Its colour. */
-  colour: ThemeColours,
 };
 
 /**
@@ -997,6 +1005,24 @@ export type NetworkConfig = {
   profile?: Array<FieldSize>,
   /** Context fields, which are of the impression. */
   context?: Array<FieldSize>,
+};
+
+/** The auxiliary scores of one history, `t = 1..T-1` (Eq. 6): what the loss raises, and what it lowers. */
+export type NextClick = {
+  /** `σ(h_t·e_{t+1})` of the behaviour that came. */
+  clicked: Array<number>,
+  /** `σ(h_t·ê_{t+1})` of the item in its place. */
+  other: Array<number>,
+};
+
+/** A history, and an item in the place of each of its behaviours. */
+export type NextClickRequest = {
+  /** The columns that answer. */
+  columns: Array<Column>,
+  /** Items, oldest first. */
+  history: Array<number>,
+  /** As many items; the first is unused, as in training. */
+  others: Array<number>,
 };
 
 /**
@@ -1041,19 +1067,15 @@ export type Options = {
   attention?: AttentionForm,
 };
 
-/** Colours and signs of a theme, for the style sheet and for text. Colours are CSS, `#rrggbb`. */
+/** Colours of a theme, for the style sheet and for text, as CSS: `#rrggbb`. */
 export type Palette = {
   /** The ground that drawings stand on. */
   ground: string,
-  /** The units' colours and signs. */
-  units: Array<UnitColour>,
-  /** The models' colours and signs. */
-  models: Array<ModelColour>,
   /** The categories' colours; a category beyond them takes the first again. */
   categories: Array<string>,
-  /** Signs of the drift chart's candidates, in turn. */
-  candidates: Array<string>,
-  /** Colours of states -1, 0 and 1. */
+  /** Lengths of dash and gap of the drift chart's candidates, in turn; a gap of 0 is an unbroken line. */
+  dashes: [[number, number], [number, number], [number, number], [number, number], [number, number]],
+  /** Greys of states -1, 0 and 1. */
   diverging: [string, string, string],
 };
 
@@ -1061,7 +1083,9 @@ export type Palette = {
 export type PathTarget = {
   /** Its category, which gives the colour; `null` without a target. */
   category: number | null,
-  /** Its place among the targets, in the order in which markers are given out. */
+  /** Its category's sign; empty without a target. */
+  sign: string,
+  /** Its place among the targets, in the order in which dashes are given out. */
   place: number,
 };
 
@@ -1480,6 +1504,18 @@ export type StatePath = {
   target?: PathTarget,
 };
 
+/** States as a heatmap, see [`chart::states`]. */
+export type StatesDrawing = {
+  /** Width H of a state. */
+  hidden: number,
+  /** `[T * H]`, row by row. */
+  values: Float32Array,
+  /** Steps of the axis. */
+  time: number,
+  /** Absolute value at which the grey is full. */
+  limit: number,
+};
+
 /** Which dimensions are on at some steps, and where else they are. */
 export type StatesLike = {
   /** The dimensions that are on at each of the steps. */
@@ -1583,14 +1619,6 @@ export type Testing = { "kind": "testing",
   record: TrialRecord,
   /** Calibration of the predicted probabilities. */
   calibration: Calibration,
-};
-
-/** A colour in each theme, as CSS. */
-export type ThemeColours = {
-  /** In the light theme. */
-  light: string,
-  /** In the dark theme. */
-  dark: string,
 };
 
 /** The columns' traces of one question. */
@@ -1754,26 +1782,14 @@ export type TrialRequest = {
  */
 export type Unit = "gru" | "aigru" | "agru" | "augru" | "augru-code";
 
-/** A unit's colour and sign. */
-export type UnitColour = {
-  /** The unit. */
-  unit: Unit,
-  /** Its colour. */
-  colour: string,
-  /** Its sign. */
-  sign: string,
-};
-
 /** A unit. */
 export type UnitInfo = {
   /** Its name. */
   name: Unit,
   /** The model whose evolving layer is this unit, without auxiliary loss. */
   model: Model,
-  /** The sign that stands for it beside its colour. */
+  /** The sign that stands for it. */
   sign: string,
-  /** Its colour. */
-  colour: ThemeColours,
 };
 
 /** One user's history. */
@@ -1845,6 +1861,20 @@ export type Waiting = {
    * does not come so far.
    */
   quartiles: [number | null, number | null, number | null],
+};
+
+/** The candidate's coefficient, see [`chart::update_weight`]. */
+export type WeightDrawing = {
+  /** Its mean over the state's dimensions `[T]`. */
+  mean: Float32Array,
+  /** Its least `[T]`. */
+  low: Float32Array,
+  /** Its largest `[T]`. */
+  high: Float32Array,
+  /** Steps of the axis. */
+  time: number,
+  /** The upper end of the axis. */
+  top: number,
 };
 
 /** What the page needs to know of a world: not the impressions. */

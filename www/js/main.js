@@ -32,6 +32,8 @@ const LATER = [
   () => import('./panels/shop.js').then(({ createShop }) => createShop),
   () => import('./panels/ladder.js').then(({ createLadder }) => createLadder),
   () => import('./panels/cell.js').then(({ createCell }) => createCell),
+  () => import('./panels/states.js').then(({ createStates }) => createStates),
+  () => import('./panels/measured.js').then(({ createMeasured }) => createMeasured),
   () => import('./panels/sweeps.js').then(({ createSweeps }) => createSweeps),
   () => import('./panels/abtest.js').then(({ createAbTest }) => createAbTest),
   () => import('./panels/tour.js').then(({ createTour }) => createTour),

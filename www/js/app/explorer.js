@@ -5,6 +5,7 @@ import { Crew } from '../workers/crew.js';
 import { Worklet } from '../workers/engine.js';
 import { Asking } from './asking.js';
 import { busyWhile } from './busy.js';
+import { Measuring } from './measuring.js';
 import { AbTest } from './runs/abtest.js';
 import { Contest } from './runs/contest.js';
 import { Training } from './runs/training.js';
@@ -56,11 +57,26 @@ export function createExplorer({ module, store, changes, report }) {
   const weights = new Weights({ store, changes, place, inference });
   const asking = new Asking({ store, changes, place, weights, inference, crew, report });
   const whatif = new WhatIf({ store, changes, place, weights, asking, inference, crew, report });
+  const measuring = new Measuring({ store, changes, place, weights, asking, inference, crew, report });
   const training = new Training({ store, changes, crew, place, weights, report });
   const contest = new Contest({ changes, crew, place, report });
   const abtest = new AbTest({ changes, crew, place, report });
   const runs = { training, contest, abtest };
-  return { store, changes, report, reading, inference, workshop, crew, place, weights, asking, whatif, ...runs };
+  return {
+    store,
+    changes,
+    report,
+    reading,
+    inference,
+    workshop,
+    crew,
+    place,
+    weights,
+    asking,
+    whatif,
+    measuring,
+    ...runs,
+  };
 }
 
 /** Those that are being brought back into the world in view. @type {WeakSet<Trainer>} */

@@ -259,8 +259,10 @@ export const PARTS = /** @type {const} */ ([
   'chapters',
   'cell',
   'units',
+  'states',
   'drift-panel',
   'paths-panel',
+  'measured-panel',
   'drawer',
 ]);
 
@@ -299,6 +301,8 @@ export const SETTINGS = {
   hindsight: row(flag(false), inPage('hindsight')),
   gru: row(flag(false), inPage('show-gru')),
   code: row(flag(false), inPage('show-code')),
+  /** Whether the dimensions of the states are shown in the order of their similarity. */
+  similar: row(flag(false), inPage('show-similar')),
   speed: row(
     choice(() => /** @type {const} */ (['0.5', '1', '2', '4']), '1'),
     inPage('speed'),

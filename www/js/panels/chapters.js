@@ -7,7 +7,9 @@ import { t } from '../words/index.js';
 const CHAPTERS = /** @type {{at: string, name: string, tab?: string}[]} */ ([
   { at: 'cell', name: 'cell' },
   { at: 'columns', name: 'columns' },
+  { at: 'states', name: 'states' },
   { at: 'drift', name: 'drift.short' },
+  { at: 'measured-title', name: 'measured' },
   { at: 'paths', name: 'paths' },
   { at: 'drawer', name: 'train', tab: 'tab-train' },
   { at: 'ladder-models', name: 'ladder', tab: 'tab-ladder' },

@@ -5,7 +5,7 @@ import { StepChart, drawAttention, drawStates, drawUpdateWeight } from '../ui/ch
 import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { itemName } from '../ui/items.js';
-import { chartsOf, nameOf, sign, whatOf } from '../ui/models.js';
+import { chartsOf, nameOf, sign, statesInOrder, whatOf } from '../ui/models.js';
 import { digits, has, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
@@ -19,7 +19,7 @@ import { digits, has, t } from '../words/index.js';
 /** A chart of a column: whether it is drawn, and from what. */
 /**
  * @typedef {{kind: string, draw: (canvas: HTMLCanvasElement, view: import('../ui/charts.js').View, trace: ColumnTrace,
- *   axis: Axis) =>
+ *   axis: Axis, similar: boolean) =>
  *   import('../ui/charts.js').PlotArea}} Drawing
  */
 /** @type {Drawing[]} */
@@ -42,15 +42,20 @@ const DRAWINGS = [
   },
   {
     kind: 'states',
-    draw: (canvas, view, { hidden, states: values }, { scales, time }) =>
-      drawStates(canvas, view, { hidden, values, time, limit: scales.state }),
+    draw: (canvas, view, trace, { scales, time }, similar) =>
+      drawStates(canvas, view, {
+        hidden: trace.hidden,
+        values: statesInOrder(trace, similar),
+        time,
+        limit: scales.state,
+      }),
   },
 ];
 
 /** @param {Explorer} explorer */
 export function createColumns(explorer) {
   const { changes, store, weights } = explorer;
-  bind(store, ['hindsight', 'gru', 'code']);
+  bind(store, ['hindsight', 'gru', 'code', 'similar']);
   listenToMode(explorer);
   /** @type {Column[]} */
   let columns = [];
@@ -86,6 +91,7 @@ export function createColumns(explorer) {
     for (const column of columns) column.words();
     redraw();
   });
+  changes.on(['similar'], redraw);
   changes.on(['step'], announce);
   changes.on(['step', 'hover'], () => {
     for (const column of columns) column.mark();
@@ -194,12 +200,14 @@ class Column {
 
   /** @param {HTMLElement} figure @param {Drawing['draw']} draw */
   chart(figure, draw) {
-    const { asking } = this.explorer;
-    return new StepChart(
-      figure,
-      (canvas, view) => (this.trace ? draw(canvas, view, this.trace, axisOf(this.explorer)) : null),
-      { first: 1, pointed: (step) => asking.point(step), chosen: (step) => asking.goTo(step) },
-    );
+    const { asking, store } = this.explorer;
+    const drawn = (/** @type {HTMLCanvasElement} */ canvas, /** @type {import('../ui/charts.js').View} */ view) =>
+      this.trace ? draw(canvas, view, this.trace, axisOf(this.explorer), store.settings.similar) : null;
+    return new StepChart(figure, drawn, {
+      first: 1,
+      pointed: (step) => asking.point(step),
+      chosen: (step) => asking.goTo(step),
+    });
   }
 
   /** @returns {ColumnTrace | undefined} */
@@ -221,7 +229,9 @@ class Column {
       name.textContent = t(key);
       // Attention that went through no softmax is no share.
       const raw = key === 'chart.attention' && this.trace?.normalised === false;
-      hint.textContent = t(raw ? 'chart.attention.hint.raw' : `${key}.hint`, { limit });
+      const similar = key === 'chart.states' && this.explorer.store.settings.similar;
+      const said = raw ? 'chart.attention.hint.raw' : similar ? 'chart.states.hint.similar' : `${key}.hint`;
+      hint.textContent = t(said, { limit });
     });
   }
 

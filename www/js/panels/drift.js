@@ -2,7 +2,7 @@
 
 import { FEWEST_CANDIDATES } from '../app/asking.js';
 import { MOST_CANDIDATES } from '../app/state.js';
-import { StepChart, drawDrift, palette } from '../ui/charts.js';
+import { StepChart, drawDrift, linePiece } from '../ui/charts.js';
 import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { glyph, inItsColour, itemName, itemOptions } from '../ui/items.js';
@@ -11,8 +11,6 @@ import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
-
-const SVG = 'http://www.w3.org/2000/svg';
 
 /** @param {Explorer} explorer */
 export function createDrift(explorer) {
@@ -129,7 +127,6 @@ function showCandidates(explorer, add) {
   const { asking, place, store } = explorer;
   if (!place.scene) return;
   const { candidates, target } = asking;
-  const { dashes } = palette();
   const chips = candidates.map((item, index) => {
     const name = itemName(place.world, item);
     const kept = item === target || candidates.length <= FEWEST_CANDIDATES;
@@ -138,7 +135,7 @@ function showCandidates(explorer, add) {
     return el(
       'span',
       { class: 'chip' },
-      inItsColour(lineOf(dashes[index % dashes.length]), place.world, item),
+      inItsColour(linePiece(index), place.world, item),
       glyph(place.world, item),
       name,
       kept ? null : el('button', { type: 'button', 'aria-label': label, onclick: remove }, '×'),
@@ -146,22 +143,6 @@ function showCandidates(explorer, add) {
   });
   add.hidden = candidates.length >= MOST_CANDIDATES;
   byId('candidates').replaceChildren(...chips, add);
-}
-
-/** A piece of a candidate's line. @param {[number, number]} dash its length and the gap's */
-function lineOf([dash, gap]) {
-  const line = document.createElementNS(SVG, 'line');
-  for (const [name, value] of Object.entries({
-    x2: 22,
-    y1: 4,
-    y2: 4,
-    'stroke-dasharray': gap ? `${dash} ${gap}` : '',
-  })) {
-    line.setAttribute(name, String(value));
-  }
-  const drawing = document.createElementNS(SVG, 'svg');
-  drawing.append(line);
-  return el('span', { class: 'line-piece', 'aria-hidden': 'true' }, drawing);
 }
 
 /** @param {Explorer} explorer */

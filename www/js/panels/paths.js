@@ -1,13 +1,18 @@
-// The states of all columns in one plane.
+// The states in one plane: of all columns for one target, or of one unit for several targets and for none.
 
-import { Chart, drawPaths } from '../ui/charts.js';
-import { byId, inNextFrame, table } from '../ui/dom.js';
+import { Chart, drawPaths, linePiece } from '../ui/charts.js';
+import { byId, el, inNextFrame, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
+import { glyph, inItsColour, itemName } from '../ui/items.js';
+import { isFatal } from '../workers/fault.js';
 import { hasStates, nameOf } from '../ui/models.js';
 import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
-/** @typedef {{model: import('../../../pkg/boundary.js').Model, points: [number, number][]}} Path */
+/** @typedef {import('../../../pkg/boundary.js').Model} Model */
+/** @typedef {import('../../../pkg/boundary.js').Projection} Projection */
+/** @typedef {import('../../../pkg/boundary.js').StatePath} Path */
+/** Paths of one unit by target; null is no target. @typedef {{model: Model, targets: (number | null)[], history: number[], projection: Projection}} ByTarget */
 
 /** Nearer than this to a point, the pointer means it (pixels). */
 const NEAR = 18;
@@ -17,22 +22,26 @@ export function createPaths(explorer) {
   const { asking, changes } = explorer;
   const figure = byId('paths');
   const details = /** @type {HTMLDetailsElement} */ (byId('paths-numbers'));
-  const refreshNumbers = numbers(details, () => pathsTable(pathsIn(asking.shown)));
+  const targets = new Targets(explorer, () => redraw());
+  /** What is drawn. */
+  const paths = () => (targets.on ? pathsByTarget(explorer, targets.found) : pathsIn(asking.shown));
+  const refreshNumbers = numbers(details, () => pathsTable(explorer, paths(), targets));
   const chart = new Chart(figure, (canvas, view) => {
     if (!asking.shown) return null;
-    return drawPaths(canvas, view, { paths: pathsIn(asking.shown), step: asking.step, hover: asking.hover });
+    return drawPaths(canvas, view, { paths: paths(), step: asking.step, hover: asking.hover });
   });
   const redraw = () => {
     const { shown: trace } = asking;
     const none = trace !== null && !trace.columns.some(({ as }) => hasStates(as));
     figure.hidden = none;
     details.hidden = none;
-    byId('paths-note').textContent = none ? t('paths.none') : note(trace);
+    targets.show(none);
+    byId('paths-note').textContent = none ? t('paths.none') : targets.on ? targets.note() : note(trace);
     chart.describe(t('paths.chart'));
     chart.now();
     refreshNumbers();
   };
-  listen(explorer, chart);
+  listen(explorer, chart, paths);
   changes.on(['shown', 'words'], redraw);
   changes.on(
     ['step', 'hover'],
@@ -41,10 +50,9 @@ export function createPaths(explorer) {
   redraw();
 }
 
-/** @param {Explorer} explorer @param {Chart} chart */
-function listen({ asking }, chart) {
-  const at = (/** @type {MouseEvent} */ { offsetX, offsetY }) =>
-    nearest(chart, pathsIn(asking.shown), offsetX, offsetY);
+/** @param {Explorer} explorer @param {Chart} chart @param {() => Path[]} paths */
+function listen({ asking }, chart, paths) {
+  const at = (/** @type {MouseEvent} */ { offsetX, offsetY }) => nearest(chart, paths(), offsetX, offsetY);
   chart.canvas.addEventListener('pointermove', (event) => asking.point(at(event)));
   chart.canvas.addEventListener('pointerleave', () => asking.point(null));
   chart.canvas.addEventListener('click', (event) => {
@@ -65,12 +73,13 @@ function note(trace) {
   return t('paths.note', { first, second });
 }
 
-/** @param {Path[]} paths */
-function pathsTable(paths) {
-  const head = [t('head.unit'), t('head.step'), '1', '2'];
-  const rows = paths.flatMap(({ model, points }) =>
-    points.map(([x, y], step) => [nameOf(model), step, digits(x, 4), digits(y, 4)]),
-  );
+/** @param {Explorer} explorer @param {Path[]} paths @param {Targets} targets */
+function pathsTable(explorer, paths, { on, found }) {
+  const head = [t('head.unit'), ...(on ? [t('target')] : []), t('head.step'), '1', '2'];
+  const rows = paths.flatMap(({ model, points }, index) => {
+    const of = on && found ? [targetName(explorer, found.targets[index])] : [];
+    return points.map(([x, y], step) => [nameOf(model), ...of, step, digits(x, 4), digits(y, 4)]);
+  });
   return table(t('paths'), head, rows);
 }
 
@@ -96,4 +105,106 @@ function nearest(chart, paths, x, y) {
     });
   }
   return best.step;
+}
+
+// --- one unit, several targets
+// ------------------------------------------------------------------------------------------------------
+
+/** The paths of one unit for no target, for the target and for those that it is compared with. */
+class Targets {
+  /** @param {Explorer} explorer @param {() => void} changed */
+  constructor(explorer, changed) {
+    this.explorer = explorer;
+    this.changed = changed;
+    this.on = false;
+    /** @type {ByTarget | null} */
+    this.found = null;
+    this.turn = 0;
+    this.unit = /** @type {HTMLSelectElement} */ (byId('paths-unit'));
+    byId('paths-of').addEventListener('click', ({ target }) => {
+      const { value } = /** @type {HTMLElement} */ (target).dataset;
+      if (value === undefined) return;
+      this.on = value === 'targets';
+      void this.ask();
+      changed();
+    });
+    this.unit.addEventListener('change', () => void this.ask());
+    explorer.changes.on(['trace', 'compare'], () => void this.ask());
+  }
+
+  /** The units to choose from: those that have states. */
+  get models() {
+    return this.explorer.weights.models.filter(hasStates);
+  }
+
+  /** @param {boolean} none whether there are no states */
+  show(none) {
+    for (const button of byId('paths-of').querySelectorAll('button')) {
+      button.setAttribute('aria-pressed', String((button.dataset.value === 'targets') === this.on));
+    }
+    byId('paths-of').hidden = none;
+    byId('paths-unit-label').hidden = none || !this.on;
+    const legend = byId('paths-legend');
+    legend.hidden = none || !this.on;
+    const { models } = this;
+    const kept = models.find((model) => model === this.unit.value) ?? models.at(-1);
+    this.unit.replaceChildren(
+      ...models.map((model) => el('option', { value: model, selected: model === kept }, nameOf(model))),
+    );
+    legend.replaceChildren(...(this.on ? this.legend() : []));
+  }
+
+  legend() {
+    const { place } = this.explorer;
+    return (this.found?.targets ?? []).map((target, index) => {
+      const marker = linePiece(index);
+      const name = targetName(this.explorer, target);
+      if (target === null) return el('li', {}, marker, name);
+      const category = place.world?.items[target]?.category;
+      const clicks = this.found?.history.filter((item) => place.world?.items[item]?.category === category).length ?? 0;
+      const related = clicks ? t('paths.related', { clicks }) : t('paths.unrelated');
+      return el('li', {}, inItsColour(marker, place.world, target), glyph(place.world, target), `${name}: ${related}`);
+    });
+  }
+
+  note() {
+    const [first, second] = (this.found?.projection.explained ?? [0, 0]).map((share) => digits(share * 100, 0));
+    return t(this.unit.value === 'gru' ? 'paths.targets.gru' : 'paths.targets.note', { first, second });
+  }
+
+  async ask() {
+    const { asking, inference, report, weights } = this.explorer;
+    if (!this.on || !asking.trace) return;
+    const { models } = this;
+    const model = models.find((one) => one === this.unit.value) ?? models.at(-1);
+    if (!model) return;
+    const column = weights.columns[weights.models.indexOf(model)];
+    const { history } = asking.asked;
+    const targets = [null, ...asking.candidates];
+    const turn = ++this.turn;
+    try {
+      const request = { column, history, targets, fields: asking.fields };
+      const projection = await inference.call('target_paths', [request]);
+      if (turn !== this.turn) return;
+      this.found = { model, targets, history, projection };
+      this.changed();
+    } catch (fault) {
+      if (!isFatal(fault)) report(fault);
+    }
+  }
+}
+
+/** @param {Explorer} explorer @param {number | null} target */
+const targetName = ({ place }, target) => (target === null ? t('paths.target.none') : itemName(place.world, target));
+
+/** @param {Explorer} explorer @param {ByTarget | null} found @returns {Path[]} */
+function pathsByTarget({ place }, found) {
+  if (!found) return [];
+  const { model, projection, targets } = found;
+  return projection.paths.map((points, index) => {
+    const target = targets[index];
+    const category = target === null ? null : (place.world?.items[target]?.category ?? 0);
+    const sign = category === null ? '' : (place.world?.categories[category]?.glyph ?? '');
+    return { model, points, target: { category, sign, place: index } };
+  });
 }

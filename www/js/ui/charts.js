@@ -1,7 +1,7 @@
 // Drawings on canvases (all of them made in Rust), and the marks of the step shown and the step pointed at above them.
 
 import { module } from '../workers/module.js';
-import { el, inNextFrame } from './dom.js';
+import { el, inNextFrame, svg } from './dom.js';
 import { download } from './download.js';
 import { fileName } from './numbers.js';
 import { t } from '../words/index.js';
@@ -30,6 +30,17 @@ export function palette() {
   const known = palettes.get(dark) ?? module.palette(dark);
   palettes.set(dark, known);
   return known;
+}
+
+/** A category's colour in the style sheet; beyond the last one they begin again. @param {number} category */
+export const categoryColour = (category) => `var(--category-${category % palette().categories.length})`;
+
+/** A piece of the line that a chart draws for the one at this place. @param {number} place */
+export function linePiece(place) {
+  const { dashes } = palette();
+  const [dash, gap] = dashes[place % dashes.length];
+  const line = svg('line', { x2: 22, y1: 4, y2: 4, 'stroke-dasharray': gap ? `${dash} ${gap}` : 'none' });
+  return el('span', { class: 'line-piece', 'aria-hidden': 'true' }, svg('svg', {}, line));
 }
 
 /** Sets the theme of all but the charts, which need the module. @param {Theme} wanted */

@@ -22,6 +22,21 @@ export function el(tag, properties = {}, ...children) {
 }
 
 /**
+ * An element of an SVG drawing.
+ * @template {keyof SVGElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, string | number>} attributes
+ * @param {...(Node | string)} children
+ * @returns {SVGElementTagNameMap[K]}
+ */
+export function svg(tag, attributes, ...children) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.append(...children);
+  return element;
+}
+
+/**
  * The element of this id, which the page is known to have.
  * @template {HTMLElement} [T=HTMLElement]
  * @param {string} id

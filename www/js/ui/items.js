@@ -1,7 +1,7 @@
 // How items are written: their names, their categories' signs, and lists of them to choose from.
 
 import { named } from '../words/index.js';
-import { palette } from './charts.js';
+import { categoryColour } from './charts.js';
 import { el } from './dom.js';
 
 /** What has items. @typedef {Pick<import('../../../pkg/boundary.js').World, 'items' | 'categories'>} World */
@@ -21,11 +21,11 @@ export function categoryName(world, index) {
   return category ? named(category.name) : '';
 }
 
-/** Gives an element the colour of an item's category; beyond the last colour they begin again. */
+/** Gives an element the colour of an item's category. */
 /** @template {HTMLElement} E @param {E} element @param {World | null} world @param {number} index */
 export function inItsColour(element, world, index) {
   const category = world?.items[index]?.category ?? 0;
-  element.style.setProperty('color', `var(--category-${category % palette().categories.length})`);
+  element.style.setProperty('color', categoryColour(category));
   return element;
 }
 

@@ -28,3 +28,13 @@ export const chartsOf = (model) => [
   ...(infoOf(model).attention === 'none' ? [] : ['attention']),
   ...(hasStates(model) ? ['weight', 'states'] : []),
 ];
+
+/**
+ * A trace's states, row by row, with the dimensions in the order of their similarity or of their numbers.
+ * @param {{hidden: number, states: Float32Array, order: number[]}} trace
+ * @param {boolean} similar
+ */
+export function statesInOrder({ hidden, states, order }, similar) {
+  if (!similar || order.length !== hidden) return states;
+  return states.map((_, place) => states[place - (place % hidden) + order[place % hidden]]);
+}

@@ -220,6 +220,7 @@ export default {
     'One set of weights, trained as AUGRU. Only the cell’s formula differs. This isolates the mechanism.',
   hindsight: 'as seen at the end',
   'show.gru': 'plain GRU',
+  'show.similar': 'order dimensions by similarity',
   'show.code': "AUGRU as in the authors' code",
   'weights.shipped': 'Weights: shipped with the page, trained on the simulated shop, seed 1.',
   'weights.missing': 'No weights are shown. The message at the top says why.',
@@ -266,6 +267,7 @@ export default {
   'chart.weight.hint': 'mean and range over the state',
   'chart.states': 'state s, H × T',
   'chart.states.hint': 'light −{limit}, grey 0, dark +{limit}; one scale for all',
+  'chart.states.hint.similar': 'light −{limit}, grey 0, dark +{limit}; rows by similarity, numbers are places',
   'read.attention': 'a',
   'read.weight': 'w',
   'read.moved': 's moved by',
@@ -290,9 +292,106 @@ export default {
   'drift.remove': 'Remove {item}',
   'drift.chart': '{unit}: p(click) after each prefix. At step {step}: {values}',
   'head.prefix': 'after',
+  shares: 'What the attention is on, behaviour by behaviour',
+  'shares.note':
+    'After each behaviour: the share of the attention that lies on the behaviours of each category so far, for the target shown. Each column is a run over the first behaviours alone.',
+  'shares.none': 'No column gives an attention whose shares could be added up.',
+  'shares.wait': 'It is computed when it comes into view.',
+  'shares.even': 'even attention',
+  'shares.chart': '{unit}: attention by category. After {step}: {values}',
+  measured: 'Drift, measured',
+  'measured.table': 'How fast, how far: this history and many',
+  'measured.run': 'Measure {count} test shoppers',
+  'measured.running': '{unit}: {done} of {of} shoppers',
+  'measured.note':
+    'This history is one example: judge a unit by the sample. Point at a measure for its definition, or open the list below.',
+  'measured.changed':
+    'What the shopper was really after is known of stories and shoppers only, not of a history that you changed or made. The sample can be measured.',
+  'measured.log':
+    'Nobody knows what the shoppers of a log were really after, so there is nothing to measure by. The attention above needs no truth.',
+  'measured.caption': 'Measures of drift, in behaviours where nothing else is said.',
+  'measured.caption.many':
+    'Measures of drift, in behaviours where nothing else is said. The sample has {changes|one:# change|other:# changes} of the truth; ± is a standard error.',
+  'measured.measure': 'measure',
+  'measured.this': 'this history',
+  'measured.many': '{count|one:# shopper|other:# shoppers}',
+  'measured.beside': '{own} (even: {even})',
+  'measured.never': 'not reached',
+  'measured.waits': '{middle} [{low}, {high}]; {share} ± {error} % of them',
+  'measured.at': 'click {step}: {values}',
+  'measured.clicks': '{values} ({count|one:# click|other:# clicks})',
+  'measured.definitions': 'Definitions',
+  'measured.attention': 'attention on the interest',
+  'measured.attention.what':
+    'A_T(c) = Σ a_T,j over the behaviours j of the target’s category c, after the whole history. The target is the most popular item of the last true interest; of several interests it is the mean over each. “Even” is the share of such behaviours.',
+  'measured.new': 'attention on the new interest',
+  'measured.new.what':
+    'A_d(new) → A_d+5(new): the attention on behaviours of the new category, before a drift (after d behaviours) and five behaviours later, or at the last one before the next drift. Each in the run over those behaviours alone; the target is the new category’s most popular item.',
+  'measured.old': 'attention on the old interest',
+  'measured.old.what':
+    'A_d(old) → A_d+5(old): the same for behaviours of the old category. The target is the same, an item of the new category.',
+  'measured.half': 'half-life of the old interest',
+  'measured.half.what':
+    'The least k ≥ 1 with p_d+k(old) ≤ p_d(old) / 2, where p_t is p(click) after t behaviours, d the number before the drift, and old the old category’s most popular item. “> n”: not within the n behaviours before the next drift or the end.',
+  'measured.half.several':
+    'The least k ≥ 1 with p_d+k(old) ≤ p_d(old) / 2, where p_t is p(click) after t behaviours, d the number before a change of an interest’s level, and p(old) the mean of the old level’s two items. “> n”: not within the n behaviours before that interest changes again or the end.',
+  'measured.leads': 'the new one leads after',
+  'measured.leads.what':
+    'Behaviours of the new interest until p(click) of its most popular item is above that of the old one’s, and stays above until the next drift. “> n”: it does not within n behaviours.',
+  'measured.leads.several':
+    'Behaviours, the one of the change included, until the mean p(click) of the new level’s two items is above that of each other level of the category. “> n”: it does not within n behaviours.',
+  'measured.stray': 'state after a stray click',
+  'measured.stray.what':
+    'cos(s_t, s_t−1) → cos(s_t+3, s_t−1): how similar the state is to the one before a stray click t, right after it and three behaviours later. 1 is the same direction. A stray click is of another category than the interest; the target is the interest’s most popular item.',
+  'measured.stray.several':
+    'cos(s_t, s_t−1) → cos(s_t+3, s_t−1): how similar the state is to the one before a stray click t, right after it and three behaviours later. 1 is the same direction. A stray click has no interest behind it; the target is the most popular item of the interest behind the click before.',
+  'measured.meant': 'state after a meant click',
+  'measured.meant.what':
+    'The same around a click of the interest itself: what a state moves anyway. A history’s value is the mean over such clicks.',
+  'measured.meant.several':
+    'The same around a click of the same interest as the one before: what a state moves anyway. A history’s value is the mean over such clicks.',
+  'measured.perfect': 'perfect predictor',
+  'measured.perfect.what':
+    'It knows the shop’s law and reads the same behaviours. It has p(click), but neither attention nor states: there a dash stands. Where it does not halve its p(click) either, a unit need not.',
+  'measured.spread': 'of many shoppers',
+  'measured.spread.what':
+    'The first test shoppers of this shop. Attention and similarity: the mean of each shopper’s mean ± its standard error. Waits: median [quartiles] by Kaplan and Meier, who count a change that is not answered while it is watched as unanswered so far; then the share that is answered at all. “Not reached”: fewer than that have been answered as far as one can see.',
+  states: 'Hidden states: which stay on, and where else',
+  'states.intro':
+    'Choose steps by dragging over the states, or by the two fields. A dimension is on where |s| is at least the threshold. Those that are on at every chosen step, with the same sign, are a pattern: look where other shoppers’ states have it, and see whether their clicks have something in common.',
+  'states.unit': 'unit',
+  'states.first': 'from step',
+  'states.last': 'to step',
+  'states.threshold': 'threshold |s| ≥',
+  'states.drag': 'drag to choose steps',
+  'states.chart': '{unit}: states, a row for each dimension. Steps are chosen by dragging, or by the fields above.',
+  'states.on': 'On at each of the steps {first} to {last}: {count} of {of} dimensions. Above: {above}. Below: {below}.',
+  'states.off':
+    'No dimension is on at each of the steps {first} to {last}. Lower the threshold, or choose fewer steps.',
+  'states.none': 'This model has no states to draw.',
+  'states.find': 'Find the like in {count} other histories',
+  'states.found':
+    'The best places in {shoppers} histories ({steps} steps), asked with the same target: the most dimensions first, then the nearest in length. Marked clicks are where the pattern is on.',
+  'states.nothing': 'In {shoppers} histories ({steps} steps) no step has half of these dimensions on.',
+  'states.alone': 'There are no other histories in this world.',
+  'states.match': '{name}, steps {first} to {last} ({length|one:# step|other:# steps}), {shared} of {of} dimensions:',
+  'states.order.index': 'Dimensions, from the top, in the order of their numbers: {order}.',
+  'states.order.similar':
+    'Dimensions, from the top, each beside the one most like it over this history (|correlation|, the nearest one next): {order}.',
+  'paths.of': 'What the paths differ in',
+  'paths.of.units': 'units',
+  'paths.of.targets': 'targets',
+  'paths.unit': 'of',
+  'paths.target.none': 'no target (even attention)',
+  'paths.related': '{clicks|one:# click of its category|other:# clicks of its category}',
+  'paths.unrelated': 'unrelated, no click of its category',
+  'paths.targets.note':
+    'One unit, the same history, several targets (the paper’s Figure 3): the weights are the same, so here the plane is one and distances between paths mean something. Without a target every behaviour gets the same attention. PCA over all these paths: {first} % + {second} % of the variance. Compare other items in the drift chart’s list.',
+  'paths.targets.gru':
+    'The plain GRU does not use attention, through which alone a target could reach the states: all paths are one. PCA: {first} % + {second} % of the variance.',
   paths: 'Paths of the states',
   'paths.note':
-    'PCA over the states of all columns together. The two axes show {first} % + {second} % of their variance. The circle is s = 0. What is still to come is paler.',
+    'PCA over the states of all columns together. The two axes show {first} % + {second} % of their variance. The circle is s = 0. What is still to come is paler. Units that were trained apart have states of their own kinds: dimension 3 of one is not dimension 3 of the other. The shape of each path means something, the distance between two units’ paths does not.',
   'paths.none': 'This model has no states to draw.',
   'paths.chart': 'Paths of the states in the plane of their first two principal components',
 

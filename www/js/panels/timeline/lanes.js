@@ -1,6 +1,6 @@
 // Lanes: rows of cells, one for each click, beneath the clicks themselves.
 
-import { palette } from '../../ui/charts.js';
+import { categoryColour } from '../../ui/charts.js';
 import { el } from '../../ui/dom.js';
 
 /**
@@ -90,7 +90,7 @@ class Lane {
 
 /** @param {HTMLElement} cell @param {Shown} shown */
 function paint(cell, { category, strength = 100, text = '', stray = false, notch = false, height, title }) {
-  const colour = category === null ? 'var(--line)' : `var(--category-${category % palette().categories.length})`;
+  const colour = category === null ? 'var(--line)' : categoryColour(category);
   cell.style.setProperty('--colour', colour);
   cell.style.setProperty('--strength', `${strength}%`);
   if (height !== undefined) {
