@@ -194,3 +194,55 @@ pageTest('inside the cell every dimension is worked out from numbers that give i
     }
   }
 });
+
+pageTest('a verdict tells nothing of clicks that are still to come', async (page) => {
+  const verdictsAt = async (step, pattern) => {
+    await page.locator('#step').fill(String(step));
+    await says(page, '#lane-rows', pattern);
+    return (await lanes(page)).filter(({ name }) => !/looks at/.test(name));
+  };
+  for (const { label, verdict } of await verdictsAt(5, /no change so far/)) {
+    assert.match(verdict, /^(no change so far|so far: (not misled|misled at click 4 \(Tea\)))$/, label);
+    assert.doesNotMatch(label, /Mechanical|click 6|clicks 6/);
+  }
+  const [truth, ...others] = await verdictsAt(6, /so far: changes at click 6/);
+  assert.equal(truth.verdict, 'so far: changes at click 6');
+  for (const { label, verdict } of others) {
+    assert.match(verdict, /^so far: (follows at the first click|does not follow yet)/, label);
+    assert.doesNotMatch(verdict, /7/, label);
+  }
+  for (const { verdict } of await verdictsAt(0, /says/)) assert.equal(verdict, '');
+  for (const { verdict } of await verdictsAt(13, /follows/)) assert.doesNotMatch(verdict, /so far|yet/);
+});
+
+pageTest('the headline is of what happens in the story', async (page) => {
+  for (const [scene, pattern] of [
+    ['preset:stray-click', /misled by a stray click/],
+    ['preset:no-drift', /does not change/],
+    ['preset:shoes-to-keyboard', /interest has changed/],
+  ]) {
+    await page.selectOption('#scene', scene);
+    await says(page, '#question-title', pattern);
+  }
+  await page.click('#edit > summary');
+  await page.click('#edit-remove');
+  // Nobody knows what the shopper of a changed history wanted.
+  await says(page, '#question-title', /make of this history/);
+});
+
+pageTest('a pointer that rests does not hold back the step, and a list has its arrow keys', async (page) => {
+  const place = await page.locator('#strip li').nth(2).boundingBox();
+  await page.mouse.move(place.x + 20, place.y + 20);
+  await says(page, '#step-text', /^step 3 of 13/);
+  await page.locator('#step').evaluate((slider) => slider.focus());
+  for (const step of [12, 11]) {
+    await page.keyboard.press('ArrowLeft');
+    await says(page, '#step-text', new RegExp(`^step ${step} of 13`));
+  }
+  assert.equal(await page.locator('#strip .pointed').count(), 0);
+  await page.mouse.move(place.x + 24, place.y + 20);
+  await says(page, '#step-text', /^step 3 of 13/);
+  await page.locator('#target').evaluate((list) => list.focus());
+  for (const key of ['ArrowLeft', 'Home']) await page.keyboard.press(key);
+  assert.equal(await page.locator('#step').inputValue(), '11');
+});

@@ -97,6 +97,13 @@ export function truthOf({ kind }, behind, category) {
 export const straysOf = ({ kind }, behind, categories) =>
   behind.map((one, index) => (kind === 'level' ? one === null : one?.category !== categories[index]));
 
+/** The clicks, from 1, at which the truth is another than before. @param {(number | null)[]} truth */
+export const turnsOf = (truth) =>
+  truth.flatMap((now, index) => {
+    const before = truth[index - 1];
+    return index > 0 && now !== null && before !== null && now !== before ? index + 1 : [];
+  });
+
 /**
  * @param {(Lead | null)[]} leads after 0, 1, .. clicks
  * @param {(number | null)[]} truth after 1, 2, .. clicks
@@ -104,10 +111,7 @@ export const straysOf = ({ kind }, behind, categories) =>
  * @returns {Verdict}
  */
 export function verdictOf(leads, truth, { strays, keys }) {
-  const turns = truth.flatMap((now, index) => {
-    const before = truth[index - 1];
-    return index > 0 && now !== null && before !== null && now !== before ? index + 1 : [];
-  });
+  const turns = turnsOf(truth);
   const changes = turns.map((step, turn) => {
     const end = turns[turn + 1] ?? truth.length + 1;
     for (let at = step; at < end; at++) {

@@ -4,6 +4,7 @@ import { Chart, drawPaths } from '../ui/charts.js';
 import { byId, inNextFrame, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { hasStates, nameOf } from '../ui/models.js';
+import { isMoving } from '../ui/pointing.js';
 import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
@@ -45,7 +46,9 @@ export function createPaths(explorer) {
 function listen({ asking }, chart) {
   const at = (/** @type {MouseEvent} */ { offsetX, offsetY }) =>
     nearest(chart, pathsIn(asking.trace), offsetX, offsetY);
-  chart.canvas.addEventListener('pointermove', (event) => asking.point(at(event)));
+  chart.canvas.addEventListener('pointermove', (event) => {
+    if (isMoving()) asking.point(at(event));
+  });
   chart.canvas.addEventListener('pointerleave', () => asking.point(null));
   chart.canvas.addEventListener('click', (event) => {
     const step = at(event);

@@ -6,6 +6,7 @@ import { isOwnData } from '../app/world.js';
 import { byId, el } from '../ui/dom.js';
 import { formatName } from '../ui/formats.js';
 import { categoryName, glyph, itemName, itemOptions } from '../ui/items.js';
+import { isMoving } from '../ui/pointing.js';
 import { named, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
@@ -31,7 +32,7 @@ export function createQuestion(explorer) {
   listen(explorer, player);
   listenToKeys(explorer, player);
   listenToEditor(explorer);
-  strip.addEventListener('pointerleave', () => asking.point(null));
+  pointAtSteps(explorer, strip);
   /** The history on the strip. @type {number[] | null} */
   let shown = null;
 
@@ -176,7 +177,6 @@ function stepButton({ asking, place: { world } }, item, step) {
   const label = t('strip.item', { step, item: name, category: categoryName(world, item) });
   const button = el('button', { type: 'button', title: label, 'aria-label': label, tabindex: -1 });
   button.addEventListener('click', () => asking.goTo(step));
-  button.addEventListener('pointerenter', () => asking.point(step));
   button.append(glyph(world, item), el('span', { class: 'item-name' }, name), el('span', { class: 'position' }, step));
   return button;
 }
@@ -260,6 +260,16 @@ function createPlayer({ asking, store }) {
     label();
   };
   return { label, stop, toggle };
+}
+
+/** A behaviour that the pointer moves over is looked at. @param {Explorer} explorer @param {HTMLElement} strip */
+function pointAtSteps({ asking }, strip) {
+  strip.addEventListener('pointermove', ({ target }) => {
+    const place = /** @type {HTMLElement} */ (target).closest('li');
+    const index = place ? [...strip.children].indexOf(place) : -1;
+    if (isMoving() && index >= 0 && index < asking.history.length) asking.point(index + 1);
+  });
+  strip.addEventListener('pointerleave', () => asking.point(null));
 }
 
 /** @param {Explorer} explorer @param {Player} player */

@@ -22,7 +22,7 @@ export function createTimeline(explorer) {
   const show = () => {
     const known = knownOf(explorer);
     lanes.style.setProperty('--time', String(Math.max(1, known.history.length)));
-    byId('question-title').textContent = headline(explorer);
+    byId('question-title').textContent = headline(explorer, known);
     rows.begin();
     if (known.truth.some((one) => one !== null)) truthLane(explorer, rows, known);
     if (asking.guess) guessLane(explorer, rows, known);

@@ -1,11 +1,11 @@
 // What the lanes show: the truth, the best possible guess, and of each unit what it says and what it looks at.
 
-import { leadOf, leadsOf } from '../../app/telling.js';
+import { leadOf, leadsOf, turnsOf } from '../../app/telling.js';
 import { el } from '../../ui/dom.js';
 import { categoryName, itemName } from '../../ui/items.js';
 import { nameOf, whatOf } from '../../ui/models.js';
 import { digits, named, t } from '../../words/index.js';
-import { choiceName, colourOf, verdictFor } from './known.js';
+import { choiceName, colourOf, seenOf, verdictFor } from './known.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../app/asking.js').ColumnTrace} ColumnTrace */
@@ -34,12 +34,7 @@ export function truthLane(explorer, rows, known) {
       title: strays[index] ? t('lane.stray', { what }) : what,
     };
   });
-  const turns = truth.flatMap((key, index) =>
-    index > 0 && key !== null && truth[index - 1] !== null && key !== truth[index - 1] ? index + 1 : [],
-  );
-  const said = turns.length
-    ? t('lane.turns', { count: turns.length, steps: turns.join(t('lane.comma')) })
-    : t('lane.no-turn');
+  const said = turnsText(explorer, known);
   const level = choices.kind === 'level';
   const name = level
     ? t('lane.truth.level', { category: categoryName(explorer.place.world, explorer.asking.target) })
@@ -54,6 +49,15 @@ export function truthLane(explorer, rows, known) {
   );
 }
 
+/** Where the truth changes, up to the step shown. @param {Explorer} explorer @param {Known} known */
+function turnsText({ asking: { step } }, { truth }) {
+  const whole = step >= truth.length;
+  const turns = turnsOf(truth.slice(0, step));
+  if (!turns.length) return step ? t(whole ? 'lane.no-turn' : 'lane.no-turn.yet') : '';
+  const verdict = t('lane.turns', { count: turns.length, steps: turns.join(t('lane.comma')) });
+  return whole ? verdict : t('verdict.so-far', { verdict });
+}
+
 /** @param {number | null} level */
 const strengthOfLevel = (level) => (level === null ? FAINT : FAINT + ((100 - FAINT) * (level - 1)) / 3);
 
@@ -64,7 +68,7 @@ export function guessLane(explorer, rows, known) {
   const leads = Array.from({ length: known.history.length + 1 }, (_, step) =>
     leadOf(known.choices, guess.asked, (place) => guess.probability[place]?.[step]),
   );
-  const verdict = verdictText(explorer, known, verdictFor(explorer, known, leads));
+  const verdict = verdictText(explorer, known, leads);
   const name = t('lane.guess');
   const words = {
     name: [el('b', {}, name), el('small', {}, t('lane.guess.note'))],
@@ -88,7 +92,7 @@ export function modelLanes(explorer, rows, known, model, column) {
   if (!curve) return;
   const { history, choices } = known;
   const leads = leadsOf(choices, asking.curvesOf.asked, curve, history.length);
-  const verdict = verdictText(explorer, known, verdictFor(explorer, known, leads));
+  const verdict = verdictText(explorer, known, leads);
   const name = nameOf(model);
   const says = t('lane.says', { unit: name });
   rows.lane(`${model}-says`, 'wide').show(
@@ -203,7 +207,8 @@ function mostLookedAt({ place: { world } }, history, attention) {
 }
 
 /** Runs of who leads, in words, for those who do not see the colours. @param {Explorer} explorer @param {Known} known @param {(Lead | null)[]} leads */
-function saying(explorer, { choices, history }, leads) {
+function saying(explorer, known, leads) {
+  const { choices, history } = seenOf(known, explorer.asking.step);
   /** @type {{key: number, from: number, to: number}[]} */
   const runs = [];
   history.forEach((_, index) => {
@@ -220,13 +225,25 @@ function saying(explorer, { choices, history }, leads) {
     .join(t('live.semicolon'));
 }
 
-/** @param {Explorer} explorer @param {Known} known @param {Verdict} verdict */
-function verdictText(explorer, { choices, history, truth }, { changes, fell }) {
-  if (!truth.length) return '';
+/** How a row follows the truth up to the step shown, in words. @param {Explorer} explorer @param {Known} known @param {(Lead | null)[]} leads */
+function verdictText(explorer, known, leads) {
+  const { step } = explorer.asking;
+  const whole = step >= known.history.length;
+  const seen = seenOf(known, step);
+  if (!seen.truth.length) return '';
+  const verdict = partsOf(explorer, seen, verdictFor(explorer, seen, leads.slice(0, step + 1)), whole).join(
+    t('live.semicolon'),
+  );
+  return whole ? verdict : t('verdict.so-far', { verdict });
+}
+
+/** @param {Explorer} explorer @param {Known} known @param {Verdict} verdict @param {boolean} whole whether nothing is to come */
+function partsOf(explorer, { choices, history }, { changes, fell }, whole) {
+  const never = whole ? 'verdict.never' : 'verdict.not-yet';
   const followed = changes.flatMap(({ clicks }) => clicks ?? []);
   const parts = [];
   if (changes.length === 1) {
-    parts.push(followed.length ? t('verdict.after', { clicks: followed[0] }) : t('verdict.never'));
+    parts.push(followed.length ? t('verdict.after', { clicks: followed[0] }) : t(never));
   } else if (changes.length) {
     parts.push(t('verdict.of', { followed: followed.length, changes: changes.length }));
   }
@@ -235,6 +252,5 @@ function verdictText(explorer, { choices, history, truth }, { changes, fell }) {
     const values = { times: fell.length, steps: fell.join(t('lane.comma')), what: categories.join(t('lane.comma')) };
     parts.push(t('verdict.fell', values));
   }
-  if (!parts.length) parts.push(t('verdict.steady'));
-  return parts.join(t('live.semicolon'));
+  return parts.length ? parts : [t('verdict.steady')];
 }
