@@ -5,9 +5,11 @@ import { Crew } from '../workers/crew.js';
 import { Worklet } from '../workers/engine.js';
 import { Asking } from './asking.js';
 import { busyWhile } from './busy.js';
+import { Effect } from './effect.js';
 import { AbTest } from './runs/abtest.js';
 import { Contest } from './runs/contest.js';
 import { Training } from './runs/training.js';
+import { Undo } from './undo.js';
 import { Weights } from './weights.js';
 import { WhatIf } from './whatif.js';
 import { Place } from './world.js';
@@ -56,11 +58,28 @@ export function createExplorer({ module, store, changes, report }) {
   const weights = new Weights({ store, changes, place, inference });
   const asking = new Asking({ store, changes, place, weights, inference, crew, report });
   const whatif = new WhatIf({ store, changes, place, weights, asking, inference, crew, report });
+  const effect = new Effect({ changes, place, asking });
+  const undo = new Undo({ store, place, whatif });
   const training = new Training({ store, changes, crew, place, weights, report });
   const contest = new Contest({ changes, crew, place, report });
   const abtest = new AbTest({ changes, crew, place, report });
   const runs = { training, contest, abtest };
-  return { store, changes, report, reading, inference, workshop, crew, place, weights, asking, whatif, ...runs };
+  return {
+    store,
+    changes,
+    report,
+    reading,
+    inference,
+    workshop,
+    crew,
+    place,
+    weights,
+    asking,
+    whatif,
+    effect,
+    undo,
+    ...runs,
+  };
 }
 
 /** Those that are being brought back into the world in view. @type {WeakSet<Trainer>} */

@@ -6,7 +6,12 @@ import { busyWhile } from './busy.js';
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
 /** @typedef {import('../../../pkg/boundary.js').Metrics} Metrics */
 /** What a model reads in place of the history. @typedef {import('../../../pkg/boundary.js').HistoryKind} HistoryKind */
-/** A unit's attention, changed by hand, and what p(click) is then. @typedef {{attention: number[], probability: number | null}} Forced */
+/**
+ * A unit's attention, changed by hand at a step, and what p(click) is then: `own` is what it was of itself, with p(click)
+ * `before`; `base` what it was before this step was changed.
+ * @typedef {{step: number, own: number[], base: number[], attention: number[], before: number, probability: number | null}}
+ *   Forced
+ */
 /** What a unit makes of each kind of history: p(click) of this question, and the figures of the test impressions. */
 /** @typedef {{model: Model, p: Partial<Record<HistoryKind, number>>, figures: Partial<Record<HistoryKind, Metrics>>}} OfHistories */
 
@@ -37,6 +42,8 @@ export class WhatIf {
     this.report = report;
     /** Of the run over the first clicks, up to the step shown. @type {Map<Model, Forced>} */
     this.forced = new Map();
+    /** What is to be forced once the question is answered. @type {Map<Model, Forced> | null} */
+    this.coming = null;
     /** p(click) without each click in turn, by column, of the run over so many clicks. @type {Map<number, number[][]>} */
     this.without = new Map();
     /** @type {OfHistories[]} */
@@ -44,6 +51,7 @@ export class WhatIf {
     /** Each question, and each end of one, ends those before. */
     this.turn = 0;
     this.measuring = false;
+    changes.on(['world'], () => (this.coming = null));
     changes.on(['trace', 'world'], () => this.forget());
     changes.on(['step'], () => this.release());
     changes.on(['trace', 'seen', 'step', 'worth'], () => void this.askWithout());
@@ -54,7 +62,20 @@ export class WhatIf {
     this.measuring = false;
     this.histories = [];
     this.without.clear();
-    this.forced.clear();
+    this.forced = this.coming ?? new Map();
+    this.coming = null;
+    this.changes.tell('whatif');
+  }
+
+  /** What is forced is no longer being changed: it can be undone now. */
+  commit() {
+    this.changes.tell('forced');
+  }
+
+  /** Forces again what was forced: at once, or when the question is answered. @param {Map<Model, Forced>} forced @param {boolean} later */
+  restore(forced, later) {
+    if (later) this.coming = new Map(forced);
+    else this.forced = new Map(forced);
     this.changes.tell('whatif');
   }
 
@@ -67,7 +88,8 @@ export class WhatIf {
   }
 
   /**
-   * Gives a click another attention. Where attention is shares, the others can share what is left.
+   * Gives a click another attention, beside those given before. Where attention is shares, the others can share what is
+   * left.
    * @param {Model} model
    * @param {number} step
    * @param {number} value
@@ -76,11 +98,14 @@ export class WhatIf {
     const trace = this.asking.seenAt(this.asking.step)?.columns.find(({ as }) => as === model);
     if (!trace) return;
     const own = Array.from(trace.attention);
-    const before = own[step - 1];
+    const last = this.forced.get(model);
+    // While one click is dragged, the others' shares are those from before the drag.
+    const base = last ? (last.step === step ? last.base : last.attention) : own;
+    const before = base[step - 1];
     const scale = this.store.settings.rescale && trace.normalised && before < 1 ? (1 - value) / (1 - before) : 1;
-    const attention = own.map((a, index) => (index === step - 1 ? value : a * scale));
+    const attention = base.map((a, index) => (index === step - 1 ? value : a * scale));
     /** @type {Forced} */
-    const forced = { attention, probability: null };
+    const forced = { step, own, base, attention, before: trace.probability, probability: null };
     this.forced.set(model, forced);
     this.changes.tell('whatif');
     const { asked, fields } = this.asking;

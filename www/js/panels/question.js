@@ -31,7 +31,6 @@ export function createQuestion(explorer) {
   bind(store, ['speed']);
   listen(explorer, player);
   listenToKeys(explorer, player);
-  listenToEditor(explorer);
   pointAtSteps(explorer, strip);
   /** The history on the strip. @type {number[] | null} */
   let shown = null;
@@ -49,7 +48,10 @@ export function createQuestion(explorer) {
     if (asking.history !== shown) {
       shown = asking.history;
       strip.classList.toggle('roomy', shown.length <= ROOMY);
+      const focused = strip.contains(document.activeElement);
       strip.replaceChildren(...steps(explorer));
+      // Keys go on where they were before the strip was made anew.
+      if (focused) stepButtonOf(strip, asking.step)?.focus({ preventScroll: true });
     }
     /** @type {HTMLInputElement} */ (byId('step')).max = String(asking.history.length);
     showStep();
@@ -91,6 +93,7 @@ function showLists(explorer, world) {
   byId('target').replaceChildren(...itemOptions(world, place.ranked));
   const first = el('option', { value: '' }, t('edit.choose'));
   byId('edit-add').replaceChildren(first, ...itemOptions(world, place.ranked));
+  byId('edit-replace').replaceChildren(first.cloneNode(true), ...itemOptions(world, place.ranked));
 }
 
 /** A list for each field of the user and of the moment. @param {Explorer} explorer @param {World} world */
@@ -181,12 +184,18 @@ function stepButton({ asking, place: { world } }, item, step) {
   return button;
 }
 
+/** @param {HTMLElement} strip @param {number} step */
+const stepButtonOf = (strip, step) =>
+  /** @type {HTMLElement | null} */ (strip.children[Math.max(0, step - 1)]?.firstElementChild ?? null);
+
 /** @param {Explorer} explorer @param {HTMLElement} strip */
 function markStrip({ asking: { hover, step } }, strip) {
   [...strip.children].forEach((place, index) => {
     place.classList.toggle('ahead', index + 1 > step);
     place.classList.toggle('pointed', index + 1 === hover);
     const now = index + 1 === step;
+    // One stop for the keyboard: the step shown.
+    place.firstElementChild?.setAttribute('tabindex', now || (step === 0 && index === 0) ? '0' : '-1');
     if (now === place.classList.contains('now')) return;
     place.classList.toggle('now', now);
     if (now) {
@@ -322,44 +331,5 @@ function listenToKeys({ asking }, player) {
       event.preventDefault();
       player.toggle();
     }
-  });
-}
-
-/**
- * An edit of a history at an index (−1 before its start): the history afterwards, and the step to show.
- * @typedef {(history: number[], index: number) => [history: number[], step: number]} Edit
- */
-
-/** @type {Edit} */
-const remove = (history, index) =>
-  index < 0 ? [history, 0] : [history.toSpliced(index, 1), Math.min(index + 1, history.length - 1)];
-/** @type {Edit} */
-const repeat = (history, index) =>
-  index < 0 ? [history, 0] : [history.toSpliced(index, 0, history[index]), index + 2];
-/** @param {number} by @returns {Edit} */
-const move = (by) => (history, index) => {
-  const to = index + by;
-  if (index < 0 || to < 0 || to >= history.length) return [history, index + 1];
-  return [history.with(index, history[to]).with(to, history[index]), to + 1];
-};
-/** @param {number} item @returns {Edit} */
-const add = (item) => (history, index) => [history.toSpliced(index + 1, 0, item), index + 2];
-
-/** Dropping, repeating, moving and adding behaviours. @param {Explorer} explorer */
-function listenToEditor({ asking, store }) {
-  const added = /** @type {HTMLSelectElement} */ (byId('edit-add'));
-  const edit = (/** @type {Edit} */ change) => {
-    const [history, step] = change(asking.history, asking.step - 1);
-    // What changes nothing is no change of the history.
-    if (history !== asking.history) asking.change(history, step);
-  };
-  byId('edit-remove').addEventListener('click', () => edit(remove));
-  byId('edit-repeat').addEventListener('click', () => edit(repeat));
-  byId('edit-earlier').addEventListener('click', () => edit(move(-1)));
-  byId('edit-later').addEventListener('click', () => edit(move(1)));
-  byId('edit-undo').addEventListener('click', () => store.set({ history: null }));
-  added.addEventListener('change', () => {
-    edit(add(Number(added.value)));
-    added.value = '';
   });
 }

@@ -64,7 +64,11 @@ class Card {
     this.trying = el('div', { class: 'try' }, el('label', {}, this.tryName, ' ', this.slider), this.tried, this.reset);
     const { whatif } = explorer;
     this.slider.addEventListener('input', () => void whatif.force(model, this.step, Number(this.slider.value)));
-    this.reset.addEventListener('click', () => whatif.release(model));
+    this.slider.addEventListener('change', () => whatif.commit());
+    this.reset.addEventListener('click', () => {
+      whatif.release(model);
+      whatif.commit();
+    });
     const parts = [this.title, this.turned, this.moved, this.formula, this.trying];
     this.element = el('article', { class: 'card', 'data-unit': model }, ...parts);
   }
