@@ -213,3 +213,45 @@ pageTest('with a log of one’s own, edits are undone without standing in the li
   await page.evaluate(() => history.forward());
   await page.waitForFunction(() => document.querySelectorAll('#strip li').length === 4);
 });
+
+pageTest('a bar of attention is dragged, set to zero, doubled and given back', async (page) => {
+  const bar = '.lane-bars[data-unit=augru] .cell:nth-child(9)';
+  const state = () =>
+    page.locator(bar).evaluate((cell) => ({
+      a: Number(cell.getAttribute('aria-valuenow')),
+      others: [...cell.parentElement.children].map((one) => Number(one.getAttribute('aria-valuenow'))),
+      verdict: cell.parentElement.nextElementSibling.textContent,
+    }));
+  const own = await state();
+  const [x, y] = await middle(page, bar);
+  const { top, height } = await page.locator(bar).boundingBox();
+  await drag(page, [x, y], [x, top + height * 0.05]);
+  await said(page, /AUGRU: attention of click 9/);
+  await page.waitForFunction(
+    (css) => /→ 0\.\d/.test(document.querySelector(css).parentElement.nextElementSibling.textContent),
+    bar,
+  );
+  const dragged = await state();
+  assert.ok(dragged.a > own.a + 0.1, `${own.a} → ${dragged.a}`);
+  const sum = dragged.others.reduce((all, a) => all + a, 0);
+  assert.ok(Math.abs(sum - 1) < 1e-5, `the others share the rest: ${sum}`);
+  assert.equal(await page.locator('#step').inputValue(), '13', 'a drag is no click on a step');
+  await page.locator('.lane-bars[data-unit=augru] .cell[tabindex="0"]').evaluate((cell) => cell.focus());
+  const now = () => page.evaluate(() => Number(document.activeElement.getAttribute('aria-valuenow')));
+  const before = await now();
+  await page.keyboard.press('2');
+  await page.waitForFunction(
+    (before) => Math.abs(document.activeElement.getAttribute('aria-valuenow') - Math.min(1, 2 * before)) < 1e-6,
+    before,
+  );
+  await page.keyboard.press('0');
+  await page.waitForFunction(() => document.activeElement.getAttribute('aria-valuenow') === '0');
+  await page.keyboard.press('ArrowUp');
+  await page.waitForFunction(() => document.activeElement.getAttribute('aria-valuenow') === '0.01');
+  assert.equal(await page.locator('#step').inputValue(), '13', 'the arrows are the bar’s');
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => document.querySelector('#effect').hidden);
+  assert.deepEqual((await state()).others, own.others);
+  await page.locator('.card[data-unit=agru] button', { hasText: 'a = 0' }).click();
+  await said(page, /AGRU: attention of click 13 0\.\d\d → 0\.00/);
+});

@@ -112,7 +112,7 @@ pageTest('another attention gives another answer, and its own gives the old one'
   const [own, forced] = (await card(page, 'agru').locator('output').textContent()).match(/0\.\d{3}/g).map(Number);
   assert.notEqual(own, forced);
   // With a = 0 AGRU does not see the click in its state: only the pooled history does.
-  await card(page, 'agru').locator('button').click();
+  await card(page, 'agru').locator('button', { hasText: 'Reset' }).click();
   await page.waitForFunction(
     (before) => document.querySelector('.card[data-unit=agru] output').textContent === before,
     before,

@@ -20,6 +20,8 @@ const PACE = 900;
 const MOST_USERS = 300;
 /** Up to this length steps carry their item's name. */
 const ROOMY = 16;
+/** What has keys of its own. */
+const OWN_KEYS = 'input, select, textarea, [role=tab], .table-scroll';
 /** Worlds that have words of their own; the others are logs. */
 const WITH_WORDS = ['shop', 'movielens', 'checkpoint'];
 
@@ -322,7 +324,7 @@ function listenToKeys({ asking }, player) {
     // Fields, lists and tabs have these keys for themselves; the step's slider moves the step by its own arrows.
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const slides = focused.closest('input[type=range]');
-    if (slides ? event.key !== ' ' : focused.closest('input, select, textarea, [role=tab], .table-scroll')) return;
+    if (slides ? event.key !== ' ' : focused.closest(OWN_KEYS)) return;
     if (event.key in moves) {
       event.preventDefault();
       player.stop();

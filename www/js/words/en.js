@@ -81,6 +81,10 @@ export default {
   'lane.run.one': '{what} after click {at}',
   'lanes.legend':
     'Colour: the answer that leads. Paler: less sure. Thick edge: a change of mind. Number: p(click). The bars of “looks at” and of worth have one scale for all units.',
+  'lanes.hint':
+    'Try it: drag a click sideways to move it or off its row to remove it; drag a bar of “looks at” up or down (or ↑ ↓; 0 sets it to zero, 2 doubles it, Esc gives it back).',
+  'lane.bar': '{unit}: attention of click {step}, {item}',
+  'lane.forced': 'changed by hand: p(click) {before} → {after}',
   'lane.asked': 'asked about {target}',
   'lane.comma': ', ',
   'verdict.steady': 'not misled',
@@ -99,6 +103,8 @@ export default {
   'try.name': 'try another attention',
   'try.own': 'a = {a}: p(click) of the target {before}',
   'try.forced': 'a = {a}: p(click) of the target {before} → {after}',
+  'try.zero': 'a = 0',
+  'try.double': 'a × 2',
   'try.reset': 'Reset',
   'histories.run': 'Does it use the history at all?',
   'histories.running': 'Asking …',

@@ -80,6 +80,10 @@ export default {
   'lane.run.one': '第 {at} 次点击之后是{what}',
   'lanes.legend':
     '颜色：领先的回答；越淡越没把握；粗边：改了主意；数字：p(click)。“注意力在哪”和价值的条形在各单元之间用同一个尺度。',
+  'lanes.hint':
+    '试一试：横向拖动一次点击可以移动它，拖出这一行可以删除它；上下拖动“注意力在哪”的柱子可以改变注意力（也可用 ↑ ↓；0 归零，2 加倍，Esc 恢复）。',
+  'lane.bar': '{unit}：第 {step} 次点击（{item}）的注意力',
+  'lane.forced': '手动改动：p(点击) {before} → {after}',
   'lane.asked': '问的是{target}',
   'lane.comma': '、',
   'verdict.steady': '未被带偏',
@@ -98,6 +102,8 @@ export default {
   'try.name': '试试别的注意力',
   'try.own': 'a = {a}：目标的 p(click) {before}',
   'try.forced': 'a = {a}：目标的 p(click) {before} → {after}',
+  'try.zero': 'a = 0',
+  'try.double': 'a × 2',
   'try.reset': '恢复原值',
   'histories.run': '它到底用不用历史？',
   'histories.running': '正在提问 …',

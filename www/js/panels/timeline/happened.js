@@ -53,6 +53,8 @@ class Card {
     this.explorer = explorer;
     this.model = model;
     this.step = 0;
+    /** Of the step shown, as it is or as it was changed. */
+    this.attention = 0;
     this.title = el('h3', {});
     this.turned = el('p', {});
     this.moved = el('p', {});
@@ -60,11 +62,20 @@ class Card {
     this.slider = el('input', { type: 'range', min: 0, max: 1, step: 0.01 });
     this.tried = el('output', {});
     this.reset = el('button', { type: 'button' });
+    this.zero = el('button', { type: 'button' });
+    this.double = el('button', { type: 'button' });
     this.tryName = el('span', {});
-    this.trying = el('div', { class: 'try' }, el('label', {}, this.tryName, ' ', this.slider), this.tried, this.reset);
+    this.trying = el('div', { class: 'try' }, el('label', {}, this.tryName, ' ', this.slider), this.zero, this.double);
+    this.trying.append(this.tried, this.reset);
     const { whatif } = explorer;
     this.slider.addEventListener('input', () => void whatif.force(model, this.step, Number(this.slider.value)));
     this.slider.addEventListener('change', () => whatif.commit());
+    const force = (/** @type {number} */ value) => {
+      void whatif.force(model, this.step, Math.min(Number(this.slider.max), value));
+      whatif.commit();
+    };
+    this.zero.addEventListener('click', () => force(0));
+    this.double.addEventListener('click', () => force(2 * this.attention));
     this.reset.addEventListener('click', () => {
       whatif.release(model);
       whatif.commit();
@@ -89,6 +100,9 @@ class Card {
     if (this.trying.hidden) return;
     const own = trace.attention[step - 1];
     const a = forced?.attention[step - 1] ?? own;
+    this.attention = a;
+    this.zero.textContent = t('try.zero');
+    this.double.textContent = t('try.double');
     this.slider.max = String(Math.max(1, Math.ceil(own)));
     if (Number(this.slider.value) !== a) this.slider.value = String(a);
     this.tryName.textContent = t('try.name');

@@ -3,6 +3,7 @@
 
 import { bind } from '../../app/controls.js';
 import { byId, inNextFrame } from '../../ui/dom.js';
+import { letChangeBars } from './bars.js';
 import { showExample } from './example.js';
 import { Happened } from './happened.js';
 import { showHistories } from './histories.js';
@@ -45,6 +46,7 @@ export function createTimeline(explorer) {
     const { step } = /** @type {HTMLElement} */ (target).dataset;
     if (step) asking.goTo(Number(step));
   });
+  letChangeBars(explorer, lanes);
   redraw();
 }
 

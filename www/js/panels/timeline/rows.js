@@ -133,7 +133,8 @@ function saysCells(explorer, { history, choices }, leads) {
 /** @param {Explorer} explorer @param {Rows} rows @param {Known} known @param {ColumnTrace} trace */
 function looksLane(explorer, rows, { history }, { as: model, attention, normalised, time }) {
   const { world } = explorer.place;
-  const forced = explorer.whatif.forced.get(model)?.attention;
+  const changed = explorer.whatif.forced.get(model);
+  const forced = changed?.attention;
   const shownAttention = forced ?? attention;
   // One scale for all units, so that bars can be compared.
   const largest = Math.max(
@@ -144,18 +145,31 @@ function looksLane(explorer, rows, { history }, { as: model, attention, normalis
     const a = index < time ? shownAttention[index] : 0;
     const title =
       index < time ? t('lane.attention', { step: index + 1, item: itemName(world, item), a: digits(a) }) : '';
-    return { category: world?.items[item]?.category ?? 0, height: Math.min(100, (100 * Math.abs(a)) / largest), title };
+    const height = Math.min(100, (100 * Math.abs(a)) / largest);
+    const handle = {
+      value: a,
+      most: normalised ? 1 : Math.max(1, Math.ceil(largest)),
+      own: changed ? (100 * Math.abs(changed.own[index] ?? 0)) / largest : null,
+      name: t('lane.bar', { unit: nameOf(model), step: index + 1, item: itemName(world, item) }),
+      said: digits(a),
+    };
+    const category = world?.items[item]?.category ?? 0;
+    return { category, height, title, handle: index < time ? handle : undefined };
   });
-  const most = normalised && !forced ? mostLookedAt(explorer, history, attention) : '';
+  const most = changed ? forcedText(changed) : normalised ? mostLookedAt(explorer, history, attention) : '';
   const name = t('lane.looks', { unit: nameOf(model) });
   const asked = t('lane.asked', { target: categoryName(world, explorer.asking.target) });
-  rows
-    .lane(`${model}-looks`, 'bars')
-    .show(
-      { name: [t('lane.looks.short'), el('small', {}, asked)], verdict: [most], summary: `${name}. ${asked}. ${most}` },
-      shown,
-    );
+  const lane = rows.lane(`${model}-looks`, 'bars');
+  lane.show(
+    { name: [t('lane.looks.short'), el('small', {}, asked)], verdict: [most], summary: `${name}. ${asked}. ${most}` },
+    shown,
+  );
+  lane.letChange(model, largest);
 }
+
+/** What p(click) is with other attentions. @param {import('../../app/whatif.js').Forced} forced */
+const forcedText = ({ before, probability }) =>
+  t('lane.forced', { before: digits(before), after: probability === null ? '…' : digits(probability) });
 
 /**
  * How much p(click) of the target falls without each click.
