@@ -246,3 +246,26 @@ pageTest('a pointer that rests does not hold back the step, and a list has its a
   for (const key of ['ArrowLeft', 'Home']) await page.keyboard.press(key);
   assert.equal(await page.locator('#step').inputValue(), '11');
 });
+
+pageTest('what a click is worth stands beside its attention, and words say where they disagree', async (page) => {
+  await says(page, '.card[data-unit=aigru] .disagreement', /Attention is not influence/);
+  const { cells } = await laneOf(page, 'AIGRU looks at');
+  const { attention, probability } = await traced('aigru', HISTORY, 11);
+  const worth = [];
+  for (let step = 1; step <= 13; step++) {
+    worth.push(probability - (await traced('aigru', HISTORY.toSpliced(step - 1, 1), 11)).probability);
+    const said = Number(cells[step - 1].text.replace('−', '-'));
+    assert.ok(Math.abs(said - worth[step - 1]) < 0.0052, `${step}: ${cells[step - 1].text} and ${worth[step - 1]}`);
+  }
+  const [most, best] = [Math.max(...attention), Math.max(...worth.map(Math.abs))];
+  const looked = attention.flatMap((a, i) => (a >= most / 2 && Math.abs(worth[i]) <= best / 4 ? i + 1 : []));
+  const words = await card(page, 'aigru').locator('.disagreement').textContent();
+  if (looked.length)
+    assert.ok(words.includes(`worth little: ${looked.length > 1 ? 'clicks' : 'click'} ${looked.join(', ')}`), words);
+  else assert.doesNotMatch(words, /worth little/);
+  const marked = cells.flatMap(({ marks }, index) => (marks.includes('disagrees') ? index + 1 : []));
+  assert.deepEqual(
+    marked,
+    [...new Set(words.match(/\d+/g).map(Number))].sort((a, b) => a - b),
+  );
+});

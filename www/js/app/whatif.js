@@ -16,6 +16,8 @@ import { busyWhile } from './busy.js';
 /** @typedef {{model: Model, p: Partial<Record<HistoryKind, number>>, figures: Partial<Record<HistoryKind, Metrics>>}} OfHistories */
 
 export const HISTORY_KINDS = /** @type {const} */ (['real', 'shuffled', 'another', 'empty']);
+/** Up to this length what each click is worth is asked for always: it costs one run for each click. */
+export const SHORT = 16;
 /** Draws that p(click) of a shuffled history, and of another's, is the mean of. */
 const DRAWS = 12;
 
@@ -136,7 +138,8 @@ export class WhatIf {
   /** Asks for it, if it is to be seen. */
   async askWithout() {
     const { asked, fields, step, trace } = this.asking;
-    if (!this.store.settings.worth || !trace || step < 1 || this.without.has(step)) return;
+    const wanted = this.store.settings.worth || asked.history.length <= SHORT;
+    if (!wanted || !trace || step < 1 || this.without.has(step)) return;
     const { columns } = this.weights;
     const { turn } = this;
     try {

@@ -8,7 +8,7 @@ import { el } from '../../ui/dom.js';
  * (below 0: downwards);
  * of a bar that can be changed its value, the most that it can have, and how high it was of itself.
  * @typedef {{value: number, most: number, own: number | null, name: string, said: string}} Handle
- * @typedef {{category: number | null, strength?: number, text?: string, stray?: boolean, notch?: boolean,
+ * @typedef {{category: number | null, strength?: number, text?: string, stray?: boolean, notch?: boolean, disagrees?: boolean,
  *   height?: number, handle?: Handle, title: string}} Shown
  */
 /** @typedef {'wide' | 'bars' | 'worth'} LaneKind */
@@ -107,7 +107,10 @@ class Lane {
 }
 
 /** @param {HTMLElement} cell @param {Shown} shown */
-function paint(cell, { category, strength = 100, text = '', stray = false, notch = false, height, handle, title }) {
+function paint(
+  cell,
+  { category, strength = 100, text = '', stray = false, notch = false, disagrees = false, height, handle, title },
+) {
   const colour = category === null ? 'var(--line)' : `var(--category-${category % palette().categories.length})`;
   cell.style.setProperty('--colour', colour);
   cell.style.setProperty('--strength', `${strength}%`);
@@ -117,6 +120,7 @@ function paint(cell, { category, strength = 100, text = '', stray = false, notch
   }
   cell.classList.toggle('stray', stray);
   cell.classList.toggle('notch', notch);
+  cell.classList.toggle('disagrees', disagrees);
   cell.title = title;
   if (height !== undefined) hold(cell, handle);
   // On a ground of its own, so that it can be read on every colour.

@@ -1,6 +1,7 @@
 // What the lanes show: the truth, the best possible guess, and of each unit what it says and what it looks at.
 
-import { leadOf, leadsOf, turnsOf } from '../../app/telling.js';
+import { disagreementOf, leadOf, leadsOf, turnsOf } from '../../app/telling.js';
+import { SHORT } from '../../app/whatif.js';
 import { el } from '../../ui/dom.js';
 import { categoryName, itemName } from '../../ui/items.js';
 import { nameOf, whatOf } from '../../ui/models.js';
@@ -105,7 +106,7 @@ export function modelLanes(explorer, rows, known, model, column) {
   );
   const trace = (asking.seenAt(asking.step) ?? asking.trace)?.columns.find(({ as }) => as === model);
   // The plain GRU only carries its attention along.
-  if (trace?.attention.length && model !== 'gru') looksLane(explorer, rows, known, trace);
+  if (trace?.attention.length && model !== 'gru') looksLane(explorer, rows, known, trace, column);
   const without = explorer.store.settings.worth ? explorer.whatif.withoutNow?.[column] : null;
   if (trace && without) worthLane(explorer, rows, known, trace, without);
 }
@@ -130,9 +131,11 @@ function saysCells(explorer, { history, choices }, leads) {
   });
 }
 
-/** @param {Explorer} explorer @param {Rows} rows @param {Known} known @param {ColumnTrace} trace */
-function looksLane(explorer, rows, { history }, { as: model, attention, normalised, time }) {
+/** @param {Explorer} explorer @param {Rows} rows @param {Known} known @param {ColumnTrace} trace @param {number} column */
+function looksLane(explorer, rows, { history }, trace, column) {
+  const { as: model, attention, normalised, time } = trace;
   const { world } = explorer.place;
+  const beside = besideOf(explorer, history, trace, column);
   const changed = explorer.whatif.forced.get(model);
   const forced = changed?.attention;
   const shownAttention = forced ?? attention;
@@ -143,8 +146,8 @@ function looksLane(explorer, rows, { history }, { as: model, attention, normalis
   );
   const shown = history.map((item, index) => {
     const a = index < time ? shownAttention[index] : 0;
-    const title =
-      index < time ? t('lane.attention', { step: index + 1, item: itemName(world, item), a: digits(a) }) : '';
+    const seen = t('lane.attention', { step: index + 1, item: itemName(world, item), a: digits(a) });
+    const title = index < time ? [seen, beside[index]?.title ?? ''].filter(Boolean).join(t('live.semicolon')) : '';
     const height = Math.min(100, (100 * Math.abs(a)) / largest);
     const handle = {
       value: a,
@@ -154,7 +157,8 @@ function looksLane(explorer, rows, { history }, { as: model, attention, normalis
       said: digits(a),
     };
     const category = world?.items[item]?.category ?? 0;
-    return { category, height, title, handle: index < time ? handle : undefined };
+    const { disagrees = false, text = '' } = beside[index] ?? {};
+    return { category, height, title, text, disagrees, handle: index < time ? handle : undefined };
   });
   const most = changed ? forcedText(changed) : normalised ? mostLookedAt(explorer, history, attention) : '';
   const name = t('lane.looks', { unit: nameOf(model) });
@@ -165,6 +169,41 @@ function looksLane(explorer, rows, { history }, { as: model, attention, normalis
     shown,
   );
   lane.letChange(model, largest);
+}
+
+/**
+ * What stands beside each bar of attention: what the click is worth. Not beside attentions that were changed, whose worth
+ * is not known.
+ * @param {Explorer} explorer
+ * @param {number[]} history
+ * @param {ColumnTrace} trace
+ * @param {number} column
+ */
+function besideOf({ place: { world }, whatif }, history, { as: model, attention, probability }, column) {
+  const without = whatif.withoutNow?.[column];
+  if (!without || history.length > SHORT || whatif.forced.has(model)) return [];
+  const worth = without.map((p) => probability - p);
+  const { looked, unseen } = disagreementOf(attention, worth);
+  return worth.map((value, index) => {
+    const step = index + 1;
+    const values = {
+      step,
+      item: itemName(world, history[index]),
+      before: digits(probability),
+      after: digits(without[index]),
+    };
+    return {
+      text: signed(value),
+      disagrees: looked.includes(step) || unseen.includes(step),
+      title: t('lane.without', values),
+    };
+  });
+}
+
+/** A difference of probabilities, with its sign unless it is none. @param {number} value */
+function signed(value) {
+  const text = digits(Math.abs(value), 2);
+  return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
 /** What p(click) is with other attentions. @param {import('../../app/whatif.js').Forced} forced */
@@ -196,8 +235,7 @@ function worthLane(explorer, rows, { history }, { as: model, probability }, with
     };
   });
   const most = worth.reduce((best, own, index) => (Math.abs(own) > Math.abs(worth[best]) ? index : best), 0);
-  const sign = (worth[most] ?? 0) < 0 ? '−' : '+';
-  const values = { step: most + 1, worth: `${sign}${digits(Math.abs(worth[most] ?? 0), 2)}` };
+  const values = { step: most + 1, worth: signed(worth[most] ?? 0) };
   const verdict = worth.length ? t('lane.worth.most', values) : '';
   const name = t('lane.worth', { unit: nameOf(model) });
   rows
