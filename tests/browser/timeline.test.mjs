@@ -147,9 +147,9 @@ pageTest('whether the history is used: the figures are the tool’s', async (pag
   const { histories } = JSON.parse(stdout);
   const [, , ...aucs] = rows.find(([unit, figure]) => unit === 'AUGRU' && figure === 'test AUC');
   histories.forEach(({ history, auc }, index) => {
-    assert.ok(Math.abs(auc - Number(aucs[index])) < 1e-3, `${history}: ${auc} and ${aucs[index]}`);
+    assert.ok(Math.abs(auc - Number.parseFloat(aucs[index])) < 1e-3, `${history}: ${auc} and ${aucs[index]}`);
   });
-  const [real, shuffled, another, empty] = aucs.map(Number);
+  const [real, shuffled, another, empty] = aucs.map(Number.parseFloat);
   assert.ok(real > shuffled && shuffled > another && real > empty, aucs.join());
 });
 
@@ -268,4 +268,36 @@ pageTest('what a click is worth stands beside its attention, and words say where
     marked,
     [...new Set(words.match(/\d+/g).map(Number))].sort((a, b) => a - b),
   );
+});
+
+pageTest('models that the ladder trained are asked too, and another’s history is whose one chooses', async (page) => {
+  await page.click('#tab-ladder');
+  const boxes = await page.locator('#ladder-models input').evaluateAll((all) => all.map(({ value }) => value));
+  for (const model of boxes) {
+    await page.locator(`#ladder-models input[value="${model}"]`).setChecked(model === 'din');
+  }
+  await page.fill('#ladder-seeds', '1');
+  await page.fill('#ladder-epochs', '1');
+  await page.click('#ladder-run');
+  await page.waitForFunction(() => document.querySelector('#ladder-table td button'));
+  await page.selectOption('#histories-other', '3');
+  await page.click('#histories-run');
+  await page.waitForFunction(() => {
+    const cells = [...document.querySelectorAll('#histories td')];
+    return cells.length === 48 && cells.every((cell) => cell.textContent !== '…');
+  });
+  const rows = await page
+    .locator('#histories tbody tr')
+    .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+  const [name, , real, shuffled, another] = rows.find(([name]) => /DIN \(ladder\)/.test(name));
+  // DIN sums what it weighs: any order is the same to it.
+  assert.equal(Number.parseFloat(shuffled), Number(real), `${name}: ${shuffled} and ${real}`);
+  const [, , , , augru] = rows.find(([unit, figure]) => unit === 'AUGRU' && figure === 'p(click)');
+  // The chosen shopper's own p(click) is the same question after their history.
+  await page.evaluate(() => (location.hash = '#v=1&language=en&scene=user:3&target=11'));
+  await page.waitForFunction(() => document.querySelector('#scene').value === 'user:3');
+  await settled(page);
+  const said = await page.locator('.column[data-unit=augru] .probability strong').textContent();
+  assert.equal(Number.parseFloat(augru), Number(said));
+  assert.match(another, /^0\.\d{3} \([+−]0\.\d{3}\)$/);
 });

@@ -1,6 +1,7 @@
 // What-ifs: other attention than the unit's own, histories without a click, and other histories altogether.
 
 import { isFatal } from '../workers/fault.js';
+import { infoOf } from '../workers/module.js';
 import { busyWhile } from './busy.js';
 
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
@@ -13,7 +14,10 @@ import { busyWhile } from './busy.js';
  *   Forced
  */
 /** What a unit makes of each kind of history: p(click) of this question, and the figures of the test impressions. */
-/** @typedef {{model: Model, p: Partial<Record<HistoryKind, number>>, figures: Partial<Record<HistoryKind, Metrics>>}} OfHistories */
+/** `ladder`: whether its weights are those that the ladder trained in this page. */
+/** @typedef {{model: Model, ladder: boolean, p: Partial<Record<HistoryKind, number>>, figures: Partial<Record<HistoryKind, Metrics>>}} OfHistories */
+
+/** Who is asked with other histories. @typedef {{model: Model, ladder: boolean, column: import('../../../pkg/boundary.js').Column, checkpoint: Uint8Array | null}} Asked */
 
 export const HISTORY_KINDS = /** @type {const} */ (['real', 'shuffled', 'another', 'empty']);
 /** Up to this length what each click is worth is asked for always: it costs one run for each click. */
@@ -50,10 +54,15 @@ export class WhatIf {
     this.without = new Map();
     /** @type {OfHistories[]} */
     this.histories = [];
+    /** Whose history stands for another's, of the world's users; null: several that are drawn. @type {number | null} */
+    this.other = null;
     /** Each question, and each end of one, ends those before. */
     this.turn = 0;
     this.measuring = false;
-    changes.on(['world'], () => (this.coming = null));
+    changes.on(['world'], () => {
+      this.coming = null;
+      this.other = null;
+    });
     changes.on(['trace', 'world'], () => this.forget());
     changes.on(['step'], () => this.release());
     changes.on(['trace', 'seen', 'step', 'worth'], () => void this.askWithout());
@@ -153,16 +162,20 @@ export class WhatIf {
     }
   }
 
-  /** Asks each unit with the real history, a shuffled one, another user's and none: of this question, and of the test. */
-  async measureHistories() {
+  /**
+   * Asks each unit with the real history, a shuffled one, another user's and none: of this question, and of the test.
+   * @param {Map<Model, Uint8Array>} trained checkpoints of the ladder, which are asked too
+   */
+  async measureHistories(trained) {
     const { world } = this.place;
     if (!world || !this.asking.trace) return;
     const turn = ++this.turn;
     this.measuring = true;
-    this.histories = this.weights.models.map((model) => ({ model, p: {}, figures: {} }));
+    const asked = this.askedOfHistories(trained);
+    this.histories = asked.map(({ model, ladder }) => ({ model, ladder, p: {}, figures: {} }));
     this.changes.tell('whatif');
     try {
-      await busyWhile(this.ask(world, turn));
+      await busyWhile(this.ask(world, asked, turn));
     } catch (fault) {
       if (!isFatal(fault)) this.report(fault);
     }
@@ -170,11 +183,31 @@ export class WhatIf {
     this.changes.tell('whatif');
   }
 
-  /** @param {import('./world.js').World} world @param {number} turn */
-  async ask(world, turn) {
-    const { columns, sets } = this.weights;
+  /**
+   * The units shown, and the models of the ladder.
+   * @param {Map<Model, Uint8Array>} trained
+   * @returns {Asked[]}
+   */
+  askedOfHistories(trained) {
+    const { columns, models, sets } = this.weights;
+    const shown = columns.map((column, at) => {
+      return { model: models[at], ladder: false, column, checkpoint: sets.get(column.set) ?? null };
+    });
+    const ladder = [...trained].map(([model, checkpoint]) => {
+      const column = { unit: infoOf(model).unit ?? /** @type {const} */ ('gru'), set: `ladder-${model}` };
+      return { model, ladder: true, column, checkpoint };
+    });
+    return [...shown, ...ladder];
+  }
+
+  /** @param {import('./world.js').World} world @param {Asked[]} asked @param {number} turn */
+  async ask(world, asked, turn) {
+    for (const { column, checkpoint, ladder } of asked) {
+      if (ladder && checkpoint) await this.inference.call('load', [column.set, checkpoint]);
+    }
+    const columns = asked.map(({ column }) => column);
     for (const kind of HISTORY_KINDS) {
-      const p = await this.probabilities(world, kind);
+      const p = await this.probabilities(world, columns, kind);
       if (turn !== this.turn) return;
       this.histories.forEach((row, column) => (row.p[kind] = p[column]));
       this.changes.tell('whatif');
@@ -183,8 +216,7 @@ export class WhatIf {
     const { first } = this.crew;
     await this.crew.bring(first, world);
     for (const kind of HISTORY_KINDS) {
-      for (const [column, { set }] of columns.entries()) {
-        const checkpoint = sets.get(set);
+      for (const [column, { checkpoint }] of asked.entries()) {
         if (!checkpoint) continue;
         const figures = await first.call('histories', [checkpoint, kind]);
         if (turn !== this.turn) return;
@@ -194,10 +226,14 @@ export class WhatIf {
     }
   }
 
-  /** p(click) of this question by column, with one kind of history. @param {import('./world.js').World} world @param {HistoryKind} kind */
-  async probabilities(world, kind) {
+  /**
+   * p(click) of this question by column, with one kind of history.
+   * @param {import('./world.js').World} world
+   * @param {import('../../../pkg/boundary.js').Column[]} columns
+   * @param {HistoryKind} kind
+   */
+  async probabilities(world, columns, kind) {
     const { asked, fields } = this.asking;
-    const { columns } = this.weights;
     const histories = await this.drawn(world, kind, asked.history);
     const sums = columns.map(() => 0);
     for (const history of histories) {
@@ -220,6 +256,7 @@ export class WhatIf {
     if (kind === 'shuffled') return Array.from({ length: DRAWS }, () => shuffled(history, random));
     const { first } = this.crew;
     await this.crew.bring(first, world);
+    if (this.other !== null) return [(await first.call('user', [this.other])).items];
     const others = [];
     for (let draw = 0; draw < DRAWS && world.users.length; draw++) {
       const { items } = await first.call('user', [Math.floor(random() * world.users.length)]);

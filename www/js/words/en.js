@@ -112,7 +112,10 @@ export default {
   'histories.run': 'Does it use the history at all?',
   'histories.running': 'Asking …',
   'histories.caption':
-    'Each unit with other histories in place of the real one. p(click) is of this question (shuffled and another shopper’s: means of 12 draws); AUC is of the test impressions. A unit that does worse with a shuffled history reads the order; one that does as well with another’s does not use the history.',
+    'Each unit with other histories in place of the real one; in brackets the difference. p(click) is of this question (shuffled: the mean of 12 draws; another’s: the mean of 12, or the one that is chosen); AUC is of the test impressions. A unit that does worse with a shuffled history reads the order; one that does as well with another’s does not use the history. Models that the ladder has trained in this page (first seed) are asked too.',
+  'histories.other': 'another’s history:',
+  'histories.other.drawn': '12 that are drawn',
+  'histories.trained': '{model} (ladder)',
   'histories.figure': 'figure',
   'histories.p': 'p(click)',
   'histories.auc': 'test AUC',

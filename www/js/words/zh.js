@@ -111,7 +111,10 @@ export default {
   'histories.run': '它到底用不用历史？',
   'histories.running': '正在提问 …',
   'histories.caption':
-    '用别的历史代替真实的历史来问各单元。p(click) 是本问题的（打乱的和别人的：12 次抽取的平均）；AUC 是测试曝光的。历史打乱后变差，说明单元读了顺序；换成别人的历史也一样好，说明它没有用历史。',
+    '用别的历史代替真实历史，再问每个单元；括号里是与真实历史的差。p(click) 针对当前问题（打乱的：12 次抽取的平均；别人的：12 人的平均，或所选的那一位）；AUC 针对测试曝光。打乱之后变差的单元读取了顺序；换成别人的历史也一样好的单元没有使用历史。本页“模型对比”中训练过的模型（第一个种子）也会被问到。',
+  'histories.other': '别人的历史：',
+  'histories.other.drawn': '随机抽取 12 人',
+  'histories.trained': '{model}（模型对比）',
   'histories.figure': '指标',
   'histories.p': 'p(click)',
   'histories.auc': '测试 AUC',
