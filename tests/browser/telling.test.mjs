@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { choicesOf, leadOf, leadsOf, straysOf, truthOf, verdictOf } from '../../www/js/app/telling.js';
+import { choicesOf, disagreementOf, leadOf, leadsOf, straysOf, truthOf, verdictOf } from '../../www/js/app/telling.js';
 
 /** Two categories of four items each; the third candidate is of the first one. */
 const items = Array.from({ length: 8 }, (_, item) => ({ category: item < 4 ? 0 : 1 }));
@@ -96,4 +96,18 @@ test('of a level the truth stands while others are clicked, and is unknown befor
   const lead = (key) => ({ key, p: 0.5, margin: 0.1 });
   const verdict = verdictOf([1, 1, 1, 1, 1, 2].map(lead), truthOf(choices, behind, 1), { strays: [], keys: [] });
   assert.deepEqual(verdict.changes, [{ step: 5, clicks: 1 }]);
+});
+
+test('attention and worth disagree where one is much of its largest and the other little', () => {
+  const found = disagreementOf([0.5, 0.4, 0.02, 0.08], [0.01, -0.1, 0.06, 0.03]);
+  assert.deepEqual(found, { looked: [1], unseen: [3] });
+  // A click that takes away is worth as much as one that adds.
+  assert.deepEqual(disagreementOf([0.9, 0.1], [-0.2, 0]), { looked: [], unseen: [] });
+  // Where no click is worth anything, what is looked at is worth little.
+  assert.deepEqual(disagreementOf([0.9, 0.1], [0.001, 0.002]), { looked: [1], unseen: [] });
+  assert.deepEqual(
+    disagreementOf([1], [0]),
+    { looked: [], unseen: [] },
+    'one click has all the attention whatever it is worth',
+  );
 });

@@ -112,7 +112,7 @@ pageTest('another attention gives another answer, and its own gives the old one'
   const [own, forced] = (await card(page, 'agru').locator('output').textContent()).match(/0\.\d{3}/g).map(Number);
   assert.notEqual(own, forced);
   // With a = 0 AGRU does not see the click in its state: only the pooled history does.
-  await card(page, 'agru').locator('button').click();
+  await card(page, 'agru').locator('button', { hasText: 'Reset' }).click();
   await page.waitForFunction(
     (before) => document.querySelector('.card[data-unit=agru] output').textContent === before,
     before,
@@ -147,9 +147,9 @@ pageTest('whether the history is used: the figures are the tool’s', async (pag
   const { histories } = JSON.parse(stdout);
   const [, , ...aucs] = rows.find(([unit, figure]) => unit === 'AUGRU' && figure === 'test AUC');
   histories.forEach(({ history, auc }, index) => {
-    assert.ok(Math.abs(auc - Number(aucs[index])) < 1e-3, `${history}: ${auc} and ${aucs[index]}`);
+    assert.ok(Math.abs(auc - Number.parseFloat(aucs[index])) < 1e-3, `${history}: ${auc} and ${aucs[index]}`);
   });
-  const [real, shuffled, another, empty] = aucs.map(Number);
+  const [real, shuffled, another, empty] = aucs.map(Number.parseFloat);
   assert.ok(real > shuffled && shuffled > another && real > empty, aucs.join());
 });
 
@@ -193,4 +193,111 @@ pageTest('inside the cell every dimension is worked out from numbers that give i
       assert.ok(Math.abs(evolution.states[5][dimension - 1] - after) < 1e-5, `${unit}, ${dimension}`);
     }
   }
+});
+
+pageTest('a verdict tells nothing of clicks that are still to come', async (page) => {
+  const verdictsAt = async (step, pattern) => {
+    await page.locator('#step').fill(String(step));
+    await says(page, '#lane-rows', pattern);
+    return (await lanes(page)).filter(({ name }) => !/looks at/.test(name));
+  };
+  for (const { label, verdict } of await verdictsAt(5, /no change so far/)) {
+    assert.match(verdict, /^(no change so far|so far: (not misled|misled at click 4 \(Tea\)))$/, label);
+    assert.doesNotMatch(label, /Mechanical|click 6|clicks 6/);
+  }
+  const [truth, ...others] = await verdictsAt(6, /so far: changes at click 6/);
+  assert.equal(truth.verdict, 'so far: changes at click 6');
+  for (const { label, verdict } of others) {
+    assert.match(verdict, /^so far: (follows at the first click|does not follow yet)/, label);
+    assert.doesNotMatch(verdict, /7/, label);
+  }
+  for (const { verdict } of await verdictsAt(0, /says/)) assert.equal(verdict, '');
+  for (const { verdict } of await verdictsAt(13, /follows/)) assert.doesNotMatch(verdict, /so far|yet/);
+});
+
+pageTest('the headline is of what happens in the story', async (page) => {
+  for (const [scene, pattern] of [
+    ['preset:stray-click', /misled by a stray click/],
+    ['preset:no-drift', /does not change/],
+    ['preset:shoes-to-keyboard', /interest has changed/],
+  ]) {
+    await page.selectOption('#scene', scene);
+    await says(page, '#question-title', pattern);
+  }
+  await page.click('#edit > summary');
+  await page.click('#edit-remove');
+  // Nobody knows what the shopper of a changed history wanted.
+  await says(page, '#question-title', /make of this history/);
+});
+
+pageTest('a pointer that rests does not hold back the step, and a list has its arrow keys', async (page) => {
+  const place = await page.locator('#strip li').nth(2).boundingBox();
+  await page.mouse.move(place.x + 20, place.y + 20);
+  await says(page, '#step-text', /^step 3 of 13/);
+  await page.locator('#step').evaluate((slider) => slider.focus());
+  for (const step of [12, 11]) {
+    await page.keyboard.press('ArrowLeft');
+    await says(page, '#step-text', new RegExp(`^step ${step} of 13`));
+  }
+  assert.equal(await page.locator('#strip .pointed').count(), 0);
+  await page.mouse.move(place.x + 24, place.y + 20);
+  await says(page, '#step-text', /^step 3 of 13/);
+  await page.locator('#target').evaluate((list) => list.focus());
+  for (const key of ['ArrowLeft', 'Home']) await page.keyboard.press(key);
+  assert.equal(await page.locator('#step').inputValue(), '11');
+});
+
+pageTest('what a click is worth stands beside its attention, and words say where they disagree', async (page) => {
+  await says(page, '.card[data-unit=aigru] .disagreement', /Attention is not influence/);
+  const { cells } = await laneOf(page, 'AIGRU looks at');
+  const { attention, probability } = await traced('aigru', HISTORY, 11);
+  const worth = [];
+  for (let step = 1; step <= 13; step++) {
+    worth.push(probability - (await traced('aigru', HISTORY.toSpliced(step - 1, 1), 11)).probability);
+    const said = Number(cells[step - 1].text.replace('−', '-'));
+    assert.ok(Math.abs(said - worth[step - 1]) < 0.0052, `${step}: ${cells[step - 1].text} and ${worth[step - 1]}`);
+  }
+  const [most, best] = [Math.max(...attention), Math.max(...worth.map(Math.abs))];
+  const looked = attention.flatMap((a, i) => (a >= most / 2 && Math.abs(worth[i]) <= best / 4 ? i + 1 : []));
+  const words = await card(page, 'aigru').locator('.disagreement').textContent();
+  if (looked.length)
+    assert.ok(words.includes(`worth little: ${looked.length > 1 ? 'clicks' : 'click'} ${looked.join(', ')}`), words);
+  else assert.doesNotMatch(words, /worth little/);
+  const marked = cells.flatMap(({ marks }, index) => (marks.includes('disagrees') ? index + 1 : []));
+  assert.deepEqual(
+    marked,
+    [...new Set(words.match(/\d+/g).map(Number))].sort((a, b) => a - b),
+  );
+});
+
+pageTest('models that the ladder trained are asked too, and another’s history is whose one chooses', async (page) => {
+  await page.click('#tab-ladder');
+  const boxes = await page.locator('#ladder-models input').evaluateAll((all) => all.map(({ value }) => value));
+  for (const model of boxes) {
+    await page.locator(`#ladder-models input[value="${model}"]`).setChecked(model === 'din');
+  }
+  await page.fill('#ladder-seeds', '1');
+  await page.fill('#ladder-epochs', '1');
+  await page.click('#ladder-run');
+  await page.waitForFunction(() => document.querySelector('#ladder-table td button'));
+  await page.selectOption('#histories-other', '3');
+  await page.click('#histories-run');
+  await page.waitForFunction(() => {
+    const cells = [...document.querySelectorAll('#histories td')];
+    return cells.length === 48 && cells.every((cell) => cell.textContent !== '…');
+  });
+  const rows = await page
+    .locator('#histories tbody tr')
+    .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+  const [name, , real, shuffled, another] = rows.find(([name]) => /DIN \(ladder\)/.test(name));
+  // DIN sums what it weighs: any order is the same to it.
+  assert.equal(Number.parseFloat(shuffled), Number(real), `${name}: ${shuffled} and ${real}`);
+  const [, , , , augru] = rows.find(([unit, figure]) => unit === 'AUGRU' && figure === 'p(click)');
+  // The chosen shopper's own p(click) is the same question after their history.
+  await page.evaluate(() => (location.hash = '#v=1&language=en&scene=user:3&target=11'));
+  await page.waitForFunction(() => document.querySelector('#scene').value === 'user:3');
+  await settled(page);
+  const said = await page.locator('.column[data-unit=augru] .probability strong').textContent();
+  assert.equal(Number.parseFloat(augru), Number(said));
+  assert.match(another, /^0\.\d{3} \([+−]0\.\d{3}\)$/);
 });

@@ -3,6 +3,7 @@
 
 import { readLink, writeLink } from './link.js';
 import { LINKED, QUESTION, settingsOf } from './state.js';
+import { depthOf, idOf } from './undo.js';
 import { isOwnData } from './world.js';
 
 /** Milliseconds without a change after which the address is written: browsers allow only so many writes. */
@@ -11,8 +12,10 @@ const QUIET = 250;
 const EDITS = [...QUESTION, ...settingsOf('shop')];
 
 /** @param {import('./explorer.js').Explorer} explorer @returns {() => void} writes the address at once */
-export function createAddress({ store, changes, place }) {
+export function createAddress({ store, changes, place, undo }) {
   let timer = 0;
+  /** Numbers of entries go on after a reload, which remembers none of them. */
+  let lastId = Math.max(0, idOf(history.state));
   /** Whether the next address is that of an edit. */
   let edited = false;
   /** Whether settings change because an address is followed. */
@@ -23,9 +26,14 @@ export function createAddress({ store, changes, place }) {
     if (!place.world || place.making) return;
     const link = writeLink(store.settings, isOwnData(place.world));
     const depth = depthOf(history.state);
+    const id = idOf(history.state);
     // No new entry in the browser's history for each step.
-    if (edited && link !== location.hash) history.pushState({ depth: depth + 1 }, '', link);
-    else history.replaceState({ depth }, '', link);
+    if (edited && (link !== location.hash || undo.differs(id))) {
+      history.pushState({ depth: depth + 1, id: ++lastId }, '', link);
+    } else {
+      history.replaceState({ depth, id: id < 0 ? ++lastId : id }, '', link);
+    }
+    undo.keep(idOf(history.state));
     edited = false;
   };
   const soon = () => {
@@ -36,7 +44,18 @@ export function createAddress({ store, changes, place }) {
     // What a world or a story brings by itself is nobody's edit.
     if (!following && !place.own && place.world && !place.making) edited = true;
   });
-  changes.on([...LINKED, 'leaving'], soon);
+  changes.on(['forced'], () => {
+    if (!following) edited = true;
+  });
+  changes.on([...LINKED, 'leaving', 'forced'], soon);
+  // Comes before `hashchange`, which follows the link if it is another one.
+  addEventListener('popstate', ({ state }) => {
+    clearTimeout(timer);
+    following = true;
+    undo.restore(idOf(state));
+    following = false;
+    edited = false;
+  });
   addEventListener('hashchange', async () => {
     const settings = readLink(location.hash);
     following = true;
@@ -49,15 +68,15 @@ export function createAddress({ store, changes, place }) {
       soon();
     }
   });
-  listenToUndo();
+  undo.flush = () => {
+    if (edited) put();
+  };
+  listenToUndo(undo);
   return put;
 }
 
-/** How many edits lie behind an entry. @param {unknown} state */
-const depthOf = (state) => Number(/** @type {{depth?: number} | null} */ (state)?.depth ?? 0);
-
-/** Ctrl+Z goes back by an edit, Ctrl+Shift+Z or Ctrl+Y forward. Fields undo their own text. */
-function listenToUndo() {
+/** Ctrl+Z goes back by an edit, Ctrl+Shift+Z or Ctrl+Y forward. Fields undo their own text. @param {import('./undo.js').Undo} edits */
+function listenToUndo(edits) {
   document.addEventListener('keydown', (event) => {
     const { altKey, ctrlKey, key, metaKey, shiftKey, target } = event;
     if (altKey || !(ctrlKey || metaKey)) return;
@@ -65,8 +84,8 @@ function listenToUndo() {
       return;
     const undo = key.toLowerCase() === 'z' && !shiftKey;
     const redo = (key.toLowerCase() === 'z' && shiftKey) || key.toLowerCase() === 'y';
-    if (undo && depthOf(history.state) > 0) history.back();
-    else if (redo) history.forward();
+    if (undo) edits.back();
+    else if (redo) edits.forward();
     else return;
     event.preventDefault();
   });

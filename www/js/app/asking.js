@@ -83,6 +83,8 @@ export class Asking {
       this.seen.clear();
     });
     changes.on(['story', 'weights', 'mode', 'gru', 'code', ...QUESTION], () => void this.ask());
+    // What is pointed at was another step's: a pointer that rests must not hold the view back.
+    changes.on(['step'], () => this.point(null));
     changes.on(['step'], () => void this.askSeen());
     changes.on(['trace', 'seen', 'step', 'hindsight'], () => this.chooseShown());
   }

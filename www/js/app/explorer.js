@@ -6,9 +6,11 @@ import { Worklet } from '../workers/engine.js';
 import { Asking } from './asking.js';
 import { busyWhile } from './busy.js';
 import { Measuring } from './measuring.js';
+import { Effect } from './effect.js';
 import { AbTest } from './runs/abtest.js';
 import { Contest } from './runs/contest.js';
 import { Training } from './runs/training.js';
+import { Undo } from './undo.js';
 import { Weights } from './weights.js';
 import { WhatIf } from './whatif.js';
 import { Place } from './world.js';
@@ -58,6 +60,8 @@ export function createExplorer({ module, store, changes, report }) {
   const asking = new Asking({ store, changes, place, weights, inference, crew, report });
   const whatif = new WhatIf({ store, changes, place, weights, asking, inference, crew, report });
   const measuring = new Measuring({ store, changes, place, weights, asking, inference, crew, report });
+  const effect = new Effect({ changes, place, asking });
+  const undo = new Undo({ store, place, whatif });
   const training = new Training({ store, changes, crew, place, weights, report });
   const contest = new Contest({ changes, crew, place, report });
   const abtest = new AbTest({ changes, crew, place, report });
@@ -75,6 +79,8 @@ export function createExplorer({ module, store, changes, report }) {
     asking,
     whatif,
     measuring,
+    effect,
+    undo,
     ...runs,
   };
 }

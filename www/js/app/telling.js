@@ -97,6 +97,13 @@ export function truthOf({ kind }, behind, category) {
 export const straysOf = ({ kind }, behind, categories) =>
   behind.map((one, index) => (kind === 'level' ? one === null : one?.category !== categories[index]));
 
+/** The clicks, from 1, at which the truth is another than before. @param {(number | null)[]} truth */
+export const turnsOf = (truth) =>
+  truth.flatMap((now, index) => {
+    const before = truth[index - 1];
+    return index > 0 && now !== null && before !== null && now !== before ? index + 1 : [];
+  });
+
 /**
  * @param {(Lead | null)[]} leads after 0, 1, .. clicks
  * @param {(number | null)[]} truth after 1, 2, .. clicks
@@ -104,10 +111,7 @@ export const straysOf = ({ kind }, behind, categories) =>
  * @returns {Verdict}
  */
 export function verdictOf(leads, truth, { strays, keys }) {
-  const turns = truth.flatMap((now, index) => {
-    const before = truth[index - 1];
-    return index > 0 && now !== null && before !== null && now !== before ? index + 1 : [];
-  });
+  const turns = turnsOf(truth);
   const changes = turns.map((step, turn) => {
     const end = turns[turn + 1] ?? truth.length + 1;
     for (let at = step; at < end; at++) {
@@ -120,4 +124,29 @@ export function verdictOf(leads, truth, { strays, keys }) {
     return stray && lead && lead.key === keys[index] && lead.key !== truth[index] ? index + 1 : [];
   });
   return { changes, fell };
+}
+
+/** Of the largest attention, or worth: what is much of it, and what is little. */
+const MUCH = 1 / 2;
+const LITTLE = 1 / 4;
+/** A change of p(click) below which no click is worth anything. */
+const NOTHING = 0.005;
+
+/**
+ * Where attention is not influence: the clicks, from 1, that are looked at and worth little, and those that are worth
+ * much and hardly looked at. Each is measured by the largest of its run.
+ * @param {ArrayLike<number>} attention
+ * @param {number[]} worth how much p(click) falls without each click
+ * @returns {{looked: number[], unseen: number[]}}
+ */
+export function disagreementOf(attention, worth) {
+  const looks = Array.from(attention, Math.abs);
+  const counts = worth.map(Math.abs);
+  const [most, best] = [Math.max(0, ...looks), Math.max(0, ...counts)];
+  const steps = (/** @type {(index: number) => boolean} */ holds) =>
+    looks.length < 2 || !most ? [] : looks.flatMap((_, index) => (holds(index) ? index + 1 : []));
+  return {
+    looked: steps((index) => looks[index] >= MUCH * most && (best < NOTHING || counts[index] <= LITTLE * best)),
+    unseen: steps((index) => best >= NOTHING && counts[index] >= MUCH * best && looks[index] <= LITTLE * most),
+  };
 }

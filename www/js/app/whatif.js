@@ -1,16 +1,27 @@
 // What-ifs: other attention than the unit's own, histories without a click, and other histories altogether.
 
 import { isFatal } from '../workers/fault.js';
+import { infoOf } from '../workers/module.js';
 import { busyWhile } from './busy.js';
 
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
 /** @typedef {import('../../../pkg/boundary.js').Metrics} Metrics */
 /** What a model reads in place of the history. @typedef {import('../../../pkg/boundary.js').HistoryKind} HistoryKind */
-/** A unit's attention, changed by hand, and what p(click) is then. @typedef {{attention: number[], probability: number | null}} Forced */
+/**
+ * A unit's attention, changed by hand at a step, and what p(click) is then: `own` is what it was of itself, with p(click)
+ * `before`; `base` what it was before this step was changed.
+ * @typedef {{step: number, own: number[], base: number[], attention: number[], before: number, probability: number | null}}
+ *   Forced
+ */
 /** What a unit makes of each kind of history: p(click) of this question, and the figures of the test impressions. */
-/** @typedef {{model: Model, p: Partial<Record<HistoryKind, number>>, figures: Partial<Record<HistoryKind, Metrics>>}} OfHistories */
+/** `ladder`: whether its weights are those that the ladder trained in this page. */
+/** @typedef {{model: Model, ladder: boolean, p: Partial<Record<HistoryKind, number>>, figures: Partial<Record<HistoryKind, Metrics>>}} OfHistories */
+
+/** Who is asked with other histories. @typedef {{model: Model, ladder: boolean, column: import('../../../pkg/boundary.js').Column, checkpoint: Uint8Array | null}} Asked */
 
 export const HISTORY_KINDS = /** @type {const} */ (['real', 'shuffled', 'another', 'empty']);
+/** Up to this length what each click is worth is asked for always: it costs one run for each click. */
+export const SHORT = 16;
 /** Draws that p(click) of a shuffled history, and of another's, is the mean of. */
 const DRAWS = 12;
 
@@ -37,13 +48,21 @@ export class WhatIf {
     this.report = report;
     /** Of the run over the first clicks, up to the step shown. @type {Map<Model, Forced>} */
     this.forced = new Map();
+    /** What is to be forced once the question is answered. @type {Map<Model, Forced> | null} */
+    this.coming = null;
     /** p(click) without each click in turn, by column, of the run over so many clicks. @type {Map<number, number[][]>} */
     this.without = new Map();
     /** @type {OfHistories[]} */
     this.histories = [];
+    /** Whose history stands for another's, of the world's users; null: several that are drawn. @type {number | null} */
+    this.other = null;
     /** Each question, and each end of one, ends those before. */
     this.turn = 0;
     this.measuring = false;
+    changes.on(['world'], () => {
+      this.coming = null;
+      this.other = null;
+    });
     changes.on(['trace', 'world'], () => this.forget());
     changes.on(['step'], () => this.release());
     changes.on(['trace', 'seen', 'step', 'worth'], () => void this.askWithout());
@@ -54,7 +73,20 @@ export class WhatIf {
     this.measuring = false;
     this.histories = [];
     this.without.clear();
-    this.forced.clear();
+    this.forced = this.coming ?? new Map();
+    this.coming = null;
+    this.changes.tell('whatif');
+  }
+
+  /** What is forced is no longer being changed: it can be undone now. */
+  commit() {
+    this.changes.tell('forced');
+  }
+
+  /** Forces again what was forced: at once, or when the question is answered. @param {Map<Model, Forced>} forced @param {boolean} later */
+  restore(forced, later) {
+    if (later) this.coming = new Map(forced);
+    else this.forced = new Map(forced);
     this.changes.tell('whatif');
   }
 
@@ -67,7 +99,8 @@ export class WhatIf {
   }
 
   /**
-   * Gives a click another attention. Where attention is shares, the others can share what is left.
+   * Gives a click another attention, beside those given before. Where attention is shares, the others can share what is
+   * left.
    * @param {Model} model
    * @param {number} step
    * @param {number} value
@@ -76,11 +109,14 @@ export class WhatIf {
     const trace = this.asking.seenAt(this.asking.step)?.columns.find(({ as }) => as === model);
     if (!trace) return;
     const own = Array.from(trace.attention);
-    const before = own[step - 1];
+    const last = this.forced.get(model);
+    // While one click is dragged, the others' shares are those from before the drag.
+    const base = last ? (last.step === step ? last.base : last.attention) : own;
+    const before = base[step - 1];
     const scale = this.store.settings.rescale && trace.normalised && before < 1 ? (1 - value) / (1 - before) : 1;
-    const attention = own.map((a, index) => (index === step - 1 ? value : a * scale));
+    const attention = base.map((a, index) => (index === step - 1 ? value : a * scale));
     /** @type {Forced} */
-    const forced = { attention, probability: null };
+    const forced = { step, own, base, attention, before: trace.probability, probability: null };
     this.forced.set(model, forced);
     this.changes.tell('whatif');
     const { asked, fields } = this.asking;
@@ -111,7 +147,8 @@ export class WhatIf {
   /** Asks for it, if it is to be seen. */
   async askWithout() {
     const { asked, fields, step, trace } = this.asking;
-    if (!this.store.settings.worth || !trace || step < 1 || this.without.has(step)) return;
+    const wanted = this.store.settings.worth || asked.history.length <= SHORT;
+    if (!wanted || !trace || step < 1 || this.without.has(step)) return;
     const { columns } = this.weights;
     const { turn } = this;
     try {
@@ -125,16 +162,20 @@ export class WhatIf {
     }
   }
 
-  /** Asks each unit with the real history, a shuffled one, another user's and none: of this question, and of the test. */
-  async measureHistories() {
+  /**
+   * Asks each unit with the real history, a shuffled one, another user's and none: of this question, and of the test.
+   * @param {Map<Model, Uint8Array>} trained checkpoints of the ladder, which are asked too
+   */
+  async measureHistories(trained) {
     const { world } = this.place;
     if (!world || !this.asking.trace) return;
     const turn = ++this.turn;
     this.measuring = true;
-    this.histories = this.weights.models.map((model) => ({ model, p: {}, figures: {} }));
+    const asked = this.askedOfHistories(trained);
+    this.histories = asked.map(({ model, ladder }) => ({ model, ladder, p: {}, figures: {} }));
     this.changes.tell('whatif');
     try {
-      await busyWhile(this.ask(world, turn));
+      await busyWhile(this.ask(world, asked, turn));
     } catch (fault) {
       if (!isFatal(fault)) this.report(fault);
     }
@@ -142,11 +183,31 @@ export class WhatIf {
     this.changes.tell('whatif');
   }
 
-  /** @param {import('./world.js').World} world @param {number} turn */
-  async ask(world, turn) {
-    const { columns, sets } = this.weights;
+  /**
+   * The units shown, and the models of the ladder.
+   * @param {Map<Model, Uint8Array>} trained
+   * @returns {Asked[]}
+   */
+  askedOfHistories(trained) {
+    const { columns, models, sets } = this.weights;
+    const shown = columns.map((column, at) => {
+      return { model: models[at], ladder: false, column, checkpoint: sets.get(column.set) ?? null };
+    });
+    const ladder = [...trained].map(([model, checkpoint]) => {
+      const column = { unit: infoOf(model).unit ?? /** @type {const} */ ('gru'), set: `ladder-${model}` };
+      return { model, ladder: true, column, checkpoint };
+    });
+    return [...shown, ...ladder];
+  }
+
+  /** @param {import('./world.js').World} world @param {Asked[]} asked @param {number} turn */
+  async ask(world, asked, turn) {
+    for (const { column, checkpoint, ladder } of asked) {
+      if (ladder && checkpoint) await this.inference.call('load', [column.set, checkpoint]);
+    }
+    const columns = asked.map(({ column }) => column);
     for (const kind of HISTORY_KINDS) {
-      const p = await this.probabilities(world, kind);
+      const p = await this.probabilities(world, columns, kind);
       if (turn !== this.turn) return;
       this.histories.forEach((row, column) => (row.p[kind] = p[column]));
       this.changes.tell('whatif');
@@ -155,8 +216,7 @@ export class WhatIf {
     const { first } = this.crew;
     await this.crew.bring(first, world);
     for (const kind of HISTORY_KINDS) {
-      for (const [column, { set }] of columns.entries()) {
-        const checkpoint = sets.get(set);
+      for (const [column, { checkpoint }] of asked.entries()) {
         if (!checkpoint) continue;
         const figures = await first.call('histories', [checkpoint, kind]);
         if (turn !== this.turn) return;
@@ -166,10 +226,14 @@ export class WhatIf {
     }
   }
 
-  /** p(click) of this question by column, with one kind of history. @param {import('./world.js').World} world @param {HistoryKind} kind */
-  async probabilities(world, kind) {
+  /**
+   * p(click) of this question by column, with one kind of history.
+   * @param {import('./world.js').World} world
+   * @param {import('../../../pkg/boundary.js').Column[]} columns
+   * @param {HistoryKind} kind
+   */
+  async probabilities(world, columns, kind) {
     const { asked, fields } = this.asking;
-    const { columns } = this.weights;
     const histories = await this.drawn(world, kind, asked.history);
     const sums = columns.map(() => 0);
     for (const history of histories) {
@@ -192,6 +256,7 @@ export class WhatIf {
     if (kind === 'shuffled') return Array.from({ length: DRAWS }, () => shuffled(history, random));
     const { first } = this.crew;
     await this.crew.bring(first, world);
+    if (this.other !== null) return [(await first.call('user', [this.other])).items];
     const others = [];
     for (let draw = 0; draw < DRAWS && world.users.length; draw++) {
       const { items } = await first.call('user', [Math.floor(random() * world.users.length)]);

@@ -6,6 +6,7 @@ import { numbers } from '../ui/numbers.js';
 import { glyph, inItsColour, itemName } from '../ui/items.js';
 import { isFatal } from '../workers/fault.js';
 import { hasStates, nameOf } from '../ui/models.js';
+import { isMoving } from '../ui/pointing.js';
 import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
@@ -53,7 +54,9 @@ export function createPaths(explorer) {
 /** @param {Explorer} explorer @param {Chart} chart @param {() => Path[]} paths */
 function listen({ asking }, chart, paths) {
   const at = (/** @type {MouseEvent} */ { offsetX, offsetY }) => nearest(chart, paths(), offsetX, offsetY);
-  chart.canvas.addEventListener('pointermove', (event) => asking.point(at(event)));
+  chart.canvas.addEventListener('pointermove', (event) => {
+    if (isMoving()) asking.point(at(event));
+  });
   chart.canvas.addEventListener('pointerleave', () => asking.point(null));
   chart.canvas.addEventListener('click', (event) => {
     const step = at(event);

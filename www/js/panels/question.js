@@ -6,6 +6,7 @@ import { isOwnData } from '../app/world.js';
 import { byId, el } from '../ui/dom.js';
 import { formatName } from '../ui/formats.js';
 import { categoryName, glyph, itemName, itemOptions } from '../ui/items.js';
+import { isMoving } from '../ui/pointing.js';
 import { named, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
@@ -19,6 +20,8 @@ const PACE = 900;
 const MOST_USERS = 300;
 /** Up to this length steps carry their item's name. */
 const ROOMY = 16;
+/** What has keys of its own. */
+const OWN_KEYS = 'input, select, textarea, [role=tab], .table-scroll';
 /** Worlds that have words of their own; the others are logs. */
 const WITH_WORDS = ['shop', 'movielens', 'checkpoint'];
 
@@ -30,8 +33,7 @@ export function createQuestion(explorer) {
   bind(store, ['speed']);
   listen(explorer, player);
   listenToKeys(explorer, player);
-  listenToEditor(explorer);
-  strip.addEventListener('pointerleave', () => asking.point(null));
+  pointAtSteps(explorer, strip);
   /** The history on the strip. @type {number[] | null} */
   let shown = null;
 
@@ -48,7 +50,10 @@ export function createQuestion(explorer) {
     if (asking.history !== shown) {
       shown = asking.history;
       strip.classList.toggle('roomy', shown.length <= ROOMY);
+      const focused = strip.contains(document.activeElement);
       strip.replaceChildren(...steps(explorer));
+      // Keys go on where they were before the strip was made anew.
+      if (focused) stepButtonOf(strip, asking.step)?.focus({ preventScroll: true });
     }
     /** @type {HTMLInputElement} */ (byId('step')).max = String(asking.history.length);
     showStep();
@@ -90,6 +95,7 @@ function showLists(explorer, world) {
   byId('target').replaceChildren(...itemOptions(world, place.ranked));
   const first = el('option', { value: '' }, t('edit.choose'));
   byId('edit-add').replaceChildren(first, ...itemOptions(world, place.ranked));
+  byId('edit-replace').replaceChildren(first.cloneNode(true), ...itemOptions(world, place.ranked));
 }
 
 /** A list for each field of the user and of the moment. @param {Explorer} explorer @param {World} world */
@@ -176,10 +182,13 @@ function stepButton({ asking, place: { world } }, item, step) {
   const label = t('strip.item', { step, item: name, category: categoryName(world, item) });
   const button = el('button', { type: 'button', title: label, 'aria-label': label, tabindex: -1 });
   button.addEventListener('click', () => asking.goTo(step));
-  button.addEventListener('pointerenter', () => asking.point(step));
   button.append(glyph(world, item), el('span', { class: 'item-name' }, name), el('span', { class: 'position' }, step));
   return button;
 }
+
+/** @param {HTMLElement} strip @param {number} step */
+const stepButtonOf = (strip, step) =>
+  /** @type {HTMLElement | null} */ (strip.children[Math.max(0, step - 1)]?.firstElementChild ?? null);
 
 /** @param {Explorer} explorer @param {HTMLElement} strip */
 function markStrip({ asking: { hover, step } }, strip) {
@@ -187,6 +196,8 @@ function markStrip({ asking: { hover, step } }, strip) {
     place.classList.toggle('ahead', index + 1 > step);
     place.classList.toggle('pointed', index + 1 === hover);
     const now = index + 1 === step;
+    // One stop for the keyboard: the step shown.
+    place.firstElementChild?.setAttribute('tabindex', now || (step === 0 && index === 0) ? '0' : '-1');
     if (now === place.classList.contains('now')) return;
     place.classList.toggle('now', now);
     if (now) {
@@ -262,6 +273,16 @@ function createPlayer({ asking, store }) {
   return { label, stop, toggle };
 }
 
+/** A behaviour that the pointer moves over is looked at. @param {Explorer} explorer @param {HTMLElement} strip */
+function pointAtSteps({ asking }, strip) {
+  strip.addEventListener('pointermove', ({ target }) => {
+    const place = /** @type {HTMLElement} */ (target).closest('li');
+    const index = place ? [...strip.children].indexOf(place) : -1;
+    if (isMoving() && index >= 0 && index < asking.history.length) asking.point(index + 1);
+  });
+  strip.addEventListener('pointerleave', () => asking.point(null));
+}
+
 /** @param {Explorer} explorer @param {Player} player */
 function listen({ asking, store }, player) {
   const scene = /** @type {HTMLSelectElement} */ (byId('scene'));
@@ -303,7 +324,7 @@ function listenToKeys({ asking }, player) {
     // Fields, lists and tabs have these keys for themselves; the step's slider moves the step by its own arrows.
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const slides = focused.closest('input[type=range]');
-    if (slides ? event.key !== ' ' : focused.closest('input, select, textarea, [role=tab], .table-scroll')) return;
+    if (slides ? event.key !== ' ' : focused.closest(OWN_KEYS)) return;
     if (event.key in moves) {
       event.preventDefault();
       player.stop();
@@ -312,44 +333,5 @@ function listenToKeys({ asking }, player) {
       event.preventDefault();
       player.toggle();
     }
-  });
-}
-
-/**
- * An edit of a history at an index (−1 before its start): the history afterwards, and the step to show.
- * @typedef {(history: number[], index: number) => [history: number[], step: number]} Edit
- */
-
-/** @type {Edit} */
-const remove = (history, index) =>
-  index < 0 ? [history, 0] : [history.toSpliced(index, 1), Math.min(index + 1, history.length - 1)];
-/** @type {Edit} */
-const repeat = (history, index) =>
-  index < 0 ? [history, 0] : [history.toSpliced(index, 0, history[index]), index + 2];
-/** @param {number} by @returns {Edit} */
-const move = (by) => (history, index) => {
-  const to = index + by;
-  if (index < 0 || to < 0 || to >= history.length) return [history, index + 1];
-  return [history.with(index, history[to]).with(to, history[index]), to + 1];
-};
-/** @param {number} item @returns {Edit} */
-const add = (item) => (history, index) => [history.toSpliced(index + 1, 0, item), index + 2];
-
-/** Dropping, repeating, moving and adding behaviours. @param {Explorer} explorer */
-function listenToEditor({ asking, store }) {
-  const added = /** @type {HTMLSelectElement} */ (byId('edit-add'));
-  const edit = (/** @type {Edit} */ change) => {
-    const [history, step] = change(asking.history, asking.step - 1);
-    // What changes nothing is no change of the history.
-    if (history !== asking.history) asking.change(history, step);
-  };
-  byId('edit-remove').addEventListener('click', () => edit(remove));
-  byId('edit-repeat').addEventListener('click', () => edit(repeat));
-  byId('edit-earlier').addEventListener('click', () => edit(move(-1)));
-  byId('edit-later').addEventListener('click', () => edit(move(1)));
-  byId('edit-undo').addEventListener('click', () => store.set({ history: null }));
-  added.addEventListener('change', () => {
-    edit(add(Number(added.value)));
-    added.value = '';
   });
 }

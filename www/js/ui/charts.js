@@ -4,6 +4,7 @@ import { module } from '../workers/module.js';
 import { el, inNextFrame, svg } from './dom.js';
 import { download } from './download.js';
 import { fileName } from './numbers.js';
+import { isMoving } from './pointing.js';
 import { t } from '../words/index.js';
 
 /** @typedef {import('../../../pkg/boundary.js').PlotArea} PlotArea */
@@ -151,7 +152,9 @@ export class StepChart extends Chart {
     const holder = el('div', { class: 'holder' });
     this.canvas.replaceWith(holder);
     holder.append(this.canvas, this.ahead, this.cursor, this.pointer);
-    this.canvas.addEventListener('pointermove', (event) => pointed(this.stepAt(event)));
+    this.canvas.addEventListener('pointermove', (event) => {
+      if (isMoving()) pointed(this.stepAt(event));
+    });
     this.canvas.addEventListener('pointerleave', () => pointed(null));
     this.canvas.addEventListener('click', (event) => {
       const step = this.stepAt(event);

@@ -1,6 +1,6 @@
 // What just happened, in each unit: a sentence, the formula with its numbers, and the attention of this click to change.
 
-import { leadsOf } from '../../app/telling.js';
+import { disagreementOf, leadsOf } from '../../app/telling.js';
 import { byId, el } from '../../ui/dom.js';
 import { nameOf, whatOf } from '../../ui/models.js';
 import { digits, has, t } from '../../words/index.js';
@@ -38,6 +38,7 @@ export class Happened {
       this.cards.set(model, card);
       const leads = leadsOf(known.choices, asking.curvesOf.asked, curve, known.history.length);
       card.show(trace, step, turned(this.explorer, known, leads, step));
+      card.showDisagreement(trace, this.explorer.whatif.withoutNow?.[column]);
       return card.element;
     });
     const there = [...this.holder.children];
@@ -53,20 +54,43 @@ class Card {
     this.explorer = explorer;
     this.model = model;
     this.step = 0;
+    /** Of the step shown, as it is or as it was changed. */
+    this.attention = 0;
     this.title = el('h3', {});
     this.turned = el('p', {});
     this.moved = el('p', {});
     this.formula = el('p', { class: 'formula' });
+    this.disagrees = el('p', { class: 'disagreement' });
     this.slider = el('input', { type: 'range', min: 0, max: 1, step: 0.01 });
     this.tried = el('output', {});
     this.reset = el('button', { type: 'button' });
+    this.zero = el('button', { type: 'button' });
+    this.double = el('button', { type: 'button' });
     this.tryName = el('span', {});
-    this.trying = el('div', { class: 'try' }, el('label', {}, this.tryName, ' ', this.slider), this.tried, this.reset);
+    this.trying = el('div', { class: 'try' }, el('label', {}, this.tryName, ' ', this.slider), this.zero, this.double);
+    this.trying.append(this.tried, this.reset);
     const { whatif } = explorer;
     this.slider.addEventListener('input', () => void whatif.force(model, this.step, Number(this.slider.value)));
-    this.reset.addEventListener('click', () => whatif.release(model));
-    const parts = [this.title, this.turned, this.moved, this.formula, this.trying];
+    this.slider.addEventListener('change', () => whatif.commit());
+    const force = (/** @type {number} */ value) => {
+      void whatif.force(model, this.step, Math.min(Number(this.slider.max), value));
+      whatif.commit();
+    };
+    this.zero.addEventListener('click', () => force(0));
+    this.double.addEventListener('click', () => force(2 * this.attention));
+    this.reset.addEventListener('click', () => {
+      whatif.release(model);
+      whatif.commit();
+    });
+    const parts = [this.title, this.turned, this.moved, this.disagrees, this.formula, this.trying];
     this.element = el('article', { class: 'card', 'data-unit': model }, ...parts);
+  }
+
+  /** @param {ColumnTrace} trace @param {number[] | undefined} without p(click) without each click, once it has come */
+  showDisagreement(trace, without) {
+    // What a click is worth is known with the unit's own attention alone. The plain GRU only carries its attention along.
+    const own = trace.attention.length && this.model !== 'gru' && !this.explorer.whatif.forced.has(this.model);
+    this.disagrees.textContent = own && without ? disagreement(trace, without) : '';
   }
 
   /** @param {ColumnTrace} trace @param {number} step @param {string} turned */
@@ -85,6 +109,9 @@ class Card {
     if (this.trying.hidden) return;
     const own = trace.attention[step - 1];
     const a = forced?.attention[step - 1] ?? own;
+    this.attention = a;
+    this.zero.textContent = t('try.zero');
+    this.double.textContent = t('try.double');
     this.slider.max = String(Math.max(1, Math.ceil(own)));
     if (Number(this.slider.value) !== a) this.slider.value = String(a);
     this.tryName.textContent = t('try.name');
@@ -95,6 +122,18 @@ class Card {
     const values = { a: digits(a, 2), before: digits(trace.probability), after };
     this.tried.textContent = t(forced ? 'try.forced' : 'try.own', values);
   }
+}
+
+/** Where attention is not influence, in words. @param {ColumnTrace} trace @param {number[]} without */
+function disagreement({ attention, probability }, without) {
+  const { looked, unseen } = disagreementOf(
+    attention,
+    without.map((p) => probability - p),
+  );
+  const parts = Object.entries({ looked, unseen }).flatMap(([kind, steps]) =>
+    steps.length ? t(`disagree.${kind}`, { count: steps.length, steps: steps.join(t('lane.comma')) }) : [],
+  );
+  return parts.length ? t('disagree', { where: parts.join(t('live.semicolon')) }) : '';
 }
 
 /** @param {Explorer} explorer @param {Known} known @param {(Lead | null)[]} leads @param {number} step */

@@ -3,9 +3,10 @@
 
 import { bind } from '../../app/controls.js';
 import { byId, inNextFrame } from '../../ui/dom.js';
+import { letChangeBars } from './bars.js';
 import { showExample } from './example.js';
 import { Happened } from './happened.js';
-import { showHistories } from './histories.js';
+import { createHistories, showHistories } from './histories.js';
 import { headline, knownOf } from './known.js';
 import { Rows } from './lanes.js';
 import { guessLane, modelLanes, truthLane } from './rows.js';
@@ -14,7 +15,7 @@ import { guessLane, modelLanes, truthLane } from './rows.js';
 
 /** @param {Explorer} explorer */
 export function createTimeline(explorer) {
-  const { asking, changes, store, whatif } = explorer;
+  const { asking, changes, store } = explorer;
   bind(store, ['worth', 'rescale']);
   const happened = new Happened(explorer);
   const lanes = byId('lanes');
@@ -22,7 +23,7 @@ export function createTimeline(explorer) {
   const show = () => {
     const known = knownOf(explorer);
     lanes.style.setProperty('--time', String(Math.max(1, known.history.length)));
-    byId('question-title').textContent = headline(explorer);
+    byId('question-title').textContent = headline(explorer, known);
     rows.begin();
     if (known.truth.some((one) => one !== null)) truthLane(explorer, rows, known);
     if (asking.guess) guessLane(explorer, rows, known);
@@ -38,13 +39,14 @@ export function createTimeline(explorer) {
   };
   const redraw = inNextFrame(show);
   changes.on(['world', 'words', 'story', 'trace', 'curves', 'guess', 'seen', 'step', 'whatif', 'worth'], redraw);
-  byId('histories-run').addEventListener('click', () => void whatif.measureHistories());
+  createHistories(explorer);
   changes.on(['hover'], mark);
   changes.on(['world', 'words', 'weights', 'mode', 'gru', 'code'], () => void showExample(explorer));
   lanes.addEventListener('click', ({ target }) => {
     const { step } = /** @type {HTMLElement} */ (target).dataset;
     if (step) asking.goTo(Number(step));
   });
+  letChangeBars(explorer, lanes);
   redraw();
 }
 

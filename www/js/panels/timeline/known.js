@@ -1,6 +1,6 @@
 // What is known of a history beside what the models say of it.
 
-import { hasLevels, straysOf, truthOf, verdictOf } from '../../app/telling.js';
+import { hasLevels, straysOf, truthOf, turnsOf, verdictOf } from '../../app/telling.js';
 import { named, t } from '../../words/index.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
@@ -21,10 +21,22 @@ export function knownOf({ asking, place, store }) {
   return { history, choices, truth: truthOf(choices, behind, category), strays: straysOf(choices, behind, categories) };
 }
 
-/** @param {Explorer} explorer */
-export function headline({ place: { world } }) {
+/** What is known up to a step: of a row's verdict nothing may come from later clicks. @param {Known} known @param {number} step @returns {Known} */
+export const seenOf = ({ history, choices, truth, strays }, step) => ({
+  history: history.slice(0, step),
+  choices,
+  truth: truth.slice(0, step),
+  strays: strays.slice(0, step),
+});
+
+/** The question that a history puts: whether an interest changes in it. @param {Explorer} explorer @param {Known} known */
+export function headline({ place: { world } }, { strays, truth }) {
   if (!world) return '';
-  return t(`headline.${world.kind !== 'shop' ? 'log' : hasLevels(world) ? 'several' : 'drifting'}`);
+  const turns = turnsOf(truth).length > 0;
+  // Of a log, and of a history that was changed, nobody knows what was wanted.
+  if (world.kind !== 'shop' || !truth.length) return t('headline.log');
+  if (hasLevels(world)) return t(turns ? 'headline.several' : 'headline.log');
+  return t(turns ? 'headline.drifting' : strays.includes(true) ? 'headline.stray' : 'headline.steady');
 }
 
 /** A choice, in words. @param {Explorer} explorer @param {Choices} choices @param {number} key */

@@ -5,9 +5,11 @@ import { el } from '../../ui/dom.js';
 
 /**
  * What a cell shows: a category's colour, how strong it is in percent, a number, and how high its bar is in percent
- * (below 0: downwards).
- * @typedef {{category: number | null, strength?: number, text?: string, stray?: boolean, notch?: boolean,
- *   height?: number, title: string}} Shown
+ * (below 0: downwards);
+ * of a bar that can be changed its value, the most that it can have, and how high it was of itself.
+ * @typedef {{value: number, most: number, own: number | null, name: string, said: string}} Handle
+ * @typedef {{category: number | null, strength?: number, text?: string, stray?: boolean, notch?: boolean, disagrees?: boolean,
+ *   height?: number, handle?: Handle, title: string}} Shown
  */
 /** @typedef {'wide' | 'bars' | 'worth'} LaneKind */
 
@@ -78,8 +80,24 @@ class Lane {
     shown.forEach((one, index) => paint(this.cells[index], one));
   }
 
+  /** Its bars can be changed, of this unit, where a bar as high as the row has the value `top`. @param {string} unit @param {number} top */
+  letChange(unit, top) {
+    // What is within an image is not there for those who hear the page.
+    this.row.setAttribute('role', 'group');
+    this.row.dataset.unit = unit;
+    this.row.dataset.top = String(top);
+  }
+
   /** @param {number} step @param {number | null} hover */
   mark(step, hover) {
+    // One stop for the keyboard in each row of bars that can be changed, which goes along with the step.
+    const focused = this.cells.some((cell) => cell === document.activeElement);
+    const stop = this.cells[Math.max(1, step) - 1];
+    for (const cell of this.cells) {
+      if (cell.getAttribute('role') !== 'slider') cell.removeAttribute('tabindex');
+      else cell.tabIndex = cell === stop ? 0 : -1;
+    }
+    if (focused && stop?.tabIndex === 0) stop.focus({ preventScroll: true });
     this.cells.forEach((cell, index) => {
       cell.classList.toggle('ahead', index + 1 > step);
       cell.classList.toggle('now', index + 1 === step);
@@ -89,7 +107,10 @@ class Lane {
 }
 
 /** @param {HTMLElement} cell @param {Shown} shown */
-function paint(cell, { category, strength = 100, text = '', stray = false, notch = false, height, title }) {
+function paint(
+  cell,
+  { category, strength = 100, text = '', stray = false, notch = false, disagrees = false, height, handle, title },
+) {
   const colour = category === null ? 'var(--line)' : categoryColour(category);
   cell.style.setProperty('--colour', colour);
   cell.style.setProperty('--strength', `${strength}%`);
@@ -99,7 +120,28 @@ function paint(cell, { category, strength = 100, text = '', stray = false, notch
   }
   cell.classList.toggle('stray', stray);
   cell.classList.toggle('notch', notch);
+  cell.classList.toggle('disagrees', disagrees);
   cell.title = title;
+  if (height !== undefined) hold(cell, handle);
   // On a ground of its own, so that it can be read on every colour.
   if (cell.textContent !== text) cell.replaceChildren(...(text ? [el('b', {}, text)] : []));
+}
+
+/** Makes a bar one that can be changed, or one that cannot. @param {HTMLElement} cell @param {Handle} [handle] */
+function hold(cell, handle) {
+  cell.classList.toggle('forced', handle !== undefined && handle.own !== null);
+  cell.style.setProperty('--own', `${handle?.own ?? 0}%`);
+  if (!handle) {
+    for (const name of ['role', 'aria-label', 'aria-valuemin', 'aria-valuemax', 'aria-valuenow', 'aria-valuetext']) {
+      cell.removeAttribute(name);
+    }
+    return;
+  }
+  cell.setAttribute('role', 'slider');
+  cell.setAttribute('aria-orientation', 'vertical');
+  cell.setAttribute('aria-label', handle.name);
+  cell.setAttribute('aria-valuemin', '0');
+  cell.setAttribute('aria-valuemax', String(handle.most));
+  cell.setAttribute('aria-valuenow', String(handle.value));
+  cell.setAttribute('aria-valuetext', handle.said);
 }

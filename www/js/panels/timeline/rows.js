@@ -1,11 +1,12 @@
 // What the lanes show: the truth, the best possible guess, and of each unit what it says and what it looks at.
 
-import { leadOf, leadsOf } from '../../app/telling.js';
+import { disagreementOf, leadOf, leadsOf, turnsOf } from '../../app/telling.js';
+import { SHORT } from '../../app/whatif.js';
 import { el } from '../../ui/dom.js';
 import { categoryName, itemName } from '../../ui/items.js';
 import { nameOf, whatOf } from '../../ui/models.js';
 import { digits, named, t } from '../../words/index.js';
-import { choiceName, colourOf, verdictFor } from './known.js';
+import { choiceName, colourOf, seenOf, verdictFor } from './known.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../app/asking.js').ColumnTrace} ColumnTrace */
@@ -34,12 +35,7 @@ export function truthLane(explorer, rows, known) {
       title: strays[index] ? t('lane.stray', { what }) : what,
     };
   });
-  const turns = truth.flatMap((key, index) =>
-    index > 0 && key !== null && truth[index - 1] !== null && key !== truth[index - 1] ? index + 1 : [],
-  );
-  const said = turns.length
-    ? t('lane.turns', { count: turns.length, steps: turns.join(t('lane.comma')) })
-    : t('lane.no-turn');
+  const said = turnsText(explorer, known);
   const level = choices.kind === 'level';
   const name = level
     ? t('lane.truth.level', { category: categoryName(explorer.place.world, explorer.asking.target) })
@@ -54,6 +50,15 @@ export function truthLane(explorer, rows, known) {
   );
 }
 
+/** Where the truth changes, up to the step shown. @param {Explorer} explorer @param {Known} known */
+function turnsText({ asking: { step } }, { truth }) {
+  const whole = step >= truth.length;
+  const turns = turnsOf(truth.slice(0, step));
+  if (!turns.length) return step ? t(whole ? 'lane.no-turn' : 'lane.no-turn.yet') : '';
+  const verdict = t('lane.turns', { count: turns.length, steps: turns.join(t('lane.comma')) });
+  return whole ? verdict : t('verdict.so-far', { verdict });
+}
+
 /** @param {number | null} level */
 const strengthOfLevel = (level) => (level === null ? FAINT : FAINT + ((100 - FAINT) * (level - 1)) / 3);
 
@@ -64,7 +69,7 @@ export function guessLane(explorer, rows, known) {
   const leads = Array.from({ length: known.history.length + 1 }, (_, step) =>
     leadOf(known.choices, guess.asked, (place) => guess.probability[place]?.[step]),
   );
-  const verdict = verdictText(explorer, known, verdictFor(explorer, known, leads));
+  const verdict = verdictText(explorer, known, leads);
   const name = t('lane.guess');
   const words = {
     name: [el('b', {}, name), el('small', {}, t('lane.guess.note'))],
@@ -88,7 +93,7 @@ export function modelLanes(explorer, rows, known, model, column) {
   if (!curve) return;
   const { history, choices } = known;
   const leads = leadsOf(choices, asking.curvesOf.asked, curve, history.length);
-  const verdict = verdictText(explorer, known, verdictFor(explorer, known, leads));
+  const verdict = verdictText(explorer, known, leads);
   const name = nameOf(model);
   const says = t('lane.says', { unit: name });
   rows.lane(`${model}-says`, 'wide').show(
@@ -101,7 +106,7 @@ export function modelLanes(explorer, rows, known, model, column) {
   );
   const trace = (asking.seenAt(asking.step) ?? asking.trace)?.columns.find(({ as }) => as === model);
   // The plain GRU only carries its attention along.
-  if (trace?.attention.length && model !== 'gru') looksLane(explorer, rows, known, trace);
+  if (trace?.attention.length && model !== 'gru') looksLane(explorer, rows, known, trace, column);
   const without = explorer.store.settings.worth ? explorer.whatif.withoutNow?.[column] : null;
   if (trace && without) worthLane(explorer, rows, known, trace, without);
 }
@@ -126,10 +131,13 @@ function saysCells(explorer, { history, choices }, leads) {
   });
 }
 
-/** @param {Explorer} explorer @param {Rows} rows @param {Known} known @param {ColumnTrace} trace */
-function looksLane(explorer, rows, { history }, { as: model, attention, normalised, time }) {
+/** @param {Explorer} explorer @param {Rows} rows @param {Known} known @param {ColumnTrace} trace @param {number} column */
+function looksLane(explorer, rows, { history }, trace, column) {
+  const { as: model, attention, normalised, time } = trace;
   const { world } = explorer.place;
-  const forced = explorer.whatif.forced.get(model)?.attention;
+  const beside = besideOf(explorer, history, trace, column);
+  const changed = explorer.whatif.forced.get(model);
+  const forced = changed?.attention;
   const shownAttention = forced ?? attention;
   // One scale for all units, so that bars can be compared.
   const largest = Math.max(
@@ -138,20 +146,69 @@ function looksLane(explorer, rows, { history }, { as: model, attention, normalis
   );
   const shown = history.map((item, index) => {
     const a = index < time ? shownAttention[index] : 0;
-    const title =
-      index < time ? t('lane.attention', { step: index + 1, item: itemName(world, item), a: digits(a) }) : '';
-    return { category: world?.items[item]?.category ?? 0, height: Math.min(100, (100 * Math.abs(a)) / largest), title };
+    const seen = t('lane.attention', { step: index + 1, item: itemName(world, item), a: digits(a) });
+    const title = index < time ? [seen, beside[index]?.title ?? ''].filter(Boolean).join(t('live.semicolon')) : '';
+    const height = Math.min(100, (100 * Math.abs(a)) / largest);
+    const handle = {
+      value: a,
+      most: normalised ? 1 : Math.max(1, Math.ceil(largest)),
+      own: changed ? (100 * Math.abs(changed.own[index] ?? 0)) / largest : null,
+      name: t('lane.bar', { unit: nameOf(model), step: index + 1, item: itemName(world, item) }),
+      said: digits(a),
+    };
+    const category = world?.items[item]?.category ?? 0;
+    const { disagrees = false, text = '' } = beside[index] ?? {};
+    return { category, height, title, text, disagrees, handle: index < time ? handle : undefined };
   });
-  const most = normalised && !forced ? mostLookedAt(explorer, history, attention) : '';
+  const most = changed ? forcedText(changed) : normalised ? mostLookedAt(explorer, history, attention) : '';
   const name = t('lane.looks', { unit: nameOf(model) });
   const asked = t('lane.asked', { target: categoryName(world, explorer.asking.target) });
-  rows
-    .lane(`${model}-looks`, 'bars')
-    .show(
-      { name: [t('lane.looks.short'), el('small', {}, asked)], verdict: [most], summary: `${name}. ${asked}. ${most}` },
-      shown,
-    );
+  const lane = rows.lane(`${model}-looks`, 'bars');
+  lane.show(
+    { name: [t('lane.looks.short'), el('small', {}, asked)], verdict: [most], summary: `${name}. ${asked}. ${most}` },
+    shown,
+  );
+  lane.letChange(model, largest);
 }
+
+/**
+ * What stands beside each bar of attention: what the click is worth. Not beside attentions that were changed, whose worth
+ * is not known.
+ * @param {Explorer} explorer
+ * @param {number[]} history
+ * @param {ColumnTrace} trace
+ * @param {number} column
+ */
+function besideOf({ place: { world }, whatif }, history, { as: model, attention, probability }, column) {
+  const without = whatif.withoutNow?.[column];
+  if (!without || history.length > SHORT || whatif.forced.has(model)) return [];
+  const worth = without.map((p) => probability - p);
+  const { looked, unseen } = disagreementOf(attention, worth);
+  return worth.map((value, index) => {
+    const step = index + 1;
+    const values = {
+      step,
+      item: itemName(world, history[index]),
+      before: digits(probability),
+      after: digits(without[index]),
+    };
+    return {
+      text: signed(value),
+      disagrees: looked.includes(step) || unseen.includes(step),
+      title: t('lane.without', values),
+    };
+  });
+}
+
+/** A difference of probabilities, with its sign unless it is none. @param {number} value */
+function signed(value) {
+  const text = digits(Math.abs(value), 2);
+  return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
+}
+
+/** What p(click) is with other attentions. @param {import('../../app/whatif.js').Forced} forced */
+const forcedText = ({ before, probability }) =>
+  t('lane.forced', { before: digits(before), after: probability === null ? '…' : digits(probability) });
 
 /**
  * How much p(click) of the target falls without each click.
@@ -178,8 +235,7 @@ function worthLane(explorer, rows, { history }, { as: model, probability }, with
     };
   });
   const most = worth.reduce((best, own, index) => (Math.abs(own) > Math.abs(worth[best]) ? index : best), 0);
-  const sign = (worth[most] ?? 0) < 0 ? '−' : '+';
-  const values = { step: most + 1, worth: `${sign}${digits(Math.abs(worth[most] ?? 0), 2)}` };
+  const values = { step: most + 1, worth: signed(worth[most] ?? 0) };
   const verdict = worth.length ? t('lane.worth.most', values) : '';
   const name = t('lane.worth', { unit: nameOf(model) });
   rows
@@ -203,7 +259,8 @@ function mostLookedAt({ place: { world } }, history, attention) {
 }
 
 /** Runs of who leads, in words, for those who do not see the colours. @param {Explorer} explorer @param {Known} known @param {(Lead | null)[]} leads */
-function saying(explorer, { choices, history }, leads) {
+function saying(explorer, known, leads) {
+  const { choices, history } = seenOf(known, explorer.asking.step);
   /** @type {{key: number, from: number, to: number}[]} */
   const runs = [];
   history.forEach((_, index) => {
@@ -220,13 +277,25 @@ function saying(explorer, { choices, history }, leads) {
     .join(t('live.semicolon'));
 }
 
-/** @param {Explorer} explorer @param {Known} known @param {Verdict} verdict */
-function verdictText(explorer, { choices, history, truth }, { changes, fell }) {
-  if (!truth.length) return '';
+/** How a row follows the truth up to the step shown, in words. @param {Explorer} explorer @param {Known} known @param {(Lead | null)[]} leads */
+function verdictText(explorer, known, leads) {
+  const { step } = explorer.asking;
+  const whole = step >= known.history.length;
+  const seen = seenOf(known, step);
+  if (!seen.truth.length) return '';
+  const verdict = partsOf(explorer, seen, verdictFor(explorer, seen, leads.slice(0, step + 1)), whole).join(
+    t('live.semicolon'),
+  );
+  return whole ? verdict : t('verdict.so-far', { verdict });
+}
+
+/** @param {Explorer} explorer @param {Known} known @param {Verdict} verdict @param {boolean} whole whether nothing is to come */
+function partsOf(explorer, { choices, history }, { changes, fell }, whole) {
+  const never = whole ? 'verdict.never' : 'verdict.not-yet';
   const followed = changes.flatMap(({ clicks }) => clicks ?? []);
   const parts = [];
   if (changes.length === 1) {
-    parts.push(followed.length ? t('verdict.after', { clicks: followed[0] }) : t('verdict.never'));
+    parts.push(followed.length ? t('verdict.after', { clicks: followed[0] }) : t(never));
   } else if (changes.length) {
     parts.push(t('verdict.of', { followed: followed.length, changes: changes.length }));
   }
@@ -235,6 +304,5 @@ function verdictText(explorer, { choices, history, truth }, { changes, fell }) {
     const values = { times: fell.length, steps: fell.join(t('lane.comma')), what: categories.join(t('lane.comma')) };
     parts.push(t('verdict.fell', values));
   }
-  if (!parts.length) parts.push(t('verdict.steady'));
-  return parts.join(t('live.semicolon'));
+  return parts.length ? parts : [t('verdict.steady')];
 }
