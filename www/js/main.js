@@ -11,6 +11,7 @@ import { createBar, createCopyLink, hideParts } from './panels/bar.js';
 import { createChapters } from './panels/chapters.js';
 import { createColumns } from './panels/columns.js';
 import { createDrift } from './panels/drift.js';
+import { createMoments } from './panels/moments.js';
 import { createPaths } from './panels/paths.js';
 import { createQuestion } from './panels/question.js';
 import { createTabs } from './panels/tabs.js';
@@ -26,7 +27,7 @@ import { load } from './workers/engine.js';
 import { BUILD } from './workers/module.js';
 
 /** The panels of the first screen. */
-const PANELS = [createQuestion, createTimeline, createColumns, createDrift, createPaths, createTraining];
+const PANELS = [createQuestion, createTimeline, createColumns, createDrift, createPaths, createTraining, createMoments];
 /** Those behind the tabs come once the first screen is there. */
 const LATER = [
   () => import('./panels/shop.js').then(({ createShop }) => createShop),

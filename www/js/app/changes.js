@@ -2,9 +2,9 @@
 
 /**
  * What changes beside the settings. `words`: another language is in force. `story`: another history was brought.
- * `leaving`: a world is being made. `seen`: the run over the first behaviours. `guess`: the best possible guess. `whatif`: a what-if was asked or answered. `curves`: the drift chart. `hover`: another step is pointed at. `reading`: a log is
+ * `leaving`: a world is being made. `seen`: the run over the first behaviours. `guess`: the best possible guess. `whatif`: a what-if was asked or answered. `curves`: the drift chart. `hover`: another step is pointed at. `inview`: another part of the page is in view. `reading`: a log is
  * read further. `training`, `contest`, `abtest`: a run has moved on.
- * @typedef {'words' | 'world' | 'leaving' | 'story' | 'trace' | 'seen' | 'guess' | 'whatif' | 'curves' | 'hover' | 'weights' | 'reading'
+ * @typedef {'words' | 'world' | 'leaving' | 'story' | 'trace' | 'seen' | 'guess' | 'whatif' | 'curves' | 'hover' | 'inview' | 'weights' | 'reading'
  *   | 'training' | 'contest' | 'abtest'} Topic
  */
 /** @typedef {Topic | import('./state.js').Setting} Change */

@@ -56,7 +56,7 @@ export function createExplorer({ module, store, changes, report }) {
   const weights = new Weights({ store, changes, place, inference });
   const asking = new Asking({ store, changes, place, weights, inference, crew, report });
   const whatif = new WhatIf({ store, changes, place, weights, asking, inference, crew, report });
-  const training = new Training({ store, changes, crew, place, weights, report });
+  const training = new Training({ store, changes, crew, place, weights, asking, report });
   const contest = new Contest({ changes, crew, place, report });
   const abtest = new AbTest({ changes, crew, place, report });
   const runs = { training, contest, abtest };

@@ -342,6 +342,8 @@ export const SETTINGS = {
     choice(() => /** @type {const} */ (['1', '10', '0']), '0'),
     { part: 'pace', control: 'train-speed' },
   ),
+  /** Whether the curves of a training are drawn as differences from the first unit. */
+  difference: row(flag(false), { part: 'pace', control: 'train-difference' }),
   seeds: row(
     number(({ ladder }) => ladder.seeds),
     inLadder('seeds'),

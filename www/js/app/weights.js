@@ -35,6 +35,8 @@ export class Weights {
     this.sets = new Map();
     /** The training whose weights are shown, if any. @type {{units: Unit[], step: number} | null} */
     this.live = null;
+    /** The moment of that training whose weights are shown; null: as they are now. @type {{step: number, slot: number} | null} */
+    this.past = null;
     /** The user's own checkpoint, if its weights are shown. @type {Own | null} */
     this.own = null;
     /** @type {Promise<Record<string, ShippedFigures> | null> | undefined} */
@@ -90,7 +92,8 @@ export class Weights {
   setOf(unit) {
     if (this.own) return this.own.set;
     const trained = this.store.settings.mode === 'same' ? COMMON : unit;
-    return this.live ? `live-${trained}` : `${this.prefix}${trained}`;
+    if (!this.live) return `${this.prefix}${trained}`;
+    return this.past ? `past-${this.past.slot}-${trained}` : `live-${trained}`;
   }
 
   /** How the files of shipped weights begin: each law of the shop has its own. */
@@ -113,7 +116,7 @@ export class Weights {
   /** Fetches and loads the shipped checkpoints that the columns need and the worker lacks. */
   async loadShipped() {
     const needed = new Set(this.columns.map(({ set }) => set));
-    await Promise.all([...needed].filter((set) => !/^(live|own)-/.test(set)).map((set) => this.shipped(set)));
+    await Promise.all([...needed].filter((set) => !/^(live|own|past)-/.test(set)).map((set) => this.shipped(set)));
   }
 
   /**
@@ -166,6 +169,13 @@ export class Weights {
     this.changes.tell('weights');
   }
 
+  /** Shows weights that the training had. @param {{step: number, slot: number}} past they are loaded */
+  showPast(past) {
+    this.past = past;
+    this.keepOnlyShown();
+    this.changes.tell('weights');
+  }
+
   /**
    * Shows the user's own checkpoint, whose vocabulary is this world's, or (null) what was there before.
    * @param {Own | null} own
@@ -185,7 +195,8 @@ export class Weights {
   keepOnlyShown() {
     for (const set of [...this.sets.keys()]) {
       const over = (set.startsWith('own-') && set !== this.own?.set) || (set.startsWith('live-') && !this.live);
-      if (over) this.sets.delete(set);
+      const past = set.startsWith('past-') && !(this.past && set.startsWith(`past-${this.past.slot}-`));
+      if (over || past) this.sets.delete(set);
     }
   }
 }

@@ -1,7 +1,7 @@
 // The states of all columns in one plane.
 
 import { Chart, drawPaths } from '../ui/charts.js';
-import { byId, inNextFrame, table } from '../ui/dom.js';
+import { byId, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { hasStates, nameOf } from '../ui/models.js';
 import { digits, t } from '../words/index.js';
@@ -29,15 +29,12 @@ export function createPaths(explorer) {
     details.hidden = none;
     byId('paths-note').textContent = none ? t('paths.none') : note(trace);
     chart.describe(t('paths.chart'));
-    chart.now();
+    chart.redraw();
     refreshNumbers();
   };
   listen(explorer, chart);
   changes.on(['trace', 'words'], redraw);
-  changes.on(
-    ['step', 'hover'],
-    inNextFrame(() => chart.now()),
-  );
+  changes.on(['step', 'hover'], () => chart.redraw());
   redraw();
 }
 

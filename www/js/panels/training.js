@@ -1,11 +1,12 @@
 // The training of the units: its buttons, its settings, its curves.
 
 import { bind, field } from '../app/controls.js';
+import { differences, nearlyEqual } from '../app/runs/curves.js';
 import { MEASURES } from '../app/runs/training.js';
 import { settingsOf } from '../app/state.js';
 import { isOwnData } from '../app/world.js';
 import { Chart, drawLosses } from '../ui/charts.js';
-import { byId, el, table } from '../ui/dom.js';
+import { byId, el, inNextFrame, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
 import { signOf } from '../ui/models.js';
 import { digits, t } from '../words/index.js';
@@ -21,28 +22,76 @@ const CHANCE = 0.5;
 
 /** @param {Explorer} explorer */
 export function createTraining(explorer) {
-  const { changes, store, training } = explorer;
+  const { changes, store } = explorer;
   byId('train-settings').replaceChildren(...FIELDS.map(field));
-  bind(store, [...FIELDS, 'pace']);
+  bind(store, [...FIELDS, 'pace', 'difference']);
   listen(explorer);
-  const charts = MEASURES.map((measure) => {
-    return new Chart(byId(`loss-${measure}`), (canvas, view) => {
-      const curves = [...training.records].map(([unit, { lines }]) => ({ model: unit, ...lines[measure] }));
-      return drawLosses(canvas, view, { curves, shows: measure === 'auc' ? CHANCE : null });
-    });
-  });
-  const words = () => charts.forEach((chart, index) => chart.describe(t(`loss.${MEASURES[index]}`)));
+  const charts = MEASURES.map((measure) => lossChart(explorer, measure));
+  const words = () => charts.forEach((chart, index) => captionOf(explorer, chart, MEASURES[index]));
   const render = () => {
     showButtons(explorer);
     byId('train-status').textContent = status(explorer);
-    for (const chart of charts) chart.redraw();
+    showCharts(explorer, charts);
     byId('train-results').replaceChildren(...results(explorer));
   };
-  changes.on(['words'], words);
-  changes.on(['world', 'weights', 'training', 'words'], render);
+  const soon = inNextFrame(render);
+  changes.on(['words', 'difference'], words);
+  changes.on(['world', 'weights', 'training', 'words', 'difference'], soon);
   words();
   render();
 }
+
+// --- the curves
+// -------------------------------------------------------------------------------------------------------------------
+
+/** @typedef {import('../app/runs/training.js').Measure} Measure */
+
+/** A loss, or the AUC, of each unit; or how far each is from the first. @param {Explorer} explorer @param {Measure} measure */
+const lossChart = ({ store, training }, measure) =>
+  new Chart(byId(`loss-${measure}`), (canvas, view) => {
+    const curves = curvesOf(training, measure);
+    if (store.settings.difference) return drawLosses(canvas, view, { curves: differences(curves), shows: 0 });
+    return drawLosses(canvas, view, { curves, shows: measure === 'auc' ? CHANCE : null });
+  });
+
+/** @param {Training} training @param {Measure} measure */
+const curvesOf = ({ records }, measure) =>
+  [...records].map(([unit, { lines }]) => ({ model: unit, ...lines[measure] }));
+
+/** @param {Explorer} explorer @param {Chart} chart @param {Measure} measure */
+function captionOf({ store, training }, chart, measure) {
+  const [first] = training.records.keys();
+  const differs = store.settings.difference && first !== undefined;
+  const name = t(`loss.${measure}`);
+  const text = differs ? t('loss.difference', { name, unit: t(`unit.${first}`) }) : name;
+  const caption = chart.figure.querySelector('figcaption');
+  if (caption && caption.textContent !== text) caption.textContent = text;
+  chart.describe(text);
+}
+
+/** Only charts with something on them are shown, and whether their curves can be told apart. @param {Explorer} explorer @param {Chart[]} charts by measure */
+function showCharts(explorer, charts) {
+  const { store, training } = explorer;
+  /** @type {string[]} */
+  const together = [];
+  charts.forEach((chart, index) => {
+    const measure = MEASURES[index];
+    const curves = curvesOf(training, measure);
+    chart.figure.hidden = !curves.some(({ steps }) => steps.length);
+    if (chart.figure.hidden) return;
+    captionOf(explorer, chart, measure);
+    if (nearlyEqual(curves, chart.height)) together.push(t(`loss.${measure}.short`));
+    chart.redraw();
+  });
+  const shown = charts.some(({ figure }) => !figure.hidden);
+  byId('losses').hidden = !shown;
+  byId('losses-tools').hidden = !shown || training.records.size < 2;
+  const said = together.length > 0 && !store.settings.difference;
+  byId('losses-note').textContent = said ? t('loss.together', { charts: together.join(t('live.comma')) }) : '';
+}
+
+// --- what is done
+// -------------------------------------------------------------------------------------------------------------------
 
 /** @param {Explorer} explorer */
 function listen({ training }) {
@@ -86,11 +135,12 @@ function status({ place, training: { info, records, state, step } }) {
 
 /** What each unit has come to. @param {Explorer} explorer */
 function results(explorer) {
-  const { records } = explorer.training;
+  const { past, records } = explorer.training;
   if (!records.size) return [];
   const head = COLUMNS.map((key) => t(`head.${key}`));
   const cell = (/** @type {number | null | undefined} */ value) => (value == null ? '—' : digits(value, 4));
-  const rows = [...records].map(([unit, { step, evaluated }]) => [
+  // Of the moment that is shown.
+  const rows = [...(past?.scores ?? records)].map(([unit, { step, evaluated }]) => [
     `${signOf(unit)} ${t(`unit.${unit}`)}`,
     step?.step ?? 0,
     cell(step?.target),
@@ -113,7 +163,8 @@ function downloadButton({ training }, unit) {
 /** Gives away a unit's weights as they are. @param {Training} training @param {Unit} unit */
 async function giveAway(training, unit) {
   try {
-    const step = training.records.get(unit)?.step?.step ?? 0;
+    const { past, records } = training;
+    const step = past ? past.step : (records.get(unit)?.step?.step ?? 0);
     const bytes = await training.weightsOf(unit);
     if (bytes) download(bytes, `dien-${unit}-step${step}.safetensors`);
   } catch (fault) {
