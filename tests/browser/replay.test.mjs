@@ -1,6 +1,7 @@
 // What is looked at while units learn: how often, what is kept of it, and how it is shown again.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -72,6 +73,21 @@ test('differences are from the first curve, and curves that lie on each other ar
   assert.ok(!nearlyEqual([curve('a', [0.7, 0.6])], 150), 'one curve has nothing to lie on');
 });
 
+test('a ladder is as far as its trials, and the steps within them', async () => {
+  const { progressOf, secondsLeft } = await load('progress.js');
+  const under = (step, testing = false) => ({ step, most: 1000, testing });
+  assert.equal(progressOf(2, [], []), 2);
+  assert.ok(Math.abs(progressOf(1, [under(500)], []) - 1.475) < 1e-9);
+  // Trials that ended took 250 steps: half of one is 125.
+  assert.ok(Math.abs(progressOf(1, [under(125)], [{ steps: 200 }, { steps: 300 }]) - 1.475) < 1e-9);
+  assert.ok(progressOf(0, [under(5000), under(10, true)], []) < 2, 'what is under way is not done');
+  assert.equal(secondsLeft({ progress: 1, total: 4, worked: 60, workers: 1 }), 180);
+  assert.equal(secondsLeft({ progress: 1, total: 4, worked: 60, workers: 3 }), 60);
+  assert.equal(secondsLeft({ progress: 3.5, total: 4, worked: 70, workers: 3 }), 10, 'one trial has one worker');
+  assert.equal(secondsLeft({ progress: 0, total: 4, worked: 60, workers: 1 }), null);
+  assert.equal(secondsLeft({ progress: 0.01, total: 4, worked: 1, workers: 1 }), null, 'too early to say');
+});
+
 /**
  * Keeps what the workers are asked, by method, and can hold the inference worker's answers back.
  */
@@ -91,6 +107,7 @@ function watch() {
     }
     postMessage(message, transfer = []) {
       if (message.method) globalThis.asked.push(message.method);
+      if (message.method === 'train_begin') globalThis.begun = message.args[0];
       super.postMessage(message, transfer);
     }
   };
@@ -217,3 +234,83 @@ replayTest('there is no chart before there is a curve, and the run can be replay
   await page.waitForFunction(() => !document.querySelector('#moments').checkVisibility());
   assert.deepEqual(await charts(), []);
 });
+
+/** An option of a command of the tool. */
+const option = (command, name) => new RegExp(`--${name} (\\S+)`).exec(command)?.[1];
+
+replayTest(
+  'the settings of the shipped units are set, all of them, and asked for',
+  async (page) => {
+    const { models } = JSON.parse(readFileSync(path.join(root, 'www/models/models.json'), 'utf8'));
+    const { command } = models.find(({ file }) => file === 'augru.safetensors');
+    await page.fill('#train-alpha', '3');
+    await page.click('#train-shipped');
+    await page.waitForFunction(
+      (value) => document.querySelector('#shop-shoppers').value === value,
+      option(command, 'shoppers'),
+    );
+    await page.waitForFunction(() => /20,000/.test(document.querySelector('#ladder-data').textContent));
+    await settled(page);
+    const value = (id) => page.locator(`#${id}`).inputValue();
+    for (const [id, name] of [
+      ['train-batch', 'batch'],
+      ['train-width', 'hidden'],
+      ['train-pooling', 'pooling'],
+      ['train-activation', 'activation'],
+      ['shop-shoppers', 'shoppers'],
+      ['shop-law', 'law'],
+    ]) {
+      assert.equal(await value(id), option(command, name), name);
+    }
+    // A unit by itself has no auxiliary loss.
+    assert.equal(await value('train-alpha'), '0');
+    await page.click('#train-step');
+    await page.waitForFunction(() => globalThis.begun);
+    const begun = await page.evaluate(() => globalThis.begun);
+    assert.deepEqual(
+      [begun.hidden, begun.batch_size, begun.pooling, begun.activation, begun.alpha],
+      [28, 128, 'mean', 'dice', 0],
+    );
+    await page.waitForFunction(() => /1 step\./.test(document.querySelector('#weights-note').textContent));
+    await settled(page);
+  },
+  { before: watch },
+);
+
+replayTest(
+  'the ladder takes the settings of the README’s table, says its steps, and has no empty chart',
+  async (page) => {
+    const results = readFileSync(path.join(root, 'src/ladder/results.md'), 'utf8');
+    const command = /^dien ladder --shoppers .*$/m.exec(results)[0];
+    await page.click('#tab-ladder');
+    await page.fill('#ladder-seeds', '1');
+    await page.click('#ladder-readme');
+    await page.waitForFunction(() => /20,000/.test(document.querySelector('#ladder-data').textContent));
+    await settled(page);
+    const value = (id) => page.locator(`#${id}`).inputValue();
+    for (const [id, name] of [
+      ['ladder-hidden', 'hidden'],
+      ['ladder-pooling', 'pooling'],
+      ['ladder-activation', 'activation'],
+      ['ladder-looks', 'patience'],
+      ['train-batch', 'batch'],
+      ['shop-shoppers', 'shoppers'],
+    ]) {
+      assert.equal(await value(id), option(command, name), name);
+    }
+    assert.deepEqual([await value('ladder-seeds'), await value('ladder-epochs')], ['5', '20']);
+    assert.ok(!(await page.locator('#ladder-charts').isVisible()));
+    await page.click('#ladder-run');
+    await page.waitForFunction(() =>
+      /step [1-9]\d* of [\d,]+ at most/.test(document.querySelector('#ladder-status').textContent),
+    );
+    await page.waitForFunction(() =>
+      /About .* left at most/.test(document.querySelector('#ladder-status').textContent),
+    );
+    const bar = await page.locator('#ladder-progress').evaluate(({ value, max }) => [value, max]);
+    assert.ok(bar[0] > 0 && bar[0] < 1, `${bar}: within the first trial`);
+    assert.ok(await page.locator('#ladder-target').isVisible());
+    await page.click('#ladder-stop');
+    await page.waitForFunction(() => !document.querySelector('#ladder-charts').checkVisibility());
+  },
+);

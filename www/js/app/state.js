@@ -317,6 +317,19 @@ export const SETTINGS = {
     number(({ training }) => training.seed),
     inTraining('seed'),
   ),
+  width: row(
+    number(({ training }) => training.hidden),
+    inTraining('width'),
+  ),
+  trainPooling: row(
+    choice(() => describe().poolings, 'sum'),
+    inTraining('pooling'),
+  ),
+  /** Empty: the unit's usual one. */
+  trainActivation: row(
+    choice(() => /** @type {const} */ (['', ...describe().activations]), ''),
+    inTraining('activation'),
+  ),
   law: row(
     choice(() => describe().laws, 'drifting'),
     { ...inShop('law'), field: /** @type {const} */ ('law') },
@@ -351,6 +364,11 @@ export const SETTINGS = {
   epochs: row(
     number(({ ladder }) => ladder.epochs),
     inLadder('epochs'),
+  ),
+  /** Looks without a better validation AUC after which a trial ends. */
+  looks: row(
+    number(({ ladder }) => ladder.looks),
+    inLadder('looks'),
   ),
   hidden: row(
     number(({ training }) => training.hidden),

@@ -10,6 +10,8 @@ import { describe, infoOf } from '../workers/module.js';
 /** @typedef {import('../workers/crew.js').Own} Own */
 /** What models.json says of a file. @typedef {{auc: number, perfect_auc: number, following: import('../../../pkg/boundary.js').Following}} ShippedFigures */
 
+/** How the shipped files were made, and how good they are. @typedef {{models: {file: string, command: string}[], figures: Record<string, ShippedFigures>}} Shipped */
+
 /**
  * The settings of units that are not shown always: plain GRU, and the authors' form.
  * @type {Partial<Record<Unit, 'gru' | 'code'>>}
@@ -39,7 +41,7 @@ export class Weights {
     this.past = null;
     /** The user's own checkpoint, if its weights are shown. @type {Own | null} */
     this.own = null;
-    /** @type {Promise<Record<string, ShippedFigures> | null> | undefined} */
+    /** @type {Promise<Shipped | null> | undefined} */
     this.recorded = undefined;
     changes.on(['world'], () => {
       const source = place.world?.source;
@@ -123,10 +125,14 @@ export class Weights {
    * How good the shipped weights are, by file; null if that cannot be had.
    * @returns {Promise<Record<string, ShippedFigures> | null>}
    */
-  figures() {
+  async figures() {
+    return (await this.record())?.figures ?? null;
+  }
+
+  /** What is recorded of the shipped weights; null if that cannot be had. @returns {Promise<Shipped | null>} */
+  record() {
     this.recorded ??= fetch(new URL(`../../models/models.json`, import.meta.url))
       .then((reply) => (reply.ok ? reply.json() : null))
-      .then((record) => record?.figures ?? null)
       // What it is for can be done without.
       .catch(() => null);
     return this.recorded;

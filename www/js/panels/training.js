@@ -2,6 +2,7 @@
 
 import { bind, field } from '../app/controls.js';
 import { differences, nearlyEqual } from '../app/runs/curves.js';
+import { apply, settingsOfUnit } from '../app/presets.js';
 import { MEASURES } from '../app/runs/training.js';
 import { settingsOf } from '../app/state.js';
 import { isOwnData } from '../app/world.js';
@@ -36,7 +37,7 @@ export function createTraining(explorer) {
   };
   const soon = inNextFrame(render);
   changes.on(['words', 'difference'], words);
-  changes.on(['world', 'weights', 'training', 'words', 'difference'], soon);
+  changes.on(['world', 'leaving', 'weights', 'training', 'words', 'difference'], soon);
   words();
   render();
 }
@@ -47,12 +48,31 @@ export function createTraining(explorer) {
 /** @typedef {import('../app/runs/training.js').Measure} Measure */
 
 /** A loss, or the AUC, of each unit; or how far each is from the first. @param {Explorer} explorer @param {Measure} measure */
-const lossChart = ({ store, training }, measure) =>
-  new Chart(byId(`loss-${measure}`), (canvas, view) => {
-    const curves = curvesOf(training, measure);
-    if (store.settings.difference) return drawLosses(canvas, view, { curves: differences(curves), shows: 0 });
-    return drawLosses(canvas, view, { curves, shows: measure === 'auc' ? CHANCE : null });
+function lossChart({ store, training }, measure) {
+  const figure = byId(`loss-${measure}`);
+  const mark = el('div', { class: 'moment-mark', 'aria-hidden': 'true' });
+  const chart = new Chart(figure, (canvas, view) => {
+    const all = curvesOf(training, measure);
+    const { difference } = store.settings;
+    const shows = difference ? 0 : measure === 'auc' ? CHANCE : null;
+    const plot = drawLosses(canvas, view, { curves: difference ? differences(all) : all, shows });
+    placeMark(mark, plot, training.past?.step ?? null);
+    return plot;
   });
+  // The mark's place is then the plot's, whatever stands above the canvas.
+  const holder = el('div', { class: 'holder' });
+  chart.canvas.replaceWith(holder);
+  holder.append(chart.canvas, mark);
+  return chart;
+}
+
+/** Puts a mark at the step whose weights are shown. @param {HTMLElement} mark @param {import('../ui/charts.js').PlotArea} plot @param {number | null} step null: those of now */
+function placeMark(mark, { left, top, width, height, x: [low, high] }, step) {
+  mark.hidden = step === null;
+  if (step === null) return;
+  const at = left + ((step - low) / (high - low)) * width;
+  Object.assign(mark.style, { transform: `translate(${at}px, ${top}px)`, height: `${height}px` });
+}
 
 /** @param {Training} training @param {Measure} measure */
 const curvesOf = ({ records }, measure) =>
@@ -94,7 +114,8 @@ function showCharts(explorer, charts) {
 // -------------------------------------------------------------------------------------------------------------------
 
 /** @param {Explorer} explorer */
-function listen({ training }) {
+function listen({ place, store, training, weights }) {
+  byId('train-shipped').addEventListener('click', () => void applyShipped({ place, store, weights }));
   byId('train-play').addEventListener('click', () => {
     if (training.state === 'playing') training.pause();
     else void training.play();
@@ -104,6 +125,13 @@ function listen({ training }) {
   byId('train-stop').addEventListener('click', () => void training.stop());
 }
 
+/** Sets all that the shipped units of this world were trained with. @param {Pick<Explorer, 'place' | 'store' | 'weights'>} explorer */
+async function applyShipped({ place, store, weights }) {
+  const record = await weights.record();
+  const shipped = record?.models.find(({ file }) => file === `${weights.prefix}augru.safetensors`);
+  if (shipped && place.world?.kind === 'shop') await apply({ place, store }, settingsOfUnit(shipped.command));
+}
+
 /** @param {Explorer} explorer */
 function showButtons({ place, training: { state }, weights }) {
   byId('train-play').textContent = t(state === 'playing' ? 'train.pause' : 'train.play');
@@ -111,6 +139,8 @@ function showButtons({ place, training: { state }, weights }) {
   for (const id of ['train-play', 'train-step', 'train-reset']) {
     /** @type {HTMLButtonElement} */ (byId(id)).disabled = cannot;
   }
+  /** @type {HTMLButtonElement} */ (byId('train-shipped')).disabled = cannot || place.making !== null;
+  for (const id of ['train-shipped', 'train-shipped-note']) byId(id).hidden = isOwnData(place.world);
   const stop = /** @type {HTMLButtonElement} */ (byId('train-stop'));
   stop.disabled = state === 'none' && !weights.live;
   // A log has no shipped weights to go back to.

@@ -149,16 +149,17 @@ export class Training {
 
   /** @param {Unit[]} units */
   request(units) {
-    const { learningRate, alpha, batch, seed } = this.store.settings;
-    const { hidden, max_history } = describe().training;
+    const { learningRate, alpha, batch, seed, width, trainPooling, trainActivation } = this.store.settings;
     return {
       units,
       learning_rate: learningRate,
       alpha,
       batch_size: batch,
-      max_history: max_history.default,
-      hidden: hidden.default,
+      max_history: describe().training.max_history.default,
+      hidden: width,
       seed,
+      pooling: trainPooling,
+      activation: trainActivation || undefined,
     };
   }
 
