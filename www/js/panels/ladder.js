@@ -4,7 +4,7 @@ import { bind, control, field } from '../app/controls.js';
 import { README, apply, settingsOfLadder } from '../app/presets.js';
 import { settingsOf } from '../app/state.js';
 import { Chart, drawLosses } from '../ui/charts.js';
-import { byId, el, inNextFrame, table } from '../ui/dom.js';
+import { byId, el, nowAndThen, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
 import { sign } from '../ui/models.js';
 import { describe, infoOf } from '../workers/module.js';
@@ -22,6 +22,8 @@ const MEASURES = /** @type {const} */ (['target', 'auxiliary', 'auc']);
 /** The AUC of chance, which its chart always shows. */
 const CHANCE = 0.5;
 const SETTINGS = settingsOf('ladder');
+/** Milliseconds between two writings of a contest's numbers. */
+const REST = 200;
 
 /** @param {Explorer} explorer */
 export function createLadder(explorer) {
@@ -59,7 +61,7 @@ export function createLadder(explorer) {
     byId('ladder-charts').hidden = charts.every(({ figure }) => figure.hidden);
   };
   changes.on(['words'], words);
-  changes.on(['world', 'leaving', 'contest', 'words'], inNextFrame(render));
+  changes.on(['world', 'leaving', 'contest', 'words'], nowAndThen(render, REST));
   words();
   render();
 }

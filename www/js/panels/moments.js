@@ -1,10 +1,13 @@
 // Time in training: a slider over the moments that are kept of a run. Every chart shows the weights of the moment chosen.
 
-import { byId, inNextFrame } from '../ui/dom.js';
+import { byId, nowAndThen } from '../ui/dom.js';
 import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../app/runs/moments.js').Moment} Moment */
+
+/** Milliseconds between two writings of where the run is. */
+const REST = 200;
 
 /** @param {Explorer} explorer */
 export function createMoments({ changes, training, weights }) {
@@ -30,9 +33,12 @@ export function createMoments({ changes, training, weights }) {
     slider.value = String(placeOf(list, shown));
     const text = past ? t('moments.past', { step: past.step, last: last.step }) : t('moments.at', { step: last.step });
     slider.setAttribute('aria-valuetext', text);
-    byId('moment-text').textContent = [text, scores(shown)].filter(Boolean).join(' ');
+    const said = [text, scores(shown)].filter(Boolean).join(' ');
+    const line = byId('moment-text');
+    // Writing the same again would lay the page out anew.
+    if (line.textContent !== said) line.textContent = said;
   };
-  changes.on(['training', 'weights', 'world', 'words'], inNextFrame(render));
+  changes.on(['training', 'weights', 'world', 'words'], nowAndThen(render, REST));
   render();
 }
 

@@ -7,7 +7,7 @@ import { MEASURES } from '../app/runs/training.js';
 import { settingsOf } from '../app/state.js';
 import { isOwnData } from '../app/world.js';
 import { Chart, drawLosses } from '../ui/charts.js';
-import { byId, el, inNextFrame, table } from '../ui/dom.js';
+import { byId, el, nowAndThen, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
 import { signOf } from '../ui/models.js';
 import { digits, t } from '../words/index.js';
@@ -20,6 +20,9 @@ const FIELDS = settingsOf('training');
 const COLUMNS = ['unit', 'step', 'target', 'auxiliary', 'total', 'auc', 'logloss', 'weights'];
 /** The AUC of chance, which its chart always shows. */
 const CHANCE = 0.5;
+
+/** Milliseconds between two writings of a run's numbers. */
+const REST = 200;
 
 /** @param {Explorer} explorer */
 export function createTraining(explorer) {
@@ -35,7 +38,7 @@ export function createTraining(explorer) {
     showCharts(explorer, charts);
     byId('train-results').replaceChildren(...results(explorer));
   };
-  const soon = inNextFrame(render);
+  const soon = nowAndThen(render, REST);
   changes.on(['words', 'difference'], words);
   changes.on(['world', 'leaving', 'weights', 'training', 'words', 'difference'], soon);
   words();
