@@ -322,7 +322,7 @@ export default {
   'train.activation.dice': 'Dice',
   'train.shipped': 'As the shipped ones',
   'train.shipped.note':
-    '“As the shipped ones” sets what the shipped units were trained with: a shop of 20,000 shoppers, batch, width, mean pooling, Dice, no auxiliary loss. They were also stopped by validation, their learning rate halved on the way. Here you pause, and set the learning rate, yourself.',
+    '“As the shipped ones” sets what the shipped units were trained with: a shop of 20,000 shoppers, batch, width, mean pooling, Dice, no auxiliary loss. They were also stopped by validation, their learning rate halved on the way. Here you pause, and set the learning rate, yourself. Three passes (2,250 steps, some minutes here) reached a test AUC of .804 for AIGRU and .794 for AUGRU with the command line; the shipped ones have .805 and .797.',
   'train.nothing': 'A checkpoint brings no data to learn from. Read its log in “Your data”, or go back to the shop.',
   'train.download': 'Download',
   'train.download.of': 'Download the weights of {unit}',
