@@ -7,7 +7,7 @@ use dien_explorer::Error;
 use dien_explorer::checkpoint::{Checkpoint, Header, TrainingRecord};
 use dien_explorer::data::{Columns, Field, FieldValue, Name, Shop, ShopSettings};
 use dien_explorer::ladder::TrialRecord;
-use dien_explorer::model::{Model, Unit};
+use dien_explorer::model::{ActivationKind, Model, Pooling, Unit};
 use dien_explorer::process::{
     AttentionRequest, Bytes, Column, DriftRequest, FieldChoice, Happened, Inference, LadderPlan, Partly, PlannedTrial,
     Testing, TraceRequest, TrainEvent, TrainRequest, TrialEvent, TrialRequest, Workshop, WorldView, describe,
@@ -50,6 +50,8 @@ fn request(units: &[Unit]) -> TrainRequest {
         max_history: 20,
         hidden: 4,
         seed: 5,
+        pooling: None,
+        activation: None,
     }
 }
 
@@ -229,6 +231,29 @@ fn slices_and_pauses_change_nothing_and_units_take_turns() {
     assert_eq!(found, expected);
     let order: Vec<Unit> = whole.train_steps(2).unwrap().iter().map(|event| event.unit).collect();
     assert_eq!(order, [Unit::Agru, Unit::Augru, Unit::Agru, Unit::Augru]);
+}
+
+#[test]
+fn a_training_pools_and_activates_as_it_is_asked_to() {
+    let asked = |pooling, activation| {
+        let asked = TrainRequest {
+            pooling,
+            activation,
+            ..request(&[Unit::Augru])
+        };
+        let mut workshop = in_shop();
+        workshop.train_begin(&asked).unwrap();
+        let bytes = workshop.snapshot(Unit::Augru).unwrap();
+        Checkpoint::from_bytes(&bytes.0, &backend::device())
+            .unwrap()
+            .header
+            .config
+            .options
+    };
+    let usual = Model::Augru.options();
+    assert_eq!(asked(None, None), usual);
+    let other = asked(Some(Pooling::Mean), Some(ActivationKind::Dice));
+    assert_eq!((other.pooling, other.activation), (Pooling::Mean, ActivationKind::Dice));
 }
 
 #[test]

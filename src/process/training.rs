@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::World;
-use crate::model::{Model, Unit};
+use crate::model::{ActivationKind, Model, Options, Pooling, Unit};
 use crate::train::{Event, Session, Settings};
 use crate::{Error, Result};
 
@@ -14,9 +14,9 @@ const EVALUATE_EVERY: usize = 50;
 /// Held-out impressions looked at, so that a look takes as long as some steps.
 const EVALUATION_SIZE: usize = 1024;
 
-/// What is to be trained, and how.
+/// What is to be trained, and how. What is `None` or left out is the unit's usual.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(optional_fields = nullable))]
 pub struct TrainRequest {
     /// The units, each a training of its own.
     pub units: Vec<Unit>,
@@ -32,6 +32,10 @@ pub struct TrainRequest {
     pub hidden: usize,
     /// Seed of weights, order of batches and negatives.
     pub seed: u32,
+    /// How behaviours become their sum.
+    pub pooling: Option<Pooling>,
+    /// The activation between layers.
+    pub activation: Option<ActivationKind>,
 }
 
 /// How large a training is.
@@ -106,8 +110,15 @@ impl TrainInfo {
 impl TrainRequest {
     /// The settings of one of its units.
     pub fn settings(&self, unit: Unit) -> Settings {
+        let model = Model::of_unit(unit);
+        let usual = model.options();
         Settings {
-            model: Model::of_unit(unit),
+            model,
+            options: Options {
+                pooling: self.pooling.unwrap_or(usual.pooling),
+                activation: self.activation.unwrap_or(usual.activation),
+                ..usual
+            },
             learning_rate: self.learning_rate,
             alpha: self.alpha,
             batch_size: self.batch_size,

@@ -139,13 +139,14 @@ export async function drop(page, files) {
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
 }
 
-/** Tests each on a page of its own, on which nothing may stand in the console. @param {{browser: any, url: string}} site */
+/** Tests each on a page of its own, on which nothing may stand in the console; `before` runs before the page's scripts. @param {{browser: any, url: string}} site */
 export const pageTests =
   (site) =>
-  (name, work, { fragment, ...options } = {}) =>
+  (name, work, { fragment, before, ...options } = {}) =>
     test(name, async () => {
       const { page, check, close } = await open(site.browser, site.url, options);
       try {
+        if (before) await page.addInitScript(before);
         await ready(page, site.url, fragment);
         await work(page);
         check();

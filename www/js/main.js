@@ -12,6 +12,7 @@ import { createChapters } from './panels/chapters.js';
 import { createColumns } from './panels/columns.js';
 import { createDrift } from './panels/drift.js';
 import { createEditing } from './panels/editing.js';
+import { createMoments } from './panels/moments.js';
 import { createPaths } from './panels/paths.js';
 import { createQuestion } from './panels/question.js';
 import { createTabs } from './panels/tabs.js';
@@ -27,7 +28,16 @@ import { load } from './workers/engine.js';
 import { BUILD } from './workers/module.js';
 
 /** The panels of the first screen. */
-const PANELS = [createQuestion, createEditing, createTimeline, createColumns, createDrift, createPaths, createTraining];
+const PANELS = [
+  createQuestion,
+  createEditing,
+  createTimeline,
+  createColumns,
+  createDrift,
+  createPaths,
+  createTraining,
+  createMoments,
+];
 /** Those behind the tabs come once the first screen is there. */
 const LATER = [
   () => import('./panels/shop.js').then(({ createShop }) => createShop),

@@ -1,7 +1,9 @@
 // The question (a history, a target, what it is compared with), the step looked at, and the model's answers.
 
+import { inNextFrame } from '../ui/dom.js';
 import { isFatal } from '../workers/fault.js';
 import { busyWhile } from './busy.js';
+import { InView } from './inview.js';
 import { MOST_CANDIDATES, QUESTION, mostSteps } from './state.js';
 import { choicesOf } from './telling.js';
 
@@ -17,6 +19,13 @@ import { choicesOf } from './telling.js';
 /** @typedef {import('./telling.js').Choices} Choices */
 
 export const FEWEST_CANDIDATES = 3;
+/** Where each kind of answer is seen, by the elements' ids. */
+const SEEN_IN = {
+  trace: ['question', 'cell', 'units', 'drift-panel', 'paths-panel'],
+  seen: ['question', 'cell'],
+  curves: ['question', 'drift-panel'],
+};
+/** @typedef {keyof typeof SEEN_IN} Answer */
 
 export class Asking {
   /**
@@ -69,11 +78,23 @@ export class Asking {
     /** The step pointed at. @type {number | null} */
     this.hover = null;
     this.driftTag = 0;
+    /** Whether the drift chart's last pieces are still to be told of. */
+    this.untold = false;
+    this.tellSoon = inNextFrame(() => this.tellCurves());
     this.asking = false;
     this.askAgain = false;
     this.askingSeen = false;
     /** Whether the last question could not be answered. */
     this.failed = false;
+    /** What was asked and is not answered yet. @type {Set<Promise<unknown>>} */
+    this.open = new Set();
+    /** @type {Promise<void>} */
+    this.tracing = Promise.resolve();
+    /** Whether what is out of view waits: units learn, and answers take time from them. */
+    this.sparing = false;
+    /** What waits, because it is out of view. @type {Set<Answer>} */
+    this.late = new Set();
+    this.inView = new InView(changes, SEEN_IN.trace);
     changes.on(['world'], () => {
       // The answers of the old world must not be read with the new one's names.
       this.trace = null;
@@ -87,6 +108,7 @@ export class Asking {
     changes.on(['step'], () => this.point(null));
     changes.on(['step'], () => void this.askSeen());
     changes.on(['trace', 'seen', 'step', 'hindsight'], () => this.chooseShown());
+    changes.on(['inview'], () => this.catchUp());
   }
 
   get history() {
@@ -180,17 +202,60 @@ export class Asking {
     if (history.length <= mostSteps()) this.store.set({ history, step });
   }
 
+  /** Waits until all that was asked is answered. */
+  async answered() {
+    while (this.open.size) await Promise.allSettled(this.open);
+  }
+
+  /** Waits until the traces that were asked for have come, and not for what is asked after them. */
+  async traced() {
+    await this.tracing;
+  }
+
+  /** @template T @param {Promise<T>} answer @returns {Promise<T>} */
+  track(answer) {
+    this.open.add(answer);
+    const end = () => void this.open.delete(answer);
+    answer.then(end, end);
+    return answer;
+  }
+
+  /** Whether units learn; once they do not, what had to wait is asked. @param {boolean} sparing */
+  spare(sparing) {
+    this.sparing = sparing;
+    this.catchUp();
+  }
+
+  /** Whether an answer has to wait until it can be seen. @param {Answer} what */
+  waits(what) {
+    const waits = this.sparing && !this.inView.shows(SEEN_IN[what]);
+    if (waits) this.late.add(what);
+    else this.late.delete(what);
+    return waits;
+  }
+
+  /** Asks what had to wait and has to no longer. */
+  catchUp() {
+    const { late } = this;
+    if (late.has('trace')) return void this.ask();
+    if (late.has('seen')) void this.askSeen();
+    if (late.has('curves')) this.askDrift();
+  }
+
   /** Asks for the traces, and then the drift chart. While an answer is awaited, further questions wait as one. */
   async ask() {
     const { making, entering, scene } = this.place;
-    if (making || entering || !scene) return;
+    if (making || entering || !scene || this.waits('trace')) return;
     if (this.asking) {
       this.askAgain = true;
       return;
     }
     this.asking = true;
     try {
-      await busyWhile(this.askAll().finally(() => (this.asking = false)));
+      const answer = this.track(this.askAll().finally(() => (this.asking = false)));
+      // Whoever waits for it hears that it is over; why is said here.
+      this.tracing = answer.catch(() => {});
+      await busyWhile(answer);
     } catch (fault) {
       // A worker's death is reported, and the question asked again, by whoever revives it.
       if (isFatal(fault)) return;
@@ -225,11 +290,12 @@ export class Asking {
     const { step, trace, target, fields, seen } = this;
     const { history } = this.asked;
     if (!trace || step >= history.length || seen.has(step) || this.askingSeen) return;
+    if (this.waits('seen')) return;
     this.askingSeen = true;
     const { columns, models } = this.weights;
     try {
       const request = { columns, history: history.slice(0, step), target, fields };
-      const reply = await this.inference.call('trace', [request]);
+      const reply = await this.track(this.inference.call('trace', [request]));
       // Of another question by now.
       if (trace !== this.trace) return;
       seen.set(step, { ...reply, columns: reply.columns.map((column, place) => ({ ...column, as: models[place] })) });
@@ -244,7 +310,7 @@ export class Asking {
   }
 
   askDrift() {
-    if (!this.place.scene) return;
+    if (!this.place.scene || this.waits('curves')) return;
     const tag = ++this.driftTag;
     const { history, candidates, choices, fields } = this;
     const asked = [...new Set([...candidates, ...choices.items.flat()])];
@@ -254,7 +320,8 @@ export class Asking {
       of: { models, candidates, asked, choices },
     };
     const request = { columns, history, candidates: asked, fields };
-    void busyWhile(this.inference.call('drift', [request, tag])).catch((fault) => {
+    const whole = this.inference.call('drift', [request, tag]).then(() => this.tellCurves());
+    void busyWhile(this.track(whole)).catch((fault) => {
       if (!isFatal(fault)) this.report(fault);
     });
     void this.askGuess({ history, candidates: asked, fields }, tag);
@@ -285,14 +352,23 @@ export class Asking {
   /** @param {{tag: number, piece: import('../../../pkg/boundary.js').DriftPiece}} event */
   takeDrift({ tag, piece }) {
     if (tag !== this.driftTag || !this.next) return;
-    const { curves, of } = this.next;
+    const { curves } = this.next;
     piece.columns.forEach((column, place) => {
       const curve = curves[column];
       curve.prefixes.push(...piece.prefixes);
       piece.probability[place].forEach((values, candidate) => curve.probability[candidate].push(...values));
     });
-    this.curves = curves;
-    this.curvesOf = of;
+    this.untold = true;
+    // While units learn, curves follow on curves: half of one is not worth a drawing.
+    if (!this.sparing) this.tellSoon();
+  }
+
+  /** Shows what has come of the drift chart. */
+  tellCurves() {
+    if (!this.untold || !this.next) return;
+    this.untold = false;
+    this.curves = this.next.curves;
+    this.curvesOf = this.next.of;
     this.changes.tell('curves');
   }
 }

@@ -62,7 +62,7 @@ export function createExplorer({ module, store, changes, report }) {
   const measuring = new Measuring({ store, changes, place, weights, asking, inference, crew, report });
   const effect = new Effect({ changes, place, asking });
   const undo = new Undo({ store, place, whatif });
-  const training = new Training({ store, changes, crew, place, weights, report });
+  const training = new Training({ store, changes, crew, place, weights, asking, report });
   const contest = new Contest({ changes, crew, place, report });
   const abtest = new AbTest({ changes, crew, place, report });
   const runs = { training, contest, abtest };

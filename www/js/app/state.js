@@ -323,6 +323,19 @@ export const SETTINGS = {
     number(({ training }) => training.seed),
     inTraining('seed'),
   ),
+  width: row(
+    number(({ training }) => training.hidden),
+    inTraining('width'),
+  ),
+  trainPooling: row(
+    choice(() => describe().poolings, 'sum'),
+    inTraining('pooling'),
+  ),
+  /** Empty: the unit's usual one. */
+  trainActivation: row(
+    choice(() => /** @type {const} */ (['', ...describe().activations]), ''),
+    inTraining('activation'),
+  ),
   law: row(
     choice(() => describe().laws, 'drifting'),
     { ...inShop('law'), field: /** @type {const} */ ('law') },
@@ -348,6 +361,8 @@ export const SETTINGS = {
     choice(() => /** @type {const} */ (['1', '10', '0']), '0'),
     { part: 'pace', control: 'train-speed' },
   ),
+  /** Whether the curves of a training are drawn as differences from the first unit. */
+  difference: row(flag(false), { part: 'pace', control: 'train-difference' }),
   seeds: row(
     number(({ ladder }) => ladder.seeds),
     inLadder('seeds'),
@@ -355,6 +370,11 @@ export const SETTINGS = {
   epochs: row(
     number(({ ladder }) => ladder.epochs),
     inLadder('epochs'),
+  ),
+  /** Looks without a better validation AUC after which a trial ends. */
+  looks: row(
+    number(({ ladder }) => ladder.looks),
+    inLadder('looks'),
   ),
   hidden: row(
     number(({ training }) => training.hidden),

@@ -10,6 +10,8 @@ import { describe, infoOf } from '../workers/module.js';
 /** @typedef {import('../workers/crew.js').Own} Own */
 /** What models.json says of a file. @typedef {{auc: number, perfect_auc: number, following: import('../../../pkg/boundary.js').Following}} ShippedFigures */
 
+/** How the shipped files were made, and how good they are. @typedef {{models: {file: string, command: string}[], figures: Record<string, ShippedFigures>}} Shipped */
+
 /**
  * The settings of units that are not shown always: plain GRU, and the authors' form.
  * @type {Partial<Record<Unit, 'gru' | 'code'>>}
@@ -35,9 +37,11 @@ export class Weights {
     this.sets = new Map();
     /** The training whose weights are shown, if any. @type {{units: Unit[], step: number} | null} */
     this.live = null;
+    /** The moment of that training whose weights are shown; null: as they are now. @type {{step: number, slot: number} | null} */
+    this.past = null;
     /** The user's own checkpoint, if its weights are shown. @type {Own | null} */
     this.own = null;
-    /** @type {Promise<Record<string, ShippedFigures> | null> | undefined} */
+    /** @type {Promise<Shipped | null> | undefined} */
     this.recorded = undefined;
     changes.on(['world'], () => {
       const source = place.world?.source;
@@ -90,7 +94,8 @@ export class Weights {
   setOf(unit) {
     if (this.own) return this.own.set;
     const trained = this.store.settings.mode === 'same' ? COMMON : unit;
-    return this.live ? `live-${trained}` : `${this.prefix}${trained}`;
+    if (!this.live) return `${this.prefix}${trained}`;
+    return this.past ? `past-${this.past.slot}-${trained}` : `live-${trained}`;
   }
 
   /** How the files of shipped weights begin: each law of the shop has its own. */
@@ -113,17 +118,21 @@ export class Weights {
   /** Fetches and loads the shipped checkpoints that the columns need and the worker lacks. */
   async loadShipped() {
     const needed = new Set(this.columns.map(({ set }) => set));
-    await Promise.all([...needed].filter((set) => !/^(live|own)-/.test(set)).map((set) => this.shipped(set)));
+    await Promise.all([...needed].filter((set) => !/^(live|own|past)-/.test(set)).map((set) => this.shipped(set)));
   }
 
   /**
    * How good the shipped weights are, by file; null if that cannot be had.
    * @returns {Promise<Record<string, ShippedFigures> | null>}
    */
-  figures() {
+  async figures() {
+    return (await this.record())?.figures ?? null;
+  }
+
+  /** What is recorded of the shipped weights; null if that cannot be had. @returns {Promise<Shipped | null>} */
+  record() {
     this.recorded ??= fetch(new URL(`../../models/models.json`, import.meta.url))
       .then((reply) => (reply.ok ? reply.json() : null))
-      .then((record) => record?.figures ?? null)
       // What it is for can be done without.
       .catch(() => null);
     return this.recorded;
@@ -166,6 +175,13 @@ export class Weights {
     this.changes.tell('weights');
   }
 
+  /** Shows weights that the training had. @param {{step: number, slot: number}} past they are loaded */
+  showPast(past) {
+    this.past = past;
+    this.keepOnlyShown();
+    this.changes.tell('weights');
+  }
+
   /**
    * Shows the user's own checkpoint, whose vocabulary is this world's, or (null) what was there before.
    * @param {Own | null} own
@@ -185,7 +201,8 @@ export class Weights {
   keepOnlyShown() {
     for (const set of [...this.sets.keys()]) {
       const over = (set.startsWith('own-') && set !== this.own?.set) || (set.startsWith('live-') && !this.live);
-      if (over) this.sets.delete(set);
+      const past = set.startsWith('past-') && !(this.past && set.startsWith(`past-${this.past.slot}-`));
+      if (over || past) this.sets.delete(set);
     }
   }
 }

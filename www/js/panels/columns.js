@@ -115,6 +115,10 @@ function showNotes({ asking, place, store, weights }) {
   byId('mode-note').textContent = t(`mode.${store.settings.mode}.note`);
   const key = !live ? 'shipped' : live.step ? 'live' : 'untrained';
   const missing = asking.failed && !asking.trace;
+  if (live && weights.past && !missing) {
+    byId('weights-note').textContent = t('weights.past', { step: weights.past.step });
+    return;
+  }
   const said = missing ? t('weights.missing') : t(`weights.${key}`, { step: live?.step ?? 0 });
   byId('weights-note').textContent = place.world ? said : t('loading');
 }

@@ -1,9 +1,10 @@
 // The ladder panel: every model on the data in view, as a table with spreads, and their curves.
 
 import { bind, control, field } from '../app/controls.js';
+import { README, apply, settingsOfLadder } from '../app/presets.js';
 import { settingsOf } from '../app/state.js';
 import { Chart, drawLosses } from '../ui/charts.js';
-import { byId, el, table } from '../ui/dom.js';
+import { byId, el, nowAndThen, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
 import { sign } from '../ui/models.js';
 import { describe, infoOf } from '../workers/module.js';
@@ -21,6 +22,8 @@ const MEASURES = /** @type {const} */ (['target', 'auxiliary', 'auc']);
 /** The AUC of chance, which its chart always shows. */
 const CHANCE = 0.5;
 const SETTINGS = settingsOf('ladder');
+/** Milliseconds between two writings of a contest's numbers. */
+const REST = 200;
 
 /** @param {Explorer} explorer */
 export function createLadder(explorer) {
@@ -51,11 +54,14 @@ export function createLadder(explorer) {
     byId('ladder-data').textContent = explorer.place.world ? dataLine(explorer.place.world) : '';
     byId('ladder-status').textContent = status(contest);
     showTables(contest);
-    byId('ladder-charts').hidden = !contest.curves.size;
-    for (const chart of charts) chart.redraw();
+    charts.forEach((chart, index) => {
+      chart.figure.hidden = !shownCurves(contest, MEASURES[index]).some(({ steps }) => steps.length);
+      if (!chart.figure.hidden) chart.redraw();
+    });
+    byId('ladder-charts').hidden = charts.every(({ figure }) => figure.hidden);
   };
   changes.on(['words'], words);
-  changes.on(['world', 'contest', 'words'], render);
+  changes.on(['world', 'leaving', 'contest', 'words'], nowAndThen(render, REST));
   words();
   render();
 }
@@ -64,7 +70,7 @@ export function createLadder(explorer) {
 // -------------------------------------------------------------------------------------------------------------------
 
 /** @param {Explorer} explorer @param {() => Model[]} chosen */
-function listen({ abtest, contest, store }, chosen) {
+function listen({ abtest, contest, place, store }, chosen) {
   byId('ladder-run').addEventListener('click', () => {
     if (contest.state === 'running') contest.pause();
     else if (contest.state === 'paused') contest.resume();
@@ -73,6 +79,7 @@ function listen({ abtest, contest, store }, chosen) {
       void contest.run({ ...planOf(store.settings), models: chosen() });
     }
   });
+  byId('ladder-readme').addEventListener('click', () => void apply({ place, store }, settingsOfLadder(README)));
   byId('ladder-stop').addEventListener('click', () => {
     contest.forget();
     abtest.forget();
@@ -80,9 +87,10 @@ function listen({ abtest, contest, store }, chosen) {
 }
 
 /** What a contest is told, besides its models. @param {import('../app/state.js').Settings} settings */
-const planOf = ({ seeds, epochs, hidden, learningRate, batch, pooling, activation, penalty }) => ({
+const planOf = ({ seeds, epochs, looks, hidden, learningRate, batch, pooling, activation, penalty }) => ({
   seeds,
   epochs,
+  looks,
   hidden,
   learningRate,
   batch,
@@ -95,21 +103,27 @@ const planOf = ({ seeds, epochs, hidden, learningRate, batch, pooling, activatio
 // -------------------------------------------------------------------------------------------------------------------
 
 /** @param {Contest} contest @param {(typeof MEASURES)[number]} measure */
-const chartOf = (contest, measure) =>
-  new Chart(byId(`ladder-${measure}`), (canvas, view) => {
+const shownCurves = (contest, measure) =>
+  [...contest.curves]
     // The auxiliary loss needs an extractor's states.
-    const shown = [...contest.curves].filter(([model]) => measure !== 'auxiliary' || infoOf(model).extractor);
-    const curves = shown.map(([model, curves]) => ({ model, ...curves[measure] }));
-    return drawLosses(canvas, view, { curves, shows: measure === 'auc' ? CHANCE : null });
-  });
+    .filter(([model]) => measure !== 'auxiliary' || infoOf(model).extractor)
+    .map(([model, curves]) => ({ model, ...curves[measure] }));
+
+/** @param {Contest} contest @param {(typeof MEASURES)[number]} measure */
+const chartOf = (contest, measure) =>
+  new Chart(byId(`ladder-${measure}`), (canvas, view) =>
+    drawLosses(canvas, view, { curves: shownCurves(contest, measure), shows: measure === 'auc' ? CHANCE : null }),
+  );
 
 /** @param {Explorer} explorer @param {Model[]} chosen */
 function showButtons({ contest, place }, chosen) {
-  const { active, done, state, total } = contest;
+  const { active, progress: done, state, total } = contest;
   const button = /** @type {HTMLButtonElement} */ (byId('ladder-run'));
   button.textContent = t(state === 'running' ? 'ladder.pause' : state === 'paused' ? 'ladder.resume' : 'ladder.run');
   button.disabled = (!active && !chosen.length) || !place.world?.counts.train;
   /** @type {HTMLButtonElement} */ (byId('ladder-stop')).disabled = state === 'none';
+  /** @type {HTMLButtonElement} */ (byId('ladder-readme')).disabled =
+    active || place.making !== null || place.world?.kind !== 'shop';
   for (const name of SETTINGS) /** @type {HTMLInputElement} */ (control(name)).disabled = active;
   const progress = /** @type {HTMLProgressElement} */ (byId('ladder-progress'));
   progress.hidden = !active;
@@ -122,17 +136,30 @@ const dataLine = ({ name, people, counts: { users, train, validation, test } }) 
   t('ladder.data', { name, users: people ?? users, train, validation, test });
 
 /** @param {Contest} contest */
-function status({ active, state, done, total, under, diverged }) {
+function status({ active, state, done, left, records, total, under, diverged }) {
   if (state === 'none') return t('ladder.idle');
   const said = [t(`ladder.state.${state}`, { done, total })];
-  for (const { model, seed, step, testing } of active ? under.values() : []) {
-    const values = { model: t(`model.${model}`), seed: String(seed), step };
+  if (left !== null) said.push(timeLeft(left, records.length > 0));
+  for (const { model, seed, step, most, testing } of active ? under.values() : []) {
+    const values = { model: t(`model.${model}`), seed: String(seed), step, most };
     said.push(t(testing ? 'ladder.testing' : 'ladder.training', values));
   }
   for (const { model, seed } of diverged) {
     said.push(t('ladder.diverged', { model: t(`model.${model}`), seed: String(seed) }));
   }
   return said.join(' ');
+}
+
+/** @param {number} seconds @param {boolean} ended whether a trial has ended: before, patience may still shorten them */
+function timeLeft(seconds, ended) {
+  const minutes = Math.round(seconds / 60);
+  const time =
+    minutes < 1
+      ? t('ladder.time.short')
+      : minutes < 90
+        ? t('ladder.time.minutes', { minutes })
+        : t('ladder.time.hours', { hours: Math.round(minutes / 60) });
+  return t(ended ? 'ladder.left' : 'ladder.left.most', { time });
 }
 
 /** @param {Contest} contest */

@@ -1,7 +1,7 @@
 // The states in one plane: of all columns for one target, or of one unit for several targets and for none.
 
 import { Chart, drawPaths, linePiece } from '../ui/charts.js';
-import { byId, el, inNextFrame, table } from '../ui/dom.js';
+import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { glyph, inItsColour, itemName } from '../ui/items.js';
 import { isFatal } from '../workers/fault.js';
@@ -39,15 +39,12 @@ export function createPaths(explorer) {
     targets.show(none);
     byId('paths-note').textContent = none ? t('paths.none') : targets.on ? targets.note() : note(trace);
     chart.describe(t('paths.chart'));
-    chart.now();
+    chart.redraw();
     refreshNumbers();
   };
   listen(explorer, chart, paths);
   changes.on(['shown', 'words'], redraw);
-  changes.on(
-    ['step', 'hover'],
-    inNextFrame(() => chart.now()),
-  );
+  changes.on(['step', 'hover'], () => chart.redraw());
   redraw();
 }
 

@@ -1,11 +1,13 @@
 // The training of the units: its buttons, its settings, its curves.
 
 import { bind, field } from '../app/controls.js';
+import { differences, nearlyEqual } from '../app/runs/curves.js';
+import { apply, settingsOfUnit } from '../app/presets.js';
 import { MEASURES } from '../app/runs/training.js';
 import { settingsOf } from '../app/state.js';
 import { isOwnData } from '../app/world.js';
 import { Chart, drawLosses } from '../ui/charts.js';
-import { byId, el, table } from '../ui/dom.js';
+import { byId, el, nowAndThen, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
 import { signOf } from '../ui/models.js';
 import { digits, t } from '../words/index.js';
@@ -19,33 +21,104 @@ const COLUMNS = ['unit', 'step', 'target', 'auxiliary', 'total', 'auc', 'logloss
 /** The AUC of chance, which its chart always shows. */
 const CHANCE = 0.5;
 
+/** Milliseconds between two writings of a run's numbers. */
+const REST = 200;
+
 /** @param {Explorer} explorer */
 export function createTraining(explorer) {
-  const { changes, store, training } = explorer;
+  const { changes, store } = explorer;
   byId('train-settings').replaceChildren(...FIELDS.map(field));
-  bind(store, [...FIELDS, 'pace']);
+  bind(store, [...FIELDS, 'pace', 'difference']);
   listen(explorer);
-  const charts = MEASURES.map((measure) => {
-    return new Chart(byId(`loss-${measure}`), (canvas, view) => {
-      const curves = [...training.records].map(([unit, { lines }]) => ({ model: unit, ...lines[measure] }));
-      return drawLosses(canvas, view, { curves, shows: measure === 'auc' ? CHANCE : null });
-    });
-  });
-  const words = () => charts.forEach((chart, index) => chart.describe(t(`loss.${MEASURES[index]}`)));
+  const charts = MEASURES.map((measure) => lossChart(explorer, measure));
+  const words = () => charts.forEach((chart, index) => captionOf(explorer, chart, MEASURES[index]));
   const render = () => {
     showButtons(explorer);
     byId('train-status').textContent = status(explorer);
-    for (const chart of charts) chart.redraw();
+    showCharts(explorer, charts);
     byId('train-results').replaceChildren(...results(explorer));
   };
-  changes.on(['words'], words);
-  changes.on(['world', 'weights', 'training', 'words'], render);
+  const soon = nowAndThen(render, REST);
+  changes.on(['words', 'difference'], words);
+  changes.on(['world', 'leaving', 'weights', 'training', 'words', 'difference'], soon);
   words();
   render();
 }
 
+// --- the curves
+// -------------------------------------------------------------------------------------------------------------------
+
+/** @typedef {import('../app/runs/training.js').Measure} Measure */
+
+/** A loss, or the AUC, of each unit; or how far each is from the first. @param {Explorer} explorer @param {Measure} measure */
+function lossChart({ store, training }, measure) {
+  const figure = byId(`loss-${measure}`);
+  const mark = el('div', { class: 'moment-mark', 'aria-hidden': 'true' });
+  const chart = new Chart(figure, (canvas, view) => {
+    const all = curvesOf(training, measure);
+    const { difference } = store.settings;
+    const shows = difference ? 0 : measure === 'auc' ? CHANCE : null;
+    const plot = drawLosses(canvas, view, { curves: difference ? differences(all) : all, shows });
+    placeMark(mark, plot, training.past?.step ?? null);
+    return plot;
+  });
+  // The mark's place is then the plot's, whatever stands above the canvas.
+  const holder = el('div', { class: 'holder' });
+  chart.canvas.replaceWith(holder);
+  holder.append(chart.canvas, mark);
+  return chart;
+}
+
+/** Puts a mark at the step whose weights are shown. @param {HTMLElement} mark @param {import('../ui/charts.js').PlotArea} plot @param {number | null} step null: those of now */
+function placeMark(mark, { left, top, width, height, x: [low, high] }, step) {
+  mark.hidden = step === null;
+  if (step === null) return;
+  const at = left + ((step - low) / (high - low)) * width;
+  Object.assign(mark.style, { transform: `translate(${at}px, ${top}px)`, height: `${height}px` });
+}
+
+/** @param {Training} training @param {Measure} measure */
+const curvesOf = ({ records }, measure) =>
+  [...records].map(([unit, { lines }]) => ({ model: unit, ...lines[measure] }));
+
+/** @param {Explorer} explorer @param {Chart} chart @param {Measure} measure */
+function captionOf({ store, training }, chart, measure) {
+  const [first] = training.records.keys();
+  const differs = store.settings.difference && first !== undefined;
+  const name = t(`loss.${measure}`);
+  const text = differs ? t('loss.difference', { name, unit: t(`unit.${first}`) }) : name;
+  const caption = chart.figure.querySelector('figcaption');
+  if (caption && caption.textContent !== text) caption.textContent = text;
+  chart.describe(text);
+}
+
+/** Only charts with something on them are shown, and whether their curves can be told apart. @param {Explorer} explorer @param {Chart[]} charts by measure */
+function showCharts(explorer, charts) {
+  const { store, training } = explorer;
+  /** @type {string[]} */
+  const together = [];
+  charts.forEach((chart, index) => {
+    const measure = MEASURES[index];
+    const curves = curvesOf(training, measure);
+    chart.figure.hidden = !curves.some(({ steps }) => steps.length);
+    if (chart.figure.hidden) return;
+    captionOf(explorer, chart, measure);
+    if (nearlyEqual(curves, chart.height)) together.push(t(`loss.${measure}.short`));
+    chart.redraw();
+  });
+  const shown = charts.some(({ figure }) => !figure.hidden);
+  byId('losses').hidden = !shown;
+  byId('losses-tools').hidden = !shown || training.records.size < 2;
+  const said = together.length > 0 && !store.settings.difference;
+  byId('losses-note').textContent = said ? t('loss.together', { charts: together.join(t('live.comma')) }) : '';
+}
+
+// --- what is done
+// -------------------------------------------------------------------------------------------------------------------
+
 /** @param {Explorer} explorer */
-function listen({ training }) {
+function listen({ place, store, training, weights }) {
+  byId('train-shipped').addEventListener('click', () => void applyShipped({ place, store, weights }));
   byId('train-play').addEventListener('click', () => {
     if (training.state === 'playing') training.pause();
     else void training.play();
@@ -55,6 +128,13 @@ function listen({ training }) {
   byId('train-stop').addEventListener('click', () => void training.stop());
 }
 
+/** Sets all that the shipped units of this world were trained with. @param {Pick<Explorer, 'place' | 'store' | 'weights'>} explorer */
+async function applyShipped({ place, store, weights }) {
+  const record = await weights.record();
+  const shipped = record?.models.find(({ file }) => file === `${weights.prefix}augru.safetensors`);
+  if (shipped && place.world?.kind === 'shop') await apply({ place, store }, settingsOfUnit(shipped.command));
+}
+
 /** @param {Explorer} explorer */
 function showButtons({ place, training: { state }, weights }) {
   byId('train-play').textContent = t(state === 'playing' ? 'train.pause' : 'train.play');
@@ -62,6 +142,8 @@ function showButtons({ place, training: { state }, weights }) {
   for (const id of ['train-play', 'train-step', 'train-reset']) {
     /** @type {HTMLButtonElement} */ (byId(id)).disabled = cannot;
   }
+  /** @type {HTMLButtonElement} */ (byId('train-shipped')).disabled = cannot || place.making !== null;
+  for (const id of ['train-shipped', 'train-shipped-note']) byId(id).hidden = isOwnData(place.world);
   const stop = /** @type {HTMLButtonElement} */ (byId('train-stop'));
   stop.disabled = state === 'none' && !weights.live;
   // A log has no shipped weights to go back to.
@@ -86,11 +168,12 @@ function status({ place, training: { info, records, state, step } }) {
 
 /** What each unit has come to. @param {Explorer} explorer */
 function results(explorer) {
-  const { records } = explorer.training;
+  const { past, records } = explorer.training;
   if (!records.size) return [];
   const head = COLUMNS.map((key) => t(`head.${key}`));
   const cell = (/** @type {number | null | undefined} */ value) => (value == null ? '—' : digits(value, 4));
-  const rows = [...records].map(([unit, { step, evaluated }]) => [
+  // Of the moment that is shown.
+  const rows = [...(past?.scores ?? records)].map(([unit, { step, evaluated }]) => [
     `${signOf(unit)} ${t(`unit.${unit}`)}`,
     step?.step ?? 0,
     cell(step?.target),
@@ -113,7 +196,8 @@ function downloadButton({ training }, unit) {
 /** Gives away a unit's weights as they are. @param {Training} training @param {Unit} unit */
 async function giveAway(training, unit) {
   try {
-    const step = training.records.get(unit)?.step?.step ?? 0;
+    const { past, records } = training;
+    const step = past ? past.step : (records.get(unit)?.step?.step ?? 0);
     const bytes = await training.weightsOf(unit);
     if (bytes) download(bytes, `dien-${unit}-step${step}.safetensors`);
   } catch (fault) {

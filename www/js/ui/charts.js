@@ -60,6 +60,21 @@ export function setTheme(wanted) {
 // Before the module is up there are no colours of charts to set.
 darkScheme.addEventListener('change', () => (charts.size ? setTheme(theme) : setScheme(theme)));
 
+/** Milliseconds of a frame that drawings may take, beside the one that is always drawn. */
+const FRAME_WORK = 8;
+/** Charts that are to be drawn. @type {Set<Chart>} */
+const due = new Set();
+/** Draws in this frame what there is time for, and leaves the rest to the next: many charts change at once. */
+const drawDue = inNextFrame(() => {
+  const end = performance.now() + FRAME_WORK;
+  for (const chart of due) {
+    due.delete(chart);
+    chart.now();
+    if (performance.now() > end) break;
+  }
+  if (due.size) drawDue();
+});
+
 /** A canvas that is drawn again when its size, the theme or its numbers change. */
 export class Chart {
   /**
@@ -72,7 +87,6 @@ export class Chart {
     this.draw = draw;
     /** @type {PlotArea | null} */
     this.plot = null;
-    this.redraw = inNextFrame(() => this.now());
     // Known from the observer: asking the canvas would lay the page out anew for each chart.
     this.width = 0;
     this.height = 0;
@@ -85,6 +99,12 @@ export class Chart {
     charts.add(this);
     this.take = el('button', { type: 'button', class: 'take-picture', onclick: () => void this.takePicture() }, 'PNG');
     this.figure.append(this.take);
+  }
+
+  /** Draws soon, once however often it is asked. */
+  redraw() {
+    due.add(this);
+    drawDue();
   }
 
   /** Draws at once. */
@@ -126,6 +146,7 @@ export class Chart {
   remove() {
     this.observer.disconnect();
     charts.delete(this);
+    due.delete(this);
     this.figure.remove();
   }
 }

@@ -70,6 +70,30 @@ export function table(caption, head, rows) {
   );
 }
 
+/**
+ * Calls `work` soon, once however often it is asked, and again only after a pause: numbers that change in every frame
+ * cannot be read, and each change lays the page out anew.
+ * @param {() => void} work
+ * @param {number} gap in milliseconds
+ */
+export function nowAndThen(work, gap) {
+  let due = false;
+  let resting = false;
+  const run = inNextFrame(() => {
+    due = false;
+    resting = true;
+    setTimeout(() => {
+      resting = false;
+      if (due) run();
+    }, gap);
+    work();
+  });
+  return () => {
+    due = true;
+    if (!resting) run();
+  };
+}
+
 /** Calls `work` once in the next frame, however often it is asked. @param {() => void} work */
 export function inNextFrame(work) {
   let due = false;

@@ -3,6 +3,7 @@
 import { Fault, isFatal } from '../../workers/fault.js';
 import { describe, module } from '../../workers/module.js';
 import { extend, line, nextStride } from './curves.js';
+import { progressOf, secondsLeft } from './progress.js';
 
 /** @typedef {import('../../workers/crew.js').Worklet} Worklet */
 /** @typedef {import('../../../../pkg/boundary.js').Model} Model */
@@ -15,6 +16,7 @@ import { extend, line, nextStride } from './curves.js';
  *   pooling?: import('../../../../pkg/boundary.js').Pooling, activation?:
  * import('../../../../pkg/boundary.js').ActivationKind,
  *   penalty?: number, looks?: number, maxHistory?: number}} Plan */
+/** `most`: the steps it takes at most. @typedef {{model: Model, seed: number, step: number, most: number, testing: boolean}} Under */
 /** `lost`: how often a worker died at it. @typedef {{model: Model, seed: number, lost: number}} Trial */
 
 /** Milliseconds of work asked for at once, about. */
@@ -40,6 +42,9 @@ export class Contest {
     this.turn = 0;
     /** Trials that were asked for. */
     this.total = 0;
+    /** Seconds that workers spent on trials, pauses left out. */
+    this.worked = 0;
+    this.workers = 1;
     /** What was asked for. @type {import('../../../../pkg/boundary.js').LadderPlan} */
     this.plan = { models: [], seeds: 0 };
     this.forget();
@@ -62,8 +67,9 @@ export class Contest {
     this.curves = new Map();
     /** Checkpoints of the seed shown. @type {Map<Model, Uint8Array>} */
     this.weights = new Map();
-    /** What each worker is at. @type {Map<Worklet, {model: Model, seed: number, step: number, testing: boolean}>} */
+    /** What each worker is at. @type {Map<Worklet, Under>} */
     this.under = new Map();
+    this.worked = 0;
     this.total = 0;
     /** Trials whose loss was not finite. @type {{model: Model, seed: number}[]} */
     this.diverged = [];
@@ -74,6 +80,17 @@ export class Contest {
 
   get done() {
     return this.records.length + this.diverged.length;
+  }
+
+  /** How much is done, in trials. */
+  get progress() {
+    return progressOf(this.done, [...this.under.values()], this.records);
+  }
+
+  /** Seconds that are left, about; null as long as too little is done to say. */
+  get left() {
+    const { progress, total, worked, workers } = this;
+    return this.active ? secondsLeft({ progress, total, worked, workers }) : null;
   }
 
   get active() {
@@ -93,6 +110,7 @@ export class Contest {
     this.changed();
     try {
       const workers = await this.crew.gather(world, queue.length);
+      this.workers = workers.length;
       await Promise.all(workers.map((worker) => this.work(worker, world, queue, plan, turn)));
       if (turn === this.turn) this.end();
     } catch (fault) {
@@ -155,7 +173,8 @@ export class Contest {
   async trial(worker, { model, seed }, plan, turn) {
     const shown = seed === SHOWN_SEED;
     if (shown) this.curves.set(model, { target: line(), auxiliary: line(), auc: line() });
-    await worker.call('trial_begin', [request(model, seed, plan)]);
+    const { steps_per_epoch: perEpoch } = await worker.call('trial_begin', [request(model, seed, plan)]);
+    const most = perEpoch * plan.epochs;
     let seconds = 0;
     for (let stride = 1; ;) {
       if (this.state === 'paused') await new Promise((resolve) => (this.goOn = chain(this.goOn, resolve)));
@@ -166,12 +185,13 @@ export class Contest {
       if (turn !== this.turn) return;
       const took = performance.now() - started;
       seconds += took / 1000;
+      this.worked += took / 1000;
       stride = nextStride(stride, took, SLICE);
       for (const event of events) {
         if (event.kind === 'done') return this.finish(worker, { ...event.record, seconds }, shown, turn);
         this.take(event, model, shown);
         const step = 'step' in event ? event.step : (this.under.get(worker)?.step ?? 0);
-        this.under.set(worker, { model, seed, step, testing: event.kind === 'testing' });
+        this.under.set(worker, { model, seed, step, most, testing: event.kind === 'testing' });
       }
       this.changed();
     }

@@ -3,7 +3,10 @@
 import { isFatal } from '../../workers/fault.js';
 import { describe } from '../../workers/module.js';
 import { extend, line, nextStride } from './curves.js';
+import { Moments } from './moments.js';
+import { isDue } from './publishing.js';
 
+/** @typedef {import('./moments.js').Moment} Moment */
 /** @typedef {import('../../../../pkg/boundary.js').Unit} Unit */
 /** @typedef {import('../../../../pkg/boundary.js').TrainEvent} TrainEvent */
 /** @typedef {import('../world.js').World} World */
@@ -11,8 +14,6 @@ import { extend, line, nextStride } from './curves.js';
 
 /** Milliseconds of work asked for at once, about: the page looks in between. */
 const SLICE = 40;
-/** Milliseconds between two looks at the weights. */
-const SNAPSHOT_EVERY = 400;
 const MOST_POINTS = 1200;
 const LOSSES = /** @type {const} */ (['target', 'auxiliary', 'total']);
 export const MEASURES = /** @type {Measure[]} */ ([...LOSSES, 'auc']);
@@ -55,9 +56,11 @@ export class Training {
    * @param {import('../../workers/crew.js').Crew} parts.crew
    * @param {import('../world.js').Place} parts.place
    * @param {import('../weights.js').Weights} parts.weights
+   * @param {import('../asking.js').Asking} parts.asking
    * @param {(fault: unknown) => void} parts.report
    */
-  constructor({ store, changes, crew, place, weights, report }) {
+  constructor({ store, changes, crew, place, weights, asking, report }) {
+    this.asking = asking;
     this.store = store;
     this.changes = changes;
     this.crew = crew;
@@ -73,7 +76,17 @@ export class Training {
     this.info = { parameters: 0, steps_per_epoch: 1 };
     /** Steps that took about a slice. */
     this.stride = 1;
-    this.published = 0;
+    /** The last look at the weights. @type {import('./publishing.js').Look | null} */
+    this.look = null;
+    /** The weights at some steps of the run, which can be shown again. */
+    this.moments = new Moments();
+    /** The moment that is shown; null: the weights as they are now. @type {Moment | null} */
+    this.past = null;
+    /** The moment that is wanted while another is being loaded. @type {Moment | null} */
+    this.sought = null;
+    this.seeking = false;
+    /** The set of past weights that is not shown is the one to load into. */
+    this.slot = 0;
     /** Each begin, stop or loss of the worker ends what the one before set off. */
     this.turn = 0;
     /** The turn whose loop is running; 0 if none is. */
@@ -94,6 +107,8 @@ export class Training {
   }
 
   changed() {
+    const sparing = this.state === 'playing';
+    if (sparing !== this.asking.sparing) this.asking.spare(sparing);
     this.changes.tell('training');
   }
 
@@ -111,6 +126,7 @@ export class Training {
     if (!world) return false;
     const turn = ++this.turn;
     this.state = 'preparing';
+    this.look = null;
     this.changed();
     const units = this.weights.learners;
     try {
@@ -118,6 +134,7 @@ export class Training {
       if (turn !== this.turn) return false;
       this.world = world;
       this.records = new Map(units.map((unit) => [unit, new Record()]));
+      this.dropMoments();
       await this.publish();
     } catch (fault) {
       if (turn === this.turn) this.state = this.records.size ? 'paused' : 'none';
@@ -132,16 +149,17 @@ export class Training {
 
   /** @param {Unit[]} units */
   request(units) {
-    const { learningRate, alpha, batch, seed } = this.store.settings;
-    const { hidden, max_history } = describe().training;
+    const { learningRate, alpha, batch, seed, width, trainPooling, trainActivation } = this.store.settings;
     return {
       units,
       learning_rate: learningRate,
       alpha,
       batch_size: batch,
-      max_history: max_history.default,
-      hidden: hidden.default,
+      max_history: describe().training.max_history.default,
+      hidden: width,
       seed,
+      pooling: trainPooling,
+      activation: trainActivation || undefined,
     };
   }
 
@@ -187,7 +205,7 @@ export class Training {
     if (turn !== this.turn) return;
     this.stride = nextStride(stride, performance.now() - started, SLICE);
     this.take(events);
-    if (performance.now() - this.published > SNAPSHOT_EVERY) await this.publish();
+    if (isDue(this.look, performance.now())) await this.publishMeanwhile();
     if (pace) await sleep(Math.max(0, 1000 / pace - (performance.now() - started)));
   }
 
@@ -218,7 +236,15 @@ export class Training {
     this.state = 'none';
     this.world = null;
     this.records = new Map();
+    this.dropMoments();
     this.changed();
+  }
+
+  dropMoments() {
+    this.moments = new Moments();
+    this.past = null;
+    this.sought = null;
+    this.weights.past = null;
   }
 
   /** Forgets the run and shows the shipped weights again. */
@@ -240,6 +266,7 @@ export class Training {
     if (this.state === 'none') return false;
     this.turn += 1;
     this.state = 'none';
+    this.look = null;
     this.changed();
     return true;
   }
@@ -262,21 +289,109 @@ export class Training {
 
   /** Hands the weights as they are to the inference worker. */
   async publish() {
-    const { turn } = this;
-    const units = [...this.records.keys()];
-    for (const unit of units) {
-      const bytes = await this.crew.snapshot(unit);
-      if (turn !== this.turn) return;
-      await this.weights.load(`live-${unit}`, bytes);
-      // Stopped meanwhile: what it learnt is not shown again.
-      if (turn !== this.turn) return;
+    const look = this.beginLook();
+    try {
+      const moment = await this.keep();
+      if (moment) await this.show(moment);
+    } finally {
+      void this.endLook(look);
     }
-    this.published = performance.now();
-    this.weights.showLive({ units, step: this.step });
   }
 
-  /** A unit's weights: the trainer's or, once it is gone, those last seen. @param {Unit} unit */
+  /** The same while the run goes on: it waits for its weights, and not for what is made of them. */
+  async publishMeanwhile() {
+    const look = this.beginLook();
+    const moment = await this.keep();
+    if (!moment) return;
+    const shown = this.show(moment).catch((fault) => this.fail(fault));
+    void shown.then(() => this.endLook(look));
+  }
+
+  beginLook() {
+    /** @type {import('./publishing.js').Look} */
+    const look = { began: performance.now(), ended: null };
+    this.look = look;
+    return look;
+  }
+
+  /** @param {import('./publishing.js').Look} look */
+  async endLook(look) {
+    await this.asking.answered();
+    look.ended = performance.now();
+  }
+
+  /** Keeps the weights as they are, all of one step; null if the run is over meanwhile. @returns {Promise<Moment | null>} */
+  async keep() {
+    const { turn } = this;
+    const units = [...this.records.keys()];
+    // Asked at once, between two slices: no unit takes a step before its weights are read.
+    const bytes = await Promise.all(units.map((unit) => this.crew.snapshot(unit)));
+    // Stopped meanwhile: what it learnt is not shown again.
+    if (turn !== this.turn) return null;
+    const scores = [...this.records].map(([unit, { step, evaluated }]) => [unit, { step, evaluated }]);
+    const moment = {
+      step: this.step,
+      weights: new Map(units.map((unit, place) => [unit, bytes[place]])),
+      scores: /** @type {Moment['scores']} */ (new Map(/** @type {any} */ (scores))),
+    };
+    this.moments.keep(moment);
+    return moment;
+  }
+
+  /** Shows the weights as they are now, unless those of a moment before are shown. @param {Moment} moment the last */
+  async show(moment) {
+    if (this.past) return this.changed();
+    const { turn } = this;
+    const units = [...moment.weights.keys()];
+    await Promise.all(
+      units.map((unit) => this.weights.load(`live-${unit}`, moment.weights.get(unit) ?? new Uint8Array())),
+    );
+    if (turn === this.turn && !this.past) this.weights.showLive({ units, step: moment.step });
+  }
+
+  /**
+   * Shows the weights of a moment; of the last one: those of now, from then on. The run is not disturbed. While one
+   * moment is loaded, the last of those that are asked for waits.
+   * @param {Moment} moment
+   */
+  async seek(moment) {
+    this.sought = moment;
+    if (this.seeking) return;
+    this.seeking = true;
+    const { turn, moments } = this;
+    try {
+      while (this.sought && moments === this.moments) {
+        const next = this.sought;
+        this.sought = null;
+        await this.showMoment(next);
+        await this.asking.traced();
+      }
+    } catch (fault) {
+      if (turn === this.turn) this.fail(fault);
+    } finally {
+      this.seeking = false;
+    }
+  }
+
+  /** @param {Moment} moment */
+  async showMoment(moment) {
+    const { moments } = this;
+    if (moment === moments.last) {
+      this.past = null;
+      this.weights.past = null;
+      await this.show(moment);
+      return this.changed();
+    }
+    this.past = moment;
+    const slot = (this.slot = 1 - this.slot);
+    await Promise.all([...moment.weights].map(([unit, bytes]) => this.weights.load(`past-${slot}-${unit}`, bytes)));
+    if (moments === this.moments && this.past === moment) this.weights.showPast({ step: moment.step, slot });
+    this.changed();
+  }
+
+  /** A unit's weights: of the moment shown, else the trainer's or, once it is gone, those last seen. @param {Unit} unit */
   async weightsOf(unit) {
+    if (this.past) return this.past.weights.get(unit);
     return this.state === 'none' ? this.weights.sets.get(`live-${unit}`) : this.crew.snapshot(unit);
   }
 
