@@ -177,7 +177,13 @@ function stepButton({ asking, place: { world } }, item, step) {
   const button = el('button', { type: 'button', title: label, 'aria-label': label, tabindex: -1 });
   button.addEventListener('click', () => asking.goTo(step));
   button.addEventListener('pointerenter', () => asking.point(step));
-  button.append(glyph(world, item), el('span', { class: 'item-name' }, name), el('span', { class: 'position' }, step));
+  // The blank parts the words where they are read aloud.
+  button.append(
+    glyph(world, item),
+    el('span', { class: 'item-name' }, name),
+    ' ',
+    el('span', { class: 'position' }, step),
+  );
   return button;
 }
 

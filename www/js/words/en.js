@@ -51,7 +51,7 @@ export default {
   'step.level': 'true interest here: {category}, level {level}',
   'step.stray': 'a stray click',
   'step.empty': 'This history is empty. Every state stays at 0, and the model answers from the target alone.',
-  'strip.item': 'Step {step}: {item}, {category}',
+  'strip.item': '{item} {step}: {category}',
 
   'headline.drifting': 'Which memory notices that a shopper’s interest has changed?',
   'headline.several': 'Which memory notices how far a hobby has come?',
@@ -128,6 +128,7 @@ export default {
   cell: 'Inside the cell',
   'cell.intro':
     'One step of the state in each unit, over the first clicks up to the step shown. Each square is a dimension: gates from 0 (the ground) to 1 (ink), states from −1 to 1. Choose a square to work out its dimension; a symbol lights its row. The underlined term is where the units differ.',
+  'cell.dimension': 'dimension',
   'cell.step': 'Step {step}, dimension {dimension} of {of}.',
   'cell.none': 'Go to a step: before the first click every state is 0.',
   'cell.square': '{symbol}, dimension {dimension}: {value}',
@@ -200,7 +201,7 @@ export default {
   'quiz.look': 'See for yourself',
 
   'take.csv': 'Take these numbers (CSV)',
-  'take.png': 'Take this picture (PNG)',
+  'take.png': 'Take this picture',
   edit: 'Change the history',
   'edit.remove': 'Remove this step',
   'edit.repeat': 'Repeat this step',

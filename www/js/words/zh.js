@@ -50,7 +50,7 @@ export default {
   'step.level': '此时的真实兴趣：{category}，第 {level} 级',
   'step.stray': '误点',
   'step.empty': '历史为空：所有隐状态保持为 0，模型只根据目标物品预测。',
-  'strip.item': '第 {step} 步：{item}，{category}',
+  'strip.item': '{item} {step}：{category}',
 
   'headline.drifting': '顾客的兴趣变了，哪种记忆能察觉？',
   'headline.several': '一项爱好发展到第几级，哪种记忆看得出来？',
@@ -127,6 +127,7 @@ export default {
   cell: '单元里的一步',
   'cell.intro':
     '各单元状态的一步，只读到所示步骤为止的点击。每个方格是一维：门从 0（底色）到 1（墨色），状态从 −1 到 1。点一个方格可以看这一维怎样算出；指向符号，它的那一行会亮起。下划线标出各单元不同之处。',
+  'cell.dimension': '维',
   'cell.step': '第 {step} 步，第 {dimension} 维，共 {of} 维。',
   'cell.none': '请走到某一步：第一次点击之前，状态都是 0。',
   'cell.square': '{symbol}，第 {dimension} 维：{value}',
@@ -197,7 +198,7 @@ export default {
   'quiz.look': '自己看看',
 
   'take.csv': '下载这些数字（CSV）',
-  'take.png': '下载这张图（PNG）',
+  'take.png': '下载这张图',
   edit: '修改历史',
   'edit.remove': '删除此步',
   'edit.repeat': '重复此步',
