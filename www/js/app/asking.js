@@ -137,6 +137,20 @@ export class Asking {
     return step === this.asked.history.length ? this.trace : (this.seen.get(step) ?? null);
   }
 
+  /** Whether all that was asked has been answered, or cannot be. */
+  get isWhole() {
+    const { failed, trace, curves, guess, place, step } = this;
+    const { length } = this.asked.history;
+    if (failed) return true;
+    const drawn = curves.length > 0 && curves.every(({ prefixes }) => prefixes.at(-1) === length);
+    return (
+      trace !== null &&
+      drawn &&
+      (place.world?.kind !== 'shop' || guess !== null) &&
+      (!step || this.seenAt(step) !== null)
+    );
+  }
+
   /** @param {number | null} step */
   point(step) {
     if (step === this.hover) return;
