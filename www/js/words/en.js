@@ -694,6 +694,7 @@ export default {
     'The link names item {item}, but there are only {items|one:# item|other:# items}, numbered from 0. The story is shown as it is.',
   'fault.history-too-long':
     'The link names a history of {length} behaviours; at most {limit} can be read. The story is shown as it is.',
+  'fault.busy': 'A file is being read. Wait until it is done, or press “Cancel”, and choose the others then.',
   'fault.files': 'These are not the files that can be read here: {names}. “Your data” lists what can be read.',
   'fault.mixed-files': 'These files are not of one log: {names}. Drop the files of one log together.',
   'fault.one-checkpoint':

@@ -658,6 +658,7 @@ export default {
   'fault.checkpoint': '检查点无法使用：{what}',
   'fault.unknown-item': '链接中的物品 {item} 不存在（共 {items} 件，编号从 0 起）。已显示原来的故事。',
   'fault.history-too-long': '链接中的历史有 {length} 次行为，最多可读 {limit} 次。已显示原来的故事。',
+  'fault.busy': '正在读取文件。请等它读完，或点“取消”，然后再选择其他文件。',
   'fault.files': '这些不是能读取的文件：{names}。可读取的文件列在“您的数据”中。',
   'fault.mixed-files': '这些文件不属于同一日志：{names}。请一起拖入同一日志的文件。',
   'fault.one-checkpoint': '检查点要单独打开：请只拖入一个 .safetensors 文件。可以先读入其日志。',

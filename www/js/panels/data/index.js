@@ -37,8 +37,18 @@ function listen({ place, weights, workshop }, files, show) {
     await files.take(list);
     input.value = '';
   };
+  const takeDropped = async (/** @type {File[]} */ list) => {
+    // What is done with files is seen where they fell, wherever on the page that was: progress, and what to press.
+    const taken = files.canTake(list);
+    const done = take(list);
+    if (taken) byId('drawer').scrollIntoView({ block: 'start' });
+    await done;
+    if (!taken) return;
+    const start = /** @type {HTMLButtonElement} */ (byId('import-read'));
+    if (!start.hidden && !start.disabled) start.focus();
+  };
   input.addEventListener('change', () => void take([...(input.files ?? [])]));
-  acceptDrops((dropped) => void take([...dropped]));
+  acceptDrops((dropped) => void takeDropped([...dropped]));
   byId('import-read').addEventListener('click', () => void files.work(() => files.importAll()));
   byId('import-cancel').addEventListener('click', () => void workshop.call('importCancel', []));
   byId('back-to-shop').addEventListener('click', () => void files.toShop());
