@@ -1,12 +1,15 @@
-// The page is for everyone: axe-core finds nothing in any state, theme, language and width.
+// The page is for everyone: axe-core finds nothing in any state, theme, language and width; the keyboard reaches every
+// behaviour and bar; live regions are quiet while it trains; zoom and forced colours take nothing away.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { drop, open, ready, root, settled, useSite } from './harness.mjs';
+import { BROWSER } from './browsers.mjs';
+import { drop, open, pageTests, ready, root, settled, useSite } from './harness.mjs';
 
 const site = useSite();
+const pageTest = pageTests(site);
 /** It is put into the page by the browser's debugger, which no policy of the page forbids; nothing ships it. */
 const axe = readFileSync(path.join(root, 'tests/node_modules/axe-core/axe.min.js'), 'utf8');
 const WIDTHS = [1440, 768, 360];
@@ -112,3 +115,91 @@ for (const language of ['en', 'zh']) {
     });
   }
 }
+
+pageTest('the keyboard reaches every behaviour, and reads every bar', async (page) => {
+  const active = (attribute) => page.evaluate((name) => document.activeElement.getAttribute(name), attribute);
+  await page.locator('.strip .now button').evaluate((button) => button.focus());
+  await page.keyboard.press('Home');
+  for (let step = 1; step <= 13; step++) {
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction(
+      (step) => document.activeElement.matches('.now button') && document.querySelector('#step').value === String(step),
+      step,
+    );
+    const stops = await page.locator('.strip button[tabindex="0"]').count();
+    assert.equal(stops, 1);
+  }
+  await page
+    .locator('.lane-bars')
+    .nth(2)
+    .evaluate((lane) => lane.focus());
+  assert.match(await active('aria-label'), /^AUGRU looks at/);
+  for (const step of [12, 11]) {
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForFunction((step) => document.activeElement.ariaValueNow === String(step), step);
+    assert.match(await active('aria-valuetext'), new RegExp(`^click ${step}, .*attention 0\\.`));
+  }
+});
+
+pageTest('what is said of a step begins with the prediction', async (page) => {
+  await page.locator('#step').fill('6');
+  await page.waitForFunction(() => /^step 6 of 13/.test(document.querySelector('#live').textContent));
+  assert.match(await page.locator('#live').textContent(), /AIGRU: p\(click\) 0\.\d\d, a 0/);
+  const charts = await page.locator('.column canvas').evaluateAll((all) => all.map((one) => one.ariaLabel));
+  assert.equal(charts.length, 9);
+  for (const label of charts) assert.match(label, /^A\w+: p\(click\) 0\.\d{3}\. .*step 6 of 13/);
+});
+
+pageTest('live regions are quiet while it trains', async (page) => {
+  await page.click('#train-play');
+  await page.locator('#train-results td').first().waitFor();
+  await page.evaluate(() => {
+    globalThis.said = [];
+    for (const region of document.querySelectorAll('[role=status], [role=alert], [aria-live]')) {
+      const hear = () => region.getAttribute('aria-live') !== 'off' && globalThis.said.push(region.id);
+      new MutationObserver(hear).observe(region, { childList: true, characterData: true, subtree: true });
+    }
+  });
+  const steps = () => page.locator('#train-results td:nth-child(2)').first().textContent();
+  const before = await steps();
+  await page.waitForFunction(
+    (before) => Number(document.querySelector('#train-results td:nth-child(2)').textContent) > Number(before) + 3,
+    before,
+  );
+  assert.deepEqual(await page.evaluate(() => globalThis.said), []);
+  await page.click('#train-play');
+  await page.waitForFunction(() => globalThis.said.includes('train-status'));
+});
+
+// Half of the other widths; half of a telephone's would be less than the 320 px that WCAG asks for.
+for (const width of [720, 384, 320]) {
+  const viewport = { width, height: 450 };
+  pageTest(
+    `twice as large, ${width} px are wide enough`,
+    async (page) => {
+      const [has, needs] = await page.evaluate(() => {
+        const { clientWidth, scrollWidth } = document.documentElement;
+        return [clientWidth, scrollWidth];
+      });
+      assert.ok(needs <= has, `${needs} of ${has}`);
+    },
+    { viewport },
+  );
+}
+
+test('forced colours leave what colour tells', { skip: BROWSER === 'firefox' }, async () => {
+  const { page, check, close } = await open(site.browser, site.url);
+  const debug = await page.tab.createCDPSession();
+  await debug.send('Emulation.setEmulatedMedia', { features: [{ name: 'forced-colors', value: 'active' }] });
+  await ready(page, site.url);
+  assert.ok(await page.evaluate(() => matchMedia('(forced-colors: active)').matches));
+  const look = (css, property) =>
+    page.locator(css).evaluateAll((all, property) => all.map((one) => getComputedStyle(one)[property]), property);
+  assert.equal(new Set(await look('.lane-wide .cell', 'backgroundColor')).size > 1, true);
+  assert.equal(new Set(await look('#strip .glyph', 'color')).size, 3);
+  assert.equal(new Set(await look('#strip button', 'borderTopWidth')).size, 2);
+  assert.equal(new Set(await look('#mode button', 'borderTopWidth')).size, 2);
+  assert.equal(new Set(await look('.tabs button', 'borderTopWidth')).size, 2);
+  check();
+  await close();
+});

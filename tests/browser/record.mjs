@@ -13,7 +13,22 @@ export const fileOf = (language) => path.join(root, 'www/first', `${language}.js
 
 /** The first screen as a tree. Runs in the page. */
 function tree() {
-  const KEPT = ['class', 'role', 'aria-label', 'aria-current', 'type', 'min', 'max', 'step', 'disabled', 'lang'];
+  const KEPT = [
+    'class',
+    'role',
+    'aria-label',
+    'aria-current',
+    'aria-valuemin',
+    'aria-valuemax',
+    'aria-valuenow',
+    'aria-valuetext',
+    'type',
+    'min',
+    'max',
+    'step',
+    'disabled',
+    'lang',
+  ];
   const part = (node) => {
     if (node.nodeType === Node.TEXT_NODE)
       return node.data.trim()

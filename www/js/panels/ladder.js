@@ -3,7 +3,7 @@
 import { bind, control, field } from '../app/controls.js';
 import { settingsOf } from '../app/state.js';
 import { Chart, drawLosses } from '../ui/charts.js';
-import { byId, el, table } from '../ui/dom.js';
+import { byId, el, say, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
 import { sign } from '../ui/models.js';
 import { describe, infoOf } from '../workers/module.js';
@@ -49,7 +49,7 @@ export function createLadder(explorer) {
     showButtons(explorer, chosen());
     for (const { box } of boxes) box.disabled = contest.active;
     byId('ladder-data').textContent = explorer.place.world ? dataLine(explorer.place.world) : '';
-    byId('ladder-status').textContent = status(contest);
+    say(byId('ladder-status'), status(contest), contest.active);
     showTables(contest);
     byId('ladder-charts').hidden = !contest.curves.size;
     for (const chart of charts) chart.redraw();

@@ -193,11 +193,15 @@ function markStrip({ asking: { hover, step } }, strip) {
     place.classList.toggle('ahead', index + 1 > step);
     place.classList.toggle('pointed', index + 1 === hover);
     const now = index + 1 === step;
+    const button = /** @type {HTMLElement | null} */ (place.firstElementChild);
+    // One of them is reached by Tab; the arrows move on from there.
+    if (button) button.tabIndex = now || (step === 0 && index === 0) ? 0 : -1;
     if (now === place.classList.contains('now')) return;
     place.classList.toggle('now', now);
     if (now) {
       place.firstElementChild?.setAttribute('aria-current', 'step');
       keepInView(strip, /** @type {HTMLElement} */ (place));
+      if (strip.contains(document.activeElement)) button?.focus();
     } else {
       place.firstElementChild?.removeAttribute('aria-current');
     }

@@ -5,7 +5,7 @@ import { MEASURES } from '../app/runs/training.js';
 import { settingsOf } from '../app/state.js';
 import { isOwnData } from '../app/world.js';
 import { Chart, drawLosses } from '../ui/charts.js';
-import { byId, el, table } from '../ui/dom.js';
+import { byId, el, say, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
 import { signOf } from '../ui/models.js';
 import { digits, t } from '../words/index.js';
@@ -34,7 +34,7 @@ export function createTraining(explorer) {
   const words = () => charts.forEach((chart, index) => chart.describe(t(`loss.${MEASURES[index]}`)));
   const render = () => {
     showButtons(explorer);
-    byId('train-status').textContent = status(explorer);
+    say(byId('train-status'), status(explorer), explorer.training.state === 'playing');
     for (const chart of charts) chart.redraw();
     byId('train-results').replaceChildren(...results(explorer));
   };

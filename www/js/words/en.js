@@ -740,8 +740,8 @@ export default {
   'live.comma': ', ',
   'live.semicolon': '; ',
   'live.step': '{step}, {item}. {columns}',
-  'chart.label': '{unit}, {chart}. {step}',
-  'chart.label.value': '{unit}, {chart}. {step}: {name} {value}',
+  'chart.label': '{unit}: p(click) {p}. {chart}. {step}',
+  'chart.label.value': '{unit}: p(click) {p}. {chart}. {step}: {name} {value}',
   'fault.panic.idle': 'The training worker failed and was started anew. It gets the data in view again.',
   'fault.policy':
     'The server of this page forbids WebAssembly by its Content-Security-Policy. Whoever hosts the page must allow ‘wasm-unsafe-eval’ in script-src.',

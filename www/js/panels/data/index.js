@@ -1,7 +1,7 @@
 // Files of the user's own, chosen or dropped: a log, read in the worker, reported on, entered; or a checkpoint, shown.
 
 import { isOwnData } from '../../app/world.js';
-import { byId, el } from '../../ui/dom.js';
+import { byId, el, say } from '../../ui/dom.js';
 import { has, t } from '../../words/index.js';
 import { fieldReportLine } from './fields.js';
 import { Files, isComplete } from './files.js';
@@ -24,7 +24,7 @@ export function createData(explorer, show) {
     if (!files.importing) return;
     const percent = Math.floor(100 * share);
     files.said = () => (share === 1 ? t('data.making') : t('data.reading', { percent }));
-    byId('import-status').textContent = files.said();
+    say(byId('import-status'), files.said(), true);
   });
   render();
 }
@@ -97,7 +97,7 @@ function showAll({ place }, { busy, chosen, importing, read, said }, reading) {
   byId('import-progress').hidden = !busy || !importing;
   byId('back-to-shop').hidden = !isOwnData(place.world);
   byId('import-report').replaceChildren(...(read ? reportOn(read.report) : []));
-  byId('import-status').textContent = said();
+  say(byId('import-status'), said(), importing);
 }
 
 /** What was left out and why. @param {import('../../../../pkg/boundary.js').ImportReport} report */

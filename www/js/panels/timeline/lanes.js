@@ -2,6 +2,7 @@
 
 import { palette } from '../../ui/charts.js';
 import { el } from '../../ui/dom.js';
+import { t } from '../../words/index.js';
 
 /**
  * What a cell shows: a category's colour, how strong it is in percent, a number, and how high its bar is in percent
@@ -54,7 +55,7 @@ class Lane {
   /** @param {LaneKind} kind */
   constructor(kind) {
     this.name = el('div', { class: 'lane-name' });
-    this.row = el('div', { class: `lane lane-${kind}`, role: 'img' });
+    this.row = el('div', { class: `lane lane-${kind}`, role: 'slider', tabindex: 0 });
     this.verdict = el('div', { class: 'lane-end' });
     this.parts = [this.name, this.row, this.verdict];
     /** @type {HTMLElement[]} */
@@ -80,6 +81,11 @@ class Lane {
 
   /** @param {number} step @param {number | null} hover */
   mark(step, hover) {
+    // The arrows move the step, and it is read what stands there.
+    this.row.setAttribute('aria-valuemin', '0');
+    this.row.setAttribute('aria-valuemax', String(this.cells.length));
+    this.row.setAttribute('aria-valuenow', String(step));
+    this.row.setAttribute('aria-valuetext', this.cells[step - 1]?.title || t('step.none'));
     this.cells.forEach((cell, index) => {
       cell.classList.toggle('ahead', index + 1 > step);
       cell.classList.toggle('now', index + 1 === step);
