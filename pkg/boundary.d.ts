@@ -1656,7 +1656,7 @@ export type TrainInfo = {
   steps_per_epoch: number,
 };
 
-/** What is to be trained, and how. */
+/** What is to be trained, and how. What is `None` or left out is the unit's usual. */
 export type TrainRequest = {
   /** The units, each a training of its own. */
   units: Array<Unit>,
@@ -1672,6 +1672,10 @@ export type TrainRequest = {
   hidden: number,
   /** Seed of weights, order of batches and negatives. */
   seed: number,
+  /** How behaviours become their sum. */
+  pooling?: Pooling | null,
+  /** The activation between layers. */
+  activation?: ActivationKind | null,
 };
 
 /** The record of a training: its settings and what was measured. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { open, ready, root, serveBarely, settled, TYPES, useSite } from './harness.mjs';
+import { drop, open, ready, root, serveBarely, settled, TYPES, useSite } from './harness.mjs';
 
 const site = useSite();
 
@@ -215,3 +215,24 @@ for (const [name, spoil, types = TYPES] of [
 }
 
 test('the page says what to do where it is opened as a file', () => stuck(pathToFileURL(root)));
+
+test('a dropped file is answered in view, and the next good one takes its fault away', async () => {
+  const { page, check, close } = await open(site.browser, site.url);
+  await ready(page, site.url);
+  const inView = (css) =>
+    page.locator(css).evaluate((one) => {
+      const { top, bottom } = one.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    });
+  await drop(page, [{ name: 'nonsense.csv', buffer: Buffer.from('one\ntwo\n') }]);
+  await fault(page).waitFor();
+  assert.ok(await inView('.fault'));
+  await page.evaluate(() => scrollTo(0, 0));
+  const rows = Array.from({ length: 400 }, (_, row) => `v${row % 40},s${(row * 7) % 23},${1600000000 + row * 60}`);
+  await drop(page, [{ name: 'log.csv', buffer: Buffer.from(['visitor,sku,ts', ...rows].join('\n')) }]);
+  await page.waitForFunction(() => document.activeElement?.id === 'import-read');
+  assert.ok(await inView('#import-read'));
+  assert.equal(await page.locator('.fault').count(), 0);
+  check();
+  await close();
+});

@@ -59,3 +59,19 @@ test('numbers and plurals are of the language', () => {
   assert.equal(words.named({ en: 'shoes' }), 'shoes');
   assert.equal(words.named({ de: 'Schuhe' }), 'Schuhe');
 });
+
+/** Words that are the same in both languages: names, formulas, letters. */
+const SAME =
+  /^(?:unit\.(gru|aigru|agru|augru)|model\.(wide-deep|pnn|din|gru4rec|gru|aigru|agru|augru|dien)|quiz\.(stray|several)\.\d|formula\.(gru|aigru|agru)|read\.(attention|weight)|format\.(movielens|csv)|term\.(8|10|11|12)|ladder\.head\.(auc|gauc)|ladder\.activation\.(prelu|dice)|ab\.(a|b)|ab\.head\.(ctr|ecpm)|data\.finding|loading\.bytes)$/;
+
+test('Chinese is Chinese, but for names and formulas', async () => {
+  const { default: en } = await load('en.js');
+  const { default: zh } = await load('zh.js');
+  const bare = (text) => text.replace(/\{[^}]*\}/g, '');
+  for (const [key, text] of Object.entries(zh)) {
+    // Marks alone are no words.
+    if (SAME.test(key) || !/[A-Za-z]{2}/.test(bare(en[key]))) continue;
+    assert.notEqual(text, en[key], key);
+    assert.match(bare(text), /\p{Script=Han}|^[^A-Za-z]*$|^‖Δs‖$/u, key);
+  }
+});

@@ -21,6 +21,7 @@ import { createTraining } from './panels/training.js';
 import { setScheme, setTheme } from './ui/charts.js';
 import { byId } from './ui/dom.js';
 import { render, report } from './ui/faults.js';
+import { endFirst, isFirst, showFirst } from './ui/first.js';
 import { showLoading } from './ui/loading.js';
 import { languages, loadLanguage, t } from './words/index.js';
 import { onBytes } from './workers/bytes.js';
@@ -67,8 +68,43 @@ scheme();
 byId('stuck').remove();
 void start();
 
+/** Shows the recorded first answer, or room for another, until the live one is whole. @returns {() => void} ends it */
+function holdFirst() {
+  let held = true;
+  const show = () => {
+    const { language } = store.settings;
+    if (held && isFirst(location.hash)) void showFirst(language, () => held && language === store.settings.language);
+  };
+  changes.on(['words'], show);
+  show();
+  let end = () => {};
+  void busyWhile(new Promise((/** @type {(none: null) => void} */ done) => (end = () => done(null))));
+  return () => {
+    if (!held) return;
+    held = false;
+    endFirst();
+    // What scrolls to the step shown could not before.
+    changes.tell('hover');
+    end();
+  };
+}
+
+/** Calls `end` once the first screen has all that it shows. @param {import('./app/explorer.js').Explorer} explorer @param {() => void} end */
+function endWhenWhole({ asking, weights }, end) {
+  const look = async () => {
+    if (!asking.isWhole) return;
+    // The line below all says what these figures are.
+    await weights.figures().catch(() => null);
+    // What was told is drawn in the next frame.
+    requestAnimationFrame(() => requestAnimationFrame(end));
+  };
+  changes.on(['trace', 'curves', 'guess', 'seen'], () => void look());
+}
+
 async function start() {
+  const end = holdFirst();
   await createBar(store);
+  document.documentElement.classList.remove('wordless');
   changes.on(['words'], render);
   const hide = () => hideParts(store);
   changes.on(['hide'], hide);
@@ -85,6 +121,7 @@ async function start() {
     // What a link asks is known to make sense only in its world.
     store.set({ ...defaults(), ...pick(linked, settingsOf('training', 'shop')), ...pick(store.settings, OF_PAGE) });
     const explorer = createExplorer({ module, store, changes, report });
+    endWhenWhole(explorer, end);
     createCopyLink(explorer, createAddress(explorer));
     for (const create of PANELS) create(explorer);
     createAbout(explorer, BUILD);
@@ -95,6 +132,7 @@ async function start() {
     // What is wrong can then be read in any of the languages.
     await Promise.allSettled(languages.map(loadLanguage));
     byId('weights-note').textContent = '';
+    end();
     report(fault);
   }
 }

@@ -22,7 +22,7 @@ export const FEWEST_CANDIDATES = 3;
 /** Where each kind of answer is seen, by the elements' ids. */
 const SEEN_IN = {
   trace: ['question', 'cell', 'units', 'drift-panel', 'paths-panel'],
-  seen: ['question', 'cell'],
+  seen: ['question', 'cell', 'units', 'paths-panel'],
   curves: ['question', 'drift-panel'],
 };
 /** @typedef {keyof typeof SEEN_IN} Answer */
@@ -183,6 +183,20 @@ export class Asking {
     const larger = (/** @type {keyof import('../../../pkg/boundary.js').Scales} */ name) =>
       Math.max(whole?.[name] ?? 0, shown?.[name] ?? 0);
     return { attention: larger('attention'), update_weight: larger('update_weight'), state: larger('state') };
+  }
+
+  /** Whether all that was asked has been answered, or cannot be. */
+  get isWhole() {
+    const { failed, trace, curves, guess, place, step } = this;
+    const { length } = this.asked.history;
+    if (failed) return true;
+    const drawn = curves.length > 0 && curves.every(({ prefixes }) => prefixes.at(-1) === length);
+    return (
+      trace !== null &&
+      drawn &&
+      (place.world?.kind !== 'shop' || guess !== null) &&
+      (!step || this.seenAt(step) !== null)
+    );
   }
 
   /** @param {number | null} step */

@@ -18,6 +18,8 @@ const FORMULAS = ['gru', 'aigru', 'agru', 'augru', 'augru-code'];
 export function createCell(explorer) {
   const { asking, changes } = explorer;
   const holder = byId('cell-units');
+  /** By the keyboard as well, for which squares are too many. */
+  const slider = /** @type {HTMLInputElement} */ (byId('cell-dimension'));
   let dimension = 0;
   const show = () => {
     const { step } = asking;
@@ -26,7 +28,14 @@ export function createCell(explorer) {
     byId('cell-step').textContent = traces.length
       ? t('cell.step', { step, dimension: dimension + 1, of: traces[0].hidden })
       : t('cell.none');
+    slider.disabled = !traces.length;
+    slider.max = String(traces[0]?.hidden ?? 1);
+    slider.value = String(dimension + 1);
     holder.replaceChildren(...traces.map((trace) => unit(trace, step, Math.min(dimension, trace.hidden - 1))));
+  };
+  const choose = (/** @type {number} */ place) => {
+    dimension = place;
+    show();
   };
   const redraw = inNextFrame(() => {
     // Nobody looks at it while it is closed.
@@ -36,10 +45,9 @@ export function createCell(explorer) {
   changes.on(['trace', 'seen', 'step', 'words', 'theme'], redraw);
   holder.addEventListener('click', ({ target }) => {
     const { dimension: chosen } = /** @type {HTMLElement} */ (target).dataset;
-    if (chosen === undefined) return;
-    dimension = Number(chosen);
-    show();
+    if (chosen !== undefined) choose(Number(chosen));
   });
+  slider.addEventListener('input', () => choose(Number(slider.value) - 1));
   // A symbol lights its row, and a row its symbol.
   const light = (/** @type {Event} */ event) => {
     const symbol = /** @type {HTMLElement} */ (event.target).closest('[data-symbol]')?.getAttribute('data-symbol');
@@ -47,7 +55,7 @@ export function createCell(explorer) {
       part.classList.toggle('lit', event.type !== 'pointerout' && part.getAttribute('data-symbol') === symbol);
     }
   };
-  for (const type of ['pointerover', 'pointerout', 'focusin']) holder.addEventListener(type, light);
+  for (const type of ['pointerover', 'pointerout']) holder.addEventListener(type, light);
 }
 
 /** @param {ColumnTrace} trace @param {number} step @param {number} dimension */
@@ -88,20 +96,24 @@ function parts({ attention, hidden, extractor, reset, update, update_weight: wei
 
 /** A row of small squares, one for each dimension. @param {Part} part @param {number} hidden @param {number} dimension */
 function row({ symbol, gate, values }, hidden, dimension) {
+  const all = values.length === hidden;
+  const said = (/** @type {number} */ place) =>
+    t('cell.square', { symbol, dimension: all ? place + 1 : '1', value: digits(values[place], 4) });
   const squares = Array.from(values, (value, place) => {
-    const all = values.length === hidden;
-    const square = el('button', {
-      type: 'button',
+    const square = el('span', {
       class: all && place === dimension ? 'square chosen' : 'square',
-      title: t('cell.square', { symbol, dimension: all ? place + 1 : '1', value: digits(value, 4) }),
-      'aria-label': t('cell.square', { symbol, dimension: all ? place + 1 : '1', value: digits(value, 4) }),
-      tabindex: all && place === dimension ? 0 : -1,
+      title: said(place),
       ...(all ? { 'data-dimension': place } : {}),
     });
     square.style.setProperty('background', colour(value, gate));
     return square;
   });
-  return el('div', { class: 'cell-row', 'data-symbol': symbol }, el('span', { class: 'symbol' }, symbol), ...squares);
+  return el(
+    'div',
+    { class: 'cell-row', 'data-symbol': symbol, role: 'img', 'aria-label': said(all ? dimension : 0) },
+    el('span', { class: 'symbol' }, symbol),
+    ...squares,
+  );
 }
 
 /** A gate is from the ground to ink, a state from one end to the other. @param {number} value @param {boolean} gate */

@@ -4,7 +4,7 @@ import { byId, el } from '../ui/dom.js';
 import { t } from '../words/index.js';
 
 /** Where each chapter is, the words that name it, and the tab that it stands behind. */
-const CHAPTERS = /** @type {{at: string, name: string, tab?: string}[]} */ ([
+export const CHAPTERS = /** @type {{at: string, name: string, tab?: string}[]} */ ([
   { at: 'cell', name: 'cell' },
   { at: 'columns', name: 'columns' },
   { at: 'states', name: 'states' },

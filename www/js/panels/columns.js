@@ -2,7 +2,7 @@
 
 import { bind } from '../app/controls.js';
 import { StepChart, drawAttention, drawStates, drawUpdateWeight } from '../ui/charts.js';
-import { byId, el, table } from '../ui/dom.js';
+import { byId, el, say, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { itemName } from '../ui/items.js';
 import { chartsOf, nameOf, sign, statesInOrder, whatOf } from '../ui/models.js';
@@ -72,7 +72,7 @@ export function createColumns(explorer) {
   };
   const announce = () => {
     const text = announcement(explorer);
-    if (text !== null) byId('live').textContent = text;
+    if (text !== null) say(byId('live'), text, explorer.training.state === 'playing');
   };
   const redraw = () => {
     for (const column of columns) column.redraw();
@@ -92,7 +92,7 @@ export function createColumns(explorer) {
     redraw();
   });
   changes.on(['similar'], redraw);
-  changes.on(['step'], announce);
+  changes.on(['step', 'seen'], announce);
   changes.on(['step', 'hover'], () => {
     for (const column of columns) column.mark();
   });
@@ -103,7 +103,7 @@ export function createColumns(explorer) {
 // --------------------------------------------------------------------------------------------------------------
 
 /** Whose weights are shown, and what can be concluded from them. @param {Explorer} explorer */
-function showNotes({ asking, place, store, weights }) {
+function showNotes({ asking, place, store, training, weights }) {
   const { alone, live, own } = weights;
   byId('own-back').hidden = !own;
   if (own) {
@@ -120,7 +120,7 @@ function showNotes({ asking, place, store, weights }) {
     return;
   }
   const said = missing ? t('weights.missing') : t(`weights.${key}`, { step: live?.step ?? 0 });
-  byId('weights-note').textContent = place.world ? said : t('loading');
+  say(byId('weights-note'), place.world ? said : t('loading'), training.state === 'playing');
 }
 
 /** Which file, and what it says of itself. @param {import('../app/weights.js').Own} own */
@@ -158,12 +158,16 @@ function listenToMode({ store }) {
 }
 
 /** What assistive technology says of a step; null if there is nothing to say. @param {Explorer} explorer */
-function announcement({ asking: { history, step, shown: trace }, place }) {
-  if (!trace || step < 1) return null;
-  const said = trace.columns
+function announcement({ asking, place }) {
+  const { history, step } = asking;
+  // What is said is of the run over the first clicks: the prediction first.
+  const seen = asking.seenAt(step);
+  if (!seen || step < 1) return null;
+  const said = seen.columns
     .filter(({ time }) => step <= time)
-    .map(({ as, moved, attention }) => {
+    .map(({ as, moved, attention, probability }) => {
       const parts = [
+        `${t('probability')} ${digits(probability, 2)}`,
         ...(attention.length ? [`a ${digits(attention[step - 1], 2)}`] : []),
         ...(moved.length ? [`${t('read.moved')} ${digits(moved[step - 1], 2)}`] : []),
       ];
@@ -276,7 +280,8 @@ class Column {
     const step = t('step.of', { step: at + 1, time: trace.time });
     this.charts.forEach((chart, index) => {
       const { name, value } = pairs[index];
-      const values = { unit: nameOf(this.model), chart: t(`chart.${DRAWINGS[index].kind}`), step };
+      const p = digits(trace.probability);
+      const values = { unit: nameOf(this.model), p, chart: t(`chart.${DRAWINGS[index].kind}`), step };
       chart.describe(value === null ? t('chart.label', values) : t('chart.label.value', { ...values, name, value }));
     });
   }

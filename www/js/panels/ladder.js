@@ -4,7 +4,7 @@ import { bind, control, field } from '../app/controls.js';
 import { README, apply, settingsOfLadder } from '../app/presets.js';
 import { settingsOf } from '../app/state.js';
 import { Chart, drawLosses } from '../ui/charts.js';
-import { byId, el, nowAndThen, table } from '../ui/dom.js';
+import { byId, el, nowAndThen, say, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
 import { sign } from '../ui/models.js';
 import { describe, infoOf } from '../workers/module.js';
@@ -52,7 +52,7 @@ export function createLadder(explorer) {
     showButtons(explorer, chosen());
     for (const { box } of boxes) box.disabled = contest.active;
     byId('ladder-data').textContent = explorer.place.world ? dataLine(explorer.place.world) : '';
-    byId('ladder-status').textContent = status(contest);
+    say(byId('ladder-status'), status(contest), contest.active);
     showTables(contest);
     charts.forEach((chart, index) => {
       chart.figure.hidden = !shownCurves(contest, MEASURES[index]).some(({ steps }) => steps.length);

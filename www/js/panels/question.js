@@ -182,7 +182,13 @@ function stepButton({ asking, place: { world } }, item, step) {
   const label = t('strip.item', { step, item: name, category: categoryName(world, item) });
   const button = el('button', { type: 'button', title: label, 'aria-label': label, tabindex: -1 });
   button.addEventListener('click', () => asking.goTo(step));
-  button.append(glyph(world, item), el('span', { class: 'item-name' }, name), el('span', { class: 'position' }, step));
+  // The blank parts the words where they are read aloud.
+  button.append(
+    glyph(world, item),
+    el('span', { class: 'item-name' }, name),
+    ' ',
+    el('span', { class: 'position' }, step),
+  );
   return button;
 }
 
@@ -196,13 +202,15 @@ function markStrip({ asking: { hover, step } }, strip) {
     place.classList.toggle('ahead', index + 1 > step);
     place.classList.toggle('pointed', index + 1 === hover);
     const now = index + 1 === step;
-    // One stop for the keyboard: the step shown.
-    place.firstElementChild?.setAttribute('tabindex', now || (step === 0 && index === 0) ? '0' : '-1');
+    const button = /** @type {HTMLElement | null} */ (place.firstElementChild);
+    // One of them is reached by Tab; the arrows move on from there.
+    if (button) button.tabIndex = now || (step === 0 && index === 0) ? 0 : -1;
     if (now === place.classList.contains('now')) return;
     place.classList.toggle('now', now);
     if (now) {
       place.firstElementChild?.setAttribute('aria-current', 'step');
       keepInView(strip, /** @type {HTMLElement} */ (place));
+      if (strip.contains(document.activeElement)) button?.focus();
     } else {
       place.firstElementChild?.removeAttribute('aria-current');
     }

@@ -40,7 +40,7 @@ export function createSweeps(explorer) {
   const showNumbers = numbers(byId('sweep-numbers'), () => numbersOf(record()));
   const render = () => {
     showRecord(record(), setting.value);
-    chart.describe(record() ? summary(record()) : '');
+    chart.describe(record() ? summary(record()) : t('sweeps'));
     chart.redraw();
     showNumbers();
   };

@@ -7,7 +7,7 @@ import { MEASURES } from '../app/runs/training.js';
 import { settingsOf } from '../app/state.js';
 import { isOwnData } from '../app/world.js';
 import { Chart, drawLosses } from '../ui/charts.js';
-import { byId, el, nowAndThen, table } from '../ui/dom.js';
+import { byId, el, nowAndThen, say, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
 import { signOf } from '../ui/models.js';
 import { digits, t } from '../words/index.js';
@@ -34,7 +34,7 @@ export function createTraining(explorer) {
   const words = () => charts.forEach((chart, index) => captionOf(explorer, chart, MEASURES[index]));
   const render = () => {
     showButtons(explorer);
-    byId('train-status').textContent = status(explorer);
+    say(byId('train-status'), status(explorer), explorer.training.state === 'playing');
     showCharts(explorer, charts);
     byId('train-results').replaceChildren(...results(explorer));
   };

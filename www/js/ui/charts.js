@@ -119,7 +119,8 @@ export class Chart {
     this.canvas.setAttribute('aria-label', text);
     const title = t('take.png');
     this.take.title = title;
-    this.take.setAttribute('aria-label', `${title}: ${text}`);
+    // Its name begins with what can be read on it.
+    this.take.setAttribute('aria-label', [this.take.textContent, title, text].join(t('live.comma')));
   }
 
   /** Gives the drawing as a file, under its title. */

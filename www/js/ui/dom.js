@@ -94,6 +94,17 @@ export function nowAndThen(work, gap) {
   };
 }
 
+/**
+ * Says what a live region says, if it is new: aloud only while it is no running count.
+ * @param {HTMLElement} region
+ * @param {string} text
+ * @param {boolean} runs whether it changes by itself all the time
+ */
+export function say(region, text, runs) {
+  region.setAttribute('aria-live', runs ? 'off' : 'polite');
+  if (region.textContent !== text) region.textContent = text;
+}
+
 /** Calls `work` once in the next frame, however often it is asked. @param {() => void} work */
 export function inNextFrame(work) {
   let due = false;

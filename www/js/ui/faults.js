@@ -40,6 +40,20 @@ function view(fault) {
   return el('div', { class: 'fault' }, el('p', {}, t(fault.key, fault.values) + kept), raw, close);
 }
 
+/**
+ * To be called when something begins: what it gives takes away, of the faults that are shown now, those of some codes.
+ * They are answered once that something has succeeded; what is reported meanwhile stays.
+ * @param {string[]} codes
+ * @returns {() => void}
+ */
+export function answering(codes) {
+  const old = shown.filter(({ code }) => codes.includes(code));
+  return () => {
+    shown = shown.filter((fault) => !old.includes(fault));
+    render();
+  };
+}
+
 /** @param {Shown} fault */
 function dismiss(fault) {
   shown = shown.filter((other) => other !== fault);

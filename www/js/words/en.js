@@ -51,7 +51,7 @@ export default {
   'step.level': 'true interest here: {category}, level {level}',
   'step.stray': 'a stray click',
   'step.empty': 'This history is empty. Every state stays at 0, and the model answers from the target alone.',
-  'strip.item': 'Step {step}: {item}, {category}',
+  'strip.item': '{item} {step}: {category}',
 
   'headline.drifting': 'Which memory notices that a shopper’s interest has changed?',
   'headline.several': 'Which memory notices how far a hobby has come?',
@@ -145,6 +145,7 @@ export default {
   cell: 'Inside the cell',
   'cell.intro':
     'One step of the state in each unit, over the first clicks up to the step shown. Each square is a dimension: gates from 0 (the ground) to 1 (ink), states from −1 to 1. Choose a square to work out its dimension; a symbol lights its row. The underlined term is where the units differ.',
+  'cell.dimension': 'dimension',
   'cell.step': 'Step {step}, dimension {dimension} of {of}.',
   'cell.none': 'Go to a step: before the first click every state is 0.',
   'cell.square': '{symbol}, dimension {dimension}: {value}',
@@ -217,7 +218,7 @@ export default {
   'quiz.look': 'See for yourself',
 
   'take.csv': 'Take these numbers (CSV)',
-  'take.png': 'Take this picture (PNG)',
+  'take.png': 'Take this picture',
   edit: 'Change the history',
   'edit.remove': 'Remove this step',
   'edit.repeat': 'Repeat this step',
@@ -868,6 +869,7 @@ export default {
     'The link names item {item}, but there are only {items|one:# item|other:# items}, numbered from 0. The story is shown as it is.',
   'fault.history-too-long':
     'The link names a history of {length} behaviours; at most {limit} can be read. The story is shown as it is.',
+  'fault.busy': 'A file is being read. Wait until it is done, or press “Cancel”, and choose the others then.',
   'fault.files': 'These are not the files that can be read here: {names}. “Your data” lists what can be read.',
   'fault.mixed-files': 'These files are not of one log: {names}. Drop the files of one log together.',
   'fault.one-checkpoint':
@@ -913,8 +915,8 @@ export default {
   'live.comma': ', ',
   'live.semicolon': '; ',
   'live.step': '{step}, {item}. {columns}',
-  'chart.label': '{unit}, {chart}. {step}',
-  'chart.label.value': '{unit}, {chart}. {step}: {name} {value}',
+  'chart.label': '{unit}: p(click) {p}. {chart}. {step}',
+  'chart.label.value': '{unit}: p(click) {p}. {chart}. {step}: {name} {value}',
   'fault.panic.idle': 'The training worker failed and was started anew. It gets the data in view again.',
   'fault.policy':
     'The server of this page forbids WebAssembly by its Content-Security-Policy. Whoever hosts the page must allow ‘wasm-unsafe-eval’ in script-src.',

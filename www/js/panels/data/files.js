@@ -1,6 +1,7 @@
 // What is done with files of the user's own: found out what they are, read, entered, left.
 
 import { openCheckpoint } from '../../app/checkpoint.js';
+import { answering } from '../../ui/faults.js';
 import { Fault, isFatal } from '../../workers/fault.js';
 import { describe } from '../../workers/module.js';
 import { t } from '../../words/index.js';
@@ -14,6 +15,8 @@ import { t } from '../../words/index.js';
 
 /** A table of fewer columns has none for user, item and time. */
 const FEWEST_COLUMNS = 3;
+/** What can be wrong with files: the next that can be used answers it. */
+const FAULTS = ['busy', 'log', 'files', 'mixed-files', 'one-checkpoint', 'own-checkpoint'];
 /** Names of files that a message lists at most. */
 const MOST_NAMES = 4;
 
@@ -51,6 +54,7 @@ export class Files {
 
   /** @param {File[]} list */
   async take(list) {
+    if (this.busy && list.length) this.explorer.report(new Fault('busy', ''));
     if (!this.canTake(list)) return;
     const weights = list.filter(({ name }) => name.toLowerCase().endsWith('.safetensors'));
     await this.work(async () => {
@@ -64,8 +68,10 @@ export class Files {
   async work(task) {
     this.busy = true;
     this.changed();
+    const answered = answering(FAULTS);
     try {
       await task();
+      answered();
     } catch (fault) {
       this.say(() => t('data.refused'));
       if (!isFatal(fault)) this.explorer.report(fault);

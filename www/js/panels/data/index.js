@@ -1,7 +1,7 @@
 // Files of the user's own, chosen or dropped: a log, read in the worker, reported on, entered; or a checkpoint, shown.
 
 import { isOwnData } from '../../app/world.js';
-import { byId, el } from '../../ui/dom.js';
+import { byId, el, say } from '../../ui/dom.js';
 import { has, t } from '../../words/index.js';
 import { fieldReportLine } from './fields.js';
 import { Files, isComplete } from './files.js';
@@ -24,7 +24,7 @@ export function createData(explorer, show) {
     if (!files.importing) return;
     const percent = Math.floor(100 * share);
     files.said = () => (share === 1 ? t('data.making') : t('data.reading', { percent }));
-    byId('import-status').textContent = files.said();
+    say(byId('import-status'), files.said(), true);
   });
   render();
 }
@@ -37,8 +37,18 @@ function listen({ place, weights, workshop }, files, show) {
     await files.take(list);
     input.value = '';
   };
+  const takeDropped = async (/** @type {File[]} */ list) => {
+    // What is done with files is seen where they fell, wherever on the page that was: progress, and what to press.
+    const taken = files.canTake(list);
+    const done = take(list);
+    if (taken) byId('drawer').scrollIntoView({ block: 'start' });
+    await done;
+    if (!taken) return;
+    const start = /** @type {HTMLButtonElement} */ (byId('import-read'));
+    if (!start.hidden && !start.disabled) start.focus();
+  };
   input.addEventListener('change', () => void take([...(input.files ?? [])]));
-  acceptDrops((dropped) => void take([...dropped]));
+  acceptDrops((dropped) => void takeDropped([...dropped]));
   byId('import-read').addEventListener('click', () => void files.work(() => files.importAll()));
   byId('import-cancel').addEventListener('click', () => void workshop.call('importCancel', []));
   byId('back-to-shop').addEventListener('click', () => void files.toShop());
@@ -87,7 +97,7 @@ function showAll({ place }, { busy, chosen, importing, read, said }, reading) {
   byId('import-progress').hidden = !busy || !importing;
   byId('back-to-shop').hidden = !isOwnData(place.world);
   byId('import-report').replaceChildren(...(read ? reportOn(read.report) : []));
-  byId('import-status').textContent = said();
+  say(byId('import-status'), said(), importing);
 }
 
 /** What was left out and why. @param {import('../../../../pkg/boundary.js').ImportReport} report */

@@ -2,6 +2,7 @@
 
 import { categoryColour } from '../../ui/charts.js';
 import { el } from '../../ui/dom.js';
+import { t } from '../../words/index.js';
 
 /**
  * What a cell shows: a category's colour, how strong it is in percent, a number, and how high its bar is in percent
@@ -56,7 +57,7 @@ class Lane {
   /** @param {LaneKind} kind */
   constructor(kind) {
     this.name = el('div', { class: 'lane-name' });
-    this.row = el('div', { class: `lane lane-${kind}`, role: 'img' });
+    this.row = el('div', { class: `lane lane-${kind}`, role: 'slider', tabindex: 0 });
     this.verdict = el('div', { class: 'lane-end' });
     this.parts = [this.name, this.row, this.verdict];
     /** @type {HTMLElement[]} */
@@ -84,6 +85,7 @@ class Lane {
   letChange(unit, top) {
     // What is within an image is not there for those who hear the page.
     this.row.setAttribute('role', 'group');
+    this.row.removeAttribute('tabindex');
     this.row.dataset.unit = unit;
     this.row.dataset.top = String(top);
   }
@@ -98,11 +100,20 @@ class Lane {
       else cell.tabIndex = cell === stop ? 0 : -1;
     }
     if (focused && stop?.tabIndex === 0) stop.focus({ preventScroll: true });
+    if (this.row.getAttribute('role') === 'slider') this.markSlider(step);
     this.cells.forEach((cell, index) => {
       cell.classList.toggle('ahead', index + 1 > step);
       cell.classList.toggle('now', index + 1 === step);
       cell.classList.toggle('pointed', index + 1 === hover);
     });
+  }
+
+  /** The arrows move the step, and it is read what stands there. @param {number} step */
+  markSlider(step) {
+    this.row.setAttribute('aria-valuemin', '0');
+    this.row.setAttribute('aria-valuemax', String(this.cells.length));
+    this.row.setAttribute('aria-valuenow', String(step));
+    this.row.setAttribute('aria-valuetext', this.cells[step - 1]?.title || t('step.none'));
   }
 }
 
