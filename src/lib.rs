@@ -8,7 +8,7 @@
 //! | [`data`] | catalogue, data sets, batches; the simulated shop; readers of logs and how a log is split | [`bounds`], [`seed`] |
 //! | [`model`] | burn modules: embedding, GRU, attention, evolution units, losses, head; the ladder's models as declarations of their parts | [`backend`], [`seed`] |
 //! | [`checkpoint`] | weights, configuration and vocabulary in one safetensors file | [`data`], [`model`] |
-//! | [`explain`] | traces, what-ifs, the drift curve, the projection, following the truth | [`model`] |
+//! | [`explain`] | traces, what-ifs, the drift curve, the projection, following the truth, measures of drift | [`model`] |
 //! | [`chart`] | drawings of traces over any plotters backend | plain traces |
 //! | [`evaluate`] | predictions, metrics, calibration, the perfect predictor, following, spreads | [`data`], [`model`], [`explain`] |
 //! | [`train`] | training sessions and trials, which the caller pulls | [`evaluate`], [`checkpoint`] |

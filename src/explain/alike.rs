@@ -1,4 +1,4 @@
-//! Steps of other histories at which the same dimensions of the state are on, as in LSTMVis (Strobelt et al., 2018).
+//! Steps of other histories at which the same dimensions of the state are on, as in `LSTMVis` (Strobelt et al., 2018).
 //!
 //! A dimension is on at a step where `|s| >= threshold`; it is on upwards or downwards, as `s` is above or below 0. A pattern is the
 //! dimensions that are on, in the same direction, at every one of some steps.

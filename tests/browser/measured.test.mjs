@@ -33,6 +33,7 @@ pageTest('attention by category is that of a trace of each prefix', async (page)
   await inView(page, 'measured-panel');
   await until(page, '#shares', /AUGRU/);
   await page.click('#shares-numbers summary');
+  await until(page, '#shares-numbers', /AUGRU/);
   const rows = (await rowsOf(page, '#shares-numbers')).filter(([unit]) => unit === 'AUGRU');
   assert.equal(rows.length, 13);
   // Categories in the order in which they come: those of items 0, 24 and 8.
@@ -159,6 +160,7 @@ pageTest('one unit before several targets and before none', async (page) => {
   assert.equal(await page.locator('#paths-legend li').count(), 4);
   await until(page, '#paths-note', /Figure 3/);
   await page.click('#paths-numbers summary');
+  await until(page, '#paths-numbers', /no target/);
   const rows = await rowsOf(page, '#paths-numbers');
   assert.equal(rows.length, 4 * 14);
   // All begin at s = 0, and do not end at one place.
