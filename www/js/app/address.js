@@ -2,13 +2,16 @@
 // entry in the browser's history, so that Back and Forward, and Ctrl+Z, undo and redo it.
 
 import { readLink, writeLink } from './link.js';
-import { LINKED, QUESTION, settingsOf } from './state.js';
+import { LINKED, QUESTION, pick, settingsOf } from './state.js';
 import { isOwnData } from './world.js';
 
 /** Milliseconds without a change after which the address is written: browsers allow only so many writes. */
 const QUIET = 250;
 /** What can be undone: another question, another shop. The step, the language and the like are no edits. */
 const EDITS = [...QUESTION, ...settingsOf('shop')];
+
+/** What is as it was before an edit that is undone; all else stays as it is now. */
+const UNDONE = [...EDITS, /** @type {const} */ ('step')];
 
 /** @param {import('./explorer.js').Explorer} explorer @returns {() => void} writes the address at once */
 export function createAddress({ store, changes, place }) {
@@ -17,6 +20,8 @@ export function createAddress({ store, changes, place }) {
   let edited = false;
   /** Whether settings change because an address is followed. */
   let following = false;
+  /** Whether the way through the browser's history is that of Ctrl+Z. */
+  let undoing = false;
   const put = () => {
     clearTimeout(timer);
     // Until there is a world, the address holds what is still to be asked in it.
@@ -39,9 +44,13 @@ export function createAddress({ store, changes, place }) {
   changes.on([...LINKED, 'leaving'], soon);
   addEventListener('hashchange', async () => {
     const settings = readLink(location.hash);
+    // An entry of ours says how deep it lies; a link that somebody puts in does not.
+    const undone = undoing && history.state !== null;
+    const wanted = settings && undone ? { ...store.settings, ...pick(settings, UNDONE) } : settings;
     following = true;
+    undoing = false;
     try {
-      if (settings) await place.follow(settings);
+      if (wanted) await place.follow(wanted);
     } finally {
       following = false;
       edited = false;
@@ -49,15 +58,15 @@ export function createAddress({ store, changes, place }) {
       soon();
     }
   });
-  listenToUndo();
+  listenToUndo(() => (undoing = true));
   return put;
 }
 
 /** How many edits lie behind an entry. @param {unknown} state */
 const depthOf = (state) => Number(/** @type {{depth?: number} | null} */ (state)?.depth ?? 0);
 
-/** Ctrl+Z goes back by an edit, Ctrl+Shift+Z or Ctrl+Y forward. Fields undo their own text. */
-function listenToUndo() {
+/** Ctrl+Z goes back by an edit, Ctrl+Shift+Z or Ctrl+Y forward. Fields undo their own text. @param {() => void} begin */
+function listenToUndo(begin) {
   document.addEventListener('keydown', (event) => {
     const { altKey, ctrlKey, key, metaKey, shiftKey, target } = event;
     if (altKey || !(ctrlKey || metaKey)) return;
@@ -65,9 +74,10 @@ function listenToUndo() {
       return;
     const undo = key.toLowerCase() === 'z' && !shiftKey;
     const redo = (key.toLowerCase() === 'z' && shiftKey) || key.toLowerCase() === 'y';
-    if (undo && depthOf(history.state) > 0) history.back();
-    else if (redo) history.forward();
-    else return;
+    if (!redo && !(undo && depthOf(history.state) > 0)) return;
+    begin();
+    if (undo) history.back();
+    else history.forward();
     event.preventDefault();
   });
 }

@@ -16,11 +16,11 @@ const FORMULAS = ['gru', 'aigru', 'agru', 'augru', 'augru-code'];
 
 /** @param {Explorer} explorer */
 export function createCell(explorer) {
-  const { asking, changes } = explorer;
+  const { asking, changes, store } = explorer;
   const holder = byId('cell-units');
-  let dimension = 0;
   const show = () => {
     const { step } = asking;
+    const { dimension } = store.settings;
     const seen = asking.seenAt(step);
     const traces = (seen?.columns ?? []).filter((trace) => trace.states.length && step >= 1);
     byId('cell-step').textContent = traces.length
@@ -33,12 +33,10 @@ export function createCell(explorer) {
     if (/** @type {HTMLDetailsElement} */ (byId('cell')).open) show();
   });
   byId('cell').addEventListener('toggle', redraw);
-  changes.on(['trace', 'seen', 'step', 'words', 'theme'], redraw);
+  changes.on(['trace', 'seen', 'step', 'words', 'theme', 'dimension'], redraw);
   holder.addEventListener('click', ({ target }) => {
     const { dimension: chosen } = /** @type {HTMLElement} */ (target).dataset;
-    if (chosen === undefined) return;
-    dimension = Number(chosen);
-    show();
+    if (chosen !== undefined) store.set({ dimension: Number(chosen) });
   });
   // A symbol lights its row, and a row its symbol.
   const light = (/** @type {Event} */ event) => {
@@ -48,6 +46,7 @@ export function createCell(explorer) {
     }
   };
   for (const type of ['pointerover', 'pointerout', 'focusin']) holder.addEventListener(type, light);
+  redraw();
 }
 
 /** @param {ColumnTrace} trace @param {number} step @param {number} dimension */

@@ -176,7 +176,9 @@ class Column {
     this.probability = el('output', { class: 'probability' });
     this.readout = el('dl', { class: 'readout' });
     this.effect = el('p', { class: 'effect' });
-    this.details = el('details', { class: 'numbers' }, el('summary', {}));
+    const id = `numbers-${model}`;
+    const open = explorer.store.settings.open.split('.').includes(id);
+    this.details = el('details', { class: 'numbers', id, open }, el('summary', {}));
     this.refreshNumbers = numbers(this.details, () => columnTable(explorer, model, this.trace));
     this.figures = DRAWINGS.map(({ kind }) => figureOf(kind, model));
     this.charts = DRAWINGS.map(({ draw }, index) => this.chart(this.figures[index], draw));

@@ -15,8 +15,6 @@ import { digits, t } from '../words/index.js';
 /** @typedef {import('../../../pkg/boundary.js').Spread} Spread */
 /** @typedef {import('../../../pkg/boundary.js').LadderRow} LadderRow */
 
-/** Chosen at first: the paper's Figure 2 (AUGRU without and with the auxiliary loss) and what they are held to. */
-const AT_FIRST = new Set(['base', 'din', 'augru', 'dien']);
 const MEASURES = /** @type {const} */ (['target', 'auxiliary', 'auc']);
 /** The AUC of chance, which its chart always shows. */
 const CHANCE = 0.5;
@@ -28,14 +26,19 @@ export function createLadder(explorer) {
   byId('ladder-settings').replaceChildren(...SETTINGS.map(field));
   bind(store, SETTINGS);
   const boxes = describe().models.map(({ name: model }) => {
-    const box = el('input', { type: 'checkbox', value: model, id: `ladder-${model}`, checked: AT_FIRST.has(model) });
+    const box = el('input', { type: 'checkbox', value: model, id: `ladder-${model}` });
     const text = el('span', { class: 'model-name' });
     byId('ladder-models').append(el('label', { class: 'check' }, box, ' ', text));
-    box.addEventListener('change', () => render());
+    box.addEventListener('change', () => store.set({ models: ticked().join('.') }));
     return { model, box, text };
   });
-  const chosen = () => boxes.filter(({ box }) => box.checked).map(({ model }) => model);
-  listen(explorer, chosen);
+  const ticked = () => boxes.filter(({ box }) => box.checked).map(({ model }) => model);
+  const follow = () => {
+    const models = store.settings.models.split('.');
+    for (const { box, model } of boxes) box.checked = models.includes(model);
+  };
+  follow();
+  listen(explorer, ticked);
   const charts = MEASURES.map((measure) => chartOf(contest, measure));
 
   const words = () => {
@@ -46,7 +49,7 @@ export function createLadder(explorer) {
     charts.forEach((chart, index) => chart.describe(t(`ladder.${MEASURES[index]}`)));
   };
   const render = () => {
-    showButtons(explorer, chosen());
+    showButtons(explorer, ticked());
     for (const { box } of boxes) box.disabled = contest.active;
     byId('ladder-data').textContent = explorer.place.world ? dataLine(explorer.place.world) : '';
     byId('ladder-status').textContent = status(contest);
@@ -55,7 +58,8 @@ export function createLadder(explorer) {
     for (const chart of charts) chart.redraw();
   };
   changes.on(['words'], words);
-  changes.on(['world', 'contest', 'words'], render);
+  changes.on(['models'], follow);
+  changes.on(['world', 'contest', 'words', 'models'], render);
   words();
   render();
 }

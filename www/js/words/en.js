@@ -12,6 +12,18 @@ export default {
   'link.private': 'Link copied: it holds the settings but not your data',
   'link.weights': 'Link copied: it holds the settings but not your weights',
   'link.failed': 'Copy the link from the address bar',
+  'view.whole': 'Open in DIEN Explorer',
+  'view.timeline': 'Timeline',
+  away: 'Take away',
+  embed: 'A part of this page in yours',
+  'embed.note':
+    'Paste this into a page of yours. The frame shows the part as it is set now. It tells your page its height, and nothing else.',
+  'embed.part': 'Part',
+  'embed.page': 'The whole page',
+  'embed.code': 'HTML of the frame',
+  'embed.copy': 'Copy the HTML',
+  'embed.copied': 'Copied',
+  'embed.failed': 'Copy it from the field',
 
   history: 'History',
   scene: 'Story',
