@@ -15,6 +15,7 @@ import { createDrift } from './panels/drift.js';
 import { announceHeight, createFrame, createView } from './panels/frame.js';
 import { createPaths } from './panels/paths.js';
 import { createQuestion } from './panels/question.js';
+import { createTakeAway } from './panels/takeaway.js';
 import { createTabs } from './panels/tabs.js';
 import { createTimeline } from './panels/timeline/index.js';
 import { createTraining } from './panels/training.js';
@@ -85,6 +86,7 @@ async function start() {
     for (const create of PANELS) create(explorer);
     createAbout(explorer, BUILD);
     createFrame(explorer);
+    createTakeAway(explorer, BUILD);
     createChapters(explorer);
     await explorer.place.enterShop(pick(linked, settingsOf('question')));
     for (const create of await busyWhile(later())) create(explorer, show);
