@@ -5,7 +5,7 @@ import { StepChart, drawAttention, drawStates, drawUpdateWeight } from '../ui/ch
 import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { itemName } from '../ui/items.js';
-import { chartsOf, nameOf, sign, tinted, whatOf } from '../ui/models.js';
+import { chartsOf, entryOf, nameOf, sign, tinted, whatOf } from '../ui/models.js';
 import { digits, has, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
@@ -182,6 +182,14 @@ class Column {
     this.refreshNumbers = numbers(this.details, () => columnTable(explorer, model, this.trace));
     this.figures = DRAWINGS.map(({ kind }) => figureOf(kind, model));
     this.charts = DRAWINGS.map(({ draw }, index) => this.chart(this.figures[index], draw));
+    this.charts.forEach((chart, index) => {
+      const { kind } = DRAWINGS[index];
+      chart.explain(() => ({
+        x: t('axis.step'),
+        y: kind === 'states' ? t('axis.dimension') : t(`chart.${kind}`),
+        legend: [entryOf(model)],
+      }));
+    });
     this.element = tinted(
       el(
         'article',

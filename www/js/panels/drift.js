@@ -62,7 +62,7 @@ function driftChart({ asking, place }, model, column) {
   const caption = tinted(el('figcaption', {}, name, el('span', { class: 'hint' })), model);
   const figure = el('figure', { class: 'chart drift-chart' }, caption, el('canvas', { role: 'img' }));
   byId('drift').append(figure);
-  return new StepChart(
+  const chart = new StepChart(
     figure,
     (canvas, view) => {
       const curve = asking.curves[column];
@@ -77,6 +77,20 @@ function driftChart({ asking, place }, model, column) {
     },
     { first: 0, pointed: (step) => asking.point(step), chosen: (step) => asking.goTo(step) },
   );
+  chart.explain(() => ({
+    under: t('drift'),
+    x: t('axis.prefix'),
+    y: t('probability'),
+    legend: asking.curvesOf.candidates.map((item, index) => legendEntry(place.world, item, index)),
+  }));
+  return chart;
+}
+
+/** A candidate in the legend of a picture. @param {import('../ui/items.js').World | null} world @param {number} item @param {number} index */
+function legendEntry(world, item, index) {
+  const { candidates, categories } = palette();
+  const colour = categories[(world?.items[item]?.category ?? 0) % categories.length];
+  return { mark: candidates[index % candidates.length], colour, text: itemName(world, item) };
 }
 
 /** The common scale's end: the largest probability known. @param {import('../app/asking.js').Asking} asking */

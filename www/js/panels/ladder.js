@@ -5,7 +5,7 @@ import { settingsOf } from '../app/state.js';
 import { Chart, drawLosses } from '../ui/charts.js';
 import { byId, el, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
-import { sign } from '../ui/models.js';
+import { entryOf, sign } from '../ui/models.js';
 import { describe, infoOf } from '../workers/module.js';
 import { digits, t } from '../words/index.js';
 
@@ -99,13 +99,16 @@ const planOf = ({ seeds, epochs, hidden, learningRate, batch, pooling, activatio
 // -------------------------------------------------------------------------------------------------------------------
 
 /** @param {Contest} contest @param {(typeof MEASURES)[number]} measure */
-const chartOf = (contest, measure) =>
-  new Chart(byId(`ladder-${measure}`), (canvas, view) => {
+function chartOf(contest, measure) {
+  const chart = new Chart(byId(`ladder-${measure}`), (canvas, view) => {
     // The auxiliary loss needs an extractor's states.
     const shown = [...contest.curves].filter(([model]) => measure !== 'auxiliary' || infoOf(model).extractor);
     const curves = shown.map(([model, curves]) => ({ model, ...curves[measure] }));
     return drawLosses(canvas, view, { curves, shows: measure === 'auc' ? CHANCE : null });
   });
+  chart.explain(() => ({ x: t('axis.training'), legend: [...contest.curves.keys()].map(entryOf) }));
+  return chart;
+}
 
 /** @param {Explorer} explorer @param {Model[]} chosen */
 function showButtons({ contest, place }, chosen) {

@@ -3,7 +3,7 @@
 import { Chart, drawPaths } from '../ui/charts.js';
 import { byId, inNextFrame, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
-import { hasStates, nameOf } from '../ui/models.js';
+import { entryOf, hasStates, nameOf } from '../ui/models.js';
 import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
@@ -22,6 +22,12 @@ export function createPaths(explorer) {
     if (!asking.trace) return null;
     return drawPaths(canvas, view, { paths: pathsIn(asking.trace), step: asking.step, hover: asking.hover });
   });
+  chart.explain(() => ({
+    hint: byId('paths-note').textContent ?? '',
+    x: t('axis.first'),
+    y: t('axis.second'),
+    legend: pathsIn(asking.trace).map(({ model }) => entryOf(model)),
+  }));
   const redraw = () => {
     const { trace } = asking;
     const none = trace !== null && !trace.columns.some(({ as }) => hasStates(as));

@@ -6,7 +6,7 @@ import { settingsOfShop } from '../app/world.js';
 import { Chart, drawSweep } from '../ui/charts.js';
 import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
-import { sign } from '../ui/models.js';
+import { entryOf, sign } from '../ui/models.js';
 import { Fault } from '../workers/fault.js';
 import { describe } from '../workers/module.js';
 import { digits, t } from '../words/index.js';
@@ -32,6 +32,14 @@ export function createSweeps(explorer) {
     const { curves } = record() ?? { curves: [] };
     return drawSweep(canvas, view, curves);
   });
+  chart.explain(() => ({
+    hint: byId('sweep-source').textContent ?? '',
+    x: t(`sweeps.of.${setting.value}`),
+    y: 'AUC',
+    legend: (record()?.curves ?? []).map((curve) =>
+      curve.model ? entryOf(curve.model) : { mark: '╌', colour: 'currentColor', text: nameOf(curve) },
+    ),
+  }));
   const showNumbers = numbers(byId('sweep-numbers'), () => numbersOf(record()));
   const render = () => {
     showRecord(record(), setting.value);

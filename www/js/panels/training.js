@@ -7,7 +7,7 @@ import { isOwnData } from '../app/world.js';
 import { Chart, drawLosses } from '../ui/charts.js';
 import { byId, el, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
-import { signOf } from '../ui/models.js';
+import { entryOf, signOf } from '../ui/models.js';
 import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
@@ -26,10 +26,12 @@ export function createTraining(explorer) {
   bind(store, [...FIELDS, 'pace']);
   listen(explorer);
   const charts = MEASURES.map((measure) => {
-    return new Chart(byId(`loss-${measure}`), (canvas, view) => {
+    const chart = new Chart(byId(`loss-${measure}`), (canvas, view) => {
       const curves = [...training.records].map(([unit, { lines }]) => ({ model: unit, ...lines[measure] }));
       return drawLosses(canvas, view, { curves, shows: measure === 'auc' ? CHANCE : null });
     });
+    chart.explain(() => ({ x: t('axis.training'), legend: [...training.records.keys()].map(entryOf) }));
+    return chart;
   });
   const words = () => charts.forEach((chart, index) => chart.describe(t(`loss.${MEASURES[index]}`)));
   const render = () => {

@@ -2,13 +2,13 @@
 
 import { module } from '../workers/module.js';
 import { el, inNextFrame } from './dom.js';
-import { download } from './download.js';
-import { fileName } from './numbers.js';
+import { framed, shape, take } from './picture.js';
 import { t } from '../words/index.js';
 
 /** @typedef {import('../../../pkg/boundary.js').PlotArea} PlotArea */
 /** @typedef {import('../../../pkg/boundary.js').View} View */
 /** @typedef {'auto' | 'light' | 'dark'} Theme */
+/** What a picture says beside its title; `under` stands before that. @typedef {Omit<import('./picture.js').Caption, 'title'> & {under?: string}} Around */
 
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 /** @type {Theme} */
@@ -50,6 +50,19 @@ export function setTheme(wanted) {
 // Before the module is up there are no colours of charts to set.
 darkScheme.addEventListener('change', () => (charts.size ? setTheme(theme) : setScheme(theme)));
 
+/** The theme that is in force again after printing. @type {Theme} */
+let onScreen = 'auto';
+// Paper is light, whatever the screen is. The charts are drawn at once: the next frame would come too late.
+addEventListener('beforeprint', () => {
+  if (!charts.size) return;
+  onScreen = theme;
+  setTheme('light');
+  for (const chart of charts) chart.now();
+});
+addEventListener('afterprint', () => {
+  if (charts.size) setTheme(onScreen);
+});
+
 /** A canvas that is drawn again when its size, the theme or its numbers change. */
 export class Chart {
   /**
@@ -62,6 +75,8 @@ export class Chart {
     this.draw = draw;
     /** @type {PlotArea | null} */
     this.plot = null;
+    /** @type {() => Around} */
+    this.caption = () => ({});
     this.redraw = inNextFrame(() => this.now());
     // Known from the observer: asking the canvas would lay the page out anew for each chart.
     this.width = 0;
@@ -92,25 +107,28 @@ export class Chart {
     this.take.setAttribute('aria-label', `${title}: ${text}`);
   }
 
-  /** Gives the drawing as a file, under its title. */
-  async takePicture() {
-    const title = this.figure.querySelector('figcaption .name, figcaption')?.textContent?.trim() ?? '';
-    const ratio = this.canvas.width / Math.max(1, this.width);
-    const head = title ? Math.round(26 * ratio) : 0;
-    const whole = el('canvas', { width: this.canvas.width, height: this.canvas.height + head });
-    const drawing = whole.getContext('2d');
-    if (!drawing) return;
-    const { ground } = palette();
-    drawing.fillStyle = ground;
-    drawing.fillRect(0, 0, whole.width, whole.height);
-    drawing.fillStyle = getComputedStyle(this.figure).color;
-    drawing.font = `${Math.round(14 * ratio)}px system-ui, sans-serif`;
-    drawing.fillText(title, 8 * ratio, 18 * ratio);
-    drawing.drawImage(this.canvas, 0, head);
-    const blob = await new Promise((/** @type {(blob: Blob | null) => void} */ done) =>
-      whole.toBlob(done, 'image/png'),
+  /** What a picture of it says beside its title. @param {() => Around} caption */
+  explain(caption) {
+    this.caption = caption;
+  }
+
+  /** Gives the drawing as a file, with its title, legend and axes. @param {import('./picture.js').Format} [format] */
+  async takePicture(format = 'png') {
+    const find = (/** @type {string} */ css) => this.figure.querySelector(css);
+    const name = find('figcaption .name') ?? find('figcaption');
+    const hint = find('.hint');
+    const own = name?.textContent?.trim() || (this.canvas.getAttribute('aria-label') ?? '');
+    const { under = '', ...caption } = this.caption();
+    const title = under ? `${under}: ${own}` : own;
+    const size = { width: this.width, height: this.height };
+    // A drawing of another kind can stand in its place.
+    const drawing = shape('image', { ...size, href: this.canvas.toDataURL('image/png') });
+    const picture = framed(
+      drawing,
+      { ...size, ground: palette().ground },
+      { hint: hint?.textContent ?? '', ...caption, title },
     );
-    if (blob) download(new Uint8Array(await blob.arrayBuffer()), `dien-${fileName(title)}.png`, 'image/png');
+    await take(picture, format, title, this.canvas.width / Math.max(1, this.width));
   }
 
   remove() {

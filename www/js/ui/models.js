@@ -2,6 +2,7 @@
 
 import { infoOf } from '../workers/module.js';
 import { has, t } from '../words/index.js';
+import { palette } from './charts.js';
 import { el } from './dom.js';
 
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
@@ -39,3 +40,10 @@ export const chartsOf = (model) => [
   ...(infoOf(model).attention === 'none' ? [] : ['attention']),
   ...(hasStates(model) ? ['weight', 'states'] : []),
 ];
+
+/** A model in the legend of a picture. @param {Model} model @returns {import('./picture.js').Entry} */
+export const entryOf = (model) => ({
+  mark: signOf(model),
+  colour: palette().models.find((one) => one.model === model)?.colour ?? 'currentColor',
+  text: nameOf(model),
+});

@@ -15,6 +15,13 @@ export default {
   'view.whole': 'Open in DIEN Explorer',
   'view.timeline': 'Timeline',
   away: 'Take away',
+  'timeline.take': 'The timeline as a picture',
+  'axis.step': 'step',
+  'axis.prefix': 'behaviours read',
+  'axis.training': 'training step',
+  'axis.dimension': 'dimension',
+  'axis.first': 'first principal component',
+  'axis.second': 'second principal component',
   'saved.take': 'Save everything (JSON)',
   'saved.note':
     'The settings, the question and every number of the columns, as “dien trace --json” prints them. Drop the file on this page to come back to this state. With data of your own the file names items of it.',

@@ -15,6 +15,13 @@ export default {
   'view.whole': '在 DIEN Explorer 中打开',
   'view.timeline': '时间线',
   away: '导出',
+  'timeline.take': '时间线图片',
+  'axis.step': '步',
+  'axis.prefix': '已读的行为数',
+  'axis.training': '训练步数',
+  'axis.dimension': '维度',
+  'axis.first': '第一主成分',
+  'axis.second': '第二主成分',
   'saved.take': '全部保存（JSON）',
   'saved.note':
     '包括设置、问题和各列的全部数字，格式与“dien trace --json”相同。把文件拖回本页即可恢复到此状态。若使用您自己的数据，文件会写出其中物品的名称。',

@@ -11,6 +11,11 @@ import { el } from '../../ui/dom.js';
  */
 /** @typedef {'wide' | 'bars' | 'worth'} LaneKind */
 
+/**
+ * A lane as a picture has it.
+ * @typedef {{kind: LaneKind, name: string, note: string, verdict: string, shown: Shown[]}} Taken
+ */
+
 /** Lanes by their keys: they stay while what they show changes. */
 export class Rows {
   /** @param {HTMLElement} holder */
@@ -44,6 +49,11 @@ export class Rows {
     }
   }
 
+  /** What the lanes show, from the top. @returns {Taken[]} */
+  taken() {
+    return this.used.flatMap((key) => this.lanes.get(key)?.taken() ?? []);
+  }
+
   /** @param {number} step @param {number | null} hover */
   mark(step, hover) {
     for (const lane of this.lanes.values()) lane.mark(step, hover);
@@ -53,6 +63,9 @@ export class Rows {
 class Lane {
   /** @param {LaneKind} kind */
   constructor(kind) {
+    this.kind = kind;
+    /** @type {Shown[]} */
+    this.shown = [];
     this.name = el('div', { class: 'lane-name' });
     this.row = el('div', { class: `lane lane-${kind}`, role: 'img' });
     this.verdict = el('div', { class: 'lane-end' });
@@ -66,6 +79,7 @@ class Lane {
    * @param {Shown[]} shown
    */
   show({ name, verdict, summary }, shown) {
+    this.shown = shown;
     this.name.replaceChildren(...name);
     this.verdict.replaceChildren(...verdict);
     this.row.setAttribute('aria-label', summary);
@@ -76,6 +90,13 @@ class Lane {
     }
     for (const cell of this.cells.splice(shown.length)) cell.remove();
     shown.forEach((one, index) => paint(this.cells[index], one));
+  }
+
+  /** @returns {Taken} */
+  taken() {
+    const note = this.name.querySelector('small')?.textContent ?? '';
+    const name = (this.name.textContent ?? '').slice(0, note ? -note.length : undefined).trim();
+    return { kind: this.kind, name, note, verdict: this.verdict.textContent ?? '', shown: this.shown };
   }
 
   /** @param {number} step @param {number | null} hover */
