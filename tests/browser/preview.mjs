@@ -85,6 +85,10 @@ await page.goto(
 );
 await page.waitForFunction(() => document.querySelectorAll('.lane').length === 8);
 await settled(page);
+// A picture has nothing to press.
+await page.evaluate(() => {
+  for (const css of ['.bar', '#step-control']) document.querySelector(css).hidden = true;
+});
 const shot = await page.tab.screenshot({ encoding: 'base64' });
 const file = png(indexed(await pixelsOf(page, shot)));
 writeFileSync(path.join(root, 'www/preview.png'), file);
