@@ -17,10 +17,10 @@ use crate::ladder::{Ladder, TrialRecord};
 use crate::model::{Model, Unit};
 use crate::process::{
     self, AbProgress, AttentionDrawing, AttentionRequest, AttentionShares, Bytes, Description, DriftDrawing,
-    DriftPiece, DriftRequest, Floats, GuessRequest, Imported, LadderPlan, LossesDrawing, MeasureProgress,
-    MeasureRequest, NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, StatesDrawing, StatesLike,
-    StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest, TrialEvent,
-    TrialRequest, UserView, VocabularyView, WeightDrawing, WorldView,
+    DriftPiece, DriftRequest, GuessRequest, Imported, LadderPlan, LossesDrawing, MeasureProgress, MeasureRequest,
+    NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, StatesDrawing, StatesLike, StatesRequest,
+    TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView,
+    VocabularyView, WeightDrawing, WorldView,
 };
 
 /// An argument, read from what the page sent.

@@ -59,6 +59,37 @@ const OTHER = {
   mode: 'same',
   tour: '3',
   hide: 'example.cell',
+  view: 'drift',
+  tab: 'ladder',
+  open: 'cell.drift-numbers.numbers-agru',
+  dimension: '5',
+  pace: '10',
+  models: 'base.gru4rec',
+  seeds: '2',
+  epochs: '3',
+  hidden: '8',
+  pooling: 'mean',
+  activation: 'dice',
+  penalty: '0.1',
+  sweep: 'stray',
+  sweepAt: '0.25',
+  sweepModel: 'din',
+  armA: 'shipped-agru',
+  armB: 'shipped-gru',
+  visitors: '4000',
+  visitorSeed: '11',
+  split: 'time',
+  lastValidation: '2',
+  lastTest: '3',
+  timeValidation: '4',
+  timeTest: '5',
+  targetDays: '6',
+  historyDays: '7',
+  testDays: '2',
+  trainTargets: '9',
+  core: '3',
+  negatives: '2',
+  repeats: '1',
   worth: '1',
   rescale: '0',
   hindsight: '1',
@@ -103,6 +134,38 @@ async function shown(page) {
       return document.querySelector('#tour').hidden ? '0' : stop;
     }),
     hide: (await page.locator('.left-out').evaluateAll((all) => all.map(({ id }) => id))).join('.'),
+    view: await page.evaluate(() => document.documentElement.dataset.view ?? ''),
+    tab: (await page.locator('[role=tab][aria-selected=true]').getAttribute('id')).replace('tab-', ''),
+    open: (
+      await page.locator('details[id][open]:not(.menu)').evaluateAll((all) => all.map(({ id }) => id).sort())
+    ).join('.'),
+    pace: await value(page, 'train-speed'),
+    models: (await page.locator('#ladder-models :checked').evaluateAll((all) => all.map(({ value }) => value))).join(
+      '.',
+    ),
+    seeds: await value(page, 'ladder-seeds'),
+    epochs: await value(page, 'ladder-epochs'),
+    hidden: await value(page, 'ladder-hidden'),
+    pooling: await value(page, 'ladder-pooling'),
+    activation: await value(page, 'ladder-activation'),
+    penalty: await value(page, 'ladder-penalty'),
+    sweep: await value(page, 'sweep-setting'),
+    armA: await value(page, 'ab-a'),
+    armB: await value(page, 'ab-b'),
+    visitors: await value(page, 'ab-shoppers'),
+    visitorSeed: await value(page, 'ab-seed'),
+    split: await value(page, 'split-kind'),
+    lastValidation: await value(page, 'split-last-validation'),
+    lastTest: await value(page, 'split-last-test'),
+    timeValidation: await value(page, 'split-time-validation'),
+    timeTest: await value(page, 'split-time-test'),
+    targetDays: await value(page, 'split-target-days'),
+    historyDays: await value(page, 'split-history-days'),
+    testDays: await value(page, 'split-test-days'),
+    trainTargets: await value(page, 'split-targets'),
+    core: await value(page, 'split-core'),
+    negatives: await value(page, 'split-negatives'),
+    repeats: await box('split-repeats'),
     worth: await box('show-worth'),
     rescale: await box('rescale'),
     hindsight: await box('hindsight'),
@@ -139,7 +202,8 @@ linkTest('a link changes every setting: its control, the address, and what the w
   const atFirst = await shown(page);
   const before = await probabilities(page);
   await follow(page, `#${new URLSearchParams({ v: '1', ...OTHER })}`);
-  const { history, compare, fields, ...controls } = OTHER;
+  // These have lists that stay empty until somebody comes to see them, or are seen below.
+  const { history, compare, fields, dimension, sweepAt, sweepModel, ...controls } = OTHER;
   assert.deepEqual(await shown(page), controls);
   assert.equal(await page.locator('#strip li').count(), history.split('.').length);
   assert.equal(await page.locator('#candidates .chip').count(), 1 + compare.split('.').length);
@@ -173,7 +237,8 @@ linkTest('a link changes every setting: its control, the address, and what the w
   const candidates = [16, 40, 41, 17, 18, 19, 20, 21, 22, 23];
   const drift = { columns, history: [1, 2, 3, 24], candidates, fields: asked };
   assert.deepEqual(await lastAsked(page, 'drift'), drift);
-  await page.click('#train-step');
+  // Only the drift chart is seen.
+  await page.evaluate(() => document.querySelector('#train-step').click());
   await page.waitForFunction(() => document.querySelector('#train-results tbody td:nth-child(2)')?.textContent === '1');
   await settled(page);
   const { learning_rate, alpha, batch_size, seed } = await lastAsked(page, 'train_begin');
@@ -297,4 +362,67 @@ test('an edit is undone by Back and by Ctrl+Z, and done again; steps are no edit
   await page.waitForFunction(() => /history=0\.2\.1\.3\./.test(location.hash));
   check();
   await close();
+});
+
+linkTest(
+  'choices of a chapter are those of the link, and what a person chooses comes into it',
+  async (page) => {
+    assert.equal(await page.locator('[role=tab][aria-selected=true]').getAttribute('id'), 'tab-ladder');
+    await page.evaluate(() => document.querySelector('#sweeps').scrollIntoView());
+    await page.waitForFunction(() => document.querySelector('#sweep-value').value === '0.25');
+    assert.equal(await value(page, 'sweep-model'), 'din');
+    assert.equal(await page.locator('#cell-units .square.chosen').first().getAttribute('data-dimension'), '5');
+    await page.selectOption('#sweep-value', '0.4');
+    await page.click('#ladder-gru4rec');
+    await page.click('#ladder-din');
+    await page.selectOption('#ab-b', 'shipped-agru');
+    await page.click('#tab-about');
+    await page.waitForFunction(() => /tab=about/.test(location.hash));
+    const address = await page.evaluate(() => Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
+    const { sweepAt, models, armA, armB, open: details } = address;
+    assert.deepEqual(
+      { sweepAt, models, armA, armB, details },
+      {
+        sweepAt: '0.4',
+        models: 'base.gru4rec.augru.dien',
+        armA: 'shipped-aigru',
+        armB: 'shipped-agru',
+        details: 'cell',
+      },
+    );
+  },
+  '#v=1&language=en&tab=ladder&open=cell&dimension=5&sweep=stray&sweepAt=0.25&sweepModel=din',
+);
+
+linkTest('Ctrl+Z takes an edit back and leaves the tab; Back brings all of the link before', async (page) => {
+  const counted = (wanted) =>
+    page.waitForFunction((wanted) => document.querySelectorAll('#strip li').length === wanted, wanted);
+  const tab = () => page.locator('[role=tab][aria-selected=true]').getAttribute('id');
+  await page.locator('#edit summary').click();
+  await page.click('#edit-remove');
+  await counted(12);
+  await page.waitForFunction(() => history.state?.depth === 1);
+  await page.click('#tab-ladder');
+  await page.waitForFunction(() => /tab=ladder/.test(location.hash));
+  await page.evaluate(() =>
+    document.body.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, bubbles: true, cancelable: true }),
+    ),
+  );
+  await counted(13);
+  await settled(page);
+  assert.equal(await tab(), 'tab-ladder');
+  // The address before is now that of this tab.
+  await page.waitForFunction(() => /tab=ladder/.test(location.hash) && history.state.depth === 0);
+  await page.click('#edit-repeat');
+  await counted(14);
+  await page.waitForFunction(() => history.state?.depth === 1);
+  await page.click('#tab-data');
+  await page.waitForFunction(() => /tab=data/.test(location.hash));
+  await page.evaluate(() => history.back());
+  await counted(13);
+  await page.waitForFunction(() => document.querySelector('#tab-ladder').ariaSelected === 'true');
+  await page.evaluate(() => history.forward());
+  await counted(14);
+  await page.waitForFunction(() => document.querySelector('#tab-data').ariaSelected === 'true');
 });

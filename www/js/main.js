@@ -5,16 +5,19 @@ import { busyWhile } from './app/busy.js';
 import { Changes } from './app/changes.js';
 import { createExplorer } from './app/explorer.js';
 import { readLink } from './app/link.js';
-import { Store, defaults, pick, settingsOf } from './app/state.js';
+import { GENERAL, Store, defaults, pick, settingsOf } from './app/state.js';
 import { createAbout } from './panels/about.js';
 import { createBar, createCopyLink, hideParts } from './panels/bar.js';
 import { createChapters } from './panels/chapters.js';
 import { createColumns } from './panels/columns.js';
+import { createDetails } from './panels/details.js';
 import { createDrift } from './panels/drift.js';
 import { createEditing } from './panels/editing.js';
 import { createMoments } from './panels/moments.js';
+import { announceHeight, createFrame, createView } from './panels/frame.js';
 import { createPaths } from './panels/paths.js';
 import { createQuestion } from './panels/question.js';
+import { createTakeAway } from './panels/takeaway.js';
 import { createTabs } from './panels/tabs.js';
 import { createTimeline } from './panels/timeline/index.js';
 import { createTraining } from './panels/training.js';
@@ -110,7 +113,10 @@ async function start() {
   changes.on(['hide'], hide);
   hide();
   byId('weights-note').textContent = t('loading');
-  const show = createTabs();
+  const show = createTabs(store);
+  createDetails(store);
+  createView(store);
+  announceHeight();
   onBytes(showLoading);
   try {
     const module = await load();
@@ -119,12 +125,18 @@ async function start() {
     theme();
     const linked = readLink(location.hash) ?? defaults();
     // What a link asks is known to make sense only in its world.
-    store.set({ ...defaults(), ...pick(linked, settingsOf('training', 'shop')), ...pick(store.settings, OF_PAGE) });
+    store.set({
+      ...defaults(),
+      ...pick(linked, [...GENERAL, ...settingsOf('shop')]),
+      ...pick(store.settings, OF_PAGE),
+    });
     const explorer = createExplorer({ module, store, changes, report });
     endWhenWhole(explorer, end);
     createCopyLink(explorer, createAddress(explorer));
     for (const create of PANELS) create(explorer);
     createAbout(explorer, BUILD);
+    createFrame(explorer);
+    createTakeAway(explorer, BUILD);
     createChapters(explorer);
     await explorer.place.enterShop(pick(linked, settingsOf('question')));
     for (const create of await busyWhile(later())) create(explorer, show);

@@ -2,7 +2,7 @@
 // entry in the browser's history, so that Back and Forward, and Ctrl+Z, undo and redo it.
 
 import { readLink, writeLink } from './link.js';
-import { LINKED, QUESTION, settingsOf } from './state.js';
+import { LINKED, QUESTION, pick, settingsOf } from './state.js';
 import { depthOf, idOf } from './undo.js';
 import { isOwnData } from './world.js';
 
@@ -10,6 +10,9 @@ import { isOwnData } from './world.js';
 const QUIET = 250;
 /** What can be undone: another question, another shop. The step, the language and the like are no edits. */
 const EDITS = [...QUESTION, ...settingsOf('shop')];
+
+/** What is as it was before an edit that is undone; all else stays as it is now. */
+const UNDONE = [...EDITS, /** @type {const} */ ('step')];
 
 /** @param {import('./explorer.js').Explorer} explorer @returns {() => void} writes the address at once */
 export function createAddress({ store, changes, place, undo }) {
@@ -20,6 +23,8 @@ export function createAddress({ store, changes, place, undo }) {
   let edited = false;
   /** Whether settings change because an address is followed. */
   let following = false;
+  /** Whether the way through the browser's history is that of Ctrl+Z. */
+  let undoing = false;
   const put = () => {
     clearTimeout(timer);
     // Until there is a world, the address holds what is still to be asked in it.
@@ -52,15 +57,21 @@ export function createAddress({ store, changes, place, undo }) {
   addEventListener('popstate', ({ state }) => {
     clearTimeout(timer);
     following = true;
+    undoing = undo.going;
+    undo.going = false;
     undo.restore(idOf(state));
     following = false;
     edited = false;
   });
   addEventListener('hashchange', async () => {
     const settings = readLink(location.hash);
+    // An entry of ours says how deep it lies; a link that somebody puts in does not.
+    const undone = undoing && history.state !== null;
+    const wanted = settings && undone ? { ...store.settings, ...pick(settings, UNDONE) } : settings;
     following = true;
+    undoing = false;
     try {
-      if (settings) await place.follow(settings);
+      if (wanted) await place.follow(wanted);
     } finally {
       following = false;
       edited = false;

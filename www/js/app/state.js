@@ -86,13 +86,35 @@ const number = (of, options) => ({
   options,
 });
 
-/** Some of the page's parts, with dots between them. @param {readonly string[]} parts @returns {Kind<string>} */
-function some(parts) {
+/**
+ * Some of what there is, with dots between them.
+ * @param {() => readonly string[]} all
+ * @param {string} [initial]
+ * @returns {Kind<string>}
+ */
+function some(all, initial = '') {
   const read = (/** @type {string} */ text) => {
     const asked = text.split('.');
-    return parts.filter((part) => asked.includes(part)).join('.');
+    return all()
+      .filter((one) => asked.includes(one))
+      .join('.');
+  };
+  return { initial, read, accept: read, write: (value) => value };
+}
+
+/** Ids of elements, with dots between them. Whether there are such elements is for those to say who look for them. @returns {Kind<string>} */
+function elements() {
+  const read = (/** @type {string} */ text) => {
+    const asked = text.split('.').filter((id) => /^[a-z][a-z0-9-]{0,39}$/.test(id));
+    return [...new Set(asked)].sort().slice(0, MOST_OPEN).join('.');
   };
   return { initial: '', read, accept: read, write: (value) => value };
+}
+
+/** A positive number of few digits, or none, for a list that offers some. @returns {Kind<number | null>} */
+function offered() {
+  const read = (/** @type {string} */ text) => (/^\d{1,5}(\.\d{1,5})?$/.test(text) ? Number(text) : undefined);
+  return { initial: null, read, accept: read, write: (value) => (value === null ? '' : String(value)) };
 }
 
 /** A whole number whose bounds are the page's own, so that it can be read before the module is up. @param {number} high @returns {Kind<number>} */
@@ -204,12 +226,14 @@ function scene() {
 
 const LEARNING_RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1];
 export const MOST_CANDIDATES = 6;
+/** Details that a link opens at most. */
+const MOST_OPEN = 40;
 
 /**
  * Where a setting belongs. What is asked (`question`) and the `shop` are of a world, so a link cannot set them while a
  * log of the user's own
- * is open. The settings of `ladder`, `abtest`, `split` and `pace` do not stand in links.
- * @typedef {'page' | 'question' | 'shop' | 'training' | 'pace' | 'ladder' | 'abtest' | 'split'} Part
+ * is open. `choices` are lists and boxes that a panel fills itself.
+ * @typedef {'page' | 'question' | 'shop' | 'training' | 'pace' | 'ladder' | 'abtest' | 'split' | 'choices'} Part
  */
 /**
  * `control` is the id of the element that shows it, `label` the key of its name, `by` how far a field's arrows go,
@@ -230,6 +254,7 @@ function placesOf(part, prefix) {
 }
 const inPage = (/** @type {string} */ control) => ({ part: /** @type {const} */ ('page'), control });
 const inQuestion = (/** @type {string} */ control) => ({ part: /** @type {const} */ ('question'), control });
+const inChoices = (/** @type {string} */ control) => ({ part: /** @type {const} */ ('choices'), control });
 const inTraining = placesOf('training', 'train');
 const inShop = placesOf('shop', 'shop');
 const inLadder = placesOf('ladder', 'ladder');
@@ -266,6 +291,40 @@ export const PARTS = /** @type {const} */ ([
   'drawer',
 ]);
 
+/** Tabs of the drawer; `tab-NAME` is the button's id, `panel-NAME` the panel's. */
+export const TABS = /** @type {const} */ (['train', 'ladder', 'data', 'about']);
+
+/**
+ * What a link can show alone, for a frame in another page: where it is, the key of its name, the tab it stands behind,
+ * and what of it is left out.
+ * @type {Record<string, {at: string, name: string, tab?: (typeof TABS)[number], without?: readonly string[]}>}
+ */
+export const VIEWS = {
+  timeline: { at: 'question', name: 'view.timeline' },
+  cell: { at: 'cell', name: 'cell' },
+  units: { at: 'units', name: 'columns' },
+  drift: { at: 'drift-panel', name: 'drift.short' },
+  paths: { at: 'paths-panel', name: 'paths' },
+  train: { at: 'panel-train', name: 'train', tab: 'train' },
+  ladder: { at: 'panel-ladder', name: 'ladder', tab: 'ladder', without: ['sweeps', 'ab'] },
+  sweeps: { at: 'sweeps', name: 'sweeps', tab: 'ladder' },
+  abtest: { at: 'ab', name: 'ab', tab: 'ladder' },
+  data: { at: 'panel-data', name: 'data', tab: 'data' },
+  about: { at: 'panel-about', name: 'about', tab: 'about' },
+};
+
+/** Settings that were swept; each has its record in www/curves/. */
+export const SWEEPS = /** @type {const} */ (['interests', 'history', 'stray', 'hidden']);
+
+/** Chosen at first: the paper's Figure 2 (AUGRU without and with the auxiliary loss) and what they are held to. */
+const LADDER_AT_FIRST = 'base.din.augru.dien';
+
+/** What an arm of the A/B test with shipped weights is called, before its unit's name. */
+export const SHIPPED = 'shipped-';
+/** Which weights an arm has; empty: the usual. */
+const arm = () =>
+  choice(() => ['', ...describe().models.flatMap(({ name }) => [String(name), `${SHIPPED}${name}`])], '');
+
 /** The table. Fields that are made from it stand in its order. */
 export const SETTINGS = {
   language: row(
@@ -292,7 +351,23 @@ export const SETTINGS = {
   /** The tour's stop; 0: it is not being taken. */
   tour: row(upTo(20), inPage('tour')),
   /** Parts of the page that a link leaves out: for a lesson, or in a frame of another page. */
-  hide: row(some(PARTS), inPage('main')),
+  hide: row(
+    some(() => PARTS),
+    inPage('main'),
+  ),
+  /** The one part that is shown; empty: the whole page. */
+  view: row(
+    choice(() => ['', ...Object.keys(VIEWS)], ''),
+    inPage('main'),
+  ),
+  tab: row(
+    choice(() => TABS, 'train'),
+    inPage('drawer'),
+  ),
+  /** Which details are open, by their ids. */
+  open: row(elements(), inPage('main')),
+  /** Which of the state's dimensions is worked out, from 0. */
+  dimension: row(upTo(4095), inPage('cell-units')),
   /** Whether the timeline shows what each click is worth. */
   worth: row(flag(false), inPage('show-worth')),
   /** Whether the others share what a changed attention leaves. */
@@ -393,6 +468,23 @@ export const SETTINGS = {
     choice(() => /** @type {const} */ (['', '0', '0.01', '0.1', '1', '10']), ''),
     inLadder('penalty'),
   ),
+  /** Models of the ladder. */
+  models: row(
+    some(() => describe().models.map(({ name }) => name), LADDER_AT_FIRST),
+    inChoices('ladder-models'),
+  ),
+  sweep: row(
+    choice(() => SWEEPS, 'interests'),
+    inChoices('sweep-setting'),
+  ),
+  /** Where a point is to be made, and of which model. */
+  sweepAt: row(offered(), inChoices('sweep-value')),
+  sweepModel: row(
+    choice(() => describe().models.map(({ name }) => name), 'augru'),
+    inChoices('sweep-model'),
+  ),
+  armA: row(arm(), inChoices('ab-a')),
+  armB: row(arm(), inChoices('ab-b')),
   visitors: row(
     number(({ ab_test }) => ab_test.shoppers),
     inTest('shoppers'),
@@ -457,8 +549,10 @@ export const rowOf = (name) => /** @type {Row<unknown>} */ (SETTINGS[name]);
 const names = /** @type {Setting[]} */ (Object.keys(SETTINGS));
 /** The settings of some parts. @param {Part[]} parts */
 export const settingsOf = (...parts) => names.filter((name) => parts.includes(/** @type {Part} */ (rowOf(name).part)));
-/** Those that stand in a link. */
-export const LINKED = settingsOf('page', 'question', 'training', 'shop');
+/** Those that stand in a link: all. */
+export const LINKED = names;
+/** Those that are of no world. */
+export const GENERAL = names.filter((name) => !settingsOf('question', 'shop').includes(name));
 /** What decides which question is asked. */
 export const QUESTION = settingsOf('question').filter((name) => name !== 'step');
 

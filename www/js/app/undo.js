@@ -23,6 +23,8 @@ export class Undo {
     this.moments = new Map();
     /** Writes the address at once: set by whoever writes it. */
     this.flush = () => {};
+    /** Whether the browser is on its way to an entry because an edit is undone or done again. */
+    this.going = false;
   }
 
   /** @returns {Moment} */
@@ -59,11 +61,14 @@ export class Undo {
 
   back() {
     this.flush();
-    if (depthOf(history.state) > 0) history.back();
+    if (depthOf(history.state) <= 0) return;
+    this.going = true;
+    history.back();
   }
 
   forward() {
     this.flush();
+    this.going = true;
     history.forward();
   }
 }

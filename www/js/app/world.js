@@ -4,7 +4,7 @@
 import { Fault, isFatal } from '../workers/fault.js';
 import { busyWhile } from './busy.js';
 import { admit } from './link.js';
-import { defaults, pick, rowOf, settingsOf } from './state.js';
+import { GENERAL, defaults, pick, rowOf, settingsOf } from './state.js';
 
 /** @typedef {import('../../../pkg/boundary.js').World} WorldOfData */
 /**
@@ -231,20 +231,19 @@ export class Place {
 
   /** Follows a link's settings, in whatever world the page is. @param {Settings} settings */
   async follow(settings) {
-    const general = settingsOf('page', 'training');
     if (isOwnData(this.world)) {
-      this.store.set(pick(settings, [...general, ...SHOP]));
+      this.store.set(pick(settings, [...GENERAL, ...SHOP]));
       if (asksOther(settings, ['question', 'shop'])) this.report(new Fault('link-of-shop', ''));
       return;
     }
     const asksForShop = JSON.stringify(shopOf(settings)) !== JSON.stringify(shopOf(this.store.settings));
     if (!this.world || asksForShop || this.making) {
-      await this.moveTo(pick(settings, [...general, ...SHOP]), pick(settings, settingsOf('question')));
+      await this.moveTo(pick(settings, [...GENERAL, ...SHOP]), pick(settings, settingsOf('question')));
       return;
     }
     const { question, fault } = admit(settings, this.world.items.length);
     if (fault) this.report(fault);
-    this.store.set({ ...pick(settings, general), ...question });
+    this.store.set({ ...pick(settings, GENERAL), ...question });
   }
 
   /**

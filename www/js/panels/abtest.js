@@ -1,7 +1,7 @@
 // The A/B test between two models that there are checkpoints of.
 
 import { bind, field } from '../app/controls.js';
-import { settingsOf } from '../app/state.js';
+import { SHIPPED, settingsOf } from '../app/state.js';
 import { byId, el, table } from '../ui/dom.js';
 import { digits, t } from '../words/index.js';
 
@@ -10,7 +10,6 @@ import { digits, t } from '../words/index.js';
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
 /** Checkpoints by the names of their arms. @typedef {Map<string, () => Promise<Uint8Array>>} Arms */
 
-const SHIPPED = 'shipped-';
 /** Preferred as A and as B, while nobody has chosen: the ends of the ladder that there are. */
 const PREFERRED = [
   ['base', 'din', `${SHIPPED}aigru`],
@@ -24,8 +23,13 @@ export function createAbTest(explorer) {
   byId('ab-settings').replaceChildren(...FIELDS.map(field));
   bind(store, FIELDS);
   const selects = ['ab-a', 'ab-b'].map((id) => /** @type {HTMLSelectElement} */ (byId(id)));
-  let chosen = false;
-  for (const select of selects) select.addEventListener('change', () => (chosen = true));
+  for (const select of selects) {
+    select.addEventListener('change', () => {
+      const [armA, armB] = selects.map(({ value }) => value);
+      // Both: who has chosen one has seen the other.
+      store.set({ armA, armB });
+    });
+  }
   byId('ab-run').addEventListener('click', () => {
     if (abtest.running) return abtest.forget();
     const arms = armsOf(explorer);
@@ -39,11 +43,16 @@ export function createAbTest(explorer) {
   const render = () => {
     byId('ab').hidden = place.world?.kind !== 'shop';
     const names = [...armsOf(explorer).keys()];
-    selects.forEach((select, index) => showArms(select, index, names, chosen || abtest.result !== null));
+    const { armA, armB } = store.settings;
+    // What was compared last stays, whatever else there is by now.
+    const last = abtest.result !== null;
+    selects.forEach((select, index) =>
+      showArms(select, index, names, [armA, armB][index] || (last ? select.value : '')),
+    );
     for (const select of selects) select.disabled = abtest.running;
     showResult(explorer);
   };
-  changes.on(['world', 'weights', 'gru', 'code', 'abtest', 'words'], render);
+  changes.on(['world', 'weights', 'gru', 'code', 'abtest', 'armA', 'armB', 'words'], render);
   // While trials go on there is nothing new but when one of them is done.
   let known = 0;
   changes.on(['contest'], () => {
@@ -70,13 +79,11 @@ function armName(key) {
   return t('ab.shipped', { model: t(`model.${key.slice(SHIPPED.length)}`) });
 }
 
-/** @param {HTMLSelectElement} select @param {number} index @param {string[]} names @param {boolean} chosen */
+/** @param {HTMLSelectElement} select @param {number} index @param {string[]} names @param {string} chosen */
 function showArms(select, index, names, chosen) {
-  const { value } = select;
   select.replaceChildren(...names.map((key) => el('option', { value: key }, armName(key))));
   const preferred = PREFERRED[index].find((name) => names.includes(name));
-  const kept = chosen && names.includes(value);
-  select.value = kept ? value : (preferred ?? names[Math.min(index, names.length - 1)]);
+  select.value = names.includes(chosen) ? chosen : (preferred ?? names[Math.min(index, names.length - 1)]);
 }
 
 /** @param {Explorer} explorer */

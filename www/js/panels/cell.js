@@ -16,13 +16,13 @@ const FORMULAS = ['gru', 'aigru', 'agru', 'augru', 'augru-code'];
 
 /** @param {Explorer} explorer */
 export function createCell(explorer) {
-  const { asking, changes } = explorer;
+  const { asking, changes, store } = explorer;
   const holder = byId('cell-units');
   /** By the keyboard as well, for which squares are too many. */
   const slider = /** @type {HTMLInputElement} */ (byId('cell-dimension'));
-  let dimension = 0;
   const show = () => {
     const { step } = asking;
+    const { dimension } = store.settings;
     const seen = asking.seenAt(step);
     const traces = (seen?.columns ?? []).filter((trace) => trace.states.length && step >= 1);
     byId('cell-step').textContent = traces.length
@@ -33,21 +33,17 @@ export function createCell(explorer) {
     slider.value = String(dimension + 1);
     holder.replaceChildren(...traces.map((trace) => unit(trace, step, Math.min(dimension, trace.hidden - 1))));
   };
-  const choose = (/** @type {number} */ place) => {
-    dimension = place;
-    show();
-  };
   const redraw = inNextFrame(() => {
     // Nobody looks at it while it is closed.
     if (/** @type {HTMLDetailsElement} */ (byId('cell')).open) show();
   });
   byId('cell').addEventListener('toggle', redraw);
-  changes.on(['trace', 'seen', 'step', 'words', 'theme'], redraw);
+  changes.on(['trace', 'seen', 'step', 'words', 'theme', 'dimension'], redraw);
   holder.addEventListener('click', ({ target }) => {
     const { dimension: chosen } = /** @type {HTMLElement} */ (target).dataset;
-    if (chosen !== undefined) choose(Number(chosen));
+    if (chosen !== undefined) store.set({ dimension: Number(chosen) });
   });
-  slider.addEventListener('input', () => choose(Number(slider.value) - 1));
+  slider.addEventListener('input', () => store.set({ dimension: Number(slider.value) - 1 }));
   // A symbol lights its row, and a row its symbol.
   const light = (/** @type {Event} */ event) => {
     const symbol = /** @type {HTMLElement} */ (event.target).closest('[data-symbol]')?.getAttribute('data-symbol');
@@ -56,6 +52,7 @@ export function createCell(explorer) {
     }
   };
   for (const type of ['pointerover', 'pointerout']) holder.addEventListener(type, light);
+  redraw();
 }
 
 /** @param {ColumnTrace} trace @param {number} step @param {number} dimension */

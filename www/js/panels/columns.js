@@ -5,7 +5,7 @@ import { StepChart, drawAttention, drawStates, drawUpdateWeight } from '../ui/ch
 import { byId, el, say, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { itemName } from '../ui/items.js';
-import { chartsOf, nameOf, sign, statesInOrder, whatOf } from '../ui/models.js';
+import { chartsOf, entryOf, nameOf, sign, statesInOrder, whatOf } from '../ui/models.js';
 import { digits, has, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
@@ -190,10 +190,20 @@ class Column {
     this.probability = el('output', { class: 'probability' });
     this.readout = el('dl', { class: 'readout' });
     this.effect = el('p', { class: 'effect' });
-    this.details = el('details', { class: 'numbers' }, el('summary', {}));
+    const id = `numbers-${model}`;
+    const open = explorer.store.settings.open.split('.').includes(id);
+    this.details = el('details', { class: 'numbers', id, open }, el('summary', {}));
     this.refreshNumbers = numbers(this.details, () => columnTable(explorer, model, this.trace));
     this.figures = DRAWINGS.map(({ kind }) => figureOf(kind, model));
     this.charts = DRAWINGS.map(({ draw }, index) => this.chart(this.figures[index], draw));
+    this.charts.forEach((chart, index) => {
+      const { kind } = DRAWINGS[index];
+      chart.explain(() => ({
+        x: t('axis.step'),
+        y: kind === 'states' ? t('axis.dimension') : t(`chart.${kind}`),
+        legend: [entryOf(model)],
+      }));
+    });
     this.element = el(
       'article',
       { class: 'column', 'data-unit': model },

@@ -2,7 +2,7 @@
 
 import { FEWEST_CANDIDATES } from '../app/asking.js';
 import { MOST_CANDIDATES } from '../app/state.js';
-import { StepChart, drawDrift, linePiece } from '../ui/charts.js';
+import { StepChart, drawDrift, linePiece, palette } from '../ui/charts.js';
 import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { glyph, inItsColour, itemName, itemOptions } from '../ui/items.js';
@@ -62,7 +62,7 @@ function driftChart({ asking, place }, model, column) {
   const caption = el('figcaption', {}, name, el('span', { class: 'hint' }));
   const figure = el('figure', { class: 'chart drift-chart' }, caption, el('canvas', { role: 'img' }));
   byId('drift').append(figure);
-  return new StepChart(
+  const chart = new StepChart(
     figure,
     (canvas, view) => {
       const curve = asking.curves[column];
@@ -78,6 +78,21 @@ function driftChart({ asking, place }, model, column) {
     },
     { first: 0, pointed: (step) => asking.point(step), chosen: (step) => asking.goTo(step) },
   );
+  chart.explain(() => ({
+    under: t('drift'),
+    x: t('axis.prefix'),
+    y: t('probability'),
+    legend: asking.curvesOf.candidates.map((item) => legendEntry(place.world, item)),
+  }));
+  return chart;
+}
+
+/** A candidate in the legend of a picture. @param {import('../ui/items.js').World | null} world @param {number} item */
+function legendEntry(world, item) {
+  const { categories } = palette();
+  const category = world?.items[item]?.category ?? 0;
+  const mark = world?.categories[category]?.glyph ?? '';
+  return { mark, colour: categories[category % categories.length], text: itemName(world, item) };
 }
 
 /** The common scale's end: the largest probability known. @param {import('../app/asking.js').Asking} asking */

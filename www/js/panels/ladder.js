@@ -6,7 +6,7 @@ import { settingsOf } from '../app/state.js';
 import { Chart, drawLosses } from '../ui/charts.js';
 import { byId, el, nowAndThen, say, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
-import { sign } from '../ui/models.js';
+import { entryOf, sign } from '../ui/models.js';
 import { describe, infoOf } from '../workers/module.js';
 import { digits, t } from '../words/index.js';
 
@@ -16,8 +16,6 @@ import { digits, t } from '../words/index.js';
 /** @typedef {import('../../../pkg/boundary.js').Spread} Spread */
 /** @typedef {import('../../../pkg/boundary.js').LadderRow} LadderRow */
 
-/** Chosen at first: the paper's Figure 2 (AUGRU without and with the auxiliary loss) and what they are held to. */
-const AT_FIRST = new Set(['base', 'din', 'augru', 'dien']);
 const MEASURES = /** @type {const} */ (['target', 'auxiliary', 'auc']);
 /** The AUC of chance, which its chart always shows. */
 const CHANCE = 0.5;
@@ -31,14 +29,19 @@ export function createLadder(explorer) {
   byId('ladder-settings').replaceChildren(...SETTINGS.map(field));
   bind(store, SETTINGS);
   const boxes = describe().models.map(({ name: model }) => {
-    const box = el('input', { type: 'checkbox', value: model, id: `ladder-${model}`, checked: AT_FIRST.has(model) });
+    const box = el('input', { type: 'checkbox', value: model, id: `ladder-${model}` });
     const text = el('span', { class: 'model-name' });
     byId('ladder-models').append(el('label', { class: 'check' }, box, ' ', text));
-    box.addEventListener('change', () => render());
+    box.addEventListener('change', () => store.set({ models: ticked().join('.') }));
     return { model, box, text };
   });
-  const chosen = () => boxes.filter(({ box }) => box.checked).map(({ model }) => model);
-  listen(explorer, chosen);
+  const ticked = () => boxes.filter(({ box }) => box.checked).map(({ model }) => model);
+  const follow = () => {
+    const models = store.settings.models.split('.');
+    for (const { box, model } of boxes) box.checked = models.includes(model);
+  };
+  follow();
+  listen(explorer, ticked);
   const charts = MEASURES.map((measure) => chartOf(contest, measure));
 
   const words = () => {
@@ -49,7 +52,7 @@ export function createLadder(explorer) {
     charts.forEach((chart, index) => chart.describe(t(`ladder.${MEASURES[index]}`)));
   };
   const render = () => {
-    showButtons(explorer, chosen());
+    showButtons(explorer, ticked());
     for (const { box } of boxes) box.disabled = contest.active;
     byId('ladder-data').textContent = explorer.place.world ? dataLine(explorer.place.world) : '';
     say(byId('ladder-status'), status(contest), contest.active);
@@ -61,7 +64,8 @@ export function createLadder(explorer) {
     byId('ladder-charts').hidden = charts.every(({ figure }) => figure.hidden);
   };
   changes.on(['words'], words);
-  changes.on(['world', 'leaving', 'contest', 'words'], nowAndThen(render, REST));
+  changes.on(['models'], follow);
+  changes.on(['world', 'leaving', 'contest', 'words', 'models'], nowAndThen(render, REST));
   words();
   render();
 }
@@ -110,10 +114,13 @@ const shownCurves = (contest, measure) =>
     .map(([model, curves]) => ({ model, ...curves[measure] }));
 
 /** @param {Contest} contest @param {(typeof MEASURES)[number]} measure */
-const chartOf = (contest, measure) =>
-  new Chart(byId(`ladder-${measure}`), (canvas, view) =>
+function chartOf(contest, measure) {
+  const chart = new Chart(byId(`ladder-${measure}`), (canvas, view) =>
     drawLosses(canvas, view, { curves: shownCurves(contest, measure), shows: measure === 'auc' ? CHANCE : null }),
   );
+  chart.explain(() => ({ x: t('axis.training'), legend: [...contest.curves.keys()].map(entryOf) }));
+  return chart;
+}
 
 /** @param {Explorer} explorer @param {Model[]} chosen */
 function showButtons({ contest, place }, chosen) {

@@ -5,7 +5,7 @@ import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { glyph, inItsColour, itemName } from '../ui/items.js';
 import { isFatal } from '../workers/fault.js';
-import { hasStates, nameOf } from '../ui/models.js';
+import { entryOf, hasStates, nameOf } from '../ui/models.js';
 import { isMoving } from '../ui/pointing.js';
 import { digits, t } from '../words/index.js';
 
@@ -31,6 +31,12 @@ export function createPaths(explorer) {
     if (!asking.shown) return null;
     return drawPaths(canvas, view, { paths: paths(), step: asking.step, hover: asking.hover });
   });
+  chart.explain(() => ({
+    hint: byId('paths-note').textContent ?? '',
+    x: t('axis.first'),
+    y: t('axis.second'),
+    legend: pathsIn(asking.trace).map(({ model }) => entryOf(model)),
+  }));
   const redraw = () => {
     const { shown: trace } = asking;
     const none = trace !== null && !trace.columns.some(({ as }) => hasStates(as));

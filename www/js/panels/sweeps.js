@@ -1,11 +1,12 @@
 // Curves over worlds: AUC of some models against one setting of the shop, as they were recorded, and points of them made
 // in the page.
 
+import { SETTINGS, SWEEPS } from '../app/state.js';
 import { settingsOfShop } from '../app/world.js';
 import { Chart, drawSweep } from '../ui/charts.js';
 import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
-import { sign } from '../ui/models.js';
+import { entryOf, sign } from '../ui/models.js';
 import { Fault } from '../workers/fault.js';
 import { describe } from '../workers/module.js';
 import { digits, t } from '../words/index.js';
@@ -14,16 +15,10 @@ import { digits, t } from '../words/index.js';
 /** @typedef {import('../../../pkg/boundary.js').SweepRecord} SweepRecord */
 /** @typedef {import('../../../pkg/boundary.js').SweepPoint} SweepPoint */
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
-/** @typedef {(typeof SWEEPS)[number]} Sweep */
-
-/** The settings that were swept; each has its record in www/curves/. */
-const SWEEPS = /** @type {const} */ (['interests', 'history', 'stray', 'hidden']);
-/** Offered first for a point in the page. */
-const FIRST_MODEL = 'augru';
 
 /** @param {Explorer} explorer */
 export function createSweeps(explorer) {
-  const { changes, contest, place, report } = explorer;
+  const { changes, contest, place, report, store } = explorer;
   const setting = /** @type {HTMLSelectElement} */ (byId('sweep-setting'));
   const value = /** @type {HTMLSelectElement} */ (byId('sweep-value'));
   const model = /** @type {HTMLSelectElement} */ (byId('sweep-model'));
@@ -37,6 +32,14 @@ export function createSweeps(explorer) {
     const { curves } = record() ?? { curves: [] };
     return drawSweep(canvas, view, curves);
   });
+  chart.explain(() => ({
+    hint: byId('sweep-source').textContent ?? '',
+    x: t(`sweeps.of.${setting.value}`),
+    y: 'AUC',
+    legend: (record()?.curves ?? []).map((curve) =>
+      curve.model ? entryOf(curve.model) : { mark: '╌', colour: 'currentColor', text: nameOf(curve) },
+    ),
+  }));
   const showNumbers = numbers(byId('sweep-numbers'), () => numbersOf(record()));
   const render = () => {
     showRecord(record(), setting.value);
@@ -49,25 +52,41 @@ export function createSweeps(explorer) {
     /** @type {HTMLButtonElement} */ (byId('sweep-run')).disabled =
       contest.active || place.making !== null || place.world?.kind !== 'shop' || !record();
   };
-  const choose = async () => {
+  /** Where a point is to be made, as far as the record has it. */
+  const showPoint = () => {
+    const { sweepAt, sweepModel } = store.settings;
+    choose(value, String(sweepAt));
+    choose(model, sweepModel);
+  };
+  /** Whether somebody has come to see them. */
+  let seen = false;
+  const show = async () => {
     try {
       if (!record()) records.set(setting.value, await recordOf(setting.value));
     } catch (fault) {
       report(fault);
     }
     offer(value, model, record());
+    showPoint();
     render();
     renderRun();
   };
   const words = () => {
-    const { value: chosen } = setting;
     setting.replaceChildren(...SWEEPS.map((name) => el('option', { value: name }, t(`sweeps.of.${name}`))));
-    setting.value = chosen || SWEEPS[0];
+    setting.value = store.settings.sweep;
     if (record()) offer(value, model, record());
+    showPoint();
     render();
     renderRun();
   };
-  setting.addEventListener('change', () => void choose());
+  setting.addEventListener('change', () => store.set({ sweep: SETTINGS.sweep.accept(setting.value), sweepAt: null }));
+  value.addEventListener('change', () => store.set({ sweepAt: Number(value.value) }));
+  model.addEventListener('change', () => store.set({ sweepModel: SETTINGS.sweepModel.accept(model.value) }));
+  changes.on(['sweep'], () => {
+    setting.value = store.settings.sweep;
+    if (seen) void show();
+  });
+  changes.on(['sweepAt', 'sweepModel'], showPoint);
   byId('sweep-run').addEventListener('click', async () => {
     const chosen = record();
     if (!chosen) return;
@@ -90,10 +109,11 @@ export function createSweeps(explorer) {
   changes.on(['world', 'leaving'], renderRun);
   words();
   // The records are for who comes to see them.
-  new IntersectionObserver((seen, observer) => {
-    if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+  new IntersectionObserver((looks, observer) => {
+    if (!looks.some(({ isIntersecting }) => isIntersecting)) return;
     observer.disconnect();
-    void choose();
+    seen = true;
+    void show();
   }).observe(byId('sweeps'));
 }
 
@@ -125,12 +145,15 @@ function offer(value, model, record) {
     valuesOf(record).map((at) => [String(at), digitsOf(record, at)]),
   );
   const models = record.curves.flatMap(({ model }) => model ?? []);
-  const before = model.value || FIRST_MODEL;
   fill(
     model,
     models.map((name) => [name, t(`model.${name}`)]),
   );
-  if (models.some((name) => name === before)) model.value = before;
+}
+
+/** Chooses in a list, if it offers that. @param {HTMLSelectElement} list @param {string} wanted */
+function choose(list, wanted) {
+  if ([...list.options].some(({ value }) => value === wanted)) list.value = wanted;
 }
 
 /** The settings of the shop at a value. @param {SweepRecord} record @param {number} at */

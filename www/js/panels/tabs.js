@@ -1,12 +1,16 @@
 // The drawer's tabs: one panel at a time.
 
+import { SETTINGS, VIEWS } from '../app/state.js';
 import { byId } from '../ui/dom.js';
 
-/** @returns {(id: string) => void} brings a tab to the front */
-export function createTabs() {
+/** @param {import('../app/state.js').Store} store @returns {(id: string) => void} brings a tab to the front */
+export function createTabs(store) {
   const tabs = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('[role=tab]')]);
-  /** @param {HTMLElement} chosen */
-  const choose = (chosen) => {
+  /** @param {string} id */
+  const choose = (id) => void store.set({ tab: SETTINGS.tab.accept(id.replace('tab-', '')) });
+  const show = () => {
+    const { tab: own, view } = store.settings;
+    const chosen = byId(`tab-${VIEWS[view]?.tab ?? own}`);
     for (const tab of tabs) {
       const selected = tab === chosen;
       tab.setAttribute('aria-selected', String(selected));
@@ -15,14 +19,16 @@ export function createTabs() {
     }
   };
   tabs.forEach((tab, index) => {
-    tab.addEventListener('click', () => choose(tab));
+    tab.addEventListener('click', () => choose(tab.id));
     tab.addEventListener('keydown', (event) => {
       const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
       if (!by) return;
       const next = tabs[(index + by + tabs.length) % tabs.length];
-      choose(next);
+      choose(next.id);
       next.focus();
     });
   });
-  return (id) => choose(byId(id));
+  store.changes.on(['tab', 'view'], show);
+  show();
+  return choose;
 }

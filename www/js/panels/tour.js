@@ -36,7 +36,7 @@ export const QUIZ = [
 /** How many stops there are: the quiz is the last. */
 const LAST = STOPS.length + 1;
 /** What a stop does not set is as the visitor has it. */
-const KEPT = /** @type {const} */ (['language', 'theme', 'speed']);
+const KEPT = /** @type {const} */ (['language', 'theme', 'speed', 'hide', 'view', 'tab', 'open']);
 
 /** @param {Explorer} explorer @param {(id: string) => void} show brings a tab to the front */
 export function createTour(explorer, show) {
@@ -89,6 +89,7 @@ export function createTour(explorer, show) {
 async function visit({ place, store }, { settings, at, tab }, number, show) {
   const kept = pick(store.settings, [...KEPT]);
   await place.follow({
+    ...store.settings,
     ...defaults(settingsOf('page', 'question', 'training', 'shop')),
     ...kept,
     ...settings,

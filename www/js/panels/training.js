@@ -9,7 +9,7 @@ import { isOwnData } from '../app/world.js';
 import { Chart, drawLosses } from '../ui/charts.js';
 import { byId, el, nowAndThen, say, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
-import { signOf } from '../ui/models.js';
+import { entryOf, signOf } from '../ui/models.js';
 import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
@@ -62,6 +62,7 @@ function lossChart({ store, training }, measure) {
     placeMark(mark, plot, training.past?.step ?? null);
     return plot;
   });
+  chart.explain(() => ({ x: t('axis.training'), legend: [...training.records.keys()].map(entryOf) }));
   // The mark's place is then the plot's, whatever stands above the canvas.
   const holder = el('div', { class: 'holder' });
   chart.canvas.replaceWith(holder);

@@ -2,14 +2,15 @@
 
 import { module } from '../workers/module.js';
 import { el, inNextFrame, svg } from './dom.js';
-import { download } from './download.js';
-import { fileName } from './numbers.js';
+import { FORMATS, framed, take } from './picture.js';
 import { isMoving } from './pointing.js';
+import { record } from './recorder.js';
 import { t } from '../words/index.js';
 
 /** @typedef {import('../../../pkg/boundary.js').PlotArea} PlotArea */
 /** @typedef {import('../../../pkg/boundary.js').View} View */
 /** @typedef {'auto' | 'light' | 'dark'} Theme */
+/** What a picture says beside its title; `under` stands before that. @typedef {Omit<import('./picture.js').Caption, 'title'> & {under?: string}} Around */
 
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 /** @type {Theme} */
@@ -75,6 +76,19 @@ const drawDue = inNextFrame(() => {
   if (due.size) drawDue();
 });
 
+/** The theme that is in force again after printing. @type {Theme} */
+let onScreen = 'auto';
+// Paper is light, whatever the screen is. The charts are drawn at once: the next frame would come too late.
+addEventListener('beforeprint', () => {
+  if (!charts.size) return;
+  onScreen = theme;
+  setTheme('light');
+  for (const chart of charts) chart.now();
+});
+addEventListener('afterprint', () => {
+  if (charts.size) setTheme(onScreen);
+});
+
 /** A canvas that is drawn again when its size, the theme or its numbers change. */
 export class Chart {
   /**
@@ -87,6 +101,8 @@ export class Chart {
     this.draw = draw;
     /** @type {PlotArea | null} */
     this.plot = null;
+    /** @type {() => Around} */
+    this.caption = () => ({});
     // Known from the observer: asking the canvas would lay the page out anew for each chart.
     this.width = 0;
     this.height = 0;
@@ -97,8 +113,14 @@ export class Chart {
     });
     this.observer.observe(this.canvas);
     charts.add(this);
-    this.take = el('button', { type: 'button', class: 'take-picture', onclick: () => void this.takePicture() }, 'PNG');
-    this.figure.append(this.take);
+    this.takes = FORMATS.map((format) => {
+      const take = () => void this.takePicture(format);
+      return {
+        format,
+        button: el('button', { type: 'button', class: 'take-picture', onclick: take }, format.toUpperCase()),
+      };
+    });
+    this.figure.append(el('div', { class: 'take-pictures' }, ...this.takes.map(({ button }) => button)));
   }
 
   /** Draws soon, once however often it is asked. */
@@ -109,39 +131,46 @@ export class Chart {
 
   /** Draws at once. */
   now() {
-    const { width, height } = this;
-    if (!width || !height) return;
-    this.plot = this.draw(this.canvas, { dark: isDark(), width, height, ratio: devicePixelRatio || 1 });
+    if (this.width && this.height) this.plot = this.draw(this.canvas, this.view);
+  }
+
+  /** @returns {View} */
+  get view() {
+    return { dark: isDark(), width: this.width, height: this.height, ratio: devicePixelRatio || 1 };
   }
 
   /** @param {string} text */
   describe(text) {
     this.canvas.setAttribute('aria-label', text);
-    const title = t('take.png');
-    this.take.title = title;
-    // Its name begins with what can be read on it.
-    this.take.setAttribute('aria-label', [this.take.textContent, title, text].join(t('live.comma')));
+    for (const { format, button } of this.takes) {
+      const title = t('take.picture', { format: format.toUpperCase() });
+      button.title = title;
+      // Its name begins with what can be read on it.
+      button.setAttribute('aria-label', [button.textContent, title, text].join(t('live.comma')));
+    }
   }
 
-  /** Gives the drawing as a file, under its title. */
-  async takePicture() {
-    const title = this.figure.querySelector('figcaption .name, figcaption')?.textContent?.trim() ?? '';
-    const ratio = this.canvas.width / Math.max(1, this.width);
-    const head = title ? Math.round(26 * ratio) : 0;
-    const whole = el('canvas', { width: this.canvas.width, height: this.canvas.height + head });
-    const drawing = whole.getContext('2d');
-    if (!drawing) return;
-    const { ground } = palette();
-    drawing.fillStyle = ground;
-    drawing.fillRect(0, 0, whole.width, whole.height);
-    drawing.fillStyle = getComputedStyle(this.figure).color;
-    drawing.font = `${Math.round(14 * ratio)}px system-ui, sans-serif`;
-    drawing.fillText(title, 8 * ratio, 18 * ratio);
-    drawing.drawImage(this.canvas, 0, head);
-    const blob = await new Promise((/** @type {(blob: Blob | null) => void} */ done) =>
-      whole.toBlob(done, 'image/png'),
+  /** What a picture of it says beside its title. @param {() => Around} caption */
+  explain(caption) {
+    this.caption = caption;
+  }
+
+  /** Gives the drawing as a file, with its title, legend and axes. @param {import('./picture.js').Format} format */
+  async takePicture(format) {
+    const find = (/** @type {string} */ css) => this.figure.querySelector(css);
+    const name = find('figcaption .name') ?? find('figcaption');
+    const hint = find('.hint');
+    const own = name?.textContent?.trim() || (this.canvas.getAttribute('aria-label') ?? '');
+    const { under = '', ...caption } = this.caption();
+    const title = under ? `${under}: ${own}` : own;
+    const size = { width: this.width, height: this.height };
+    const drawing = record((canvas) => void this.draw(canvas, this.view));
+    const picture = framed(
+      drawing,
+      { ...size, ground: palette().ground },
+      { hint: hint?.textContent ?? '', ...caption, title },
     );
-    if (blob) download(new Uint8Array(await blob.arrayBuffer()), `dien-${fileName(title)}.png`, 'image/png');
+    await take(picture, format, title, this.view.ratio);
   }
 
   remove() {

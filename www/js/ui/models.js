@@ -38,3 +38,6 @@ export function statesInOrder({ hidden, states, order }, similar) {
   if (!similar || order.length !== hidden) return states;
   return states.map((_, place) => states[place - (place % hidden) + order[place % hidden]]);
 }
+
+/** A model in the legend of a picture. @param {Model} model @returns {import('./picture.js').Entry} */
+export const entryOf = (model) => ({ mark: signOf(model), text: nameOf(model) });

@@ -12,6 +12,28 @@ export default {
   'link.private': 'Link copied: it holds the settings but not your data',
   'link.weights': 'Link copied: it holds the settings but not your weights',
   'link.failed': 'Copy the link from the address bar',
+  'view.whole': 'Open in DIEN Explorer',
+  'view.timeline': 'Timeline',
+  away: 'Take away',
+  'timeline.take': 'The timeline as a picture',
+  'axis.step': 'step',
+  'axis.prefix': 'behaviours read',
+  'axis.training': 'training step',
+  'axis.dimension': 'dimension',
+  'axis.first': 'first principal component',
+  'axis.second': 'second principal component',
+  'saved.take': 'Save everything (JSON)',
+  'saved.note':
+    'The settings, the question and every number of the columns, as “dien trace --json” prints them. Drop the file on this page to come back to this state. With data of your own the file names items of it.',
+  embed: 'A part of this page in yours',
+  'embed.note':
+    'Paste this into a page of yours. The frame shows the part as it is set now. It tells your page its height, and nothing else.',
+  'embed.part': 'Part',
+  'embed.page': 'The whole page',
+  'embed.code': 'HTML of the frame',
+  'embed.copy': 'Copy the HTML',
+  'embed.copied': 'Copied',
+  'embed.failed': 'Copy it from the field',
 
   history: 'History',
   scene: 'Story',
@@ -218,7 +240,7 @@ export default {
   'quiz.look': 'See for yourself',
 
   'take.csv': 'Take these numbers (CSV)',
-  'take.png': 'Take this picture',
+  'take.picture': 'Take this picture as {format}',
   edit: 'Change the history',
   'edit.remove': 'Remove this step',
   'edit.repeat': 'Repeat this step',
@@ -535,6 +557,9 @@ export default {
   'data.not-entered':
     'The log was read, but no model could be made for it. The message at the top says why. If it has too many items, ask for a k-core under “How it is split” and read it again.',
   'data.cancelled': 'Cancelled. Nothing was changed.',
+  'data.saved': '{file} is open: its settings and its question are those of the page.',
+  'data.saved.weights':
+    '{file} is open: its settings and its question are those of the page. Its numbers are of weights that are not in the file; the page shows those that it has.',
   'data.checkpoint': '{file} is open. Its weights are in the columns above.',
   'data.read':
     'Read {behaviours|one:# behaviour|other:# behaviours} of {users|one:# user|other:# users} with {items|one:# item|other:# items} in {categories|one:# category|other:# categories}.',
@@ -872,6 +897,16 @@ export default {
   'fault.busy': 'A file is being read. Wait until it is done, or press “Cancel”, and choose the others then.',
   'fault.files': 'These are not the files that can be read here: {names}. “Your data” lists what can be read.',
   'fault.mixed-files': 'These files are not of one log: {names}. Drop the files of one log together.',
+  'fault.saved.large': '{file} is too large for a file that this page saved.',
+  'fault.saved.json': '{file} is no JSON: it may be cut off. Save it again.',
+  'fault.saved.foreign': '{file} was not saved by DIEN Explorer. “Your data” lists what can be read.',
+  'fault.saved.version': '{file} was saved by another version of DIEN Explorer, which this one cannot read.',
+  'fault.saved.link': '{file} holds no settings that can be read. Nothing of it was taken.',
+  'fault.saved.question': '{file} holds no question that can be read. Nothing of it was taken.',
+  'fault.saved.data': '{file} is about data that is not open here. Open that log first, then this file.',
+  'fault.saved.shop': '{file} is about the shop. Go back to the shop first (“Your data”), then open the file.',
+  'fault.saved.items':
+    '{file} names items that this shop does not have by these names. Its settings are followed, its question is not.',
   'fault.one-checkpoint':
     'A checkpoint is opened by itself: drop one .safetensors file and nothing else. You can read its log first.',
   'fault.own-checkpoint.file': '{file} cannot be used: it {what}. What was shown before is still shown.',

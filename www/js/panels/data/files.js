@@ -1,6 +1,7 @@
 // What is done with files of the user's own: found out what they are, read, entered, left.
 
 import { openCheckpoint } from '../../app/checkpoint.js';
+import { isSaved, openSaved } from '../../app/saved.js';
 import { answering } from '../../ui/faults.js';
 import { Fault, isFatal } from '../../workers/fault.js';
 import { describe } from '../../workers/module.js';
@@ -58,7 +59,8 @@ export class Files {
     if (!this.canTake(list)) return;
     const weights = list.filter(({ name }) => name.toLowerCase().endsWith('.safetensors'));
     await this.work(async () => {
-      if (weights.length === 0) await this.choose(list);
+      if (list.length === 1 && isSaved(list[0])) await this.openSaved(list[0]);
+      else if (weights.length === 0) await this.choose(list);
       else if (list.length === 1) await this.open(weights[0]);
       else throw new Fault('one-checkpoint', '');
     });
@@ -86,6 +88,13 @@ export class Files {
   async open(file) {
     await openCheckpoint(this.explorer, file);
     this.say(() => t('data.checkpoint', { file: file.name }));
+  }
+
+  /** @param {File} file */
+  async openSaved(file) {
+    const weights = await openSaved(this.explorer, file);
+    const key = weights === 'shipped' ? 'data.saved' : 'data.saved.weights';
+    this.say(() => t(key, { file: file.name }));
   }
 
   /**

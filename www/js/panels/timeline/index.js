@@ -3,12 +3,15 @@
 
 import { bind } from '../../app/controls.js';
 import { byId, inNextFrame } from '../../ui/dom.js';
+import { take } from '../../ui/picture.js';
 import { letChangeBars } from './bars.js';
 import { showExample } from './example.js';
 import { Happened } from './happened.js';
 import { createHistories, showHistories } from './histories.js';
 import { headline, knownOf } from './known.js';
+import { t } from '../../words/index.js';
 import { Rows } from './lanes.js';
+import { timelinePicture } from './picture.js';
 import { guessLane, modelLanes, truthLane } from './rows.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
@@ -47,6 +50,11 @@ export function createTimeline(explorer) {
     if (step) asking.goTo(Number(step));
   });
   letChangeBars(explorer, lanes);
+  for (const format of /** @type {const} */ (['png', 'svg'])) {
+    byId(`timeline-${format}`).addEventListener('click', () => {
+      void take(timelinePicture(explorer, rows.taken()), format, t('view.timeline'));
+    });
+  }
   redraw();
 }
 

@@ -14,6 +14,11 @@ import { t } from '../../words/index.js';
  */
 /** @typedef {'wide' | 'bars' | 'worth'} LaneKind */
 
+/**
+ * A lane as a picture has it.
+ * @typedef {{kind: LaneKind, name: string, note: string, verdict: string, shown: Shown[]}} Taken
+ */
+
 /** Lanes by their keys: they stay while what they show changes. */
 export class Rows {
   /** @param {HTMLElement} holder */
@@ -47,6 +52,11 @@ export class Rows {
     }
   }
 
+  /** What the lanes show, from the top. @returns {Taken[]} */
+  taken() {
+    return this.used.flatMap((key) => this.lanes.get(key)?.taken() ?? []);
+  }
+
   /** @param {number} step @param {number | null} hover */
   mark(step, hover) {
     for (const lane of this.lanes.values()) lane.mark(step, hover);
@@ -56,6 +66,9 @@ export class Rows {
 class Lane {
   /** @param {LaneKind} kind */
   constructor(kind) {
+    this.kind = kind;
+    /** @type {Shown[]} */
+    this.shown = [];
     this.name = el('div', { class: 'lane-name' });
     this.row = el('div', { class: `lane lane-${kind}`, role: 'slider', tabindex: 0 });
     this.verdict = el('div', { class: 'lane-end' });
@@ -69,6 +82,7 @@ class Lane {
    * @param {Shown[]} shown
    */
   show({ name, verdict, summary }, shown) {
+    this.shown = shown;
     this.name.replaceChildren(...name);
     this.verdict.replaceChildren(...verdict);
     this.row.setAttribute('aria-label', summary);
@@ -88,6 +102,13 @@ class Lane {
     this.row.removeAttribute('tabindex');
     this.row.dataset.unit = unit;
     this.row.dataset.top = String(top);
+  }
+
+  /** @returns {Taken} */
+  taken() {
+    const note = this.name.querySelector('small')?.textContent ?? '';
+    const name = (this.name.textContent ?? '').slice(0, note ? -note.length : undefined).trim();
+    return { kind: this.kind, name, note, verdict: this.verdict.textContent ?? '', shown: this.shown };
   }
 
   /** @param {number} step @param {number | null} hover */
