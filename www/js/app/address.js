@@ -3,7 +3,7 @@
 
 import { readLink, writeLink } from './link.js';
 import { LINKED, QUESTION, pick, settingsOf } from './state.js';
-import { depthOf, idOf } from './undo.js';
+import { idOf } from './undo.js';
 import { isOwnData } from './world.js';
 
 /** Milliseconds without a change after which the address is written: browsers allow only so many writes. */
@@ -17,8 +17,6 @@ const UNDONE = [...EDITS, /** @type {const} */ ('step')];
 /** @param {import('./explorer.js').Explorer} explorer @returns {() => void} writes the address at once */
 export function createAddress({ store, changes, place, undo }) {
   let timer = 0;
-  /** Numbers of entries go on after a reload, which remembers none of them. */
-  let lastId = Math.max(0, idOf(history.state));
   /** Whether the next address is that of an edit. */
   let edited = false;
   /** Whether settings change because an address is followed. */
@@ -29,16 +27,7 @@ export function createAddress({ store, changes, place, undo }) {
     clearTimeout(timer);
     // Until there is a world, the address holds what is still to be asked in it.
     if (!place.world || place.making) return;
-    const link = writeLink(store.settings, isOwnData(place.world));
-    const depth = depthOf(history.state);
-    const id = idOf(history.state);
-    // No new entry in the browser's history for each step.
-    if (edited && (link !== location.hash || undo.differs(id))) {
-      history.pushState({ depth: depth + 1, id: ++lastId }, '', link);
-    } else {
-      history.replaceState({ depth, id: id < 0 ? ++lastId : id }, '', link);
-    }
-    undo.keep(idOf(history.state));
+    undo.write(writeLink(store.settings, isOwnData(place.world)), edited);
     edited = false;
   };
   const soon = () => {

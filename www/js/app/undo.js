@@ -21,6 +21,8 @@ export class Undo {
     this.whatif = whatif;
     /** @type {Map<number, Moment>} */
     this.moments = new Map();
+    /** The last number that was given. */
+    this.last = 0;
     /** Writes the address at once: set by whoever writes it. */
     this.flush = () => {};
     /** Whether the browser is on its way to an entry because an edit is undone or done again. */
@@ -34,9 +36,18 @@ export class Undo {
     return { world: this.place.world, question: pick(settings, QUESTION), step: settings.step, forced };
   }
 
-  /** Remembers what is there under a number of the browser's history. @param {number} id */
-  keep(id) {
-    this.moments.set(id, this.now());
+  /** Writes the address: a new entry in the browser's history for an edit, none for a step. @param {string} link @param {boolean} edited */
+  write(link, edited) {
+    const depth = depthOf(history.state);
+    const id = idOf(history.state);
+    // After a reload numbers go on, though what they stood for is forgotten.
+    this.last = Math.max(this.last, id);
+    if (edited && (link !== location.hash || this.differs(id))) {
+      history.pushState({ depth: depth + 1, id: ++this.last }, '', link);
+    } else {
+      history.replaceState({ depth, id: id < 0 ? ++this.last : id }, '', link);
+    }
+    this.moments.set(idOf(history.state), this.now());
   }
 
   /** Whether something is other than under this number that no link would say. @param {number} id */

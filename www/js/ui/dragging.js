@@ -25,71 +25,97 @@ const SCROLL = 14;
  * @param {Dragging<T>} how
  */
 export function draggable(holder, how) {
-  /** What is pressed, and dragged once `dragged` is. @type {{what: T, id: number, x: number, y: number, timer: number} | null} */
-  let held = null;
-  let dragged = false;
-  /** @type {HTMLElement | null} */
-  let ghost = null;
-  const finish = () => {
-    clearTimeout(held?.timer);
-    if (dragged) how.end();
-    ghost?.remove();
-    ghost = null;
-    held = null;
-    dragged = false;
+  const drag = new Drag(how);
+  holder.addEventListener('pointerdown', (event) => drag.press(event));
+  // The page does not scroll under what is dragged, and a long press opens no menu.
+  holder.addEventListener('touchmove', (event) => void (drag.dragged && event.preventDefault()), { passive: false });
+  holder.addEventListener('contextmenu', (event) => void (drag.held && event.preventDefault()));
+  addEventListener('pointermove', (event) => drag.follow(event));
+  addEventListener('pointerup', (event) => drag.lift(event));
+  addEventListener('pointercancel', ({ pointerId }) => void (pointerId === drag.held?.id && drag.finish()));
+  const escape = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== 'Escape' || !drag.dragged) return;
+    event.stopPropagation();
+    drag.finish();
   };
-  const begin = () => {
-    if (!held) return;
-    dragged = true;
-    getSelection()?.removeAllRanges();
-    if (how.ghost)
-      document.body.append((ghost = el('div', { class: 'ghost', 'aria-hidden': 'true' }, how.ghost(held.what))));
-    move(held.x, held.y);
-  };
-  const move = (/** @type {number} */ x, /** @type {number} */ y) => {
-    if (!held) return;
-    ghost?.style.setProperty('transform', `translate(${x + 12}px, ${y - 12}px)`);
-    if (y < EDGE) scrollBy(0, -SCROLL);
-    else if (y > innerHeight - EDGE) scrollBy(0, SCROLL);
-    how.over(held.what, x, y);
-  };
-  holder.addEventListener('pointerdown', ({ button, clientX: x, clientY: y, pointerId: id, pointerType, target }) => {
-    if (button !== 0 || held) return;
-    const what = how.take(/** @type {HTMLElement} */ (target));
+  // Before what is focused takes the key for itself.
+  addEventListener('keydown', escape, true);
+}
+
+/** @template T */
+class Drag {
+  /** @param {Dragging<T>} how */
+  constructor(how) {
+    this.how = how;
+    /** What is pressed, and dragged once `dragged` is. @type {{what: T, id: number, x: number, y: number, timer: number} | null} */
+    this.held = null;
+    this.dragged = false;
+    /** @type {HTMLElement | null} */
+    this.ghost = null;
+  }
+
+  /** @param {PointerEvent} event */
+  press({ button, clientX: x, clientY: y, pointerId: id, pointerType, target }) {
+    if (button !== 0 || this.held) return;
+    const what = this.how.take(/** @type {HTMLElement} */ (target));
     if (what === null) return;
-    const timer = pointerType === 'touch' ? window.setTimeout(begin, REST) : 0;
-    held = { what, id, x, y, timer };
-  });
-  addEventListener('pointermove', ({ clientX: x, clientY: y, pointerId, pointerType }) => {
+    const timer = pointerType === 'touch' ? window.setTimeout(() => this.begin(), REST) : 0;
+    this.held = { what, id, x, y, timer };
+  }
+
+  begin() {
+    const { held, how } = this;
+    if (!held) return;
+    this.dragged = true;
+    getSelection()?.removeAllRanges();
+    if (how.ghost) {
+      this.ghost = el('div', { class: 'ghost', 'aria-hidden': 'true' }, how.ghost(held.what));
+      document.body.append(this.ghost);
+    }
+    this.move(held.what, held.x, held.y);
+  }
+
+  /** @param {PointerEvent} event */
+  follow({ clientX: x, clientY: y, pointerId, pointerType }) {
+    const { held } = this;
     if (pointerId !== held?.id) return;
-    if (dragged) return move(x, y);
-    if (Math.hypot(x - held.x, y - held.y) < NEAR) return;
-    // A finger that moves at once scrolls.
-    if (pointerType === 'touch') return finish();
-    begin();
-    move(x, y);
-  });
-  addEventListener('pointerup', ({ clientX: x, clientY: y, pointerId }) => {
+    if (!this.dragged) {
+      if (Math.hypot(x - held.x, y - held.y) < NEAR) return;
+      // A finger that moves at once scrolls.
+      if (pointerType === 'touch') return this.finish();
+      this.begin();
+    }
+    this.move(held.what, x, y);
+  }
+
+  /** @param {T} what @param {number} x @param {number} y */
+  move(what, x, y) {
+    this.ghost?.style.setProperty('transform', `translate(${x + 12}px, ${y - 12}px)`);
+    // What is dropped elsewhere on the page may have to be scrolled to.
+    if (this.ghost && y < EDGE) scrollBy(0, -SCROLL);
+    else if (this.ghost && y > innerHeight - EDGE) scrollBy(0, SCROLL);
+    this.how.over(what, x, y);
+  }
+
+  /** @param {PointerEvent} event */
+  lift({ clientX: x, clientY: y, pointerId }) {
+    const { held, how } = this;
     if (pointerId !== held?.id) return;
-    if (dragged) {
+    if (this.dragged) {
       how.drop(held.what, x, y);
       suppressClick();
     }
-    finish();
-  });
-  addEventListener('pointercancel', ({ pointerId }) => void (pointerId === held?.id && finish()));
-  addEventListener(
-    'keydown',
-    (event) => {
-      if (event.key !== 'Escape' || !dragged) return;
-      event.stopPropagation();
-      finish();
-    },
-    true,
-  );
-  // The page does not scroll under what is dragged, and a long press opens no menu.
-  holder.addEventListener('touchmove', (event) => void (dragged && event.preventDefault()), { passive: false });
-  holder.addEventListener('contextmenu', (event) => void (held && event.preventDefault()));
+    this.finish();
+  }
+
+  finish() {
+    clearTimeout(this.held?.timer);
+    if (this.dragged) this.how.end();
+    this.ghost?.remove();
+    this.ghost = null;
+    this.held = null;
+    this.dragged = false;
+  }
 }
 
 /** The end of a drag is no click. */

@@ -104,7 +104,7 @@ export default {
   'lanes.legend':
     'Colour: the answer that leads. Paler: less sure. Thick edge: a change of mind. Number: p(click). The bars of “looks at” and of worth have one scale for all units. Number beside a bar: what p(click) of the target loses without that click; underlined where attention and worth disagree.',
   'lanes.hint':
-    'Try it: drag a click sideways to move it or off its row to remove it; drag a bar of “looks at” up or down (or ↑ ↓; 0 sets it to zero, 2 doubles it, Esc gives it back).',
+    'Try it (by touch: hold first): drag a click sideways to move it or off its row to remove it; drag a bar of “looks at” up or down (or ↑ ↓; 0 sets it to zero, 2 doubles it, Esc gives it back).',
   disagree: 'Attention is not influence here: {where}.',
   'disagree.looked': 'looked at, yet worth little: {count|one:click|other:clicks} {steps}',
   'disagree.unseen': 'worth much, yet hardly looked at: {count|one:click|other:clicks} {steps}',
