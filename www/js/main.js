@@ -47,6 +47,7 @@ const LATER = [
   () => import('./panels/shop.js').then(({ createShop }) => createShop),
   () => import('./panels/ladder.js').then(({ createLadder }) => createLadder),
   () => import('./panels/cell.js').then(({ createCell }) => createCell),
+  () => import('./panels/nextclick.js').then(({ createNextClick }) => createNextClick),
   () => import('./panels/states.js').then(({ createStates }) => createStates),
   () => import('./panels/measured.js').then(({ createMeasured }) => createMeasured),
   () => import('./panels/sweeps.js').then(({ createSweeps }) => createSweeps),

@@ -19,7 +19,6 @@ import { busyWhile } from './busy.js';
 
 /** Who is asked with other histories. @typedef {{model: Model, ladder: boolean, column: import('../../../pkg/boundary.js').Column, checkpoint: Uint8Array | null}} Asked */
 
-export const HISTORY_KINDS = /** @type {const} */ (['real', 'shuffled', 'another', 'empty']);
 /** Up to this length what each click is worth is asked for always: it costs one run for each click. */
 export const SHORT = 16;
 /** Draws that p(click) of a shuffled history, and of another's, is the mean of. */
@@ -206,7 +205,7 @@ export class WhatIf {
       if (ladder && checkpoint) await this.inference.call('load', [column.set, checkpoint]);
     }
     const columns = asked.map(({ column }) => column);
-    for (const kind of HISTORY_KINDS) {
+    for (const kind of describe().histories) {
       const p = await this.probabilities(world, columns, kind);
       if (turn !== this.turn) return;
       this.histories.forEach((row, column) => (row.p[kind] = p[column]));
@@ -215,7 +214,7 @@ export class WhatIf {
     if (world.kind === 'checkpoint' || !world.counts.test) return;
     const { first } = this.crew;
     await this.crew.bring(first, world);
-    for (const kind of HISTORY_KINDS) {
+    for (const kind of describe().histories) {
       for (const [column, { checkpoint }] of asked.entries()) {
         if (!checkpoint) continue;
         const figures = await first.call('histories', [checkpoint, kind]);

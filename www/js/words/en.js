@@ -170,6 +170,17 @@ export default {
   'cell.dimension': 'dimension',
   'cell.step': 'Step {step}, dimension {dimension} of {of}.',
   'cell.none': 'Go to a step: before the first click every state is 0.',
+  nextclick: 'Did the state expect the next click?',
+  'nextclick.draw': 'Draw other items',
+  'nextclick.none': 'These units have no extractor, so nothing is scored.',
+  'nextclick.where': 'Go to a step with a click after it.',
+  'nextclick.asked':
+    'After click {step}, the state h of the interest extractor is compared with the click that came next (click {next}: {item}) and with an item drawn at random ({other}).',
+  'nextclick.unit': '{unit}: σ(h·e) = {clicked} of the next click, σ(h·ê) = {other} of the item drawn.',
+  'nextclick.note':
+    'The auxiliary loss (Eq. 6) raises the first and lowers the second. The units shipped with the page were trained without it (α = 0), so there the two need not part. Train with α = 1 to see them part.',
+  'nextclick.head.clicked': 'next click',
+  'nextclick.head.other': 'item drawn',
   'cell.square': '{symbol}, dimension {dimension}: {value}',
   'cell.worked': 'Dimension {dimension}: s = (1 − w)·s₋ + w·ñ = (1 − {w})·({before}) + {w}·({candidate}) = {after}',
 

@@ -168,6 +168,17 @@ export default {
   'cell.dimension': '维',
   'cell.step': '第 {step} 步，第 {dimension} 维，共 {of} 维。',
   'cell.none': '请走到某一步：第一次点击之前，状态都是 0。',
+  nextclick: '状态预料到下一次点击了吗？',
+  'nextclick.draw': '另抽一批商品',
+  'nextclick.none': '这些单元没有兴趣抽取层，因此没有得分。',
+  'nextclick.where': '请走到后面还有点击的某一步。',
+  'nextclick.asked':
+    '第 {step} 次点击之后，把兴趣抽取层的状态 h 与接下来的点击（第 {next} 次：{item}）以及随机抽取的一件商品（{other}）比较。',
+  'nextclick.unit': '{unit}：下一次点击 σ(h·e) = {clicked}，随机商品 σ(h·ê) = {other}。',
+  'nextclick.note':
+    '辅助损失（式 6）提高前者、降低后者。页面预置的单元训练时没有用它（α = 0），所以两者未必分得开。用 α = 1 训练，就能看到它们分开。',
+  'nextclick.head.clicked': '下一次点击',
+  'nextclick.head.other': '随机商品',
   'cell.square': '{symbol}，第 {dimension} 维：{value}',
   'cell.worked': '第 {dimension} 维：s = (1 − w)·s₋ + w·ñ = (1 − {w})·({before}) + {w}·({candidate}) = {after}',
 

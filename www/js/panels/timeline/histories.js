@@ -1,9 +1,9 @@
 // Does the model use the history at all? Each unit with the real history, a shuffled one, another user's, and none.
 
-import { HISTORY_KINDS } from '../../app/whatif.js';
 import { isOwnData } from '../../app/world.js';
 import { byId, el, table } from '../../ui/dom.js';
 import { nameOf } from '../../ui/models.js';
+import { describe } from '../../workers/module.js';
 import { digits, t } from '../../words/index.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
@@ -43,11 +43,11 @@ export function showHistories({ place, whatif }) {
   button.textContent = t(measuring ? 'histories.running' : 'histories.run');
   const holder = byId('histories');
   if (!histories.length) return holder.replaceChildren();
-  const head = [t('head.unit'), t('histories.figure'), ...HISTORY_KINDS.map((kind) => t(`histories.${kind}`))];
+  const head = [t('head.unit'), t('histories.figure'), ...describe().histories.map((kind) => t(`histories.${kind}`))];
   const hasTest = place.world?.kind !== 'checkpoint' && Boolean(place.world?.counts.test);
   const rows = histories.flatMap(({ model, ladder, p, figures }) => {
     const name = ladder ? t('histories.trained', { model: nameOf(model) }) : nameOf(model);
-    const auc = Object.fromEntries(HISTORY_KINDS.map((kind) => [kind, figures[kind]?.auc]));
+    const auc = Object.fromEntries(describe().histories.map((kind) => [kind, figures[kind]?.auc]));
     return [[name, t('histories.p'), ...cells(p)], ...(hasTest ? [[name, t('histories.auc'), ...cells(auc)]] : [])];
   });
   holder.replaceChildren(table(t('histories.caption'), head, rows));
@@ -55,7 +55,7 @@ export function showHistories({ place, whatif }) {
 
 /** Each figure, and how far it is from the one with the real history. @param {Partial<Record<HistoryKind, number | null>>} of */
 function cells(of) {
-  return HISTORY_KINDS.map((kind) => {
+  return describe().histories.map((kind) => {
     const [value, real] = [of[kind], of.real];
     if (value == null) return '…';
     if (kind === 'real' || real == null) return digits(value);
