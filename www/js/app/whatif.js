@@ -1,7 +1,7 @@
 // What-ifs: other attention than the unit's own, histories without a click, and other histories altogether.
 
 import { isFatal } from '../workers/fault.js';
-import { infoOf } from '../workers/module.js';
+import { describe, infoOf } from '../workers/module.js';
 import { busyWhile } from './busy.js';
 
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
