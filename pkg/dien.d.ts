@@ -8,6 +8,13 @@ export class Inference {
     free(): void;
     [Symbol.dispose](): void;
     /**
+     * r" Returns each column's attention by category after each prefix.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    attention_shares(request: any): any;
+    /**
      * r" Starts a drift chart, which `drift_next` computes piece by piece.
      *
      * # Errors
@@ -54,12 +61,33 @@ export class Inference {
      */
     constructor();
     /**
+     * r" Returns by column how well each state knew the next click, and each of some other items; null where there is no extractor.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    next_click(request: any): any;
+    /**
      * r" Panics: how the page's behaviour after a fault is tested.
      *
      * # Errors
      * A request of another shape, and those of the call itself.
      */
     panic(): any;
+    /**
+     * r" Returns which dimensions of the state are on at some steps, and where they are on in other histories.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    states_like(request: any): any;
+    /**
+     * r" Traces one history before several targets; returns the paths of the states in a common plane.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    target_paths(request: any): any;
     /**
      * r" Traces one question through every column, with their common plane.
      *
@@ -167,6 +195,27 @@ export class Workshop {
      */
     ladder(records: any): any;
     /**
+     * r" Starts to measure what a checkpoint, run as a unit, makes of the first test shoppers, so many at most.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    measure_begin(checkpoint: any, unit: any, shoppers: any): any;
+    /**
+     * r" Measures what a checkpoint makes of a history whose truth is known; null where no law is known.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    measure_history(checkpoint: any, request: any): any;
+    /**
+     * r" Measures so many more shoppers; returns the measures of all so far.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    measure_next(shoppers: any): any;
+    /**
      * Nothing loaded yet.
      */
     constructor();
@@ -177,6 +226,13 @@ export class Workshop {
      * A request of another shape, and those of the call itself.
      */
     panic(): any;
+    /**
+     * r" Returns the histories of the first test users, so many at most.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    sample(count: any): any;
     /**
      * r" Changes the learning rate from the next step on.
      *
@@ -275,7 +331,7 @@ export function describe(): any;
  * # Errors
  * A request of another shape; what the canvas could not do.
  */
-export function draw_attention(canvas: HTMLCanvasElement, view: any, model: any, values: any, normalised: any, top: any): any;
+export function draw_attention(canvas: HTMLCanvasElement, view: any, model: any, bars: any): any;
 
 /**
  * r" Draws p(click) of some candidates after each prefix; returns where the plot lies.
@@ -307,7 +363,7 @@ export function draw_paths(canvas: HTMLCanvasElement, view: any, paths: any): an
  * # Errors
  * A request of another shape; what the canvas could not do.
  */
-export function draw_states(canvas: HTMLCanvasElement, view: any, hidden: any, values: any, limit: any): any;
+export function draw_states(canvas: HTMLCanvasElement, view: any, states: any): any;
 
 /**
  * r" Draws AUC of some models against a setting; returns where the plot lies.
@@ -323,10 +379,10 @@ export function draw_sweep(canvas: HTMLCanvasElement, view: any, curves: any): a
  * # Errors
  * A request of another shape; what the canvas could not do.
  */
-export function draw_update_weight(canvas: HTMLCanvasElement, view: any, model: any, mean: any, low: any, high: any, top: any): any;
+export function draw_update_weight(canvas: HTMLCanvasElement, view: any, model: any, weight: any): any;
 
 /**
- * r" Returns a theme's colours as CSS, and the signs of its markers.
+ * r" Returns a theme's colours as CSS.
  *
  * # Errors
  * A request of another shape.
@@ -354,13 +410,14 @@ export interface InitOutput {
     readonly __wbg_workshop_free: (a: number, b: number) => void;
     readonly build_id: () => [number, number];
     readonly describe: () => [number, number, number];
-    readonly draw_attention: (a: any, b: any, c: any, d: any, e: any, f: any) => [number, number, number];
+    readonly draw_attention: (a: any, b: any, c: any, d: any) => [number, number, number];
     readonly draw_drift: (a: any, b: any, c: any) => [number, number, number];
     readonly draw_losses: (a: any, b: any, c: any) => [number, number, number];
     readonly draw_paths: (a: any, b: any, c: any) => [number, number, number];
-    readonly draw_states: (a: any, b: any, c: any, d: any, e: any) => [number, number, number];
+    readonly draw_states: (a: any, b: any, c: any) => [number, number, number];
     readonly draw_sweep: (a: any, b: any, c: any) => [number, number, number];
-    readonly draw_update_weight: (a: any, b: any, c: any, d: any, e: any, f: any, g: any) => [number, number, number];
+    readonly draw_update_weight: (a: any, b: any, c: any, d: any) => [number, number, number];
+    readonly inference_attention_shares: (a: number, b: any) => [number, number, number];
     readonly inference_drift_begin: (a: number, b: any) => [number, number, number];
     readonly inference_drift_next: (a: number) => [number, number, number];
     readonly inference_force_attention: (a: number, b: any) => [number, number, number];
@@ -368,7 +425,10 @@ export interface InitOutput {
     readonly inference_leave_one_out: (a: number, b: any) => [number, number, number];
     readonly inference_load: (a: number, b: any, c: any) => [number, number, number];
     readonly inference_new: () => number;
+    readonly inference_next_click: (a: number, b: any) => [number, number, number];
     readonly inference_panic: (a: number) => [number, number, number];
+    readonly inference_states_like: (a: number, b: any) => [number, number, number];
+    readonly inference_target_paths: (a: number, b: any) => [number, number, number];
     readonly inference_trace: (a: number, b: any) => [number, number, number];
     readonly inference_vocabulary: (a: number, b: any) => [number, number, number];
     readonly palette: (a: any) => [number, number, number];
@@ -386,8 +446,12 @@ export interface InitOutput {
     readonly workshop_import_inspect: (a: number, b: any, c: any) => [number, number, number];
     readonly workshop_import_push: (a: number, b: any, c: any) => [number, number, number];
     readonly workshop_ladder: (a: number, b: any) => [number, number, number];
+    readonly workshop_measure_begin: (a: number, b: any, c: any, d: any) => [number, number, number];
+    readonly workshop_measure_history: (a: number, b: any, c: any) => [number, number, number];
+    readonly workshop_measure_next: (a: number, b: any) => [number, number, number];
     readonly workshop_new: () => number;
     readonly workshop_panic: (a: number) => [number, number, number];
+    readonly workshop_sample: (a: number, b: any) => [number, number, number];
     readonly workshop_set_learning_rate: (a: number, b: any) => [number, number, number];
     readonly workshop_shop: (a: number, b: any) => [number, number, number];
     readonly workshop_snapshot: (a: number, b: any) => [number, number, number];

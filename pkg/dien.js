@@ -15,6 +15,21 @@ export class Inference {
         wasm.__wbg_inference_free(ptr, 0);
     }
     /**
+     * r" Returns each column's attention by category after each prefix.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} request
+     * @returns {any}
+     */
+    attention_shares(request) {
+        const ret = wasm.inference_attention_shares(this.__wbg_ptr, request);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
      * r" Starts a drift chart, which `drift_next` computes piece by piece.
      *
      * # Errors
@@ -115,6 +130,21 @@ export class Inference {
         return this;
     }
     /**
+     * r" Returns by column how well each state knew the next click, and each of some other items; null where there is no extractor.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} request
+     * @returns {any}
+     */
+    next_click(request) {
+        const ret = wasm.inference_next_click(this.__wbg_ptr, request);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
      * r" Panics: how the page's behaviour after a fault is tested.
      *
      * # Errors
@@ -123,6 +153,36 @@ export class Inference {
      */
     panic() {
         const ret = wasm.inference_panic(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Returns which dimensions of the state are on at some steps, and where they are on in other histories.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} request
+     * @returns {any}
+     */
+    states_like(request) {
+        const ret = wasm.inference_states_like(this.__wbg_ptr, request);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Traces one history before several targets; returns the paths of the states in a common plane.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} request
+     * @returns {any}
+     */
+    target_paths(request) {
+        const ret = wasm.inference_target_paths(this.__wbg_ptr, request);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
@@ -360,6 +420,54 @@ export class Workshop {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
+     * r" Starts to measure what a checkpoint, run as a unit, makes of the first test shoppers, so many at most.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} checkpoint
+     * @param {any} unit
+     * @param {any} shoppers
+     * @returns {any}
+     */
+    measure_begin(checkpoint, unit, shoppers) {
+        const ret = wasm.workshop_measure_begin(this.__wbg_ptr, checkpoint, unit, shoppers);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Measures what a checkpoint makes of a history whose truth is known; null where no law is known.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} checkpoint
+     * @param {any} request
+     * @returns {any}
+     */
+    measure_history(checkpoint, request) {
+        const ret = wasm.workshop_measure_history(this.__wbg_ptr, checkpoint, request);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Measures so many more shoppers; returns the measures of all so far.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} shoppers
+     * @returns {any}
+     */
+    measure_next(shoppers) {
+        const ret = wasm.workshop_measure_next(this.__wbg_ptr, shoppers);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
      * Nothing loaded yet.
      */
     constructor() {
@@ -377,6 +485,21 @@ export class Workshop {
      */
     panic() {
         const ret = wasm.workshop_panic(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Returns the histories of the first test users, so many at most.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} count
+     * @returns {any}
+     */
+    sample(count) {
+        const ret = wasm.workshop_sample(this.__wbg_ptr, count);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
@@ -587,13 +710,11 @@ export function describe() {
  * @param {HTMLCanvasElement} canvas
  * @param {any} view
  * @param {any} model
- * @param {any} values
- * @param {any} normalised
- * @param {any} top
+ * @param {any} bars
  * @returns {any}
  */
-export function draw_attention(canvas, view, model, values, normalised, top) {
-    const ret = wasm.draw_attention(canvas, view, model, values, normalised, top);
+export function draw_attention(canvas, view, model, bars) {
+    const ret = wasm.draw_attention(canvas, view, model, bars);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -661,13 +782,11 @@ export function draw_paths(canvas, view, paths) {
  * A request of another shape; what the canvas could not do.
  * @param {HTMLCanvasElement} canvas
  * @param {any} view
- * @param {any} hidden
- * @param {any} values
- * @param {any} limit
+ * @param {any} states
  * @returns {any}
  */
-export function draw_states(canvas, view, hidden, values, limit) {
-    const ret = wasm.draw_states(canvas, view, hidden, values, limit);
+export function draw_states(canvas, view, states) {
+    const ret = wasm.draw_states(canvas, view, states);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -700,14 +819,11 @@ export function draw_sweep(canvas, view, curves) {
  * @param {HTMLCanvasElement} canvas
  * @param {any} view
  * @param {any} model
- * @param {any} mean
- * @param {any} low
- * @param {any} high
- * @param {any} top
+ * @param {any} weight
  * @returns {any}
  */
-export function draw_update_weight(canvas, view, model, mean, low, high, top) {
-    const ret = wasm.draw_update_weight(canvas, view, model, mean, low, high, top);
+export function draw_update_weight(canvas, view, model, weight) {
+    const ret = wasm.draw_update_weight(canvas, view, model, weight);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -715,7 +831,7 @@ export function draw_update_weight(canvas, view, model, mean, low, high, top) {
 }
 
 /**
- * r" Returns a theme's colours as CSS, and the signs of its markers.
+ * r" Returns a theme's colours as CSS.
  *
  * # Errors
  * A request of another shape.
@@ -849,9 +965,6 @@ function __wbg_get_imports() {
             const ret = arg0.call(arg1);
             return ret;
         }, arguments); },
-        __wbg_closePath_e9e11e034c5d75a3: function(arg0) {
-            arg0.closePath();
-        },
         __wbg_done_57e08d0be6e30c02: function(arg0) {
             const ret = arg0.done;
             return ret;
@@ -1466,5 +1579,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "1e69dc55fb85e9b1";
-export const WASM_BYTES = 2097544;
+export const BUILD_ID = "471921c1a6206700";
+export const WASM_BYTES = 2677060;

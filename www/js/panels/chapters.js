@@ -3,9 +3,19 @@
 import { byId, el } from '../ui/dom.js';
 import { t } from '../words/index.js';
 
-/** Where each chapter is, the words that name it, and the tab that it stands behind. */
-export const CHAPTERS = /** @type {{at: string, name: string, tab?: string}[]} */ ([
+/**
+ * Where a chapter is, the words that name it, the tab that it stands behind, and what it sets the page to.
+ * @typedef {{at: string, name: string, tab?: string, settings?: Partial<import('../app/state.js').Settings>}} Chapter
+ */
+/** @type {Chapter[]} */
+export const CHAPTERS = [
   { at: 'cell', name: 'cell' },
+  {
+    at: 'question-title',
+    name: 'chapter.stray',
+    settings: { law: 'drifting', scene: 'preset:stray-click', history: null, target: null, compare: null, step: 6 },
+  },
+  { at: 'lanes', name: 'chapter.whatif', settings: { worth: true } },
   { at: 'columns', name: 'columns' },
   { at: 'states', name: 'states' },
   { at: 'drift', name: 'drift.short' },
@@ -16,21 +26,22 @@ export const CHAPTERS = /** @type {{at: string, name: string, tab?: string}[]} *
   { at: 'sweeps', name: 'sweeps', tab: 'tab-ladder' },
   { at: 'drawer', name: 'data', tab: 'tab-data' },
   { at: 'terms', name: 'terms', tab: 'tab-about' },
-]);
+];
 
 /** @param {import("../app/explorer.js").Explorer} explorer */
-export function createChapters({ changes }) {
+export function createChapters({ changes, place: world, store }) {
   const render = () => {
     byId('chapters').replaceChildren(
-      ...CHAPTERS.map(({ at, name, tab }) => {
-        const go = () => {
+      ...CHAPTERS.map(({ at, name, settings, tab }) => {
+        const go = async () => {
+          if (settings) await world.follow({ ...store.settings, ...settings });
           // The tab's own listeners hear of it as well.
           if (tab) byId(tab).click();
           const place = byId(at);
           if (place instanceof HTMLDetailsElement) place.open = true;
           place.scrollIntoView({ block: 'start' });
         };
-        return el('button', { type: 'button', onclick: go }, t(name));
+        return el('button', { type: 'button', onclick: () => void go() }, t(name));
       }),
     );
   };

@@ -164,6 +164,8 @@ export default {
 
   chapters: 'Chapters',
   'drift.short': 'Drift',
+  'chapter.stray': 'One stray click',
+  'chapter.whatif': 'What if',
   cell: 'Inside the cell',
   'cell.intro':
     'One step of the state in each unit, over the first clicks up to the step shown. Each square is a dimension: gates from 0 (the ground) to 1 (ink), states from −1 to 1. Choose a square to work out its dimension; a symbol lights its row. The underlined term is where the units differ.',
