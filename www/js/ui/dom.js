@@ -21,6 +21,9 @@ export function el(tag, properties = {}, ...children) {
   return element;
 }
 
+/** The name space of SVG's elements. */
+export const SVG = 'http://www.w3.org/2000/svg';
+
 /**
  * An element of an SVG drawing.
  * @template {keyof SVGElementTagNameMap} K
@@ -30,7 +33,7 @@ export function el(tag, properties = {}, ...children) {
  * @returns {SVGElementTagNameMap[K]}
  */
 export function svg(tag, attributes, ...children) {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.append(...children);
   return element;

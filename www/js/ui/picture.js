@@ -1,6 +1,6 @@
 // Pictures that are taken away: a drawing with its title, legend and axes, as SVG, or as PNG made from it.
 
-import { svg } from './dom.js';
+import { SVG, svg } from './dom.js';
 import { download } from './download.js';
 import { fileName } from './numbers.js';
 
@@ -10,7 +10,6 @@ import { fileName } from './numbers.js';
 
 /** What a picture can be taken away as. */
 export const FORMATS = /** @type {const} */ (['png', 'svg']);
-const NAMESPACE = 'http://www.w3.org/2000/svg';
 const FONT = "system-ui, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
 const MARGIN = 10;
 /** Height of a line of text, in pixels. */
@@ -94,7 +93,7 @@ export function framed(drawing, { width, height, ground }, { title, hint = '', x
   const size = { width: whole, height: down + MARGIN };
   return svg(
     'svg',
-    { xmlns: NAMESPACE, ...size, viewBox: `0 0 ${size.width} ${size.height}`, 'font-family': FONT, role: 'img' },
+    { xmlns: SVG, ...size, viewBox: `0 0 ${size.width} ${size.height}`, 'font-family': FONT, role: 'img' },
     svg('title', {}, title),
     svg('rect', { ...size, fill: ground }),
     written,
