@@ -198,7 +198,7 @@ export class StepChart extends Chart {
     this.hover = null;
     this.cursor = el('div', { class: 'cursor', 'aria-hidden': 'true' });
     this.pointer = el('div', { class: 'pointer', 'aria-hidden': 'true' });
-    this.ahead = el('div', { class: 'ahead', 'aria-hidden': 'true' });
+    this.ahead = el('div', { class: 'to-come', 'aria-hidden': 'true' });
     // The marks' places are then the plot's, whatever stands above the canvas.
     const holder = el('div', { class: 'holder' });
     this.canvas.replaceWith(holder);
