@@ -287,7 +287,7 @@ class Column {
     this.readout.replaceChildren(
       ...known.map(({ name, value }) => el('div', {}, el('dt', {}, name), el('dd', {}, value))),
     );
-    const step = t('step.of', { step: at + 1, time: trace.time });
+    const step = t('step.of', { step: at + 1, time: asking.asked.history.length });
     this.charts.forEach((chart, index) => {
       const { name, value } = pairs[index];
       const p = digits(trace.probability);

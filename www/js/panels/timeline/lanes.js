@@ -159,14 +159,23 @@ function paint(
   if (cell.textContent !== text) cell.replaceChildren(...(text ? [el('b', {}, text)] : []));
 }
 
+/** The attributes of a bar that can be changed. */
+const OF_SLIDERS = [
+  'role',
+  'aria-orientation',
+  'aria-label',
+  'aria-valuemin',
+  'aria-valuemax',
+  'aria-valuenow',
+  'aria-valuetext',
+];
+
 /** Makes a bar one that can be changed, or one that cannot. @param {HTMLElement} cell @param {Handle} [handle] */
 function hold(cell, handle) {
   cell.classList.toggle('forced', handle !== undefined && handle.own !== null);
   cell.style.setProperty('--own', `${handle?.own ?? 0}%`);
   if (!handle) {
-    for (const name of ['role', 'aria-label', 'aria-valuemin', 'aria-valuemax', 'aria-valuenow', 'aria-valuetext']) {
-      cell.removeAttribute(name);
-    }
+    for (const name of OF_SLIDERS) cell.removeAttribute(name);
     return;
   }
   cell.setAttribute('role', 'slider');
