@@ -21,7 +21,12 @@ const rowsOf = (page, selector) =>
   page
     .locator(`${selector} tbody tr`)
     .evaluateAll((rows) => rows.map((row) => [...row.children].map(({ textContent }) => textContent)));
-const inView = (page, id) => page.evaluate((id) => document.querySelector(`#${id}`).scrollIntoView(), id);
+const inView = (page, id) =>
+  page.evaluate((id) => {
+    const part = document.querySelector(`#${id}`);
+    if (part instanceof HTMLDetailsElement) part.open = true;
+    part.scrollIntoView();
+  }, id);
 const until = (page, selector, pattern) =>
   page.waitForFunction(
     ([selector, pattern]) => new RegExp(pattern).test(document.querySelector(selector)?.textContent ?? ''),

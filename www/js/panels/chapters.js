@@ -19,7 +19,7 @@ export const CHAPTERS = [
   { at: 'columns', name: 'columns' },
   { at: 'states', name: 'states' },
   { at: 'drift', name: 'drift.short' },
-  { at: 'measured-title', name: 'measured' },
+  { at: 'measured-panel', name: 'measured' },
   { at: 'paths', name: 'paths' },
   { at: 'drawer', name: 'train', tab: 'tab-train' },
   { at: 'ladder-models', name: 'ladder', tab: 'tab-ladder' },
