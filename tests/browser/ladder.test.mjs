@@ -136,7 +136,8 @@ test('a contest pauses, goes on, and is cleared', async () => {
   await page.waitForFunction((paused) => document.querySelector('#ladder-status').textContent !== paused, paused);
   await page.click('#ladder-stop');
   await page.waitForFunction(
-    () => !document.querySelector('#ladder-table table') && !document.querySelector('#ladder-seeds').matches(':disabled'),
+    () =>
+      !document.querySelector('#ladder-table table') && !document.querySelector('#ladder-seeds').matches(':disabled'),
   );
   check();
   await close();
