@@ -30,6 +30,7 @@ async function last(page, count) {
       texts: texts.join(' | '),
       width: +picture.getAttribute('width'),
       images: picture.querySelectorAll('image').length,
+      lines: picture.querySelectorAll('path[stroke]').length,
     };
   });
 }
@@ -39,7 +40,7 @@ pageTest('a chart is taken with its title, its legend and its axes', async (page
   await record(page);
   const pictures = {
     '.drift-chart': [
-      /Drift: the prediction after each behaviour: ▲AIGRU p/,
+      /Drift: the prediction after each behaviour: ∧AIGRU p/,
       /p\(click\)/,
       /behaviours read/,
       /Low-profile keyboard/,
@@ -60,10 +61,16 @@ pageTest('a chart is taken with its title, its legend and its axes', async (page
     keep(file);
     assert.deepEqual([...file.buffer.subarray(1, 4)], [...Buffer.from('PNG')], chart);
     const picture = await last(page, ++count);
-    assert.equal(picture.images, 1);
+    // The drawing itself is lines and words, not pixels.
+    assert.equal(picture.images, 0);
+    assert.ok(picture.lines > 3, chart);
     const ratio = await page.evaluate(() => devicePixelRatio);
     assert.equal(file.buffer.readUInt32BE(16), Math.round(picture.width * ratio), chart);
     for (const text of texts) assert.match(picture.texts.replaceAll(' | ', ' '), text, chart);
+    const svg = await page.download(() => page.locator(`${chart} .take-picture`).nth(1).click());
+    keep(svg);
+    assert.deepEqual(await last(page, ++count), picture, 'the same picture');
+    assert.match(svg.buffer.toString(), /^<svg .*<\/svg>$/s);
   }
 });
 
@@ -80,7 +87,7 @@ for (const fragment of ['#v=1&language=en&worth=1', '#v=1&language=zh&theme=dark
       assert.equal(root, 'svg');
       assert.equal(images, 0);
       const shown = await page.evaluate(() =>
-        [...document.querySelectorAll('#question-title, .lane-name b, .lane-end b')].map((one) =>
+        [...document.querySelectorAll('#question-title, .lane-name b, .lane-rows .lane-end b')].map((one) =>
           one.textContent.trim(),
         ),
       );
