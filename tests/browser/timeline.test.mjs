@@ -172,7 +172,7 @@ pageTest('in the world of several interests the rows are levels of the target’
 pageTest('inside the cell every dimension is worked out from numbers that give it again', async (page) => {
   await page.check('#show-code');
   await page.locator('#step').fill('6');
-  await page.locator('#cell summary').click();
+  await page.locator('#cell > summary').click();
   await says(page, '#cell-step', /Step 6, dimension 1 of 28/);
   const units = await page.locator('.cell-unit').evaluateAll((all) => all.map((one) => one.dataset.unit));
   assert.deepEqual(units, ['aigru', 'agru', 'augru', 'augru-code']);

@@ -77,7 +77,7 @@ pageTest('numbers and pictures are taken away', async (page) => {
   // A head, and 14 prefixes of three units.
   assert.equal(lines.length, 1 + 3 * 14);
   assert.match(lines[1], /^AIGRU,0,0\.\d{4},0\.\d{4},0\.\d{4}$/);
-  const picture = await page.download(() => page.locator('#paths .take-picture').click());
+  const picture = await page.download(() => page.locator('#paths .take-picture').first().click());
   assert.match(picture.name, /\.png$/);
   assert.deepEqual([...picture.buffer.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
 });

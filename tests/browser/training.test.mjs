@@ -61,6 +61,8 @@ test('the units learn, pause, step, repeat themselves and are forgotten #smoke',
   assert.deepEqual(await results(page), first, 'the same seed gives the same losses');
   await page.click('#train-stop');
   await page.waitForFunction(() => /shipped/.test(document.querySelector('#weights-note').textContent));
+  // After all clicks, as at first.
+  await page.locator('#step').fill('13');
   await settled(page);
   assert.deepEqual(await page.locator('.probability strong').allTextContents(), shipped);
   check();
