@@ -42,6 +42,8 @@ export function createAddress({ store, changes, place, undo }) {
     if (!following) edited = true;
   });
   changes.on([...LINKED, 'leaving', 'forced'], soon);
+  // An edit that follows at once must find what was there before it.
+  changes.on(['story'], put);
   // Comes before `hashchange`, which follows the link if it is another one.
   addEventListener('popstate', ({ state }) => {
     clearTimeout(timer);
