@@ -105,6 +105,7 @@ test('attention and worth disagree where one is much of its largest and the othe
   assert.deepEqual(disagreementOf([0.9, 0.1], [-0.2, 0]), { looked: [], unseen: [] });
   // Where no click is worth anything, what is looked at is worth little.
   assert.deepEqual(disagreementOf([0.9, 0.1], [0.001, 0.002]), { looked: [1], unseen: [] });
+  assert.deepEqual(disagreementOf([0.5, 0.5], [0.001, 0.002]), { looked: [], unseen: [] }, 'an even attention');
   assert.deepEqual(
     disagreementOf([1], [0]),
     { looked: [], unseen: [] },

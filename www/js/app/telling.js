@@ -131,6 +131,8 @@ const MUCH = 1 / 2;
 const LITTLE = 1 / 4;
 /** A change of p(click) below which no click is worth anything. */
 const NOTHING = 0.005;
+/** An attention stands out from so many times the mean on. */
+const APART = 1.5;
 
 /**
  * Where attention is not influence: the clicks, from 1, that are looked at and worth little, and those that are worth
@@ -143,10 +145,14 @@ export function disagreementOf(attention, worth) {
   const looks = Array.from(attention, Math.abs);
   const counts = worth.map(Math.abs);
   const [most, best] = [Math.max(0, ...looks), Math.max(0, ...counts)];
+  const mean = looks.reduce((sum, look) => sum + look, 0) / Math.max(1, looks.length);
   const steps = (/** @type {(index: number) => boolean} */ holds) =>
     looks.length < 2 || !most ? [] : looks.flatMap((_, index) => (holds(index) ? index + 1 : []));
   return {
-    looked: steps((index) => looks[index] >= MUCH * most && (best < NOTHING || counts[index] <= LITTLE * best)),
+    // Where no click is worth anything, an even attention says nothing either.
+    looked: steps((index) =>
+      best < NOTHING ? looks[index] >= APART * mean : looks[index] >= MUCH * most && counts[index] <= LITTLE * best,
+    ),
     unseen: steps((index) => best >= NOTHING && counts[index] >= MUCH * best && looks[index] <= LITTLE * most),
   };
 }

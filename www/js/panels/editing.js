@@ -121,7 +121,7 @@ function changeLine(explorer, change) {
     const p = t('effect.p', { unit: nameOf(model), before: digits(before), after: digits(after) });
     return el('span', {}, moved === null ? p : t('effect.moved', { p, moved: digits(moved, 2) }));
   });
-  return el('p', {}, el('b', {}, nameOfChange(explorer, change)), ...rows);
+  return el('p', {}, el('b', {}, t('effect.all', { what: nameOfChange(explorer, change) })), ...rows);
 }
 
 /** @param {import('../../../pkg/boundary.js').Model} model @param {import('../app/whatif.js').Forced} forced */

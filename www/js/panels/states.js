@@ -44,6 +44,8 @@ class States {
     this.turn = 0;
     this.chart = this.makeChart();
     this.listen();
+    // A link may have opened it before.
+    this.show();
   }
 
   get trace() {

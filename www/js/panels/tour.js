@@ -40,7 +40,7 @@ const KEPT = /** @type {const} */ (['language', 'theme', 'speed', 'hide', 'view'
 
 /** @param {Explorer} explorer @param {(id: string) => void} show brings a tab to the front */
 export function createTour(explorer, show) {
-  const { changes, store } = explorer;
+  const { changes, store, weights } = explorer;
   const card = byId('tour');
   const title = byId('tour-title');
   const text = byId('tour-text');
@@ -62,7 +62,11 @@ export function createTour(explorer, show) {
     if (!tour) return;
     const stop = STOPS[tour - 1];
     title.textContent = t('tour.of', { title: t(`tour.${stop?.key ?? 'quiz'}.title`), stop: tour, stops: LAST });
-    text.replaceChildren(...(stop ? [el('p', {}, t(`tour.${stop.key}`))] : quiz(chosen, go, render)));
+    const own = stop && (weights.live || weights.own) ? el('p', { class: 'note' }, t('tour.own')) : null;
+    text.replaceChildren(
+      ...(stop ? [el('p', {}, t(`tour.${stop.key}`))] : quiz(chosen, go, render)),
+      ...(own ? [own] : []),
+    );
     back.disabled = tour <= 1;
     next.textContent = t(tour >= LAST ? 'tour.end' : 'tour.next');
   };
@@ -81,7 +85,7 @@ export function createTour(explorer, show) {
     store.set({ tour: 0 });
     byId('tour-start').focus();
   };
-  changes.on(['tour', 'words'], render);
+  changes.on(['tour', 'words', 'weights'], render);
   render();
 }
 

@@ -103,6 +103,8 @@ export default {
   'lane.run.one': '{what} after click {at}',
   'lanes.legend':
     'Colour: the answer that leads. Paler: less sure. Thick edge: a change of mind. Number: p(click). The bars of “looks at” and of worth have one scale for all units. Number beside a bar: what p(click) of the target loses without that click; underlined where attention and worth disagree.',
+  'lanes.legend.level':
+    'Number, and how strong the colour is: the level that leads. Thick edge: a change of mind. The bars of “looks at” and of worth have one scale for all units. Number beside a bar: what p(click) of the target loses without that click; underlined where attention and worth disagree.',
   'lanes.hint':
     'Try it (by touch: hold first): drag a click sideways to move it or off its row to remove it; drag a bar of “looks at” up or down (or ↑ ↓; 0 sets it to zero, 2 doubles it, Esc gives it back).',
   disagree: 'Attention is not influence here: {where}.',
@@ -168,7 +170,7 @@ export default {
   'chapter.whatif': 'What if',
   cell: 'Inside the cell',
   'cell.intro':
-    'One step of the state in each unit, over the first clicks up to the step shown. Each square is a dimension: gates from 0 (the ground) to 1 (ink), states from −1 to 1. Choose a square to work out its dimension; a symbol lights its row. The underlined term is where the units differ.',
+    'One step of the state in each unit, over the first clicks up to the step shown. Each square is a dimension: gates from 0 (the ground) to 1 (ink), states from −1 to 1. Choose a square to work out its dimension; a symbol lights its row. w is the share of ñ: u, a, or a·u; s₋ is the state before. The underlined term is where the units differ.',
   'cell.dimension': 'dimension',
   'cell.step': 'Step {step}, dimension {dimension} of {of}.',
   'cell.none': 'Go to a step: before the first click every state is 0.',
@@ -199,6 +201,8 @@ export default {
   'tour.agree.title': 'Three shoes',
   'tour.agree':
     'After three looks at shoes all of them say shoes, and so does the best possible guess: it knows the rules by which shoppers of this shop behave, but not this shopper.',
+  'tour.own':
+    'What is said here is of the shipped weights; other weights are shown now. The Train tab brings the shipped ones back.',
   'tour.stray.title': 'One stray click',
   'tour.stray':
     'The fourth click is tea, a stray one (hatched). AIGRU jumps to tea. AGRU and AUGRU stay with the shoes, and they are right.',
@@ -280,7 +284,8 @@ export default {
   'effect.several': 'Several clicks changed',
   'effect.target': 'Target: {from} → {to}',
   'effect.fields': 'Another user or moment is asked about',
-  'effect.attention': '{unit}: attention of click {step} {from} → {to}',
+  'effect.all': '{what}. After all clicks:',
+  'effect.attention': '{unit}: attention of click {step} {from} → {to}. After that click:',
   'effect.p': '{unit}: p(click) {before} → {after}',
   'effect.moved': '{p}, the last state moved by {moved}',
   'effect.undo': '↶ Undo',
@@ -427,7 +432,7 @@ export default {
     'The same around a click of the interest itself: what a state moves anyway. A history’s value is the mean over such clicks.',
   'measured.meant.several':
     'The same around a click of the same interest as the one before: what a state moves anyway. A history’s value is the mean over such clicks.',
-  'measured.perfect': 'perfect predictor',
+  'measured.perfect': 'best possible guess',
   'measured.perfect.what':
     'It knows the shop’s law and reads the same behaviours. It has p(click), but neither attention nor states: there a dash stands. Where it does not halve its p(click) either, a unit need not.',
   'measured.spread': 'of many shoppers',
@@ -777,7 +782,7 @@ export default {
   'shop.make': 'Make this shop',
   sweeps: 'Curves over worlds',
   'sweeps.intro':
-    'The same models in many worlds with several interests: each point is a ladder of its own, made once by the command line and recorded. Bars are one standard deviation over seeds. The dashed line is the best possible prediction. A point made here is a larger mark; it has one seed. AUC is over all impressions; whether a model follows a change is another question.',
+    'The same models in many worlds with several interests: each point is a ladder of its own, made once by the command line and recorded. Bars are one standard deviation over seeds. The thin dashed line at the top is the best possible guess. A point made here is a larger mark; it has one seed. AUC is over all impressions; whether a model follows a change is another question.',
   'sweeps.setting': 'Against',
   'sweeps.of.interests': 'interests of each shopper',
   'sweeps.of.history': 'behaviours of each shopper',
@@ -804,7 +809,7 @@ export default {
   'ab.seed': 'seed',
   'ab.run': '▶ Run the test',
   'ab.stop': '■ Stop',
-  'ab.perfect': 'the perfect predictor',
+  'ab.perfect': 'the best possible guess',
   'ab.shipped': '{model}, shipped',
   'ab.so-far': '{done} of {of|one:# shopper|other:# shoppers}, seed {seed}.',
   'ab.caption': 'Lift is relative to A. The shoppers are synthetic and say nothing about real ones.',

@@ -99,9 +99,9 @@ class Card {
     const { model } = this;
     const { whatif } = this.explorer;
     this.title.replaceChildren(nameOf(model), ' ', el('small', {}, whatOf(model)));
-    this.turned.textContent = turned;
     const forced = whatif.forced.get(model);
     // What is said of the step is of the unit's own attention: with another, it is not so.
+    this.turned.textContent = forced ? '' : turned;
     this.moved.textContent = forced ? '' : moved(trace, step);
     this.formula.replaceChildren(...formula(trace, step, forced !== undefined));
     // The plain GRU only carries its attention along.
@@ -110,6 +110,7 @@ class Card {
     const own = trace.attention[step - 1];
     const a = forced?.attention[step - 1] ?? own;
     this.attention = a;
+    this.zero.disabled = a === 0;
     this.zero.textContent = t('try.zero');
     this.double.textContent = t('try.double');
     this.slider.max = String(Math.max(1, Math.ceil(own)));

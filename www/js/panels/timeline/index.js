@@ -8,7 +8,7 @@ import { letChangeBars } from './bars.js';
 import { showExample } from './example.js';
 import { Happened } from './happened.js';
 import { createHistories, showHistories } from './histories.js';
-import { headline, knownOf } from './known.js';
+import { headline, knownOf, legendOf } from './known.js';
 import { t } from '../../words/index.js';
 import { Rows } from './lanes.js';
 import { timelinePicture } from './picture.js';
@@ -27,6 +27,7 @@ export function createTimeline(explorer) {
     const known = knownOf(explorer);
     lanes.style.setProperty('--time', String(Math.max(1, known.history.length)));
     byId('question-title').textContent = headline(explorer, known);
+    byId('lanes-legend').textContent = t(legendOf(known));
     rows.begin();
     if (known.truth.some((one) => one !== null)) truthLane(explorer, rows, known);
     if (asking.guess) guessLane(explorer, rows, known);

@@ -39,6 +39,9 @@ export function headline({ place: { world } }, { strays, truth }) {
   return t(turns ? 'headline.drifting' : strays.includes(true) ? 'headline.stray' : 'headline.steady');
 }
 
+/** The words that say what the lanes' colours and numbers are. @param {Known} known */
+export const legendOf = ({ choices }) => (choices.kind === 'level' ? 'lanes.legend.level' : 'lanes.legend');
+
 /** A choice, in words. @param {Explorer} explorer @param {Choices} choices @param {number} key */
 export function choiceName({ place: { world } }, { kind }, key) {
   return kind === 'level' ? t('lane.level', { level: key }) : named(world?.categories[key]?.name ?? {});

@@ -5,7 +5,7 @@ import { inks, framed, lines } from '../../ui/picture.js';
 import { itemName } from '../../ui/items.js';
 import { palette } from '../../ui/charts.js';
 import { named, t } from '../../words/index.js';
-import { headline, knownOf } from './known.js';
+import { headline, knownOf, legendOf } from './known.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('./lanes.js').Taken} Taken */
@@ -36,6 +36,7 @@ export function timelinePicture(explorer, taken) {
     height: top + taken.length * ROW,
     ground: palette().ground,
   };
+  const known = knownOf(explorer);
   const story = store.settings.history
     ? t('scene.changed')
     : place.scene?.preset
@@ -43,8 +44,8 @@ export function timelinePicture(explorer, taken) {
       : '';
   const asked = `${t('target')}: ${itemName(place.world, asking.target)}`;
   return framed(drawing, size, {
-    title: headline(explorer, knownOf(explorer)),
-    hint: [story, asked, t('lanes.legend')].filter(Boolean).join('\n'),
+    title: headline(explorer, known),
+    hint: [story, asked, t(legendOf(known))].filter(Boolean).join('\n'),
   });
 }
 
