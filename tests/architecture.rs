@@ -226,7 +226,9 @@ fn generators_are_seeded_in_one_place() {
 fn the_page_has_no_html_from_text_and_no_foreign_address() {
     for path in files(&root().join("www"), "js") {
         // The name of SVG's elements is written as an address, and nothing is fetched from there.
-        let text = fs::read_to_string(&path).unwrap().replace("'http://www.w3.org/2000/svg'", "");
+        let text = fs::read_to_string(&path)
+            .unwrap()
+            .replace("'http://www.w3.org/2000/svg'", "");
         for word in [
             "innerHTML",
             "outerHTML",
