@@ -61,11 +61,11 @@ test('models are trained from several seeds and compared with their spreads', as
   await page.click('#ladder-run');
   await says(page, '#ladder-status', /All 6 trials/);
   const table = await rows(page);
-  assert.equal(Object.keys(table).length, 4, 'three models and the perfect predictor');
+  assert.equal(Object.keys(table).length, 4, 'three models and the best possible guess');
   const head = await page.locator('#ladder-table thead th').allTextContents();
   for (const [name, cells] of Object.entries(table)) {
     assert.equal(cells.length, head.length - 1, name);
-    if (!/perfect/.test(name)) {
+    if (!/best possible/.test(name)) {
       assert.equal(cells[0], '2');
       assert.match(cells[1], /^0\.\d{4} ± 0\.\d{4}$/);
     }
@@ -85,7 +85,7 @@ test('the page’s trial is the tool’s: its weights, downloaded, measure the s
   await smallShop(page);
   await page.click('#ladder-run');
   await says(page, '#ladder-status', /The trial is done/);
-  const [[, shown]] = Object.entries(await rows(page)).filter(([name]) => !/perfect/.test(name));
+  const [[, shown]] = Object.entries(await rows(page)).filter(([name]) => !/best possible/.test(name));
   const { name, buffer } = await page.download(() => page.click('#ladder-table button'));
   const file = path.join(folder, name);
   writeFileSync(file, buffer);
@@ -143,7 +143,7 @@ test('a contest pauses, goes on, and is cleared', async () => {
   await close();
 });
 
-test('an A/B test ranks by two checkpoints and the perfect predictor', async () => {
+test('an A/B test ranks by two checkpoints and the best possible guess', async () => {
   const { page, check, close } = await open(site.browser, site.url);
   await ready(page, site.url);
   await page.click('#tab-ladder');

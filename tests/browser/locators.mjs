@@ -29,7 +29,7 @@ export async function until(look, what) {
 
 /** @typedef {{css?: string, text?: string, visible?: boolean, index?: number}} Step one narrowing of what is meant */
 
-// `find`, `aim` and `enter` run in the page, each without the rest of this file.
+// `find`, `aim`, `guard` and `enter` run in the page, each without the rest of this file.
 
 /** The elements at the end of a chain of steps. @param {Step[]} steps */
 function find(steps) {
@@ -65,6 +65,29 @@ async function aim(element, position) {
     return null;
   }
   return x === before.x && y === before.y ? { x, y } : null;
+}
+
+/**
+ * Watches over a press: one that would meet another element, since the page moved meanwhile, meets nothing. `missed()`
+ * says whether it did, or whether the element was replaced between the button's going down and up.
+ */
+function guard(element) {
+  let [met, clicked] = [null, false];
+  const watch = (event) => {
+    const meant = [element, ...(element.labels ?? [])].some((one) => event.composedPath().includes(one));
+    if (event.type === 'pointerdown') met = meant;
+    if (event.type === 'click') clicked = true;
+    if (met !== false) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  const kinds = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'];
+  for (const kind of kinds) addEventListener(kind, watch, true);
+  const missed = () => {
+    for (const kind of kinds) removeEventListener(kind, watch, true);
+    return met === false || (!clicked && !element.isConnected);
+  };
+  return { missed };
 }
 
 /** Enters a field's new value; gives `typed` where a keyboard has to, and `null` while it cannot be entered. */
@@ -197,8 +220,16 @@ class Locator {
 
   /** Presses it with the mouse. @param {{position?: {x: number, y: number}}} [where] */
   async click({ position = null } = {}) {
-    const { x, y } = await until(() => this.evaluate(aim, position), `${this} to be pressed`);
-    await this.page.mouse.click(x, y);
+    const press = async () => {
+      const element = await this.element();
+      const point = await element.evaluate(aim, position);
+      if (!point) return false;
+      const watch = await element.evaluateHandle(guard);
+      await this.page.mouse.click(point.x, point.y);
+      // A page that is left for another takes the watch along.
+      return !(await watch.evaluate(({ missed }) => missed()).catch(() => false));
+    };
+    await until(press, `${this} to be pressed`);
   }
 
   /** @param {boolean} on */
