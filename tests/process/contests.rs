@@ -11,7 +11,6 @@ use serde_json::json;
 use crate::{LOG, code, import, in_shop, model, trial};
 
 /// Does all trials of a plan that are left, in a workshop that may be lost after so many pieces.
-/// Does all trials of a plan that are left, in a workshop that may be lost after so many pieces.
 fn contest(plan: &LadderPlan, lost_after: Option<usize>) -> (Vec<TrialRecord>, usize) {
     let mut records: Vec<TrialRecord> = Vec::new();
     let (mut workshop, mut pieces, mut losses) = (in_shop(), 0, 0);
