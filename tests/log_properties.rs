@@ -221,9 +221,9 @@ fn check(rows: &[Row], labelled: bool, protocol: &Protocol) -> Result<(), TestCa
             let clicks = &clicks[&user];
             if !impression.clicked {
                 let shown = |row: &Row| !row.clicked && format!("u{}", row.user) == user && row.item == target;
-                let own = clicks.iter().any(|click| click.item == target);
+                let before = history.iter().any(|behaviour| behaviour.item == target);
                 prop_assert!(
-                    if labelled { rows.iter().any(shown) } else { !own },
+                    if labelled { rows.iter().any(shown) } else { !before },
                     "a negative of nobody"
                 );
                 continue;
@@ -375,4 +375,46 @@ proptest! {
             prop_assert!((item.popularity - expected).abs() < 1e-6);
         }
     }
+}
+
+/// What a user does later may be a negative now, as for any other user: sparing it would tell the future. What was done before may not.
+#[test]
+fn negatives_know_the_past_and_nothing_later() {
+    let mut text = "user,item,time\n".to_owned();
+    for user in 0..300 {
+        // Both ways, so that every item is popular in the training part.
+        let forward = user % 2 == 0;
+        for time in 0..5 {
+            let item = if forward { time } else { 4 - time };
+            writeln!(text, "u{user},i{item},{time}").unwrap();
+        }
+    }
+    let mut reader = LogReader::new(ReadOptions::default());
+    reader.push("log.csv", text.as_bytes()).unwrap();
+    let (data, _) = reader.finish(&Protocol::default()).unwrap();
+    let place = |item: u32| {
+        let id = data.catalogue.items[item as usize].id.as_deref().unwrap();
+        id[1..].parse::<usize>().unwrap()
+    };
+    let mut later = [0; 5];
+    for pair in data.train.chunks(2).chain(data.validation.chunks(2)) {
+        let [click, negative] = pair else {
+            panic!("a click without a negative")
+        };
+        assert!(click.clicked && !negative.clicked);
+        let seen = click.seen as usize;
+        let forward = place(data.users[click.user as usize].behaviours[0].item) == 0;
+        let step = |item| if forward { place(item) } else { 4 - place(item) };
+        assert_eq!(step(click.target), seen);
+        assert!(step(negative.target) > seen, "neither the click nor anything before it");
+        later[step(negative.target)] += 1;
+    }
+    assert!(
+        later[2..].iter().all(|&count| count > 30),
+        "what comes later is drawn: {later:?}"
+    );
+    assert!(
+        data.test.iter().all(|shown| shown.clicked),
+        "everything was done before"
+    );
 }

@@ -330,12 +330,10 @@ fn the_last_ones_are_left_out() {
             .all(|(a, b): (&f32, f32)| (a - b).abs() < 1e-6),
         "{popularity:?}"
     );
-    // v alone is not in a's log.
-    assert!(
-        asked(&data, &data.test, false)
-            .iter()
-            .all(|asked| asked.ends_with("> v"))
-    );
+    // Before its last behaviour a has touched all but v; before the one before, u too is still to come.
+    let negatives = asked(&data, &data.test, false);
+    assert!(negatives[0].ends_with("> u") || negatives[0].ends_with("> v"));
+    assert!(negatives[1].ends_with("> v"), "{negatives:?}");
 }
 
 const DAYS: [(&str, f64); 7] = [

@@ -1,6 +1,6 @@
 //! The impressions of a data set: positives, their negatives, their histories.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use rand_pcg::Pcg32;
 
@@ -132,14 +132,17 @@ impl<'a> Impressions<'a> {
             return Ok(());
         }
         let targets = self.targets(events);
-        let own: HashSet<u32> = clicks.iter().map(|event| event.item).collect();
+        let mut touched: HashMap<u32, usize> = HashMap::new();
+        for (index, click) in clicks.iter().enumerate() {
+            touched.entry(click.item).or_insert(index);
+        }
         let known = FirstValues::of(&self.fields.profile, events);
         for (count, changes) in self.tally.changing.iter_mut().zip(&known.changing) {
             *count += usize::from(*changes);
         }
         if !self.is_industrial() {
             self.tally.long += usize::from(clicks.len() > HISTORY_LIMIT);
-            return self.add_window(&clicks, 0, &targets, &own, &known);
+            return self.add_window(&clicks, 0, &targets, &touched, &known);
         }
         // Targets whose histories begin with the same behaviour share a window.
         let start = |target: &AskedEvent| {
@@ -152,7 +155,7 @@ impl<'a> Impressions<'a> {
             let targets = &targets[from..from + same.len()];
             from += same.len();
             let end = targets.last().map_or(0, |target| target.seen);
-            self.add_window(&clicks[..end.max(same[0])], same[0], targets, &own, &known)?;
+            self.add_window(&clicks[..end.max(same[0])], same[0], targets, &touched, &known)?;
         }
         Ok(())
     }
@@ -195,13 +198,14 @@ impl<'a> Impressions<'a> {
         targets
     }
 
-    /// Adds a user of the data set whose behaviours are the end of `clicks` from `start` on, and the impressions of these targets.
+    /// Adds a user of the data set whose behaviours are the end of `clicks` from `start` on, and the impressions of these targets. `touched`
+    /// holds the index of the user's first click on each item.
     fn add_window(
         &mut self,
         clicks: &[LogEvent],
         start: usize,
         targets: &[AskedEvent],
-        own: &HashSet<u32>,
+        touched: &HashMap<u32, usize>,
         known: &FirstValues,
     ) -> Result<()> {
         let kept = start.max(clicks.len().saturating_sub(HISTORY_LIMIT));
@@ -211,7 +215,7 @@ impl<'a> Impressions<'a> {
         let mut first = None;
         for target in targets {
             if target.seen > kept {
-                self.add_target(user, kept, target, own);
+                self.add_target(user, kept, target, touched);
                 first = first.or((self.impressions() > before).then_some(target.index));
             } else if target.clicked && target.seen > start {
                 self.tally.beyond_limit += 1;
@@ -254,7 +258,7 @@ impl<'a> Impressions<'a> {
     }
 
     /// Puts the impression of a target into its part, and its negatives beside it; the history begins at `start`.
-    fn add_target(&mut self, user: u32, start: usize, target: &AskedEvent, own: &HashSet<u32>) {
+    fn add_target(&mut self, user: u32, start: usize, target: &AskedEvent, touched: &HashMap<u32, usize>) {
         let repeats = target.same_item.is_some_and(|index| index >= start);
         self.tally.positives += usize::from(target.clicked);
         self.tally.repeated += usize::from(repeats && target.clicked);
@@ -279,11 +283,13 @@ impl<'a> Impressions<'a> {
         if self.labelled {
             return;
         }
-        let others = own.len() < self.items;
+        // What the user touches only later may be a negative: to spare it would tell the future.
+        let is_known = |item: u32| item == target.item || touched.get(&item).is_some_and(|&index| index < target.seen);
+        let others = touched.len() < self.items || (0..self.items as u32).any(|item| !is_known(item));
         for _ in 0..self.protocol.negatives {
             let negative = (0..if others { MOST_DRAWS } else { 0 })
                 .map(|_| self.sampler.sample(&mut self.rng, target.item))
-                .find(|candidate| !own.contains(candidate));
+                .find(|&candidate| !is_known(candidate));
             self.tally.without_negative += usize::from(negative.is_none());
             part.extend(negative.map(|negative| impression(negative, false)));
         }

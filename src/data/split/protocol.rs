@@ -69,8 +69,10 @@ impl Split {
 /// 4. A user's behaviours are ordered by time, ties by file and line. The history of an impression is what stands before it in that
 ///    order: at most the last [`HISTORY_LIMIT`](crate::data::HISTORY_LIMIT) behaviours, and at least one.
 /// 5. [`Split`] says which behaviours are positives, and in which part.
-/// 6. Each positive gets `negatives` items beside it. They are drawn by their popularity in the training part, and none of them is among
-///    the user's behaviours in the whole log, without the rows that were left out.
+/// 6. Each positive gets `negatives` items beside it. They are drawn by their popularity in the training part, and none of them is the
+///    positive's or among what the user did before it, without the rows that were left out. What the user does only later may be drawn, in
+///    all parts: an item that is spared now because it is clicked in the test would tell the test. (The authors' code spares the positive
+///    alone.)
 ///
 /// A log with labels brings its own negatives. What was shown and not clicked is an impression of the part that its place falls into,
 /// and never history. What the log shows a user at one time is asked at once, all with the history before that time: the click on a page
