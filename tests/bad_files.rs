@@ -3,7 +3,7 @@
 
 use dien_explorer::Error;
 use dien_explorer::data::{
-    Columns, Dataset, Finding, ImportReport, Limits, LogReader, Protocol, ReadOptions, TaobaoBehaviour,
+    Columns, Dataset, Finding, ImportReport, Limits, LogReader, Protocol, ReadOptions,
 };
 
 /// A file by its name, and its bytes.
@@ -624,7 +624,7 @@ fn taobao_gone_wrong() {
             "refused nothing-to-read UserBehavior.csv",
         )
         .with(ReadOptions {
-            behaviours: vec![TaobaoBehaviour::Buy],
+            behaviours: vec!["buy".to_owned()],
             ..ReadOptions::default()
         }),
         taobao(

@@ -192,7 +192,7 @@ fn taobao_by_behaviour() {
     let text = "1,10,100,pv,10\n1,11,100,buy,20\n1,12,200,pv,30\n1,13,200,fav,40\n1,14,200,pv,50\n";
     let read = |bytes: &[u8], behaviours: &[TaobaoBehaviour]| {
         let options = ReadOptions {
-            behaviours: behaviours.to_vec(),
+            behaviours: behaviours.iter().map(|behaviour| behaviour.word().to_owned()).collect(),
             ..ReadOptions::default()
         };
         read(&[("UserBehavior.csv", bytes)], &options, &Protocol::default())

@@ -9,10 +9,9 @@ use super::print::{JsonArgs, say};
 use super::progress::progress_bar;
 use super::shop::ShopArgs;
 use crate::data::{
-    Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, ShopSettings, Split, TaobaoBehaviour,
+    Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, ShopSettings, Split,
     find_files, log_formats, read_logs,
 };
-use crate::error::find_named;
 use crate::{Error, Result};
 
 /// The data of a command.
@@ -22,15 +21,17 @@ pub(super) struct DataArgs {
     data: Option<PathBuf>,
     #[arg(long, value_name = "FORMAT", requires = "data", help = format_help())]
     format: Option<LogFormat>,
-    /// Columns of a CSV, where the guess is wrong: user=NAME,item=NAME,time=NAME,category=NAME,title=NAME,label=NAME. A role without a
+    /// Columns of a CSV, where the guess is wrong: user=NAME,item=NAME,time=NAME,category=NAME,title=NAME,label=NAME,event=NAME. A column can
+    /// also be named by its place, from 1; a day and a time of day in two columns are time=DAY+TIME. A role without a
     /// name, as in title=, means that there is no such column. profile=NAME and context=NAME, each as often as there are such columns, make
     /// fields of them: of the user, and of the moment in which an item is shown. Of MovieLens 1M's users.dat, profile=gender, profile=age and
     /// profile=occupation can be asked for.
     #[arg(long, value_name = "ROLE=NAME,..", requires = "data", value_parser = Columns::parse)]
     columns: Option<Columns>,
-    /// What counts as a behaviour at Taobao: pv, fav, cart, buy.
-    #[arg(long, value_name = "WORDS", requires = "data", value_delimiter = ',', default_value = "pv", value_parser = behaviour)]
-    behaviours: Vec<TaobaoBehaviour>,
+    /// What counts as a behaviour, by the log's words: of Taobao pv, fav, cart, buy (default: pv), of a CSV the words of its column of events
+    /// (default: all).
+    #[arg(long, value_name = "WORDS", requires = "data", value_delimiter = ',')]
+    behaviours: Vec<String>,
     /// What is held out: last (each user's last behaviours), time (the log's last days) or industrial (every click of the last 49 days, each
     /// with the 14 days before it as its history).
     #[arg(long, value_enum, value_name = "SPLIT", requires = "data", default_value_t = SplitName::Last)]
@@ -229,6 +230,3 @@ fn format_help() -> String {
     )
 }
 
-fn behaviour(word: &str) -> Result<TaobaoBehaviour> {
-    find_named("behaviours", word, &TaobaoBehaviour::ALL, TaobaoBehaviour::word)
-}

@@ -59,6 +59,9 @@ pub struct Dataset {
     /// Whether the impressions that were not clicked were sampled. They then stand beside the click with the same history, and mean
     /// nothing without it. Otherwise they were really shown.
     pub sampled: bool,
+    /// The fewest behaviours, at different times, with which a user has impressions to learn from; `None` where that does not follow from
+    /// their number alone.
+    pub fewest_behaviours: Option<usize>,
     /// Impressions to learn from.
     pub train: Vec<Impression>,
     /// Impressions to choose settings and weights by.

@@ -100,9 +100,10 @@ pub struct ReadOptions {
     /// The columns of a CSV that are not what their names suggest, and those that are fields. Of MovieLens 1M's `users.dat`, `gender`, `age`
     /// and `occupation` can be profile fields.
     pub columns: Columns,
-    /// What counts as a behaviour at Taobao. The default is `pv`, clicks, as in the sources: a purchase follows a click on the same
-    /// item, and as a target would be answered by its own history.
-    pub behaviours: Vec<TaobaoBehaviour>,
+    /// What counts as a behaviour, by the words of the log: Taobao's are those of [`TaobaoBehaviour`], those of a CSV stand in the column
+    /// [`Columns::event`]. None asked for: of Taobao `pv`, clicks, as in the sources (a purchase follows a click on the same item, and as a
+    /// target would be answered by its own history), of a CSV all. Other logs have no kinds of behaviour.
+    pub behaviours: Vec<String>,
     /// How much is read at most.
     #[serde(skip)]
     pub limits: Limits,
@@ -113,7 +114,7 @@ impl Default for ReadOptions {
         Self {
             format: None,
             columns: Columns::default(),
-            behaviours: vec![TaobaoBehaviour::Pv],
+            behaviours: Vec::new(),
             limits: Limits::default(),
         }
     }

@@ -304,6 +304,7 @@ impl<'a> Impressions<'a> {
             users: self.users.into_iter().map(user).collect(),
             contexts: Vec::new(),
             sampled: !self.labelled,
+            fewest_behaviours: self.protocol.split.fewest_behaviours(),
             train: self.train,
             validation: self.validation,
             test: self.test,

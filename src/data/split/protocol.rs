@@ -46,6 +46,15 @@ pub enum Split {
 }
 
 impl Split {
+    /// Returns the fewest behaviours with which a user has something to learn from, where that is all it takes: those that are held out, one
+    /// to learn from, and one as its history.
+    pub fn fewest_behaviours(self) -> Option<usize> {
+        match self {
+            Self::LeaveLastOut { validation, test } => Some(validation + test + 2),
+            Self::Time { .. } | Self::Industrial { .. } => None,
+        }
+    }
+
     /// Each user's last behaviour for test, the one before for validation.
     pub const LAST: Self = Self::LeaveLastOut { validation: 1, test: 1 };
     /// The last day for test, the one before for validation.

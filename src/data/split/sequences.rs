@@ -1,8 +1,8 @@
 //! Events in order: users one after the other, each one's by time.
 
 use std::collections::HashSet;
-use std::ops::RangeInclusive;
 
+use super::clocks::{drop_outliers, note_times};
 use super::core::keep_core;
 use super::protocol::{Protocol, Split};
 use super::vocabulary::Vocabulary;
@@ -10,11 +10,6 @@ use crate::Result;
 use crate::data::logs::formats::format::Format;
 use crate::data::logs::log::{Log, LogEvent};
 use crate::data::logs::text::refusal::refusal;
-use crate::data::logs::text::time::DAY;
-
-/// A gap in the log that only a wrong clock explains, if no more than one event in [`OUTLIERS`] lies beyond it.
-const OUTLIER_GAP: i64 = 60 * DAY;
-const OUTLIERS: usize = 1000;
 
 /// The events of a log in order. An event's `user` is the user's rank by name, its `item` an index of the vocabulary.
 pub(super) struct Sequences {
@@ -36,6 +31,7 @@ impl Sequences {
         if !matches!(protocol.split, Split::LeaveLastOut { .. }) {
             drop_outliers(&mut events, log);
         }
+        note_times(&events, log);
         if let Some(least) = protocol.k_core {
             let gone = keep_core(&mut events, users.len(), log.items.len(), least);
             let reason = format!("users with fewer than {least} behaviours");
@@ -127,38 +123,6 @@ fn drop_twins(events: &mut Vec<LogEvent>, log: &mut Log) {
         write += kept.len();
     }
     events.truncate(write);
-}
-
-/// Leaves out events whose clock was wrong.
-fn drop_outliers(events: &mut Vec<LogEvent>, log: &mut Log) {
-    let near = near_events(events.iter().map(|event| event.time).collect());
-    events.retain(|event| {
-        let keep = near.contains(&event.time);
-        if !keep {
-            let reason = "rows more than 60 days from all but a thousandth of the log";
-            log.skip_event("far-time", reason, event);
-        }
-        keep
-    });
-}
-
-/// Returns the time from a log's first event to its last, without the few that lie far from all others.
-fn near_events(mut times: Vec<i64>) -> RangeInclusive<i64> {
-    times.sort_unstable();
-    let (mut low, mut high) = (0, times.len().saturating_sub(1));
-    for few in 1..=times.len() / OUTLIERS {
-        if times[few] - times[few - 1] > OUTLIER_GAP {
-            low = few;
-        }
-        let last = times.len() - few;
-        if times[last] - times[last - 1] > OUTLIER_GAP {
-            high = last - 1;
-        }
-    }
-    match times.get(low..=high) {
-        Some([first, .., last]) => *first..=*last,
-        _ => i64::MIN..=i64::MAX,
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! | `movielens.rs`, `authors.rs`, `taobao.rs`, `csv.rs` | the formats, one file each |
 //! | `movielens_users.rs` | the profile fields of MovieLens 1M |
 //! | `columns.rs`, `roles.rs` | which column of a CSV is what; the names that suggest it |
+//! | `headerless.rs` | tables without a header, known by the kinds of their cells |
 //!
 //! A new format takes two steps. Write a file that implements [`Format`], and add it to [`FORMATS`] with its row in the table of
 //! [`log_formats`], which a test holds to the array. The page and the tool read the array.
@@ -14,6 +15,7 @@ mod authors;
 pub(crate) mod columns;
 mod csv;
 pub(crate) mod format;
+mod headerless;
 mod movielens;
 mod movielens_users;
 mod roles;
@@ -146,9 +148,17 @@ mod tests {
             ("clicks.csv", "1,2,3,buy,1511544070", "taobao", 0, Layout::Plain(b',')),
             ("local_test_splitByUser", "", "dien-authors", 1, Layout::Plain(b'\t')),
             ("sample", old_authors, "dien-authors", 0, Layout::Plain(b'\t')),
-            ("log.tsv", "user\titem\ttime", "csv", 0, Layout::Quoted(b'\t')),
+            ("log.tsv", "user\titem\ttime", "csv", 0, Layout::Tabs),
             ("log.csv", "\"a,b,c\";user;item", "csv", 0, Layout::Quoted(b';')),
             ("log.csv", "nothing", "csv", 0, Layout::Quoted(b',')),
+            ("log.csv", "a b", "csv", 0, Layout::Quoted(b',')),
+            ("log.txt", "user item time", "csv", 0, Layout::Quoted(b' ')),
+            ("log.txt", "user::item::time", "csv", 0, Layout::Colons),
+            ("log.txt", "user\u{1}item\u{1}time", "csv", 0, Layout::Quoted(1)),
+            ("UserBehavior.csv", "\"1\",\"2\",\"3\",\"pv\",\"4\"", "taobao", 0, Layout::Quoted(b',')),
+            ("UserBehavior.csv", "用户ID,商品ID,时间戳", "csv", 0, Layout::Quoted(b',')),
+            ("local_train.csv", "user,item,time", "csv", 0, Layout::Quoted(b',')),
+            ("u.data", "196\t242\t3\t881250949", "csv", 0, Layout::Tabs),
         ] {
             let found = recognise(name, line, None);
             let known = (found.description().name(), found.part(name), found.layout(line));
