@@ -317,7 +317,7 @@ fn the_last_ones_are_left_out() {
     );
     assert_eq!(
         report.notes.iter().map(|note| note.code).collect::<Vec<_>>(),
-        ["short-user"],
+        ["in-1970", "short-user"],
         "b has three"
     );
     // What training knows: p q r of a, all of b, who is never asked.
@@ -369,7 +369,11 @@ fn the_last_days_are_left_out() {
         ]
     );
     let found: Vec<_> = report.notes.iter().map(|note| (note.code, note.count)).collect();
-    assert_eq!(found, [("no-history", 2)], "the first clicks of a and b");
+    assert_eq!(
+        found,
+        [("in-1970", 8), ("no-history", 2)],
+        "the first clicks of a and b"
+    );
 }
 
 #[test]

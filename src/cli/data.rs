@@ -9,8 +9,8 @@ use super::print::{JsonArgs, say};
 use super::progress::progress_bar;
 use super::shop::ShopArgs;
 use crate::data::{
-    Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, ShopSettings, Split,
-    find_files, log_formats, read_logs,
+    Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, ShopSettings, Split, find_files,
+    log_formats, read_logs,
 };
 use crate::{Error, Result};
 
@@ -229,4 +229,3 @@ fn format_help() -> String {
         names.join(", ")
     )
 }
-

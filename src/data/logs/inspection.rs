@@ -68,7 +68,11 @@ pub fn inspect_log(name: &str, bytes: &[u8]) -> Result<Inspection> {
     Table::new(name, layout, preamble.lines).push(text, &mut each)?;
     let first = records.first().cloned().unwrap_or_default();
     let fields: Vec<&str> = first.iter().map(String::as_str).collect();
-    let header = if records.is_empty() { None } else { format.header(&line, &fields) };
+    let header = if records.is_empty() {
+        None
+    } else {
+        format.header(&line, &fields)
+    };
     let columns = format.guess(&fields);
     let header = header.unwrap_or_default();
     // Where the names are places, the first record is a row.

@@ -13,8 +13,8 @@ use super::text::table::Record;
 use super::text::time;
 use super::times::Doubts;
 use super::titles::Titles;
-use crate::{Error, Result};
 use crate::data::Dataset;
+use crate::{Error, Result};
 
 /// The longest id.
 const MOST_ID_BYTES: usize = 256;
@@ -295,13 +295,18 @@ impl Log {
 
     /// Gives up the titles if they are something else: most items that occur several times have several.
     pub(crate) fn settle_titles(&mut self) {
-        let Some(column) = self.columns.as_mut().and_then(|columns| columns.title.take_if(|_| self.titles.vary())) else {
+        let Some(column) = self
+            .columns
+            .as_mut()
+            .and_then(|columns| columns.title.take_if(|_| self.titles.vary()))
+        else {
             return;
         };
         self.titles = Titles::default();
         self.notes.remove("title-changes");
         let shown = beginning(&column, MOST_SHOWN_CHARACTERS);
-        let reason = format!("column that is not taken as the items' titles: most items have several titles in `{shown}`");
+        let reason =
+            format!("column that is not taken as the items' titles: most items have several titles in `{shown}`");
         self.notes.add_count("no-titles", &reason, 1);
     }
 
@@ -311,7 +316,15 @@ impl Log {
         if self.skipped.is_empty() {
             return error;
         }
-        let Error::Log { problem, file, line, what, remedy, .. } = error else {
+        let Error::Log {
+            problem,
+            file,
+            line,
+            what,
+            remedy,
+            ..
+        } = error
+        else {
             return error;
         };
         let helps = self.skipped.commonest().and_then(remedy_of);
@@ -409,8 +422,7 @@ impl Log {
     pub(crate) fn note_event(&mut self, code: &'static str, reason: &str, event: &LogEvent) {
         let text = format!("item {}", self.items.text(event.item));
         let file = &self.files[usize::from(event.file)];
-        self.notes
-            .add_line(code, reason, (file, u64::from(event.line), &text));
+        self.notes.add_line(code, reason, (file, u64::from(event.line), &text));
     }
 
     /// Returns the report of the data set that was made of it.
@@ -458,14 +470,16 @@ impl Log {
 /// Returns what to do where most rows were left out for the reason of a code.
 fn remedy_of(code: &str) -> Option<&'static str> {
     Some(match code {
-        "bad-time" | "bad-number" => {
+        "bad-time" => {
             "Write times as seconds since 1970 or as 2017-11-24 17:37:27, or say which column holds them: --columns time=NAME."
         }
         "other-behaviour" => "Ask for the behaviours that the log holds, for example --behaviours buy.",
         "unknown-behaviour" => "Check that the file is the log, or read it as another format: --format csv.",
         "bad-label" => "Say which column holds labels of 0 and 1, or that none does: --columns label=.",
         "no-id" => "Say which columns hold user and item: --columns user=NAME,item=NAME.",
-        "ragged" | "too-many-columns" => "Every row needs as many columns as the first line, with the same character between them.",
+        "ragged" | "too-many-columns" => {
+            "Every row needs as many columns as the first line, with the same character between them."
+        }
         _ => return None,
     })
 }

@@ -22,9 +22,9 @@ pub(super) mod options;
 mod reader;
 pub(super) mod report;
 mod source;
+pub(super) mod text;
 mod times;
 mod titles;
-pub(super) mod text;
 
 #[cfg(not(target_family = "wasm"))]
 pub use files::{find_files, read_logs};

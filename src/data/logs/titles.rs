@@ -80,10 +80,25 @@ mod tests {
         };
         let people = [(1, "Ann"), (2, "Ann"), (3, "Ann"), (1, "Bob"), (2, "Bob"), (3, "Ann")];
         assert_eq!(titles(&people), (2, true, Some("Ann".to_owned())));
-        let one_mended = [(1, "Tea"), (2, "Cup"), (3, "Pot"), (1, "Tea, green"), (2, "Cup"), (3, "Pot")];
+        let one_mended = [
+            (1, "Tea"),
+            (2, "Cup"),
+            (3, "Pot"),
+            (1, "Tea, green"),
+            (2, "Cup"),
+            (3, "Pot"),
+        ];
         assert_eq!(titles(&one_mended), (1, false, Some("Tea".to_owned())));
-        assert_eq!(titles(&people[..4]), (1, false, Some("Ann".to_owned())), "too few to say so");
+        assert_eq!(
+            titles(&people[..4]),
+            (1, false, Some("Ann".to_owned())),
+            "too few to say so"
+        );
         let long = "x".repeat(300);
-        assert_eq!(titles(&[(1, &long), (1, &long)]).0, 0, "a title is compared as it is kept");
+        assert_eq!(
+            titles(&[(1, &long), (1, &long)]).0,
+            0,
+            "a title is compared as it is kept"
+        );
     }
 }

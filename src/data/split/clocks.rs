@@ -8,8 +8,9 @@ use crate::data::logs::text::time::DAY;
 /// A gap in the log that only a wrong clock explains, if no more than one event in [`OUTLIERS`] lies beyond it.
 const OUTLIER_GAP: i64 = 60 * DAY;
 const OUTLIERS: usize = 1000;
-/// Events beyond such a gap are noted, if no more than one in so many lies there.
+/// Events beyond such a gap are noted, if no more than one in so many lies there, or one alone in a log of so few.
 const NOTED: usize = 50;
+const FEWEST_TO_NOTE: usize = 10;
 /// The end of 1970. No log is from that year.
 const END_OF_1970: i64 = 365 * DAY;
 
@@ -41,7 +42,8 @@ pub(super) fn note_times(events: &[LogEvent], log: &mut Log) {
         let reason = "rows that all lie within a day: the column may hold the day alone, or a part of the time";
         log.notes.add_count("one-day", reason, events.len());
     }
-    let near = near(times().collect(), NOTED);
+    let few = (events.len() / NOTED).max(usize::from(events.len() >= FEWEST_TO_NOTE));
+    let near = near(times().collect(), few);
     for event in events.iter().filter(|event| !near.contains(&event.time)) {
         let reason = "rows more than 60 days from all others: their clock may have been wrong, and a split by time takes them for the log's end";
         log.note_event("far-clock", reason, event);
@@ -50,14 +52,15 @@ pub(super) fn note_times(events: &[LogEvent], log: &mut Log) {
 
 /// Returns the time from a log's first event to its last, without the few that lie far from all others.
 fn near_events(times: Vec<i64>) -> RangeInclusive<i64> {
-    near(times, OUTLIERS)
+    let few = times.len() / OUTLIERS;
+    near(times, few)
 }
 
-/// Does the same, where one in `share` is few.
-fn near(mut times: Vec<i64>, share: usize) -> RangeInclusive<i64> {
+/// Returns the time from the first to the last, without at most `most` at either end that lie far from all others.
+fn near(mut times: Vec<i64>, most: usize) -> RangeInclusive<i64> {
     times.sort_unstable();
     let (mut low, mut high) = (0, times.len().saturating_sub(1));
-    for few in 1..=times.len() / share {
+    for few in 1..=most {
         if times[few] - times[few - 1] > OUTLIER_GAP {
             low = few;
         }
@@ -92,7 +95,11 @@ mod tests {
         };
         let events: Vec<LogEvent> = days.iter().enumerate().map(event).collect();
         note_times(&events, &mut log);
-        log.notes.into_vec().iter().map(|note| (note.code, note.count)).collect()
+        log.notes
+            .into_vec()
+            .iter()
+            .map(|note| (note.code, note.count))
+            .collect()
     }
 
     #[test]
@@ -102,8 +109,14 @@ mod tests {
         assert_eq!(notes(&usual), []);
         assert_eq!(notes(&with(&[24_500])), [("far-clock", 1)]);
         assert_eq!(notes(&with(&[0, 24_500, 24_501])), [("far-clock", 3)]);
-        assert_eq!(notes(&with(&[24_500, 24_501, 24_502])), [], "too many for a wrong clock");
+        assert_eq!(
+            notes(&with(&[24_500, 24_501, 24_502])),
+            [],
+            "too many for a wrong clock"
+        );
         assert_eq!(notes(&with(&[17_150])), [], "not far");
+        assert_eq!(notes(&[&usual[..9], &[24_500]].concat()), [("far-clock", 1)]);
+        assert_eq!(notes(&[&usual[..8], &[24_500]].concat()), [], "too few to say so");
         assert_eq!(notes(&[0, 1, 364]), [("in-1970", 3)]);
         assert_eq!(notes(&[-1, 1]), []);
         assert_eq!(notes(&[17_000; 3]), [("one-day", 3)]);

@@ -159,7 +159,9 @@ impl Columns {
         }
         let mut found = ColumnPlaces::of(places, header.len())?;
         found.day = day;
-        found.categories = found.category.is_some_and(|place| LISTS.contains(&plain(header[place]).as_str()));
+        found.categories = found
+            .category
+            .is_some_and(|place| LISTS.contains(&plain(header[place]).as_str()));
         let roles = places.iter().zip(ROLES);
         let mut taken: Vec<(usize, &str)> = roles.filter_map(|(place, (role, _))| Some(((*place)?, role))).collect();
         found.profile = field_places(header, &self.profile, PROFILE, &mut taken)?;
@@ -396,7 +398,8 @@ fn named(header: &[&str]) -> String {
 
 /// Returns the letters and digits of a name, in lower case.
 fn plain(name: &str) -> String {
-    untyped(name.trim()).chars()
+    untyped(name.trim())
+        .chars()
         .filter(|letter| letter.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
@@ -433,11 +436,26 @@ mod tests {
     #[test]
     fn names_of_public_logs_are_known() {
         for (header, expected) in [
-            ("user_id,video_id,date,hourmin,time_ms,is_click", "user=user_id,item=video_id,time=time_ms,label=is_click"),
-            ("user_id:token,item_id:token,timestamp:float", "user=user_id:token,item=item_id:token,time=timestamp:float"),
-            ("userID,artistID,tagID,timestamp", "user=userID,item=artistID,time=timestamp"),
-            ("t_dat,customer_id,article_id,price", "user=customer_id,item=article_id,time=t_dat"),
-            ("InvoiceNo,StockCode,InvoiceDate,CustomerID", "user=CustomerID,item=StockCode,time=InvoiceDate"),
+            (
+                "user_id,video_id,date,hourmin,time_ms,is_click",
+                "user=user_id,item=video_id,time=time_ms,label=is_click",
+            ),
+            (
+                "user_id:token,item_id:token,timestamp:float",
+                "user=user_id:token,item=item_id:token,time=timestamp:float",
+            ),
+            (
+                "userID,artistID,tagID,timestamp",
+                "user=userID,item=artistID,time=timestamp",
+            ),
+            (
+                "t_dat,customer_id,article_id,price",
+                "user=customer_id,item=article_id,time=t_dat",
+            ),
+            (
+                "InvoiceNo,StockCode,InvoiceDate,CustomerID",
+                "user=CustomerID,item=StockCode,time=InvoiceDate",
+            ),
             (
                 "event_time,event_type,product_id,category_id,user_id,user_session",
                 "user=user_id,item=product_id,time=event_time,category=category_id,event=event_type",
@@ -459,7 +477,12 @@ mod tests {
     #[test]
     fn names_with_commas_and_places() {
         let header = ["who, exactly", "item", "time", "a \"b\", c=d"];
-        for asked in ["user=who, exactly", "user=\"who, exactly\"", "user=1", "title=\"a \"\"b\"\", c=d\",user=who, exactly"] {
+        for asked in [
+            "user=who, exactly",
+            "user=\"who, exactly\"",
+            "user=1",
+            "title=\"a \"\"b\"\", c=d\",user=who, exactly",
+        ] {
             let (columns, places) = Columns::parse(asked)
                 .unwrap()
                 .settle(&header, Columns::guess(&header))

@@ -128,7 +128,11 @@ impl CsvRows {
         } else {
             fields.to_vec()
         };
-        let guess = if is_row { headerless::guess(fields) } else { Columns::guess(fields) };
+        let guess = if is_row {
+            headerless::guess(fields)
+        } else {
+            Columns::guess(fields)
+        };
         let settled = self.asked.settle(&header, guess);
         let (columns, places) = settled.map_err(|(what, remedy)| {
             if is_row {
@@ -138,7 +142,10 @@ impl CsvRows {
             }
         })?;
         if self.is_asked && places.event.is_none() {
-            let what = format!("no column looks like the kind of behaviour, of which {} is asked for", self.wanted.join(","));
+            let what = format!(
+                "no column looks like the kind of behaviour, of which {} is asked for",
+                self.wanted.join(",")
+            );
             let remedy = "Say which it is (--columns event=NAME), or leave --behaviours out.";
             return Err(refusal("no-column", record.file, record.line, what, remedy));
         }
@@ -199,7 +206,10 @@ fn least_width(places: &ColumnPlaces) -> usize {
 /// Returns the error of a file without a header whose columns are not known.
 fn no_header(record: &Record, why: &str) -> crate::Error {
     let shown = beginning(&record.fields.join(", "), MOST_SHOWN_CHARACTERS);
-    let what = format!("the first line looks like data and names no columns ({shown}); {}", first_part(why));
+    let what = format!(
+        "the first line looks like data and names no columns ({shown}); {}",
+        first_part(why)
+    );
     let remedy = "Name the columns by their places, from 1: --columns user=1,item=2,time=3. Or write a first line that names them.";
     refusal("no-header", record.file, record.line, what, remedy)
 }

@@ -71,7 +71,10 @@ pub(crate) trait Format: Sync {
         if asked.is_empty() {
             return Ok(());
         }
-        let what = format!("{} has no kinds of behaviour to choose from", self.description().title());
+        let what = format!(
+            "{} has no kinds of behaviour to choose from",
+            self.description().title()
+        );
         Err((what, "Leave --behaviours out.".to_owned()))
     }
 
@@ -152,7 +155,10 @@ pub(crate) fn check_no_roles(title: &str, asked: &Columns) -> std::result::Resul
         return Ok(());
     }
     let what = format!("{title} has columns of its own, of which none can be named");
-    Err((what, "Leave them out, or read the file as any CSV: --format csv.".to_owned()))
+    Err((
+        what,
+        "Leave them out, or read the file as any CSV: --format csv.".to_owned(),
+    ))
 }
 
 /// Returns whether a line is a header that names user, item and time.

@@ -60,7 +60,10 @@ const KNOWN: [Known; 10] = {
         // Last.fm 1K: user, time, artist's id, artist, track's id, track.
         known(&[Id, Date, Any, Any, Any, Id], "user=1,item=6,time=2,category=4"),
         // Foursquare's check-ins: user, place, category's id, category, latitude, longitude, minutes of the zone, time.
-        known(&[Id, Id, Id, Any, Decimal, Decimal, Any, Date], "user=1,item=2,category=4,time=8"),
+        known(
+            &[Id, Id, Id, Any, Decimal, Decimal, Any, Date],
+            "user=1,item=2,category=4,time=8",
+        ),
         known(&[Id, Id, When], "user=1,item=2,time=3"),
         known(&[Id, When, Id], "user=1,item=3,time=2"),
     ]
@@ -102,7 +105,10 @@ impl Kind {
     fn fits(self, cell: &str) -> bool {
         let number = cell.parse::<f64>().ok();
         let date = || number.is_none() && time::parse(cell).is_some();
-        let is_code = |cell: &str| cell.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+        let is_code = |cell: &str| {
+            cell.bytes()
+                .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+        };
         match self {
             Self::Any => true,
             Self::Id => !cell.is_empty() && !date(),
@@ -126,15 +132,34 @@ mod tests {
 
     #[test]
     fn rows_are_told_from_headers() {
-        for line in ["1,10,3,1511545047", "1,2017-11-24T17:37:27.277Z,10,0", "a,x,1", "user_1,2017-11-24,x"] {
+        for line in [
+            "1,10,3,1511545047",
+            "1,2017-11-24T17:37:27.277Z,10,0",
+            "a,x,1",
+            "user_1,2017-11-24,x",
+        ] {
             assert!(is_row(&fields(line), &Columns::default()), "{line}");
         }
-        for line in ["user,item,time", "user,item,2017", "0,1,2,3", "1,2,3", ",who,what", "who,what,when", "a,b"] {
+        for line in [
+            "user,item,time",
+            "user,item,2017",
+            "0,1,2,3",
+            "1,2,3",
+            ",who,what",
+            "who,what,when",
+            "a,b",
+        ] {
             assert!(!is_row(&fields(line), &Columns::default()), "{line}");
         }
         let asked = |columns: &str| Columns::parse(columns).unwrap();
-        assert!(!is_row(&fields("who,what,when,2017"), &asked("user=who,item=what,time=when")));
-        assert!(is_row(&fields("A1,B1,5.0,1511545047"), &asked("user=A1,item=B1,time=1511545047")));
+        assert!(!is_row(
+            &fields("who,what,when,2017"),
+            &asked("user=who,item=what,time=when")
+        ));
+        assert!(is_row(
+            &fields("A1,B1,5.0,1511545047"),
+            &asked("user=A1,item=B1,time=1511545047")
+        ));
         assert!(is_row(&fields("1,10,3,1511545047"), &asked("user=1,item=2,time=4")));
     }
 
@@ -145,9 +170,18 @@ mod tests {
             ("A3AF8FFZAZYNE5,0000000078,5.0,1092182400", "user=1,item=2,time=4"),
             ("0449819906,A3TA1UJWFUF9NT,5.0,1092182400", "user=2,item=1,time=4"),
             ("u1,i1,4756105,1511545047", "user=1,item=2,time=4,category=3"),
-            ("1,2014-04-07T10:51:09.277Z,214536502,0", "user=1,item=3,time=2,category=4"),
-            ("420374,2014-04-06T18:44:58.314Z,214537888,12462,1", "user=1,item=3,time=2"),
-            ("0,2010-10-19T23:55:27Z,30.2359091167,-97.7951395833,22847", "user=1,item=5,time=2"),
+            (
+                "1,2014-04-07T10:51:09.277Z,214536502,0",
+                "user=1,item=3,time=2,category=4",
+            ),
+            (
+                "420374,2014-04-06T18:44:58.314Z,214537888,12462,1",
+                "user=1,item=3,time=2",
+            ),
+            (
+                "0,2010-10-19T23:55:27Z,30.2359091167,-97.7951395833,22847",
+                "user=1,item=5,time=2",
+            ),
             (
                 "user_000001,2009-05-04T23:08:57Z,f1b1cf71,Deep Dish,,Track 1",
                 "user=1,item=6,time=2,category=4",
@@ -165,7 +199,12 @@ mod tests {
         }
         for Known { columns, kinds } in KNOWN {
             let columns = Columns::parse(columns).unwrap();
-            assert!(columns.complete() && columns.named().all(|place| place.parse::<usize>().unwrap() <= kinds.len()));
+            assert!(
+                columns.complete()
+                    && columns
+                        .named()
+                        .all(|place| place.parse::<usize>().unwrap() <= kinds.len())
+            );
         }
     }
 }

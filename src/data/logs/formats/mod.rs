@@ -155,8 +155,20 @@ mod tests {
             ("log.txt", "user item time", "csv", 0, Layout::Quoted(b' ')),
             ("log.txt", "user::item::time", "csv", 0, Layout::Colons),
             ("log.txt", "user\u{1}item\u{1}time", "csv", 0, Layout::Quoted(1)),
-            ("UserBehavior.csv", "\"1\",\"2\",\"3\",\"pv\",\"4\"", "taobao", 0, Layout::Quoted(b',')),
-            ("UserBehavior.csv", "用户ID,商品ID,时间戳", "csv", 0, Layout::Quoted(b',')),
+            (
+                "UserBehavior.csv",
+                "\"1\",\"2\",\"3\",\"pv\",\"4\"",
+                "taobao",
+                0,
+                Layout::Quoted(b','),
+            ),
+            (
+                "UserBehavior.csv",
+                "用户ID,商品ID,时间戳",
+                "csv",
+                0,
+                Layout::Quoted(b','),
+            ),
             ("local_train.csv", "user,item,time", "csv", 0, Layout::Quoted(b',')),
             ("u.data", "196\t242\t3\t881250949", "csv", 0, Layout::Tabs),
         ] {

@@ -62,7 +62,10 @@ impl Format for Taobao {
             return Ok(());
         };
         let words = TaobaoBehaviour::ALL.map(TaobaoBehaviour::word).join(", ");
-        Err((format!("no behaviour at Taobao is called `{unknown}`"), format!("Use some of {words}.")))
+        Err((
+            format!("no behaviour at Taobao is called `{unknown}`"),
+            format!("Use some of {words}."),
+        ))
     }
 
     fn rows(&self, file: &OpenFile) -> Box<dyn Rows> {

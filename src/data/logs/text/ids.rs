@@ -4,8 +4,25 @@
 ///
 /// Nothing else is one: `unknown`, `0` and `-1` may be names.
 const NULL_MARKERS: [&str; 19] = [
-    "null", "(null)", "nil", "none", "nan", "-nan", "na", "n/a", "<na>", "#n/a", "#na", "#n/a n/a", "nat", "undefined",
-    "\\n", "1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan",
+    "null",
+    "(null)",
+    "nil",
+    "none",
+    "nan",
+    "-nan",
+    "na",
+    "n/a",
+    "<na>",
+    "#n/a",
+    "#na",
+    "#n/a n/a",
+    "nat",
+    "undefined",
+    "\\n",
+    "1.#ind",
+    "-1.#ind",
+    "1.#qnan",
+    "-1.#qnan",
 ];
 /// The longest of them.
 const MOST_MARKER_BYTES: usize = 9;
@@ -51,13 +68,41 @@ mod tests {
 
     #[test]
     fn null_markers_and_what_only_looks_like_them() {
-        for text in ["", "null", "NULL", "NaN", "nan", "NA", "n/a", "N/A", "<NA>", "None", "\\N", "NaT", "#N/A", "undefined"] {
+        for text in [
+            "",
+            "null",
+            "NULL",
+            "NaN",
+            "nan",
+            "NA",
+            "n/a",
+            "N/A",
+            "<NA>",
+            "None",
+            "\\N",
+            "NaT",
+            "#N/A",
+            "undefined",
+        ] {
             assert!(says_nothing(text), "{text}");
         }
-        for text in ["0", "-1", "unknown", "nanna", "nano", "N", "nonesuch", "-", "Null Island"] {
+        for text in [
+            "0",
+            "-1",
+            "unknown",
+            "nanna",
+            "nano",
+            "N",
+            "nonesuch",
+            "-",
+            "Null Island",
+        ] {
             assert!(!says_nothing(text), "{text}");
         }
-        assert_eq!(NULL_MARKERS.iter().map(|marker| marker.len()).max(), Some(MOST_MARKER_BYTES));
+        assert_eq!(
+            NULL_MARKERS.iter().map(|marker| marker.len()).max(),
+            Some(MOST_MARKER_BYTES)
+        );
     }
 
     #[test]

@@ -17,22 +17,38 @@ struct Foreign {
 
 const fn packed(what: &'static str) -> Foreign {
     let remedy = "Unpack it and choose the file inside.";
-    Foreign { problem: "packed", what, remedy }
+    Foreign {
+        problem: "packed",
+        what,
+        remedy,
+    }
 }
 
 const fn table(what: &'static str) -> Foreign {
     let remedy = "Write it as CSV with the program that made it (with pandas: read it, then to_csv) and choose that.";
-    Foreign { problem: "foreign-table", what, remedy }
+    Foreign {
+        problem: "foreign-table",
+        what,
+        remedy,
+    }
 }
 
 const fn other(what: &'static str) -> Foreign {
     let remedy = "Choose the log itself, as a table of text.";
-    Foreign { problem: "foreign-file", what, remedy }
+    Foreign {
+        problem: "foreign-file",
+        what,
+        remedy,
+    }
 }
 
 const fn workbook(what: &'static str) -> Foreign {
     let remedy = "Save its sheet as CSV and choose that.";
-    Foreign { problem: "workbook", what, remedy }
+    Foreign {
+        problem: "workbook",
+        what,
+        remedy,
+    }
 }
 
 /// Kinds of binary files by their first bytes.
@@ -45,7 +61,10 @@ const BINARY: [(&[u8], Foreign); 23] = [
     (b"\xff\x06\0\0sNaPpY", packed("is compressed with Snappy")),
     (b"7z\xbc\xaf\x27\x1c", packed("is a compressed archive of 7-Zip")),
     (b"Rar!\x1a\x07", packed("is a compressed RAR archive")),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", workbook("is an old Excel workbook or another Office document")),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        workbook("is an old Excel workbook or another Office document"),
+    ),
     (b"PAR1", table("is a Parquet file")),
     (b"ORC", table("is an ORC file")),
     (b"Obj\x01", table("is an Avro file")),
@@ -65,7 +84,13 @@ const ZIP: &[u8] = b"PK\x03\x04";
 /// Where the name of the first file of a ZIP archive begins.
 const ZIP_NAME: usize = 30;
 /// Beginnings of names within Office's and LibreOffice's files.
-const OFFICE_NAMES: [&[u8]; 5] = [b"[Content_Types].xml", b"_rels/", b"xl/", b"docProps/", b"mimetypeapplication/vnd.oasis"];
+const OFFICE_NAMES: [&[u8]; 5] = [
+    b"[Content_Types].xml",
+    b"_rels/",
+    b"xl/",
+    b"docProps/",
+    b"mimetypeapplication/vnd.oasis",
+];
 /// Endings of workbooks.
 const WORKBOOK_ENDINGS: [&str; 5] = [".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"];
 
@@ -93,18 +118,33 @@ pub(super) fn refuse_binary(file: &str, head: &[u8]) -> Option<Error> {
 /// Returns the error of text that is no table, by its first line.
 pub(crate) fn refuse_text(file: &str, first_line: &str) -> Option<Error> {
     let line = first_line.trim_start();
-    let begins = |with: &str| line.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    let begins = |with: &str| {
+        line.get(..with.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(with))
+    };
     let found = if ["<!doctype", "<html", "<head", "<body"].iter().any(|with| begins(with)) {
         let remedy = "The address may lead to a page about the file: download the file itself.";
-        Foreign { problem: "web-page", what: "is a web page (HTML), not the file", remedy }
+        Foreign {
+            problem: "web-page",
+            what: "is a web page (HTML), not the file",
+            remedy,
+        }
     } else if begins("<?xml") || line.starts_with('<') && line.ends_with('>') {
         other("is XML")
     } else if begins("version https://git-lfs") {
         let remedy = "Fetch the file itself: git lfs pull.";
-        Foreign { problem: "lfs-pointer", what: "is a pointer of Git LFS, not the file", remedy }
+        Foreign {
+            problem: "lfs-pointer",
+            what: "is a pointer of Git LFS, not the file",
+            remedy,
+        }
     } else if is_json(line) {
         let remedy = "Write it as CSV with a first line that names the columns (with pandas: read_json, then to_csv).";
-        Foreign { problem: "json", what: "is JSON", remedy }
+        Foreign {
+            problem: "json",
+            what: "is JSON",
+            remedy,
+        }
     } else {
         return None;
     };

@@ -71,7 +71,11 @@ mod tests {
         assert_eq!(of("sep=;\nuser;item\n"), Some((6, 1, Some(b';'), 0)));
         assert_eq!(of("\"SEP=\t\"\nuser\titem\n"), Some((8, 1, Some(b'\t'), 0)));
         assert_eq!(of("# a\n% b\n\nuser,item\n"), Some((9, 3, None, 2)));
-        assert_eq!(of("# a\n# user,item\n1,2\n"), Some((6, 1, None, 1)), "a header as a comment");
+        assert_eq!(
+            of("# a\n# user,item\n1,2\n"),
+            Some((6, 1, None, 1)),
+            "a header as a comment"
+        );
         assert_eq!(of("separate,b\n"), Some((0, 0, None, 0)));
         for incomplete in ["", "user,item", "sep=;\n", "# a\n", "# a\nuser"] {
             assert_eq!(of(incomplete), None, "{incomplete}");

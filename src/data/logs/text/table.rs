@@ -250,7 +250,11 @@ impl Table {
             _ if ends => FieldState::Start,
             _ => FieldState::Plain,
         };
-        if byte == b'\n' && !quoted { Step::Ends } else { Step::Within }
+        if byte == b'\n' && !quoted {
+            Step::Ends
+        } else {
+            Step::Within
+        }
     }
 
     /// Returns whether a byte shows that the quote before it was written after a backslash, and did not close its field: neither the end
@@ -496,8 +500,14 @@ mod tests {
             assert_eq!(read(Layout::Quoted(b','), &single).unwrap(), found, "{text}");
             found.into_iter().map(|(_, fields)| fields).collect::<Vec<_>>()
         };
-        assert_eq!(all("a,b\n\"x \\\"y, z\\\" 1\",2\n"), [vec!["a", "b"], vec!["x \"y, z\" 1", "2"]]);
-        assert_eq!(all("\"5\\\"\",1\n\"6\\\", wide\",2"), [vec!["5\"", "1"], vec!["6\", wide", "2"]]);
+        assert_eq!(
+            all("a,b\n\"x \\\"y, z\\\" 1\",2\n"),
+            [vec!["a", "b"], vec!["x \"y, z\" 1", "2"]]
+        );
+        assert_eq!(
+            all("\"5\\\"\",1\n\"6\\\", wide\",2"),
+            [vec!["5\"", "1"], vec!["6\", wide", "2"]]
+        );
         assert_eq!(all("\"6\\\", wide\",2"), [vec!["6\", wide", "2"]]);
         assert_eq!(all("\"C:\\\",1\n\"D:\\\",2"), [vec!["C:\\", "1"], vec!["D:\\", "2"]]);
         assert_eq!(all("\"a \"\"b\"\"\",1"), [vec!["a \"b\"", "1"]]);

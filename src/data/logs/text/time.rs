@@ -215,7 +215,11 @@ impl Decimal {
         };
         let (hour, minute, second) = (clock / 10_000, clock / 100 % 100, clock % 100);
         let time = day_of_digits(day)? * DAY + time_of_day(hour, minute, second, 0)?;
-        let form = if self.whole == 8 { Form::DayOrSeconds } else { Form::Clear };
+        let form = if self.whole == 8 {
+            Form::DayOrSeconds
+        } else {
+            Form::Clear
+        };
         Some(Time::of(time, form))
     }
 }
@@ -234,9 +238,7 @@ impl Time {
 /// Reads `20171124` as days since 1970.
 fn day_of_digits(number: i64) -> Option<i64> {
     let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
-    YEARS_OF_DIGITS
-        .contains(&year)
-        .then(|| days(year, month, day))?
+    YEARS_OF_DIGITS.contains(&year).then(|| days(year, month, day))?
 }
 
 /// What is still to be read of a text.
@@ -461,7 +463,10 @@ fn time_of_day(hour: i64, minute: i64, second: i64, milliseconds: i64) -> Option
 /// Reads a zone, or nothing, and returns the milliseconds by which it is ahead of UTC.
 fn zone(cursor: &mut Cursor) -> Option<i64> {
     let name = cursor.word();
-    if !["", "z", "utc", "gmt"].iter().any(|known| name.eq_ignore_ascii_case(known)) {
+    if !["", "z", "utc", "gmt"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
+    {
         return None;
     }
     cursor.spaces();
@@ -566,7 +571,10 @@ mod tests {
             let found = parse(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((found.milliseconds, found.finer), (expected, finer), "{text}");
         }
-        assert!(parse("1.51154E+12").unwrap().rounded, "to ten seconds of milliseconds a thousand");
+        assert!(
+            parse("1.51154E+12").unwrap().rounded,
+            "to ten seconds of milliseconds a thousand"
+        );
         assert!(!parse("1.511544070E+12").unwrap().rounded);
     }
 
