@@ -2,7 +2,7 @@
 
 use dien_explorer::Error;
 use dien_explorer::data::{
-    Columns, Dataset, ImportReport, LogReader, Protocol, ReadOptions, Split, find_files, inspect_log, read_logs,
+    Columns, Dataset, ImportReport, LogReader, Protocol, ReadOptions, Split, Ties, find_files, inspect_log, read_logs,
 };
 
 /// Seconds of 24 November 2017, 17:37:27 UTC.
@@ -830,6 +830,76 @@ fn recbole_writes_types_behind_names() {
     assert_eq!(seen(&read("ml.inter", &text).0), seen(&plain()));
     let asked = options("user=user_id,item=item_id,time=timestamp", &[]);
     assert!(try_read(&[("ml.inter", &text)], asked, &Protocol::default()).is_ok());
+}
+
+/// The impressions of a part that were clicked, as `user: history > item`.
+fn asked(data: &Dataset, part: &[dien_explorer::data::Impression]) -> Vec<String> {
+    let name = |item: u32| {
+        data.catalogue.items[item as usize]
+            .id
+            .as_deref()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let shown = part.iter().filter(|impression| impression.clicked).map(|impression| {
+        let history = data.history(impression, usize::MAX).iter();
+        let history: Vec<String> = history.map(|behaviour| name(behaviour.item)).collect();
+        format!("{} > {}", history.join(" "), name(impression.target))
+    });
+    shown.collect()
+}
+
+#[test]
+fn what_happens_at_one_time_has_no_order() {
+    // Three sittings; the lines of a sitting are sorted by item.
+    let text = "user,item,time\na,1,100\na,2,100\na,3,200\na,4,200\na,5,300\na,6,300\nb,7,100\nb,8,100\n";
+    let (data, report) = read("log.csv", text);
+    assert!(data.train.is_empty());
+    assert_eq!(asked(&data, &data.validation), ["1 2 > 3", "1 2 > 4"]);
+    assert_eq!(asked(&data, &data.test), ["1 2 3 4 > 5", "1 2 3 4 > 6"]);
+    let codes = codes(&report);
+    assert!(codes.contains(&("ties", 8)), "{report}");
+    let two = Protocol {
+        split: Split::LeaveLastOut { validation: 2, test: 2 },
+        ..Protocol::default()
+    };
+    let longer = format!("{text}a,0,50\n");
+    let (data, _) = try_read(&[("log.csv", &longer)], ReadOptions::default(), &two).unwrap();
+    assert_eq!(asked(&data, &data.train), ["0 > 1", "0 > 2"]);
+    assert_eq!(asked(&data, &data.validation), ["0 1 2 > 3", "0 1 2 > 4"]);
+}
+
+#[test]
+fn the_seed_orders_ties_and_the_file_does_not() {
+    let lines: Vec<String> = (0..20)
+        .flat_map(|user| (0..8).map(move |item| format!("u{user},{item},1511544070\n")))
+        .collect();
+    let read = |lines: &[String], seed| {
+        let text = format!("user,item,time\n{}", lines.concat());
+        let protocol = Protocol {
+            ties: Ties::Seed,
+            seed,
+            ..Protocol::default()
+        };
+        try_read(&[("log.csv", &text)], ReadOptions::default(), &protocol).unwrap()
+    };
+    let (data, report) = read(&lines, 1);
+    assert!(codes(&report).contains(&("ties", 160)), "{report}");
+    let last = |data: &Dataset| -> Vec<String> {
+        let all = asked(data, &data.test).into_iter();
+        all.map(|shown| shown.rsplit(' ').next().unwrap_or_default().to_owned())
+            .collect()
+    };
+    assert_eq!(last(&data).len(), 20);
+    let backwards: Vec<String> = lines.iter().rev().cloned().collect();
+    assert_eq!(
+        asked(&read(&backwards, 1).0, &data.test),
+        asked(&data, &data.test),
+        "by users and items alone"
+    );
+    assert_ne!(last(&read(&lines, 2).0), last(&data));
+    let highest = last(&data).iter().filter(|item| *item == "7").count();
+    assert!(highest < 10, "the last line is the last one of {highest} of 20 users");
 }
 
 #[test]

@@ -310,14 +310,15 @@ fn the_last_ones_are_left_out() {
     assert_eq!(
         positives(&data),
         [
-            vec!["a: p q > r".to_owned()],
+            // Both happened at once: neither is in the other's history.
+            vec!["a: p > q".to_owned(), "a: p > r".to_owned()],
             vec!["a: p q r > s".to_owned()],
             vec!["a: p q r s > t".to_owned(), "a: p q r s t > u".to_owned()]
         ]
     );
     assert_eq!(
         report.notes.iter().map(|note| note.code).collect::<Vec<_>>(),
-        ["in-1970", "short-user"],
+        ["in-1970", "ties", "short-user"],
         "b has three"
     );
     // What training knows: p q r of a, all of b, who is never asked.

@@ -278,7 +278,7 @@ fn check_trainable(data: &Dataset) -> Result<()> {
         (0, 0) => match data.fewest_behaviours {
             Some(fewest) => format!(
                 "has no impressions to train on: a user needs at least {fewest} behaviours at different times: those that --test and \
-                 --validation hold out, one to learn from, and one before it. Behaviours at the same time have no order"
+                 --validation hold out, one to learn from, and one before it. Behaviours at the same time have no order; --ties seed draws one"
             ),
             None => "has no impressions to train on".to_owned(),
         },

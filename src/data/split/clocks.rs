@@ -103,6 +103,24 @@ mod tests {
     }
 
     #[test]
+    fn wrong_clocks_are_not_the_logs_end() {
+        let mut times: Vec<i64> = (0..2000).map(|step| step * DAY / 100).collect();
+        assert_eq!(near_events(times.clone()), 0..=1999 * DAY / 100);
+        times[7] = 10_000 * DAY;
+        times[8] = -10_000 * DAY;
+        assert_eq!(near_events(times.clone()), 0..=1999 * DAY / 100);
+        times[9] = 10_000 * DAY;
+        times[10] = 10_000 * DAY;
+        assert_eq!(
+            *near_events(times).end(),
+            10_000 * DAY,
+            "three of two thousand are more than a few"
+        );
+        assert_eq!(near_events(vec![0, 100 * DAY]), 0..=100 * DAY);
+        assert_eq!(near_events(vec![5]), i64::MIN..=i64::MAX);
+    }
+
+    #[test]
     fn times_that_may_be_wrong_are_noted() {
         let usual: Vec<i64> = (17_000..17_100).collect();
         let with = |more: &[i64]| [&usual[..], more].concat();

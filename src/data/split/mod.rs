@@ -20,7 +20,7 @@ mod protocol;
 mod sequences;
 mod vocabulary;
 
-pub use protocol::{Protocol, Split};
+pub use protocol::{Protocol, Split, Ties};
 
 use assign::Assignment;
 use impressions::Impressions;

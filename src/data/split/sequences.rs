@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::clocks::{drop_outliers, note_times};
 use super::core::keep_core;
-use super::protocol::{Protocol, Split};
+use super::protocol::{Protocol, Split, Ties};
 use super::vocabulary::Vocabulary;
 use crate::Result;
 use crate::data::logs::formats::format::Format;
@@ -32,6 +32,9 @@ impl Sequences {
             drop_outliers(&mut events, log);
         }
         note_times(&events, log);
+        if !log.labelled {
+            settle_ties(&mut events, log, protocol);
+        }
         if let Some(least) = protocol.k_core {
             let gone = keep_core(&mut events, users.len(), log.items.len(), least);
             let reason = format!("users with fewer than {least} behaviours");
@@ -87,6 +90,41 @@ fn put_in_order(events: &mut [LogEvent], log: &mut Log) -> Vec<u32> {
     users
 }
 
+/// Notes a user's events at the same time, and orders them by the seed if that is asked for. Events stand by user and time.
+fn settle_ties(events: &mut [LogEvent], log: &mut Log, protocol: &Protocol) {
+    let drawn = (protocol.ties == Ties::Seed).then(|| log.items.ranks());
+    let mut tied = 0;
+    for run in events.chunk_by_mut(|a, b| (a.user, a.time) == (b.user, b.time)) {
+        if run.len() < 2 {
+            continue;
+        }
+        tied += run.len();
+        if let Some(ranks) = &drawn {
+            // Ranks follow the names, so the file's order changes nothing. An item stands once in a run.
+            run.sort_unstable_by_key(|event| {
+                let item = ranks[event.item as usize];
+                (draw(protocol.seed, event.user, item), item)
+            });
+        }
+    }
+    let reason = match protocol.ties {
+        Ties::Unordered => {
+            "behaviours at the same time as another of their user: none is in the history of another (--ties seed gives them an order)"
+        }
+        Ties::Seed => "behaviours at the same time as another of their user, in an order drawn by the seed",
+    };
+    log.notes.add_count("ties", reason, tied);
+}
+
+/// Returns a number drawn for a user's event with an item: the finaliser of `SplitMix64` over all three.
+fn draw(seed: u32, user: u32, item: u32) -> u64 {
+    let mut bits = u64::from(user) << 32 | u64::from(item);
+    bits ^= (u64::from(seed) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ bits >> 31
+}
+
 /// Leaves out rows that repeat an event. Where an item was shown and clicked at the same time, the click stays.
 fn drop_twins(events: &mut Vec<LogEvent>, log: &mut Log) {
     let mut kept: Vec<LogEvent> = Vec::new();
@@ -130,24 +168,6 @@ mod tests {
     use super::*;
     use crate::data::Limits;
     use crate::data::logs::formats::format_of;
-
-    #[test]
-    fn wrong_clocks_are_not_the_logs_end() {
-        let mut times: Vec<i64> = (0..2000).map(|step| step * DAY / 100).collect();
-        assert_eq!(near_events(times.clone()), 0..=1999 * DAY / 100);
-        times[7] = 10_000 * DAY;
-        times[8] = -10_000 * DAY;
-        assert_eq!(near_events(times.clone()), 0..=1999 * DAY / 100);
-        times[9] = 10_000 * DAY;
-        times[10] = 10_000 * DAY;
-        assert_eq!(
-            *near_events(times).end(),
-            10_000 * DAY,
-            "three of two thousand are more than a few"
-        );
-        assert_eq!(near_events(vec![0, 100 * DAY]), 0..=100 * DAY);
-        assert_eq!(near_events(vec![5]), i64::MIN..=i64::MAX);
-    }
 
     #[test]
     fn order_and_twins() {

@@ -649,6 +649,8 @@ export default {
   'finding.one-day': 'rows that all lie within a day: the column may hold the day alone, or a part of the time',
   'finding.far-clock':
     'rows more than 60 days from all others: their clock may have been wrong, and a split by time takes them for the log’s end',
+  'finding.ties':
+    'behaviours at the same time as another of their user: by default none is in the history of another (--ties seed gives them an order)',
   'finding.category-list': 'rows with several categories, of which the first counts',
   'finding.title-changes': 'rows that give an item another title than before (the first counts)',
   'finding.no-titles': 'column that is not taken as the items’ titles: most items have several titles in it',

@@ -615,6 +615,7 @@ export default {
   'finding.in-1970': '时间全部在 1970 年的行：该列可能不是自 1970 年起的秒数，而是日期或其他数字',
   'finding.one-day': '时间全部在同一天内的行：该列可能只有日期，或只是时间的一部分',
   'finding.far-clock': '与其他所有行相差 60 天以上的行：时钟可能有误，按时间划分时会被当作日志的末尾',
+  'finding.ties': '与同一用户的其他行为时间相同的行为：默认互不进入对方的历史（--ties seed 按种子排序）',
   'finding.category-list': '有多个类别的行，以第一个为准',
   'finding.title-changes': '物品标题与之前不同的行（以首次为准）',
   'finding.no-titles': '不作为物品标题的列：多数物品在其中有多个标题',

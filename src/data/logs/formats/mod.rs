@@ -100,6 +100,13 @@ pub(crate) fn recognise(name: &str, first_line: &str, asked: Option<LogFormat>) 
         .unwrap_or(&csv::Csv)
 }
 
+impl LogFormat {
+    /// Returns whether its logs bring their impressions, with histories and a split, so that there is nothing to split.
+    pub fn brings_impressions(self) -> bool {
+        format_of(self).brings_impressions()
+    }
+}
+
 impl FromStr for LogFormat {
     type Err = Error;
 

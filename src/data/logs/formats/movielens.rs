@@ -342,7 +342,16 @@ mod tests {
         }
         let notes: Vec<_> = report.notes.iter().map(|one| (one.code, one.count)).collect();
         // User 7 rated every film: nothing is left for a negative.
-        assert_eq!(notes, [("no-genre", 1), ("short-user", 1), ("no-negative", 2)]);
+        assert_eq!(
+            notes,
+            [
+                ("no-genre", 1),
+                ("in-1970", 4),
+                ("ties", 2),
+                ("short-user", 1),
+                ("no-negative", 2)
+            ]
+        );
         assert!(report.to_string().contains("ratings.csv, line 6: film 9"), "{report}");
     }
 
