@@ -25,6 +25,16 @@ fn behaviours() -> Vec<Row> {
     (0..ROWS).map(row).collect()
 }
 
+/// A line for each behaviour, which gets its number too.
+fn lines(line: impl Fn(usize, Row) -> String) -> String {
+    let lines: Vec<String> = behaviours()
+        .into_iter()
+        .enumerate()
+        .map(|(number, row)| line(number, row))
+        .collect();
+    format!("{}\n", lines.join("\n"))
+}
+
 /// A header and a line for each behaviour.
 fn table(header: &str, line: impl Fn(Row) -> String) -> String {
     let lines: Vec<String> = behaviours().into_iter().map(line).collect();
@@ -104,6 +114,9 @@ fn plain() -> Dataset {
     .0
 }
 
+/// Writes a time.
+type Written = fn(i64) -> String;
+
 /// Year, month, day, hour, minute and second of a time within November 2017.
 fn clock(time: i64) -> (i64, i64, i64, i64) {
     // 1509494400 is the beginning of that month.
@@ -119,7 +132,6 @@ fn clock(time: i64) -> (i64, i64, i64, i64) {
 #[test]
 fn times_in_every_form_are_the_same_times() {
     let expected = seen(&plain());
-    type Written = fn(i64) -> String;
     let forms: [(&str, Written); 14] = [
         ("2017-11-24 17:37:27 UTC", |time| {
             let (day, hour, minute, second) = clock(time);
@@ -252,11 +264,7 @@ fn days_and_months_are_told_by_the_whole_log() {
 #[test]
 fn dates_written_as_numbers() {
     let text = "user_id,video_id,date,hourmin,time_ms,is_click\n".to_owned()
-        + &behaviours()
-            .iter()
-            .enumerate()
-            .map(|(row, (user, item, time))| format!("{user},{item},20171124,1737,{time}123,{}\n", row % 2))
-            .collect::<String>();
+        + &lines(|number, (user, item, time)| format!("{user},{item},20171124,1737,{time}123,{}", number % 2));
     let (_, report) = read("log.csv", &text);
     assert_eq!(report.columns.unwrap().time.as_deref(), Some("time_ms"));
     let compact = table("user_id,item_id,date", |(user, item, time)| {
@@ -294,10 +302,7 @@ fn the_reason_is_said_where_no_row_is_left() {
         "{message}"
     );
     assert!(message.contains("--columns time=NAME"), "{message}");
-    let bought = behaviours()
-        .iter()
-        .map(|(user, item, time)| format!("{user},{item},c,buy,{time}\n"))
-        .collect::<String>();
+    let bought = lines(|_, (user, item, time)| format!("{user},{item},c,buy,{time}"));
     let (_, message) = refused(&[("UserBehavior.csv", &bought)], ReadOptions::default());
     assert!(
         message.contains("24 × rows of behaviours that were not asked for"),
@@ -378,10 +383,7 @@ fn a_header_beats_the_name_of_the_file() {
     );
     let clicks = behaviours().iter().filter(|(_, item, _)| item % 2 == 0).count();
     assert_eq!(read("UserBehavior.csv", &usual).1.behaviours, clicks);
-    let quoted: String = behaviours()
-        .iter()
-        .map(|(user, item, time)| format!("\"{user}\",\"{item}\",\"c\",\"pv\",\"{time}\"\n"))
-        .collect();
+    let quoted = lines(|_, (user, item, time)| format!("\"{user}\",\"{item}\",\"c\",\"pv\",\"{time}\""));
     let (_, report) = read("UserBehavior.csv", &quoted);
     assert_eq!((report.format.name(), report.behaviours), ("taobao", ROWS));
     let authors = table("user,item,time", |(user, item, time)| format!("{user},{item},{time}"));
@@ -461,10 +463,7 @@ fn tables_without_a_header() {
 
 #[test]
 fn columns_by_place_and_never_by_the_first_rows_values() {
-    let text: String = behaviours()
-        .iter()
-        .map(|(user, item, time)| format!("x,{item},{time},A{user},y\n"))
-        .collect();
+    let text = lines(|_, (user, item, time)| format!("x,{item},{time},A{user},y"));
     let by_place = options("user=4,item=2,time=3", &[]);
     let (_, report) = try_read(&[("log.csv", &text)], by_place, &Protocol::default()).unwrap();
     assert_eq!((report.users, report.behaviours), (USERS, ROWS));
@@ -775,7 +774,9 @@ fn parts_in_a_folder_are_one_log() {
         let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
         write(names[0], &join(head, first));
         write(names[1], &join(head, second));
-        others.iter().for_each(|name| write(name, ""));
+        for name in others {
+            write(name, "");
+        }
         let read = read_logs(
             folder.path(),
             ReadOptions::default(),

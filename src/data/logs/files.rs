@@ -169,7 +169,8 @@ fn in_folder(folder: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
 /// beside parts, whose names begin with `_` or `.`.
 fn is_table(name: &str) -> bool {
     let name = name.to_lowercase();
-    let is_part = PARTS.iter().any(|part| name.starts_with(part)) && (!name.contains('.') || name.ends_with(".txt"));
+    let is_part =
+        PARTS.iter().any(|part| name.starts_with(part)) && (!name.contains('.') || name.strip_suffix(".txt").is_some());
     !name.starts_with(['_', '.']) && (is_part || ENDINGS.iter().any(|ending| name.ends_with(ending)))
 }
 

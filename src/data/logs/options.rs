@@ -91,7 +91,7 @@ impl TaobaoBehaviour {
 }
 
 /// How a log is read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(default)]
 pub struct ReadOptions {
@@ -107,17 +107,6 @@ pub struct ReadOptions {
     /// How much is read at most.
     #[serde(skip)]
     pub limits: Limits,
-}
-
-impl Default for ReadOptions {
-    fn default() -> Self {
-        Self {
-            format: None,
-            columns: Columns::default(),
-            behaviours: Vec::new(),
-            limits: Limits::default(),
-        }
-    }
 }
 
 /// How much is read at most. A larger log is refused, as it might exhaust the memory.

@@ -45,6 +45,9 @@ impl Witness {
     }
 }
 
+/// Takes an event, and what makes its milliseconds anew.
+type Change<'a> = dyn FnMut(u32, &dyn Fn(i64) -> i64) + 'a;
+
 impl Doubts {
     /// Returns how many bytes are held.
     pub(super) fn bytes(&self) -> usize {
@@ -86,7 +89,7 @@ impl Doubts {
     ///
     /// # Errors
     /// If nothing shows whether the day or the month stands first, or some dates show one and some the other.
-    pub(super) fn settle(self, change: &mut dyn FnMut(u32, &dyn Fn(i64) -> i64)) -> Result<usize> {
+    pub(super) fn settle(self, change: &mut Change) -> Result<usize> {
         let month_first = self.order()?;
         if month_first {
             for (event, later) in self.dates {

@@ -374,13 +374,13 @@ fn quoted(name: &str) -> String {
     }
 }
 
-/// Returns whether a name in a header is the one wanted; case does not matter, nor the type that RecBole writes behind it.
+/// Returns whether a name in a header is the one wanted; case does not matter, nor the type that `RecBole` writes behind it.
 pub(crate) fn same(name: &str, wanted: &str) -> bool {
     let name = name.trim();
     name.eq_ignore_ascii_case(wanted) || untyped(name).eq_ignore_ascii_case(wanted)
 }
 
-/// Returns a name without the type that RecBole writes behind it.
+/// Returns a name without the type that `RecBole` writes behind it.
 fn untyped(name: &str) -> &str {
     match name.rsplit_once(':') {
         Some((untyped, kind)) if TYPES.contains(&kind) => untyped,

@@ -192,7 +192,7 @@ pub(super) const ROLES: [(&str, &[&str]); 7] = [
 pub(super) const DAYS: [&str; 6] = ["date", "day", "eventdate", "eventday", "日期", "天"];
 /// Names of columns that hold several categories in a cell.
 pub(super) const LISTS: [&str; 3] = ["genres", "categories", "tags"];
-/// Types that RecBole's files write behind the name of a column: `user_id:token`.
+/// Types that `RecBole`'s files write behind the name of a column: `user_id:token`.
 pub(super) const TYPES: [&str; 4] = ["token", "float", "token_seq", "float_seq"];
 /// The role of a column that is a profile field. Any number of columns may have it.
 pub(super) const PROFILE: &str = "profile";

@@ -83,7 +83,7 @@ const BINARY: [(&[u8], Foreign); 23] = [
 const ZIP: &[u8] = b"PK\x03\x04";
 /// Where the name of the first file of a ZIP archive begins.
 const ZIP_NAME: usize = 30;
-/// Beginnings of names within Office's and LibreOffice's files.
+/// Beginnings of names within Office's and `LibreOffice`'s files.
 const OFFICE_NAMES: [&[u8]; 5] = [
     b"[Content_Types].xml",
     b"_rels/",

@@ -56,7 +56,7 @@ pub(crate) type Each<'a> = &'a mut dyn FnMut(&Record) -> Result<()>;
 ///
 /// # Quotes
 ///
-/// A quote within a quoted field is written twice, as RFC 4180 says, or after a backslash, as Spark and MySQL write it. The first record
+/// A quote within a quoted field is written twice, as RFC 4180 says, or after a backslash, as Spark and `MySQL` write it. The first record
 /// that makes sense in the second way alone shows that the file is written so, from that record on. A quote that is never closed, within
 /// 256 lines, costs its line.
 pub(crate) struct Table {
@@ -90,6 +90,7 @@ enum FieldState {
 
 /// What a record shows of backslashes before quotes, until it is known what they mean.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact about the bytes before")]
 struct Backslash {
     /// The byte before was a backslash, and not the second of two.
     before: bool,

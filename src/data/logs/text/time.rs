@@ -308,13 +308,12 @@ fn date_and_time(text: &str) -> Option<Time> {
         cursor = before;
     }
     let before = cursor;
-    let ((day, form), time) = match named(cursor.word(), &MONTHS) {
-        Some(month) => named_month_first(&mut cursor, month)?,
-        None => {
-            cursor = before;
-            let day = numeric_day(&mut cursor)?;
-            (day, time_after_day(&mut cursor)?)
-        }
+    let ((day, form), time) = if let Some(month) = named(cursor.word(), &MONTHS) {
+        named_month_first(&mut cursor, month)?
+    } else {
+        cursor = before;
+        let day = numeric_day(&mut cursor)?;
+        (day, time_after_day(&mut cursor)?)
     };
     cursor.0.is_empty().then_some(())?;
     Some(Time::of(day * DAY + time, form))
@@ -358,13 +357,10 @@ fn numeric_day(cursor: &mut Cursor) -> Option<Day> {
     let (first, first_length) = cursor.number(4)?;
     let separator = cursor.eat(&['-', '/', '.', ' '])?;
     let before = *cursor;
-    let month = match named(cursor.word(), &MONTHS) {
-        Some(month) => Some(month),
-        None => {
-            *cursor = before;
-            None
-        }
-    };
+    let month = named(cursor.word(), &MONTHS);
+    if month.is_none() {
+        *cursor = before;
+    }
     let second = match month {
         Some(month) => month,
         None if separator == ' ' => return None,
