@@ -43,7 +43,7 @@ impl Case {
 }
 
 /// Of these small logs nobody has many behaviours, and nearly nobody has not seen all items; most are of a moment.
-const OF_SMALL_LOGS: [&str; 5] = ["short-user", "no-negative", "in-1970", "one-day", "ties"];
+const OF_SMALL_LOGS: [&str; 6] = ["short-user", "no-negative", "in-1970", "one-day", "ties", "big-user"];
 
 fn outcome(read: &Result<(Dataset, ImportReport), Error>) -> String {
     let at = |file: &str, line: Option<u64>| file.to_owned() + &line.map(|line| format!(":{line}")).unwrap_or_default();

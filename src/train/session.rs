@@ -275,13 +275,7 @@ impl Session {
 fn check_trainable(data: &Dataset) -> Result<()> {
     let Classes { clicked, passed } = Classes::count(&data.train);
     let what = match (clicked, passed) {
-        (0, 0) => match data.fewest_behaviours {
-            Some(fewest) => format!(
-                "has no impressions to train on: a user needs at least {fewest} behaviours at different times: those that --test and \
-                 --validation hold out, one to learn from, and one before it. Behaviours at the same time have no order; --ties seed draws one"
-            ),
-            None => "has no impressions to train on".to_owned(),
-        },
+        (0, 0) => "has no impressions to train on: users need at least 3 behaviours".to_owned(),
         (_, 0) => format!(
             "has {clicked} impressions to train on, and all of them are clicked: a model learns from clicked and unclicked ones. In a \
              log whose column of labels is the same in every row, leave the column out (`--columns label=`): negatives are then drawn \

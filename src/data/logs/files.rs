@@ -104,7 +104,7 @@ fn head_of(path: &Path) -> Option<String> {
     let mut text = Vec::new();
     Decoder::new(&name_of(path)).push_all(&bytes, &mut text).ok()?;
     text.push(b'\n');
-    let start = Preamble::of(&text, &names_columns).map_or(0, |preamble| preamble.length);
+    let start = Preamble::of(&text, true, &names_columns).map_or(0, |preamble| preamble.length);
     Some(first_line(text.get(start..)?))
 }
 

@@ -49,7 +49,7 @@ pub fn inspect_log(name: &str, bytes: &[u8]) -> Result<Inspection> {
         Some(end) => text.truncate(end + 1),
         None => text.push(b'\n'),
     }
-    let preamble = Preamble::of(&text, &names_columns).unwrap_or_default();
+    let preamble = Preamble::of(&text, true, &names_columns).unwrap_or_default();
     let text = text.get(preamble.length..).unwrap_or_default();
     let line = first_line(text);
     if let Some(refused) = refuse_text(name, &line) {

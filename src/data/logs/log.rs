@@ -58,6 +58,25 @@ pub(crate) struct GivenImpression {
     pub(crate) test: bool,
 }
 
+/// Words of a log for kinds of behaviour.
+#[derive(Default)]
+pub(crate) struct Kinds(BTreeSet<String>);
+
+impl Kinds {
+    /// Takes a word, unless there are so many that they are something else.
+    pub(crate) fn take(&mut self, word: &str) {
+        if self.0.len() <= MOST_KINDS && !self.0.contains(word) && word.len() <= MOST_ID_BYTES {
+            self.0.insert(word.to_owned());
+        }
+    }
+
+    /// Returns the words as a message shows them.
+    fn joined(&self, between: &str) -> String {
+        let kinds: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        beginning(&kinds.join(between), MOST_SHOWN_CHARACTERS)
+    }
+}
+
 /// Everything read so far, and what was left out of it.
 pub(crate) struct Log {
     pub(crate) limits: Limits,
@@ -82,7 +101,9 @@ pub(crate) struct Log {
     /// Times that have two readings.
     doubts: Doubts,
     /// Kinds of behaviour that count because nothing else was asked for.
-    kinds: BTreeSet<String>,
+    pub(crate) kinds: Kinds,
+    /// Those that do not count.
+    pub(crate) other_kinds: Kinds,
     pub(crate) skipped: Findings,
     pub(crate) notes: Findings,
 }
@@ -104,7 +125,8 @@ impl Log {
             given: Vec::new(),
             histories: NameTable::default(),
             doubts: Doubts::default(),
-            kinds: BTreeSet::new(),
+            kinds: Kinds::default(),
+            other_kinds: Kinds::default(),
             skipped: Findings::default(),
             notes: Findings::default(),
         }
@@ -209,19 +231,11 @@ impl Log {
         Ok(())
     }
 
-    /// Takes note of a kind of behaviour that counts because nothing else was asked for.
-    pub(crate) fn kind(&mut self, word: &str) {
-        if self.kinds.len() <= MOST_KINDS && !self.kinds.contains(word) && word.len() <= MOST_ID_BYTES {
-            self.kinds.insert(word.to_owned());
-        }
-    }
-
     /// Notes that several kinds of behaviour count alike.
     pub(crate) fn note_kinds(&mut self) {
-        let count = self.kinds.len();
+        let count = self.kinds.0.len();
         if (2..=MOST_KINDS).contains(&count) {
-            let kinds: Vec<&str> = self.kinds.iter().map(String::as_str).collect();
-            let shown = beginning(&kinds.join(", "), MOST_SHOWN_CHARACTERS);
+            let shown = self.kinds.joined(", ");
             let reason = format!("kinds of behaviour, which all count ({shown}): --behaviours chooses among them");
             self.notes.add_count("all-behaviours", &reason, count);
         }
@@ -293,7 +307,7 @@ impl Log {
         }
     }
 
-    /// Gives up the titles if they are something else: most items that occur several times have several.
+    /// Gives up the titles if they are something else: many items that occur several times have several.
     pub(crate) fn settle_titles(&mut self) {
         let Some(column) = self
             .columns
@@ -305,8 +319,7 @@ impl Log {
         self.titles = Titles::default();
         self.notes.remove("title-changes");
         let shown = beginning(&column, MOST_SHOWN_CHARACTERS);
-        let reason =
-            format!("column that is not taken as the items' titles: most items have several titles in `{shown}`");
+        let reason = format!("column that is not taken as the items' titles: many items have several in `{shown}`");
         self.notes.add_count("no-titles", &reason, 1);
     }
 
@@ -327,13 +340,19 @@ impl Log {
         else {
             return error;
         };
-        let helps = self.skipped.commonest().and_then(remedy_of);
+        let helps = match self.skipped.commonest() {
+            Some("other-behaviour") => Some(format!(
+                "Ask for what the log holds: --behaviours {}.",
+                self.other_kinds.joined(",")
+            )),
+            code => code.and_then(remedy_of).map(str::to_owned),
+        };
         Error::Log {
             problem,
             file,
             line,
             what,
-            remedy: helps.map_or(remedy, str::to_owned),
+            remedy: helps.unwrap_or(remedy),
             found: self.skipped.sorted(),
         }
     }
@@ -473,7 +492,6 @@ fn remedy_of(code: &str) -> Option<&'static str> {
         "bad-time" => {
             "Write times as seconds since 1970 or as 2017-11-24 17:37:27, or say which column holds them: --columns time=NAME."
         }
-        "other-behaviour" => "Ask for the behaviours that the log holds, for example --behaviours buy.",
         "unknown-behaviour" => "Check that the file is the log, or read it as another format: --format csv.",
         "bad-label" => "Say which column holds labels of 0 and 1, or that none does: --columns label=.",
         "no-id" => "Say which columns hold user and item: --columns user=NAME,item=NAME.",

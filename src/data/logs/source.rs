@@ -97,7 +97,7 @@ impl Source {
             return self.feed(text, reading);
         }
         self.head.extend_from_slice(text);
-        let line_ends = text.contains(&b'\n') && Preamble::of(&self.head, &names_columns).is_some();
+        let line_ends = text.contains(&b'\n') && Preamble::of(&self.head, false, &names_columns).is_some();
         if line_ends || self.head.len() > MOST_HEAD {
             self.begin(reading)?;
         }
@@ -108,11 +108,8 @@ impl Source {
     fn begin(&mut self, reading: &mut Reading) -> Result<()> {
         let head = std::mem::take(&mut self.head);
         // The same bytes are looked at wherever the pieces end.
-        let mut looked_through = head[..head.len().min(MOST_HEAD)].to_vec();
-        if !looked_through.contains(&b'\n') || Preamble::of(&looked_through, &names_columns).is_none() {
-            looked_through.push(b'\n');
-        }
-        let preamble = Preamble::of(&looked_through, &names_columns).unwrap_or_default();
+        let looked_through = &head[..head.len().min(MOST_HEAD)];
+        let preamble = Preamble::of(looked_through, true, &names_columns).unwrap_or_default();
         let rest = head.get(preamble.length..).unwrap_or_default();
         let line = first_line(rest);
         if reading.options.format.is_none()
@@ -121,7 +118,7 @@ impl Source {
             return Err(refused);
         }
         for (line, text) in &preamble.comments {
-            let reason = "comments above the first line";
+            let reason = "lines above the first line of the table, as comments";
             reading.log.notes.add_line("comment", reason, (&self.name, *line, text));
         }
         let format = recognise(&self.name, &line, reading.options.format);

@@ -84,9 +84,11 @@ mod tests {
             (1, "Tea"),
             (2, "Cup"),
             (3, "Pot"),
+            (4, "Jug"),
             (1, "Tea, green"),
             (2, "Cup"),
             (3, "Pot"),
+            (4, "Jug"),
         ];
         assert_eq!(titles(&one_mended), (1, false, Some("Tea".to_owned())));
         assert_eq!(

@@ -11,6 +11,9 @@ use crate::data::logs::formats::format::Format;
 use crate::data::logs::log::{Log, LogEvent};
 use crate::data::logs::text::refusal::refusal;
 
+/// In a log of fewer users it says nothing that one has half of it.
+const FEWEST_USERS: usize = 3;
+
 /// The events of a log in order. An event's `user` is the user's rank by name, its `item` an index of the vocabulary.
 pub(super) struct Sequences {
     pub(super) events: Vec<LogEvent>,
@@ -32,6 +35,7 @@ impl Sequences {
             drop_outliers(&mut events, log);
         }
         note_times(&events, log);
+        note_big_user(&events, log, &users);
         if !log.labelled {
             settle_ties(&mut events, log, protocol);
         }
@@ -88,6 +92,22 @@ fn put_in_order(events: &mut [LogEvent], log: &mut Log) -> Vec<u32> {
     }
     events.sort_unstable_by_key(|event| (event.user, event.time, event.file, event.line));
     users
+}
+
+/// Notes a user who has half of a log of several users: the name may stand for all whose name is not known.
+fn note_big_user(events: &[LogEvent], log: &mut Log, users: &[u32]) {
+    let of_users = || events.chunk_by(|a, b| a.user == b.user);
+    let Some(most) = of_users().max_by_key(|of_user| of_user.len()) else {
+        return;
+    };
+    if of_users().count() >= FEWEST_USERS && 2 * most.len() >= events.len() {
+        let name = log.users.text(users[most[0].user as usize]);
+        let file = log.files[usize::from(most[0].file)].clone();
+        let reason = "user who has half of all rows: the name may stand for users who are not known";
+        let text = format!("user {name}: {} of {} rows", most.len(), events.len());
+        log.notes
+            .add_line("big-user", reason, (&file, u64::from(most[0].line), &text));
+    }
 }
 
 /// Notes a user's events at the same time, and orders them by the seed if that is asked for. Events stand by user and time.

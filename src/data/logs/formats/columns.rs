@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::roles::{CONTEXT, DAYS, LISTS, NEEDED, PROFILE, ROLES, TYPES};
+use super::roles::{CONTEXT, DAYS, HOURS, LISTS, NEEDED, PROFILE, ROLES, TYPES};
 use crate::bounds::{FIELD_KEY_BYTES, MOST_FIELDS};
 use crate::data::logs::text::refusal::beginning;
 
@@ -138,7 +138,7 @@ impl Columns {
             let chosen = self.role(role).or(guess).filter(|chosen| !chosen.is_empty());
             let chosen = chosen.map(str::to_owned);
             if let Some(chosen) = &chosen {
-                let found = match (*name, day_and_clock(header, chosen)) {
+                let found = match (*name, joined_places(header, chosen)) {
                     ("time", Some((of_day, clock))) => {
                         day = Some(of_day);
                         clock
@@ -329,7 +329,7 @@ fn by_place(header: &[&str], wanted: &str) -> Option<usize> {
 }
 
 /// Finds the columns of `date+time`.
-fn day_and_clock(header: &[&str], wanted: &str) -> Option<(usize, usize)> {
+fn joined_places(header: &[&str], wanted: &str) -> Option<(usize, usize)> {
     if header.iter().any(|name| same(name, wanted)) {
         return None;
     }
@@ -337,10 +337,16 @@ fn day_and_clock(header: &[&str], wanted: &str) -> Option<(usize, usize)> {
     Some((place(header, day.trim()).ok()?, place(header, clock.trim()).ok()?))
 }
 
-/// Finds the column that holds the day, beside that of the time.
-pub(crate) fn day_beside(header: &[&str], time: usize) -> Option<usize> {
-    let is_day = |(place, name): &(usize, &&str)| *place != time && DAYS.contains(&plain(name).as_str());
-    header.iter().enumerate().find(is_day).map(|(place, _)| place)
+/// Finds the columns that may hold the day and the time of day, of which one is that of the time.
+pub(crate) fn day_and_clock(header: &[&str], time: usize) -> Option<(usize, usize)> {
+    let other = |names: &[&str]| {
+        let is_one = |(place, name): &(usize, &&str)| *place != time && names.contains(&plain(name).as_str());
+        header.iter().enumerate().find(is_one).map(|(place, _)| place)
+    };
+    if DAYS.contains(&plain(header.get(time)?).as_str()) {
+        return Some((time, other(&HOURS)?));
+    }
+    Some((other(&DAYS)?, time))
 }
 
 /// Splits at the commas behind which another pair begins.
@@ -504,8 +510,9 @@ mod tests {
         let header = ["user", "item", "date", "time"];
         let settle = |asked: Columns| asked.settle(&header, Columns::guess(&header)).unwrap();
         assert_eq!(settle(Columns::default()).1.time, 3);
-        assert_eq!(day_beside(&header, 3), Some(2));
-        assert_eq!(day_beside(&header, 2), None);
+        assert_eq!(day_and_clock(&header, 3), Some((2, 3)));
+        assert_eq!(day_and_clock(&header, 2), None);
+        assert_eq!(day_and_clock(&["date", "Hour"], 0), Some((0, 1)));
         let (columns, places) = settle(Columns::parse("time=Date+time").unwrap());
         assert_eq!((places.day, places.time), (Some(2), 3));
         assert_eq!(columns.time.as_deref(), Some("Date+time"));

@@ -1,6 +1,6 @@
 //! Any delimited text, with a header or without one.
 
-use super::columns::{ColumnPlaces, Columns, day_beside};
+use super::columns::{ColumnPlaces, Columns, day_and_clock};
 use super::format::{Format, OpenFile, Rows, delimiter};
 use super::headerless;
 use super::taobao;
@@ -11,7 +11,7 @@ use crate::data::logs::options::LogFormat;
 use crate::data::logs::text::ids::first_of_list;
 use crate::data::logs::text::refusal::{beginning, refusal};
 use crate::data::logs::text::table::{Layout, Record};
-use crate::data::logs::text::time::is_clock;
+use crate::data::logs::text::time::{self, is_clock};
 
 /// Characters of a first row that a message shows.
 const MOST_SHOWN_CHARACTERS: usize = 120;
@@ -60,8 +60,9 @@ impl Format for Csv {
 
     fn rows(&self, file: &OpenFile) -> Box<dyn Rows> {
         let mut wanted = file.options.behaviours.clone();
-        // Taobao's file is the same with a header.
-        if wanted.is_empty() && taobao::is_its_name(file.name) {
+        // Taobao's file is the same with a header, unless its kinds of behaviour are others.
+        let is_taobaos = wanted.is_empty() && taobao::is_its_name(file.name);
+        if is_taobaos {
             wanted.push(taobao::USUAL.word().to_owned());
         }
         Box::new(CsvRows {
@@ -69,6 +70,7 @@ impl Format for Csv {
             asked: file.options.columns.clone(),
             is_asked: !file.options.behaviours.is_empty(),
             wanted,
+            is_taobaos,
             places: None,
             day: None,
         })
@@ -89,15 +91,18 @@ struct CsvRows {
     wanted: Vec<String>,
     /// Whether that was asked for.
     is_asked: bool,
+    /// Whether it is what counts at Taobao, until the first row shows that the words are Taobao's.
+    is_taobaos: bool,
     /// `None` until the first record is read.
     places: Option<ColumnPlaces>,
     /// A column that may hold the day of times without one.
     day: Option<DayColumn>,
 }
 
-/// A column beside the time's.
+/// Two columns that may be the time together.
 struct DayColumn {
-    place: usize,
+    day: usize,
+    clock: usize,
     /// What both are called together.
     name: String,
 }
@@ -154,9 +159,10 @@ impl CsvRows {
             log.notes.add("no-header", &reason, record);
         }
         if places.day.is_none() && self.asked.time.is_none() {
-            self.day = day_beside(&header, places.time).map(|place| DayColumn {
-                place,
-                name: format!("{}+{}", header[place].trim(), header[places.time].trim()),
+            self.day = day_and_clock(&header, places.time).map(|(day, clock)| DayColumn {
+                day,
+                clock,
+                name: format!("{}+{}", header[day].trim(), header[clock].trim()),
             });
         }
         log.fields.profile.name_fields(&columns.profile);
@@ -175,12 +181,21 @@ impl CsvRows {
             return Ok(());
         }
         let field = |place: usize| record.fields.get(place).map_or("", |field| field.trim());
-        // The first time of day without a day shows that the day stands in a column of its own.
-        if let Some(day) = self.day.take_if(|_| is_clock(field(places.time))) {
-            places.day = Some(day.place);
+        // A time of day without a day shows that the day stands in a column of its own; an hour beside a day belongs to it.
+        let belong = |both: &mut DayColumn| {
+            let (day, clock) = (field(both.day), field(both.clock));
+            is_clock(clock) || places.time == both.day && time::parse(&format!("{day} {clock}")).is_some()
+        };
+        if let Some(day) = self.day.take_if(belong) {
+            (places.day, places.time) = (Some(day.day), day.clock);
             if let Some(columns) = &mut log.columns {
                 columns.time = Some(day.name);
             }
+        }
+        if let Some(place) = places.event.filter(|_| std::mem::take(&mut self.is_taobaos))
+            && !taobao::knows(field(place))
+        {
+            self.wanted.clear();
         }
         if let Some(place) = places.event
             && !self.wanted.is_empty()
@@ -188,6 +203,7 @@ impl CsvRows {
         {
             let reason = "rows of behaviours that were not asked for";
             log.skipped.add("other-behaviour", reason, record);
+            log.other_kinds.take(field(place));
             return Ok(());
         }
         row(log, record, places, self.file, self.wanted.is_empty())
@@ -242,7 +258,7 @@ fn row(log: &mut Log, record: &Record, places: &ColumnPlaces, file: u8, all_coun
         return Ok(());
     };
     if let Some(place) = places.event.filter(|_| all_count) {
-        log.kind(field(place));
+        log.kinds.take(field(place));
     }
     let item = log.item(record, item)?;
     if let Some(place) = places.category {

@@ -200,7 +200,11 @@ pub(crate) fn stem(name: &str) -> String {
 
 /// Splits a line at its likeliest delimiter, without regard to quotes.
 pub(crate) fn fields(line: &str) -> impl Iterator<Item = &str> {
-    line.split(char::from(delimiter(line)))
+    let delimiter = char::from(delimiter(line));
+    let colons = line.contains("::") && !line.contains(delimiter);
+    let (by_colons, by_delimiter) = if colons { (Some(line), None) } else { (None, Some(line)) };
+    let by_colons = by_colons.into_iter().flat_map(|line| line.split("::"));
+    by_colons.chain(by_delimiter.into_iter().flat_map(move |line| line.split(delimiter)))
 }
 
 /// Returns the delimiter that a line holds most of, outside quotes; the first one where several are as many. Spaces are one only where

@@ -12,6 +12,27 @@ const ASIN: usize = 10;
 /// Characters of a user's id at Amazon, at least.
 const REVIEWER: usize = 12;
 
+/// Words for kinds of behaviour.
+const EVENTS: [&str; 17] = [
+    "pv",
+    "view",
+    "click",
+    "fav",
+    "favorite",
+    "like",
+    "collect",
+    "cart",
+    "addtocart",
+    "add_to_cart",
+    "buy",
+    "purchase",
+    "order",
+    "transaction",
+    "play",
+    "share",
+    "impression",
+];
+
 /// What a cell may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -25,6 +46,8 @@ enum Kind {
     Stars,
     /// A number with decimals, as of degrees.
     Decimal,
+    /// A word for a kind of behaviour.
+    Event,
     /// A date.
     Date,
     /// A date, or a number that is a time after 1973.
@@ -39,8 +62,8 @@ struct Known {
 }
 
 /// The tables that are known, each with the data sets that look like it; the first that fits counts.
-const KNOWN: [Known; 10] = {
-    use Kind::{Any, Asin, Date, Decimal, Id, Reviewer, Stars, When};
+const KNOWN: [Known; 12] = {
+    use Kind::{Any, Asin, Date, Decimal, Event, Id, Reviewer, Stars, When};
     const fn known(kinds: &'static [Kind], columns: &'static str) -> Known {
         Known { kinds, columns }
     }
@@ -49,6 +72,8 @@ const KNOWN: [Known; 10] = {
         known(&[Asin, Reviewer, Stars, When], "user=2,item=1,time=4"),
         // MovieLens 100K's u.data; Amazon 2014, ratings only: user, item, stars, time.
         known(&[Id, Id, Stars, When], "user=1,item=2,time=4"),
+        // User, item, kind of behaviour, time.
+        known(&[Id, Id, Event, When], "user=1,item=2,time=4,event=3"),
         // User, item, category, time.
         known(&[Id, Id, Id, When], "user=1,item=2,category=3,time=4"),
         // Yoochoose's clicks: session, time, item, category.
@@ -66,6 +91,7 @@ const KNOWN: [Known; 10] = {
         ),
         known(&[Id, Id, When], "user=1,item=2,time=3"),
         known(&[Id, When, Id], "user=1,item=3,time=2"),
+        known(&[Id, Id, When, Any], "user=1,item=2,time=3"),
     ]
 };
 
@@ -116,6 +142,7 @@ impl Kind {
             Self::Reviewer => cell.len() >= REVIEWER && cell.starts_with('A') && is_code(cell),
             Self::Stars => number.is_some_and(|number| (0.0..=MOST_STARS).contains(&number)),
             Self::Decimal => number.is_some() && cell.contains('.'),
+            Self::Event => EVENTS.iter().any(|event| event.eq_ignore_ascii_case(cell)),
             Self::Date => date(),
             Self::When => date() || time::parse(cell).is_some_and(|time| time.milliseconds >= FEWEST_MILLISECONDS),
         }
@@ -191,6 +218,8 @@ mod tests {
                 "user=1,item=2,time=8,category=4",
             ),
             ("a,x,1511545047", "user=1,item=2,time=3"),
+            ("a,x,1511545047,c", "user=1,item=2,time=3"),
+            ("a,x,view,1511545047", "user=1,item=2,time=4,event=3"),
             ("a,2017-11-24,x", "user=1,item=3,time=2"),
             ("a,x,1", ""),
             ("a,x,1,2,3", ""),

@@ -62,7 +62,7 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 ///   or PM, a zone as `Z`, `UTC`, `GMT` or an offset. `24/11/2017` shows that `05/11/2017` has its day first; where no time of the log shows
 ///   it, the log is refused. A day and a time of day in two columns are joined.
 /// - **Categories**: of several in a cell (`Drama|War`, `['Drama', 'War']`) the first counts.
-/// - **Titles** are those of items. A column of which most items have several values (a person's name, the headline of a review) is none.
+/// - **Titles** are those of items. A column of which many items have several values (a person's name, the headline of a review) is none.
 /// - **Kinds of behaviour** ([`Columns::event`](super::Columns::event)) all count unless some are asked for; at Taobao clicks alone do.
 ///
 /// # Tables without a header

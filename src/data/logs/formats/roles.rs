@@ -190,6 +190,8 @@ pub(super) const ROLES: [(&str, &[&str]); 7] = [
 ];
 /// Names of columns that hold the day, where the column of the time holds no more than the time of day.
 pub(super) const DAYS: [&str; 6] = ["date", "day", "eventdate", "eventday", "日期", "天"];
+/// Names of columns that hold the hour, where the column of the time holds no more than the day.
+pub(super) const HOURS: [&str; 2] = ["hour", "小时"];
 /// Names of columns that hold several categories in a cell.
 pub(super) const LISTS: [&str; 3] = ["genres", "categories", "tags"];
 /// Types that `RecBole`'s files write behind the name of a column: `user_id:token`.

@@ -106,6 +106,7 @@ impl Rows for TaobaoRows {
         if !self.wanted.contains(&behaviour) {
             let reason = "rows of behaviours that were not asked for";
             log.skipped.add("other-behaviour", reason, record);
+            log.other_kinds.take(word);
             return Ok(());
         }
         let item = log.item(record, item)?;
@@ -120,6 +121,11 @@ impl Rows for TaobaoRows {
         };
         log.event(record, event)
     }
+}
+
+/// Returns whether a word is one of Taobao's.
+pub(super) fn knows(word: &str) -> bool {
+    behaviour(word).is_some()
 }
 
 /// Returns the behaviour of a word.

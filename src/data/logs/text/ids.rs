@@ -47,8 +47,11 @@ pub(crate) fn plain_id(id: &str) -> &str {
 /// Returns the first of several values in a cell, or the cell itself: `Drama|War`, `['Drama', 'War']`, `["Drama"]`; where the column's name is
 /// a plural, also `Drama, War` and `Drama; War`.
 pub(crate) fn first_of_list(cell: &str, plural: bool) -> &str {
-    let inner = cell.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-    if let Some(inner) = inner {
+    let within = |open: char, close: char| cell.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+    // Words may stand between round and curly brackets for other reasons.
+    let quoted = |inner: &&str| inner.trim_start().starts_with(['\'', '"']);
+    let other = || within('(', ')').or_else(|| within('{', '}')).filter(quoted);
+    if let Some(inner) = within('[', ']').or_else(other) {
         let inner = inner.trim_start();
         if let Some(quote) = inner.chars().next().filter(|first| matches!(first, '\'' | '"')) {
             let rest = &inner[1..];
@@ -135,6 +138,9 @@ mod tests {
             ("Comedy;Crime", true, "Comedy"),
             ("['Comedy', 'Crime']", false, "Comedy"),
             ("[\"Sci-Fi, old\", \"War\"]", false, "Sci-Fi, old"),
+            ("('Comedy', 'Crime')", false, "Comedy"),
+            ("{'Comedy', 'Crime'}", false, "Comedy"),
+            ("(no genres listed)", false, "(no genres listed)"),
             ("[28, 12]", false, "28"),
             ("[]", false, ""),
             ("|", false, "|"),

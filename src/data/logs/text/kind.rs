@@ -122,7 +122,9 @@ pub(crate) fn refuse_text(file: &str, first_line: &str) -> Option<Error> {
         line.get(..with.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(with))
     };
-    let found = if ["<!doctype", "<html", "<head", "<body"].iter().any(|with| begins(with)) {
+    let found = if ["<!doctype", "<html", "<head", "<body"].iter().any(|with| begins(with))
+        || begins("<!--") && line.contains("<html")
+    {
         let remedy = "The address may lead to a page about the file: download the file itself.";
         Foreign {
             problem: "web-page",
@@ -138,6 +140,19 @@ pub(crate) fn refuse_text(file: &str, first_line: &str) -> Option<Error> {
             what: "is a pointer of Git LFS, not the file",
             remedy,
         }
+    } else if [
+        "insert into ",
+        "create table ",
+        "drop table ",
+        "-- mysql dump",
+        "-- postgresql",
+    ]
+    .iter()
+    .any(|with| begins(with))
+    {
+        other("is SQL")
+    } else if begins("@relation ") {
+        other("is an ARFF file of Weka")
     } else if is_json(line) {
         let remedy = "Write it as CSV with a first line that names the columns (with pandas: read_json, then to_csv).";
         Foreign {
@@ -162,7 +177,7 @@ fn is_json(line: &str) -> bool {
 
 impl Foreign {
     fn refuse(&self, file: &str) -> Error {
-        refusal(self.problem, file, None, self.what, self.remedy)
+        refusal(self.problem, file, None, format!("the file {}", self.what), self.remedy)
     }
 }
 
@@ -210,6 +225,8 @@ mod tests {
             ("  <html lang=\"en\">", "web-page"),
             ("<?xml version=\"1.0\"?>", "foreign-file"),
             ("version https://git-lfs.github.com/spec/v1", "lfs-pointer"),
+            ("<!-- saved --><html>", "web-page"),
+            ("INSERT INTO `log` VALUES (1, 2)", "foreign-file"),
             ("{\"user\": 1}", "json"),
             ("{'reviewerID': 'A1', 'asin': 'B0'}", "json"),
             ("[{\"user\": 1}", "json"),

@@ -296,8 +296,8 @@ fn date_and_time(text: &str) -> Option<Time> {
     } else {
         text
     };
-    // `[Europe/Paris]` after an offset says nothing new.
-    let text = text.split('[').next().unwrap_or(text).trim_end();
+    // `[Europe/Paris]` after an offset says nothing new, nor does `(Central European Time)`.
+    let text = text.split(['[', '(']).next().unwrap_or(text).trim_end();
     let mut cursor = Cursor(text);
     let before = cursor;
     let first = cursor.word();
@@ -629,6 +629,7 @@ mod tests {
             "November 24 2017 17:37:27",
             "Fri, 24 Nov 2017 17:37:27 GMT",
             "Fri Nov 24 17:37:27 2017",
+            "Fri Nov 24 2017 18:37:27 GMT+0100 (Central European Standard Time)",
             "Fri Nov 24 17:37:27 UTC 2017",
             "Fri Nov 24 17:37:27 +0000 2017",
         ] {
