@@ -137,6 +137,74 @@ fn states_are_a_heatmap() {
     });
 }
 
+/// The numbers on the axes of an SVG of this height: of the horizontal one with their places, then of the vertical one.
+fn numbers(svg: &str, height: u32) -> [Vec<(i32, f64)>; 2] {
+    let part = |text: &str, from: &str, to: &str| -> Option<String> {
+        let rest = text.split_once(from)?.1;
+        Some(rest.split_once(to)?.0.trim().to_owned())
+    };
+    let all = svg.split("<text").skip(1).map(|text| {
+        let size: f64 = part(text, "font-size=\"", "\"").unwrap().parse().unwrap();
+        // plotters' SVG writes sizes in another unit.
+        assert!((size * 1.24 - 12.0).abs() < 1e-3, "text of {size}");
+        let at = |name: &str| {
+            part(text, &format!(" {name}=\""), "\"")
+                .unwrap()
+                .parse::<i32>()
+                .unwrap()
+        };
+        (at("x"), at("y"), part(text, ">", "<").unwrap().parse::<f64>().unwrap())
+    });
+    let (below, beside): (Vec<_>, Vec<_>) = all.partition(|&(_, y, _)| y > height as i32 - 20);
+    [
+        below.into_iter().map(|(x, _, value)| (x, value)).collect(),
+        beside.into_iter().map(|(_, y, value)| (y, value)).collect(),
+    ]
+}
+
+/// In a column of a narrow screen and in a wide picture: none of them meets another, and all are as far apart.
+#[test]
+fn numbers_on_axes_can_be_read_at_any_size() {
+    for (width, height) in [(90, 60), (150, 72), (300, 112), (700, 220)] {
+        for (time, hidden) in [(1, 4), (13, 28), (50, 64), (200, 8)] {
+            let mut svg = String::new();
+            let area = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
+            let states = States {
+                hidden,
+                values: &[],
+                time,
+                limit: 1.0,
+            };
+            chart::states(&area, Theme::Light, &states).unwrap();
+            area.present().unwrap();
+            drop(area);
+            let case = format!("{width}x{height}, {time} steps, {hidden} dimensions");
+            let [steps, dimensions] = numbers(&svg, height);
+            assert!(
+                !steps.is_empty() && dimensions.len() > 1,
+                "{case}: {steps:?}, {dimensions:?}"
+            );
+            for pair in steps.windows(2) {
+                let digits = pair[1].1.to_string().len() as i32;
+                assert!(pair[1].0 - pair[0].0 >= 8 * digits, "{case}: {steps:?}");
+            }
+            for pair in dimensions.windows(2) {
+                assert!((pair[1].0 - pair[0].0).abs() >= 16, "{case}: {dimensions:?}");
+            }
+            for all in [&steps, &dimensions] {
+                let apart: Vec<_> = all.windows(2).map(|pair| (pair[1].1 - pair[0].1).abs()).collect();
+                assert!(apart.windows(2).all(|pair| pair[0] == pair[1]), "{case}: {all:?}");
+            }
+            assert!(
+                steps
+                    .iter()
+                    .all(|&(x, value)| x + 4 * value.to_string().len() as i32 <= width as i32),
+                "{case}: {steps:?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn drift_is_a_curve_per_candidate() {
     let curves = [[0.3, 0.5, 0.6, 0.2], [0.2, 0.1, 0.3, 0.55], [0.25, 0.24, 0.22, 0.2]];
@@ -191,10 +259,50 @@ fn paths_share_a_plane() {
             },
         )
     });
+    // No mark is cut at the edge.
+    for [x, y] in points.into_iter().flatten() {
+        let inside = |pixels: i32, value: f32, [from, to]: [f64; 2]| {
+            let beside = f64::from(value) - from;
+            beside.min(to - from - beside) / (to - from) * f64::from(pixels) > 8.0
+        };
+        assert!(
+            inside(plot.width, x, plot.x) && inside(plot.height, y, plot.y),
+            "{x}, {y}"
+        );
+    }
     // As many pixels to a unit of length on both axes, but for the room that the axes' numbers take.
     let scale = |pixels: i32, [from, to]: [f64; 2]| f64::from(pixels) / (to - from);
     let ratio = scale(plot.width, plot.x) / scale(plot.height, plot.y);
     assert!((0.8..1.25).contains(&ratio), "{ratio}");
+}
+
+/// On the way there are dots, at the step shown the sign of the target's category.
+#[test]
+fn paths_of_targets_end_in_their_signs() {
+    let points = [[0.0, 0.0], [0.4, 0.1], [0.5, 0.5], [0.1, 0.7], [-0.3, 0.2]];
+    let points: Vec<Vec<[f32; 2]>> = [0.5, 1.0, 1.5]
+        .into_iter()
+        .map(|scale| points.iter().map(|&[x, y]| [x * scale, y]).collect())
+        .collect();
+    let targets = [(None, ""), (Some(0), "▲"), (Some(1), "■")];
+    let paths: Vec<_> = points
+        .iter()
+        .zip(targets)
+        .enumerate()
+        .map(|(place, (points, (category, sign)))| chart::PlanePath {
+            model: Model::Augru,
+            points,
+            target: Some(chart::PathTarget { category, sign, place }),
+        })
+        .collect();
+    compare("paths_targets", |area| {
+        let drawing = Paths {
+            paths: &paths,
+            step: 3,
+            hover: None,
+        };
+        chart::paths(area, Theme::Light, &drawing)
+    });
 }
 
 #[test]

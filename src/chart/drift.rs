@@ -3,11 +3,8 @@
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 
-use super::frame::{Axes, line, plot_area};
+use super::frame::{Axes, FONT_SIZE, line, plot_area};
 use super::{Drawn, Theme, marker};
-
-/// Size of the signs on the curves, in pixels.
-const SIGN_SIZE: u32 = 11;
 
 /// `p(click)` of one candidate, drawn as a curve.
 pub struct ProbabilityCurve<'a> {
@@ -59,7 +56,7 @@ pub fn drift<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, dr
             candidate.sign,
             &chart,
             points.into_iter().step_by(every),
-            SIGN_SIZE,
+            FONT_SIZE,
             colour,
         )?;
     }

@@ -5,7 +5,7 @@ use plotters::element::Rectangle;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::ShapeStyle;
 
-use super::frame::{Axes, plot_area, whole};
+use super::frame::{Axes, Numbers, plot_area};
 use super::{Drawn, Theme};
 
 /// A state per step.
@@ -28,8 +28,7 @@ pub fn states<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, s
     let hidden = states.hidden.max(1);
     let time = states.time.max(states.values.len() / hidden);
     let axes = Axes {
-        // Dimensions count downwards, like the rows of a matrix.
-        y_label: Box::new(move |y| whole(hidden as f64 + 1.0 - y)),
+        y_numbers: Numbers::Rows(hidden),
         ..Axes::of_steps(time, 0.5..hidden as f64 + 0.5)
     };
     let chart = axes.draw(area, theme)?;

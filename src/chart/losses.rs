@@ -55,10 +55,10 @@ pub fn losses<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, d
             (low.min(value), high.max(value))
         });
     let (low, high) = if low > high { (0.0, 1.0) } else { (low, high) };
-    let margin = (high - low).max(0.02) * 0.06;
+    // Where all values are alike, numbers of three decimals still tell them apart.
+    let margin = ((high - low) * 0.06).max(0.01);
     let axes = Axes {
         x: 0.0..f64::from(last),
-        labels: (6, 4),
         ..Axes::of_steps(1, low - margin..high + margin)
     };
     let chart = axes.draw(area, theme)?;

@@ -1,39 +1,32 @@
 //! Draws points in the shape of a marker, or as a sign.
 
-use plotters::coord::CoordTranslate;
 use plotters::element::{EmptyElement, PathElement, Text};
-use plotters::prelude::{ChartContext, DrawingBackend};
+use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{IntoFont, RGBColor, ShapeStyle, TextStyle};
 
-use super::frame::{DrawingError, FONT};
+use super::frame::{Chart, DrawingError, FONT};
 use crate::model::Marker;
 
 /// Draws points, `radius` in pixels.
-pub(super) fn draw<DB, CT>(
+pub(super) fn draw<DB: DrawingBackend>(
     marker: Marker,
-    chart: &ChartContext<'_, DB, CT>,
-    points: impl IntoIterator<Item = CT::From>,
+    chart: &Chart<'_, DB>,
+    points: impl IntoIterator<Item = (f64, f64)>,
     radius: i32,
     colour: RGBColor,
-) -> Result<(), DrawingError<DB>>
-where
-    DB: DrawingBackend,
-    CT: CoordTranslate,
-    CT::From: Clone + 'static,
-{
+) -> Result<(), DrawingError<DB>> {
     let style = ShapeStyle::from(colour).stroke_width(2);
-    let lines = strokes(marker);
-    for point in points {
-        for &line in lines {
-            let at = EmptyElement::at(point.clone());
-            let ends = line.map(|(x, y)| (x * radius, y * radius));
-            chart
-                .plotting_area()
-                .draw(&(at + PathElement::new(ends.to_vec(), style)))?;
-        }
-    }
-    Ok(())
+    let strokes = strokes(marker)
+        .iter()
+        .map(|line| line.map(|(x, y)| (x * radius, y * radius)));
+    let mut all = points
+        .into_iter()
+        .flat_map(|at| strokes.clone().map(move |ends| (at, ends)));
+    all.try_for_each(|(at, ends)| {
+        let stroke = EmptyElement::at(at) + PathElement::new(ends.to_vec(), style);
+        chart.plotting_area().draw(&stroke)
+    })
 }
 
 /// The strokes of a marker, in units of its radius; y grows downwards.
@@ -49,25 +42,16 @@ fn strokes(marker: Marker) -> &'static [[(i32, i32); 2]] {
 }
 
 /// Writes a category's sign at each point.
-pub(super) fn write<DB, CT>(
+pub(super) fn write<DB: DrawingBackend>(
     sign: &str,
-    chart: &ChartContext<'_, DB, CT>,
-    points: impl IntoIterator<Item = CT::From>,
+    chart: &Chart<'_, DB>,
+    points: impl IntoIterator<Item = (f64, f64)>,
     size: u32,
     colour: RGBColor,
-) -> Result<(), DrawingError<DB>>
-where
-    DB: DrawingBackend,
-    CT: CoordTranslate,
-    CT::From: Clone + 'static,
-{
+) -> Result<(), DrawingError<DB>> {
     let style = TextStyle::from((FONT, size).into_font())
         .color(&colour)
         .pos(Pos::new(HPos::Center, VPos::Center));
-    for point in points {
-        chart
-            .plotting_area()
-            .draw(&Text::new(sign.to_owned(), point, style.clone()))?;
-    }
-    Ok(())
+    let mut texts = points.into_iter().map(|at| Text::new(sign, at, style.clone()));
+    texts.try_for_each(|text| chart.plotting_area().draw(&text))
 }

@@ -5,9 +5,12 @@ use plotters::element::{Circle, PathElement};
 use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::{Color, ShapeStyle};
 
-use super::frame::{Axes, Chart, DrawingError, decimal, line, plot_area};
+use super::frame::{Axes, Chart, DrawingError, FONT_SIZE, Numbers, line, plot_area};
 use super::{CANDIDATE_DASHES, Drawn, Marker, Theme, UnitStyle, marker};
 use crate::model::Model;
+
+/// What a mark around a point needs on each side, in pixels: a ring of 7, and its line.
+const MARK_ROOM: f64 = 12.0;
 
 /// A model's states in the plane.
 pub struct PlanePath<'a> {
@@ -42,19 +45,34 @@ impl PlanePath<'_> {
         }
     }
 
-    /// Marks points, `radius` in pixels: with the sign of the target's category, or in the model's shape.
-    fn mark<DB: DrawingBackend>(
+    /// Marks the states on the way: in the model's shape, or with dots, since signs would hide each other.
+    fn mark_way<DB: DrawingBackend>(
         &self,
         chart: &Chart<'_, DB>,
-        points: impl Iterator<Item = (f64, f64)>,
-        radius: i32,
+        points: &[(f64, f64)],
+        UnitStyle { colour, marker, .. }: UnitStyle,
+    ) -> Result<(), DrawingError<DB>> {
+        if self.target.is_none() {
+            return marker::draw(marker, chart, points.iter().copied(), 2, colour);
+        }
+        let mut dots = points
+            .iter()
+            .map(|&at| Circle::new(at, 2, ShapeStyle::from(colour).filled()));
+        dots.try_for_each(|dot| chart.plotting_area().draw(&dot))
+    }
+
+    /// Marks the state that is shown: in the model's shape, or with the sign of the target's category.
+    fn mark_now<DB: DrawingBackend>(
+        &self,
+        chart: &Chart<'_, DB>,
+        now: (f64, f64),
         UnitStyle { colour, marker, .. }: UnitStyle,
     ) -> Result<(), DrawingError<DB>> {
         match self.target {
             Some(PathTarget { sign, .. }) if !sign.is_empty() => {
-                marker::write(sign, chart, points, radius.unsigned_abs() * 2 + 4, colour)
+                marker::write(sign, chart, [now], FONT_SIZE + 4, colour)
             }
-            _ => marker::draw(marker, chart, points, radius, colour),
+            _ => marker::draw(marker, chart, [now], 5, colour),
         }
     }
 }
@@ -74,8 +92,7 @@ pub struct Paths<'a> {
 /// # Errors
 /// Errors of the drawing backend.
 pub fn paths<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, drawing: &Paths) -> Drawn<DB> {
-    let (width, height) = area.dim_in_pixel();
-    let chart = axes(drawing, f64::from(width) / f64::from(height.max(1))).draw(area, theme)?;
+    let chart = axes(drawing, area.dim_in_pixel()).draw(area, theme)?;
     let origin = drawing.paths.iter().find_map(|path| path.points.first());
     if let Some(&[x, y]) = origin {
         let at = (f64::from(x), f64::from(y));
@@ -104,10 +121,10 @@ fn draw_path<DB: DrawingBackend>(
     }
     if let Some(walked) = points.get(..=step) {
         line(chart, walked.to_vec(), style.colour, style.dash)?;
-        path.mark(chart, walked.iter().copied(), 2, style)?;
+        path.mark_way(chart, walked, style)?;
     }
     if let Some(&now) = points.get(step) {
-        path.mark(chart, [now].into_iter(), 5, style)?;
+        path.mark_now(chart, now, style)?;
     }
     if let Some(&hovered) = drawing.hover.and_then(|hover| points.get(hover)) {
         let ring = ShapeStyle::from(theme.ink().text).stroke_width(2);
@@ -116,8 +133,10 @@ fn draw_path<DB: DrawingBackend>(
     Ok(())
 }
 
-/// Axes around all points, stretched to the drawing's proportions.
-fn axes(drawing: &Paths, proportion: f64) -> Axes {
+/// Axes around all points and their marks, stretched to the drawing's proportions.
+fn axes(drawing: &Paths, (width, height): (u32, u32)) -> Axes {
+    let (width, height) = (f64::from(width.max(1)), f64::from(height.max(1)));
+    let proportion = width / height;
     let points = || drawing.paths.iter().flat_map(|path| path.points);
     let middle_and_half = |axis: usize| {
         let (low, high) = points().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), point| {
@@ -130,13 +149,14 @@ fn axes(drawing: &Paths, proportion: f64) -> Axes {
         }
     };
     let ((x, half_x), (y, half_y)) = (middle_and_half(0), middle_and_half(1));
-    let half = half_y.max(half_x / proportion).max(1e-3) * 1.08;
+    // A mark reaches beyond its point by as many pixels, whatever the drawing's size.
+    let room = |length: f64| 1.0 / (1.0 - 2.0 * MARK_ROOM / length).max(0.5);
+    let half = (half_y * room(height)).max(half_x / proportion * room(width)).max(1e-3);
     let (x, y) = (x - half * proportion..x + half * proportion, y - half..y + half);
     Axes {
-        x_label: decimal(&x),
-        y_label: decimal(&y),
         x,
         y,
-        labels: (4, 4),
+        x_numbers: Numbers::Decimal,
+        y_numbers: Numbers::Decimal,
     }
 }

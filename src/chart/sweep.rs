@@ -6,7 +6,7 @@ use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
-use super::frame::{Axes, Chart, DrawingError, decimal, line, plot_area, whole};
+use super::frame::{Axes, Chart, DrawingError, Numbers, line, plot_area};
 use super::{Drawn, Theme, marker};
 use crate::model::{Marker, Model};
 
@@ -55,16 +55,15 @@ pub fn sweep<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, theme: Theme, cu
     let (first, last) = range(&mut points().map(|point| point.at));
     let ends = |point: &SweepPoint| [point.mean - point.deviation, point.mean + point.deviation];
     let (low, high) = range(&mut points().flat_map(ends));
-    let (beside, above) = ((last - first).max(1e-9) * 0.04, (high - low).max(0.02) * 0.06);
+    let (beside, above) = ((last - first).max(1e-9) * 0.04, ((high - low) * 0.06).max(0.01));
     let x = first - beside..last + beside;
     let y = low - above..high + above;
     let counts = points().all(|point| point.at.fract() == 0.0);
     let axes = Axes {
-        x_label: if counts { Box::new(whole) } else { decimal(&x) },
-        y_label: decimal(&y),
         x,
         y,
-        labels: (8, 5),
+        x_numbers: if counts { Numbers::Whole } else { Numbers::Decimal },
+        y_numbers: Numbers::Decimal,
     };
     let chart = axes.draw(area, theme)?;
     let means = |points: &[SweepPoint]| points.iter().map(|point| (point.at, point.mean)).collect::<Vec<_>>();

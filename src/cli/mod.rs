@@ -6,7 +6,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `train.rs`, `ladder/`, `evaluate.rs`, `trace.rs`, `bench.rs`, `serve.rs`, `build/` | a command each |
+//! | `train.rs`, `ladder/`, `evaluate.rs`, `trace.rs`, `export.rs`, `bench.rs`, `serve.rs`, `build/` | a command each |
 //! | `data.rs`, `shop.rs`, `settings.rs` | options that several commands have |
 //! | `output/` | the files that commands write |
 //! | `print.rs`, `progress.rs` | standard output, standard error, progress bars |
@@ -20,6 +20,7 @@ pub mod build;
 mod data;
 mod digest;
 mod evaluate;
+mod export;
 mod ladder;
 mod output;
 mod print;
@@ -63,6 +64,8 @@ enum Command {
     Ladder(ladder::LadderArgs),
     /// Measure a checkpoint on test impressions.
     Evaluate(evaluate::EvaluateArgs),
+    /// Say what becomes of a log, and write its impressions for other programs.
+    Data(export::ExportArgs),
     /// Measure how fast this machine trains and predicts.
     Bench(bench::BenchArgs),
 }
@@ -87,6 +90,7 @@ fn run(cli: Cli) -> Done {
         Command::Trace(args) => trace::run(&args),
         Command::Ladder(args) => ladder::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Data(args) => export::run(&args),
         Command::Bench(args) => bench::run(&args),
     }
 }

@@ -12,10 +12,12 @@
 //! | `logs/` | readers of real logs: from bytes to events |
 //! | `split/` | the protocol that makes a data set of a log |
 //! | `batch.rs` | negatives, order of impressions, padding |
+//! | `export.rs` | impressions as files for other programs |
 
 mod batch;
 mod catalogue;
 mod dataset;
+mod export;
 mod field;
 mod logs;
 mod matching;
@@ -27,6 +29,7 @@ mod truth;
 pub use batch::{Batch, Epochs, Example, NegativeSampler, Occurrences};
 pub use catalogue::{Catalogue, Category, Item};
 pub use dataset::{Behaviour, Dataset, HISTORY_LIMIT, Impression, User};
+pub use export::{ExportedFile, ImpressionLayout, export_impressions, is_exported_file};
 pub use field::{ChosenValues, Contexts, Field, FieldValue, chosen_values, numbers_of};
 pub use logs::{
     Columns, FieldKind, FieldReport, Finding, ImportReport, Inspection, Limits, LogFormat, LogLine, LogReader,

@@ -13,6 +13,7 @@ use crate::data::{HISTORY_LIMIT, Numbering, numbers_of};
 use crate::explain::{
     NextClick, Question, Trace, drift, leave_one_out, next_click, project, spread_prefixes, traces, with_attentions,
 };
+use crate::model::Unit;
 use crate::{Error, Result, backend};
 
 /// Points of a drift curve, at most: a longer history is asked at evenly spread prefixes.
@@ -82,22 +83,10 @@ impl Inference {
     /// # Errors
     /// An unknown set or item, a history over the limit, states of different widths.
     pub fn trace(&self, request: &TraceRequest) -> Result<TraceReply> {
-        let TraceRequest {
-            columns,
-            history,
-            target,
-            fields,
-        } = request;
-        let mut found: Vec<Option<Trace>> = vec![None; columns.len()];
-        for (set, places) in by_set(columns) {
-            let checkpoint = self.set(set)?;
-            let question = question(checkpoint, history, *target, fields)?;
-            let units: Vec<_> = places.iter().map(|&place| columns[place].unit).collect();
-            for (place, trace) in places.into_iter().zip(traces(&checkpoint.model, &units, &question)) {
-                found[place] = Some(trace);
-            }
-        }
-        let traces: Vec<Trace> = found.into_iter().flatten().collect();
+        let TraceRequest { columns, history, .. } = request;
+        let traces = self.by_column(request, |checkpoint, units, question| {
+            traces(&checkpoint.model, units, question)
+        })?;
         let evolutions = traces.iter().filter_map(|trace| trace.evolution.as_ref());
         let states: Vec<_> = evolutions.map(|steps| &steps.states).collect();
         if states.windows(2).any(|pair| pair[0].hidden() != pair[1].hidden()) {
@@ -121,25 +110,9 @@ impl Inference {
     /// # Errors
     /// An unknown set or item, a history over the limit.
     pub fn leave_one_out(&self, request: &TraceRequest) -> Result<Vec<Vec<f32>>> {
-        let TraceRequest {
-            columns,
-            history,
-            target,
-            fields,
-        } = request;
-        let mut answers = vec![Vec::new(); columns.len()];
-        for (set, places) in by_set(columns) {
-            let checkpoint = self.set(set)?;
-            let question = question(checkpoint, history, *target, fields)?;
-            let units: Vec<_> = places.iter().map(|&place| columns[place].unit).collect();
-            for (place, answer) in places
-                .into_iter()
-                .zip(leave_one_out(&checkpoint.model, &units, &question))
-            {
-                answers[place] = answer;
-            }
-        }
-        Ok(answers)
+        self.by_column(request, |checkpoint, units, question| {
+            leave_one_out(&checkpoint.model, units, question)
+        })
     }
 
     /// Answers as if a column's attention had been another: `p(click)` for each of the attentions.
@@ -267,13 +240,32 @@ impl Inference {
         panic!("a panic was asked for");
     }
 
+    /// Asks each set of weights once, of all units of its columns. What comes back is in the order of the columns.
+    pub(super) fn by_column<T>(
+        &self,
+        request: &TraceRequest,
+        mut ask: impl FnMut(&Checkpoint, &[Unit], &Question) -> Vec<T>,
+    ) -> Result<Vec<T>> {
+        let columns = &request.columns;
+        let mut answers: Vec<Option<T>> = columns.iter().map(|_| None).collect();
+        for (set, places) in by_set(columns) {
+            let checkpoint = self.set(set)?;
+            let question = question(checkpoint, &request.history, request.target, &request.fields)?;
+            let units: Vec<_> = places.iter().map(|&place| columns[place].unit).collect();
+            for (place, answer) in places.into_iter().zip(ask(checkpoint, &units, &question)) {
+                answers[place] = Some(answer);
+            }
+        }
+        Ok(answers.into_iter().flatten().collect())
+    }
+
     pub(super) fn set(&self, name: &str) -> Result<&Checkpoint> {
         find(&self.sets, name)
     }
 }
 
 /// Columns by the weights they look at, which is what decides how much they share.
-pub(super) fn by_set(columns: &[Column]) -> BTreeMap<&str, Vec<usize>> {
+fn by_set(columns: &[Column]) -> BTreeMap<&str, Vec<usize>> {
     let mut sets: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, column) in columns.iter().enumerate() {
         sets.entry(&column.set).or_default().push(index);

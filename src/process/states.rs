@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::fields::FieldChoice;
-use super::inference::{CANDIDATES, Inference, by_set, question};
+use super::inference::{CANDIDATES, Inference, question};
 use super::measuring::SAMPLED;
 use super::trace::{Column, TraceRequest};
 use crate::checkpoint::Checkpoint;
 use crate::data::HISTORY_LIMIT;
 use crate::explain::{
-    Match, Pattern, Projection, Series, by_category, matches, pattern, project, runs, spread_prefixes, trace,
+    Match, Pattern, Projection, Run, Series, by_category, matches, pattern, project, runs, spread_prefixes, trace,
     trace_evenly,
 };
 use crate::model::Attention;
@@ -91,33 +91,24 @@ impl Inference {
     /// # Errors
     /// An unknown set or item, a history over the limit.
     pub fn attention_shares(&self, request: &TraceRequest) -> Result<AttentionShares> {
-        let TraceRequest {
-            columns,
-            history,
-            target,
-            fields,
-        } = request;
-        let mut prefixes = spread_prefixes(history.len(), MOST_PREFIXES);
+        let mut prefixes = spread_prefixes(request.history.len(), MOST_PREFIXES);
         prefixes.retain(|&length| length > 0);
-        let (mut seen, mut shares) = (Vec::new(), vec![None; columns.len()]);
-        for (set, places) in by_set(columns) {
-            let checkpoint = self.set(set)?;
-            let question = question(checkpoint, history, *target, fields)?;
+        let mut seen = Vec::new();
+        let columns = self.by_column(request, |checkpoint, units, question| {
             seen = question.categories.iter().map(|one| one.cast_unsigned()).collect();
             if !checkpoint.model.attention.as_ref().is_some_and(Attention::gives_shares) {
-                continue;
+                return vec![None; units.len()];
             }
             let categories = in_order(&seen);
-            let units: Vec<_> = places.iter().map(|&place| columns[place].unit).collect();
-            let runs = runs(&checkpoint.model, &units, &question, question.target, &prefixes);
-            for (place, runs) in places.into_iter().zip(runs) {
-                let shared = runs.iter().filter_map(|run| {
-                    let weights = run.attention.as_ref()?;
-                    Some(by_category(weights, &seen[..weights.len()], &categories))
-                });
-                shares[place] = Some(shared.collect());
-            }
-        }
+            let shared = |run: &Run| {
+                let weights = run.attention.as_ref()?;
+                Some(by_category(weights, &seen[..weights.len()], &categories))
+            };
+            let runs = runs(&checkpoint.model, units, question, question.target, &prefixes);
+            runs.iter()
+                .map(|runs| Some(runs.iter().filter_map(shared).collect()))
+                .collect()
+        })?;
         let categories = in_order(&seen);
         let even = |&length: &usize| by_category(&vec![1.0 / length as f32; length], &seen[..length], &categories);
         Ok(AttentionShares {
@@ -128,7 +119,7 @@ impl Inference {
             },
             prefixes,
             categories,
-            columns: shares,
+            columns,
         })
     }
 

@@ -9,7 +9,10 @@ use std::collections::HashMap;
 use plotters::coord::Shift;
 use plotters::drawing::IntoDrawingArea;
 use plotters::prelude::DrawingArea;
-use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
+use plotters_backend::text_anchor::{HPos, VPos};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontTransform,
+};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -49,6 +52,8 @@ pub(super) struct Canvas {
     inner: CanvasBackend,
     context: CanvasRenderingContext2d,
     size: (u32, u32),
+    /// The font that is set, as a style sheet has it; empty if it is not known.
+    font: RefCell<String>,
 }
 
 impl Canvas {
@@ -67,8 +72,23 @@ impl Canvas {
             inner,
             context,
             size: (width, height),
+            font: RefCell::default(),
         })
     }
+
+    /// Sets a font, unless it is set: a browser works out the whole page's style each time.
+    fn set_font<S: BackendTextStyle>(&self, style: &S) {
+        let font = font_of(style);
+        if *self.font.borrow() != font {
+            self.context.set_font(&font);
+            self.font.replace(font);
+        }
+    }
+}
+
+fn font_of<S: BackendTextStyle>(style: &S) -> String {
+    let (shape, family) = (style.style(), style.family());
+    format!("{} {}px {}", shape.as_str(), style.size(), family.as_str())
 }
 
 type CanvasError = DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>;
@@ -138,22 +158,41 @@ impl DrawingBackend for Canvas {
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Result<(), CanvasError> {
-        self.inner.draw_text(text, style, at)
+        if !matches!(style.transform(), FontTransform::None) {
+            self.font.take();
+            return self.inner.draw_text(text, style, at);
+        }
+        self.set_font(style);
+        let anchor = style.anchor();
+        self.context.set_text_align(match anchor.h_pos {
+            HPos::Left => "start",
+            HPos::Center => "center",
+            HPos::Right => "end",
+        });
+        self.context.set_text_baseline(match anchor.v_pos {
+            VPos::Top => "top",
+            VPos::Center => "middle",
+            VPos::Bottom => "bottom",
+        });
+        let BackendColor {
+            rgb: (red, green, blue),
+            alpha,
+        } = style.color();
+        self.context
+            .set_fill_style_str(&format!("rgba({red},{green},{blue},{alpha})"));
+        // Only a context that is gone refuses text, and there is nothing to see then.
+        let _ = self.context.fill_text(text, f64::from(at.0), f64::from(at.1));
+        Ok(())
     }
 
     fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Result<(u32, u32), CanvasError> {
-        let font = format!(
-            "{} {}px {}",
-            style.style().as_str(),
-            style.size(),
-            style.family().as_str()
-        );
+        let font = font_of(style);
         let key = format!("{font}\n{text}");
         MEASURED.with_borrow_mut(|measured| {
             if let Some(&size) = measured.get(&key) {
                 return Ok(size);
             }
-            self.context.set_font(&font);
+            self.set_font(style);
             let width = self.context.measure_text(text).map_or(0.0, |metrics| metrics.width());
             let size = (width.ceil() as u32, style.size().ceil() as u32);
             if measured.len() >= MOST_MEASURED {

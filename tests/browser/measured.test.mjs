@@ -137,6 +137,47 @@ pageTest('steps are chosen by dragging, and the same states are found in the sam
   assert.ok((await page.locator('#states-found mark').count()) >= found.length);
 });
 
+pageTest(
+  'states and paths are of the run over the first clicks, and in hindsight of that over all',
+  async (page) => {
+    await until(page, '#measured-run', /100/);
+    await page.click('#states summary');
+    await until(page, '#states-on', /steps 4 to 6/);
+    assert.equal(await page.locator('#states-last').getAttribute('max'), '6');
+    // Steps that are chosen come back with the run that has them.
+    await page.fill('#states-first', '6');
+    await page.locator('#states-first').blur();
+    await until(page, '#states-on', /steps 6 to 6/);
+    const states = (await traced('augru', HISTORY.slice(0, 6))).evolution.states;
+    const list = (isOn) => states[5].flatMap((s, at) => (isOn(s) ? [at + 1] : [])).join(' ') || '–';
+    const on = `Above: ${list((s) => s >= 0.1)}. Below: ${list((s) => s <= -0.1)}.`;
+    assert.match(on, /[0-9]/);
+    assert.ok((await page.locator('#states-on').textContent()).endsWith(on), on);
+    const go = (step) => page.locator('#step').fill(String(step));
+    await go(3);
+    await until(page, '#states-on', /steps 1 to 3/);
+    await go(0);
+    await until(page, '#states-on', /No click has been read/);
+    await go(9);
+    await until(page, '#states-on', /steps 6 to 6/);
+
+    await page.click('#paths-of [data-value=targets]');
+    await page.click('#paths-numbers summary');
+    const paths = (rows) =>
+      page.waitForFunction((rows) => document.querySelectorAll('#paths-numbers tbody tr').length === rows, 4 * rows);
+    await paths(10);
+    await go(0);
+    await paths(1);
+    await go(2);
+    await paths(3);
+    await page.click('#hindsight');
+    await paths(14);
+    await page.evaluate(() => document.querySelector('#states').scrollIntoView());
+    assert.equal(await page.locator('#states-last').getAttribute('max'), '13');
+  },
+  { fragment: '#v=1&language=en&step=6' },
+);
+
 pageTest('the order of the dimensions is shown, in every heatmap at once', async (page) => {
   await until(page, '#measured-run', /100/);
   await page.click('#states summary');

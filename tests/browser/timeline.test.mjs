@@ -301,3 +301,29 @@ pageTest('models that the ladder trained are asked too, and another’s history 
   assert.equal(Number.parseFloat(augru), Number(said));
   assert.match(another, /^0\.\d{3} \([+−]0\.\d{3}\)$/);
 });
+
+pageTest('a step asks for no layout before the frame is there', async (page) => {
+  const asked = await page.evaluate(() => {
+    let count = 0;
+    const names = ['offsetLeft', 'offsetTop', 'offsetWidth', 'offsetHeight'];
+    const watched = [
+      ...names.map((name) => [HTMLElement.prototype, name]),
+      ...['clientWidth', 'scrollWidth', 'scrollLeft'].map((name) => [Element.prototype, name]),
+    ];
+    for (const [prototype, name] of watched) {
+      const { get, ...own } = Object.getOwnPropertyDescriptor(prototype, name);
+      const counted = function () {
+        count += 1;
+        return get.call(this);
+      };
+      Object.defineProperty(prototype, name, { ...own, get: counted });
+    }
+    const slider = document.querySelector('#step');
+    for (const step of ['3', '4', '5']) {
+      slider.value = step;
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    return { count, shown: document.querySelectorAll('#strip .now').length };
+  });
+  assert.deepEqual(asked, { count: 0, shown: 1 });
+});

@@ -15,66 +15,90 @@ const EDITS = [...QUESTION, ...settingsOf('shop')];
 const UNDONE = [...EDITS, /** @type {const} */ ('step')];
 
 /** @param {import('./explorer.js').Explorer} explorer @returns {() => void} writes the address at once */
-export function createAddress({ store, changes, place, undo }) {
-  let timer = 0;
-  /** Whether the next address is that of an edit. */
-  let edited = false;
-  /** Whether settings change because an address is followed. */
-  let following = false;
-  /** Whether the way through the browser's history is that of Ctrl+Z. */
-  let undoing = false;
-  const put = () => {
-    clearTimeout(timer);
+export function createAddress(explorer) {
+  const address = new Address(explorer);
+  listenToUndo(explorer.undo);
+  return () => address.put();
+}
+
+class Address {
+  /** @param {import('./explorer.js').Explorer} explorer */
+  constructor({ store, changes, place, undo }) {
+    this.store = store;
+    this.place = place;
+    this.undo = undo;
+    this.timer = 0;
+    /** Whether the next address is that of an edit. */
+    this.edited = false;
+    /** Whether settings change because an address is followed. */
+    this.following = false;
+    /** Whether the way through the browser's history is that of Ctrl+Z. */
+    this.undoing = false;
+    changes.on(EDITS, () => {
+      // What a world or a story brings by itself is nobody's edit.
+      if (!place.own && place.world && !place.making) this.edit();
+    });
+    changes.on(['forced'], () => this.edit());
+    changes.on([...LINKED, 'leaving', 'forced'], () => this.soon());
+    // An edit that follows at once must find what was there before it.
+    changes.on(['story'], () => this.put());
+    // Comes before `hashchange`, which follows the link if it is another one.
+    addEventListener('popstate', ({ state }) => this.go(state));
+    addEventListener('hashchange', () => void this.follow());
+    undo.flush = () => {
+      if (this.edited) this.put();
+    };
+  }
+
+  edit() {
+    if (!this.following) this.edited = true;
+  }
+
+  /** Writes the address. */
+  put() {
+    const { place, store, undo } = this;
+    clearTimeout(this.timer);
     // Until there is a world, the address holds what is still to be asked in it.
     if (!place.world || place.making) return;
-    undo.write(writeLink(store.settings, isOwnData(place.world)), edited);
-    edited = false;
-  };
-  const soon = () => {
-    clearTimeout(timer);
-    timer = window.setTimeout(put, QUIET);
-  };
-  changes.on(EDITS, () => {
-    // What a world or a story brings by itself is nobody's edit.
-    if (!following && !place.own && place.world && !place.making) edited = true;
-  });
-  changes.on(['forced'], () => {
-    if (!following) edited = true;
-  });
-  changes.on([...LINKED, 'leaving', 'forced'], soon);
-  // An edit that follows at once must find what was there before it.
-  changes.on(['story'], put);
-  // Comes before `hashchange`, which follows the link if it is another one.
-  addEventListener('popstate', ({ state }) => {
-    clearTimeout(timer);
-    following = true;
-    undoing = undo.going;
+    undo.write(writeLink(store.settings, isOwnData(place.world)), this.edited);
+    this.edited = false;
+  }
+
+  soon() {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.put(), QUIET);
+  }
+
+  /** Restores what an entry of the browser's history stands for, where no link says it. @param {unknown} state */
+  go(state) {
+    const { undo } = this;
+    clearTimeout(this.timer);
+    this.following = true;
+    this.undoing = undo.going;
     undo.going = false;
     undo.restore(idOf(state));
-    following = false;
-    edited = false;
-  });
-  addEventListener('hashchange', async () => {
+    this.following = false;
+    this.edited = false;
+  }
+
+  /** Follows the link that has come into the address. */
+  async follow() {
+    const { place, store } = this;
     const settings = readLink(location.hash);
     // An entry of ours says how deep it lies; a link that somebody puts in does not.
-    const undone = undoing && history.state !== null;
+    const undone = this.undoing && history.state !== null;
     const wanted = settings && undone ? { ...store.settings, ...pick(settings, UNDONE) } : settings;
-    following = true;
-    undoing = false;
+    this.following = true;
+    this.undoing = false;
     try {
       if (wanted) await place.follow(wanted);
     } finally {
-      following = false;
-      edited = false;
+      this.following = false;
+      this.edited = false;
       // What could not be followed does not stay in the address.
-      soon();
+      this.soon();
     }
-  });
-  undo.flush = () => {
-    if (edited) put();
-  };
-  listenToUndo(undo);
-  return put;
+  }
 }
 
 /** Ctrl+Z goes back by an edit, Ctrl+Shift+Z or Ctrl+Y forward. Fields undo their own text. @param {import('./undo.js').Undo} edits */

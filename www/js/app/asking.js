@@ -177,6 +177,11 @@ export class Asking {
     this.changes.tell('shown');
   }
 
+  /** The clicks that the trace shown is of: the first ones, or all of them in hindsight. */
+  get shownHistory() {
+    return this.asked.history.slice(0, this.shown?.columns[0]?.time ?? 0);
+  }
+
   /** The upper ends that drawings of the shown trace share with those of the whole history. */
   get scales() {
     const [whole, shown] = [this.trace ?? this.shown, this.shown ?? this.trace].map((reply) => reply?.scales);

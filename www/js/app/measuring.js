@@ -2,6 +2,7 @@
 
 import { isFatal } from '../workers/fault.js';
 import { busyWhile } from './busy.js';
+import { Inquiry } from './inquiry.js';
 import { hasLevels } from './telling.js';
 
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
@@ -17,27 +18,11 @@ const SAMPLE_OF_SEVERAL = 40;
 /** Shoppers measured in one call: a piece of work after which the worker hears of others. */
 const AT_ONCE = 4;
 
-export class Measuring {
-  /**
-   * @param {object} parts
-   * @param {import('./state.js').Store} parts.store
-   * @param {import('./changes.js').Changes} parts.changes
-   * @param {import('./world.js').Place} parts.place
-   * @param {import('./weights.js').Weights} parts.weights
-   * @param {import('./asking.js').Asking} parts.asking
-   * @param {import('../workers/engine.js').Worklet<'inference'>} parts.inference
-   * @param {import('../workers/crew.js').Crew} parts.crew
-   * @param {(fault: unknown) => void} parts.report
-   */
-  constructor({ store, changes, place, weights, asking, inference, crew, report }) {
-    this.store = store;
-    this.changes = changes;
-    this.place = place;
-    this.weights = weights;
-    this.asking = asking;
-    this.inference = inference;
-    this.crew = crew;
-    this.report = report;
+export class Measuring extends Inquiry {
+  /** @param {ConstructorParameters<typeof Inquiry>[0]} parts */
+  constructor(parts) {
+    super(parts);
+    const { changes } = parts;
     /** The attention by category, of whose columns. @type {{shares: AttentionShares, models: Model[]} | null} */
     this.shared = null;
     /** What each column makes of the history shown; empty where its truth is not known. @type {{model: Model, measured: Measured}[]} */
@@ -50,7 +35,6 @@ export class Measuring {
     this.others = null;
     /** Which trace was measured last. @type {object | null} */
     this.of = null;
-    this.turn = 0;
     this.sampleTurn = 0;
     const forget = () => {
       this.sampleTurn += 1;

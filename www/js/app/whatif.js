@@ -3,6 +3,7 @@
 import { isFatal } from '../workers/fault.js';
 import { describe, infoOf } from '../workers/module.js';
 import { busyWhile } from './busy.js';
+import { Inquiry } from './inquiry.js';
 
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
 /** @typedef {import('../../../pkg/boundary.js').Metrics} Metrics */
@@ -24,27 +25,11 @@ export const SHORT = 16;
 /** Draws that p(click) of a shuffled history, and of another's, is the mean of. */
 const DRAWS = 12;
 
-export class WhatIf {
-  /**
-   * @param {object} parts
-   * @param {import('./state.js').Store} parts.store
-   * @param {import('./changes.js').Changes} parts.changes
-   * @param {import('./world.js').Place} parts.place
-   * @param {import('./weights.js').Weights} parts.weights
-   * @param {import('./asking.js').Asking} parts.asking
-   * @param {import('../workers/engine.js').Worklet<'inference'>} parts.inference
-   * @param {import('../workers/crew.js').Crew} parts.crew
-   * @param {(fault: unknown) => void} parts.report
-   */
-  constructor({ store, changes, place, weights, asking, inference, crew, report }) {
-    this.store = store;
-    this.changes = changes;
-    this.place = place;
-    this.weights = weights;
-    this.asking = asking;
-    this.inference = inference;
-    this.crew = crew;
-    this.report = report;
+export class WhatIf extends Inquiry {
+  /** @param {ConstructorParameters<typeof Inquiry>[0]} parts */
+  constructor(parts) {
+    super(parts);
+    const { changes } = parts;
     /** Of the run over the first clicks, up to the step shown. @type {Map<Model, Forced>} */
     this.forced = new Map();
     /** What is to be forced once the question is answered. @type {Map<Model, Forced> | null} */
@@ -55,8 +40,6 @@ export class WhatIf {
     this.histories = [];
     /** Whose history stands for another's, of the world's users; null: several that are drawn. @type {number | null} */
     this.other = null;
-    /** Each question, and each end of one, ends those before. */
-    this.turn = 0;
     this.measuring = false;
     changes.on(['world'], () => {
       this.coming = null;

@@ -264,7 +264,8 @@ class Column {
     );
     for (const chart of this.charts) {
       chart.time = this.explorer.asking.asked.history.length;
-      chart.now();
+      // Many charts change at once: they share out the frames.
+      chart.redraw();
     }
     this.words();
     this.mark();

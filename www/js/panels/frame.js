@@ -52,6 +52,7 @@ export function announceHeight() {
 export function createFrame({ changes, place, store }) {
   const whole = byId('open-whole');
   if (framed) whole.setAttribute('target', '_blank');
+  const menu = /** @type {HTMLDetailsElement} */ (byId('take-away'));
   const list = /** @type {HTMLSelectElement} */ (byId('embed-view'));
   const field = /** @type {HTMLTextAreaElement} */ (byId('embed-code'));
   const link = (/** @type {string} */ view) => {
@@ -68,13 +69,15 @@ export function createFrame({ changes, place, store }) {
   };
   const render = () => {
     whole.setAttribute('href', link(''));
+    // To know how high a part is lays the whole page out: not at each step, where nobody sees the snippet.
+    if (!menu.open) return;
     const view = list.value === 'page' ? '' : list.value;
     const name = list.selectedOptions[0]?.textContent ?? '';
     field.value = snippet(link(view), `DIEN Explorer: ${name}`, heightOf(view));
   };
   list.addEventListener('change', render);
   // The part may have come up, or grown, since.
-  byId('take-away').addEventListener('toggle', render);
+  menu.addEventListener('toggle', render);
   field.addEventListener('focus', () => field.select());
   byId('embed-copy').addEventListener('click', async () => {
     const said = await navigator.clipboard.writeText(field.value).then(

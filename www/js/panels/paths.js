@@ -135,7 +135,7 @@ class Targets {
       changed();
     });
     this.unit.addEventListener('change', () => void this.ask());
-    explorer.changes.on(['trace', 'compare'], () => void this.ask());
+    explorer.changes.on(['shown', 'compare'], () => void this.ask());
   }
 
   /** The units to choose from: those that have states. */
@@ -180,12 +180,12 @@ class Targets {
 
   async ask() {
     const { asking, inference, report, weights } = this.explorer;
-    if (!this.on || !asking.trace) return;
+    if (!this.on || !asking.shown) return;
     const { models } = this;
     const model = models.find((one) => one === this.unit.value) ?? models.at(-1);
     if (!model) return;
     const column = weights.columns[weights.models.indexOf(model)];
-    const { history } = asking.asked;
+    const history = asking.shownHistory;
     const targets = [null, ...asking.candidates];
     const turn = ++this.turn;
     try {

@@ -3,7 +3,7 @@
 import { bind } from '../app/controls.js';
 import { mostSteps } from '../app/state.js';
 import { isOwnData } from '../app/world.js';
-import { byId, el } from '../ui/dom.js';
+import { afterFrame, byId, el } from '../ui/dom.js';
 import { formatName } from '../ui/formats.js';
 import { categoryName, glyph, itemName, itemOptions } from '../ui/items.js';
 import { isMoving } from '../ui/pointing.js';
@@ -40,8 +40,10 @@ export function createQuestion(explorer) {
   const showStep = () => {
     /** @type {HTMLInputElement} */ (byId('step')).value = String(asking.step);
     byId('step-text').textContent = stepText(explorer);
-    markStrip(explorer, strip);
+    const moved = markStrip(explorer, strip);
+    if (moved) follow();
   };
+  const follow = afterFrame(() => keepInView(strip));
   const showQuestion = () => {
     if (!place.scene || !place.world) return;
     showChoice(explorer);
@@ -196,8 +198,9 @@ function stepButton({ asking, place: { world } }, item, step) {
 const stepButtonOf = (strip, step) =>
   /** @type {HTMLElement | null} */ (strip.children[Math.max(0, step - 1)]?.firstElementChild ?? null);
 
-/** @param {Explorer} explorer @param {HTMLElement} strip */
+/** @param {Explorer} explorer @param {HTMLElement} strip @returns {boolean} whether another step is the one shown */
 function markStrip({ asking: { hover, step } }, strip) {
+  let moved = false;
   [...strip.children].forEach((place, index) => {
     place.classList.toggle('ahead', index + 1 > step);
     place.classList.toggle('pointed', index + 1 === hover);
@@ -208,17 +211,20 @@ function markStrip({ asking: { hover, step } }, strip) {
     if (now === place.classList.contains('now')) return;
     place.classList.toggle('now', now);
     if (now) {
+      moved = true;
       place.firstElementChild?.setAttribute('aria-current', 'step');
-      keepInView(strip, /** @type {HTMLElement} */ (place));
       if (strip.contains(document.activeElement)) button?.focus();
     } else {
       place.firstElementChild?.removeAttribute('aria-current');
     }
   });
+  return moved;
 }
 
-/** Scrolls the strip, never the page. @param {HTMLElement} strip @param {HTMLElement} place */
-function keepInView(strip, place) {
+/** Scrolls the strip, never the page, so that the step shown is seen. @param {HTMLElement} strip */
+function keepInView(strip) {
+  const place = /** @type {HTMLElement | null} */ (strip.querySelector('.now'));
+  if (!place) return;
   const left = place.offsetLeft - strip.offsetLeft;
   const right = left + place.offsetWidth;
   if (left < strip.scrollLeft) strip.scrollLeft = left;

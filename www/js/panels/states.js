@@ -30,12 +30,12 @@ class States {
     this.fields = ['states-first', 'states-last'].map((id) => /** @type {HTMLInputElement} */ (byId(id)));
     this.threshold = /** @type {HTMLInputElement} */ (byId('states-threshold'));
     this.find = /** @type {HTMLButtonElement} */ (byId('states-find'));
-    /** The steps chosen, from 1. @type {[number, number]} */
+    /** The steps in force, from 1. @type {[number, number]} */
     this.range = [1, 1];
+    /** The steps that the user chose of this history. They are not in force while the run shown ends before them. @type {[number, number] | null} */
+    this.chosen = null;
     /** Where a drag began. @type {number | null} */
     this.from = null;
-    /** Whether the user has chosen steps of this history. */
-    this.chosen = false;
     /** @type {StatesLike | null} */
     this.found = null;
     /** @type {UserView[]} */
@@ -48,9 +48,10 @@ class States {
     this.show();
   }
 
+  /** The run that is shown: over the clicks up to the step, or over all of them in hindsight. */
   get trace() {
-    const { trace } = this.explorer.asking;
-    return trace?.columns.find(({ as }) => as === this.units.value) ?? null;
+    const { shown } = this.explorer.asking;
+    return shown?.columns.find(({ as }) => as === this.units.value) ?? null;
   }
 
   makeChart() {
@@ -60,10 +61,10 @@ class States {
       figure,
       (canvas, view) => {
         const { trace } = this;
-        if (!trace?.states.length || !asking.trace) return null;
+        if (!trace?.states.length) return null;
         const values = statesInOrder(trace, store.settings.similar);
-        const { hidden, time } = trace;
-        return drawStates(canvas, view, { hidden, values, time, limit: asking.trace.scales.state });
+        // The axis is the whole history's, so that steps stay where they are.
+        return drawStates(canvas, view, { hidden: trace.hidden, values, time: chart.time, limit: asking.scales.state });
       },
       { first: 1, pointed: (step) => this.drag(step), chosen: () => {} },
     );
@@ -96,8 +97,8 @@ class States {
     this.units.addEventListener('change', () => this.show());
     this.details.addEventListener('toggle', () => this.show());
     this.find.addEventListener('click', () => void this.search());
-    changes.on(['world', 'story', 'history'], () => (this.chosen = false));
-    changes.on(['trace', 'words', 'world', 'similar'], () => this.show());
+    changes.on(['world', 'story', 'history'], () => (this.chosen = null));
+    changes.on(['shown', 'words', 'world', 'similar'], () => this.show());
     changes.on(['step', 'hover'], () => this.chart.mark(asking.step, asking.hover));
   }
 
@@ -109,10 +110,10 @@ class States {
 
   /** @param {[number, number]} steps */
   choose([first, last]) {
-    const { time } = this.chart;
+    const time = this.trace?.time ?? 0;
     const within = (/** @type {number} */ step) => Math.max(1, Math.min(time, Math.round(step) || 1));
     const range = /** @type {[number, number]} */ ([within(first), within(last)]);
-    this.chosen = true;
+    this.chosen = range;
     this.showRange(range);
     void this.ask();
   }
@@ -122,7 +123,7 @@ class States {
     this.range = range;
     this.fields.forEach((field, index) => {
       field.value = String(range[index]);
-      field.max = String(this.chart.time);
+      field.max = String(this.trace?.time ?? 1);
     });
     this.placeBrush();
   }
@@ -150,11 +151,11 @@ class States {
     byId('states-chart').hidden = !there;
     this.find.hidden = !there;
     if (!there || !trace) return this.showOn(null);
-    this.chart.time = trace.time;
-    const [first, last] = this.range;
+    this.chart.time = asking.asked.history.length;
     // At first the last three steps: what the model ends with.
-    const range = this.chosen && last <= trace.time ? [first, last] : [Math.max(1, trace.time - 2), trace.time];
-    this.showRange(/** @type {[number, number]} */ (range));
+    /** @type {[number, number]} */
+    const end = [Math.max(1, trace.time - 2), trace.time];
+    this.showRange(this.chosen && this.chosen[1] <= trace.time ? this.chosen : end);
     this.chart.mark(asking.step, asking.hover);
     this.chart.redraw();
     this.words(trace);
@@ -187,7 +188,8 @@ class States {
   request(histories) {
     const { asking, weights } = this.explorer;
     const column = weights.columns[weights.models.findIndex((model) => model === this.units.value)];
-    const { history, target } = asking.asked;
+    const { target } = asking.asked;
+    const history = asking.shownHistory;
     const threshold = Number(this.threshold.value);
     return { column, history, target, fields: asking.fields, steps: this.range, threshold, histories };
   }
@@ -235,7 +237,8 @@ class States {
     const [first, last] = this.range;
     byId('states-found').replaceChildren();
     if (!found) {
-      byId('states-on').textContent = t('states.none');
+      const { trace } = this;
+      byId('states-on').textContent = t(trace && hasStates(trace.as) ? 'states.before' : 'states.none');
       byId('states-order').textContent = '';
       return;
     }

@@ -120,3 +120,12 @@ export function inNextFrame(work) {
     });
   };
 }
+
+/**
+ * Calls `work` once after the next frame, however often it is asked. What stands where is known then: to ask earlier would
+ * lay the whole page out once more.
+ * @param {() => void} work
+ */
+export function afterFrame(work) {
+  return inNextFrame(() => void setTimeout(work));
+}

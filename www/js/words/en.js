@@ -451,6 +451,7 @@ export default {
   'states.off':
     'No dimension is on at each of the steps {first} to {last}. Lower the threshold, or choose fewer steps.',
   'states.none': 'This model has no states to draw.',
+  'states.before': 'No click has been read: there are no states yet. Go to a later step.',
   'states.find': 'Find the like in {count} other histories',
   'states.found':
     'The best places in {shoppers} histories ({steps} steps), asked with the same target: the most dimensions first, then the nearest in length. Marked clicks are where the pattern is on.',

@@ -431,6 +431,7 @@ export default {
   'states.on': '第 {first} 到第 {last} 步每一步都激活：{of} 个维度中的 {count} 个。为正：{above}。为负：{below}。',
   'states.off': '第 {first} 到第 {last} 步没有一直激活的维度。请降低阈值，或少选几步。',
   'states.none': '此模型没有可画的状态。',
+  'states.before': '还没有读入任何点击，没有隐状态可看。请前进到后面的步骤。',
   'states.find': '在另外 {count} 段历史中查找',
   'states.found':
     '在 {shoppers} 段历史（{steps} 步）中最相近的位置，目标物品相同：先看激活的维度数，再看长度是否接近。标出的点击处出现该模式。',

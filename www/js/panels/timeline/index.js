@@ -2,7 +2,7 @@
 // guess, and what each unit says and looks at.
 
 import { bind } from '../../app/controls.js';
-import { byId, inNextFrame } from '../../ui/dom.js';
+import { afterFrame, byId, inNextFrame } from '../../ui/dom.js';
 import { take } from '../../ui/picture.js';
 import { letChangeBars } from './bars.js';
 import { showExample } from './example.js';
@@ -39,8 +39,9 @@ export function createTimeline(explorer) {
   };
   const mark = () => {
     rows.mark(asking.step, asking.hover);
-    keepInView(lanes);
+    follow();
   };
+  const follow = afterFrame(() => keepInView(lanes));
   const redraw = inNextFrame(show);
   changes.on(['world', 'words', 'story', 'trace', 'curves', 'guess', 'seen', 'step', 'whatif', 'worth'], redraw);
   createHistories(explorer);

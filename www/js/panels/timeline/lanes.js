@@ -82,6 +82,7 @@ class Lane {
    * @param {Shown[]} shown
    */
   show({ name, verdict, summary }, shown) {
+    const before = this.shown;
     this.shown = shown;
     this.name.replaceChildren(...name);
     this.verdict.replaceChildren(...verdict);
@@ -92,7 +93,10 @@ class Lane {
       this.row.append(cell);
     }
     for (const cell of this.cells.splice(shown.length)) cell.remove();
-    shown.forEach((one, index) => paint(this.cells[index], one));
+    shown.forEach((one, index) => {
+      // From step to step most cells stay as they are.
+      if (!isAlike(before[index], one)) paint(this.cells[index], one);
+    });
   }
 
   /** Its bars can be changed, of this unit, where a bar as high as the row has the value `top`. @param {string} unit @param {number} top */
@@ -136,6 +140,19 @@ class Lane {
     this.row.setAttribute('aria-valuenow', String(step));
     this.row.setAttribute('aria-valuetext', this.cells[step - 1]?.title || t('step.none'));
   }
+}
+
+/** Whether two cells, or what they hold, are the same in all parts. @param {object | null | undefined} one @param {object | null | undefined} other @returns {boolean} */
+function isAlike(one, other) {
+  if (!one || !other) return one === other;
+  const [before, after] = [one, other].map((all) => Object.entries(all));
+  return (
+    before.length === after.length &&
+    before.every(([name, value], index) => {
+      const [its, now] = after[index];
+      return name === its && (typeof value === 'object' ? isAlike(value, now) : value === now);
+    })
+  );
 }
 
 /** @param {HTMLElement} cell @param {Shown} shown */
