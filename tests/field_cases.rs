@@ -790,6 +790,58 @@ fn parts_in_a_folder_are_one_log() {
 }
 
 #[test]
+fn hours_beside_days_and_titles_above_headers() {
+    let hours = table("user,item,date,hour", |(user, item, time)| {
+        let (day, hour, ..) = clock(time);
+        format!("{user},{item},2017-11-{day},{hour}")
+    });
+    let (data, report) = read("log.csv", &hours);
+    assert_eq!(report.columns.unwrap().time.as_deref(), Some("date+hour"));
+    assert!(
+        seen(&data)
+            .iter()
+            .all(|(_, _, time)| (START - 3600..START + 40_000).contains(time))
+    );
+    let plain = table("user,item,time", |(user, item, time)| format!("{user},{item},{time}"));
+    for (above, comments) in [
+        ("Export of the log\n\n", 1),
+        ("Export,,\nby,hand,\n", 2),
+        ("// made by hand\n", 1),
+    ] {
+        let (data, report) = read("log.csv", &format!("{above}{plain}"));
+        assert_eq!(seen(&data).len(), ROWS, "{above}");
+        assert!(codes(&report).contains(&("comment", comments)), "{above}: {report}");
+    }
+}
+
+#[test]
+fn words_of_another_shop_under_taobaos_name_and_a_name_for_nobody() {
+    let clicks = table("user,item,cat,action,ts", |(user, item, time)| {
+        format!("{user},{item},c,click,{time}")
+    });
+    assert_eq!(read("UserBehavior.csv", &clicks).1.behaviours, ROWS);
+    let (_, message) = refused(&[("log.csv", &clicks)], options("", &["buy"]));
+    assert!(message.contains("--behaviours click"), "{message}");
+    let unknown = table("user,item,time", |(user, item, time)| match user {
+        3 | 4 => format!("unknown,{item},{time}"),
+        _ => format!("{user},{item},{time}"),
+    });
+    let (_, report) = read("log.csv", &unknown);
+    assert!(
+        has(&report, "big-user") && report.to_string().contains("user unknown: 12 of 24 rows"),
+        "{report}"
+    );
+    assert!(!has(
+        &read(
+            "log.csv",
+            &table("user,item,time", |(user, item, time)| format!("{user},{item},{time}"))
+        )
+        .1,
+        "big-user"
+    ));
+}
+
+#[test]
 fn the_first_of_several_categories_counts() {
     for (header, cell) in [
         ("genres", "Comedy|Crime|Noir"),
