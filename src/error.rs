@@ -29,7 +29,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A log (CSV) cannot be used as a whole.
-    #[error("{file}{}: {what}. {remedy}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
+    #[error("{file}{}: {what}{}. {remedy}", line.map(|line| format!(", line {line}")).unwrap_or_default(), reasons(found))]
     Log {
         /// A stable kebab-case name of the problem.
         problem: &'static str,
@@ -43,6 +43,10 @@ pub enum Error {
         what: String,
         /// What to do.
         remedy: String,
+        /// Why rows were left out, where that is why.
+        #[serde(skip_serializing_if = "<[Finding]>::is_empty")]
+        #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<Vec<Finding>>", optional))]
+        found: Box<[Finding]>,
     },
     /// A checkpoint cannot be used.
     #[error("checkpoint{}: {what}. {remedy}", tensor.as_ref().map(|name| format!(", tensor `{name}`")).unwrap_or_default())]
@@ -105,6 +109,53 @@ pub enum Error {
         #[cfg_attr(not(target_family = "wasm"), ts(type = "{ what: string }"))]
         String,
     ),
+}
+
+/// Rows or users of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct Finding {
+    /// A stable name, by which the page finds its translation.
+    pub code: &'static str,
+    /// What they are, in English.
+    pub reason: String,
+    /// How many there are.
+    pub count: usize,
+    /// The first ones.
+    pub examples: Vec<LogLine>,
+}
+
+/// A line of a log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct LogLine {
+    /// The file.
+    pub file: String,
+    /// Its line, from 1.
+    pub line: u64,
+    /// The text of the line, shortened.
+    pub text: String,
+}
+
+/// Returns findings as the end of a sentence, each with the line of its first example.
+fn reasons(found: &[Finding]) -> String {
+    let reason = |finding: &Finding| {
+        let Finding {
+            reason,
+            count,
+            examples,
+            ..
+        } = finding;
+        let example = examples.first();
+        let shown = example.map(|LogLine { file, line, text }| format!(" ({file}, line {line}: {text})"));
+        format!("{count} × {reason}{}", shown.unwrap_or_default())
+    };
+    let all: Vec<String> = found.iter().map(reason).collect();
+    if all.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", all.join("; "))
+    }
 }
 
 impl Error {
@@ -201,6 +252,7 @@ mod tests {
                 line: Some(3),
                 what: "it is broken".to_owned(),
                 remedy: "Mend it.".to_owned(),
+                found: Box::default(),
             },
             Error::Checkpoint {
                 tensor: None,

@@ -2,9 +2,7 @@
 //! a file arrives in changes nothing.
 
 use dien_explorer::Error;
-use dien_explorer::data::{
-    Columns, Dataset, Finding, ImportReport, Limits, LogReader, Protocol, ReadOptions, TaobaoBehaviour,
-};
+use dien_explorer::data::{Columns, Dataset, Finding, ImportReport, Limits, LogReader, Protocol, ReadOptions};
 
 /// A file by its name, and its bytes.
 type File = (&'static str, Vec<u8>);
@@ -44,8 +42,8 @@ impl Case {
     }
 }
 
-/// Of these small logs nobody has many behaviours, and nearly nobody has not seen all items.
-const OF_SMALL_LOGS: [&str; 2] = ["short-user", "no-negative"];
+/// Of these small logs nobody has many behaviours, and nearly nobody has not seen all items; most are of a moment.
+const OF_SMALL_LOGS: [&str; 6] = ["short-user", "no-negative", "in-1970", "one-day", "ties", "big-user"];
 
 fn outcome(read: &Result<(Dataset, ImportReport), Error>) -> String {
     let at = |file: &str, line: Option<u64>| file.to_owned() + &line.map(|line| format!(":{line}")).unwrap_or_default();
@@ -72,15 +70,12 @@ fn outcome(read: &Result<(Dataset, ImportReport), Error>) -> String {
 
 /// Goes through a table of cases, each in pieces of several sizes.
 fn check(cases: &[Case]) {
+    let mut others = Vec::new();
     for case in cases {
         let whole = case.read(usize::MAX);
-        assert_eq!(
-            outcome(&whole).trim_end(),
-            case.expected,
-            "{}: {:?}",
-            case.what,
-            whole.err()
-        );
+        if outcome(&whole).trim_end() != case.expected {
+            others.push(format!("{}: {}, not {}", case.what, outcome(&whole), case.expected));
+        }
         for piece in [1, 7] {
             assert_eq!(
                 format!("{:?}", case.read(piece)),
@@ -94,6 +89,7 @@ fn check(cases: &[Case]) {
             assert!(text.ends_with('.'), "{}: says what to do: {text}", case.what);
         }
     }
+    assert!(others.is_empty(), "{}", others.join("\n"));
 }
 
 /// Any CSV, `log.csv`.
@@ -122,8 +118,8 @@ fn bytes_that_are_no_text() {
         csv("line breaks alone", "\n\r\n\r\n", "refused empty log.csv"),
         csv("a byte-order mark alone", "\u{feff}", "refused empty log.csv"),
         csv("a mark of UTF-16 alone", le("\u{feff}"), "refused empty log.csv"),
-        csv("gzip", b"\x1f\x8b\x08\x00\x00\x00", "refused not-text log.csv:1"),
-        csv("zip", b"PK\x03\x04\x14\x00", "refused not-text log.csv:1"),
+        csv("gzip", b"\x1f\x8b\x08\x00\x00\x00", "refused packed log.csv"),
+        csv("zip", b"PK\x03\x04\x14\x00", "refused packed log.csv"),
         csv(
             "a NUL byte",
             "user,item,time\na,x,1\na,\0,2\n",
@@ -191,17 +187,22 @@ fn records_that_do_not_end() {
         csv(
             "an open quote",
             format!("{head}a,\"y,2\na,z,3\n"),
-            "refused truncated log.csv:3",
+            "read 2, open-quote 1 log.csv:3",
         ),
         csv(
             "an open quote at the end",
             format!("{head}\""),
-            "refused truncated log.csv:3",
+            "read 1, open-quote 1 log.csv:3",
         ),
         csv(
             "an open quote and many lines",
             format!("{head}a,\"y,2\n{}", "a,z,3\n".repeat(300)),
-            "refused long-record log.csv:3",
+            "read 2, open-quote 1 log.csv:3, event-twice 299 log.csv:5",
+        ),
+        csv(
+            "an open quote in the first line",
+            "\"user,item,time\na,x,1\n",
+            "refused open-quote log.csv:1",
         ),
         csv(
             "a huge field",
@@ -229,7 +230,7 @@ fn headers_that_do_not_name_what_is_needed() {
             "user,item,time",
             "refused nothing-to-read log.csv",
         ),
-        csv("no header", "a,x,1\nb,y,2\n", "refused no-column log.csv:1"),
+        csv("no header", "a,x,1\nb,y,2\n", "refused no-header log.csv:1"),
         csv("no user", "item,time\nx,1\n", "refused no-column log.csv:1"),
         csv("no item", "\n\nuser,time\na,1\n", "refused no-column log.csv:3"),
         csv("no time", "user,item\na,x\n", "refused no-column log.csv:1"),
@@ -241,23 +242,19 @@ fn headers_that_do_not_name_what_is_needed() {
         csv(
             "a comment above the header",
             "# exported\nuser,item,time\na,x,1\n",
-            "refused no-column log.csv:1",
+            "read 1, comment 1 log.csv:1",
         ),
         csv(
             "a page of HTML",
             "<!doctype html>\n<p>404</p>\n",
-            "refused no-column log.csv:1",
+            "refused web-page log.csv",
         ),
         csv(
             "JSON",
             "{\"user\": 1, \"item\": 2, \"time\": 3}\n",
-            "refused no-column log.csv:1",
+            "refused json log.csv",
         ),
-        csv(
-            "names between spaces",
-            "user item time\na x 1\n",
-            "refused no-column log.csv:1",
-        ),
+        csv("names between spaces", "user item time\na x 1\n", "read 1"),
         rows("a column asked for is not there", GOOD, "refused no-column log.csv:1").with(columns("user=who")),
         rows("one column for two things", GOOD, "refused no-column log.csv:1").with(columns("user=item,item=item")),
         rows("time struck out", GOOD, "refused no-column log.csv:1").with(columns("time=")),
@@ -364,7 +361,26 @@ fn times_that_are_none() {
             "a,x,-9223372036854775808\na,y,9223372036854775807\n",
             "read 2, milliseconds 2 log.csv:2",
         ),
-        rows("a power of ten", "a,x,1.5e9\na,y,2\n", "read 1, bad-time 1 log.csv:2"),
+        rows(
+            "a power of ten",
+            "a,x,1.5e9\na,y,2\n",
+            "read 2, rounded-time 1 log.csv:2",
+        ),
+        rows(
+            "days and months whose order others show",
+            "a,x,05/11/2017\na,y,24/11/2017\n",
+            "read 2",
+        ),
+        rows(
+            "days and months whose order nothing shows",
+            "a,x,05/11/2017\na,y,06/11/2017\n",
+            "refused day-or-month log.csv:2",
+        ),
+        rows(
+            "days and months in both orders",
+            "a,x,05/11/2017\na,y,24/11/2017\na,y,11/24/2017\n",
+            "refused day-or-month log.csv:4",
+        ),
         rows("before 1970", "a,x,-1\na,y,-86400\n", "read 2"),
         rows(
             "milliseconds",
@@ -384,7 +400,7 @@ fn times_that_are_none() {
         rows(
             "days the other way round",
             "a,x,31.01.2020\na,x,01/31/2020\na,x,2020/01/31\n",
-            "read 1, bad-time 2 log.csv:2",
+            "read 1, event-twice 2 log.csv:3",
         ),
         rows(
             "hours that no day has",
@@ -470,7 +486,7 @@ fn movielens_gone_wrong() {
             "ratings in quotes that stay open",
             FILMS,
             more("7,\"1,5,4\n"),
-            "refused truncated ratings.csv:5",
+            "read 3, open-quote 1 ratings.csv:5",
         ),
         movielens(
             "films in Latin-1",
@@ -494,13 +510,13 @@ fn movielens_gone_wrong() {
             "numbers that are none",
             FILMS,
             more("x,1,5,4\n4294967296,1,5,5\n7,-1,5,6\n7,1.0,5,7\n7,1,5,soon\n7,1,NaN,8\n"),
-            "read 4, bad-number 5 ratings.csv:5, repeated-positive 1",
+            "read 7, bad-time 1 ratings.csv:9, unknown-film 1 ratings.csv:7, decimal-id 1 ratings.csv:8, repeated-positive 2",
         ),
         movielens(
             "a film twice, one without a genre, one without a number",
             format!("{FILMS}1,A again,War\n4,D,\nfive,E,War\n"),
             RATINGS,
-            "read 3, film-twice 1 movies.csv:5, bad-number 1 movies.csv:7, no-genre 1 movies.csv:6",
+            "read 3, film-twice 1 movies.csv:5, no-genre 1 movies.csv:6",
         ),
         movielens(
             "titles with commas and no quotes",
@@ -566,7 +582,7 @@ fn taobao_gone_wrong() {
         taobao(
             "a header",
             format!("user,item,category,behavior,timestamp\n{good}"),
-            "read 2, unknown-behaviour 1 UserBehavior.csv:1",
+            "read 2",
         ),
         taobao(
             "words that are none",
@@ -611,7 +627,7 @@ fn taobao_gone_wrong() {
         taobao(
             "behaviours not asked for",
             more("1,12,100,buy,1511544072\n1,12,100,fav,1511544073\n"),
-            "read 2, other-behaviour 2",
+            "read 2, other-behaviour 2 UserBehavior.csv:3",
         ),
         taobao(
             "purchases alone",
@@ -624,14 +640,10 @@ fn taobao_gone_wrong() {
             "refused nothing-to-read UserBehavior.csv",
         )
         .with(ReadOptions {
-            behaviours: vec![TaobaoBehaviour::Buy],
+            behaviours: vec!["buy".to_owned()],
             ..ReadOptions::default()
         }),
-        taobao(
-            "another file under its name",
-            "user,item,time\na,x,1\n",
-            "refused nothing-to-read UserBehavior.csv",
-        ),
+        taobao("another file under its name", "user,item,time\na,x,1\n", "read 1"),
         taobao(
             "bytes that are no UTF-8",
             [good.as_bytes(), b"1,\xff,100,pv,3\n"].concat(),

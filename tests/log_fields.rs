@@ -342,7 +342,7 @@ fn movielens_1m_in_its_folder() {
     let profiles: Vec<&[u32]> = data.users.iter().map(|user| user.profile.as_slice()).collect();
     assert_eq!(profiles, [[1, 1, 1], [2, 2, 2], [0, 0, 0]], "user 3 is not listed");
     let skipped: Vec<_> = report.skipped.iter().map(|one| (one.code, one.count)).collect();
-    assert_eq!(skipped, [("user-twice", 1), ("bad-number", 1)]);
+    assert_eq!(skipped, [("user-twice", 1)]);
     assert_eq!(report.fields[0].changing, 0);
     // The ratings' file alone is enough: the others stand beside it.
     assert_eq!(
@@ -578,6 +578,9 @@ proptest! {
     /// Every impression has its row's context, and of its user the first age, if that was there by the first impression.
     #[test]
     fn values_are_those_of_the_rows(rows in rows()) {
+        // At different times: what happens at one has no order.
+        let apart = |(place, row): (usize, Row)| Row { time: row.time + place as i64, ..row };
+        let rows: Vec<Row> = rows.into_iter().enumerate().map(apart).collect();
         let Ok((data, report)) = try_read(&[("log.csv", &text_of(&rows))], options("profile=age,context=hour"), &Protocol::default())
         else { return Ok(()) };
         prop_assert!(data.is_consistent());

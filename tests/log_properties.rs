@@ -194,17 +194,13 @@ fn plain(data: &Dataset, impression: &Impression) -> (String, Vec<Behaviour>, u3
     (user, history.collect(), id(impression.target))
 }
 
-/// The times at which a positive's own event may have happened: its item was clicked and what stands right before it is the history.
-fn own_times(clicks: &[Behaviour], history: &[Behaviour], target: u32, at_once: bool) -> Vec<i64> {
-    let own = clicks.iter().enumerate().filter(|(place, click)| {
-        let before = if at_once {
-            clicks.partition_point(|other| other.time < click.time)
-        } else {
-            *place
-        };
+/// The times at which a positive's own event may have happened: its item was clicked and what came before that time is the history.
+fn own_times(clicks: &[Behaviour], history: &[Behaviour], target: u32) -> Vec<i64> {
+    let own = clicks.iter().filter(|click| {
+        let before = clicks.partition_point(|other| other.time < click.time);
         click.item == target && clicks[..before].ends_with(history)
     });
-    own.map(|(_, click)| click.time).collect()
+    own.map(|click| click.time).collect()
 }
 
 fn check(rows: &[Row], labelled: bool, protocol: &Protocol) -> Result<(), TestCaseError> {
@@ -229,7 +225,7 @@ fn check(rows: &[Row], labelled: bool, protocol: &Protocol) -> Result<(), TestCa
                 continue;
             }
             // The own event comes right after the history: it is not in it.
-            let own = own_times(clicks, &history, target, labelled);
+            let own = own_times(clicks, &history, target);
             prop_assert!(
                 !own.is_empty(),
                 "{} > {} is not in the log of {}",

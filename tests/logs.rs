@@ -192,7 +192,7 @@ fn taobao_by_behaviour() {
     let text = "1,10,100,pv,10\n1,11,100,buy,20\n1,12,200,pv,30\n1,13,200,fav,40\n1,14,200,pv,50\n";
     let read = |bytes: &[u8], behaviours: &[TaobaoBehaviour]| {
         let options = ReadOptions {
-            behaviours: behaviours.to_vec(),
+            behaviours: behaviours.iter().map(|behaviour| behaviour.word().to_owned()).collect(),
             ..ReadOptions::default()
         };
         read(&[("UserBehavior.csv", bytes)], &options, &Protocol::default())
@@ -310,14 +310,15 @@ fn the_last_ones_are_left_out() {
     assert_eq!(
         positives(&data),
         [
-            vec!["a: p q > r".to_owned()],
+            // Both happened at once: neither is in the other's history.
+            vec!["a: p > q".to_owned(), "a: p > r".to_owned()],
             vec!["a: p q r > s".to_owned()],
             vec!["a: p q r s > t".to_owned(), "a: p q r s t > u".to_owned()]
         ]
     );
     assert_eq!(
         report.notes.iter().map(|note| note.code).collect::<Vec<_>>(),
-        ["short-user"],
+        ["in-1970", "ties", "short-user"],
         "b has three"
     );
     // What training knows: p q r of a, all of b, who is never asked.
@@ -367,7 +368,11 @@ fn the_last_days_are_left_out() {
         ]
     );
     let found: Vec<_> = report.notes.iter().map(|note| (note.code, note.count)).collect();
-    assert_eq!(found, [("no-history", 2)], "the first clicks of a and b");
+    assert_eq!(
+        found,
+        [("in-1970", 8), ("no-history", 2)],
+        "the first clicks of a and b"
+    );
 }
 
 #[test]

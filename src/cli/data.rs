@@ -7,12 +7,12 @@ use clap::{Args, ValueEnum};
 use super::output::Guarded;
 use super::print::{JsonArgs, say};
 use super::progress::progress_bar;
+use super::settings::choice;
 use super::shop::ShopArgs;
 use crate::data::{
-    Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, ShopSettings, Split, TaobaoBehaviour,
-    find_files, log_formats, read_logs,
+    Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, ShopSettings, Split, Ties, find_files,
+    log_formats, read_logs,
 };
-use crate::error::find_named;
 use crate::{Error, Result};
 
 /// The data of a command.
@@ -22,34 +22,40 @@ pub(super) struct DataArgs {
     data: Option<PathBuf>,
     #[arg(long, value_name = "FORMAT", requires = "data", help = format_help())]
     format: Option<LogFormat>,
-    /// Columns of a CSV, where the guess is wrong: user=NAME,item=NAME,time=NAME,category=NAME,title=NAME,label=NAME. A role without a
+    /// Columns of a CSV, where the guess is wrong: user=NAME,item=NAME,time=NAME,category=NAME,title=NAME,label=NAME,event=NAME. A column can
+    /// also be named by its place, from 1; a day and a time of day in two columns are time=DAY+TIME. A role without a
     /// name, as in title=, means that there is no such column. profile=NAME and context=NAME, each as often as there are such columns, make
     /// fields of them: of the user, and of the moment in which an item is shown. Of MovieLens 1M's users.dat, profile=gender, profile=age and
     /// profile=occupation can be asked for.
     #[arg(long, value_name = "ROLE=NAME,..", requires = "data", value_parser = Columns::parse)]
     columns: Option<Columns>,
-    /// What counts as a behaviour at Taobao: pv, fav, cart, buy.
-    #[arg(long, value_name = "WORDS", requires = "data", value_delimiter = ',', default_value = "pv", value_parser = behaviour)]
-    behaviours: Vec<TaobaoBehaviour>,
+    /// What counts as a behaviour, by the log's words: of Taobao pv, fav, cart, buy (default: pv), of a CSV the words of its column of events
+    /// (default: all).
+    #[arg(long, value_name = "WORDS", requires = "data", value_delimiter = ',')]
+    behaviours: Vec<String>,
     /// What is held out: last (each user's last behaviours), time (the log's last days) or industrial (every click of the last 49 days, each
-    /// with the 14 days before it as its history).
-    #[arg(long, value_enum, value_name = "SPLIT", requires = "data", default_value_t = SplitName::Last)]
-    split: SplitName,
-    /// Test targets of each user; with --split time, days.
-    #[arg(long, value_name = "N", requires = "data", default_value_t = 1)]
-    test: usize,
-    /// Validation targets of each user; with --split time, days. The industrial split draws users for validation.
-    #[arg(long, value_name = "N", requires = "data", default_value_t = 1)]
-    validation: usize,
+    /// with the 14 days before it as its history) (default: last).
+    #[arg(long, value_enum, value_name = "SPLIT", requires = "data")]
+    split: Option<SplitName>,
+    /// Test targets of each user; with --split time, days (default: 1).
+    #[arg(long, value_name = "N", requires = "data")]
+    test: Option<usize>,
+    /// Validation targets of each user; with --split time, days (default: 1). The industrial split draws users for validation.
+    #[arg(long, value_name = "N", requires = "data")]
+    validation: Option<usize>,
     /// The most training targets of a user; the latest are taken (default: 20; with --split industrial, all).
     #[arg(long, value_name = "N", requires = "data")]
     max_train_targets: Option<usize>,
     /// Drop users and items with fewer behaviours than this, until every one that is left has as many.
     #[arg(long, value_name = "N", requires = "data")]
     k_core: Option<usize>,
-    /// Negatives beside each positive, where the log has no labels.
-    #[arg(long, value_name = "N", requires = "data", default_value_t = 1)]
-    negatives: usize,
+    /// Negatives beside each positive, where the log has no labels (default: 1).
+    #[arg(long, value_name = "N", requires = "data")]
+    negatives: Option<usize>,
+    /// Behaviours of a user at the same time, where the log has no labels: unordered (the history is what came at strictly earlier times)
+    /// or seed (in an order drawn by the seed, for logs of whole days) (default: unordered).
+    #[arg(long, value_name = "TIES", requires = "data", value_parser = choice::<Ties>)]
+    ties: Option<Ties>,
     /// Leave out positives whose item is in their history.
     #[arg(long, requires = "data")]
     drop_repeats: bool,
@@ -109,6 +115,7 @@ impl DataArgs {
             true
         })?;
         bar.finish_and_clear();
+        self.check_effect(&data, &report)?;
         if !json.json {
             say(&report.to_string());
         }
@@ -138,6 +145,13 @@ impl DataArgs {
     /// A number that is out of range.
     pub(super) fn check(&self) -> Result<()> {
         self.shop.settings(0)?;
+        if let (Some(SplitName::Industrial), Some(validation)) = (self.split, self.validation) {
+            return Err(Error::Setting {
+                name: "--validation",
+                value: validation.to_string(),
+                rule: "the industrial split draws a tenth of the users for validation".to_owned(),
+            });
+        }
         self.protocol(0).check().map_err(|error| match error {
             Error::Setting { name, value, rule } => Error::Setting {
                 name: option_of(name),
@@ -158,19 +172,53 @@ impl DataArgs {
     }
 
     fn protocol(&self, seed: u32) -> Protocol {
+        let usual = Protocol::default();
         Protocol {
             split: self.split(),
             train_targets: self.max_train_targets,
             k_core: self.k_core,
-            negatives: self.negatives,
+            negatives: self.negatives.unwrap_or(usual.negatives),
             drop_repeats: self.drop_repeats,
+            ties: self.ties.unwrap_or_default(),
             seed,
         }
     }
 
+    /// Refuses options that the log makes meaningless.
+    fn check_effect(&self, data: &Dataset, report: &ImportReport) -> Result<()> {
+        let given = report.format.brings_impressions();
+        let labelled = !data.sampled;
+        let sampling = [
+            ("--negatives", self.negatives.is_some(), labelled),
+            ("--ties", self.ties.is_some(), labelled),
+        ];
+        let splitting = [
+            ("--split", self.split.is_some()),
+            ("--test", self.test.is_some()),
+            ("--validation", self.validation.is_some()),
+            ("--max-train-targets", self.max_train_targets.is_some()),
+            ("--negatives", self.negatives.is_some()),
+            ("--ties", self.ties.is_some()),
+        ];
+        let without = sampling.iter().find(|(_, asked, without)| *asked && *without);
+        if let Some((option, ..)) = without {
+            let what =
+                format!("{option} has no effect: the log has labels, and brings its own negatives. Leave it out.");
+            return Err(Error::Request(what));
+        }
+        match splitting.iter().find(|(_, asked)| given && *asked) {
+            Some((option, _)) => {
+                let what =
+                    format!("{option} has no effect: the log brings its impressions with their split. Leave it out.");
+                Err(Error::Request(what))
+            }
+            None => Ok(()),
+        }
+    }
+
     fn split(&self) -> Split {
-        let (test, validation) = (self.test, self.validation);
-        match (self.split, Split::INDUSTRIAL) {
+        let (test, validation) = (self.test.unwrap_or(1), self.validation.unwrap_or(1));
+        match (self.split.unwrap_or(SplitName::Last), Split::INDUSTRIAL) {
             (SplitName::Time, _) => Split::Time {
                 validation_days: validation,
                 test_days: test,
@@ -227,8 +275,4 @@ fn format_help() -> String {
         "The format of a log whose names and first lines mislead: {}",
         names.join(", ")
     )
-}
-
-fn behaviour(word: &str) -> Result<TaobaoBehaviour> {
-    find_named("behaviours", word, &TaobaoBehaviour::ALL, TaobaoBehaviour::word)
 }

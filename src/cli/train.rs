@@ -118,6 +118,7 @@ pub(super) fn run(args: &TrainArgs) -> Done {
     let Loaded {
         data, report: import, ..
     } = args.load()?;
+    data.check_trainable()?;
     let data = Arc::new(data);
     let started = Instant::now();
     let options = settings.predict_options();

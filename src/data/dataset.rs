@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::field::{Translation, are_values};
 use super::{Catalogue, Circumstances, Contexts, Matching, Truth};
+use crate::{Error, Result};
 
 /// The longest history kept of a user.
 pub const HISTORY_LIMIT: usize = 512;
@@ -59,6 +60,9 @@ pub struct Dataset {
     /// Whether the impressions that were not clicked were sampled. They then stand beside the click with the same history, and mean
     /// nothing without it. Otherwise they were really shown.
     pub sampled: bool,
+    /// The fewest behaviours, at different times, with which a user has impressions to learn from; `None` where that does not follow from
+    /// their number alone.
+    pub fewest_behaviours: Option<usize>,
     /// Impressions to learn from.
     pub train: Vec<Impression>,
     /// Impressions to choose settings and weights by.
@@ -68,6 +72,26 @@ pub struct Dataset {
 }
 
 impl Dataset {
+    /// Checks that there are impressions to learn from.
+    ///
+    /// # Errors
+    /// What is missing, with the number that follows from the split.
+    pub fn check_trainable(&self) -> Result<()> {
+        if !self.train.is_empty() {
+            return Ok(());
+        }
+        let what = match self.fewest_behaviours {
+            Some(fewest) => format!(
+                "{} has no impressions to train on: a user needs at least {fewest} behaviours at different times: those that --test and \
+                 --validation hold out, one to learn from, and one before it. Behaviours at the same time have no order; --ties seed draws \
+                 one.",
+                self.name
+            ),
+            None => format!("{} has no impressions to train on.", self.name),
+        };
+        Err(Error::Request(what))
+    }
+
     /// Translates users and impressions into the items of another catalogue.
     ///
     /// Behaviours and impressions of items that it does not know are left out. A positive that leaves takes its sampled negatives

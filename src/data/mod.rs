@@ -42,5 +42,5 @@ pub use name::Name;
 pub(crate) use shop::ids_of_former_titles;
 pub use shop::{AbReport, AbSettings, AbTest, ArmReport, ClickQuestion, Interval, Lift, Ranker};
 pub use shop::{Circumstances, Posterior, Preset, Shop, ShopLaw, ShopSettings, level_of};
-pub use split::{Protocol, Split};
+pub use split::{Protocol, Split, Ties};
 pub use truth::{Behind, Interest, Truth, interests_after};

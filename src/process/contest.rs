@@ -156,6 +156,7 @@ pub(super) struct TrialRun {
 
 impl TrialRun {
     pub(super) fn begin(world: &World, request: &TrialRequest) -> Result<(Self, TrainInfo)> {
+        world.data.check_trainable()?;
         let trial = Trial::new(Arc::clone(&world.data), request.settings(), &request.patience.0)?;
         let info = TrainInfo::of(trial.session());
         let planned = PlannedTrial {

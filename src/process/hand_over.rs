@@ -194,6 +194,7 @@ mod tests {
                 users: users.clone(),
                 contexts: contexts.clone(),
                 sampled: users.len() % 2 == 0,
+                fewest_behaviours: (users.len() % 3 == 0).then_some(users.len()),
                 train,
                 validation,
                 test,

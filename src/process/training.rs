@@ -134,6 +134,7 @@ impl TrainRequest {
 
 impl Training {
     pub(super) fn begin(world: &World, request: &TrainRequest) -> Result<(Self, TrainInfo)> {
+        world.data.check_trainable()?;
         let trainee = |&unit: &Unit| {
             Ok(Trainee {
                 unit,

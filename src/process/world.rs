@@ -175,6 +175,7 @@ impl World {
             users,
             contexts: _,
             sampled: _,
+            fewest_behaviours: _,
             train,
             validation,
             test,

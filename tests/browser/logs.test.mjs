@@ -309,7 +309,7 @@ for (const [name, files, expected, begin = false] of [
   [
     'a compressed Taobao log',
     () => [{ name: 'UserBehavior.csv', buffer: Buffer.from([0x50, 0x4b, 3, 4, 20, 0, 0, 0]) }],
-    { en: /UserBehavior\.csv is not text: it may be compressed/, zh: /UserBehavior\.csv 不是文本/ },
+    { en: /UserBehavior\.csv: the file is a compressed ZIP archive/, zh: /UserBehavior\.csv 是压缩文件/ },
   ],
   [
     'a Taobao log of nonsense',

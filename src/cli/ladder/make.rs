@@ -34,6 +34,7 @@ pub(super) fn make(
         None => args.data.load(args.data_seed, &args.json)?,
         Some(point) => Loaded::of_shop(Shop::new(&point.shop(args.data.shop_settings(args.data_seed)?)?)),
     };
+    data.check_trainable()?;
     let settings = |model, seed| args.settings_at(point, model, seed);
     for &model in &args.models {
         settings(model, 1)?.check_for(&data)?;

@@ -1,6 +1,7 @@
 //! Values of profile and context fields, as a log brings them.
 
 use super::names::NameTable;
+use super::text::ids::says_nothing;
 
 /// The longest value.
 const MOST_VALUE_BYTES: usize = 256;
@@ -167,11 +168,6 @@ impl FieldGroup {
         let values = self.fields.iter().map(|field| field.values.text_bytes());
         values.sum::<usize>() + self.combinations.text_bytes() + COMBINATION_BYTES * self.combinations.len()
     }
-}
-
-/// Returns whether a cell says that its value is not known: empty, `null` or `\N`, as databases write it.
-fn says_nothing(text: &str) -> bool {
-    text.is_empty() || text.eq_ignore_ascii_case("null") || text == "\\N"
 }
 
 #[cfg(test)]

@@ -5,17 +5,26 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::formats::format::{names_field_file, names_file};
-use super::formats::log_formats;
+use super::formats::format::{names_columns, names_field_file, names_file};
+use super::formats::{log_formats, recognise};
 use super::options::{LogFormat, ReadOptions};
 use super::reader::LogReader;
 use super::report::ImportReport;
+use super::source::first_line;
+use super::text::decode::Decoder;
+use super::text::preamble::Preamble;
 use super::text::refusal::refusal;
 use crate::data::{Dataset, Protocol};
 use crate::{Error, Result};
 
 /// Bytes read at once.
 const PIECE: usize = 1 << 18;
+/// Bytes that are enough to see what a file is.
+const HEAD_BYTES: u64 = 1 << 16;
+/// Beginnings of the names of a log's parts, as Spark and Hive write them: `part-00000`, `000000_0`.
+const PARTS: [&str; 2] = ["part-", "0000"];
+/// Endings of tables.
+const ENDINGS: [&str; 4] = [".csv", ".tsv", ".inter", ".psv"];
 
 /// Reads a log from a file, or from the files of one log in a folder. `progress` gets the bytes read so far and all bytes, and returns
 /// whether to go on.
@@ -73,9 +82,30 @@ pub fn find_files(path: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
     }
     let name = name_of(path);
     match formats_to_search(options.format).find(|format| names_file(*format, &name)) {
-        Some(format) if format.files().len() > 1 => with_others(path, format, options),
+        Some(format) if format.files().len() > 1 && is_of(path, format, options) => with_others(path, format, options),
         _ => Ok(vec![path.to_owned()]),
     }
+}
+
+/// Returns whether a file, which bears the name of one of a format's, is of this format by its first line too.
+fn is_of(path: &Path, format: LogFormat, options: &ReadOptions) -> bool {
+    let name = name_of(path);
+    // What cannot be read is refused when it is.
+    head_of(path).is_none_or(|line| recognise(&name, &line, options.format).description() == format)
+}
+
+/// Returns the first line of a file, without what may stand above it; `None` if it is no text, or no plain file.
+fn head_of(path: &Path) -> Option<String> {
+    if !std::fs::metadata(path).ok()?.is_file() {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(HEAD_BYTES).read_to_end(&mut bytes).ok()?;
+    let mut text = Vec::new();
+    Decoder::new(&name_of(path)).push_all(&bytes, &mut text).ok()?;
+    text.push(b'\n');
+    let start = Preamble::of(&text, true, &names_columns).map_or(0, |preamble| preamble.length);
+    Some(first_line(text.get(start..)?))
 }
 
 /// Finds the other files of a log that consists of several, beside the one given.
@@ -114,27 +144,48 @@ fn in_folder(folder: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
     for format in formats_to_search(options.format) {
         let mut files = all.clone();
         files.retain(|file| is_read(format, options, &name_of(file)));
-        if files.iter().any(|file| names_file(format, &name_of(file))) {
+        let is_one = |file: &PathBuf| names_file(format, &name_of(file)) && is_of(file, format, options);
+        if files.iter().any(is_one) {
             // Where a file has two editions, the first by name is read: csv before dat.
             files.dedup_by(|next, first| !stems_differ(next, first));
             return Ok(files);
         }
     }
     let mut tables = all;
-    tables.retain(|file| {
-        let name = name_of(file).to_lowercase();
-        [".csv", ".tsv"].iter().any(|ending| name.ends_with(ending))
-    });
-    if tables.len() == 1 {
+    tables.retain(|file| is_table(&name_of(file)));
+    if tables.len() == 1 || are_parts(&tables) {
         return Ok(tables);
     }
     let what = format!(
-        "there is no log that is known by its name ({}), and {} other .csv or .tsv files",
+        "there is no log that is known by its name ({}), and {} other tables without the same first line",
         known_names(),
         tables.len()
     );
     let name = folder.display().to_string();
     Err(refusal("no-log", &name, None, what, "Name the file itself."))
+}
+
+/// Returns whether a file is a table by its name: by its ending, or as a part of a log without one. Programs put marks and checksums
+/// beside parts, whose names begin with `_` or `.`.
+fn is_table(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let is_part =
+        PARTS.iter().any(|part| name.starts_with(part)) && (!name.contains('.') || name.strip_suffix(".txt").is_some());
+    !name.starts_with(['_', '.']) && (is_part || ENDINGS.iter().any(|ending| name.ends_with(ending)))
+}
+
+/// Returns whether tables are the parts of one log: their first lines are the same header, or they have the names of parts and none has a
+/// header.
+fn are_parts(tables: &[PathBuf]) -> bool {
+    let mut heads = tables.iter().map(|table| head_of(table));
+    let Some(Some(first)) = heads.next() else {
+        return false;
+    };
+    let named = |table: &PathBuf| PARTS.iter().any(|part| name_of(table).starts_with(part));
+    if names_columns(&first) || !tables.iter().all(named) {
+        return heads.all(|head| head.as_ref() == Some(&first));
+    }
+    true
 }
 
 /// Returns the formats whose files are known by name: all, or the one asked for.

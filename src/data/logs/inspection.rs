@@ -3,9 +3,13 @@
 use serde::Serialize;
 
 use super::Columns;
+use super::formats::format::names_columns;
 use super::formats::recognise;
 use super::options::LogFormat;
+use super::source::first_line;
 use super::text::decode::Decoder;
+use super::text::kind::refuse_text;
+use super::text::preamble::Preamble;
 use super::text::table::{Layout, Record, Table};
 use crate::Result;
 
@@ -23,7 +27,7 @@ pub struct Inspection {
     /// Which of the format's files it is, as an index of [`LogFormat::files`] and the [`LogFormat::field_files`] behind them; 0 where they
     /// are all alike.
     pub part: usize,
-    /// The names of the columns; empty where the format has no header.
+    /// The names of the columns, or in a CSV without a header their places, from 1; empty where the format has no header.
     pub header: Vec<String>,
     /// What can be a profile field in a file whose format knows its columns; empty where the header says what there is.
     pub profile: Vec<String>,
@@ -36,7 +40,7 @@ pub struct Inspection {
 /// Looks at the first bytes of a file; 64 KB are enough.
 ///
 /// # Errors
-/// Bytes that are not text.
+/// Bytes that are not text, or text that is no table.
 pub fn inspect_log(name: &str, bytes: &[u8]) -> Result<Inspection> {
     let mut text = Vec::new();
     Decoder::new(name).push_all(bytes, &mut text)?;
@@ -45,11 +49,14 @@ pub fn inspect_log(name: &str, bytes: &[u8]) -> Result<Inspection> {
         Some(end) => text.truncate(end + 1),
         None => text.push(b'\n'),
     }
-    let mut lines = text.split(|&byte| byte == b'\n');
-    let line = lines.find(|line| !line.is_empty()).unwrap_or_default();
-    let line = String::from_utf8_lossy(line).into_owned();
+    let preamble = Preamble::of(&text, true, &names_columns).unwrap_or_default();
+    let text = text.get(preamble.length..).unwrap_or_default();
+    let line = first_line(text);
+    if let Some(refused) = refuse_text(name, &line) {
+        return Err(refused);
+    }
     let format = recognise(name, &line, None);
-    let layout = format.layout(&line);
+    let layout = preamble.separator.map_or_else(|| format.layout(&line), Layout::of);
     let mut records: Vec<Vec<String>> = Vec::new();
     let mut each = |record: &Record| {
         if records.len() <= MOST_ROWS {
@@ -58,20 +65,28 @@ pub fn inspect_log(name: &str, bytes: &[u8]) -> Result<Inspection> {
         }
         Ok(())
     };
-    Table::new(name, layout).push(&text, &mut each)?;
-    let mut header = Vec::new();
-    if matches!(layout, Layout::Quoted(_)) && !records.is_empty() {
-        header = records.remove(0);
+    Table::new(name, layout, preamble.lines).push(text, &mut each)?;
+    let first = records.first().cloned().unwrap_or_default();
+    let fields: Vec<&str> = first.iter().map(String::as_str).collect();
+    let header = if records.is_empty() {
+        None
+    } else {
+        format.header(&line, &fields)
+    };
+    let columns = format.guess(&fields);
+    let header = header.unwrap_or_default();
+    // Where the names are places, the first record is a row.
+    if header == first {
+        records.drain(..records.len().min(1));
     }
     records.truncate(MOST_ROWS);
-    let names: Vec<&str> = header.iter().map(String::as_str).collect();
     let part = format.part(name);
     let known = format.profile_columns(part).iter();
     Ok(Inspection {
         format: format.description(),
         part,
         profile: known.map(|&name| name.to_owned()).collect(),
-        columns: Columns::guess(&names),
+        columns,
         header,
         rows: records,
     })

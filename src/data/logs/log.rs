@@ -1,22 +1,27 @@
 //! What the rows held, compactly.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
 use super::Columns;
 use super::fields::{FieldGroup, LogFields};
 use super::names::NameTable;
 use super::options::{Limits, LogFormat};
 use super::report::{FieldReport, Findings, ImportReport, Totals};
-use super::text::refusal::{beginning, refusal};
+use super::text::ids::{plain_id, says_nothing};
+use super::text::refusal::{beginning, nothing, refusal};
 use super::text::table::Record;
 use super::text::time;
-use crate::Result;
+use super::times::Doubts;
+use super::titles::Titles;
 use crate::data::Dataset;
+use crate::{Error, Result};
 
 /// The longest id.
 const MOST_ID_BYTES: usize = 256;
-/// The longest title.
-const MOST_TITLE_CHARACTERS: usize = 200;
+/// Characters of a name that a message shows.
+const MOST_SHOWN_CHARACTERS: usize = 200;
+/// Words of a column that are kinds of behaviour; with more it is something else.
+const MOST_KINDS: usize = 20;
 /// Bytes of a number in the key of a history.
 const NUMBER_BYTES: usize = size_of::<u32>();
 /// Stands for the category of an item that has none.
@@ -53,6 +58,25 @@ pub(crate) struct GivenImpression {
     pub(crate) test: bool,
 }
 
+/// Words of a log for kinds of behaviour.
+#[derive(Default)]
+pub(crate) struct Kinds(BTreeSet<String>);
+
+impl Kinds {
+    /// Takes a word, unless there are so many that they are something else.
+    pub(crate) fn take(&mut self, word: &str) {
+        if self.0.len() <= MOST_KINDS && !self.0.contains(word) && word.len() <= MOST_ID_BYTES {
+            self.0.insert(word.to_owned());
+        }
+    }
+
+    /// Returns the words as a message shows them.
+    fn joined(&self, between: &str) -> String {
+        let kinds: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        beginning(&kinds.join(between), MOST_SHOWN_CHARACTERS)
+    }
+}
+
 /// Everything read so far, and what was left out of it.
 pub(crate) struct Log {
     pub(crate) limits: Limits,
@@ -65,8 +89,7 @@ pub(crate) struct Log {
     pub(crate) categories: NameTable,
     /// Number of the category, by number of the item.
     pub(crate) category_of: Vec<u32>,
-    pub(crate) titles: HashMap<u32, Box<str>>,
-    title_bytes: usize,
+    pub(crate) titles: Titles,
     pub(crate) events: Vec<LogEvent>,
     pub(crate) fields: LogFields,
     /// `true` where rows say whether they were clicked.
@@ -75,6 +98,12 @@ pub(crate) struct Log {
     pub(crate) given: Vec<GivenImpression>,
     /// Histories of the given impressions: the user and the items as four bytes each.
     histories: NameTable,
+    /// Times that have two readings.
+    doubts: Doubts,
+    /// Kinds of behaviour that count because nothing else was asked for.
+    pub(crate) kinds: Kinds,
+    /// Those that do not count.
+    pub(crate) other_kinds: Kinds,
     pub(crate) skipped: Findings,
     pub(crate) notes: Findings,
 }
@@ -89,13 +118,15 @@ impl Log {
             items: NameTable::default(),
             categories: NameTable::default(),
             category_of: Vec::new(),
-            titles: HashMap::new(),
-            title_bytes: 0,
+            titles: Titles::default(),
             events: Vec::new(),
             fields: LogFields::default(),
             labelled: false,
             given: Vec::new(),
             histories: NameTable::default(),
+            doubts: Doubts::default(),
+            kinds: Kinds::default(),
+            other_kinds: Kinds::default(),
             skipped: Findings::default(),
             notes: Findings::default(),
         }
@@ -116,8 +147,8 @@ impl Log {
         let names = [&self.users, &self.items, &self.categories, &self.histories];
         names.iter().map(|names| names.bytes()).sum::<usize>()
             + self.category_of.capacity() * size_of::<u32>()
-            + self.titles.capacity() * size_of::<(u32, Box<str>)>()
-            + self.title_bytes
+            + self.titles.bytes()
+            + self.doubts.bytes()
             + self.events.capacity() * size_of::<LogEvent>()
             + self.given.capacity() * size_of::<GivenImpression>()
             + self.fields.bytes()
@@ -140,18 +171,26 @@ impl Log {
 
     /// Returns whether an id can be one, and counts its row as left out if not.
     pub(crate) fn usable(&mut self, record: &Record, id: &str) -> bool {
-        if id.is_empty() {
-            self.skipped.add("no-id", "rows without a user or an item", record);
+        let missing = says_nothing(id);
+        if missing {
+            let reason = "rows without a user or an item: empty, or null, NaN, NA, None and the like";
+            self.skipped.add("no-id", reason, record);
         } else if id.len() > MOST_ID_BYTES {
             self.skipped
                 .add("long-id", "rows with an id of more than 256 bytes", record);
         }
-        !id.is_empty() && id.len() <= MOST_ID_BYTES
+        !missing && id.len() <= MOST_ID_BYTES
     }
 
-    /// Returns the milliseconds of a time, and notes a number that was read as milliseconds or finer.
+    /// Returns the milliseconds of a time, and notes a number that was read as milliseconds or finer. The event that is kept next is at
+    /// this time; [`Log::settle_times`] may change it.
     pub(crate) fn time(&mut self, record: &Record, text: &str) -> Option<i64> {
         let time = time::parse(text)?;
+        self.doubts.meet(record, text, time);
+        if time.rounded {
+            let reason = "times with an exponent and too few digits to tell minutes apart: 1.51154E+12";
+            self.notes.add("rounded-time", reason, record);
+        }
         if time.finer {
             let reason = "times too large for seconds, read as milliseconds or finer";
             self.notes.add("milliseconds", reason, record);
@@ -175,11 +214,49 @@ impl Log {
         label
     }
 
+    /// Settles which reading is meant of times that have two. To be called before any event is left out.
+    ///
+    /// # Errors
+    /// If nothing shows it.
+    pub(crate) fn settle_times(&mut self) -> Result<()> {
+        let doubts = std::mem::take(&mut self.doubts);
+        let events = &mut self.events;
+        let days = doubts.settle(&mut |event, anew| {
+            if let Some(event) = events.get_mut(event as usize) {
+                event.time = anew(event.time);
+            }
+        })?;
+        let reason = "times of eight digits, read as days: 20171124";
+        self.notes.add_count("days", reason, days);
+        Ok(())
+    }
+
+    /// Notes that several kinds of behaviour count alike.
+    pub(crate) fn note_kinds(&mut self) {
+        let count = self.kinds.0.len();
+        if (2..=MOST_KINDS).contains(&count) {
+            let shown = self.kinds.joined(", ");
+            let reason = format!("kinds of behaviour, which all count ({shown}): --behaviours chooses among them");
+            self.notes.add_count("all-behaviours", &reason, count);
+        }
+    }
+
+    /// Returns an id as it is counted, and notes one that is a whole number with decimals.
+    fn plain<'a>(&mut self, record: &Record, id: &'a str) -> &'a str {
+        let plain = plain_id(id);
+        if plain.len() < id.len() {
+            let reason = "rows whose user or item is a whole number with decimals: 7.0 is taken as 7";
+            self.notes.add("decimal-id", reason, record);
+        }
+        plain
+    }
+
     /// Returns the number of a user.
     ///
     /// # Errors
     /// If there are too many.
     pub(crate) fn user(&mut self, record: &Record, id: &str) -> Result<u32> {
+        let id = self.plain(record, id);
         let number = self.users.number(id.as_bytes());
         self.within(record, self.users.len(), self.limits.users, "users")?;
         Ok(number)
@@ -190,6 +267,7 @@ impl Log {
     /// # Errors
     /// If there are too many.
     pub(crate) fn item(&mut self, record: &Record, id: &str) -> Result<u32> {
+        let id = self.plain(record, id);
         let number = self.items.number(id.as_bytes());
         self.within(record, self.items.len(), self.limits.items, "items")?;
         if number as usize == self.category_of.len() {
@@ -203,12 +281,12 @@ impl Log {
     /// # Errors
     /// If there are too many categories.
     pub(crate) fn categorise(&mut self, record: &Record, item: u32, category: &str) -> Result<()> {
-        if category.is_empty() {
+        if says_nothing(category) {
             let reason = "rows without a category";
             self.notes.add("no-category", reason, record);
             return Ok(());
         }
-        let category: &str = &category[..category.floor_char_boundary(MOST_ID_BYTES)];
+        let category = plain_id(&category[..category.floor_char_boundary(MOST_ID_BYTES)]);
         let number = self.categories.number(category.as_bytes());
         self.within(record, self.categories.len(), self.limits.categories, "categories")?;
         let known = &mut self.category_of[item as usize];
@@ -221,14 +299,62 @@ impl Log {
         Ok(())
     }
 
-    /// Sets an item's title. The first one counts.
-    pub(crate) fn entitle(&mut self, item: u32, title: &str) {
-        if title.is_empty() || self.titles.contains_key(&item) {
-            return;
+    /// Sets an item's title, and notes another one than before. The first one counts.
+    pub(crate) fn entitle(&mut self, record: &Record, item: u32, title: &str) {
+        if !says_nothing(title) && self.titles.differs(item, title) {
+            let reason = "rows that give an item another title than before (the first counts)";
+            self.notes.add("title-changes", reason, record);
         }
-        let title: Box<str> = title.chars().take(MOST_TITLE_CHARACTERS).collect();
-        self.title_bytes += title.len();
-        self.titles.insert(item, title);
+    }
+
+    /// Gives up the titles if they are something else: many items that occur several times have several.
+    pub(crate) fn settle_titles(&mut self) {
+        let Some(column) = self
+            .columns
+            .as_mut()
+            .and_then(|columns| columns.title.take_if(|_| self.titles.vary()))
+        else {
+            return;
+        };
+        self.titles = Titles::default();
+        self.notes.remove("title-changes");
+        let shown = beginning(&column, MOST_SHOWN_CHARACTERS);
+        let reason = format!("column that is not taken as the items' titles: many items have several in `{shown}`");
+        self.notes.add_count("no-titles", &reason, 1);
+    }
+
+    /// Returns the error of a log of which no `things`, named in the plural, are left: why rows were left out, with what helps most.
+    pub(crate) fn nothing_left(&self, file: &str, things: &str) -> Error {
+        let error = nothing(file, things);
+        if self.skipped.is_empty() {
+            return error;
+        }
+        let Error::Log {
+            problem,
+            file,
+            line,
+            what,
+            remedy,
+            ..
+        } = error
+        else {
+            return error;
+        };
+        let helps = match self.skipped.commonest() {
+            Some("other-behaviour") => Some(format!(
+                "Ask for what the log holds: --behaviours {}.",
+                self.other_kinds.joined(",")
+            )),
+            code => code.and_then(remedy_of).map(str::to_owned),
+        };
+        Error::Log {
+            problem,
+            file,
+            line,
+            what,
+            remedy: helps.unwrap_or(remedy),
+            found: self.skipped.sorted(),
+        }
     }
 
     /// Returns the combination of a row's texts, one for each field of `group`, which picks profile or context.
@@ -248,7 +374,7 @@ impl Log {
         if let Some(field) = group.fields().iter().find(|field| field.values.len() > most + 1) {
             let what = format!(
                 "more than {most} values of the field `{}`",
-                beginning(&field.key, MOST_TITLE_CHARACTERS)
+                beginning(&field.key, MOST_SHOWN_CHARACTERS)
             );
             let remedy = "Take no column as a field whose values hardly repeat; put its values into few bands first.";
             return Err(refusal("too-large", record.file, record.line, what, remedy));
@@ -268,6 +394,7 @@ impl Log {
     /// If there are too many.
     pub(crate) fn event(&mut self, record: &Record, event: LogEvent) -> Result<()> {
         self.within(record, self.events.len() + 1, self.limits.events, "behaviours")?;
+        self.doubts.keep(self.events.len());
         self.events.push(event);
         Ok(())
     }
@@ -310,6 +437,13 @@ impl Log {
             .add_line(code, reason, (file, u64::from(event.line), &text));
     }
 
+    /// Notes an event that is kept.
+    pub(crate) fn note_event(&mut self, code: &'static str, reason: &str, event: &LogEvent) {
+        let text = format!("item {}", self.items.text(event.item));
+        let file = &self.files[usize::from(event.file)];
+        self.notes.add_line(code, reason, (file, u64::from(event.line), &text));
+    }
+
     /// Returns the report of the data set that was made of it.
     pub(crate) fn into_report(
         self,
@@ -337,7 +471,7 @@ impl Log {
     fn within(&self, record: &Record, count: usize, most: usize, things: &str) -> Result<()> {
         let names = [&self.users, &self.items, &self.categories];
         let names: usize = names.iter().map(|names| names.text_bytes()).sum();
-        let text = names + self.title_bytes + self.fields.text_bytes();
+        let text = names + self.titles.text_bytes() + self.fields.text_bytes();
         let (count, most, things) = if text > self.limits.text {
             (text, self.limits.text, "bytes of names, titles and values of fields")
         } else {
@@ -350,6 +484,22 @@ impl Log {
         let what = format!("more than {most} {things}");
         Err(refusal("too-large", record.file, record.line, what, remedy))
     }
+}
+
+/// Returns what to do where most rows were left out for the reason of a code.
+fn remedy_of(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "bad-time" => {
+            "Write times as seconds since 1970 or as 2017-11-24 17:37:27, or say which column holds them: --columns time=NAME."
+        }
+        "unknown-behaviour" => "Check that the file is the log, or read it as another format: --format csv.",
+        "bad-label" => "Say which column holds labels of 0 and 1, or that none does: --columns label=.",
+        "no-id" => "Say which columns hold user and item: --columns user=NAME,item=NAME.",
+        "ragged" | "too-many-columns" => {
+            "Every row needs as many columns as the first line, with the same character between them."
+        }
+        _ => return None,
+    })
 }
 
 /// Returns a record's line as an event keeps it.

@@ -7,7 +7,8 @@
 //! | `reader.rs`, `source.rs` | the files of a log as they arrive; one of them |
 //! | `text/` | bytes to records |
 //! | `formats/` | records to events, one file for each format |
-//! | `log.rs`, `names.rs`, `fields.rs` | events, ids and values of fields, compactly |
+//! | `log.rs`, `names.rs`, `titles.rs`, `fields.rs` | events, ids, titles and values of fields, compactly |
+//! | `times.rs` | times that only the whole log can tell |
 //! | `report.rs` | what was read, what was left out and why |
 
 pub(super) mod fields;
@@ -22,6 +23,8 @@ mod reader;
 pub(super) mod report;
 mod source;
 pub(super) mod text;
+mod times;
+mod titles;
 
 #[cfg(not(target_family = "wasm"))]
 pub use files::{find_files, read_logs};

@@ -91,7 +91,7 @@ impl TaobaoBehaviour {
 }
 
 /// How a log is read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(default)]
 pub struct ReadOptions {
@@ -100,23 +100,13 @@ pub struct ReadOptions {
     /// The columns of a CSV that are not what their names suggest, and those that are fields. Of MovieLens 1M's `users.dat`, `gender`, `age`
     /// and `occupation` can be profile fields.
     pub columns: Columns,
-    /// What counts as a behaviour at Taobao. The default is `pv`, clicks, as in the sources: a purchase follows a click on the same
-    /// item, and as a target would be answered by its own history.
-    pub behaviours: Vec<TaobaoBehaviour>,
+    /// What counts as a behaviour, by the words of the log: Taobao's are those of [`TaobaoBehaviour`], those of a CSV stand in the column
+    /// [`Columns::event`]. None asked for: of Taobao `pv`, clicks, as in the sources (a purchase follows a click on the same item, and as a
+    /// target would be answered by its own history), of a CSV all. Other logs have no kinds of behaviour.
+    pub behaviours: Vec<String>,
     /// How much is read at most.
     #[serde(skip)]
     pub limits: Limits,
-}
-
-impl Default for ReadOptions {
-    fn default() -> Self {
-        Self {
-            format: None,
-            columns: Columns::default(),
-            behaviours: vec![TaobaoBehaviour::Pv],
-            limits: Limits::default(),
-        }
-    }
 }
 
 /// How much is read at most. A larger log is refused, as it might exhaust the memory.

@@ -111,7 +111,7 @@ impl LogReader {
                 name,
                 None,
                 "the file is missing",
-                "Choose it together with the other files of the log.",
+                "Choose it together with the other files of the log, or read a single file as any CSV: --format csv.",
             )),
         }
     }

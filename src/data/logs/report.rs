@@ -9,6 +9,7 @@ use super::options::LogFormat;
 use super::text::refusal::beginning;
 use super::text::table::Record;
 use crate::error::printable;
+pub use crate::error::{Finding, LogLine};
 
 /// Examples kept for each finding.
 const MOST_EXAMPLES: usize = 3;
@@ -79,32 +80,6 @@ pub enum FieldKind {
     Context,
 }
 
-/// Rows or users of one kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
-pub struct Finding {
-    /// A stable name, by which the page finds its translation.
-    pub code: &'static str,
-    /// What they are, in English.
-    pub reason: String,
-    /// How many there are.
-    pub count: usize,
-    /// The first ones.
-    pub examples: Vec<LogLine>,
-}
-
-/// A line of a log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
-pub struct LogLine {
-    /// The file.
-    pub file: String,
-    /// Its line, from 1.
-    pub line: u64,
-    /// The text of the line, shortened.
-    pub text: String,
-}
-
 /// What only the making of the data set counts.
 pub(crate) struct Totals {
     pub(crate) users: usize,
@@ -154,6 +129,29 @@ impl Findings {
         });
         self.0[index].count += count;
         &mut self.0[index]
+    }
+
+    /// Forgets what was found of a kind.
+    pub(crate) fn remove(&mut self, code: &str) {
+        self.0.retain(|finding| finding.code != code);
+    }
+
+    /// Returns whether nothing was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns the code of what was found most often.
+    pub(crate) fn commonest(&self) -> Option<&'static str> {
+        let most = self.0.iter().max_by_key(|finding| finding.count)?;
+        Some(most.code)
+    }
+
+    /// Returns the findings, the most frequent ones first.
+    pub(crate) fn sorted(&self) -> Box<[Finding]> {
+        let mut all = self.0.clone();
+        all.sort_by_key(|finding| std::cmp::Reverse(finding.count));
+        all.into()
     }
 
     pub(crate) fn into_vec(self) -> Vec<Finding> {

@@ -1,12 +1,14 @@
 //! One file of a log as it arrives: from bytes to rows of the log.
 
-use super::formats::format::{Format, OpenFile, Rows};
+use super::formats::format::{Format, OpenFile, Rows, names_columns};
 use super::formats::recognise;
 use super::log::Log;
 use super::options::ReadOptions;
 use super::text::decode::Decoder;
+use super::text::kind::refuse_text;
+use super::text::preamble::Preamble;
 use super::text::refusal::refusal;
-use super::text::table::Table;
+use super::text::table::{Layout, Record, Table};
 use crate::Result;
 
 /// Text that is looked through for the first line.
@@ -85,7 +87,7 @@ impl Source {
             self.begin(reading)?;
         }
         if let Some(RecognisedFile { table, rows, .. }) = &mut self.body {
-            table.finish(&mut |record| rows.take(&mut reading.log, record))?;
+            table.finish(&mut |record| take_record(rows.as_mut(), reading, record))?;
         }
         Ok(())
     }
@@ -95,7 +97,7 @@ impl Source {
             return self.feed(text, reading);
         }
         self.head.extend_from_slice(text);
-        let line_ends = text.contains(&b'\n') && first_line(&self.head).is_some();
+        let line_ends = text.contains(&b'\n') && Preamble::of(&self.head, false, &names_columns).is_some();
         if line_ends || self.head.len() > MOST_HEAD {
             self.begin(reading)?;
         }
@@ -107,7 +109,18 @@ impl Source {
         let head = std::mem::take(&mut self.head);
         // The same bytes are looked at wherever the pieces end.
         let looked_through = &head[..head.len().min(MOST_HEAD)];
-        let line = String::from_utf8_lossy(first_line(looked_through).unwrap_or(looked_through)).into_owned();
+        let preamble = Preamble::of(looked_through, true, &names_columns).unwrap_or_default();
+        let rest = head.get(preamble.length..).unwrap_or_default();
+        let line = first_line(rest);
+        if reading.options.format.is_none()
+            && let Some(refused) = refuse_text(&self.name, &line)
+        {
+            return Err(refused);
+        }
+        for (line, text) in &preamble.comments {
+            let reason = "lines above the first line of the table, as comments";
+            reading.log.notes.add_line("comment", reason, (&self.name, *line, text));
+        }
         let format = recognise(&self.name, &line, reading.options.format);
         let before = reading.format.get_or_insert(format).description();
         if before != format.description() {
@@ -121,31 +134,45 @@ impl Source {
         }
         let columns = format.check_columns(&reading.options.columns);
         columns.map_err(|(what, remedy)| refusal("no-column", &self.name, None, what, remedy))?;
-        let (part, layout) = (format.part(&self.name), format.layout(&line));
+        let behaviours = format.check_behaviours(&reading.options.behaviours);
+        behaviours.map_err(|(what, remedy)| refusal("no-behaviours", &self.name, None, what, remedy))?;
+        let part = format.part(&self.name);
+        let layout = preamble.separator.map_or_else(|| format.layout(&line), Layout::of);
         self.body = Some(RecognisedFile {
             part,
-            table: Table::new(&self.name, layout),
+            table: Table::new(&self.name, layout, preamble.lines),
             rows: format.rows(&OpenFile {
                 number: self.number,
+                name: &self.name,
                 part,
                 layout,
                 options: &reading.options,
             }),
         });
-        self.feed(&head, reading)
+        self.feed(rest, reading)
     }
 
     fn feed(&mut self, text: &[u8], reading: &mut Reading) -> Result<()> {
         let Some(RecognisedFile { table, rows, .. }) = &mut self.body else {
             return Ok(());
         };
-        table.push(text, &mut |record| rows.take(&mut reading.log, record))
+        table.push(text, &mut |record| take_record(rows.as_mut(), reading, record))
     }
 }
 
-/// Returns the first line that is not empty, once its end is there.
-fn first_line(text: &[u8]) -> Option<&[u8]> {
-    let start = text.iter().position(|&byte| byte != b'\n')?;
-    let length = text[start..].iter().position(|&byte| byte == b'\n')?;
-    Some(&text[start..start + length])
+/// Puts a record into the log, unless it is a line that could not be split into fields.
+fn take_record(rows: &mut dyn Rows, reading: &mut Reading, record: &Record) -> Result<()> {
+    if record.open_quote {
+        let reason = "rows with a quote that is never closed";
+        reading.log.skipped.add("open-quote", reason, record);
+        return Ok(());
+    }
+    rows.take(&mut reading.log, record)
+}
+
+/// Returns the first line of a text.
+pub(super) fn first_line(text: &[u8]) -> String {
+    let text = &text[..text.len().min(MOST_HEAD)];
+    let line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    String::from_utf8_lossy(line).into_owned()
 }

@@ -122,6 +122,7 @@ impl Shop {
             users: Vec::with_capacity(self.settings.shoppers),
             contexts: Vec::new(),
             sampled: false,
+            fewest_behaviours: None,
             train: Vec::new(),
             validation: Vec::new(),
             test: Vec::new(),

@@ -2,7 +2,7 @@
 
 use rand::seq::SliceRandom;
 
-use super::protocol::{Protocol, Split};
+use super::protocol::{Protocol, Split, Ties};
 use super::sequences::Sequences;
 use crate::data::logs::log::LogEvent;
 use crate::data::logs::text::time::DAY;
@@ -23,6 +23,8 @@ pub(super) enum Part {
 pub(super) struct Assignment {
     split: Split,
     most_train_targets: usize,
+    /// `true` where what happened to a user at one time has no order.
+    at_once: bool,
     /// `true` where the log says what was shown and not clicked.
     labelled: bool,
     /// The log's last time.
@@ -40,6 +42,8 @@ pub(super) struct Position {
     pub(super) before: usize,
     /// Its index among the user's behaviours.
     index: usize,
+    /// Its place among them from the end: 1 for the last.
+    left: usize,
     /// Number of all behaviours of the user.
     total: usize,
 }
@@ -51,6 +55,7 @@ impl Assignment {
         Self {
             split: protocol.split,
             most_train_targets: protocol.most_train_targets(),
+            at_once: labelled || protocol.ties == Ties::Unordered,
             labelled,
             end: sequences.events.iter().map(|event| event.time).max().unwrap_or(0),
             validation: if industrial {
@@ -64,22 +69,28 @@ impl Assignment {
     /// Returns where each of a user's events stands.
     ///
     /// In a log with labels, the items shown at one time form a page. A click on the page is not in the history of any item of the page,
-    /// because it would reveal that the others were not clicked. All items of a page have the position of its last click.
+    /// because it would reveal that the others were not clicked. All items of a page have the position of its last click. In a log without
+    /// labels it is the same with what happened at one time, unless its order is drawn: the file's order may tell what comes next.
     pub(super) fn positions(&self, events: &[LogEvent]) -> Vec<Position> {
         let clicks = |events: &[LogEvent]| events.iter().filter(|event| event.clicked).count();
         let total = clicks(events);
         let mut before = 0;
         let mut positions = Vec::with_capacity(events.len());
-        for page in events.chunk_by(|a, b| self.labelled && a.time == b.time) {
+        for page in events.chunk_by(|a, b| self.at_once && a.time == b.time) {
             let clicked = clicks(page);
+            let index = before + clicked.max(1) - 1;
             positions.extend(page.iter().map(|event| Position {
                 user: event.user,
                 time: event.time,
                 before,
-                index: before + clicked.max(1) - 1,
+                index,
+                left: total.saturating_sub(index),
                 total,
             }));
             before += clicked;
+        }
+        if let (Split::LeaveLastOut { validation, test }, true, false) = (self.split, self.at_once, self.labelled) {
+            count_from_the_end(&mut positions, validation, test);
         }
         positions
     }
@@ -109,9 +120,7 @@ impl Assignment {
     /// Returns whether an event is before all impressions of validation and test.
     fn is_before_holdout(&self, position: &Position) -> bool {
         match self.split {
-            Split::LeaveLastOut { validation, test } => {
-                position.total < test + 2 || position.total - position.index > test + validation
-            }
+            Split::LeaveLastOut { validation, test } => position.total < test + 2 || position.left > test + validation,
             Split::Time {
                 validation_days,
                 test_days,
@@ -126,7 +135,7 @@ impl Assignment {
     pub(super) fn part(&self, position: &Position, training: usize) -> Option<Part> {
         let latest = training.saturating_sub(position.index) <= self.most_train_targets;
         match self.split {
-            Split::LeaveLastOut { validation, test } => match position.total - position.index {
+            Split::LeaveLastOut { validation, test } => match position.left {
                 _ if position.total < test + 2 => None,
                 left if left <= test => Some(Part::Test),
                 left if left <= test + validation => Some(Part::Validation),
@@ -166,6 +175,27 @@ impl Assignment {
 
     fn validates(&self, user: u32) -> bool {
         self.validation.get(user as usize).is_some_and(|&validates| validates)
+    }
+}
+
+/// Counts a user's behaviours from the end, where what happened at one time has no order and stays together: the last times that hold
+/// `test` behaviours are the test's, those before them that hold `validation` are the validation's.
+fn count_from_the_end(positions: &mut [Position], validation: usize, test: usize) {
+    let (mut tested, mut validated) = (0, 0);
+    for at_once in positions.chunk_by_mut(|a, b| a.time == b.time).rev() {
+        let left = if tested < test {
+            tested += at_once.len();
+            // The first of them from the end.
+            tested - at_once.len() + 1
+        } else if validated < validation {
+            validated += at_once.len();
+            test + validated - at_once.len() + 1
+        } else {
+            test + validation + 1
+        };
+        for position in at_once {
+            position.left = left;
+        }
     }
 }
 

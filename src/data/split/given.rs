@@ -87,6 +87,7 @@ fn impressions(log: &Log, format: &dyn Format, given: &[GivenImpression], valida
         users: Vec::new(),
         contexts: Vec::new(),
         sampled: true,
+        fewest_behaviours: None,
         train: Vec::new(),
         validation: Vec::new(),
         test: Vec::new(),

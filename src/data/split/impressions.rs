@@ -219,7 +219,9 @@ impl<'a> Impressions<'a> {
                 first = first.or((self.impressions() > before).then_some(target.index));
             } else if target.clicked && target.seen > start {
                 self.tally.beyond_limit += 1;
-            } else if target.clicked && !matches!(self.protocol.split, Split::LeaveLastOut { .. }) {
+            } else if target.clicked && (target.index > 0 || !matches!(self.protocol.split, Split::LeaveLastOut { .. }))
+            {
+                // The first behaviour of a user never has one; that goes without saying.
                 self.tally.without_history += 1;
             }
         }
@@ -310,6 +312,7 @@ impl<'a> Impressions<'a> {
             users: self.users.into_iter().map(user).collect(),
             contexts: Vec::new(),
             sampled: !self.labelled,
+            fewest_behaviours: self.protocol.split.fewest_behaviours(),
             train: self.train,
             validation: self.validation,
             test: self.test,

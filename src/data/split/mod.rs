@@ -3,7 +3,7 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `protocol.rs` | the settings, and the rules in words |
-//! | `sequences.rs`, `core.rs` | events in order, without doubles, wrong clocks and what the k-core leaves out |
+//! | `sequences.rs`, `clocks.rs`, `core.rs` | events in order, without doubles, wrong clocks and what the k-core leaves out |
 //! | `vocabulary.rs` | the items as a catalogue |
 //! | `assign.rs` | which part of the data set each event belongs to |
 //! | `impressions.rs` | impressions with their histories and negatives |
@@ -11,6 +11,7 @@
 //! | `given.rs` | the data set of a log that brings its impressions itself |
 
 mod assign;
+mod clocks;
 mod core;
 mod fields;
 mod given;
@@ -19,7 +20,7 @@ mod protocol;
 mod sequences;
 mod vocabulary;
 
-pub use protocol::{Protocol, Split};
+pub use protocol::{Protocol, Split, Ties};
 
 use assign::Assignment;
 use impressions::Impressions;
@@ -43,6 +44,9 @@ pub(crate) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) ->
         format.complete(&mut log)?;
         return Ok(given::dataset(log, format, protocol));
     }
+    log.settle_times()?;
+    log.settle_titles();
+    log.note_kinds();
     format.complete(&mut log)?;
     check_events(&log)?;
     let mut sequences = Sequences::of(&mut log, format, protocol)?;
@@ -72,7 +76,7 @@ fn check_without_core(format: &dyn Format, protocol: &Protocol) -> Result<()> {
 
 fn check_events(log: &Log) -> Result<()> {
     if log.events.is_empty() {
-        return Err(nothing(log.first_file(), "rows that can be read"));
+        return Err(log.nothing_left(log.first_file(), "rows that can be read"));
     }
     if !log.events.iter().any(|event| event.clicked) {
         return Err(nothing(log.first_file(), "rows that were clicked"));

@@ -1,20 +1,18 @@
 //! Events in order: users one after the other, each one's by time.
 
 use std::collections::HashSet;
-use std::ops::RangeInclusive;
 
+use super::clocks::{drop_outliers, note_times};
 use super::core::keep_core;
-use super::protocol::{Protocol, Split};
+use super::protocol::{Protocol, Split, Ties};
 use super::vocabulary::Vocabulary;
 use crate::Result;
 use crate::data::logs::formats::format::Format;
 use crate::data::logs::log::{Log, LogEvent};
 use crate::data::logs::text::refusal::refusal;
-use crate::data::logs::text::time::DAY;
 
-/// A gap in the log that only a wrong clock explains, if no more than one event in [`OUTLIERS`] lies beyond it.
-const OUTLIER_GAP: i64 = 60 * DAY;
-const OUTLIERS: usize = 1000;
+/// In a log of fewer users it says nothing that one has half of it.
+const FEWEST_USERS: usize = 3;
 
 /// The events of a log in order. An event's `user` is the user's rank by name, its `item` an index of the vocabulary.
 pub(super) struct Sequences {
@@ -35,6 +33,11 @@ impl Sequences {
         drop_twins(&mut events, log);
         if !matches!(protocol.split, Split::LeaveLastOut { .. }) {
             drop_outliers(&mut events, log);
+        }
+        note_times(&events, log);
+        note_big_user(&events, log, &users);
+        if !log.labelled {
+            settle_ties(&mut events, log, protocol);
         }
         if let Some(least) = protocol.k_core {
             let gone = keep_core(&mut events, users.len(), log.items.len(), least);
@@ -91,6 +94,57 @@ fn put_in_order(events: &mut [LogEvent], log: &mut Log) -> Vec<u32> {
     users
 }
 
+/// Notes a user who has half of a log of several users: the name may stand for all whose name is not known.
+fn note_big_user(events: &[LogEvent], log: &mut Log, users: &[u32]) {
+    let of_users = || events.chunk_by(|a, b| a.user == b.user);
+    let Some(most) = of_users().max_by_key(|of_user| of_user.len()) else {
+        return;
+    };
+    if of_users().count() >= FEWEST_USERS && 2 * most.len() >= events.len() {
+        let name = log.users.text(users[most[0].user as usize]);
+        let file = log.files[usize::from(most[0].file)].clone();
+        let reason = "user who has half of all rows: the name may stand for users who are not known";
+        let text = format!("user {name}: {} of {} rows", most.len(), events.len());
+        log.notes
+            .add_line("big-user", reason, (&file, u64::from(most[0].line), &text));
+    }
+}
+
+/// Notes a user's events at the same time, and orders them by the seed if that is asked for. Events stand by user and time.
+fn settle_ties(events: &mut [LogEvent], log: &mut Log, protocol: &Protocol) {
+    let drawn = (protocol.ties == Ties::Seed).then(|| log.items.ranks());
+    let mut tied = 0;
+    for run in events.chunk_by_mut(|a, b| (a.user, a.time) == (b.user, b.time)) {
+        if run.len() < 2 {
+            continue;
+        }
+        tied += run.len();
+        if let Some(ranks) = &drawn {
+            // Ranks follow the names, so the file's order changes nothing. An item stands once in a run.
+            run.sort_unstable_by_key(|event| {
+                let item = ranks[event.item as usize];
+                (draw(protocol.seed, event.user, item), item)
+            });
+        }
+    }
+    let reason = match protocol.ties {
+        Ties::Unordered => {
+            "behaviours at the same time as another of their user: none is in the history of another (--ties seed gives them an order)"
+        }
+        Ties::Seed => "behaviours at the same time as another of their user, in an order drawn by the seed",
+    };
+    log.notes.add_count("ties", reason, tied);
+}
+
+/// Returns a number drawn for a user's event with an item: the finaliser of `SplitMix64` over all three.
+fn draw(seed: u32, user: u32, item: u32) -> u64 {
+    let mut bits = u64::from(user) << 32 | u64::from(item);
+    bits ^= (u64::from(seed) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ bits >> 31
+}
+
 /// Leaves out rows that repeat an event. Where an item was shown and clicked at the same time, the click stays.
 fn drop_twins(events: &mut Vec<LogEvent>, log: &mut Log) {
     let mut kept: Vec<LogEvent> = Vec::new();
@@ -129,61 +183,11 @@ fn drop_twins(events: &mut Vec<LogEvent>, log: &mut Log) {
     events.truncate(write);
 }
 
-/// Leaves out events whose clock was wrong.
-fn drop_outliers(events: &mut Vec<LogEvent>, log: &mut Log) {
-    let near = near_events(events.iter().map(|event| event.time).collect());
-    events.retain(|event| {
-        let keep = near.contains(&event.time);
-        if !keep {
-            let reason = "rows more than 60 days from all but a thousandth of the log";
-            log.skip_event("far-time", reason, event);
-        }
-        keep
-    });
-}
-
-/// Returns the time from a log's first event to its last, without the few that lie far from all others.
-fn near_events(mut times: Vec<i64>) -> RangeInclusive<i64> {
-    times.sort_unstable();
-    let (mut low, mut high) = (0, times.len().saturating_sub(1));
-    for few in 1..=times.len() / OUTLIERS {
-        if times[few] - times[few - 1] > OUTLIER_GAP {
-            low = few;
-        }
-        let last = times.len() - few;
-        if times[last] - times[last - 1] > OUTLIER_GAP {
-            high = last - 1;
-        }
-    }
-    match times.get(low..=high) {
-        Some([first, .., last]) => *first..=*last,
-        _ => i64::MIN..=i64::MAX,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::data::Limits;
     use crate::data::logs::formats::format_of;
-
-    #[test]
-    fn wrong_clocks_are_not_the_logs_end() {
-        let mut times: Vec<i64> = (0..2000).map(|step| step * DAY / 100).collect();
-        assert_eq!(near_events(times.clone()), 0..=1999 * DAY / 100);
-        times[7] = 10_000 * DAY;
-        times[8] = -10_000 * DAY;
-        assert_eq!(near_events(times.clone()), 0..=1999 * DAY / 100);
-        times[9] = 10_000 * DAY;
-        times[10] = 10_000 * DAY;
-        assert_eq!(
-            *near_events(times).end(),
-            10_000 * DAY,
-            "three of two thousand are more than a few"
-        );
-        assert_eq!(near_events(vec![0, 100 * DAY]), 0..=100 * DAY);
-        assert_eq!(near_events(vec![5]), i64::MIN..=i64::MAX);
-    }
 
     #[test]
     fn order_and_twins() {

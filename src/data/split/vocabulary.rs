@@ -71,8 +71,8 @@ fn catalogue_item(log: &Log, format: &dyn Format, number: u32, category: u32) ->
 
 /// Returns the title of an item; `None` if the log has none, so that its id serves as the name.
 fn item_name(log: &Log, format: &dyn Format, number: u32) -> Option<Name> {
-    if let Some(title) = log.titles.get(&number) {
-        return Some(Name::same(title.clone()));
+    if let Some(title) = log.titles.get(number) {
+        return Some(Name::same(title.to_owned()));
     }
     let id = log.items.text(number);
     digits(id.as_bytes()).and_then(|_| format.item_name(&id))

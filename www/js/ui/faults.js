@@ -6,7 +6,8 @@ import { byId, el } from './dom.js';
 
 /** Shown at most; an older one makes room. */
 const MOST = 3;
-/** @typedef {{code: string, message: string, values: Record<string, string | number>, key: string}} Shown */
+/** @typedef {import('../../../pkg/boundary.js').Finding} Finding */
+/** @typedef {{code: string, message: string, values: Record<string, string | number>, found: Finding[], key: string}} Shown */
 /** @type {Shown[]} */
 let shown = [];
 
@@ -20,7 +21,8 @@ export function report(fault) {
   const fits = (/** @type {string} */ key) => has(key) && placesIn(t(key)).every((place) => place in values);
   const key = [...keys, `fault.${code}`].find(fits) ?? 'fault.other';
   shown = shown.filter((other) => other.key !== key).slice(1 - MOST);
-  shown.push({ code, message, values, key });
+  const found = /** @type {{found?: Finding[]}} */ (/** @type {unknown} */ (details ?? {})).found ?? [];
+  shown.push({ code, message, values, found, key });
   render();
 }
 
@@ -37,7 +39,15 @@ function view(fault) {
       ? null
       : el('details', {}, el('summary', {}, t('fault.details')), el('pre', {}, fault.message));
   const close = el('button', { type: 'button', onclick: () => dismiss(fault) }, t('fault.close'));
-  return el('div', { class: 'fault' }, el('p', {}, t(fault.key, fault.values) + kept), raw, close);
+  const why = fault.found.length ? el('ul', {}, ...fault.found.map(reason)) : null;
+  return el('div', { class: 'fault' }, el('p', {}, t(fault.key, fault.values) + kept), why, raw, close);
+}
+
+/** Why rows were left out, with the first such line. @param {Finding} finding */
+function reason({ code, reason: english, count, examples }) {
+  const said = t('data.finding', { count, reason: has(`finding.${code}`) ? t(`finding.${code}`) : english });
+  const [first] = examples;
+  return el('li', {}, said, ...(first ? [' ', t('data.line', first), ' ', el('code', {}, first.text)] : []));
 }
 
 /**

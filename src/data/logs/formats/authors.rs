@@ -6,12 +6,11 @@
 use std::collections::HashSet;
 
 use super::columns::Columns;
-use super::format::{Format, OpenFile, Rows, stem};
+use super::format::{Format, OpenFile, Rows, names_columns, stem};
 use crate::Result;
 use crate::data::HISTORY_LIMIT;
 use crate::data::logs::log::{GivenImpression, Log, line_number};
 use crate::data::logs::options::LogFormat;
-use crate::data::logs::text::refusal::nothing;
 use crate::data::logs::text::table::{Layout, Record};
 
 const TRAIN: &str = "local_train_splitByUser";
@@ -28,9 +27,9 @@ impl Format for Authors {
         LogFormat::new("dien-authors", "DIEN authors' files", &[TRAIN, TEST])
     }
 
-    fn has_name(&self, name: &str, _first_line: &str) -> bool {
+    fn has_name(&self, name: &str, first_line: &str) -> bool {
         let stem = stem(name);
-        stem.starts_with("local_train") || stem.starts_with("local_test")
+        (stem.starts_with("local_train") || stem.starts_with("local_test")) && !names_columns(first_line)
     }
 
     /// Six columns, of which the first is a label, and nothing that looks like a header.
@@ -47,6 +46,14 @@ impl Format for Authors {
         Layout::Plain(b'\t')
     }
 
+    fn header(&self, _first_line: &str, _fields: &[&str]) -> Option<Vec<String>> {
+        None
+    }
+
+    fn guess(&self, _fields: &[&str]) -> Columns {
+        Columns::default()
+    }
+
     fn rows(&self, file: &OpenFile) -> Box<dyn Rows> {
         Box::new(AuthorsRows {
             file: file.number,
@@ -59,7 +66,7 @@ impl Format for Authors {
         keep_users_apart(log);
         for (test, file) in [(false, TRAIN), (true, TEST)] {
             if !log.given.iter().any(|given| given.test == test) {
-                return Err(nothing(file, "rows that can be read"));
+                return Err(log.nothing_left(file, "rows that can be read"));
             }
         }
         Ok(())

@@ -4,11 +4,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::roles::{CONTEXT, NEEDED, PROFILE, ROLES};
+use super::roles::{CONTEXT, DAYS, HOURS, LISTS, NEEDED, PROFILE, ROLES, TYPES};
 use crate::bounds::{FIELD_KEY_BYTES, MOST_FIELDS};
 use crate::data::logs::text::refusal::beginning;
 
-/// Columns by their names in the header.
+/// Columns by their names in the header, or by their places, from 1, where the header has no such name. A file without a header has
+/// places alone.
 ///
 /// In a request `None` leaves the column to be guessed, and an empty name says that there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +20,7 @@ pub struct Columns {
     pub user: Option<String>,
     /// The item. A log needs it.
     pub item: Option<String>,
-    /// The time. A log needs it.
+    /// The time. A log needs it. A day and a time of day in two columns are written as `date+time`.
     pub time: Option<String>,
     /// The item's category.
     pub category: Option<String>,
@@ -27,6 +28,10 @@ pub struct Columns {
     pub title: Option<String>,
     /// 1 where the item was clicked, 0 where it was only shown.
     pub label: Option<String>,
+    /// The kind of behaviour: `click`, `buy`, .. [`ReadOptions::behaviours`](super::super::ReadOptions::behaviours) chooses among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_family = "wasm"), ts(optional))]
+    pub event: Option<String>,
     /// Profile fields: what is known of the user. They are never guessed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<Vec<String>>", optional))]
@@ -49,9 +54,14 @@ pub(crate) struct ColumnPlaces {
     pub(crate) user: usize,
     pub(crate) item: usize,
     pub(crate) time: usize,
+    /// The column of the day, where the time is one of day.
+    pub(crate) day: Option<usize>,
     pub(crate) category: Option<usize>,
+    /// Whether the category's column is known to hold several in a cell.
+    pub(crate) categories: bool,
     pub(crate) title: Option<usize>,
     pub(crate) label: Option<usize>,
+    pub(crate) event: Option<usize>,
     pub(crate) profile: Vec<usize>,
     pub(crate) context: Vec<usize>,
     /// Number of columns in the header.
@@ -72,22 +82,35 @@ impl Columns {
         guessed
     }
 
+    /// Returns whether a role has a column.
+    pub(crate) fn is_empty(&self) -> bool {
+        (0..ROLES.len()).all(|role| self.role(role).is_none())
+    }
+
+    /// Returns the columns that are asked for by name.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &str> {
+        let roles = (0..ROLES.len()).filter_map(|role| self.role(role));
+        let fields = self.profile.iter().chain(&self.context).map(String::as_str);
+        roles.chain(fields).filter(|name| !name.is_empty())
+    }
+
     /// Returns whether user, item and time are known.
     pub fn complete(&self) -> bool {
         (0..NEEDED).all(|role| self.role(role).is_some_and(|name| !name.is_empty()))
     }
 
-    /// Reads pairs `role=name`, separated by commas. The roles `profile` and `context` may repeat.
+    /// Reads pairs `role=name`, separated by commas. The roles `profile` and `context` may repeat. A name may hold commas: what follows one is
+    /// another pair only if it has a `=`; in quotes it may hold anything.
     ///
     /// # Errors
     /// What is wrong with the pairs.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut columns = Self::default();
-        for pair in text.split(',') {
+        for pair in pairs(text) {
             let Some((role, name)) = pair.split_once('=') else {
                 return Err(format!("`{pair}` is not of the form role=name"));
             };
-            let (role, name) = (role.trim(), name.trim().to_owned());
+            let (role, name) = (role.trim(), unquoted(name.trim()));
             let known = ROLES.iter().position(|(known, _)| *known == role);
             match (known, role) {
                 (Some(index), _) => *columns.role_mut(index) = Some(name),
@@ -102,19 +125,26 @@ impl Columns {
         Ok(columns)
     }
 
-    /// Returns the columns asked for and guesses the others.
+    /// Returns the columns asked for, and for the others those of `guess`.
     ///
     /// # Errors
     /// What is wrong, and what to do about it.
-    pub(crate) fn settle(&self, header: &[&str]) -> Result<(Self, ColumnPlaces), Refused> {
-        let mut settled = Self::guess(header);
+    pub(crate) fn settle(&self, header: &[&str], guess: Self) -> Result<(Self, ColumnPlaces), Refused> {
+        let mut settled = guess;
+        let mut day = None;
         let mut places = [None; ROLES.len()];
         for (role, (name, _)) in ROLES.iter().enumerate() {
             let guess = settled.role(role).filter(|guess| !self.asks_for(guess));
             let chosen = self.role(role).or(guess).filter(|chosen| !chosen.is_empty());
             let chosen = chosen.map(str::to_owned);
             if let Some(chosen) = &chosen {
-                let found = place(header, chosen)?;
+                let found = match (*name, joined_places(header, chosen)) {
+                    ("time", Some((of_day, clock))) => {
+                        day = Some(of_day);
+                        clock
+                    }
+                    _ => place(header, chosen)?,
+                };
                 if let Some(other) = places.iter().position(|place| *place == Some(found)) {
                     let what = format!("the column `{chosen}` cannot be both {} and {name}", ROLES[other].0);
                     return Err((what, "Name another column for one of them.".to_owned()));
@@ -128,6 +158,10 @@ impl Columns {
             *settled.role_mut(role) = chosen;
         }
         let mut found = ColumnPlaces::of(places, header.len())?;
+        found.day = day;
+        found.categories = found
+            .category
+            .is_some_and(|place| LISTS.contains(&plain(header[place]).as_str()));
         let roles = places.iter().zip(ROLES);
         let mut taken: Vec<(usize, &str)> = roles.filter_map(|(place, (role, _))| Some(((*place)?, role))).collect();
         found.profile = field_places(header, &self.profile, PROFILE, &mut taken)?;
@@ -162,6 +196,7 @@ impl Columns {
             &self.category,
             &self.title,
             &self.label,
+            &self.event,
         ];
         all[role].as_deref()
     }
@@ -174,15 +209,17 @@ impl Columns {
             &mut self.category,
             &mut self.title,
             &mut self.label,
+            &mut self.event,
         ];
-        let [user, item, time, category, title, label] = all;
+        let [user, item, time, category, title, label, event] = all;
         match role {
             0 => user,
             1 => item,
             2 => time,
             3 => category,
             4 => title,
-            _ => label,
+            5 => label,
+            _ => event,
         }
     }
 }
@@ -190,7 +227,7 @@ impl Columns {
 impl ColumnPlaces {
     /// Takes the place of every role; fields are not among them.
     fn of(places: [Option<usize>; ROLES.len()], width: usize) -> Result<Self, Refused> {
-        let [Some(user), Some(item), Some(time), category, title, label] = places else {
+        let [Some(user), Some(item), Some(time), category, title, label, event] = places else {
             let what = "user, item and time are not all there".to_owned();
             return Err((what, "Name them.".to_owned()));
         };
@@ -198,9 +235,12 @@ impl ColumnPlaces {
             user,
             item,
             time,
+            day: None,
             category,
+            categories: false,
             title,
             label,
+            event,
             profile: Vec::new(),
             context: Vec::new(),
             width,
@@ -254,9 +294,10 @@ fn field_places(
 impl fmt::Display for Columns {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known = ROLES.iter().enumerate();
-        let known = known.filter_map(|(role, (name, _))| self.role(role).map(|column| format!("{name}={column}")));
-        let profile = self.profile.iter().map(|column| format!("{PROFILE}={column}"));
-        let context = self.context.iter().map(|column| format!("{CONTEXT}={column}"));
+        let pair = |role: &str, column: &str| format!("{role}={}", quoted(column));
+        let known = known.filter_map(|(role, (name, _))| self.role(role).map(|column| pair(name, column)));
+        let profile = self.profile.iter().map(|column| pair(PROFILE, column));
+        let context = self.context.iter().map(|column| pair(CONTEXT, column));
         f.write_str(&known.chain(profile).chain(context).collect::<Vec<_>>().join(","))
     }
 }
@@ -269,6 +310,7 @@ pub(crate) fn place(header: &[&str], wanted: &str) -> Result<usize, Refused> {
     let mut found = header.iter().enumerate().filter(|(_, name)| same(name, wanted));
     match (found.next(), found.next()) {
         (Some((place, _)), None) => Ok(place),
+        (None, _) if by_place(header, wanted).is_some() => Ok(by_place(header, wanted).unwrap_or_default()),
         (None, _) => Err((
             format!("there is no column `{wanted}`; {}", named(header)),
             format!("The first line must name {wanted}."),
@@ -280,10 +322,76 @@ pub(crate) fn place(header: &[&str], wanted: &str) -> Result<usize, Refused> {
     }
 }
 
-/// Returns whether a name in a header is the one wanted; case does not matter.
+/// Returns the column at the place wanted, from 1.
+fn by_place(header: &[&str], wanted: &str) -> Option<usize> {
+    let place: usize = wanted.parse().ok()?;
+    (1..=header.len()).contains(&place).then(|| place - 1)
+}
+
+/// Finds the columns of `date+time`.
+fn joined_places(header: &[&str], wanted: &str) -> Option<(usize, usize)> {
+    if header.iter().any(|name| same(name, wanted)) {
+        return None;
+    }
+    let (day, clock) = wanted.split_once('+')?;
+    Some((place(header, day.trim()).ok()?, place(header, clock.trim()).ok()?))
+}
+
+/// Finds the columns that may hold the day and the time of day, of which one is that of the time.
+pub(crate) fn day_and_clock(header: &[&str], time: usize) -> Option<(usize, usize)> {
+    let other = |names: &[&str]| {
+        let is_one = |(place, name): &(usize, &&str)| *place != time && names.contains(&plain(name).as_str());
+        header.iter().enumerate().find(is_one).map(|(place, _)| place)
+    };
+    if DAYS.contains(&plain(header.get(time)?).as_str()) {
+        return Some((time, other(&HOURS)?));
+    }
+    Some((other(&DAYS)?, time))
+}
+
+/// Splits at the commas behind which another pair begins.
+fn pairs(text: &str) -> Vec<&str> {
+    let (mut all, mut start, mut is_quoted) = (Vec::new(), 0, false);
+    for (at, character) in text.char_indices() {
+        is_quoted ^= character == '"';
+        let ends = character == ',' && !is_quoted;
+        let next = || text[at + 1..].split(',').next().is_some_and(|next| next.contains('='));
+        if ends && next() {
+            all.push(&text[start..at]);
+            start = at + 1;
+        }
+    }
+    all.push(&text[start..]);
+    all
+}
+
+/// Takes the quotes off a name.
+fn unquoted(name: &str) -> String {
+    let inner = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner.map_or_else(|| name.to_owned(), |inner| inner.replace("\"\"", "\""))
+}
+
+/// Writes a name so that [`Columns::parse`] reads it.
+fn quoted(name: &str) -> String {
+    if name.contains([',', '"']) {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Returns whether a name in a header is the one wanted; case does not matter, nor the type that `RecBole` writes behind it.
 pub(crate) fn same(name: &str, wanted: &str) -> bool {
     let name = name.trim();
-    name == wanted || name.eq_ignore_ascii_case(wanted)
+    name.eq_ignore_ascii_case(wanted) || untyped(name).eq_ignore_ascii_case(wanted)
+}
+
+/// Returns a name without the type that `RecBole` writes behind it.
+fn untyped(name: &str) -> &str {
+    match name.rsplit_once(':') {
+        Some((untyped, kind)) if TYPES.contains(&kind) => untyped,
+        _ => name,
+    }
 }
 
 /// Returns the header as a message shows it.
@@ -296,7 +404,8 @@ fn named(header: &[&str]) -> String {
 
 /// Returns the letters and digits of a name, in lower case.
 fn plain(name: &str) -> String {
-    name.chars()
+    untyped(name.trim())
+        .chars()
         .filter(|letter| letter.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
@@ -312,7 +421,7 @@ mod tests {
             ("user_id,item_id,timestamp", "user=user_id,item=item_id,time=timestamp"),
             (
                 "timestamp,visitorid,event,itemid,transactionid",
-                "user=visitorid,item=itemid,time=timestamp",
+                "user=visitorid,item=itemid,time=timestamp,event=event",
             ),
             (
                 "reviewerID,asin,reviewTime,unixReviewTime,title",
@@ -331,20 +440,98 @@ mod tests {
     }
 
     #[test]
+    fn names_of_public_logs_are_known() {
+        for (header, expected) in [
+            (
+                "user_id,video_id,date,hourmin,time_ms,is_click",
+                "user=user_id,item=video_id,time=time_ms,label=is_click",
+            ),
+            (
+                "user_id:token,item_id:token,timestamp:float",
+                "user=user_id:token,item=item_id:token,time=timestamp:float",
+            ),
+            (
+                "userID,artistID,tagID,timestamp",
+                "user=userID,item=artistID,time=timestamp",
+            ),
+            (
+                "t_dat,customer_id,article_id,price",
+                "user=customer_id,item=article_id,time=t_dat",
+            ),
+            (
+                "InvoiceNo,StockCode,InvoiceDate,CustomerID",
+                "user=CustomerID,item=StockCode,time=InvoiceDate",
+            ),
+            (
+                "event_time,event_type,product_id,category_id,user_id,user_session",
+                "user=user_id,item=product_id,time=event_time,category=category_id,event=event_type",
+            ),
+            (
+                "user_id,item_id,behavior_type,user_geohash,item_category,time",
+                "user=user_id,item=item_id,time=time,category=item_category,event=behavior_type",
+            ),
+            (
+                "用户ID,商品ID,商品类目ID,行为类型,时间戳",
+                "user=用户ID,item=商品ID,time=时间戳,category=商品类目ID,event=行为类型",
+            ),
+        ] {
+            let header: Vec<&str> = header.split(',').collect();
+            assert_eq!(Columns::guess(&header).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn names_with_commas_and_places() {
+        let header = ["who, exactly", "item", "time", "a \"b\", c=d"];
+        for asked in [
+            "user=who, exactly",
+            "user=\"who, exactly\"",
+            "user=1",
+            "title=\"a \"\"b\"\", c=d\",user=who, exactly",
+        ] {
+            let (columns, places) = Columns::parse(asked)
+                .unwrap()
+                .settle(&header, Columns::guess(&header))
+                .unwrap();
+            assert_eq!(places.user, 0, "{asked}");
+            assert_eq!(Columns::parse(&columns.to_string()), Ok(columns.clone()), "{columns}");
+        }
+        let asked = Columns::parse("user=who, exactly,title=\"a \"\"b\"\", c=d\"").unwrap();
+        assert_eq!(asked.title.as_deref(), Some("a \"b\", c=d"));
+        for beyond in ["user=0", "user=5"] {
+            let asked = Columns::parse(beyond).unwrap();
+            assert!(asked.settle(&header, Columns::guess(&header)).is_err());
+        }
+        assert!(Columns::parse("user=a,usr=b").is_err(), "a role that is none");
+    }
+
+    #[test]
+    fn days_beside_times() {
+        let header = ["user", "item", "date", "time"];
+        let settle = |asked: Columns| asked.settle(&header, Columns::guess(&header)).unwrap();
+        assert_eq!(settle(Columns::default()).1.time, 3);
+        assert_eq!(day_and_clock(&header, 3), Some((2, 3)));
+        assert_eq!(day_and_clock(&header, 2), None);
+        assert_eq!(day_and_clock(&["date", "Hour"], 0), Some((0, 1)));
+        let (columns, places) = settle(Columns::parse("time=Date+time").unwrap());
+        assert_eq!((places.day, places.time), (Some(2), 3));
+        assert_eq!(columns.time.as_deref(), Some("Date+time"));
+    }
+
+    #[test]
     fn guesses_are_corrected() {
         let header = ["user", "who", "item", "time", "category"];
-        let settle = |asked: &str| Columns::parse(asked).unwrap().settle(&header);
+        let settle = |asked: &str| Columns::parse(asked).unwrap().settle(&header, Columns::guess(&header));
+        let guessed = |header: &[&str]| Columns::default().settle(header, Columns::guess(header));
         let (columns, places) = settle("user=WHO,category=").unwrap();
         assert_eq!(columns.to_string(), "user=WHO,item=item,time=time");
         assert_eq!((places.user, places.category, places.width), (1, None, 5));
         let (what, _) = settle("time=when").unwrap_err();
         assert!(what.starts_with("there is no column `when`"), "{what}");
-        let (what, remedy) = Columns::default().settle(&["user", "item"]).unwrap_err();
+        let (what, remedy) = guessed(&["user", "item"]).unwrap_err();
         assert!(what.starts_with("no column looks like the time"), "{what}");
         assert!(remedy.contains("time=..."), "{remedy}");
-        let (what, _) = Columns::default()
-            .settle(&["user", "item", "time", "user"])
-            .unwrap_err();
+        let (what, _) = guessed(&["user", "item", "time", "user"]).unwrap_err();
         assert_eq!(what, "there are two columns `user`");
         // A column asked for as one thing is not guessed to be another.
         let (what, _) = settle("user=item").unwrap_err();
@@ -357,7 +544,7 @@ mod tests {
     #[test]
     fn fields_are_named_as_often_as_there_are_and_never_guessed() {
         let header = ["user", "item", "time", " Age ", "category", "hour", "long"];
-        let settle = |asked: &str| Columns::parse(asked).unwrap().settle(&header);
+        let settle = |asked: &str| Columns::parse(asked).unwrap().settle(&header, Columns::guess(&header));
         let (columns, places) = settle("context=hour,profile=age,profile=category,context=").unwrap();
         assert_eq!(
             columns.to_string(),
@@ -400,7 +587,7 @@ mod tests {
             ..Columns::default()
         };
         assert_eq!(
-            asked.settle(&header).unwrap_err().0,
+            asked.settle(&header, Columns::guess(&header)).unwrap_err().0,
             "33 columns are named as context, more than 32"
         );
         let long = "x".repeat(65);
@@ -408,9 +595,10 @@ mod tests {
             profile: vec![long.clone()],
             ..Columns::default()
         };
-        let (what, _) = asked.settle(&["user", "item", "time", &long]).unwrap_err();
+        let header = ["user", "item", "time", &long];
+        let (what, _) = asked.settle(&header, Columns::guess(&header)).unwrap_err();
         assert!(what.contains("its name has more than 64 bytes"), "{what}");
         let message = Columns::parse("who=a").unwrap_err();
-        assert!(message.ends_with("label, profile, context"), "{message}");
+        assert!(message.ends_with("label, event, profile, context"), "{message}");
     }
 }

@@ -34,25 +34,48 @@ pub(crate) trait Format: Sync {
 
     /// Returns how the fields of a file are told apart.
     fn layout(&self, first_line: &str) -> Layout {
-        Layout::Quoted(delimiter(first_line))
+        Layout::of(delimiter(first_line))
+    }
+
+    /// Returns the names of a file's columns by its first record, where the record is a header.
+    fn header(&self, _first_line: &str, fields: &[&str]) -> Option<Vec<String>> {
+        Some(fields.iter().map(|&name| name.to_owned()).collect())
+    }
+
+    /// Returns what the columns of a file are taken for by its first record.
+    fn guess(&self, fields: &[&str]) -> Columns {
+        Columns::guess(fields)
     }
 
     /// Checks the columns asked for, before any record is read.
     ///
     /// # Errors
-    /// What is wrong, and what to do about it. A format whose columns have no names has none to be fields.
+    /// What is wrong, and what to do about it. A format that knows its columns has none to choose from.
     fn check_columns(&self, asked: &Columns) -> std::result::Result<(), (String, String)> {
-        if !asked.ask_for_fields() {
+        let title = self.description().title();
+        if asked.ask_for_fields() {
+            let what = format!("{title} has no columns that can be profile or context fields");
+            return Err((
+                what,
+                "Ask for none, or write the log as a CSV with a header.".to_owned(),
+            ));
+        }
+        check_no_roles(title, asked)
+    }
+
+    /// Checks the kinds of behaviour asked for, before any record is read.
+    ///
+    /// # Errors
+    /// What is wrong, and what to do about it. Most formats have no kinds of behaviour.
+    fn check_behaviours(&self, asked: &[String]) -> std::result::Result<(), (String, String)> {
+        if asked.is_empty() {
             return Ok(());
         }
         let what = format!(
-            "{} has no columns that can be profile or context fields",
+            "{} has no kinds of behaviour to choose from",
             self.description().title()
         );
-        Err((
-            what,
-            "Ask for none, or write the log as a CSV with a header.".to_owned(),
-        ))
+        Err((what, "Leave --behaviours out.".to_owned()))
     }
 
     /// Returns the columns of a file, one of [`LogFormat::files`] or [`LogFormat::field_files`] by its place, that can be profile fields,
@@ -116,10 +139,32 @@ pub(crate) trait Rows: Send {
 pub(crate) struct OpenFile<'a> {
     /// Its number in the log.
     pub(crate) number: u8,
+    pub(crate) name: &'a str,
     /// Which of its format's files it is: [`Format::part`].
     pub(crate) part: usize,
     pub(crate) layout: Layout,
     pub(crate) options: &'a ReadOptions,
+}
+
+/// Checks that no column is given a role, for a format that knows its columns.
+///
+/// # Errors
+/// What is wrong, and what to do about it.
+pub(crate) fn check_no_roles(title: &str, asked: &Columns) -> std::result::Result<(), (String, String)> {
+    if asked.named().next().is_none() {
+        return Ok(());
+    }
+    let what = format!("{title} has columns of its own, of which none can be named");
+    Err((
+        what,
+        "Leave them out, or read the file as any CSV: --format csv.".to_owned(),
+    ))
+}
+
+/// Returns whether a line is a header that names user, item and time.
+pub(crate) fn names_columns(line: &str) -> bool {
+    let header: Vec<&str> = fields(line).collect();
+    Columns::guess(&header).complete()
 }
 
 /// Returns whether a name is that of one of the format's files, or of an edition of it.
@@ -155,18 +200,27 @@ pub(crate) fn stem(name: &str) -> String {
 
 /// Splits a line at its likeliest delimiter, without regard to quotes.
 pub(crate) fn fields(line: &str) -> impl Iterator<Item = &str> {
-    line.split(char::from(delimiter(line)))
+    let delimiter = char::from(delimiter(line));
+    let colons = line.contains("::") && !line.contains(delimiter);
+    let (by_colons, by_delimiter) = if colons { (Some(line), None) } else { (None, Some(line)) };
+    let by_colons = by_colons.into_iter().flat_map(|line| line.split("::"));
+    by_colons.chain(by_delimiter.into_iter().flat_map(move |line| line.split(delimiter)))
 }
 
-/// Returns the delimiter that a line holds most of, outside quotes; the first one where several are as many.
+/// Returns the delimiter that a line holds most of, outside quotes; the first one where several are as many. Spaces are one only where
+/// there is no other.
 pub(crate) fn delimiter(line: &str) -> u8 {
-    let mut counts = [(b',', 0), (b'\t', 0), (b';', 0), (b'|', 0)];
+    // Hive writes the byte 1 where nothing else was asked for.
+    let mut counts = [(b',', 0), (b'\t', 0), (b';', 0), (b'|', 0), (1, 0)];
     let mut quoted = false;
     for byte in line.bytes() {
         quoted ^= byte == b'"';
         for (delimiter, count) in &mut counts {
             *count += i32::from(!quoted && byte == *delimiter);
         }
+    }
+    if counts.iter().all(|(_, count)| *count == 0) && line.trim().split(' ').count() > 2 {
+        return b' ';
     }
     // `max_by_key` returns the last of equals.
     counts

@@ -6,6 +6,7 @@
 //! | `movielens.rs`, `authors.rs`, `taobao.rs`, `csv.rs` | the formats, one file each |
 //! | `movielens_users.rs` | the profile fields of MovieLens 1M |
 //! | `columns.rs`, `roles.rs` | which column of a CSV is what; the names that suggest it |
+//! | `headerless.rs` | tables without a header, known by the kinds of their cells |
 //!
 //! A new format takes two steps. Write a file that implements [`Format`], and add it to [`FORMATS`] with its row in the table of
 //! [`log_formats`], which a test holds to the array. The page and the tool read the array.
@@ -14,6 +15,7 @@ mod authors;
 pub(crate) mod columns;
 mod csv;
 pub(crate) mod format;
+mod headerless;
 mod movielens;
 mod movielens_users;
 mod roles;
@@ -48,7 +50,26 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 ///
 /// `ratings.dat` and `movies.dat` of MovieLens' old editions, with `::` between fields, are read as well. Taobao's file has no header:
 /// user, item, category, behaviour, time. `csv` is any delimited text whose first line names its columns, of which [`Columns`](super::Columns) are
-/// known by many names.
+/// known by many names, or a table without a header.
+///
+/// # Whose row it is
+///
+/// - **Ids** are names, in every format: numbers, words, hashes. `7.0` is `7`, as pandas writes whole numbers of a column with gaps.
+/// - **Null markers** are empty cells: those that pandas reads as missing (`null`, `NaN`, `NA`, `None`, `N/A`, `<NA>`, `NaT`, ..), `\N`,
+///   `nil` and `undefined`, whatever their case. A row without a user or an item is left out.
+/// - **Times** are numbers or dates: seconds, milliseconds, microseconds or nanoseconds since 1970, with decimals or an exponent; days of eight
+///   digits; dates with the year first, with dots and the day first, or with the name of the month; a time of day with or without seconds, AM
+///   or PM, a zone as `Z`, `UTC`, `GMT` or an offset. `24/11/2017` shows that `05/11/2017` has its day first; where no time of the log shows
+///   it, the log is refused. A day and a time of day in two columns are joined.
+/// - **Categories**: of several in a cell (`Drama|War`, `['Drama', 'War']`) the first counts.
+/// - **Titles** are those of items. A column of which many items have several values (a person's name, the headline of a review) is none.
+/// - **Kinds of behaviour** ([`Columns::event`](super::Columns::event)) all count unless some are asked for; at Taobao clicks alone do.
+///
+/// # Tables without a header
+///
+/// A first line with a number or a date and without a name that is known is a row. The columns of MovieLens 100K's `u.data`, Amazon's ratings,
+/// Yoochoose's clicks and purchases, Gowalla, Last.fm 1K, Foursquare, and of user, item and time alone are known by the kinds of their cells.
+/// Others are named by their places, from 1: `user=1,item=2,time=4`.
 ///
 /// # Profile and context fields
 ///
@@ -59,7 +80,7 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 /// - **MovieLens 1M**: `gender`, `age` and `occupation` of `users.dat` can be profile fields. The file is read only then. Its zip code cannot:
 ///   many users are alone with theirs.
 ///
-/// A field is recognised by the name of its column, a value by its text without spaces about it. An empty cell, `null` and `\N` say that
+/// A field is recognised by the name of its column, a value by its text without spaces about it. An empty cell and a null marker say that
 /// the value is unknown. So does a text of more than 256 bytes.
 ///
 /// - **Context** is of the row: what stands in the row that was shown is the context of its impression, and of the negatives that are
@@ -73,8 +94,13 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 ///
 /// # How a file is recognised
 ///
-/// A file is known by its name or by its first line. Commas, semicolons, tabs or bars stand between fields, and quoted fields may hold
-/// line breaks. Text is UTF-8, or UTF-16 with its mark, with any kind of line end.
+/// A file is known by its name or by its first line; a header that names user, item and time beats the name. Commas, semicolons, tabs, bars,
+/// Hive's byte 1, `::` or spaces stand between fields, and quoted fields may hold line breaks, but not between tabs, where a quote in the middle
+/// is a letter. Within quotes a quote is written twice or, as Spark does, after a backslash; one that is never closed costs its row. Lines
+/// with `#` or `%` above the first line are comments, and Excel's `sep=;` says what stands between fields. Text is UTF-8, or UTF-16 with its
+/// mark, with any kind of line end. What is no table of text (a workbook, Parquet, JSON, a web page, anything compressed) is named and refused.
+///
+/// A folder may hold the parts of a log: tables with the same first line, or files named as Spark and Hive name parts.
 pub fn log_formats() -> Vec<LogFormat> {
     FORMATS.iter().map(|format| format.description()).collect()
 }
@@ -96,6 +122,13 @@ pub(crate) fn recognise(name: &str, first_line: &str, asked: Option<LogFormat>) 
         .or_else(|| first(&|format| format.has_name(name, first_line)))
         .or_else(|| first(&|format| format.has_first_line(first_line)))
         .unwrap_or(&csv::Csv)
+}
+
+impl LogFormat {
+    /// Returns whether its logs bring their impressions, with histories and a split, so that there is nothing to split.
+    pub fn brings_impressions(self) -> bool {
+        format_of(self).brings_impressions()
+    }
 }
 
 impl FromStr for LogFormat {
@@ -146,9 +179,29 @@ mod tests {
             ("clicks.csv", "1,2,3,buy,1511544070", "taobao", 0, Layout::Plain(b',')),
             ("local_test_splitByUser", "", "dien-authors", 1, Layout::Plain(b'\t')),
             ("sample", old_authors, "dien-authors", 0, Layout::Plain(b'\t')),
-            ("log.tsv", "user\titem\ttime", "csv", 0, Layout::Quoted(b'\t')),
+            ("log.tsv", "user\titem\ttime", "csv", 0, Layout::Tabs),
             ("log.csv", "\"a,b,c\";user;item", "csv", 0, Layout::Quoted(b';')),
             ("log.csv", "nothing", "csv", 0, Layout::Quoted(b',')),
+            ("log.csv", "a b", "csv", 0, Layout::Quoted(b',')),
+            ("log.txt", "user item time", "csv", 0, Layout::Quoted(b' ')),
+            ("log.txt", "user::item::time", "csv", 0, Layout::Colons),
+            ("log.txt", "user\u{1}item\u{1}time", "csv", 0, Layout::Quoted(1)),
+            (
+                "UserBehavior.csv",
+                "\"1\",\"2\",\"3\",\"pv\",\"4\"",
+                "taobao",
+                0,
+                Layout::Quoted(b','),
+            ),
+            (
+                "UserBehavior.csv",
+                "用户ID,商品ID,时间戳",
+                "csv",
+                0,
+                Layout::Quoted(b','),
+            ),
+            ("local_train.csv", "user,item,time", "csv", 0, Layout::Quoted(b',')),
+            ("u.data", "196\t242\t3\t881250949", "csv", 0, Layout::Tabs),
         ] {
             let found = recognise(name, line, None);
             let known = (found.description().name(), found.part(name), found.layout(line));

@@ -5,11 +5,11 @@
 
 use super::columns::{Columns, place};
 use super::format::{Format, OpenFile, Rows, delimiter, fields, names_field_file, stem};
-use super::movielens_users::{PROFILE_COLUMNS, USERS, UserRows, field_name, profile_places, value_name};
+use super::movielens_users::{PROFILE_COLUMNS, USERS, UserRows, field_name, plain_number, profile_places, value_name};
 use crate::Result;
 use crate::data::logs::log::{Log, LogEvent, NO_CATEGORY, line_number};
 use crate::data::logs::options::LogFormat;
-use crate::data::logs::text::refusal::{nothing, refusal};
+use crate::data::logs::text::refusal::refusal;
 use crate::data::logs::text::table::{Layout, Record};
 use crate::data::{Category, Name};
 
@@ -92,8 +92,13 @@ impl Format for Movielens {
         if first_line.contains("::") {
             Layout::Colons
         } else {
-            Layout::Quoted(delimiter(first_line))
+            Layout::of(delimiter(first_line))
         }
+    }
+
+    fn header(&self, first_line: &str, fields: &[&str]) -> Option<Vec<String>> {
+        let has_header = !first_line.contains("::");
+        has_header.then(|| fields.iter().map(|&name| name.to_owned()).collect())
     }
 
     fn rows(&self, file: &OpenFile) -> Box<dyn Rows> {
@@ -113,11 +118,11 @@ impl Format for Movielens {
     /// Leaves out ratings of films that are not listed.
     fn complete(&self, log: &mut Log) -> Result<()> {
         if log.category_of.iter().all(|&category| category == NO_CATEGORY) {
-            return Err(nothing(FILMS, "films"));
+            return Err(log.nothing_left(FILMS, "films"));
         }
         drop_unknown_films(log);
         if log.events.is_empty() {
-            return Err(nothing(RATINGS, "ratings of films that movies.csv lists"));
+            return Err(log.nothing_left(RATINGS, "ratings of films that movies.csv lists"));
         }
         Ok(())
     }
@@ -200,12 +205,11 @@ impl Rows for FilmRows {
 
 /// Takes a film by its id, title and genres.
 fn film(log: &mut Log, record: &Record, [id, title, genres]: [&str; 3]) -> Result<()> {
-    let Ok(id) = id.trim().parse::<u32>() else {
-        log.skipped
-            .add("bad-number", "rows whose number cannot be read", record);
+    let id = id.trim();
+    if !log.usable(record, id) {
         return Ok(());
-    };
-    let item = log.item(record, &id.to_string())?;
+    }
+    let item = log.item(record, plain_number(id))?;
     if log.category_of[item as usize] != NO_CATEGORY {
         let reason = "films listed again (the first row counts)";
         log.skipped.add("film-twice", reason, record);
@@ -222,7 +226,7 @@ fn film(log: &mut Log, record: &Record, [id, title, genres]: [&str; 3]) -> Resul
         genre = NO_GENRE;
     }
     log.categorise(record, item, genre)?;
-    log.entitle(item, title.trim());
+    log.entitle(record, item, title.trim());
     Ok(())
 }
 
@@ -242,16 +246,17 @@ impl Rows for RatingRows {
             return Ok(());
         };
         let [user, film, _, time] = fields.map(str::trim);
-        let ids = (user.parse::<u32>(), film.parse::<u32>());
-        let (Ok(user), Ok(film), Some(time)) = (ids.0, ids.1, log.time(record, time)) else {
-            log.skipped
-                .add("bad-number", "rows whose number cannot be read", record);
+        if !log.usable(record, user) || !log.usable(record, film) {
+            return Ok(());
+        }
+        let Some(time) = log.time(record, time) else {
+            log.skipped.add("bad-time", "rows whose time cannot be read", record);
             return Ok(());
         };
         let event = LogEvent {
             time,
-            user: log.user(record, &user.to_string())?,
-            item: log.item(record, &film.to_string())?,
+            user: log.user(record, plain_number(user))?,
+            item: log.item(record, plain_number(film))?,
             line: line_number(record),
             file: self.file,
             clicked: true,
@@ -328,7 +333,7 @@ mod tests {
             .collect();
         let expected = [
             ("ragged", 1, 7),
-            ("bad-number", 2, 8),
+            ("bad-time", 1, 8),
             ("film-twice", 1, 5),
             ("unknown-film", 1, 6),
         ];
@@ -336,8 +341,18 @@ mod tests {
             assert!(found.contains(&one), "{one:?} is not in {found:?}");
         }
         let notes: Vec<_> = report.notes.iter().map(|one| (one.code, one.count)).collect();
-        // User 7 rated every film: nothing is left for a negative.
-        assert_eq!(notes, [("no-genre", 1), ("short-user", 1), ("no-negative", 2)]);
+        // User 7 rated every film: nothing is left for a negative. Two were rated at once, before which there was nothing.
+        assert_eq!(
+            notes,
+            [
+                ("no-genre", 1),
+                ("in-1970", 4),
+                ("ties", 2),
+                ("short-user", 1),
+                ("no-history", 1),
+                ("no-negative", 1)
+            ]
+        );
         assert!(report.to_string().contains("ratings.csv, line 6: film 9"), "{report}");
     }
 

@@ -3,7 +3,7 @@
 //! Codes and their meanings are those of the edition's README.
 
 use super::columns::{Columns, same};
-use super::format::Rows;
+use super::format::{Rows, check_no_roles};
 use crate::Result;
 use crate::data::Name;
 use crate::data::logs::log::Log;
@@ -64,6 +64,12 @@ const OCCUPATIONS: [(&str, &str, &str); 21] = [
 /// # Errors
 /// What is wrong, and what to do about it: a column that cannot be one, or is asked for twice; a context field.
 pub(super) fn profile_places(asked: &Columns) -> std::result::Result<Vec<usize>, (String, String)> {
+    let roles = Columns {
+        profile: Vec::new(),
+        context: Vec::new(),
+        ..asked.clone()
+    };
+    check_no_roles("MovieLens", &roles)?;
     let known = PROFILE_COLUMNS.join(", ");
     if asked.context.iter().any(|name| !name.is_empty()) {
         let what = "MovieLens has no columns that can be context fields".to_owned();
@@ -82,6 +88,16 @@ pub(super) fn profile_places(asked: &Columns) -> std::result::Result<Vec<usize>,
         places.push(place);
     }
     Ok(places)
+}
+
+/// Returns an id of digits without the zeros before them, with which some tables are written. Any other is a name.
+pub(super) fn plain_number(id: &str) -> &str {
+    let is_number = id.bytes().all(|byte| byte.is_ascii_digit());
+    match id.trim_start_matches('0') {
+        "" if is_number && !id.is_empty() => "0",
+        number if is_number => number,
+        _ => id,
+    }
 }
 
 /// Returns a field's name.
@@ -123,18 +139,17 @@ impl Rows for UserRows {
         if self.wanted.is_empty() || !log.fits(record, COLUMNS, COLUMNS) {
             return Ok(());
         }
-        let Ok(user) = record.fields[0].trim().parse::<u32>() else {
-            log.skipped
-                .add("bad-number", "rows whose number cannot be read", record);
+        let user = record.fields[0].trim();
+        if !log.usable(record, user) {
             return Ok(());
-        };
+        }
         let keys: Vec<String> = self
             .wanted
             .iter()
             .map(|&place| PROFILE_COLUMNS[place].to_owned())
             .collect();
         log.fields.profile.name_fields(&keys);
-        let user = log.user(record, &user.to_string())?;
+        let user = log.user(record, plain_number(user))?;
         let texts = self.wanted.iter().map(|&place| record.fields[place + 1]);
         let values = log.values(record, |fields| &mut fields.profile, texts)?;
         if !log.fields.profile.set_user(user, values) {

@@ -1,7 +1,7 @@
 //! What a column of a CSV may be, and how logs call it.
 
 /// The roles that one column may have, each with the names that suggest it, the likeliest first. Names are in lower case, letters and digits alone.
-pub(super) const ROLES: [(&str, &[&str]); 6] = [
+pub(super) const ROLES: [(&str, &[&str]); 7] = [
     (
         "user",
         &[
@@ -18,6 +18,8 @@ pub(super) const ROLES: [(&str, &[&str]); 6] = [
             "reviewer",
             "customer",
             "session",
+            "userno",
+            "author",
             "username",
             "用户id",
             "用户编号",
@@ -54,6 +56,16 @@ pub(super) const ROLES: [(&str, &[&str]); 6] = [
             "track",
             "video",
             "goods",
+            "artistid",
+            "venueid",
+            "locationid",
+            "poiid",
+            "stockcode",
+            "creativeid",
+            "offerid",
+            "contentid",
+            "artist",
+            "venue",
             "商品id",
             "商品编号",
             "商品",
@@ -64,21 +76,41 @@ pub(super) const ROLES: [(&str, &[&str]); 6] = [
     (
         "time",
         &[
+            // Names that say their unit, or that there is a time and not only a day, come first.
             "timestamp",
             "unixreviewtime",
             "unixtime",
+            "unixtimestamp",
+            "timestampms",
+            "timems",
+            "unixms",
             "ts",
-            "time",
+            "tsms",
+            "epoch",
             "timestamps",
+            "eventtimestamp",
             "eventtime",
             "datetime",
             "createdat",
-            "date",
-            "timems",
-            "unixtimestamp",
             "clicktime",
+            "showtime",
+            "exposetime",
+            "actiontime",
+            "behaviortime",
+            "logtime",
+            "localtime",
+            "utctime",
+            "time",
+            "invoicedate",
+            "eventdate",
+            "orderdate",
+            "dateadded",
+            "reviewdate",
+            "tdat",
+            "date",
             "when",
             "时间戳",
+            "行为时间",
             "时间",
             "日期",
         ],
@@ -88,6 +120,8 @@ pub(super) const ROLES: [(&str, &[&str]); 6] = [
         &[
             "categoryid",
             "category",
+            "itemcategory",
+            "itemcategoryid",
             "categorycode",
             "cateid",
             "cate",
@@ -96,8 +130,14 @@ pub(super) const ROLES: [(&str, &[&str]); 6] = [
             "catid",
             "genre",
             "genres",
+            "categories",
             "maincategory",
+            "venuecategory",
+            "tags",
             "brand",
+            "商品类目id",
+            "商品类目",
+            "商品类别",
             "类目id",
             "类目",
             "类别",
@@ -130,7 +170,32 @@ pub(super) const ROLES: [(&str, &[&str]); 6] = [
             "点击",
         ],
     ),
+    (
+        "event",
+        &[
+            "behaviortype",
+            "behaviourtype",
+            "behavior",
+            "behaviour",
+            "eventtype",
+            "event",
+            "actiontype",
+            "action",
+            "interactiontype",
+            "行为类型",
+            "用户行为",
+            "行为",
+        ],
+    ),
 ];
+/// Names of columns that hold the day, where the column of the time holds no more than the time of day.
+pub(super) const DAYS: [&str; 6] = ["date", "day", "eventdate", "eventday", "日期", "天"];
+/// Names of columns that hold the hour, where the column of the time holds no more than the day.
+pub(super) const HOURS: [&str; 2] = ["hour", "小时"];
+/// Names of columns that hold several categories in a cell.
+pub(super) const LISTS: [&str; 3] = ["genres", "categories", "tags"];
+/// Types that `RecBole`'s files write behind the name of a column: `user_id:token`.
+pub(super) const TYPES: [&str; 4] = ["token", "float", "token_seq", "float_seq"];
 /// The role of a column that is a profile field. Any number of columns may have it.
 pub(super) const PROFILE: &str = "profile";
 /// The role of a column that is a context field, likewise.

@@ -1,6 +1,7 @@
-//! Taobao's `UserBehavior.csv`: user, item, category, behaviour and seconds since 1970, without a header.
+//! Taobao's `UserBehavior.csv`: user, item, category, behaviour and seconds since 1970, without a header. With one it is read as any CSV.
 
-use super::format::{Format, OpenFile, Rows, delimiter, fields, stem};
+use super::columns::Columns;
+use super::format::{Format, OpenFile, Rows, delimiter, fields, names_columns, stem};
 use crate::Result;
 use crate::data::logs::log::{Log, LogEvent, line_number};
 use crate::data::logs::options::{LogFormat, TaobaoBehaviour};
@@ -8,6 +9,13 @@ use crate::data::logs::text::table::{Layout, Record};
 
 const FILE: &str = "UserBehavior.csv";
 const COLUMNS: usize = 5;
+/// What counts as a behaviour where nothing is asked for.
+pub(super) const USUAL: TaobaoBehaviour = TaobaoBehaviour::Pv;
+
+/// Returns whether a name is that of Taobao's file, whatever its ending: people keep it as `UserBehavior.txt` too.
+pub(super) fn is_its_name(name: &str) -> bool {
+    stem(name) == stem(FILE)
+}
 
 /// Taobao's `UserBehavior.csv`.
 pub(crate) struct Taobao;
@@ -17,14 +25,14 @@ impl Format for Taobao {
         LogFormat::new("taobao", "Taobao", &[FILE])
     }
 
-    /// Whatever the ending: people keep it as `UserBehavior.txt` too.
-    fn has_name(&self, name: &str, _first_line: &str) -> bool {
-        stem(name) == stem(FILE)
+    /// A header that names user, item and time makes it a CSV.
+    fn has_name(&self, name: &str, first_line: &str) -> bool {
+        is_its_name(name) && !names_columns(first_line)
     }
 
     /// Five columns, of which one is a word of Taobao's and the last a whole number.
     fn has_first_line(&self, first_line: &str) -> bool {
-        let fields: Vec<&str> = fields(first_line).map(str::trim).collect();
+        let fields: Vec<&str> = fields(first_line).map(|field| field.trim().trim_matches('"')).collect();
         match *fields.as_slice() {
             [_, _, _, word, time] => behaviour(word).is_some() && time.parse::<i64>().is_ok(),
             _ => false,
@@ -32,13 +40,41 @@ impl Format for Taobao {
     }
 
     fn layout(&self, first_line: &str) -> Layout {
-        Layout::Plain(delimiter(first_line))
+        let delimiter = delimiter(first_line);
+        // Quotes are rare here, and lines without them are split faster.
+        if first_line.contains('"') {
+            Layout::of(delimiter)
+        } else {
+            Layout::Plain(delimiter)
+        }
+    }
+
+    fn header(&self, _first_line: &str, _fields: &[&str]) -> Option<Vec<String>> {
+        None
+    }
+
+    fn guess(&self, _fields: &[&str]) -> Columns {
+        Columns::default()
+    }
+
+    fn check_behaviours(&self, asked: &[String]) -> std::result::Result<(), (String, String)> {
+        let Some(unknown) = asked.iter().find(|word| behaviour(word).is_none()) else {
+            return Ok(());
+        };
+        let words = TaobaoBehaviour::ALL.map(TaobaoBehaviour::word).join(", ");
+        Err((
+            format!("no behaviour at Taobao is called `{unknown}`"),
+            format!("Use some of {words}."),
+        ))
     }
 
     fn rows(&self, file: &OpenFile) -> Box<dyn Rows> {
         Box::new(TaobaoRows {
             file: file.number,
-            wanted: file.options.behaviours.clone(),
+            wanted: match file.options.behaviours.as_slice() {
+                [] => vec![USUAL],
+                asked => asked.iter().filter_map(|word| behaviour(word)).collect(),
+            },
         })
     }
 }
@@ -69,7 +105,8 @@ impl Rows for TaobaoRows {
         };
         if !self.wanted.contains(&behaviour) {
             let reason = "rows of behaviours that were not asked for";
-            log.skipped.add_count("other-behaviour", reason, 1);
+            log.skipped.add("other-behaviour", reason, record);
+            log.other_kinds.take(word);
             return Ok(());
         }
         let item = log.item(record, item)?;
@@ -84,6 +121,11 @@ impl Rows for TaobaoRows {
         };
         log.event(record, event)
     }
+}
+
+/// Returns whether a word is one of Taobao's.
+pub(super) fn knows(word: &str) -> bool {
+    behaviour(word).is_some()
 }
 
 /// Returns the behaviour of a word.

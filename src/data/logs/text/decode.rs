@@ -1,10 +1,8 @@
 //! Bytes of a file to UTF-8 text with one kind of line end.
 
+use super::kind::{HEAD_BYTES, refuse_binary};
 use super::refusal::refusal;
 use crate::Result;
-
-/// Number of bytes that tell what a file is.
-const MARK_BYTES: usize = 4;
 
 /// Turns pushed bytes into UTF-8, wherever the pieces end.
 ///
@@ -36,7 +34,7 @@ impl Decoder {
         Self {
             file: file.to_owned(),
             encoding: None,
-            mark: Vec::with_capacity(MARK_BYTES),
+            mark: Vec::with_capacity(HEAD_BYTES),
             after_return: false,
             lines: 0,
         }
@@ -49,10 +47,10 @@ impl Decoder {
     pub(crate) fn push(&mut self, bytes: &[u8], text: &mut Vec<u8>) -> Result<()> {
         let mut bytes = bytes;
         if self.encoding.is_none() {
-            let wanted = bytes.len().min(MARK_BYTES - self.mark.len());
+            let wanted = bytes.len().min(HEAD_BYTES - self.mark.len());
             self.mark.extend_from_slice(&bytes[..wanted]);
             bytes = &bytes[wanted..];
-            if self.mark.len() < MARK_BYTES {
+            if self.mark.len() < HEAD_BYTES {
                 return Ok(());
             }
             self.begin(text)?;
@@ -97,16 +95,10 @@ impl Decoder {
             odd: None,
             high: None,
         };
+        if let Some(refused) = refuse_binary(&self.file, &mark) {
+            return Err(refused);
+        }
         let (encoding, skip) = match mark.as_slice() {
-            [0x1f, 0x8b, ..] | [b'P', b'K', 3, 4] => {
-                return Err(refusal(
-                    "not-text",
-                    &self.file,
-                    1,
-                    "the file is compressed",
-                    "Unpack it and choose the file inside.",
-                ));
-            }
             [0xef, 0xbb, 0xbf, ..] => (Encoding::Utf8, 3),
             [0xff, 0xfe, ..] => (utf16(false), 2),
             [0xfe, 0xff, ..] => (utf16(true), 2),
@@ -227,9 +219,7 @@ mod tests {
     #[test]
     fn what_is_no_text_is_refused_with_its_line() {
         for (bytes, expected) in [
-            (&b"\x1f\x8b\x08\x00abc"[..], "line 1: the file is compressed"),
-            (b"PK\x03\x04abc", "line 1: the file is compressed"),
-            (b"a\nb\0", "line 2: holds a NUL byte"),
+            (&b"a\nb\0"[..], "line 2: holds a NUL byte"),
             (b"a\0b\0", "line 1: holds a NUL byte"),
             (b"\xff\xfea\0\n\0\x00\xd8a\0", "line 2: holds half a pair"),
             (b"\xff\xfea\0\n\0\x00\xdc", "line 2: holds half a pair"),

@@ -4,10 +4,16 @@
 //! |---|---|
 //! | `decode.rs` | bytes of any encoding to UTF-8 with one kind of line end |
 //! | `table.rs` | text to records, wherever the pieces end |
+//! | `kind.rs` | what a file is that is no table of text |
+//! | `preamble.rs` | lines before a table: `sep=;`, comments |
+//! | `ids.rs` | null markers, decimals of ids, lists in a cell |
 //! | `time.rs` | numbers and dates to milliseconds since 1970 |
 //! | `refusal.rs` | the error of a file that cannot be read; text made safe for a message |
 
 pub(crate) mod decode;
+pub(crate) mod ids;
+pub(crate) mod kind;
+pub(crate) mod preamble;
 pub(crate) mod refusal;
 pub(crate) mod table;
 pub(crate) mod time;

@@ -17,6 +17,7 @@ pub(crate) fn refusal(
         line: line.into(),
         what: what.into(),
         remedy: remedy.into(),
+        found: Box::default(),
     }
 }
 

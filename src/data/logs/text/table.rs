@@ -1,5 +1,6 @@
 //! Records of delimited text that arrives in pieces.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use csv::{ByteRecord, ReaderBuilder};
@@ -15,12 +16,25 @@ const MOST_RECORD_LINES: u64 = 256;
 /// How the fields of a record are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Layout {
-    /// By this byte. A field in quotes may hold it, and line breaks too. The first record names the columns.
+    /// By this byte. A field in quotes may hold it, and line breaks too.
     Quoted(u8),
+    /// By tabs. Quotes about a whole field are left out; any other quote means itself, and a line break always ends the record.
+    Tabs,
     /// By this byte. A quote means itself.
     Plain(u8),
     /// By `::`, as in the old editions of MovieLens, whose titles are sometimes Latin-1.
     Colons,
+}
+
+impl Layout {
+    /// Returns the layout of records with quotes and this byte between fields.
+    pub(crate) fn of(delimiter: u8) -> Self {
+        if delimiter == b'\t' {
+            Self::Tabs
+        } else {
+            Self::Quoted(delimiter)
+        }
+    }
 }
 
 /// A record, and where it stands.
@@ -31,18 +45,30 @@ pub(crate) struct Record<'a> {
     pub(crate) fields: &'a [&'a str],
     /// `true` where its bytes were not UTF-8 and were read as Latin-1.
     pub(crate) latin1: bool,
+    /// `true` where it is a line, whole, with a quote that is never closed.
+    pub(crate) open_quote: bool,
 }
 
 /// Takes a record.
 pub(crate) type Each<'a> = &'a mut dyn FnMut(&Record) -> Result<()>;
 
 /// Splits pushed text, whose lines end in `\n`, into records, wherever the pieces end.
+///
+/// # Quotes
+///
+/// A quote within a quoted field is written twice, as RFC 4180 says, or after a backslash, as Spark and `MySQL` write it. The first record
+/// that makes sense in the second way alone shows that the file is written so, from that record on. A quote that is never closed, within
+/// 256 lines, costs its line.
 pub(crate) struct Table {
     file: String,
     layout: Layout,
     pending: Vec<u8>,
     /// What the next byte of the pending text means.
     state: FieldState,
+    /// What the pending record shows of backslashes before quotes.
+    backslash: Backslash,
+    /// `true` once a record has shown that a backslash stands before a quote within a field.
+    escapes: bool,
     /// Number of line breaks within the pending record.
     breaks: u64,
     /// Number of lines before `pending`.
@@ -56,19 +82,47 @@ enum FieldState {
     Start,
     Plain,
     Quoted,
+    /// After a backslash within quotes, where backslashes stand before quotes.
+    Escaped,
     /// After a quote that closed the field, or is the first of two.
     Closed,
 }
 
+/// What a record shows of backslashes before quotes, until it is known what they mean.
+#[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact about the bytes before")]
+struct Backslash {
+    /// The byte before was a backslash, and not the second of two.
+    before: bool,
+    /// The quote that closed the field, or is the first of two, follows a backslash.
+    before_quote: bool,
+    /// Two quotes after a backslash were taken as one.
+    before_two: bool,
+    /// A field was closed by a quote after a backslash.
+    closed: bool,
+}
+
+/// What a byte does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Within,
+    Ends,
+    /// It shows that backslashes stand before quotes.
+    Escapes,
+}
+
 impl Table {
-    pub(crate) fn new(file: &str, layout: Layout) -> Self {
+    /// `line` is the number of lines before the text.
+    pub(crate) fn new(file: &str, layout: Layout, line: u64) -> Self {
         Self {
             file: file.to_owned(),
             layout,
             pending: Vec::new(),
             state: FieldState::Start,
+            backslash: Backslash::default(),
+            escapes: false,
             breaks: 0,
-            line: 0,
+            line,
             records: 0,
         }
     }
@@ -85,43 +139,16 @@ impl Table {
     pub(crate) fn push(&mut self, text: &[u8], each: Each) -> Result<()> {
         let before = self.pending.len();
         self.pending.extend_from_slice(text);
-        let (mut end, mut too_long) = (0, false);
-        for index in before..self.pending.len() {
-            if self.step(self.pending[index]) {
-                end = index + 1;
-                self.breaks = 0;
-            }
-            too_long = index + 1 - end > MOST_RECORD_BYTES || self.breaks > MOST_RECORD_LINES;
-            if too_long {
-                break;
-            }
-        }
-        if end > 0 {
-            let rest = self.pending.split_off(end);
-            let complete = std::mem::replace(&mut self.pending, rest);
-            self.split(&complete, each)?;
-        }
-        if too_long {
-            let what = format!("a record of more than {MOST_RECORD_BYTES} bytes or {MOST_RECORD_LINES} lines");
-            return Err(self.error(
-                "long-record",
-                self.line + 1,
-                what,
-                "Look for a quote that is never closed.",
-            ));
-        }
-        Ok(())
+        self.scan(before, false, each)
     }
 
     /// Takes what is left after the last byte: a record without a line break.
     ///
     /// # Errors
-    /// The same as for `push`, text that ends within quotes, and no text at all.
+    /// The same as for `push`, and no text at all.
     pub(crate) fn finish(&mut self, each: Each) -> Result<()> {
-        if self.state == FieldState::Quoted {
-            let what = "the file ends within quotes".to_owned();
-            return Err(self.error("truncated", self.line + 1, what, "It may be truncated: copy it anew."));
-        }
+        let before = self.pending.len();
+        self.scan(before, true, each)?;
         let rest = std::mem::take(&mut self.pending);
         self.split(&rest, each)?;
         if self.records == 0 {
@@ -131,27 +158,140 @@ impl Table {
         Ok(())
     }
 
-    /// Moves on by a byte, and returns whether it ends a record.
-    fn step(&mut self, byte: u8) -> bool {
+    /// Looks at the pending bytes from `from` on, and splits the records that are complete. At the `end` of the file no quote stays open.
+    fn scan(&mut self, from: usize, end: bool, each: Each) -> Result<()> {
+        let pending = std::mem::take(&mut self.pending);
+        // Where the records that are not split yet begin, and the one that is not complete.
+        let (mut split, mut start, mut index) = (0, 0, from);
+        loop {
+            let is_open = matches!(self.state, FieldState::Quoted | FieldState::Escaped);
+            let long = index - start > MOST_RECORD_BYTES || self.breaks > MOST_RECORD_LINES;
+            if is_open && (long || end && index == pending.len()) {
+                self.split(&pending[split..start], each)?;
+                start = self.leave_out_line(&pending, start, each)?;
+                (split, index) = (start, start);
+                continue;
+            }
+            if long {
+                let what = format!("a record of more than {MOST_RECORD_BYTES} bytes");
+                let line = self.line + 1 + line_feeds(&pending[split..start]);
+                self.split(&pending[split..start], each)?;
+                return Err(self.error("long-record", line, what, "Break it into lines, or leave it out."));
+            }
+            let Some(&byte) = pending.get(index) else { break };
+            match self.step(byte) {
+                Step::Within => index += 1,
+                Step::Ends => {
+                    index += 1;
+                    start = index;
+                    self.begin_record();
+                }
+                Step::Escapes => {
+                    self.split(&pending[split..start], each)?;
+                    self.begin_record();
+                    self.escapes = true;
+                    (split, index) = (start, start);
+                }
+            }
+        }
+        self.split(&pending[split..start], each)?;
+        self.pending = pending;
+        self.pending.drain(..start);
+        Ok(())
+    }
+
+    fn begin_record(&mut self) {
+        self.state = FieldState::Start;
+        self.backslash = Backslash::default();
+        self.breaks = 0;
+    }
+
+    /// Leaves out the line at `start`, in which a quote is never closed, and returns where the next one begins.
+    ///
+    /// # Errors
+    /// If it is the first one, which names the columns, or has no end.
+    fn leave_out_line(&mut self, pending: &[u8], start: usize, each: Each) -> Result<usize> {
+        let rest = &pending[start..];
+        let line_break = rest.iter().position(|&byte| byte == b'\n');
+        let length = line_break.unwrap_or(rest.len());
+        if self.records == 0 || length > MOST_RECORD_BYTES {
+            let what = "a quote is opened that is never closed".to_owned();
+            return Err(self.error("open-quote", self.line + 1, what, "Close it, or leave it out."));
+        }
+        self.records += 1;
+        each(&Record {
+            file: &self.file,
+            line: self.line + 1,
+            fields: &[&String::from_utf8_lossy(&rest[..length])],
+            latin1: false,
+            open_quote: true,
+        })?;
+        self.line += u64::from(line_break.is_some());
+        self.begin_record();
+        Ok(start + length + usize::from(line_break.is_some()))
+    }
+
+    /// Moves on by a byte.
+    fn step(&mut self, byte: u8) -> Step {
         let Layout::Quoted(delimiter) = self.layout else {
-            return byte == b'\n';
+            return if byte == b'\n' { Step::Ends } else { Step::Within };
         };
-        let ends = byte == b'\n' && self.state != FieldState::Quoted;
-        self.breaks += u64::from(byte == b'\n' && !ends);
+        let ends = byte == b'\n' || byte == delimiter;
+        if !self.escapes && self.shows_escapes(byte, ends) {
+            return Step::Escapes;
+        }
+        let quoted = matches!(self.state, FieldState::Quoted | FieldState::Escaped);
+        self.breaks += u64::from(byte == b'\n' && quoted);
         self.state = match (self.state, byte) {
             (FieldState::Quoted, b'"') => FieldState::Closed,
-            (FieldState::Start | FieldState::Closed, b'"') | (FieldState::Quoted, _) => FieldState::Quoted,
-            (_, b'\n') => FieldState::Start,
-            (_, byte) if byte == delimiter => FieldState::Start,
+            (FieldState::Quoted, b'\\') if self.escapes => FieldState::Escaped,
+            (FieldState::Quoted | FieldState::Escaped, _) | (FieldState::Start | FieldState::Closed, b'"') => {
+                FieldState::Quoted
+            }
+            _ if ends => FieldState::Start,
             _ => FieldState::Plain,
         };
-        ends
+        if byte == b'\n' && !quoted {
+            Step::Ends
+        } else {
+            Step::Within
+        }
+    }
+
+    /// Returns whether a byte shows that the quote before it was written after a backslash, and did not close its field: neither the end
+    /// of the field nor another quote follows, or later a quote stands in the middle of a field.
+    fn shows_escapes(&mut self, byte: u8, ends: bool) -> bool {
+        let Backslash {
+            before,
+            before_quote,
+            before_two,
+            closed,
+        } = self.backslash;
+        self.backslash.before_two = false;
+        match (self.state, byte) {
+            (FieldState::Quoted, _) if before_two && ends => return true,
+            (FieldState::Closed, b'"') => self.backslash.before_two = before_quote,
+            (FieldState::Closed, _) if before_quote && !ends => return true,
+            (FieldState::Closed, _) => self.backslash.closed |= before_quote,
+            (FieldState::Plain, b'"') => return closed,
+            _ => {}
+        }
+        if self.state == FieldState::Quoted {
+            self.backslash.before_quote = byte == b'"' && before;
+            self.backslash.before = byte == b'\\' && !before;
+        } else {
+            self.backslash.before = false;
+        }
+        false
     }
 
     fn split(&mut self, bytes: &[u8], each: Each) -> Result<()> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
         match self.layout {
             Layout::Quoted(delimiter) => self.split_quoted(bytes, delimiter, each)?,
-            Layout::Plain(_) | Layout::Colons => self.split_lines(bytes, each)?,
+            Layout::Tabs | Layout::Plain(_) | Layout::Colons => self.split_lines(bytes, each)?,
         }
         self.line += line_feeds(bytes);
         Ok(())
@@ -162,6 +302,7 @@ impl Table {
             .has_headers(false)
             .flexible(true)
             .delimiter(delimiter)
+            .escape(self.escapes.then_some(b'\\'))
             // The csv crate drops a byte-order mark where it begins to read. That may be anywhere here, so it begins with a line break.
             .from_reader(b"\n".chain(bytes));
         let mut record = ByteRecord::new();
@@ -185,6 +326,7 @@ impl Table {
                 line,
                 fields: &fields,
                 latin1: false,
+                open_quote: false,
             })?;
         }
     }
@@ -205,11 +347,20 @@ impl Table {
                 Err(_) => return Err(self.not_utf8(line)),
             };
             self.records += 1;
+            let fields = self.fields(text);
+            let unquoted: Vec<Cow<str>>;
+            let fields = if self.layout == Layout::Tabs && text.contains('"') {
+                unquoted = unquoted_fields(&fields);
+                unquoted.iter().map(Cow::as_ref).collect()
+            } else {
+                fields
+            };
             each(&Record {
                 file: &self.file,
                 line,
-                fields: &self.fields(text),
+                fields: &fields,
                 latin1,
+                open_quote: false,
             })?;
         }
         Ok(())
@@ -219,6 +370,7 @@ impl Table {
     fn fields<'a>(&self, line: &'a str) -> Vec<&'a str> {
         match self.layout {
             Layout::Plain(delimiter) | Layout::Quoted(delimiter) => line.split(char::from(delimiter)).collect(),
+            Layout::Tabs => line.split('\t').collect(),
             Layout::Colons => line.split("::").collect(),
         }
     }
@@ -230,6 +382,31 @@ impl Table {
     fn error(&self, problem: &'static str, line: impl Into<Option<u64>>, what: String, remedy: &str) -> Error {
         refusal(problem, &self.file, line, what, remedy)
     }
+}
+
+/// Takes the quotes off fields between tabs that are quoted as a whole; such a field may hold tabs.
+fn unquoted_fields<'a>(fields: &[&'a str]) -> Vec<Cow<'a, str>> {
+    let mut all = Vec::with_capacity(fields.len());
+    let mut next = 0;
+    while let Some(&field) = fields.get(next) {
+        let ends = |end: &usize| fields[*end].ends_with('"') && (*end > next || field.len() > 1);
+        let end = if field.starts_with('"') {
+            (next..fields.len()).find(ends)
+        } else {
+            None
+        };
+        let inner = end.and_then(|end| {
+            let joined = fields[next..=end].join("\t");
+            let inner = joined[1..joined.len() - 1].replace("\"\"", "\u{0}");
+            (!inner.contains('"')).then(|| inner.replace('\u{0}', "\""))
+        });
+        next = match (&inner, end) {
+            (Some(_), Some(end)) => end + 1,
+            _ => next + 1,
+        };
+        all.push(inner.map_or(Cow::Borrowed(field), Cow::Owned));
+    }
+    all
 }
 
 fn line_feeds(bytes: &[u8]) -> u64 {
@@ -244,7 +421,7 @@ mod tests {
 
     /// All records of pieces, with their lines, or the error.
     fn read(layout: Layout, pieces: &[&[u8]]) -> Result<Vec<(u64, Vec<String>)>> {
-        let mut table = Table::new("films.csv", layout);
+        let mut table = Table::new("films.csv", layout, 0);
         let mut records = Vec::new();
         let mut each = |record: &Record| {
             records.push((
@@ -292,14 +469,61 @@ mod tests {
         assert!(message(b"").starts_with("films.csv: the file is empty"));
         assert!(message(b"\n\n").starts_with("films.csv: the file is empty"));
         assert!(message(b"id,title\n1,a\n2,\xff\n").starts_with("films.csv, line 3: is not UTF-8"));
-        assert!(message(b"id,title\n1,\"a\n").contains("line 2: the file ends within quotes"));
+        assert!(message(b"\"id,title\n1,a\n").contains("line 1: a quote is opened that is never closed"));
         let mut endless = b"id,title\n\"".to_vec();
         endless.resize(MOST_RECORD_BYTES + 100, b'a');
-        assert!(message(&endless).starts_with("films.csv, line 2: a record of more than"));
+        assert!(message(&endless).starts_with("films.csv, line 2: a quote is opened that is never closed"));
+        let mut long = b"id,title\n1,".to_vec();
+        long.resize(MOST_RECORD_BYTES + 100, b'a');
+        assert!(message(&long).starts_with("films.csv, line 2: a record of more than"));
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_costs_its_line() {
         let mut open = b"id,title\n1,\"a\n".to_vec();
         open.extend(b"2,b\n".repeat(300));
-        open.extend(b"3,\"c\"\n");
-        assert!(message(&open).starts_with("films.csv, line 2: a record of more than"));
+        open.extend(b"3,\"c\"\n4,\"d");
+        let found = read(Layout::Quoted(b','), &[&open]).unwrap();
+        assert_eq!(found.len(), 304);
+        assert_eq!(found[1], record(2, &["1,\"a"]));
+        assert_eq!(found[2], record(3, &["2", "b"]));
+        assert_eq!(found[302], record(303, &["3", "c"]));
+        assert_eq!(found[303], record(304, &["4,\"d"]));
+        let pieces: Vec<&[u8]> = open.chunks(7).collect();
+        assert_eq!(read(Layout::Quoted(b','), &pieces).unwrap(), found);
+    }
+
+    #[test]
+    fn quotes_after_backslashes() {
+        let all = |text: &str| {
+            let found = read(Layout::Quoted(b','), &[text.as_bytes()]).unwrap();
+            let single: Vec<&[u8]> = text.as_bytes().chunks(1).collect();
+            assert_eq!(read(Layout::Quoted(b','), &single).unwrap(), found, "{text}");
+            found.into_iter().map(|(_, fields)| fields).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            all("a,b\n\"x \\\"y, z\\\" 1\",2\n"),
+            [vec!["a", "b"], vec!["x \"y, z\" 1", "2"]]
+        );
+        assert_eq!(
+            all("\"5\\\"\",1\n\"6\\\", wide\",2"),
+            [vec!["5\"", "1"], vec!["6\", wide", "2"]]
+        );
+        assert_eq!(all("\"6\\\", wide\",2"), [vec!["6\", wide", "2"]]);
+        assert_eq!(all("\"C:\\\",1\n\"D:\\\",2"), [vec!["C:\\", "1"], vec!["D:\\", "2"]]);
+        assert_eq!(all("\"a \"\"b\"\"\",1"), [vec!["a \"b\"", "1"]]);
+    }
+
+    #[test]
+    fn quotes_between_tabs() {
+        let found = |line: &str| {
+            let found = read(Layout::Tabs, &[line.as_bytes()]).unwrap();
+            found.into_iter().next().unwrap().1
+        };
+        assert_eq!(found("1\t\"weird al\t2"), ["1", "\"weird al", "2"]);
+        assert_eq!(found("1\t\"a, \"\"b\"\"\"\t2"), ["1", "a, \"b\"", "2"]);
+        assert_eq!(found("1\t\"a\tb\"\t2"), ["1", "a\tb", "2"]);
+        assert_eq!(found("\"a\" song\t12\"\t\"\t\"\""), ["\"a\" song", "12\"", "\"", ""]);
     }
 
     proptest! {
@@ -323,7 +547,7 @@ mod tests {
 
         /// The scanner and the csv crate agree on where records end: else pieces would matter.
         #[test]
-        fn quotes_anywhere_in_pieces(text in "[a\",\n\u{feff}]{0,40}") {
+        fn quotes_anywhere_in_pieces(text in "[a\",\n\\\\\u{feff}]{0,40}") {
             let layout = Layout::Quoted(b',');
             let outcome = |pieces: &[&[u8]]| read(layout, pieces).map_err(|error| error.to_string());
             let single: Vec<&[u8]> = text.as_bytes().chunks(1).collect();

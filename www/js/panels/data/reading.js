@@ -210,7 +210,8 @@ function optionsOf(format, roles, fields, behaviours) {
   return {
     format,
     columns,
-    behaviours: behaviours.filter(({ box }) => box.checked).map(({ word }) => word),
+    // Other logs have other words for their kinds of behaviour, or none.
+    behaviours: format === 'taobao' ? behaviours.filter(({ box }) => box.checked).map(({ word }) => word) : [],
   };
 }
 
