@@ -22,6 +22,10 @@ test('an edit is named by what tells two histories apart', () => {
     [[1, 9, 3, 4], { kind: 'replace', step: 2, item: 9, was: 2 }],
     [move(before, 0, 2), { kind: 'move', step: 1, to: 3, item: 1 }],
     [move(before, 3, 1), { kind: 'move', step: 4, to: 2, item: 4 }],
+    // Which of two neighbours was moved cannot be told: both are named.
+    [move(before, 1, 2), { kind: 'swap', step: 2, to: 3, item: 2, was: 3 }],
+    [move(before, 2, 1), { kind: 'swap', step: 2, to: 3, item: 2, was: 3 }],
+    [move(before, 3, 2), { kind: 'swap', step: 3, to: 4, item: 3, was: 4 }],
     [[4, 3, 2, 1], { kind: 'several' }],
   ]) {
     const found = editOf(before, after);
@@ -254,4 +258,41 @@ pageTest('a bar of attention is dragged, set to zero, doubled and given back', a
   assert.deepEqual((await state()).others, own.others);
   await page.locator('.card[data-unit=agru] button', { hasText: 'a = 0' }).click();
   await said(page, /AGRU: attention of click 13 0\.\d\d → 0\.00/);
+});
+
+pageTest('Dismiss hides what is said of an attention and leaves it changed; Undo gives it back', async (page) => {
+  const agru = page.locator('.card[data-unit=agru]');
+  await agru.locator('button', { hasText: 'a = 0' }).click();
+  await said(page, /AGRU: attention of click 13 0\.\d\d → 0\.00/);
+  await page.waitForFunction(() => history.state?.depth === 1);
+  await page.locator('#effect [data-action=dismiss]').click();
+  await page.waitForFunction(() => document.querySelector('#effect').hidden);
+  assert.equal(await agru.locator('input[type=range]').inputValue(), '0');
+  assert.match(await agru.locator('output').textContent(), /^a = 0\.00/);
+  assert.equal(await page.evaluate(() => history.state.depth), 1, 'hiding is no edit');
+  // Another change is spoken of again.
+  await agru.locator('input[type=range]').fill('0.3');
+  await said(page, /AGRU: attention of click 13 0\.\d\d → 0\.30/);
+  await page.waitForFunction(() => history.state?.depth === 2);
+  await page.locator('#effect [data-action=undo]').click();
+  await page.waitForFunction(() => document.querySelector('.card[data-unit=agru] input[type=range]').value === '0');
+});
+
+pageTest('an attention that cannot be doubled says why', async (page) => {
+  const agru = page.locator('.card[data-unit=agru]');
+  const double = agru.locator('button', { hasText: 'a × 2' });
+  await agru.locator('input[type=range]').fill('1');
+  await page.waitForFunction(() =>
+    /a is as large/.test(document.querySelector('.card[data-unit=agru] .try').textContent),
+  );
+  assert.equal(await double.isDisabled(), true);
+  await agru.locator('input[type=range]').fill('0');
+  await page.waitForFunction(() => /Twice 0/.test(document.querySelector('.card[data-unit=agru] .try').textContent));
+  assert.equal(await double.isDisabled(), true);
+  await agru.locator('input[type=range]').fill('0.3');
+  await page.waitForFunction(() => /a = 0\.30/.test(document.querySelector('.card[data-unit=agru] .try').textContent));
+  assert.equal(await double.isDisabled(), false);
+  assert.doesNotMatch(await agru.locator('.try').textContent(), /as large|Twice/);
+  await double.click();
+  await page.waitForFunction(() => document.querySelector('.card[data-unit=agru] input[type=range]').value === '0.6');
 });

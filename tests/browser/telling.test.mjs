@@ -2,7 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { choicesOf, disagreementOf, leadOf, leadsOf, straysOf, truthOf, verdictOf } from '../../www/js/app/telling.js';
+import {
+  choicesOf,
+  disagreementOf,
+  leadOf,
+  leadsOf,
+  mindOf,
+  straysOf,
+  truthOf,
+  verdictOf,
+} from '../../www/js/app/telling.js';
 
 /** Two categories of four items each; the third candidate is of the first one. */
 const items = Array.from({ length: 8 }, (_, item) => ({ category: item < 4 ? 0 : 1 }));
@@ -71,8 +80,42 @@ test('a change is followed when the new choice leads before the next change; a s
       { step: 3, clicks: 2 },
       { step: 7, clicks: null },
     ],
-    fell: [5],
+    fell: [{ step: 5, key: 2, kind: 'stray' }],
   });
+});
+
+test('each time that a unit goes back is counted, at any click, with what it goes back to', () => {
+  const lead = (key) => ({ key, p: 0.5, margin: 0.1 });
+  const truth = [0, 0, 1, 1, 1, 1, 1, 1];
+  const clicks = { strays: truth.map(() => false), keys: truth };
+  // It follows at once, goes back twice, once stays there for two clicks, and turns to a third in the end.
+  const { changes, fell } = verdictOf([0, 0, 0, 1, 0, 1, 0, 0, 2].map(lead), truth, clicks);
+  assert.deepEqual(changes, [{ step: 3, clicks: 1 }]);
+  assert.deepEqual(fell, [
+    { step: 4, key: 0, kind: 'back' },
+    { step: 6, key: 0, kind: 'back' },
+    { step: 8, key: 2, kind: 'other' },
+  ]);
+  // At a stray click it may go back to something else than what was clicked.
+  const strays = truth.map((_, index) => index === 3);
+  const [first] = verdictOf([0, 0, 0, 1, 0, 1, 1, 1, 1].map(lead), truth, { strays, keys: truth.with(3, 2) }).fell;
+  assert.deepEqual(first, { step: 4, key: 0, kind: 'back' });
+});
+
+test('who led with the new before the change does not follow it', () => {
+  const lead = (key) => ({ key, p: 0.5, margin: 0.1 });
+  const truth = [0, 0, 1, 1, 0];
+  const clicks = { strays: truth.map(() => false), keys: truth };
+  const always = verdictOf(Array(6).fill(lead(1)), truth, clicks);
+  assert.deepEqual(always.changes, [
+    { step: 3, clicks: 0 },
+    { step: 5, clicks: null },
+  ]);
+  assert.deepEqual(always.fell, [], 'it never changes its mind');
+  assert.deepEqual(mindOf(Array(6).fill(lead(1))), { times: 0, key: 1, since: 1 });
+  assert.deepEqual(mindOf([1, 0, 0, 1, 0, 0].map(lead)), { times: 2, key: 0, since: 4 });
+  assert.equal(mindOf([lead(1)]), null, 'before the first click there is no mind');
+  assert.equal(mindOf([null, lead(1), null]), null);
 });
 
 test('of a level the truth stands while others are clicked, and is unknown before the first', () => {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import en from '../../www/js/words/en.js';
 import { pageTests, ready, root, run, settled, useSite } from './harness.mjs';
 
 const site = useSite();
@@ -228,6 +229,98 @@ pageTest('the headline is of what happens in the story', async (page) => {
   await page.click('#edit-remove');
   // Nobody knows what the shopper of a changed history wanted.
   await says(page, '#question-title', /make of this history/);
+});
+
+pageTest('a story tells its results of its own question and the shipped weights alone', async (page) => {
+  const result = /In the end all three units want the keyboard/;
+  const about = /^Basketball shoes at first, then .*, two at tea and one back at a shoe\./;
+  await says(page, '#story', result);
+  await says(page, '#question-title', /^Which memory notices/);
+  for (const [other, more, title] of [
+    ['mode=same', /a shoe\.$/, /^Does a memory notice/],
+    ['target=40', /You chose another target\.$/, /^Does a memory notice/],
+    ['compare=0.24', /a shoe\.$/, /^Does a memory notice/],
+  ]) {
+    await page.evaluate((other) => (location.hash = `#v=1&language=en&${other}`), other);
+    await says(page, '#story', more);
+    const story = await page.locator('#story').textContent();
+    assert.match(story, about, other);
+    assert.doesNotMatch(story, result, other);
+    await says(page, '#question-title', title);
+    await page.evaluate(() => (location.hash = '#v=1&language=en'));
+    await says(page, '#story', result);
+    await says(page, '#question-title', /^Which memory notices/);
+  }
+  await page.click('#edit > summary');
+  await page.click('#edit-remove');
+  await says(
+    page,
+    '#story',
+    /^The original: Basketball shoes .* You changed the history; .* only for the original one/,
+  );
+  assert.doesNotMatch(await page.locator('#story').textContent(), result);
+  await page.click('#edit-undo');
+  await says(page, '#story', result);
+  await page.click('#tab-train');
+  await page.click('#train-step');
+  await says(page, '#weights-note', /trained in this page/);
+  await says(page, '#story', /a shoe\.$/);
+});
+
+for (const law of ['drifting', 'several']) {
+  pageTest(
+    `every story of the shop is about something, whatever it came to: ${law}`,
+    async (page) => {
+      const keys = await page
+        .locator('#scene option')
+        .evaluateAll((all) => all.flatMap(({ value }) => (/^preset:/.test(value) ? value.slice(7) : [])));
+      assert.ok(keys.length >= 4, keys.join());
+      for (const key of keys) {
+        assert.ok(en[`story.${key}`], key);
+        assert.doesNotMatch(en[`story.${key}`], /unit|GRU/, key);
+      }
+    },
+    { fragment: `#v=1&language=en&law=${law}` },
+  );
+}
+
+pageTest('of a history that was changed the rows stay, and say what needs no truth', async (page) => {
+  await page.click('#edit > summary');
+  await page.click('#edit-remove');
+  await says(page, '#lane-rows', /not known: you changed the history/);
+  await page.waitForFunction(() => document.querySelectorAll('.lane .cell').length % 12 === 0);
+  await settled(page);
+  const [truth, ...others] = await lanes(page);
+  assert.match(truth.name, /^what they were after/);
+  assert.equal(truth.cells.length, 12);
+  for (const { title, marks } of truth.cells) assert.deepEqual([title, marks.includes('stray')], ['not known', false]);
+  const rows = others.filter(({ name }) => !/looks at/.test(name));
+  assert.equal(rows.length, 4);
+  for (const { name, verdict, cells } of rows) {
+    const notches = cells.flatMap(({ marks }, index) => (marks.includes('notch') ? index + 1 : []));
+    const since = notches.at(-1) ?? 1;
+    assert.match(verdict, new RegExp(`says .* from ${since === 1 ? 'the first click' : `click ${since}`} on$`), name);
+    assert.equal(/changes its mind/.test(verdict), notches.length > 0, name);
+    const times = Number(verdict.match(/mind (\d+) times/)?.[1] ?? (/once/.test(verdict) ? 1 : 0));
+    assert.equal(times, notches.length, name);
+  }
+});
+
+pageTest('a unit that goes back is said to do so each time, with what it goes back to', async (page) => {
+  const { cells, verdict } = await laneOf(page, 'AIGRU says');
+  const steps = verdict.matchAll(/(?:misled|goes back|turns away) at clicks? ([\d, ]+)/g);
+  const named = [...steps].flatMap(([, list]) => list.trim().split(/, /).map(Number));
+  const truth = (await laneOf(page, 'what they were after')).cells.map(({ title }) => title.replace(/.*: /, ''));
+  const fell = cells.flatMap(({ marks, title }, index) => {
+    const leads = title.match(/: (.*) leads/)[1];
+    return marks.includes('notch') && leads !== truth[index] ? index + 1 : [];
+  });
+  assert.ok(fell.length > 0);
+  assert.deepEqual(
+    named.sort((a, b) => a - b),
+    fell,
+    verdict,
+  );
 });
 
 pageTest('a pointer that rests does not hold back the step, and a list has its arrow keys', async (page) => {

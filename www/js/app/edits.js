@@ -1,9 +1,11 @@
 // Edits of a history, and what tells two histories apart, so that an edit can be named.
 
 /**
- * How a history differs from the one before: one behaviour removed, repeated, inserted, replaced or moved, or `several`
- * things. `step` is from 1, `to` the step it moved to, `item` what was inserted, removed or moved, `was` what it replaced.
- * @typedef {{kind: 'remove' | 'repeat' | 'insert' | 'replace' | 'move' | 'several', step: number, to: number, item: number,
+ * How a history differs from the one before: one behaviour removed, repeated, inserted, replaced or moved, two
+ * neighbours swapped, or `several` things. `step` is from 1, `to` the step it moved to, `item` what was inserted,
+ * removed or moved, `was` what it replaced. Of a swap, `item` was at `step` and `was` at `to`, the one after it: which
+ * of the two was moved cannot be told from the histories.
+ * @typedef {{kind: 'remove' | 'repeat' | 'insert' | 'replace' | 'move' | 'swap' | 'several', step: number, to: number, item: number,
  *   was: number}} Edit
  */
 
@@ -30,6 +32,9 @@ export function editOf(before, after) {
   }
   if (gone.length === 1 && come.length === 1) return { ...edit, kind: 'replace' };
   const last = start + gone.length;
+  if (gone.length === 2 && alike(move(gone, 0, 1), come)) {
+    return { kind: 'swap', step: start + 1, to: last, item: gone[0], was: gone[1] };
+  }
   if (alike(move(gone, 0, gone.length - 1), come)) return { ...edit, kind: 'move', to: last, item: gone[0] };
   if (alike(move(gone, gone.length - 1, 0), come)) {
     return { ...edit, kind: 'move', step: last, to: start + 1, item: come[0] };

@@ -10,10 +10,16 @@
  */
 /** Who leads after some clicks, with p(click), and by how much. @typedef {{key: number, p: number, margin: number}} Lead */
 /**
- * How a row follows the truth: `changes` of it, after how many clicks it leads with what is new (null: never before the
- * next change), and the stray clicks that it fell for.
- * @typedef {{changes: {step: number, clicks: number | null}[], fell: number[]}} Verdict
+ * A change of mind to what is not true, at a click: for the stray click itself, back to what led before, or to something
+ * else. `key` is what leads then.
+ * @typedef {{step: number, key: number, kind: 'stray' | 'back' | 'other'}} Fall
  */
+/**
+ * How a row follows the truth: `changes` of it, after how many clicks it leads with what is new (0: it did so before the
+ * change already; null: never before the next one), and each time that it turns to what is not true.
+ * @typedef {{changes: {step: number, clicks: number | null}[], fell: Fall[]}} Verdict
+ */
+/** How often a row changes its mind, what leads in the end, and since which click. @typedef {{times: number, key: number, since: number}} Mind */
 
 /** Items of a level, in the world of several interests. */
 const ITEMS_OF_LEVEL = 2;
@@ -115,15 +121,42 @@ export function verdictOf(leads, truth, { strays, keys }) {
   const changes = turns.map((step, turn) => {
     const end = turns[turn + 1] ?? truth.length + 1;
     for (let at = step; at < end; at++) {
-      if (leads[at]?.key === truth[step - 1]) return { step, clicks: at - step + 1 };
+      if (leads[at]?.key !== truth[step - 1]) continue;
+      const already = at === step && leads[step - 1]?.key === truth[step - 1];
+      return { step, clicks: already ? 0 : at - step + 1 };
     }
     return { step, clicks: null };
   });
-  const fell = strays.flatMap((stray, index) => {
-    const lead = leads[index + 1];
-    return stray && lead && lead.key === keys[index] && lead.key !== truth[index] ? index + 1 : [];
-  });
+  const fell = truth.flatMap(
+    (now, index) => fallAt(leads, now, { stray: strays[index], key: keys[index] }, index) ?? [],
+  );
   return { changes, fell };
+}
+
+/**
+ * @param {(Lead | null)[]} leads
+ * @param {number | null} truth
+ * @param {{stray: boolean, key: number}} click
+ * @param {number} index of the click
+ * @returns {Fall | null}
+ */
+function fallAt(leads, truth, click, index) {
+  const [before, lead] = [leads[index], leads[index + 1]];
+  if (!lead || truth === null || lead.key === truth) return null;
+  const stray = click.stray && lead.key === click.key;
+  // What a model leans to before it has seen anything is no mind to change.
+  if (index === 0 ? !stray : before?.key === lead.key) return null;
+  const led = leads.slice(1, index + 1).some((one) => one?.key === lead.key);
+  return { step: index + 1, key: lead.key, kind: stray ? 'stray' : led ? 'back' : 'other' };
+}
+
+/** What is seen of a row without any truth; null while a lead is not known. @param {(Lead | null)[]} leads after 0, 1, .. clicks @returns {Mind | null} */
+export function mindOf(leads) {
+  const keys = leads.slice(1).map((lead) => lead?.key);
+  const last = keys.at(-1);
+  if (last === undefined || keys.includes(undefined)) return null;
+  const turns = keys.flatMap((key, index) => (index > 0 && key !== keys[index - 1] ? index + 1 : []));
+  return { times: turns.length, key: last, since: turns.at(-1) ?? 1 };
 }
 
 /** Of the largest attention, or worth: what is much of it, and what is little. */

@@ -98,6 +98,11 @@ export class Weights {
     return this.past ? `past-${this.past.slot}-${trained}` : `live-${trained}`;
   }
 
+  /** Whether the weights shown are shipped ones. */
+  get areShipped() {
+    return !this.live && !this.own;
+  }
+
   /** How the files of shipped weights begin: each law of the shop has its own. */
   get prefix() {
     const source = this.place.world?.source;

@@ -8,6 +8,7 @@ import { nameOf } from '../ui/models.js';
 import { digits, named, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
+/** @typedef {import('../app/whatif.js').Forced} Forced */
 /** What is dragged: an item, and its place on the strip unless it comes from the palette. @typedef {{item: number, from: number | null}} Dragged */
 /** Where it would be dropped. @typedef {{kind: 'before' | 'on' | 'after' | 'out' | 'target' | 'nowhere', index: number}} Spot */
 
@@ -19,6 +20,8 @@ const AROUND = 24;
 /** @param {Explorer} explorer */
 export function createEditing(explorer) {
   const { changes, effect, undo, whatif } = explorer;
+  /** Changed attentions of which nothing is to be said any more; they stay changed. @type {WeakSet<Forced>} */
+  const dismissed = new WeakSet();
   listenToButtons(explorer);
   listenToKeys(explorer);
   letDrag(explorer);
@@ -30,15 +33,15 @@ export function createEditing(explorer) {
   changes.on(['story'], () => chooseCategory(explorer));
   changes.on(['world', 'words', 'story'], palette);
   changes.on(['world', 'words', 'story', 'target', 'compare'], () => showTarget(explorer));
-  const show = () => showEffect(explorer);
+  const show = () => showEffect(explorer, dismissed);
   changes.on(['effect', 'words', 'whatif'], show);
   byId('effect').addEventListener('click', ({ target }) => {
     const { action } = /** @type {HTMLElement} */ (target).dataset;
     if (action === 'undo') undo.back();
     if (action !== 'dismiss') return;
-    whatif.release();
-    whatif.commit();
+    for (const forced of whatif.forced.values()) dismissed.add(forced);
     effect.dismiss();
+    show();
   });
 }
 
@@ -100,13 +103,13 @@ function showTarget({ asking, place: { world } }) {
   chip.replaceChildren(el('small', {}, t('asked.about')), name, list);
 }
 
-/** @param {Explorer} explorer */
-function showEffect(explorer) {
+/** @param {Explorer} explorer @param {WeakSet<Forced>} dismissed */
+function showEffect(explorer, dismissed) {
   const { effect, whatif } = explorer;
   const holder = byId('effect');
   const lines = [
     ...(effect.change ? [changeLine(explorer, effect.change)] : []),
-    ...[...whatif.forced].map(([model, forced]) => forcedLine(model, forced)),
+    ...[...whatif.forced].flatMap(([model, forced]) => (dismissed.has(forced) ? [] : forcedLine(model, forced))),
   ];
   holder.hidden = !lines.length;
   if (!lines.length) return holder.replaceChildren();
@@ -124,7 +127,7 @@ function changeLine(explorer, change) {
   return el('p', {}, el('b', {}, t('effect.all', { what: nameOfChange(explorer, change) })), ...rows);
 }
 
-/** @param {import('../../../pkg/boundary.js').Model} model @param {import('../app/whatif.js').Forced} forced */
+/** @param {import('../../../pkg/boundary.js').Model} model @param {Forced} forced */
 function forcedLine(model, { step, own, attention, before, probability }) {
   const values = { unit: nameOf(model), step, from: digits(own[step - 1], 2), to: digits(attention[step - 1], 2) };
   const after = probability === null ? '…' : digits(probability);

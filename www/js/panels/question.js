@@ -2,6 +2,7 @@
 
 import { bind } from '../app/controls.js';
 import { mostSteps } from '../app/state.js';
+import { WITH_WORDS, storyText } from '../app/story.js';
 import { isOwnData } from '../app/world.js';
 import { afterFrame, byId, el } from '../ui/dom.js';
 import { formatName } from '../ui/formats.js';
@@ -22,8 +23,6 @@ const MOST_USERS = 300;
 const ROOMY = 16;
 /** What has keys of its own. */
 const OWN_KEYS = 'input, select, textarea, [role=tab], .table-scroll';
-/** Worlds that have words of their own; the others are logs. */
-const WITH_WORDS = ['shop', 'movielens', 'checkpoint'];
 
 /** @param {Explorer} explorer */
 export function createQuestion(explorer) {
@@ -47,7 +46,7 @@ export function createQuestion(explorer) {
   const showQuestion = () => {
     if (!place.scene || !place.world) return;
     showChoice(explorer);
-    byId('story').textContent = story(explorer, place.world, place.scene);
+    byId('story').textContent = storyText(explorer);
     showFields(explorer);
     if (asking.history !== shown) {
       shown = asking.history;
@@ -67,7 +66,7 @@ export function createQuestion(explorer) {
     showQuestion();
   };
   changes.on(['world', 'words', 'leaving'], showWorld);
-  changes.on(['story', 'history', 'target', 'compare', 'fields'], showQuestion);
+  changes.on(['story', 'history', 'target', 'compare', 'fields', 'weights', 'mode'], showQuestion);
   changes.on(['step', 'hover'], showStep);
   changes.on(['words'], player.label);
   showWorld();
@@ -153,22 +152,6 @@ function showChoice({ asking, place, store }) {
     target.append(el('option', { value: chosen }, itemName(place.world, asking.target)));
   }
   target.value = chosen;
-}
-
-/**
- * What the story tells.
- * @param {Explorer} explorer
- * @param {World} world
- * @param {import('../app/world.js').Scene} scene
- */
-function story({ store }, world, scene) {
-  const known = WITH_WORDS.includes(world.kind);
-  const parts = [scene.preset ? named(scene.preset.story) : t(known ? `scene.${world.kind}.story` : 'scene.log.story')];
-  if (scene.user && isOwnData(world) && scene.history.length + 1 >= mostSteps()) {
-    parts.push(t('scene.cut', { limit: mostSteps() }));
-  }
-  if (store.settings.history) parts.push(t('scene.changed'));
-  return parts.join(' ');
 }
 
 /** The behaviours of the history. @param {Explorer} explorer */

@@ -9,8 +9,8 @@ import { digits, t } from '../../words/index.js';
 /** How often the units shown follow the truth, over many shoppers: it is known of the shipped weights. @param {Explorer} explorer */
 export async function showExample({ place, weights }) {
   const line = byId('example');
-  const { live, mode, own, prefix, units } = weights;
-  const shipped = place.world?.kind === 'shop' && !live && !own && mode === 'each';
+  const { areShipped, mode, prefix, units } = weights;
+  const shipped = place.world?.kind === 'shop' && areShipped && mode === 'each';
   const figures = shipped ? await weights.figures() : null;
   // Asked again meanwhile: that answer comes as well.
   if (prefix !== weights.prefix || units.join() !== weights.units.join()) return;

@@ -66,9 +66,11 @@ class Card {
     this.reset = el('button', { type: 'button' });
     this.zero = el('button', { type: 'button' });
     this.double = el('button', { type: 'button' });
+    /** Why an attention cannot be doubled. */
+    this.limit = el('small', { class: 'try-limit' });
     this.tryName = el('span', {});
     this.trying = el('div', { class: 'try' }, el('label', {}, this.tryName, ' ', this.slider), this.zero, this.double);
-    this.trying.append(this.tried, this.reset);
+    this.trying.append(this.tried, this.reset, this.limit);
     const { whatif } = explorer;
     this.slider.addEventListener('input', () => void whatif.force(model, this.step, Number(this.slider.value)));
     this.slider.addEventListener('change', () => whatif.commit());
@@ -114,6 +116,7 @@ class Card {
     this.zero.textContent = t('try.zero');
     this.double.textContent = t('try.double');
     this.slider.max = String(Math.max(1, Math.ceil(own)));
+    this.showLimit(a);
     if (Number(this.slider.value) !== a) this.slider.value = String(a);
     this.tryName.textContent = t('try.name');
     this.reset.textContent = t('try.reset');
@@ -122,6 +125,13 @@ class Card {
     const after = forced && forced.probability === null ? '…' : digits(forced?.probability ?? trace.probability);
     const values = { a: digits(a, 2), before: digits(trace.probability), after };
     this.tried.textContent = t(forced ? 'try.forced' : 'try.own', values);
+  }
+
+  /** Says why an attention cannot be doubled, where it cannot. @param {number} a */
+  showLimit(a) {
+    const most = Number(this.slider.max);
+    this.double.disabled = a === 0 || a >= most;
+    this.limit.textContent = a === 0 ? t('try.none') : a >= most ? t('try.most', { most }) : '';
   }
 }
 

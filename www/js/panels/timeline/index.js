@@ -29,7 +29,7 @@ export function createTimeline(explorer) {
     byId('question-title').textContent = headline(explorer, known);
     byId('lanes-legend').textContent = t(legendOf(known));
     rows.begin();
-    if (known.truth.some((one) => one !== null)) truthLane(explorer, rows, known);
+    if (known.changed || known.truth.some((one) => one !== null)) truthLane(explorer, rows, known);
     if (asking.guess) guessLane(explorer, rows, known);
     asking.curvesOf.models.forEach((model, column) => modelLanes(explorer, rows, known, model, column));
     rows.end();

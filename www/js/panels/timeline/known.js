@@ -1,12 +1,16 @@
 // What is known of a history beside what the models say of it.
 
+import { claimsHold } from '../../app/story.js';
 import { hasLevels, straysOf, truthOf, turnsOf, verdictOf } from '../../app/telling.js';
 import { named, t } from '../../words/index.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../app/telling.js').Choices} Choices */
 /** @typedef {import('../../app/telling.js').Lead} Lead */
-/** @typedef {{history: number[], choices: Choices, truth: (number | null)[], strays: boolean[]}} Known */
+/**
+ * `changed`: whether the truth is not known because the history is no longer the one that it was of.
+ * @typedef {{history: number[], choices: Choices, truth: (number | null)[], strays: boolean[], changed: boolean}} Known
+ */
 
 /** @param {Explorer} explorer @returns {Known} */
 export function knownOf({ asking, place, store }) {
@@ -15,28 +19,44 @@ export function knownOf({ asking, place, store }) {
   const { choices } = asking.curves.length ? asking.curvesOf : asking;
   const { scene, world } = place;
   // A history that was changed has no known truth.
-  const behind = scene && world && !store.settings.history ? scene.behind.slice(0, history.length) : [];
+  const edited = store.settings.history !== null;
+  const behind = scene && world && !edited ? scene.behind.slice(0, history.length) : [];
+  const changed = edited && (scene?.behind.length ?? 0) > 0;
   const category = world?.items[asking.target]?.category ?? 0;
   const categories = history.map((item) => world?.items[item]?.category ?? 0);
-  return { history, choices, truth: truthOf(choices, behind, category), strays: straysOf(choices, behind, categories) };
+  const truth = truthOf(choices, behind, category);
+  return { history, choices, truth, strays: straysOf(choices, behind, categories), changed };
 }
 
 /** What is known up to a step: of a row's verdict nothing may come from later clicks. @param {Known} known @param {number} step @returns {Known} */
-export const seenOf = ({ history, choices, truth, strays }, step) => ({
+export const seenOf = ({ history, choices, truth, strays, changed }, step) => ({
+  changed,
   history: history.slice(0, step),
   choices,
   truth: truth.slice(0, step),
   strays: strays.slice(0, step),
 });
 
-/** The question that a history puts: whether an interest changes in it. @param {Explorer} explorer @param {Known} known */
-export function headline({ place: { world } }, { strays, truth }) {
+/**
+ * The question that a history puts: whether an interest changes in it. That some memory does well, or badly, is said
+ * where it is known that one does.
+ * @param {Explorer} explorer
+ * @param {Known} known
+ */
+export function headline(explorer, known) {
+  const key = headlineKey(explorer.place.world, known);
+  if (!key) return '';
+  return t(key === 'headline.log' || claimsHold(explorer) ? key : `${key}.open`);
+}
+
+/** @param {import('../../app/world.js').World | null} world @param {Known} known */
+function headlineKey(world, { strays, truth }) {
   if (!world) return '';
   const turns = turnsOf(truth).length > 0;
   // Of a log, and of a history that was changed, nobody knows what was wanted.
-  if (world.kind !== 'shop' || !truth.length) return t('headline.log');
-  if (hasLevels(world)) return t(turns ? 'headline.several' : 'headline.log');
-  return t(turns ? 'headline.drifting' : strays.includes(true) ? 'headline.stray' : 'headline.steady');
+  if (world.kind !== 'shop' || !truth.length) return 'headline.log';
+  if (hasLevels(world)) return turns ? 'headline.several' : 'headline.log';
+  return turns ? 'headline.drifting' : strays.includes(true) ? 'headline.stray' : 'headline.steady';
 }
 
 /** The words that say what the lanes' colours and numbers are. @param {Known} known */

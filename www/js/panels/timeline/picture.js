@@ -1,10 +1,11 @@
 // The timeline as a picture: the clicks and the lanes below them, with their names and verdicts.
 
+import { storyText } from '../../app/story.js';
 import { svg } from '../../ui/dom.js';
 import { inks, framed, lines } from '../../ui/picture.js';
 import { itemName } from '../../ui/items.js';
 import { palette } from '../../ui/charts.js';
-import { named, t } from '../../words/index.js';
+import { t } from '../../words/index.js';
 import { headline, knownOf, legendOf } from './known.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
@@ -37,11 +38,7 @@ export function timelinePicture(explorer, taken) {
     ground: palette().ground,
   };
   const known = knownOf(explorer);
-  const story = store.settings.history
-    ? t('scene.changed')
-    : place.scene?.preset
-      ? named(place.scene.preset.story)
-      : '';
+  const story = place.scene?.preset || store.settings.history ? storyText(explorer) : '';
   const asked = `${t('target')}: ${itemName(place.world, asking.target)}`;
   return framed(drawing, size, {
     title: headline(explorer, known),

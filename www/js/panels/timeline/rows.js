@@ -1,6 +1,6 @@
 // What the lanes show: the truth, the best possible guess, and of each unit what it says and what it looks at.
 
-import { disagreementOf, leadOf, leadsOf, turnsOf } from '../../app/telling.js';
+import { disagreementOf, leadOf, leadsOf, mindOf, turnsOf } from '../../app/telling.js';
 import { SHORT } from '../../app/whatif.js';
 import { el } from '../../ui/dom.js';
 import { categoryName, itemName } from '../../ui/items.js';
@@ -11,6 +11,7 @@ import { choiceName, colourOf, seenOf, verdictFor } from './known.js';
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../app/asking.js').ColumnTrace} ColumnTrace */
 /** @typedef {import('../../app/telling.js').Lead} Lead */
+/** @typedef {import('../../app/telling.js').Mind} Mind */
 /** @typedef {import('../../app/telling.js').Verdict} Verdict */
 /** @typedef {import('../../../../pkg/boundary.js').Model} Model */
 /** @typedef {import('./known.js').Known} Known */
@@ -24,8 +25,9 @@ const FAINT = 22;
 
 /** @param {Explorer} explorer @param {Rows} rows @param {Known} known */
 export function truthLane(explorer, rows, known) {
-  const { choices, strays, truth } = known;
-  const shown = truth.map((key, index) => {
+  const { changed, choices, history, strays, truth } = known;
+  const shown = history.map((_, index) => {
+    const key = truth[index] ?? null;
     const what = key === null ? t('lane.unknown') : choiceName(explorer, choices, key);
     return {
       category: key === null ? null : colourOf(explorer, choices, key),
@@ -35,14 +37,14 @@ export function truthLane(explorer, rows, known) {
       title: strays[index] ? t('lane.stray', { what }) : what,
     };
   });
-  const said = turnsText(explorer, known);
+  const said = changed ? t('lane.truth.changed') : turnsText(explorer, known);
   const level = choices.kind === 'level';
   const name = level
     ? t('lane.truth.level', { category: categoryName(explorer.place.world, explorer.asking.target) })
     : t('lane.truth');
   rows.lane('truth', 'wide').show(
     {
-      name: [el('b', {}, name), el('small', {}, t('lane.truth.note'))],
+      name: [el('b', {}, name), el('small', {}, t(changed ? 'lane.truth.note.changed' : 'lane.truth.note'))],
       verdict: [said],
       summary: `${name}. ${said}`,
     },
@@ -277,32 +279,77 @@ function saying(explorer, known, leads) {
     .join(t('live.semicolon'));
 }
 
-/** How a row follows the truth up to the step shown, in words. @param {Explorer} explorer @param {Known} known @param {(Lead | null)[]} leads */
+/**
+ * How a row follows the truth up to the step shown, in words; where no truth is known, how often it changes its mind.
+ * @param {Explorer} explorer
+ * @param {Known} known
+ * @param {(Lead | null)[]} leads
+ */
 function verdictText(explorer, known, leads) {
   const { step } = explorer.asking;
   const whole = step >= known.history.length;
   const seen = seenOf(known, step);
-  if (!seen.truth.length) return '';
-  const verdict = partsOf(explorer, seen, verdictFor(explorer, seen, leads.slice(0, step + 1)), whole).join(
-    t('live.semicolon'),
-  );
+  const led = leads.slice(0, step + 1);
+  const mind = mindOf(led);
+  if (!mind) return '';
+  const parts = seen.truth.some((one) => one !== null)
+    ? partsOf(explorer, seen, led, mind, whole)
+    : [mindText(explorer, seen, mind)];
+  const verdict = parts.join(t('live.semicolon'));
   return whole ? verdict : t('verdict.so-far', { verdict });
 }
 
-/** @param {Explorer} explorer @param {Known} known @param {Verdict} verdict @param {boolean} whole whether nothing is to come */
-function partsOf(explorer, { choices, history }, { changes, fell }, whole) {
-  const never = whole ? 'verdict.never' : 'verdict.not-yet';
-  const followed = changes.flatMap(({ clicks }) => clicks ?? []);
-  const parts = [];
-  if (changes.length === 1) {
-    parts.push(followed.length ? t('verdict.after', { clicks: followed[0] }) : t(never));
-  } else if (changes.length) {
-    parts.push(t('verdict.of', { followed: followed.length, changes: changes.length }));
+/** @param {Explorer} explorer @param {Known} known @param {Mind} mind */
+function mindText(explorer, { choices }, { key, since, times }) {
+  const said = t('verdict.since', { what: choiceName(explorer, choices, key), step: since });
+  return times ? [t('verdict.minds', { times }), said].join(t('live.semicolon')) : said;
+}
+
+/**
+ * @param {Explorer} explorer
+ * @param {Known} known
+ * @param {(Lead | null)[]} leads
+ * @param {Mind} mind
+ * @param {boolean} whole whether nothing is to come
+ */
+function partsOf(explorer, known, leads, mind, whole) {
+  const { changes, fell } = verdictFor(explorer, known, leads);
+  const right = known.truth.every((key, index) => key === null || key === leads[index + 1]?.key);
+  // A row that never changed its mind follows nothing, even where it is right.
+  const parts = mind.times || right ? [] : [mindText(explorer, known, mind)];
+  parts.push(...changesText(explorer, known, changes, mind, whole), ...fallsText(explorer, known, fell));
+  if (parts.length) return parts;
+  return [right ? t('verdict.steady') : mindText(explorer, known, mind)];
+}
+
+/**
+ * @param {Explorer} explorer
+ * @param {Known} known
+ * @param {Verdict['changes']} changes
+ * @param {Mind} mind
+ * @param {boolean} whole
+ */
+function changesText(explorer, { choices, truth }, changes, { times }, whole) {
+  const followed = changes.filter(({ clicks }) => clicks).length;
+  const already = changes.filter(({ clicks }) => clicks === 0).length;
+  if (changes.length > 1) {
+    const of = t('verdict.of', { followed, changes: changes.length });
+    return already && times ? [of, t('verdict.already.of', { times: already })] : [of];
   }
-  if (choices.kind === 'category' && fell.length) {
-    const categories = [...new Set(fell.map((step) => categoryName(explorer.place.world, history[step - 1])))];
-    const values = { times: fell.length, steps: fell.join(t('lane.comma')), what: categories.join(t('lane.comma')) };
-    parts.push(t('verdict.fell', values));
-  }
-  return parts.length ? parts : [t('verdict.steady')];
+  return changes.flatMap(({ clicks, step }) => {
+    if (clicks === null) return t(whole ? 'verdict.never' : 'verdict.not-yet');
+    if (clicks) return t('verdict.after', { clicks });
+    return times ? t('verdict.already', { what: choiceName(explorer, choices, truth[step - 1] ?? -1) }) : [];
+  });
+}
+
+/** Each time that a row turned to what is not true, and what it fell for. @param {Explorer} explorer @param {Known} known @param {Verdict['fell']} fell */
+function fallsText(explorer, { choices }, fell) {
+  return /** @type {const} */ (['stray', 'back', 'other']).flatMap((kind) => {
+    const falls = fell.filter((one) => one.kind === kind);
+    if (!falls.length) return [];
+    const whats = [...new Set(falls.map(({ key }) => choiceName(explorer, choices, key)))];
+    const steps = falls.map(({ step }) => step).join(t('lane.comma'));
+    return t(`verdict.fell.${kind}`, { times: falls.length, steps, what: whats.join(t('lane.comma')) });
+  });
 }
