@@ -233,3 +233,44 @@ test('curves over worlds are those on record, and a point of them is made in the
   await close();
   server.close();
 });
+
+test('the legend of the curves over worlds shows the line of each, in the colours of the theme', async () => {
+  const { page, check, close } = await open(site.browser, site.url);
+  await ready(page, site.url, '#v=1&language=en&theme=light&tab=ladder');
+  await page.locator('#sweeps').evaluate((section) => section.scrollIntoView());
+  await page.waitForFunction(() => document.querySelectorAll('#sweep-legend .legend-entry').length > 3);
+  const pieces = () =>
+    page.locator('#sweep-legend .legend-entry').evaluateAll((entries) =>
+      entries.map((entry) => {
+        const paths = [...entry.querySelectorAll('.model-piece path')].map((path) => path.getAttribute('d'));
+        const strokes = paths.filter((path) => {
+          const [, from, to] = /^M\S+ (\S+?)L\S+ (\S+?)$/.exec(path) ?? [null, 0, 1];
+          return from !== to;
+        });
+        const inks = [...entry.querySelectorAll('.model-piece path')].map((path) => path.getAttribute('stroke'));
+        return {
+          name: entry.textContent.trim(),
+          lines: paths.length - strokes.length,
+          drawn: paths.join(),
+          inks: [...new Set(inks)],
+        };
+      }),
+    );
+  const light = await pieces();
+  assert.equal(new Set(light.map(({ drawn }) => drawn)).size, light.length, 'no two look alike');
+  for (const { name, lines, inks } of light) {
+    assert.ok(lines > 0, `${name} has a line`);
+    assert.equal(inks.length, 1, `${name} is of one ink: nothing of the grid`);
+  }
+  // As src/model/ladder.rs has them: DIN's line is dashed, AUGRU's is whole.
+  const [din, augru] = ['DIN', 'AUGRU'].map((wanted) => light.find(({ name }) => name.startsWith(wanted)));
+  assert.ok(din.lines > augru.lines, `${din.lines} dashes and ${augru.lines}`);
+  await page.selectOption('#theme', 'dark');
+  const [{ inks }] = light;
+  await page.waitForFunction(
+    (ink) => document.querySelector('#sweep-legend .model-piece path').getAttribute('stroke') !== ink,
+    inks[0],
+  );
+  check();
+  await close();
+});

@@ -55,6 +55,48 @@ pageTest('it is left, and goes on where it was left; a link opens it at its stop
   assert.match(await title(page), /The turn/);
 });
 
+pageTest(
+  'a link with nothing but a stop sets what the stop sets; one that says more is left as it is',
+  async (page) => {
+    await ready(page, site.url, '#v=1&language=en&tour=4');
+    await at(page, 4);
+    assert.equal(await stepShown(page), '6');
+    // The address says all of it, and is followed again to the same.
+    await page.waitForFunction(() => /step=6/.test(location.hash));
+    await page.evaluate(() => (location.hash = '#v=1&language=en&tour=7'));
+    await at(page, 7);
+    await settled(page);
+    assert.equal(await stepShown(page), '13');
+    assert.ok(await page.locator('#show-worth').isChecked());
+    await page.evaluate(() => (location.hash = '#v=1&tour=11&theme=dark'));
+    await at(page, 11);
+    await settled(page);
+    assert.equal(await stepShown(page), '16');
+    assert.match(await page.locator('#question-title').textContent(), /how far a hobby has come/);
+    assert.equal(await page.locator('#show-worth').isChecked(), false);
+    assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
+    // The last step is the default, but not that of this stop.
+    await page.evaluate(() => (location.hash = '#v=1&language=en&tour=4&step=512'));
+    await at(page, 4);
+    await settled(page);
+    assert.equal(await stepShown(page), '13');
+    await ready(page, site.url, '#v=1&language=en&tour=14');
+    await at(page, 14);
+    assert.equal(await page.locator('[role=tab][aria-selected=true]').getAttribute('id'), 'tab-ladder');
+  },
+);
+
+pageTest('a tour that goes on to the end of its story keeps the step in the link', async (page) => {
+  await ready(page, site.url, '#v=1&language=en&tour=4');
+  await at(page, 4);
+  await page.locator('#step').fill('13');
+  await page.waitForFunction(() => /step=13/.test(location.hash) && /tour=4/.test(location.hash));
+  const { hash } = new URL(await page.evaluate(() => location.href));
+  await ready(page, site.url, hash);
+  await at(page, 4);
+  assert.equal(await stepShown(page), '13');
+});
+
 pageTest('the quiz tells right from wrong, and shows where to look', async (page) => {
   await ready(page, site.url, '#v=1&language=en&tour=15');
   await at(page, 15);

@@ -2,7 +2,8 @@
 // asks for.
 
 import { Fault } from '../workers/fault.js';
-import { LINKED, mostSteps, pick, rowOf, settingsOf } from './state.js';
+import { LINKED, SETTINGS, mostSteps, pick, rowOf, settingsOf } from './state.js';
+import { stopOf } from './stops.js';
 
 /** @typedef {import('./state.js').Settings} Settings */
 
@@ -10,7 +11,8 @@ const VERSION = '1';
 const OF_THE_DATA = settingsOf('question');
 
 /**
- * The settings that a fragment asks for, or null if it is none of ours. What it does not name has its default.
+ * The settings that a fragment asks for, or null if it is none of ours. What it does not name has its default, or what the
+ * stop of the tour sets that it asks for.
  * @param {string} fragment
  * @param {import('./state.js').Setting[]} [wanted] those that are asked for
  * @returns {Settings | null}
@@ -18,9 +20,11 @@ const OF_THE_DATA = settingsOf('question');
 export function readLink(fragment, wanted = LINKED) {
   const parameters = new URLSearchParams(fragment.replace(/^#/, ''));
   if (parameters.get('v') !== VERSION) return null;
+  /** @type {Partial<Settings>} */
+  const stop = stopOf(parameters.keys(), SETTINGS.tour.read(parameters.get('tour') ?? '') ?? 0);
   const asked = wanted.map((name) => {
     const text = parameters.get(name);
-    return [name, (text === null ? undefined : rowOf(name).read(text)) ?? rowOf(name).initial];
+    return [name, (text === null ? undefined : rowOf(name).read(text)) ?? stop[name] ?? rowOf(name).initial];
   });
   return /** @type {Settings} */ (Object.fromEntries(asked));
 }
@@ -37,6 +41,8 @@ export function writeLink(settings, privateData) {
     const kept = name === 'language' || write(settings[name]) !== write(initial);
     if (kept && !(privateData && OF_THE_DATA.includes(name))) parameters.set(name, write(settings[name]));
   }
+  // With the number of the stop alone a link would ask for what the stop sets, whatever has been changed since.
+  if (settings.tour) parameters.set('step', privateData ? '' : rowOf('step').write(settings.step));
   return `#${parameters}`;
 }
 

@@ -3,10 +3,10 @@
 
 import { SETTINGS, SWEEPS } from '../app/state.js';
 import { settingsOfShop } from '../app/world.js';
-import { Chart, drawSweep } from '../ui/charts.js';
+import { Chart, drawSweep, modelPiece } from '../ui/charts.js';
 import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
-import { entryOf, sign } from '../ui/models.js';
+import { entryOf } from '../ui/models.js';
 import { Fault } from '../workers/fault.js';
 import { describe } from '../workers/module.js';
 import { digits, t } from '../words/index.js';
@@ -28,8 +28,13 @@ export function createSweeps(explorer) {
   let under = null;
   const record = () => records.get(setting.value);
 
+  /** The theme that the chart was last drawn in. @type {boolean | null} */
+  let dark = null;
   const chart = new Chart(byId('sweep-chart'), (canvas, view) => {
     const { curves } = record() ?? { curves: [] };
+    // Its pieces have the colours of the theme, and are drawn anew when that changes.
+    if (view.dark !== dark) showLegend(record());
+    dark = view.dark;
     return drawSweep(canvas, view, curves);
   });
   chart.explain(() => ({
@@ -208,15 +213,18 @@ const digitsOf = ({ setting }, at) => digits(at, setting === 'stray' ? 2 : 0);
 /** A curve's name. @param {SweepRecord['curves'][number]} curve */
 const nameOf = ({ model }) => (model ? t(`model.${model}`) : t('ab.perfect'));
 
+/** The curves' lines and names. @param {SweepRecord | undefined} record */
+function showLegend(record) {
+  const entries = (record?.curves ?? []).map((curve) =>
+    el('span', { class: 'legend-entry' }, modelPiece(curve.model ?? null), ' ', nameOf(curve)),
+  );
+  byId('sweep-legend').replaceChildren(...entries);
+}
+
 /** @param {SweepRecord | undefined} record @param {string} setting */
 function showRecord(record, setting) {
   byId('sweep-caption').textContent = t('sweeps.caption', { setting: t(`sweeps.of.${setting}`) });
-  byId('sweep-legend').replaceChildren(
-    ...(record?.curves ?? []).map((curve) => {
-      const mark = curve.model ? sign(curve.model) : el('span', { class: 'sign', 'aria-hidden': 'true' }, '╌');
-      return el('span', { class: 'legend-entry' }, mark, ' ', nameOf(curve));
-    }),
-  );
+  showLegend(record);
   byId('sweep-reading').textContent = record ? summary(record) : '';
   byId('sweep-source').textContent = record
     ? t('sweeps.source', {

@@ -1,32 +1,12 @@
 // The tour: stops that each set the page to an exact state, beside the charts; and a quiz that the page answers.
 
 import { defaults, pick, settingsOf } from '../app/state.js';
+import { KEPT, STOPS } from '../app/stops.js';
 import { byId, el } from '../ui/dom.js';
 import { t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
-/** @typedef {import('../app/state.js').Settings} Settings */
-/** A stop: its words' key, what the page is set to, and where to look. */
-/** @typedef {{key: string, settings: Partial<Settings>, at: string, tab?: string}} Stop */
-
-const SHOES = 'preset:shoes-to-keyboard';
-/** @type {Stop[]} */
-export const STOPS = [
-  { key: 'clicks', settings: { scene: SHOES, step: 0 }, at: '#lanes' },
-  { key: 'agree', settings: { scene: SHOES, step: 3 }, at: '#lanes' },
-  { key: 'stray', settings: { scene: SHOES, step: 4 }, at: '#lanes' },
-  { key: 'turn', settings: { scene: SHOES, step: 6 }, at: '#lanes' },
-  { key: 'relapse', settings: { scene: SHOES, step: 7 }, at: '#lanes' },
-  { key: 'looks', settings: { scene: SHOES, step: 13 }, at: '#lanes' },
-  { key: 'worth', settings: { scene: SHOES, step: 13, worth: true }, at: '#lanes' },
-  { key: 'force', settings: { scene: SHOES, step: 6, rescale: false }, at: '#happened' },
-  { key: 'long', settings: { scene: 'preset:long-history', step: 50 }, at: '#lanes' },
-  { key: 'code', settings: { scene: 'preset:long-history', step: 50, gru: true, code: true }, at: '#lanes' },
-  { key: 'several', settings: { law: 'several', scene: 'preset:growing-hobby', step: 16, gru: true }, at: '#lanes' },
-  { key: 'falls', settings: { law: 'several', scene: 'preset:level-falls', step: 9 }, at: '#lanes' },
-  { key: 'used', settings: { scene: SHOES, step: 13 }, at: '#histories-run' },
-  { key: 'luck', settings: { scene: SHOES, step: 13 }, at: '#drawer', tab: 'tab-ladder' },
-];
+/** @typedef {import('../app/stops.js').Stop} Stop */
 /** Questions of the quiz, each with the number of its right answer, and the stop that shows it. */
 export const QUIZ = [
   { key: 'stray', answers: 3, right: 0, stop: 2 },
@@ -35,9 +15,6 @@ export const QUIZ = [
 ];
 /** How many stops there are: the quiz is the last. */
 const LAST = STOPS.length + 1;
-/** What a stop does not set is as the visitor has it. */
-const KEPT = /** @type {const} */ (['language', 'theme', 'speed', 'hide', 'view', 'tab', 'open']);
-
 /** @param {Explorer} explorer @param {(id: string) => void} show brings a tab to the front */
 export function createTour(explorer, show) {
   const { changes, store, weights } = explorer;

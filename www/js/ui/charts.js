@@ -45,6 +45,37 @@ export function linePiece(place) {
   return el('span', { class: 'line-piece', 'aria-hidden': 'true' }, svg('svg', {}, line));
 }
 
+/** Half the width and height of a piece that is cut out of a drawing, in pixels. */
+const PIECE = { across: 14, down: 4 };
+
+/**
+ * A piece of the line that charts draw for a model, with its mark: cut out of such a drawing, which alone knows the dashes.
+ * @param {import('../../../pkg/boundary.js').Model | null} model null: the perfect predictor
+ */
+export function modelPiece(model) {
+  const middle = 0.45;
+  // No line of the grid is at this height.
+  const points = [0, middle, 1].map((at) => ({ at, mean: 0.5013, deviation: 0 }));
+  const drawing = { plot: /** @type {PlotArea | null} */ (null) };
+  const drawn = record((canvas) => {
+    const view = { dark: isDark(), width: 300, height: 140, ratio: 1 };
+    drawing.plot = module.draw_sweep(canvas, view, [{ model, points, live: [] }]);
+  });
+  const { left, top, width, height, x } = /** @type {PlotArea} */ (drawing.plot);
+  const at = left + ((middle - x[0]) / (x[1] - x[0])) * width;
+  const line = top + height / 2;
+  const { across, down } = PIECE;
+  const inside = [...drawn.querySelectorAll('path')].filter((path) => {
+    const ends = [...(path.getAttribute('d') ?? '').matchAll(/[ML](\S+) ([^ML]+)/g)];
+    const [xs, ys] = [1, 2].map((place) => ends.map((end) => Number(end[place])));
+    const near = ys.every((y) => Math.abs(y - line) <= down);
+    return near && Math.max(...xs) >= at - across && Math.min(...xs) <= at + across;
+  });
+  const box = [at - across, line - down, 2 * across, 2 * down].map((side) => side.toFixed(2));
+  const piece = svg('svg', { viewBox: box.join(' '), width: 2 * across, height: 2 * down }, ...inside);
+  return el('span', { class: 'model-piece', 'aria-hidden': 'true' }, piece);
+}
+
 /** Sets the theme of all but the charts, which need the module. @param {Theme} wanted */
 export function setScheme(wanted) {
   theme = wanted;
