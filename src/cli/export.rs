@@ -110,11 +110,8 @@ pub(super) fn run(args: &ExportArgs) -> Done {
 /// Claims all files before the work, under names that differ in their endings.
 fn claim(out: &Path, args: &ExportArgs) -> Result<Vec<(PathBuf, Output)>, Stop> {
     let guarded = args.data.guarded()?;
-    let endings = args.layout.endings();
-    let names = endings
-        .iter()
-        .enumerate()
-        .map(|(place, ending)| name(out, place, ending));
+    let endings = args.layout.tables().iter().copied().chain([args.layout.items()]);
+    let names = endings.enumerate().map(|(place, ending)| name(out, place, ending));
     names
         .map(|path| {
             args.json.check_path(&path)?;

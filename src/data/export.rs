@@ -38,11 +38,11 @@ pub enum ImpressionLayout {
     /// One CSV, self-explanatory.
     #[default]
     Plain,
-    /// For DeepCTR and DeepCTR-Torch: numbers, lengths.
+    /// For `DeepCTR` and `DeepCTR-Torch`: numbers, lengths.
     DeepCtr,
-    /// For FuxiCTR.
+    /// For `FuxiCTR`.
     FuxiCtr,
-    /// For RecBole.
+    /// For `RecBole`.
     RecBole,
 }
 
@@ -60,12 +60,20 @@ impl ImpressionLayout {
         }
     }
 
-    /// The endings of the names of its files, the list of items last.
-    pub const fn endings(self) -> &'static [&'static str] {
+    /// The endings of the names of its tables of impressions.
+    pub const fn tables(self) -> &'static [&'static str] {
         match self {
-            Self::Plain | Self::DeepCtr => &["csv", "items.csv"],
-            Self::FuxiCtr => &["train.csv", "valid.csv", "test.csv", "items.csv"],
-            Self::RecBole => &["train.inter", "valid.inter", "test.inter", "item"],
+            Self::Plain | Self::DeepCtr => &["csv"],
+            Self::FuxiCtr => &["train.csv", "valid.csv", "test.csv"],
+            Self::RecBole => &["train.inter", "valid.inter", "test.inter"],
+        }
+    }
+
+    /// The ending of the name of its list of items.
+    pub const fn items(self) -> &'static str {
+        match self {
+            Self::RecBole => "item",
+            Self::Plain | Self::DeepCtr | Self::FuxiCtr => "items.csv",
         }
     }
 }
@@ -73,7 +81,7 @@ impl ImpressionLayout {
 /// A file of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportedFile {
-    /// The end of its name, one of [`ImpressionLayout::endings`].
+    /// The end of its name, one of [`ImpressionLayout::tables`] or [`ImpressionLayout::items`].
     pub ending: &'static str,
     /// Its contents, UTF-8.
     pub bytes: Vec<u8>,
@@ -105,8 +113,7 @@ pub fn export_impressions(data: &Dataset, layout: ImpressionLayout, max_history:
         categories,
         users: as_in_the_log(data.users.iter().map(|user| user.name.as_str()).collect(), "user "),
     };
-    let endings = layout.endings();
-    let (items, tables) = endings.split_last().expect("every layout lists its items");
+    let (tables, items) = (layout.tables(), layout.items());
     let parts = [
         ("train", &data.train),
         ("validation", &data.validation),
@@ -229,10 +236,10 @@ impl Writing<'_> {
     /// The impressions of some parts, under one line of names.
     fn table(&self, parts: &[(&str, &Vec<Impression>)]) -> Result<Vec<u8>> {
         let mut writer = self.writer();
-        self.put(&mut writer, &self.head())?;
+        put(&mut writer, &self.head())?;
         for (part, impressions) in parts {
             for impression in *impressions {
-                self.put(&mut writer, &self.row(part, impression))?;
+                put(&mut writer, &self.row(part, impression))?;
             }
         }
         finished(writer)
@@ -246,7 +253,7 @@ impl Writing<'_> {
             ImpressionLayout::RecBole => &["item_id:token", "category:token", "number:float", "title:token"],
             _ => &["number", "item", "category", "category_number", "title"],
         };
-        self.put(&mut writer, &head.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+        put(&mut writer, &head.iter().map(ToString::to_string).collect::<Vec<_>>())?;
         for (index, item) in catalogue.items.iter().enumerate() {
             let number = (index + 1).to_string();
             let title = one_line(&item.text("en"));
@@ -266,7 +273,7 @@ impl Writing<'_> {
                     title,
                 ],
             };
-            self.put(&mut writer, &row)?;
+            put(&mut writer, &row)?;
         }
         finished(writer)
     }
@@ -278,12 +285,6 @@ impl Writing<'_> {
             builder.delimiter(b'\t').quote_style(QuoteStyle::Never);
         }
         builder.from_writer(Vec::new())
-    }
-
-    fn put(&self, writer: &mut csv::Writer<Vec<u8>>, row: &[String]) -> Result<()> {
-        writer
-            .write_record(row)
-            .map_err(|error| Error::Request(error.to_string()))
     }
 
     /// The names of the columns.
@@ -378,6 +379,12 @@ fn one_line(text: &str) -> String {
         let _ = line.write_char(if letter.is_control() { ' ' } else { letter });
     }
     line
+}
+
+fn put(writer: &mut csv::Writer<Vec<u8>>, row: &[String]) -> Result<()> {
+    writer
+        .write_record(row)
+        .map_err(|error| Error::Request(error.to_string()))
 }
 
 fn finished(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>> {
