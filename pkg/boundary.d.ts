@@ -352,7 +352,8 @@ export type ColumnTrace = {
 };
 
 /**
- * Columns by their names in the header.
+ * Columns by their names in the header, or by their places, from 1, where the header has no such name. A file without a header has
+ * places alone.
  *
  * In a request `None` leaves the column to be guessed, and an empty name says that there is none.
  */
@@ -361,7 +362,7 @@ export type Columns = {
   user: string | null,
   /** The item. A log needs it. */
   item: string | null,
-  /** The time. A log needs it. */
+  /** The time. A log needs it. A day and a time of day in two columns are written as `date+time`. */
   time: string | null,
   /** The item's category. */
   category: string | null,
@@ -369,6 +370,8 @@ export type Columns = {
   title: string | null,
   /** 1 where the item was clicked, 0 where it was only shown. */
   label: string | null,
+  /** The kind of behaviour: `click`, `buy`, .. [`ReadOptions::behaviours`](super::super::ReadOptions::behaviours) chooses among them. */
+  event?: string,
   /** Profile fields: what is known of the user. They are never guessed. */
   profile?: Array<string>,
   /** Context fields: what is known of the moment in which the row's item was shown. They are never guessed. */
@@ -672,7 +675,7 @@ export type Inspection = {
    * are all alike.
    */
   part: number,
-  /** The names of the columns; empty where the format has no header. */
+  /** The names of the columns, or in a CSV without a header their places, from 1; empty where the format has no header. */
   header: Array<string>,
   /** What can be a profile field in a file whose format knows its columns; empty where the header says what there is. */
   profile: Array<string>,
@@ -1186,11 +1189,15 @@ export type Projection = {
  * 1. A row that repeats an event (same user, item and time) is left out: it would put the label's own event into its history.
  * 2. Splits by time leave out events far from all others. Their clock was wrong, and they would be taken for the log's end.
  * 3. `k_core` drops users and items with fewer than k behaviours, until all that are left have as many.
- * 4. A user's behaviours are ordered by time, ties by file and line. The history of an impression is what stands before it in that
- * order: at most the last [`HISTORY_LIMIT`](crate::data::HISTORY_LIMIT) behaviours, and at least one.
- * 5. [`Split`] says which behaviours are positives, and in which part.
- * 6. Each positive gets `negatives` items beside it. They are drawn by their popularity in the training part, and none of them is among
- * the user's behaviours in the whole log, without the rows that were left out.
+ * 4. A user's behaviours are ordered by time. The history of an impression is what came at strictly earlier times: at most the last
+ * [`HISTORY_LIMIT`](crate::data::HISTORY_LIMIT) behaviours, and at least one. Within a history ties stand by file and line.
+ * [`Ties::Seed`] orders ties by the seed instead, and then the history is what stands before the impression in that order.
+ * 5. [`Split`] says which behaviours are positives, and in which part. Those at the same time are in the same part: a user's last behaviour
+ * is all that happened at the user's last time, unless ties are ordered.
+ * 6. Each positive gets `negatives` items beside it. They are drawn by their popularity in the training part, and none of them is the
+ * positive's or among what the user did before it, without the rows that were left out. What the user does only later may be drawn, in
+ * all parts: an item that is spared now because it is clicked in the test would tell the test. (The authors' code spares the positive
+ * alone.)
  *
  * A log with labels brings its own negatives. What was shown and not clicked is an impression of the part that its place falls into,
  * and never history. What the log shows a user at one time is asked at once, all with the history before that time: the click on a page
@@ -1213,7 +1220,9 @@ export type Protocol = {
    * such items are left out, so that a repeat does not tell the label.
    */
   drop_repeats: boolean,
-  /** Seed of the negatives and of the users drawn for validation. */
+  /** What is taken of behaviours at the same time. */
+  ties?: Ties,
+  /** Seed of the negatives, of the users drawn for validation and of the order of ties. */
   seed: number,
 };
 
@@ -1268,10 +1277,11 @@ export type ReadOptions = {
    */
   columns: Columns,
   /**
-   * What counts as a behaviour at Taobao. The default is `pv`, clicks, as in the sources: a purchase follows a click on the same
-   * item, and as a target would be answered by its own history.
+   * What counts as a behaviour, by the words of the log: Taobao's are those of [`TaobaoBehaviour`], those of a CSV stand in the column
+   * [`Columns::event`]. None asked for: of Taobao `pv`, clicks, as in the sources (a purchase follows a click on the same item, and as a
+   * target would be answered by its own history), of a CSV all. Other logs have no kinds of behaviour.
    */
-  behaviours: Array<TaobaoBehaviour>,
+  behaviours: Array<string>,
 };
 
 /**
@@ -1295,7 +1305,9 @@ export type Refusal = { "code": "file", "details": {
     /** What is wrong. */
     what: string,
     /** What to do. */
-    remedy: string, } } | { "code": "checkpoint", "details": {
+    remedy: string,
+    /** Why rows were left out, where that is why. */
+    found?: Array<Finding>, } } | { "code": "checkpoint", "details": {
     /** The tensor at fault, where one is. */
     tensor?: string,
     /** What is wrong. */
@@ -1620,6 +1632,14 @@ export type Testing = { "kind": "testing",
   /** Calibration of the predicted probabilities. */
   calibration: Calibration,
 };
+
+/**
+ * What is taken of behaviours of a user at the same time, in a log without labels.
+ *
+ * Their order in the file often tells something: a log that is sorted by item puts a user's largest items last, and a model that learns
+ * this scores far above .5 on behaviours that are drawn at random.
+ */
+export type Ties = "unordered" | "seed";
 
 /** The columns' traces of one question. */
 export type TraceReply = {
