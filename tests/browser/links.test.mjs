@@ -105,7 +105,7 @@ const OTHER = {
   trainPooling: 'mean',
   trainActivation: 'dice',
   difference: '1',
-  looks: '5',
+  patience: '5',
   shopSeed: '9',
   law: 'several',
   known: '1',
@@ -148,7 +148,7 @@ async function shown(page) {
     seeds: await value(page, 'ladder-seeds'),
     epochs: await value(page, 'ladder-epochs'),
     difference: await box('train-difference'),
-    looks: await value(page, 'ladder-looks'),
+    patience: await value(page, 'ladder-patience'),
     hidden: await value(page, 'ladder-hidden'),
     pooling: await value(page, 'ladder-pooling'),
     activation: await value(page, 'ladder-activation'),
@@ -333,6 +333,21 @@ linkTest('a link that asks for another story, or user, of the shop gets it', asy
   await follow(page, '#v=1&language=en&scene=preset:nothing-of-ours');
   assert.equal(await value(page, 'scene'), 'preset:shoes-to-keyboard');
 });
+
+linkTest(
+  'a setting that older links call otherwise is read, and written by its name of today',
+  async (page) => {
+    await page.waitForFunction(() => /patience=5/.test(location.hash) && !/looks/.test(location.hash));
+    assert.equal(await value(page, 'ladder-patience'), '5');
+    await follow(page, '#v=1&language=en&looks=4&patience=6');
+    assert.equal(await value(page, 'ladder-patience'), '6');
+    await follow(page, '#v=1&language=en&looks=<b>');
+    const { low, high } = await page.locator('#ladder-patience').evaluate(({ min, max }) => ({ low: min, high: max }));
+    const kept = Number(await value(page, 'ladder-patience'));
+    assert.ok(kept >= Number(low) && kept <= Number(high) && kept !== 6, String(kept));
+  },
+  '#v=1&language=en&tab=ladder&looks=5',
+);
 
 test('an edit is undone by Back and by Ctrl+Z, and done again; steps are no edits', async () => {
   const { page, check, close } = await open(site.browser, site.url);

@@ -292,7 +292,7 @@ replayTest(
       ['ladder-hidden', 'hidden'],
       ['ladder-pooling', 'pooling'],
       ['ladder-activation', 'activation'],
-      ['ladder-looks', 'patience'],
+      ['ladder-patience', 'patience'],
       ['train-batch', 'batch'],
       ['shop-shoppers', 'shoppers'],
     ]) {

@@ -60,9 +60,20 @@ test('numbers and plurals are of the language', () => {
   assert.equal(words.named({ de: 'Schuhe' }), 'Schuhe');
 });
 
+test('what two panels set alike is named once', async () => {
+  for (const name of files) {
+    const { default: all } = await load(name);
+    // Buttons are each panel's own, and no settings.
+    const twice = Object.keys(all)
+      .filter((key) => key.startsWith('train.') && !['train.pause', 'train.download'].includes(key))
+      .filter((key) => all[key] === all[key.replace('train.', 'ladder.')]);
+    assert.deepEqual(twice, [], name);
+  }
+});
+
 /** Words that are the same in both languages: names, formulas, letters. */
 const SAME =
-  /^(?:unit\.(gru|aigru|agru|augru)|model\.(wide-deep|pnn|din|gru4rec|gru|aigru|agru|augru|dien)|quiz\.(stray|several)\.\d|formula\.(gru|aigru|agru)|read\.(attention|weight)|format\.(movielens|csv)|term\.(8|10|11|12)|ladder\.head\.(auc|gauc)|(?:train|ladder)\.activation\.(prelu|dice)|ab\.(a|b)|ab\.head\.(ctr|ecpm)|data\.finding|loading\.bytes|loss\.auc\.short)$/;
+  /^(?:unit\.(gru|aigru|agru|augru)|model\.(wide-deep|pnn|din|gru4rec|gru|aigru|agru|augru|dien)|quiz\.(stray|several)\.\d|formula\.(gru|aigru|agru)|read\.(attention|weight)|format\.(movielens|csv)|term\.(8|10|11|12)|ladder\.head\.(auc|gauc)|setting\.activation\.(prelu|dice)|ab\.(a|b)|ab\.head\.(ctr|ecpm)|data\.finding|loading\.bytes|loss\.auc\.short)$/;
 
 test('Chinese is Chinese, but for names and formulas', async () => {
   const { default: en } = await load('en.js');

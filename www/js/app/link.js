@@ -23,8 +23,9 @@ export function readLink(fragment, wanted = LINKED) {
   /** @type {Partial<Settings>} */
   const stop = stopOf(parameters.keys(), SETTINGS.tour.read(parameters.get('tour') ?? '') ?? 0);
   const asked = wanted.map((name) => {
-    const text = parameters.get(name);
-    return [name, (text === null ? undefined : rowOf(name).read(text)) ?? stop[name] ?? rowOf(name).initial];
+    const { initial, read, was } = rowOf(name);
+    const text = parameters.get(name) ?? (was ? parameters.get(was) : null);
+    return [name, (text === null ? undefined : read(text)) ?? stop[name] ?? initial];
   });
   return /** @type {Settings} */ (Object.fromEntries(asked));
 }

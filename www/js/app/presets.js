@@ -30,7 +30,7 @@ const OF_LADDER = {
   ...OF_BOTH,
   seeds: 'seeds',
   epochs: 'epochs',
-  patience: 'looks',
+  patience: 'patience',
   hidden: 'hidden',
   pooling: 'pooling',
   activation: 'activation',

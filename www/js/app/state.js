@@ -237,8 +237,10 @@ const MOST_OPEN = 40;
  */
 /**
  * `control` is the id of the element that shows it, `label` the key of its name, `by` how far a field's arrows go,
- * `field` what the shop's settings in Rust call it, `law` the only law of the shop that reads it.
- * @typedef {{part: Part, control: string, label?: string, by?: number, field?: ShopField, law?: ShopLaw}} Place
+ * `field` what the shop's settings in Rust call it, `law` the only law of the shop that reads it, `was` what older links
+ * call it.
+ * @typedef {{part: Part, control: string, label?: string, by?: number, field?: ShopField, law?: ShopLaw, was?: string}}
+ *   Place
  */
 /** @typedef {import('../../../pkg/boundary.js').ShopLaw} ShopLaw */
 /** @typedef {keyof import('../../../pkg/boundary.js').ShopSettings} ShopField */
@@ -400,16 +402,16 @@ export const SETTINGS = {
   ),
   width: row(
     number(({ training }) => training.hidden),
-    inTraining('width'),
+    { ...inTraining('width'), label: 'setting.width' },
   ),
   trainPooling: row(
     choice(() => describe().poolings, 'sum'),
-    inTraining('pooling'),
+    { ...inTraining('pooling'), label: 'setting.pooling' },
   ),
   /** Empty: the unit's usual one. */
   trainActivation: row(
     choice(() => /** @type {const} */ (['', ...describe().activations]), ''),
-    inTraining('activation'),
+    { ...inTraining('activation'), label: 'setting.activation' },
   ),
   law: row(
     choice(() => describe().laws, 'drifting'),
@@ -447,22 +449,22 @@ export const SETTINGS = {
     inLadder('epochs'),
   ),
   /** Looks without a better validation AUC after which a trial ends. */
-  looks: row(
+  patience: row(
     number(({ ladder }) => ladder.looks),
-    inLadder('looks'),
+    { ...inLadder('patience'), was: 'looks' },
   ),
   hidden: row(
     number(({ training }) => training.hidden),
-    inLadder('hidden'),
+    { ...inLadder('hidden'), label: 'setting.width' },
   ),
   pooling: row(
     choice(() => describe().poolings, 'sum'),
-    inLadder('pooling'),
+    { ...inLadder('pooling'), label: 'setting.pooling' },
   ),
   /** Empty: the model's usual one. */
   activation: row(
     choice(() => /** @type {const} */ (['', ...describe().activations]), ''),
-    inLadder('activation'),
+    { ...inLadder('activation'), label: 'setting.activation' },
   ),
   penalty: row(
     choice(() => /** @type {const} */ (['', '0', '0.01', '0.1', '1', '10']), ''),

@@ -91,10 +91,10 @@ function listen({ abtest, contest, place, store }, chosen) {
 }
 
 /** What a contest is told, besides its models. @param {import('../app/state.js').Settings} settings */
-const planOf = ({ seeds, epochs, looks, hidden, learningRate, batch, pooling, activation, penalty }) => ({
+const planOf = ({ seeds, epochs, patience, hidden, learningRate, batch, pooling, activation, penalty }) => ({
   seeds,
   epochs,
-  looks,
+  patience,
   hidden,
   learningRate,
   batch,

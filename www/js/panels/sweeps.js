@@ -180,7 +180,7 @@ function planAt({ setting, shop, training }, at, model) {
     models: [model],
     seeds: 1,
     epochs: training.patience.most_epochs,
-    looks: training.patience.looks,
+    patience: training.patience.looks,
     learningRate: training.learning_rate,
     hidden: setting === 'hidden' ? at : training.hidden,
     batch: training.batch_size,

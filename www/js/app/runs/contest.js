@@ -15,7 +15,7 @@ import { progressOf, secondsLeft } from './progress.js';
 /** @typedef {{models: Model[], seeds: number, epochs: number, learningRate: number, hidden: number, batch: number,
  *   pooling?: import('../../../../pkg/boundary.js').Pooling, activation?:
  * import('../../../../pkg/boundary.js').ActivationKind,
- *   penalty?: number, looks?: number, maxHistory?: number}} Plan */
+ *   penalty?: number, patience?: number, maxHistory?: number}} Plan */
 /** `most`: the steps it takes at most. @typedef {{model: Model, seed: number, step: number, most: number, testing: boolean}} Under */
 /** `lost`: how often a worker died at it. @typedef {{model: Model, seed: number, lost: number}} Trial */
 
@@ -243,7 +243,7 @@ const request = (model, seed, plan) => ({
   hidden: plan.hidden,
   max_history: plan.maxHistory ?? describe().training.max_history.default,
   // Looks at validation without a better AUC, after which the trial ends.
-  patience: { looks: plan.looks ?? describe().ladder.looks.default, most_epochs: plan.epochs },
+  patience: { looks: plan.patience ?? describe().ladder.looks.default, most_epochs: plan.epochs },
   pooling: plan.pooling,
   activation: plan.activation,
   penalty: plan.penalty,
