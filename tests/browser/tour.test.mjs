@@ -123,3 +123,39 @@ pageTest('numbers and pictures are taken away', async (page) => {
   assert.match(picture.name, /\.png$/);
   assert.deepEqual([...picture.buffer.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
 });
+
+pageTest('a stop brings the shipped weights back, and the trained ones are not lost', async (page) => {
+  const note = () => page.locator('#weights-note').textContent();
+  await page.click('#tour-start');
+  await at(page, 1);
+  for (let stop = 2; stop <= 4; stop++) {
+    await page.click('#tour-next');
+    await at(page, stop);
+  }
+  await settled(page);
+  assert.equal(await page.locator('#tour-text button').count(), 0);
+  const shipped = await page.locator('#lane-rows').innerText();
+  await page.click('#train-step');
+  await page.waitForFunction(() => /trained in this page/.test(document.querySelector('#weights-note').textContent));
+  const trained = await note();
+  await settled(page);
+  assert.notEqual(await page.locator('#lane-rows').innerText(), shipped);
+  // With other weights the story's result is not claimed.
+  assert.doesNotMatch(await page.locator('#story').textContent(), /let go of the shoes/);
+  const button = page.locator('#tour-text button');
+  assert.equal(await button.textContent(), 'Bring the shipped weights back');
+  await button.click();
+  await page.waitForFunction(() => /shipped with the page/.test(document.querySelector('#weights-note').textContent));
+  await settled(page);
+  assert.equal(await page.locator('#lane-rows').innerText(), shipped);
+  assert.match(await page.locator('#story').textContent(), /let go of the shoes/);
+  assert.equal(await button.textContent(), 'Show the others again');
+  await button.click();
+  await page.waitForFunction((was) => document.querySelector('#weights-note').textContent === was, trained);
+  // A training that is put aside goes on where it was.
+  await page.locator('#tour-text button').click();
+  await page.click('#train-step');
+  await page.waitForFunction(() =>
+    /trained in this page, 2 steps/.test(document.querySelector('#weights-note').textContent),
+  );
+});

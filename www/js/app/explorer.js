@@ -3,6 +3,7 @@
 
 import { Crew } from '../workers/crew.js';
 import { Worklet } from '../workers/engine.js';
+import { Aside } from './aside.js';
 import { Asking } from './asking.js';
 import { busyWhile } from './busy.js';
 import { Measuring } from './measuring.js';
@@ -63,6 +64,7 @@ export function createExplorer({ module, store, changes, report }) {
   const effect = new Effect({ changes, place, asking });
   const undo = new Undo({ store, place, whatif });
   const training = new Training({ store, changes, crew, place, weights, asking, report });
+  const aside = new Aside({ changes, weights, training });
   const contest = new Contest({ changes, crew, place, report });
   const abtest = new AbTest({ changes, crew, place, report });
   const runs = { training, contest, abtest };
@@ -81,6 +83,7 @@ export function createExplorer({ module, store, changes, report }) {
     measuring,
     effect,
     undo,
+    aside,
     ...runs,
   };
 }

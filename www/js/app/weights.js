@@ -197,6 +197,15 @@ export class Weights {
     this.changes.tell('weights');
   }
 
+  /** Shows the shipped weights, whatever is shown. */
+  showShipped() {
+    this.live = null;
+    this.past = null;
+    this.own = null;
+    this.keepOnlyShown();
+    this.changes.tell('weights');
+  }
+
   /** Shows again what was there before the user's own checkpoint. */
   hideOwn() {
     if (this.own) this.showOwn(null);

@@ -2,6 +2,7 @@
 
 import { defaults, pick, settingsOf } from '../app/state.js';
 import { KEPT, STOPS } from '../app/stops.js';
+import { isOwnData } from '../app/world.js';
 import { byId, el } from '../ui/dom.js';
 import { t } from '../words/index.js';
 
@@ -17,7 +18,7 @@ export const QUIZ = [
 const LAST = STOPS.length + 1;
 /** @param {Explorer} explorer @param {(id: string) => void} show brings a tab to the front */
 export function createTour(explorer, show) {
-  const { changes, store, weights } = explorer;
+  const { changes, store } = explorer;
   const card = byId('tour');
   const title = byId('tour-title');
   const text = byId('tour-text');
@@ -39,10 +40,8 @@ export function createTour(explorer, show) {
     if (!tour) return;
     const stop = STOPS[tour - 1];
     title.textContent = t('tour.of', { title: t(`tour.${stop?.key ?? 'quiz'}.title`), stop: tour, stops: LAST });
-    const own = stop && (weights.live || weights.own) ? el('p', { class: 'note' }, t('tour.own')) : null;
     text.replaceChildren(
-      ...(stop ? [el('p', {}, t(`tour.${stop.key}`))] : quiz(chosen, go, render)),
-      ...(own ? [own] : []),
+      ...(stop ? [el('p', {}, t(`tour.${stop.key}`)), ...otherWeights(explorer, title)] : quiz(chosen, go, render)),
     );
     back.disabled = tour <= 1;
     next.textContent = t(tour >= LAST ? 'tour.end' : 'tour.next');
@@ -78,6 +77,22 @@ async function visit({ place, store }, { settings, at, tab }, number, show) {
   });
   if (tab) show(tab);
   byId(at.slice(1)).scrollIntoView({ block: at === '#histories-run' ? 'center' : 'start' });
+}
+
+/** That a stop speaks of other weights than those shown, and what to do. @param {Explorer} explorer @param {HTMLElement} title */
+function otherWeights({ aside, place }, title) {
+  const note = (/** @type {string} */ key, /** @type {string} */ does, /** @type {() => void} */ act) => {
+    const onclick = () => {
+      act();
+      // The button goes with the note.
+      title.focus();
+    };
+    return [el('p', { class: 'note' }, t(key), ' ', el('button', { type: 'button', onclick }, t(does)))];
+  };
+  // A log of the user's own has no shipped weights.
+  if (aside.isOther && isOwnData(place.world)) return [el('p', { class: 'note' }, t('tour.own'))];
+  if (aside.isOther) return note('tour.own', 'tour.own.shipped', () => aside.put());
+  return aside.kept ? note('tour.own.kept', 'tour.own.again', () => void aside.back()) : [];
 }
 
 /**

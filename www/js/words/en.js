@@ -232,8 +232,10 @@ export default {
   'tour.agree.title': 'Three shoes',
   'tour.agree':
     'After three looks at shoes all of them say shoes, and so does the best possible guess: it knows the rules by which shoppers of this shop behave, but not this shopper.',
-  'tour.own':
-    'What is said here is of the shipped weights; other weights are shown now. The Train tab brings the shipped ones back.',
+  'tour.own': 'What is said here is of the shipped weights; other weights are shown now.',
+  'tour.own.shipped': 'Bring the shipped weights back',
+  'tour.own.kept': 'The shipped weights are shown. The others are kept.',
+  'tour.own.again': 'Show the others again',
   'tour.stray.title': 'One stray click',
   'tour.stray':
     'The fourth click is tea, a stray one (hatched). AIGRU jumps to tea. AGRU and AUGRU stay with the shoes, and they are right.',

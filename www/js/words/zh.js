@@ -228,7 +228,10 @@ export default {
   'tour.agree.title': '看了三次鞋',
   'tour.agree':
     '看了三次鞋之后，它们都说是鞋；理论最佳猜测也这么说：它知道这家商店的顾客按什么规律行事，但不认识这一位。',
-  'tour.own': '这里说的是预置权重；现在显示的是别的权重。在“训练”中可以恢复预置权重。',
+  'tour.own': '这里说的是预置权重；现在显示的是别的权重。',
+  'tour.own.shipped': '恢复预置权重',
+  'tour.own.kept': '现在显示的是预置权重。其他权重已保留。',
+  'tour.own.again': '再次显示那些权重',
   'tour.stray.title': '一次误点',
   'tour.stray': '第四次点击是茶，一次误点（斜线）。AIGRU 跳到了茶。AGRU 和 AUGRU 仍说是鞋，它们是对的。',
   'tour.turn.title': '转折',

@@ -85,6 +85,8 @@ export class Training {
     /** The moment that is wanted while another is being loaded. @type {Moment | null} */
     this.sought = null;
     this.seeking = false;
+    /** Whether the run's weights are not to be shown, though it is kept. */
+    this.aside = false;
     /** The set of past weights that is not shown is the one to load into. */
     this.slot = 0;
     /** Each begin, stop or loss of the worker ends what the one before set off. */
@@ -127,6 +129,7 @@ export class Training {
     const turn = ++this.turn;
     this.state = 'preparing';
     this.look = null;
+    this.aside = false;
     this.changed();
     const units = this.weights.learners;
     try {
@@ -171,6 +174,7 @@ export class Training {
 
   async play() {
     if (this.state === 'playing' || this.state === 'preparing') return;
+    this.aside = false;
     this.weights.hideOwn();
     if (this.state === 'none' && !(await this.begin())) return;
     this.state = 'playing';
@@ -217,6 +221,7 @@ export class Training {
   async oneStep() {
     if (this.state === 'preparing') return;
     if (this.state === 'playing') return this.pause();
+    this.aside = false;
     this.weights.hideOwn();
     if (this.state === 'none' && !(await this.begin())) return;
     const turn = this.turn;
@@ -245,6 +250,14 @@ export class Training {
     this.past = null;
     this.sought = null;
     this.weights.past = null;
+  }
+
+  /** Pauses the run, of which no weights are shown until it goes on or a moment of it is sought. */
+  setAside() {
+    this.aside = true;
+    this.past = null;
+    this.sought = null;
+    this.pause();
   }
 
   /** Forgets the run and shows the shipped weights again. */
@@ -340,13 +353,13 @@ export class Training {
 
   /** Shows the weights as they are now, unless those of a moment before are shown. @param {Moment} moment the last */
   async show(moment) {
-    if (this.past) return this.changed();
+    if (this.past || this.aside) return this.changed();
     const { turn } = this;
     const units = [...moment.weights.keys()];
     await Promise.all(
       units.map((unit) => this.weights.load(`live-${unit}`, moment.weights.get(unit) ?? new Uint8Array())),
     );
-    if (turn === this.turn && !this.past) this.weights.showLive({ units, step: moment.step });
+    if (turn === this.turn && !this.past && !this.aside) this.weights.showLive({ units, step: moment.step });
   }
 
   /**
@@ -375,6 +388,7 @@ export class Training {
 
   /** @param {Moment} moment */
   async showMoment(moment) {
+    this.aside = false;
     const { moments } = this;
     if (moment === moments.last) {
       this.past = null;
