@@ -420,3 +420,21 @@ pageTest('a step asks for no layout before the frame is there', async (page) => 
   });
   assert.deepEqual(asked, { count: 0, shown: 1 });
 });
+
+pageTest('the legend explains what is shown and nothing else', async (page) => {
+  const legend = () => page.locator('#lanes-legend').innerText();
+  const shown = (css) =>
+    page.locator(css).evaluateAll((all) => all.some((one) => one.checkVisibility() && one.textContent !== ''));
+  await ready(page, site.url);
+  assert.match(await legend(), /Number: p\(click\)/);
+  assert.match(await legend(), /Number beside a bar/);
+  assert.ok(await shown('.lane .worth'));
+  await page.tab.setViewport({ width: 360, height: 780 });
+  await page.waitForFunction(() => !/Number beside a bar/.test(document.querySelector('#lanes-legend').innerText));
+  assert.ok(!(await shown('.lane .worth')));
+  // In a long history no cell has room for a number.
+  await page.tab.setViewport({ width: 1440, height: 900 });
+  await page.evaluate((ids) => (location.hash = `#v=1&language=en&history=${ids}`), Array(20).fill(0).join('.'));
+  await page.waitForFunction(() => document.querySelectorAll('.lane:last-child, .lane')[1]?.children.length === 20);
+  assert.doesNotMatch(await legend(), /Number/);
+});

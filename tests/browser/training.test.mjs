@@ -186,3 +186,29 @@ test('units train in as many workers as the machine has cores for, to the same n
   assert.equal(one.rows.length, 3);
   assert.deepEqual(three.rows, one.rows);
 });
+
+test('the losses have their numbers in tables, which stand still while it trains', async () => {
+  const { page, check, close } = await open(site.browser, site.url);
+  await ready(page, site.url);
+  await page.click('#tab-train');
+  for (let step = 1; step <= 2; step++) {
+    await page.click('#train-step');
+    await stepsAtLeast(page, step);
+  }
+  const rows = () => page.locator('#loss-target-numbers tbody tr').evaluateAll((all) => all.map((row) => row.textContent));
+  await page.click('#loss-target-numbers summary');
+  await page.waitForFunction(() => document.querySelectorAll('#loss-target-numbers tbody tr').length === 2);
+  const before = await rows();
+  const heads = await page.locator('#loss-target-numbers thead th').allTextContents();
+  assert.equal(heads.length, 4, 'the step and three units');
+  // The last row is what the results say of the last step.
+  const losses = await page.locator('#train-results tbody td:nth-child(3)').allTextContents();
+  assert.equal(before[1], `2${losses.join('')}`);
+  await page.click('#train-play');
+  await stepsAtLeast(page, 4);
+  assert.deepEqual(await rows(), before, 'nothing moves under the reader');
+  await page.click('#train-play');
+  await page.waitForFunction(() => document.querySelectorAll('#loss-target-numbers tbody tr').length > 3);
+  check();
+  await close();
+});

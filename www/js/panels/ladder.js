@@ -6,7 +6,8 @@ import { settingsOf } from '../app/state.js';
 import { Chart, drawLosses } from '../ui/charts.js';
 import { byId, el, nowAndThen, say, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
-import { entryOf, sign } from '../ui/models.js';
+import { entryOf, nameOf, sign } from '../ui/models.js';
+import { curvesTable, numbers } from '../ui/numbers.js';
 import { describe, infoOf } from '../workers/module.js';
 import { digits, t } from '../words/index.js';
 
@@ -43,6 +44,7 @@ export function createLadder(explorer) {
   follow();
   listen(explorer, ticked);
   const charts = MEASURES.map((measure) => chartOf(contest, measure));
+  const tables = MEASURES.map((measure) => numbers(byId(`ladder-${measure}-numbers`), () => tableOf(contest, measure)));
 
   const words = () => {
     for (const { model, text } of boxes) {
@@ -57,6 +59,8 @@ export function createLadder(explorer) {
     byId('ladder-data').textContent = explorer.place.world ? dataLine(explorer.place.world) : '';
     say(byId('ladder-status'), status(contest), contest.active);
     showTables(contest);
+    // Numbers that change while they are read are of no use: they stand still while it trains.
+    if (contest.state !== 'running') for (const refresh of tables) refresh();
     charts.forEach((chart, index) => {
       chart.figure.hidden = !shownCurves(contest, MEASURES[index]).some(({ steps }) => steps.length);
       if (!chart.figure.hidden) chart.redraw();
@@ -121,6 +125,14 @@ function chartOf(contest, measure) {
   chart.explain(() => ({ x: t('axis.training'), legend: [...contest.curves.keys()].map(entryOf) }));
   return chart;
 }
+
+/** The numbers of a chart. @param {Contest} contest @param {(typeof MEASURES)[number]} measure */
+const tableOf = (contest, measure) =>
+  curvesTable(
+    t(`ladder.${measure}`),
+    t('axis.training'),
+    shownCurves(contest, measure).map((curve) => ({ ...curve, name: nameOf(curve.model) })),
+  );
 
 /** @param {Explorer} explorer @param {Model[]} chosen */
 function showButtons({ contest, place }, chosen) {

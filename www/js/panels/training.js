@@ -9,7 +9,8 @@ import { isOwnData } from '../app/world.js';
 import { Chart, drawLosses } from '../ui/charts.js';
 import { byId, el, nowAndThen, say, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
-import { entryOf, signOf } from '../ui/models.js';
+import { entryOf, nameOf, signOf } from '../ui/models.js';
+import { curvesTable, numbers } from '../ui/numbers.js';
 import { digits, t } from '../words/index.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
@@ -32,8 +33,11 @@ export function createTraining(explorer) {
   listen(explorer);
   const charts = MEASURES.map((measure) => lossChart(explorer, measure));
   const words = () => charts.forEach((chart, index) => captionOf(explorer, chart, MEASURES[index]));
+  const tables = MEASURES.map((measure) => numbers(byId(`loss-${measure}-numbers`), () => tableOf(explorer, measure)));
   const render = () => {
     showButtons(explorer);
+    // Numbers that change while they are read are of no use: they stand still while it trains.
+    if (explorer.training.state !== 'playing') for (const refresh of tables) refresh();
     say(byId('train-status'), status(explorer), explorer.training.state === 'playing');
     showCharts(explorer, charts);
     byId('train-results').replaceChildren(...results(explorer));
@@ -82,12 +86,26 @@ function placeMark(mark, { left, top, width, height, x: [low, high] }, step) {
 const curvesOf = ({ records }, measure) =>
   [...records].map(([unit, { lines }]) => ({ model: unit, ...lines[measure] }));
 
-/** @param {Explorer} explorer @param {Chart} chart @param {Measure} measure */
-function captionOf({ store, training }, chart, measure) {
+/** The numbers of a chart. @param {Explorer} explorer @param {Measure} measure */
+function tableOf(explorer, measure) {
+  const { store, training } = explorer;
+  const all = curvesOf(training, measure);
+  const curves = store.settings.difference ? differences(all) : all;
+  const named = curves.map((curve) => ({ ...curve, name: nameOf(curve.model) }));
+  return curvesTable(nameOfChart(explorer, measure), t('axis.training'), named);
+}
+
+/** @param {Explorer} explorer @param {Measure} measure */
+function nameOfChart({ store, training }, measure) {
   const [first] = training.records.keys();
   const differs = store.settings.difference && first !== undefined;
   const name = t(`loss.${measure}`);
-  const text = differs ? t('loss.difference', { name, unit: t(`unit.${first}`) }) : name;
+  return differs ? t('loss.difference', { name, unit: t(`unit.${first}`) }) : name;
+}
+
+/** @param {Explorer} explorer @param {Chart} chart @param {Measure} measure */
+function captionOf(explorer, chart, measure) {
+  const text = nameOfChart(explorer, measure);
   const caption = chart.figure.querySelector('figcaption');
   if (caption && caption.textContent !== text) caption.textContent = text;
   chart.describe(text);

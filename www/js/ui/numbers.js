@@ -1,7 +1,7 @@
 // Numbers behind a chart: a table that is made when it is asked for, and can be taken away as CSV.
 
-import { t } from '../words/index.js';
-import { el } from './dom.js';
+import { digits, t } from '../words/index.js';
+import { el, table } from './dom.js';
 import { download } from './download.js';
 
 /**
@@ -19,6 +19,25 @@ export function numbers(details, make) {
   };
   details.addEventListener('toggle', refresh);
   return refresh;
+}
+
+/** Rows of a table of curves, at most: nobody reads more. */
+const MOST_ROWS = 60;
+
+/**
+ * The numbers of curves: a row for each step, or for some of many, and always the last.
+ * @param {string} caption
+ * @param {string} axis what the steps are of
+ * @param {{name: string, steps: number[], values: number[]}[]} curves
+ */
+export function curvesTable(caption, axis, curves) {
+  const all = [...new Set(curves.flatMap(({ steps }) => steps))].sort((a, b) => a - b);
+  const every = Math.ceil(all.length / MOST_ROWS);
+  const shown = all.filter((_, at) => (all.length - 1 - at) % every === 0);
+  const known = curves.map(({ steps, values }) => new Map(steps.map((step, at) => [step, values[at]])));
+  const cell = (/** @type {number | undefined} */ value) => (value === undefined ? '—' : digits(value, 4));
+  const rows = shown.map((step) => [digits(step, step % 1 ? 1 : 0), ...known.map((values) => cell(values.get(step)))]);
+  return table(caption, [axis, ...curves.map(({ name }) => name)], rows);
 }
 
 /** Gives a table's numbers as a file. @param {HTMLElement} holder of the table */

@@ -124,10 +124,13 @@ export default {
   'lane.share': '{share} % on {category}',
   'lane.run': '{what} after clicks {from} to {to}',
   'lane.run.one': '{what} after click {at}',
-  'lanes.legend':
-    'Colour: the answer that leads. Paler: less sure. Thick edge: a change of mind. Number: p(click). The bars of “looks at” and of worth have one scale for all units. Number beside a bar: what p(click) of the target loses without that click; underlined where attention and worth disagree.',
-  'lanes.legend.level':
-    'Number, and how strong the colour is: the level that leads. Thick edge: a change of mind. The bars of “looks at” and of worth have one scale for all units. Number beside a bar: what p(click) of the target loses without that click; underlined where attention and worth disagree.',
+  'lanes.legend': 'Colour: the answer that leads. Paler: less sure. Thick edge: a change of mind.',
+  'lanes.legend.level': 'How strong the colour is: the level that leads. Thick edge: a change of mind.',
+  'lanes.legend.number': 'Number: p(click).',
+  'lanes.legend.number.level': 'Number: the level.',
+  'lanes.legend.bars': 'The bars of “looks at” and of worth have one scale for all units.',
+  'lanes.legend.worth':
+    'Number beside a bar: what p(click) of the target loses without that click; underlined where attention and worth disagree.',
   'lanes.hint':
     'Try it (by touch: hold first): drag a click sideways to move it or off its row to remove it; drag a bar of “looks at” up or down (or ↑ ↓; 0 sets it to zero, 2 doubles it, Esc gives it back).',
   disagree: 'Attention is not influence here: {where}.',

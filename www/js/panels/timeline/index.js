@@ -2,7 +2,7 @@
 // guess, and what each unit says and looks at.
 
 import { bind } from '../../app/controls.js';
-import { afterFrame, byId, inNextFrame } from '../../ui/dom.js';
+import { afterFrame, byId, el, inNextFrame } from '../../ui/dom.js';
 import { take } from '../../ui/picture.js';
 import { letChangeBars } from './bars.js';
 import { showExample } from './example.js';
@@ -27,7 +27,7 @@ export function createTimeline(explorer) {
     const known = knownOf(explorer);
     lanes.style.setProperty('--time', String(Math.max(1, known.history.length)));
     byId('question-title').textContent = headline(explorer, known);
-    byId('lanes-legend').textContent = t(legendOf(known));
+    byId('lanes-legend').replaceChildren(...legend(known));
     rows.begin();
     if (known.changed || known.truth.some((one) => one !== null)) truthLane(explorer, rows, known);
     if (asking.guess) guessLane(explorer, rows, known);
@@ -59,6 +59,10 @@ export function createTimeline(explorer) {
   }
   redraw();
 }
+
+/** The legend, of which what is not shown on a narrow page is left out there. @param {import('./known.js').Known} known */
+const legend = (known) =>
+  legendOf(known).flatMap(({ key, wide }) => [el('span', wide ? { class: 'of-wide' } : {}, t(key)), ' ']);
 
 /** Scrolls the lanes sideways, never the page, so that the step shown is among what is seen. @param {HTMLElement} lanes */
 function keepInView(lanes) {

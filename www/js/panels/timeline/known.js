@@ -2,6 +2,7 @@
 
 import { claimsHold } from '../../app/story.js';
 import { hasLevels, straysOf, truthOf, turnsOf, verdictOf } from '../../app/telling.js';
+import { SHORT } from '../../app/whatif.js';
 import { named, t } from '../../words/index.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
@@ -59,8 +60,22 @@ function headlineKey(world, { strays, truth }) {
   return turns ? 'headline.drifting' : strays.includes(true) ? 'headline.stray' : 'headline.steady';
 }
 
-/** The words that say what the lanes' colours and numbers are. @param {Known} known */
-export const legendOf = ({ choices }) => (choices.kind === 'level' ? 'lanes.legend.level' : 'lanes.legend');
+/**
+ * What says what the lanes' colours and numbers are: only of what is shown. `wide`: only where the page is wide.
+ * @param {Known} known
+ * @returns {{key: string, wide: boolean}[]}
+ */
+export function legendOf({ choices, history }) {
+  const level = choices.kind === 'level' ? '.level' : '';
+  // In the narrow cells of a long history no number has room.
+  const roomy = history.length <= SHORT;
+  return [
+    { key: `lanes.legend${level}`, wide: false },
+    ...(roomy ? [{ key: `lanes.legend.number${level}`, wide: false }] : []),
+    { key: 'lanes.legend.bars', wide: false },
+    ...(roomy ? [{ key: 'lanes.legend.worth', wide: true }] : []),
+  ];
+}
 
 /** A choice, in words. @param {Explorer} explorer @param {Choices} choices @param {number} key */
 export function choiceName({ place: { world } }, { kind }, key) {

@@ -42,7 +42,15 @@ export function timelinePicture(explorer, taken) {
   const asked = `${t('target')}: ${itemName(place.world, asking.target)}`;
   return framed(drawing, size, {
     title: headline(explorer, known),
-    hint: [story, asked, t(legendOf(known))].filter(Boolean).join('\n'),
+    hint: [
+      story,
+      asked,
+      legendOf(known)
+        .map(({ key }) => t(key))
+        .join(' '),
+    ]
+      .filter(Boolean)
+      .join('\n'),
   });
 }
 
