@@ -428,10 +428,10 @@ pageTest('the legend explains what is shown and nothing else', async (page) => {
   await ready(page, site.url);
   assert.match(await legend(), /Number: p\(click\)/);
   assert.match(await legend(), /Number beside a bar/);
-  assert.ok(await shown('.lane .worth'));
+  assert.ok(await shown('.lane-bars .cell b'));
   await page.tab.setViewport({ width: 360, height: 780 });
   await page.waitForFunction(() => !/Number beside a bar/.test(document.querySelector('#lanes-legend').innerText));
-  assert.ok(!(await shown('.lane .worth')));
+  assert.ok(!(await shown('.lane-bars .cell b')));
   // In a long history no cell has room for a number.
   await page.tab.setViewport({ width: 1440, height: 900 });
   await page.evaluate((ids) => (location.hash = `#v=1&language=en&history=${ids}`), Array(20).fill(0).join('.'));
