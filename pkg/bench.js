@@ -1317,6 +1317,9 @@ function __wbg_get_imports() {
         __wbg_set_e4b9a833d288759a: function(arg0, arg1, arg2) {
             arg0[arg1] = arg2;
         },
+        __wbg_set_fillStyle_95fde67582a9c695: function(arg0, arg1, arg2) {
+            arg0.fillStyle = getStringFromWasm0(arg1, arg2);
+        },
         __wbg_set_fillStyle_f2819d67645a21ba: function(arg0, arg1) {
             arg0.fillStyle = arg1;
         },
@@ -1749,5 +1752,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "471921c1a6206700";
-export const WASM_BYTES = 4791396;
+export const BUILD_ID = "319f77fdf5744823";
+export const WASM_BYTES = 4889154;
