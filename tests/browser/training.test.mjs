@@ -195,7 +195,8 @@ test('the losses have their numbers in tables, which stand still while it trains
     await page.click('#train-step');
     await stepsAtLeast(page, step);
   }
-  const rows = () => page.locator('#loss-target-numbers tbody tr').evaluateAll((all) => all.map((row) => row.textContent));
+  const rows = () =>
+    page.locator('#loss-target-numbers tbody tr').evaluateAll((all) => all.map((row) => row.textContent));
   await page.click('#loss-target-numbers summary');
   await page.waitForFunction(() => document.querySelectorAll('#loss-target-numbers tbody tr').length === 2);
   const before = await rows();
