@@ -375,11 +375,8 @@ mod tests {
         );
         for impression in data.train.iter().chain(&data.validation).chain(&data.test) {
             let user = &data.users[impression.user as usize];
-            let all = user
-                .behaviours
-                .iter()
-                .any(|behaviour| behaviour.item == impression.target);
-            assert_eq!(all, impression.clicked);
+            let next = &user.behaviours[impression.seen as usize];
+            assert_eq!(next.item == impression.target, impression.clicked);
             let history = data.history(impression, HISTORY_LIMIT);
             assert!(history.iter().all(|behaviour| behaviour.item != impression.target));
         }
