@@ -63,7 +63,13 @@ test('a worker handles no call before its module is up, however long that takes'
 test('a panic of the inference worker is survived #smoke', async () => {
   const { page, check, close } = await open(site.browser, site.url);
   await ready(page, site.url);
+  const whole = await page.locator('.probability strong').allTextContents();
   await page.locator('#step').fill('4');
+  // The run over the first four clicks is asked for.
+  await page.waitForFunction(
+    (whole) => [...document.querySelectorAll('.probability strong')].every((one, at) => one.textContent !== whole[at]),
+    whole,
+  );
   const before = await page.locator('.probability strong').allTextContents();
   await page.click('#tab-about');
   await page.click('.diagnostics summary');
@@ -71,7 +77,11 @@ test('a panic of the inference worker is survived #smoke', async () => {
   await fault(page).waitFor();
   assert.match(await fault(page).textContent(), /inference worker failed and was started anew.*a panic was asked for/s);
   await settled(page);
-  assert.deepEqual(await page.locator('.probability strong').allTextContents(), before);
+  await page.waitForFunction(
+    (before) =>
+      [...document.querySelectorAll('.probability strong')].every((one, at) => one.textContent === before[at]),
+    before,
+  );
   assert.equal(await page.locator('#step').inputValue(), '4');
   await page.selectOption('#target', '0');
   await settled(page);

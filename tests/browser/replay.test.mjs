@@ -300,6 +300,10 @@ replayTest(
     }
     assert.deepEqual([await value('ladder-seeds'), await value('ladder-epochs')], ['5', '20']);
     assert.ok(!(await page.locator('#ladder-charts').isVisible()));
+    // A trial of a small model may be over before anything is said of the time that is left.
+    for (const box of await page.locator('#ladder-models input').all()) {
+      await box.setChecked((await box.getAttribute('value')) === 'dien');
+    }
     await page.click('#ladder-run');
     await page.waitForFunction(() =>
       /step [1-9]\d* of [\d,]+ at most/.test(document.querySelector('#ladder-status').textContent),

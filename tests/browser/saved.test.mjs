@@ -68,7 +68,7 @@ pageTest(
     await page.waitForFunction((wanted) => location.hash === wanted, before[0]);
     await settled(page);
     assert.deepEqual(await asked(page), before);
-    assert.equal(await page.locator('#faults .fault').count(), 0);
+    assert.deepEqual(await page.locator('#faults .fault').allTextContents(), []);
     assert.match(await page.locator('#import-status').textContent(), /state\.json is open/);
   },
   { fragment: STATE },

@@ -48,8 +48,11 @@ export class Asking {
     this.report = report;
     /** @type {TraceReply | null} */
     this.trace = null;
-    /** What `trace` answers. @type {{history: number[], target: number}} */
-    this.asked = { history: [], target: 0 };
+    /**
+     * What `trace` answers, and by whom: whatever is asked beside it is asked of these columns, whose weights are loaded.
+     * @type {{history: number[], target: number, columns: import('../../../pkg/boundary.js').Column[], models: import('../../../pkg/boundary.js').Model[]}}
+     */
+    this.asked = { history: [], target: 0, columns: [], models: [] };
     /** The drift chart's curves, per column. @type {Curve[]} */
     this.curves = [];
     /** Whose curves they are: a model per column, an item per curve. */
@@ -287,15 +290,16 @@ export class Asking {
   async askAll() {
     do {
       this.askAgain = false;
-      await this.weights.loadShipped();
+      // What is wanted may change while weights are fetched: these are loaded, others come with the next question.
+      const { columns, models } = this.weights;
+      await this.weights.loadShipped(columns);
       const { world } = this.place;
       const { history, target, fields } = this;
-      const { columns, models } = this.weights;
       const reply = await this.inference.call('trace', [{ columns, history, target, fields }]);
       // In another world by now: its question is asked when its story is there.
       if (world !== this.place.world) continue;
       this.trace = { ...reply, columns: reply.columns.map((column, place) => ({ ...column, as: models[place] })) };
-      this.asked = { history, target };
+      this.asked = { history, target, columns, models };
       this.seen.clear();
       this.failed = false;
       this.changes.tell('trace');
@@ -307,11 +311,10 @@ export class Asking {
   /** Asks for the run over the first behaviours alone, up to the step shown. */
   async askSeen() {
     const { step, trace, target, fields, seen } = this;
-    const { history } = this.asked;
+    const { columns, history, models } = this.asked;
     if (!trace || step >= history.length || seen.has(step) || this.askingSeen) return;
     if (this.waits('seen')) return;
     this.askingSeen = true;
-    const { columns, models } = this.weights;
     try {
       const request = { columns, history: history.slice(0, step), target, fields };
       const reply = await this.track(this.inference.call('trace', [request]));
@@ -333,7 +336,7 @@ export class Asking {
     const tag = ++this.driftTag;
     const { history, candidates, choices, fields } = this;
     const asked = [...new Set([...candidates, ...choices.items.flat()])];
-    const { columns, models } = this.weights;
+    const { columns, models } = this.asked;
     this.next = {
       curves: columns.map(() => /** @type {Curve} */ ({ prefixes: [], probability: asked.map(() => []) })),
       of: { models, candidates, asked, choices },

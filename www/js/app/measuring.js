@@ -67,14 +67,14 @@ export class Measuring extends Inquiry {
 
   /** Measures the history that was asked last, unless that is done. */
   async measureHistory() {
-    const { asking, weights, place } = this;
+    const { asking, place } = this;
     const { trace, fields } = asking;
     const { world } = place;
     if (!trace || !world || this.of === trace) return;
     this.of = trace;
     const turn = ++this.turn;
-    const { history, target } = asking.asked;
-    const { columns, models, sets } = weights;
+    const { columns, history, models, target } = asking.asked;
+    const { sets } = this.weights;
     const { behind } = this;
     try {
       const shares = await this.inference.call('attention_shares', [{ columns, history, target, fields }]);
@@ -121,7 +121,8 @@ export class Measuring extends Inquiry {
 
   /** @param {import('./world.js').World} world @param {number} turn */
   async sample(world, turn) {
-    const { columns, models, sets } = this.weights;
+    const { columns, models } = this.asking.asked;
+    const { sets } = this.weights;
     const { first } = this.crew;
     await this.crew.bring(first, world);
     for (const [column, { unit, set }] of columns.entries()) {

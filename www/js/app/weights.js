@@ -120,9 +120,9 @@ export class Weights {
     return !alone && (!live || own !== null || live.units.includes(unit));
   }
 
-  /** Fetches and loads the shipped checkpoints that the columns need and the worker lacks. */
-  async loadShipped() {
-    const needed = new Set(this.columns.map(({ set }) => set));
+  /** Fetches and loads the shipped checkpoints that some columns need and the worker lacks. @param {{set: string}[]} columns */
+  async loadShipped(columns) {
+    const needed = new Set(columns.map(({ set }) => set));
     await Promise.all([...needed].filter((set) => !/^(live|own|past)-/.test(set)).map((set) => this.shipped(set)));
   }
 

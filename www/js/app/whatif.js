@@ -131,7 +131,7 @@ export class WhatIf extends Inquiry {
     const { asked, fields, step, trace } = this.asking;
     const wanted = this.store.settings.worth || asked.history.length <= SHORT;
     if (!wanted || !trace || step < 1 || this.without.has(step)) return;
-    const { columns } = this.weights;
+    const { columns } = asked;
     const { turn } = this;
     try {
       const request = { columns, history: asked.history.slice(0, step), target: asked.target, fields };
@@ -171,7 +171,8 @@ export class WhatIf extends Inquiry {
    * @returns {Asked[]}
    */
   askedOfHistories(trained) {
-    const { columns, models, sets } = this.weights;
+    const { columns, models } = this.asking.asked;
+    const { sets } = this.weights;
     const shown = columns.map((column, at) => {
       return { model: models[at], ladder: false, column, checkpoint: sets.get(column.set) ?? null };
     });

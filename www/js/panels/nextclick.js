@@ -55,8 +55,8 @@ class Scored {
   }
 
   async ask() {
-    const { asking, inference, place, report, weights } = this.explorer;
-    const { history } = asking.asked;
+    const { asking, inference, place, report } = this.explorer;
+    const { columns, history, models } = asking.asked;
     const items = place.world?.items.length ?? 0;
     if (!asking.trace || items < 2) return;
     const turn = ++this.turn;
@@ -64,7 +64,6 @@ class Scored {
       this.others = history.map((item) => anotherOf(items, item));
     }
     const { others } = this;
-    const { columns, models } = weights;
     try {
       const found = await inference.call('next_click', [{ columns, history, others }]);
       if (turn !== this.turn) return;

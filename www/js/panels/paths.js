@@ -179,12 +179,13 @@ class Targets {
   }
 
   async ask() {
-    const { asking, inference, report, weights } = this.explorer;
+    const { asking, inference, report } = this.explorer;
     if (!this.on || !asking.shown) return;
     const { models } = this;
     const model = models.find((one) => one === this.unit.value) ?? models.at(-1);
     if (!model) return;
-    const column = weights.columns[weights.models.indexOf(model)];
+    const column = asking.asked.columns[asking.asked.models.indexOf(model)];
+    if (!column) return;
     const history = asking.shownHistory;
     const targets = [null, ...asking.candidates];
     const turn = ++this.turn;

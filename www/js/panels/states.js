@@ -186,9 +186,9 @@ class States {
 
   /** @param {number[][]} histories */
   request(histories) {
-    const { asking, weights } = this.explorer;
-    const column = weights.columns[weights.models.findIndex((model) => model === this.units.value)];
-    const { target } = asking.asked;
+    const { asking } = this.explorer;
+    const { columns, models, target } = asking.asked;
+    const column = columns[models.findIndex((model) => model === this.units.value)];
     const history = asking.shownHistory;
     const threshold = Number(this.threshold.value);
     return { column, history, target, fields: asking.fields, steps: this.range, threshold, histories };
