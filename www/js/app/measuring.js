@@ -42,7 +42,7 @@ export class Measuring extends Inquiry {
       this.samples = [];
       changes.tell('measured');
     };
-    changes.on(['world', 'weights', 'mode', 'gru', 'code'], forget);
+    changes.on(['world', 'leaving', 'weights', 'mode', 'gru', 'code'], forget);
     changes.on(['world', 'leaving'], () => {
       this.turn += 1;
       this.shared = null;
@@ -70,7 +70,8 @@ export class Measuring extends Inquiry {
     const { asking, place } = this;
     const { trace, fields } = asking;
     const { world } = place;
-    if (!trace || !world || this.of === trace) return;
+    // While another world is made, the worker that measures is on its way to it.
+    if (!trace || !world || place.making || this.of === trace) return;
     this.of = trace;
     const turn = ++this.turn;
     const { columns, history, models, target } = asking.asked;
@@ -104,7 +105,7 @@ export class Measuring extends Inquiry {
   /** Measures the first test shoppers, for each column in turn. */
   async measureSample() {
     const { world } = this.place;
-    if (world?.kind !== 'shop' || this.running) return;
+    if (world?.kind !== 'shop' || this.running || this.place.making) return;
     const turn = ++this.sampleTurn;
     this.running = true;
     this.samples = [];

@@ -45,14 +45,20 @@ export class WhatIf extends Inquiry {
       this.coming = null;
       this.other = null;
     });
+    // While another world is made, the worker that measures is on its way to it.
+    changes.on(['leaving'], () => this.stop());
     changes.on(['trace', 'world'], () => this.forget());
     changes.on(['step'], () => this.release());
     changes.on(['trace', 'seen', 'step', 'worth'], () => void this.askWithout());
   }
 
-  forget() {
+  stop() {
     this.turn += 1;
     this.measuring = false;
+  }
+
+  forget() {
+    this.stop();
     this.histories = [];
     this.without.clear();
     this.forced = this.coming ?? new Map();
@@ -150,7 +156,7 @@ export class WhatIf extends Inquiry {
    */
   async measureHistories(trained) {
     const { world } = this.place;
-    if (!world || !this.asking.trace) return;
+    if (!world || !this.asking.trace || this.place.making) return;
     const turn = ++this.turn;
     this.measuring = true;
     const asked = this.askedOfHistories(trained);
