@@ -55,6 +55,7 @@ pageTest('the step moves by button, slider, key and by itself', async (page) => 
   await page.click('#step-forward');
   assert.match(await stepText(page), /^step 1 of 13/);
   await page.locator('#step').fill('7');
+  await settled(page);
   assert.match(
     await stepText(page),
     /^step 7 of 13 · Starter high-top basketball shoes .* true interest here: Mechanical keyboards/,
@@ -99,6 +100,7 @@ pageTest('a step pointed at is marked everywhere', async (page) => {
 pageTest('the AIGRU effect: with a = 0 its state moves, the others stand still', async (page) => {
   for (const step of ['6', '9', '12']) {
     await page.locator('#step').fill(step);
+    await settled(page);
     assert.ok((await ignored(page, 'aigru')) > 0, `step ${step}`);
     assert.equal(await ignored(page, 'agru'), 0);
     assert.equal(await ignored(page, 'augru'), 0);

@@ -82,6 +82,7 @@ pageTest('what a unit says is what the tool says after each prefix', async (page
 
 pageTest('at a step everything is of the run over the first clicks', async (page) => {
   await page.locator('#step').fill('6');
+  await settled(page);
   await says(page, '.card[data-unit=augru]', /17\s% would be even/);
   const looks = await laneOf(page, 'AUGRU looks at');
   assert.deepEqual(
@@ -106,6 +107,7 @@ pageTest('at a step everything is of the run over the first clicks', async (page
 
 pageTest('another attention gives another answer, and its own gives the old one', async (page) => {
   await page.locator('#step').fill('9');
+  await settled(page);
   await says(page, '.card[data-unit=agru] output', /p\(click\) of the target 0\.\d+$/);
   const before = await card(page, 'agru').locator('output').textContent();
   await card(page, 'agru').locator('input[type=range]').fill('0');
@@ -173,6 +175,7 @@ pageTest('in the world of several interests the rows are levels of the target’
 pageTest('inside the cell every dimension is worked out from numbers that give it again', async (page) => {
   await page.check('#show-code');
   await page.locator('#step').fill('6');
+  await settled(page);
   await page.locator('#cell > summary').click();
   await says(page, '#cell-step', /Step 6, dimension 1 of 28/);
   const units = await page.locator('.cell-unit').evaluateAll((all) => all.map((one) => one.dataset.unit));

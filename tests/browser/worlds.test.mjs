@@ -213,6 +213,7 @@ worldTest(
     await says(page, 'step-text', /a stray click/);
     // The same history in the morning.
     const answer = () => page.locator('.probability strong').allTextContents();
+    await settled(page);
     const evening = await answer();
     await page.selectOption('[data-field="context.time"]', 'morning');
     await page.waitForFunction(() => /context.time/.test(location.hash));

@@ -317,7 +317,7 @@ export class Asking {
     this.askingSeen = true;
     try {
       const request = { columns, history: history.slice(0, step), target, fields };
-      const reply = await this.track(this.inference.call('trace', [request]));
+      const reply = await busyWhile(this.track(this.inference.call('trace', [request])));
       // Of another question by now.
       if (trace !== this.trace) return;
       seen.set(step, { ...reply, columns: reply.columns.map((column, place) => ({ ...column, as: models[place] })) });
