@@ -12,8 +12,8 @@ export interface InferenceCalls {
   trace(request: TraceRequest): TraceReply;
   /** Returns p(click) without each of the behaviours in turn: by column and position. */
   leave_one_out(request: TraceRequest): Array<Array<number>>;
-  /** Returns p(click) of a column under each of some other attentions. */
-  force_attention(request: AttentionRequest): Array<number>;
+  /** Returns p(click) of a column, and how far its last state moves, under each of some other attentions. */
+  force_attention(request: AttentionRequest): Array<Attended>;
   /** Returns by column how well each state knew the next click, and each of some other items; null where there is no extractor. */
   next_click(request: NextClickRequest): Array<NextClick | null>;
   /** Returns each column's attention by category after each prefix. */
@@ -172,6 +172,14 @@ export type ArmReport = {
   expected_ecpm: number,
   /** Lift over the first arm; `None` for the first arm itself. */
   lift: Lift | null,
+};
+
+/** What a model says under another attention than its own. */
+export type Attended = {
+  /** `p(click)`. */
+  probability: number,
+  /** `‖s'_T - s_T‖`, Euclidean: how far its last state is from the one under its own attention. `None` if it has no states. */
+  moved: number | null,
 };
 
 /** Attention as bars, see [`chart::attention`]. */

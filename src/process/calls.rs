@@ -20,8 +20,8 @@ macro_rules! calls {
                 trace(request: [&TraceRequest]) -> [TraceReply];
                 /// Returns p(click) without each of the behaviours in turn: by column and position.
                 leave_one_out(request: [&TraceRequest]) -> [Vec<Vec<f32>>];
-                /// Returns p(click) of a column under each of some other attentions.
-                force_attention(request: [&AttentionRequest]) -> [Vec<f32>];
+                /// Returns p(click) of a column, and how far its last state moves, under each of some other attentions.
+                force_attention(request: [&AttentionRequest]) -> [Vec<Attended>];
                 /// Returns by column how well each state knew the next click, and each of some other items; null where there is no extractor.
                 next_click(request: [&NextClickRequest]) -> [Vec<Option<NextClick>>];
                 /// Returns each column's attention by category after each prefix.

@@ -23,7 +23,7 @@ use crate::chart::{PlotArea, SweepCurve};
 use crate::checkpoint::Header;
 use crate::data::{AbSettings, Inspection, LogFormat, Numbering, Protocol, ReadOptions, ShopSettings, log_formats};
 use crate::evaluate::{HistoryKind, Measured, Metrics};
-use crate::explain::{NextClick, Projection};
+use crate::explain::{Attended, NextClick, Projection};
 use crate::ladder::{Ladder, SweepRecord, TrialRecord};
 use crate::model::{Model, Unit};
 

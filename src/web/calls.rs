@@ -12,7 +12,7 @@ use crate::chart::SweepCurve;
 use crate::checkpoint::Header;
 use crate::data::{AbSettings, Inspection, Numbering, Protocol, ReadOptions, ShopSettings};
 use crate::evaluate::{HistoryKind, Measured, Metrics};
-use crate::explain::{NextClick, Projection};
+use crate::explain::{Attended, NextClick, Projection};
 use crate::ladder::{Ladder, TrialRecord};
 use crate::model::{Model, Unit};
 use crate::process::{
