@@ -83,6 +83,8 @@ export interface WorkshopCalls {
   ab_begin(settings: Partial<AbSettings>, names: Array<string>, checkpoints: Array<Uint8Array>): null;
   /** Runs the visits of the next shoppers; returns the results so far. */
   ab_advance(shoppers: number): AbProgress;
+  /** Returns the world's impressions as files for other programs. */
+  impressions(layout: ImpressionLayout, max_history: number): Array<ExportedFile>;
   /** Returns AUC and log loss of a checkpoint on the world's test impressions, with these histories. */
   histories(checkpoint: Uint8Array, kind: HistoryKind): Metrics;
   /** Panics: how the page's behaviour after a fault is tested. */
@@ -482,6 +484,14 @@ export type Ended = { "kind": "stopped",
   error: Refusal,
 };
 
+/** A file of the world's impressions, for another program. */
+export type ExportedFile = {
+  /** The end of its name. */
+  ending: string,
+  /** Its contents. */
+  bytes: Uint8Array,
+};
+
 /**
  * A field, with the values that it may have.
  *
@@ -673,6 +683,9 @@ export type Imported = {
   /** What was read, what was left out and why. */
   report: ImportReport,
 };
+
+/** The layout of exported impressions. */
+export type ImpressionLayout = "plain" | "deepctr" | "fuxictr" | "recbole";
 
 /** What the first bytes of a file show. */
 export type Inspection = {

@@ -91,6 +91,8 @@ macro_rules! calls {
                 ab_begin(settings: [&Partly<AbSettings>], names: [&Vec<String>], checkpoints: [&Vec<Bytes>]) -> [()];
                 /// Runs the visits of the next shoppers; returns the results so far.
                 ab_advance(shoppers: [usize]) -> [AbProgress];
+                /// Returns the world's impressions as files for other programs.
+                impressions(layout: [ImpressionLayout], max_history: [usize]) -> [Vec<ExportView>];
                 /// Returns AUC and log loss of a checkpoint on the world's test impressions, with these histories.
                 histories(checkpoint: [&Bytes], kind: [HistoryKind]) -> [Metrics];
                 /// Panics: how the page's behaviour after a fault is tested.
