@@ -12,8 +12,8 @@ export interface InferenceCalls {
   trace(request: TraceRequest): TraceReply;
   /** Returns p(click) without each of the behaviours in turn: by column and position. */
   leave_one_out(request: TraceRequest): Array<Array<number>>;
-  /** Returns p(click) of a column under each of some other attentions. */
-  force_attention(request: AttentionRequest): Array<number>;
+  /** Returns p(click) of a column, and how far its last state moves, under each of some other attentions. */
+  force_attention(request: AttentionRequest): Array<Attended>;
   /** Returns by column how well each state knew the next click, and each of some other items; null where there is no extractor. */
   next_click(request: NextClickRequest): Array<NextClick | null>;
   /** Returns each column's attention by category after each prefix. */
@@ -83,6 +83,8 @@ export interface WorkshopCalls {
   ab_begin(settings: Partial<AbSettings>, names: Array<string>, checkpoints: Array<Uint8Array>): null;
   /** Runs the visits of the next shoppers; returns the results so far. */
   ab_advance(shoppers: number): AbProgress;
+  /** Returns the world's impressions as files for other programs. */
+  impressions(layout: ImpressionLayout, max_history: number): Array<ExportedFile>;
   /** Returns AUC and log loss of a checkpoint on the world's test impressions, with these histories. */
   histories(checkpoint: Uint8Array, kind: HistoryKind): Metrics;
   /** Panics: how the page's behaviour after a fault is tested. */
@@ -172,6 +174,14 @@ export type ArmReport = {
   expected_ecpm: number,
   /** Lift over the first arm; `None` for the first arm itself. */
   lift: Lift | null,
+};
+
+/** What a model says under another attention than its own. */
+export type Attended = {
+  /** `p(click)`. */
+  probability: number,
+  /** `‖s'_T - s_T‖`, Euclidean: how far its last state is from the one under its own attention. `None` if it has no states. */
+  moved: number | null,
 };
 
 /** Attention as bars, see [`chart::attention`]. */
@@ -474,6 +484,14 @@ export type Ended = { "kind": "stopped",
   error: Refusal,
 };
 
+/** A file of the world's impressions, for another program. */
+export type ExportedFile = {
+  /** The end of its name. */
+  ending: string,
+  /** Its contents. */
+  bytes: Uint8Array,
+};
+
 /**
  * A field, with the values that it may have.
  *
@@ -665,6 +683,9 @@ export type Imported = {
   /** What was read, what was left out and why. */
   report: ImportReport,
 };
+
+/** The layout of exported impressions. */
+export type ImpressionLayout = "plain" | "deepctr" | "fuxictr" | "recbole";
 
 /** What the first bytes of a file show. */
 export type Inspection = {

@@ -15,6 +15,7 @@ use std::fmt::Write as _;
 use std::io::{self, Read};
 
 use csv::{QuoteStyle, WriterBuilder};
+use serde::{Deserialize, Serialize};
 
 use super::{Behaviour, Catalogue, Dataset, Field, Impression};
 use crate::{Error, Result};
@@ -33,7 +34,9 @@ const FIRST_COLUMNS: [&str; 6] = [
 ];
 
 /// The layout of exported impressions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
 pub enum ImpressionLayout {
     /// One CSV, self-explanatory.
     #[default]

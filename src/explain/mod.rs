@@ -41,4 +41,4 @@ pub use runs::{Run, runs};
 pub use series::Series;
 pub use trace::{Evolution, Extractor, Trace, trace, trace_evenly, traces};
 pub use truth::{AttentionMass, Drift, attention_mass, drifts, steps_until_followed};
-pub use what_if::{leave_one_out, probabilities, with_attentions};
+pub use what_if::{Attended, leave_one_out, probabilities, with_attentions};

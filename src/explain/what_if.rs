@@ -1,6 +1,7 @@
 //! What-ifs: the prediction for other histories or another attention. All variants are one batch, whose encoding all units share.
 
 use burn::tensor::{Tensor, TensorData};
+use serde::Serialize;
 
 use super::{Question, batch, series::floats, trace::sigmoid};
 use crate::model::{Network, Unit};
@@ -26,11 +27,21 @@ pub fn leave_one_out(model: &Network, units: &[Unit], question: &Question) -> Ve
     probabilities(model, units, &without)
 }
 
-/// `p(click)` under other attentions. Each of `attentions` has one weight per behaviour, of any sign and sum. The extractor runs once.
+/// What a model says under another attention than its own.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct Attended {
+    /// `p(click)`.
+    pub probability: f32,
+    /// `‖s'_T - s_T‖`, Euclidean: how far its last state is from the one under its own attention. `None` if it has no states.
+    pub moved: Option<f32>,
+}
+
+/// The answers under other attentions. Each of `attentions` has one weight per behaviour, of any sign and sum. The extractor runs once.
 ///
 /// # Panics
 /// If an attention is not as long as the history.
-pub fn with_attentions(model: &Network, unit: Unit, question: &Question, attentions: &[Vec<f32>]) -> Vec<f32> {
+pub fn with_attentions(model: &Network, unit: Unit, question: &Question, attentions: &[Vec<f32>]) -> Vec<Attended> {
     if attentions.is_empty() {
         return Vec::new();
     }
@@ -45,7 +56,26 @@ pub fn with_attentions(model: &Network, unit: Unit, question: &Question, attenti
         })
         .collect();
     let weights = Tensor::from_data(TensorData::new(weights, [attentions.len(), time]), &device);
-    from_logits(model.evolve(unit, &encoded.with_attention(weights)).logit)
+    let own = last_states(model.evolve(unit, &encoded).interest);
+    let evolved = model.evolve(unit, &encoded.with_attention(weights));
+    let moved = own.zip(last_states(evolved.interest)).map(|(own, states)| {
+        let apart = |state: &[f32]| own.iter().zip(state).map(|(a, b)| (a - b).powi(2)).sum::<f32>().sqrt();
+        states.chunks(own.len()).map(apart).collect::<Vec<_>>()
+    });
+    let probabilities = from_logits(evolved.logit).into_iter().enumerate();
+    probabilities
+        .map(|(index, probability)| Attended {
+            probability,
+            moved: moved.as_ref().map(|moved| moved[index]),
+        })
+        .collect()
+}
+
+/// The last state of each run, one after the other. A step beyond the history holds the state, so it is the head's.
+fn last_states(interest: Option<Tensor<3>>) -> Option<Vec<f32>> {
+    let interest = interest?;
+    let [runs, steps, width] = interest.dims();
+    Some(floats(interest.slice([0..runs, steps - 1..steps, 0..width])))
 }
 
 fn from_logits(logits: Tensor<1>) -> Vec<f32> {
@@ -97,6 +127,21 @@ mod tests {
         );
     }
 
+    /// Without attention the state of AGRU and AUGRU stays 0, so it is as far from their own as that is long.
+    #[test]
+    fn without_attention_the_state_of_gated_units_does_not_move() {
+        for unit in [Unit::Agru, Unit::Augru] {
+            let question = question(&[1, 5, 8, 5]);
+            let states = trace(&model(), unit, &question).evolution.unwrap().states;
+            let own = states.row(3).iter().map(|one| one * one).sum::<f32>().sqrt();
+            let found = with_attentions(&model(), unit, &question, &[vec![0.0; 4]]);
+            assert!(
+                (found[0].moved.unwrap() - own).abs() < 1e-6,
+                "{unit}: {found:?} and {own}"
+            );
+        }
+    }
+
     #[test]
     fn the_models_own_attention_changes_nothing_and_another_does() {
         for unit in [Unit::Aigru, Unit::Agru, Unit::Augru, Unit::AugruCode] {
@@ -104,10 +149,21 @@ mod tests {
             let trace = trace(&model(), unit, &question);
             let attentions = [trace.attention.unwrap(), vec![0.0, 0.0, 1.0, 0.0]];
             let found = with_attentions(&model(), unit, &question, &attentions);
-            assert!((found[0] - trace.probability).abs() < 1e-6, "{unit}: {found:?}");
-            assert!((found[1] - trace.probability).abs() > 1e-6, "{unit}: {found:?}");
+            assert!(
+                (found[0].probability - trace.probability).abs() < 1e-6,
+                "{unit}: {found:?}"
+            );
+            assert!(found[0].moved.unwrap() < 1e-6, "{unit}: {found:?}");
+            assert!(
+                (found[1].probability - trace.probability).abs() > 1e-6,
+                "{unit}: {found:?}"
+            );
+            assert!(found[1].moved.unwrap() > 1e-3, "{unit}: {found:?}");
         }
         let empty = with_attentions(&model(), Unit::Augru, &question(&[]), &[vec![], vec![]]);
-        assert_eq!(empty[0], trace(&model(), Unit::Augru, &question(&[])).probability);
+        assert_eq!(
+            empty[0].probability,
+            trace(&model(), Unit::Augru, &question(&[])).probability
+        );
     }
 }

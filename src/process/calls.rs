@@ -20,8 +20,8 @@ macro_rules! calls {
                 trace(request: [&TraceRequest]) -> [TraceReply];
                 /// Returns p(click) without each of the behaviours in turn: by column and position.
                 leave_one_out(request: [&TraceRequest]) -> [Vec<Vec<f32>>];
-                /// Returns p(click) of a column under each of some other attentions.
-                force_attention(request: [&AttentionRequest]) -> [Vec<f32>];
+                /// Returns p(click) of a column, and how far its last state moves, under each of some other attentions.
+                force_attention(request: [&AttentionRequest]) -> [Vec<Attended>];
                 /// Returns by column how well each state knew the next click, and each of some other items; null where there is no extractor.
                 next_click(request: [&NextClickRequest]) -> [Vec<Option<NextClick>>];
                 /// Returns each column's attention by category after each prefix.
@@ -91,6 +91,8 @@ macro_rules! calls {
                 ab_begin(settings: [&Partly<AbSettings>], names: [&Vec<String>], checkpoints: [&Vec<Bytes>]) -> [()];
                 /// Runs the visits of the next shoppers; returns the results so far.
                 ab_advance(shoppers: [usize]) -> [AbProgress];
+                /// Returns the world's impressions as files for other programs.
+                impressions(layout: [ImpressionLayout], max_history: [usize]) -> [Vec<ExportView>];
                 /// Returns AUC and log loss of a checkpoint on the world's test impressions, with these histories.
                 histories(checkpoint: [&Bytes], kind: [HistoryKind]) -> [Metrics];
                 /// Panics: how the page's behaviour after a fault is tested.

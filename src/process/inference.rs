@@ -11,7 +11,8 @@ use crate::bounds::Bounds;
 use crate::checkpoint::{Checkpoint, Header};
 use crate::data::{HISTORY_LIMIT, Numbering, numbers_of};
 use crate::explain::{
-    NextClick, Question, Trace, drift, leave_one_out, next_click, project, spread_prefixes, traces, with_attentions,
+    Attended, NextClick, Question, Trace, drift, leave_one_out, next_click, project, spread_prefixes, traces,
+    with_attentions,
 };
 use crate::model::Unit;
 use crate::{Error, Result, backend};
@@ -115,11 +116,11 @@ impl Inference {
         })
     }
 
-    /// Answers as if a column's attention had been another: `p(click)` for each of the attentions.
+    /// Answers as if a column's attention had been another: `p(click)` and how far the state moves, for each of the attentions.
     ///
     /// # Errors
     /// An unknown set or item, a history over the limit, an attention that is not as long as the history.
-    pub fn force_attention(&self, request: &AttentionRequest) -> Result<Vec<f32>> {
+    pub fn force_attention(&self, request: &AttentionRequest) -> Result<Vec<Attended>> {
         let AttentionRequest {
             column,
             history,

@@ -68,4 +68,6 @@ pub use training::{Ended, Happened, TrainEvent, TrainInfo, TrainRequest};
 #[cfg(not(target_family = "wasm"))]
 pub use typescript::declarations;
 pub use workshop::Workshop;
-pub use world::{Counts, Imported, ItemView, MOST_USERS_LISTED, UserLine, UserView, World, WorldKind, WorldView};
+pub use world::{
+    Counts, ExportView, Imported, ItemView, MOST_USERS_LISTED, UserLine, UserView, World, WorldKind, WorldView,
+};

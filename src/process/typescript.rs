@@ -13,17 +13,19 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use super::{
     AbProgress, AttentionDrawing, AttentionRequest, AttentionShares, Bytes, Description, DriftDrawing, DriftPiece,
-    DriftRequest, Floats, GuessRequest, Imported, LadderPlan, LossesDrawing, MeasureProgress, MeasureRequest,
-    NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, StatesDrawing, StatesLike, StatesRequest,
-    TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView,
-    View, VocabularyView, WeightDrawing, WorldView, calls,
+    DriftRequest, ExportView, Floats, GuessRequest, Imported, LadderPlan, LossesDrawing, MeasureProgress,
+    MeasureRequest, NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, StatesDrawing, StatesLike,
+    StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest, TrialEvent,
+    TrialRequest, UserView, View, VocabularyView, WeightDrawing, WorldView, calls,
 };
 use crate::Error;
 use crate::chart::{PlotArea, SweepCurve};
 use crate::checkpoint::Header;
-use crate::data::{AbSettings, Inspection, LogFormat, Numbering, Protocol, ReadOptions, ShopSettings, log_formats};
+use crate::data::{
+    AbSettings, ImpressionLayout, Inspection, LogFormat, Numbering, Protocol, ReadOptions, ShopSettings, log_formats,
+};
 use crate::evaluate::{HistoryKind, Measured, Metrics};
-use crate::explain::{NextClick, Projection};
+use crate::explain::{Attended, NextClick, Projection};
 use crate::ladder::{Ladder, SweepRecord, TrialRecord};
 use crate::model::{Model, Unit};
 

@@ -4,14 +4,18 @@ use super::contest::{self, AbRun, TrialRun, no_test};
 use super::measuring::{MeasureRun, SAMPLED, no_measuring};
 use super::training::Training;
 use super::{
-    AbProgress, Bytes, GuessRequest, Imported, MeasureProgress, MeasureRequest, Partly, TrainEvent, TrainInfo,
-    TrainRequest, TrialEvent, TrialRequest, UserView, World, WorldView, hand_over,
+    AbProgress, Bytes, ExportView, GuessRequest, Imported, MeasureProgress, MeasureRequest, Partly, TrainEvent,
+    TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView, World, WorldView, hand_over,
 };
 use crate::checkpoint::Checkpoint;
-use crate::data::{AbSettings, Impression, Inspection, LogReader, Protocol, ReadOptions, ShopSettings, inspect_log};
+use crate::data::{
+    AbSettings, ExportedFile, Impression, ImpressionLayout, Inspection, LogReader, Protocol, ReadOptions, ShopSettings,
+    export_impressions, inspect_log,
+};
 use crate::evaluate::{HistoryKind, Measured, Metrics, PredictOptions, evaluate_with, sampled};
 use crate::ladder::{Ladder, TrialRecord};
 use crate::model::Unit;
+use crate::train::Settings;
 use crate::{Error, Result};
 
 /// A world, and what is under way in it: an import of the next, a training, a trial, an A/B test, the measuring of a sample.
@@ -226,6 +230,20 @@ impl Workshop {
         let shown: Vec<Impression> = data.test.iter().step_by(apart).copied().collect();
         let options = PredictOptions::new(header.config.model, header.training.max_history);
         Ok(evaluate_with(&model, data, &shown, options, kind, 1))
+    }
+
+    /// The world's impressions as files for other programs, see [`export_impressions`].
+    ///
+    /// # Errors
+    /// No world; items without ids.
+    pub fn impressions(&self, layout: ImpressionLayout, max_history: usize) -> Result<Vec<ExportView>> {
+        Settings::MAX_HISTORY.check_count(max_history)?;
+        let files = export_impressions(&self.world()?.data, layout, max_history)?.into_iter();
+        let view = |ExportedFile { ending, bytes }| ExportView {
+            ending,
+            bytes: Bytes(bytes),
+        };
+        Ok(files.map(view).collect())
     }
 
     /// Test impressions that [`histories`](Self::histories) measures at most.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::fields::FieldChoice;
+use super::numbers::Bytes;
 use crate::data::{
     Behind, Category, ChosenValues, Dataset, Field, ImportReport, Item, LogFormat, Name, Numbering, Preset, Shop,
     ShopSettings, User, chosen_values,
@@ -124,6 +125,16 @@ pub struct Counts {
     pub validation: usize,
     /// Impressions to report on.
     pub test: usize,
+}
+
+/// A file of the world's impressions, for another program.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "ExportedFile"))]
+pub struct ExportView {
+    /// The end of its name.
+    pub ending: &'static str,
+    /// Its contents.
+    pub bytes: Bytes,
 }
 
 /// One user's history.

@@ -10,17 +10,17 @@ use super::canvas::draw_on;
 use super::value::{Reply, from_js, to_js};
 use crate::chart::SweepCurve;
 use crate::checkpoint::Header;
-use crate::data::{AbSettings, Inspection, Numbering, Protocol, ReadOptions, ShopSettings};
+use crate::data::{AbSettings, ImpressionLayout, Inspection, Numbering, Protocol, ReadOptions, ShopSettings};
 use crate::evaluate::{HistoryKind, Measured, Metrics};
-use crate::explain::{NextClick, Projection};
+use crate::explain::{Attended, NextClick, Projection};
 use crate::ladder::{Ladder, TrialRecord};
 use crate::model::{Model, Unit};
 use crate::process::{
     self, AbProgress, AttentionDrawing, AttentionRequest, AttentionShares, Bytes, Description, DriftDrawing,
-    DriftPiece, DriftRequest, GuessRequest, Imported, LadderPlan, LossesDrawing, MeasureProgress, MeasureRequest,
-    NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, StatesDrawing, StatesLike, StatesRequest,
-    TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest, TrialEvent, TrialRequest, UserView,
-    VocabularyView, WeightDrawing, WorldView,
+    DriftPiece, DriftRequest, ExportView, GuessRequest, Imported, LadderPlan, LossesDrawing, MeasureProgress,
+    MeasureRequest, NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, StatesDrawing, StatesLike,
+    StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest, TrialEvent,
+    TrialRequest, UserView, VocabularyView, WeightDrawing, WorldView,
 };
 
 /// An argument, read from what the page sent.

@@ -235,6 +235,7 @@ pageTest('a bar of attention is dragged, set to zero, doubled and given back', a
     (css) => /→ 0\.\d/.test(document.querySelector(css).parentElement.nextElementSibling.textContent),
     bar,
   );
+  await said(page, /AUGRU: p\(click\) 0\.\d+ → 0\.\d+, the last state moved by 0\.\d\d/);
   const dragged = await state();
   assert.ok(dragged.a > own.a + 0.1, `${own.a} → ${dragged.a}`);
   const sum = dragged.others.reduce((all, a) => all + a, 0);

@@ -104,7 +104,7 @@ fn the_same_history_is_asked_in_the_morning_and_in_the_evening() {
         attentions: vec![attention.clone(), attention],
     });
     for answer in forced.unwrap() {
-        assert!((answer - times[0][1]).abs() < 1e-6);
+        assert!((answer.probability - times[0][1]).abs() < 1e-6);
     }
     inference
         .drift_begin(DriftRequest {
@@ -190,8 +190,8 @@ fn what_ifs_agree_with_the_questions_they_are_made_of() {
     };
     let own = traced.columns[1].attention.0.clone();
     let answers = forced(vec![own, vec![0.0; 3]]).unwrap();
-    assert!((answers[0] - traced.columns[1].probability).abs() < 1e-6);
-    assert!((answers[1] - answers[0]).abs() > 1e-6);
+    assert!((answers[0].probability - traced.columns[1].probability).abs() < 1e-6);
+    assert!((answers[1].probability - answers[0].probability).abs() > 1e-6);
     assert_eq!(code(forced(vec![vec![0.0; 2]])), "request");
     assert!(forced(vec![]).unwrap().is_empty());
     assert_eq!(

@@ -10,9 +10,10 @@ import { Inquiry } from './inquiry.js';
 /** What a model reads in place of the history. @typedef {import('../../../pkg/boundary.js').HistoryKind} HistoryKind */
 /**
  * A unit's attention, changed by hand at a step, and what p(click) is then: `own` is what it was of itself, with p(click)
- * `before`; `base` what it was before this step was changed.
- * @typedef {{step: number, own: number[], base: number[], attention: number[], before: number, probability: number | null}}
- *   Forced
+ * `before`; `base` what it was before this step was changed; `moved` how far the last state is from its own,
+ * `‖s'_t − s_t‖₂`. Until the answer has come `probability` and `moved` are null.
+ * @typedef {{step: number, own: number[], base: number[], attention: number[], before: number,
+ *   probability: number | null, moved: number | null}} Forced
  */
 /** What a unit makes of each kind of history: p(click) of this question, and the figures of the test impressions. */
 /** `ladder`: whether its weights are those that the ladder trained in this page. */
@@ -104,7 +105,7 @@ export class WhatIf extends Inquiry {
     const scale = this.store.settings.rescale && trace.normalised && before < 1 ? (1 - value) / (1 - before) : 1;
     const attention = base.map((a, index) => (index === step - 1 ? value : a * scale));
     /** @type {Forced} */
-    const forced = { step, own, base, attention, before: trace.probability, probability: null };
+    const forced = { step, own, base, attention, before: trace.probability, probability: null, moved: null };
     this.forced.set(model, forced);
     this.changes.tell('whatif');
     const { asked, fields } = this.asking;
@@ -117,10 +118,10 @@ export class WhatIf extends Inquiry {
       attentions: [attention],
     };
     try {
-      const [probability] = await this.inference.call('force_attention', [request]);
+      const [answer] = await this.inference.call('force_attention', [request]);
       // Changed again meanwhile.
       if (this.forced.get(model) !== forced) return;
-      forced.probability = probability;
+      Object.assign(forced, answer);
       this.changes.tell('whatif');
     } catch (fault) {
       if (!isFatal(fault)) this.report(fault);

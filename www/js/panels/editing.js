@@ -128,11 +128,12 @@ function changeLine(explorer, change) {
 }
 
 /** @param {import('../../../pkg/boundary.js').Model} model @param {Forced} forced */
-function forcedLine(model, { step, own, attention, before, probability }) {
+function forcedLine(model, { step, own, attention, before, probability, moved }) {
   const values = { unit: nameOf(model), step, from: digits(own[step - 1], 2), to: digits(attention[step - 1], 2) };
   const after = probability === null ? '…' : digits(probability);
   const p = t('effect.p', { unit: nameOf(model), before: digits(before), after });
-  return el('p', {}, el('b', {}, t('effect.attention', values)), el('span', {}, p));
+  const whole = moved === null ? p : t('effect.moved', { p, moved: digits(moved, 2) });
+  return el('p', {}, el('b', {}, t('effect.attention', values)), el('span', {}, whole));
 }
 
 /** @param {Explorer} explorer @param {import('../app/effect.js').Change} change */

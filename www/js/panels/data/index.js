@@ -3,6 +3,7 @@
 import { isOwnData } from '../../app/world.js';
 import { byId, el, say } from '../../ui/dom.js';
 import { has, t } from '../../words/index.js';
+import { createExport } from './export.js';
 import { fieldReportLine } from './fields.js';
 import { Files, isComplete } from './files.js';
 import { createReading } from './reading.js';
@@ -16,6 +17,7 @@ export function createData(explorer, show) {
   const reading = createReading(explorer, () => render());
   const files = new Files(explorer, reading, render);
   listen(explorer, files, show);
+  createExport(explorer);
   changes.on(['world'], () => files.leave());
   changes.on(['words'], render);
   changes.on(['reading'], () => {
