@@ -18,7 +18,7 @@ use super::stop::Done;
 use crate::Result;
 use crate::checkpoint::{Checkpoint, Header, MeasuredOn, is_checkpoint};
 use crate::data::{Dataset, ImportReport};
-use crate::evaluate::{Metrics, evaluate, figure, missing_class};
+use crate::evaluate::{Metrics, evaluate, figure, missing_class, overflow};
 use crate::model::{Model, Unit};
 use crate::train::{Event, Patience, Session, Settings, Trial, TrialProgress};
 
@@ -124,6 +124,7 @@ pub(super) fn run(args: &TrainArgs) -> Done {
     let options = settings.predict_options();
     warn(missing_class("validation", &data.validation));
     warn(missing_class("test", &data.test));
+    warn((args.epochs == 0).then(|| "--epochs 0: the weights are written as they were drawn, untrained".to_owned()));
     let Trained {
         mut checkpoint,
         losses,
@@ -134,6 +135,7 @@ pub(super) fn run(args: &TrainArgs) -> Done {
     };
     let measure = |impressions| evaluate(&checkpoint.model, &data, impressions, options).metrics();
     let (validation, test) = (measure(&data.validation), measure(&data.test));
+    warn(overflow("validation", validation).or_else(|| overflow("test", test)));
     checkpoint.header.training.auc = test.auc;
     checkpoint.header.training.log_loss = test.log_loss;
     checkpoint.header.training.measured_on = Some(MeasuredOn::Test);

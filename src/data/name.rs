@@ -98,6 +98,15 @@ impl Name {
         }
     }
 
+    /// Its texts, in all the languages that it has.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let (same, each) = match &self.0 {
+            Texts::Same(text) => (Some(&**text), &[][..]),
+            Texts::Each(texts) => (None, &texts[..]),
+        };
+        same.into_iter().chain(each.iter().map(|(_, text)| &**text))
+    }
+
     /// The text in a language, or what stands in for it.
     pub fn text(&self, language: &str) -> &str {
         match &self.0 {
