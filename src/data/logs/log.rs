@@ -461,6 +461,7 @@ impl Log {
             behaviours: totals.behaviours,
             positives: totals.positives,
             repeated: totals.repeated,
+            test: totals.test,
             fields,
             skipped: self.skipped.into_vec(),
             notes: self.notes.into_vec(),

@@ -11,13 +11,15 @@ use super::text::table::Record;
 use crate::error::printable;
 pub use crate::error::{Finding, LogLine};
 
+/// The code of positives that repeat an item of their history.
+pub(crate) const REPEATED_POSITIVE: &str = "repeated-positive";
 /// Examples kept for each finding.
 const MOST_EXAMPLES: usize = 3;
 /// Characters kept of an example's text.
 const MOST_EXAMPLE_CHARACTERS: usize = 160;
 
 /// What was read, what was left out and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct ImportReport {
     /// What the log was read as.
@@ -39,6 +41,8 @@ pub struct ImportReport {
     /// Number of clicked impressions whose item was in their history already, where no sampled negative is. `drop_repeats` left them
     /// out.
     pub repeated: usize,
+    /// What can be said of the test impressions before any model is trained.
+    pub test: TestFacts,
     /// The profile and context fields that were asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<Vec<FieldReport>>", optional))]
@@ -47,6 +51,21 @@ pub struct ImportReport {
     pub skipped: Vec<Finding>,
     /// Rows and users kept, but not as they stood.
     pub notes: Vec<Finding>,
+}
+
+/// What can be said of the test impressions before any model is trained.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct TestFacts {
+    /// Number of clicked test impressions.
+    pub positives: usize,
+    /// Number of those of an item that is neither clicked in training nor in a history there: nothing speaks for it. Sampled negatives are
+    /// drawn by the popularity in training, and such an item as rarely as the rarest.
+    pub unseen: usize,
+    /// Test AUC of the rule "clicked if the item is in the history", which needs no model: with the shares of clicked and of other test
+    /// impressions whose item is in their history, `1/2 + (share of clicked - share of others) / 2`. A model that learnt nothing else
+    /// has it. `None` unless both classes are there.
+    pub repeat_auc: Option<f64>,
 }
 
 /// What was read of a profile or context field.
@@ -88,6 +107,7 @@ pub(crate) struct Totals {
     pub(crate) positives: usize,
     /// Clicked impressions whose item is in their history already.
     pub(crate) repeated: usize,
+    pub(crate) test: TestFacts,
 }
 
 /// Collects findings by their code.
@@ -202,6 +222,32 @@ impl fmt::Display for FieldReport {
     }
 }
 
+impl fmt::Display for TestFacts {
+    /// Says what is worth it, each as a sentence after a space.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            positives,
+            unseen,
+            repeat_auc,
+        } = self;
+        if *unseen > 0 {
+            let share = 100.0 * *unseen as f64 / *positives as f64;
+            write!(
+                f,
+                " {unseen} of {positives} test positives ({share:.1} %) are of items that training never sees."
+            )?;
+        }
+        // To three digits, as it is printed.
+        match repeat_auc {
+            Some(auc) if (auc - 0.5).abs() >= 0.0005 => write!(
+                f,
+                " To say only whether the item is in the history has a test AUC of {auc:.3}: a model has to be above that."
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -211,14 +257,17 @@ impl fmt::Display for ImportReport {
             behaviours,
             positives,
             repeated,
+            test,
             skipped,
             notes,
             ..
         } = self;
+        let left_out = skipped.iter().any(|finding| finding.code == REPEATED_POSITIVE);
+        let fate = if left_out { ", and are left out" } else { "" };
         write!(
             f,
             "Read {behaviours} behaviours of {users} users with {items} items in {categories} categories; of {positives} positives \
-             {repeated} repeat an item of their history."
+             {repeated} repeat an item of their history{fate}.{test}"
         )?;
         if let Some(columns) = &self.columns {
             write!(f, " Columns: {columns}.")?;
