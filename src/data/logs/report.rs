@@ -8,6 +8,7 @@ use super::Columns;
 use super::options::LogFormat;
 use super::text::refusal::beginning;
 use super::text::table::Record;
+use crate::data::{Dataset, Impression};
 use crate::error::printable;
 pub use crate::error::{Finding, LogLine};
 
@@ -26,6 +27,10 @@ pub struct ImportReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(not(target_family = "wasm"), ts(optional))]
     pub columns: Option<Columns>,
+    /// Number of rows read, with those that were left out.
+    pub rows: usize,
+    /// Number of those that are used: clicks, and in a log with labels what was shown and not clicked.
+    pub events: usize,
     /// Number of users.
     pub users: usize,
     /// Number of items in the vocabulary.
@@ -39,6 +44,13 @@ pub struct ImportReport {
     /// Number of clicked impressions whose item was in their history already, where no sampled negative is. `drop_repeats` left them
     /// out.
     pub repeated: usize,
+    /// The impressions of the data set, part by part.
+    pub parts: PartCounts,
+    /// The words of a CSV's column of events, those that count and those that do not. Empty without such a column, and where it has so
+    /// many words that they are something else.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<Vec<String>>", optional))]
+    pub kinds: Vec<String>,
     /// The profile and context fields that were asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<Vec<FieldReport>>", optional))]
@@ -47,6 +59,49 @@ pub struct ImportReport {
     pub skipped: Vec<Finding>,
     /// Rows and users kept, but not as they stood.
     pub notes: Vec<Finding>,
+}
+
+/// The impressions of a data set, part by part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct PartCounts {
+    /// Those to learn from.
+    pub train: ClassCounts,
+    /// Those to choose by.
+    pub validation: ClassCounts,
+    /// Those to report on.
+    pub test: ClassCounts,
+}
+
+/// Some impressions, by what they ended with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct ClassCounts {
+    /// Number of those that were clicked.
+    pub positives: usize,
+    /// Number of the others.
+    pub negatives: usize,
+}
+
+impl PartCounts {
+    /// Counts the impressions of a data set.
+    pub(crate) fn of(data: &Dataset) -> Self {
+        Self {
+            train: ClassCounts::of(&data.train),
+            validation: ClassCounts::of(&data.validation),
+            test: ClassCounts::of(&data.test),
+        }
+    }
+}
+
+impl ClassCounts {
+    fn of(impressions: &[Impression]) -> Self {
+        let positives = impressions.iter().filter(|impression| impression.clicked).count();
+        Self {
+            positives,
+            negatives: impressions.len() - positives,
+        }
+    }
 }
 
 /// What was read of a profile or context field.
@@ -82,6 +137,8 @@ pub enum FieldKind {
 
 /// What only the making of the data set counts.
 pub(crate) struct Totals {
+    /// Rows that are used.
+    pub(crate) events: usize,
     pub(crate) users: usize,
     pub(crate) behaviours: usize,
     /// Clicked impressions.
@@ -134,6 +191,11 @@ impl Findings {
     /// Forgets what was found of a kind.
     pub(crate) fn remove(&mut self, code: &str) {
         self.0.retain(|finding| finding.code != code);
+    }
+
+    /// Returns how much was found of all kinds.
+    pub(crate) fn total(&self) -> usize {
+        self.0.iter().map(|finding| finding.count).sum()
     }
 
     /// Returns whether nothing was found.
