@@ -154,7 +154,8 @@ fn columns_are_shown_and_corrected() {
 
 #[test]
 fn a_first_look_takes_the_format_that_is_asked_for_and_lists_few_words() {
-    let many: String = (0..40).map(|row| format!("u{row},{row},{row},pv\n")).collect();
+    let many: Vec<String> = (0..40).map(|row| format!("u{row},{row},{row},pv\n")).collect();
+    let many = many.concat();
     let text = format!("user,item,time,event\nann,1,5,buy\nann,2,6,pv\n{many}");
     let seen = inspect_log("ratings.csv", text.as_bytes(), None).unwrap();
     assert_eq!(
@@ -174,7 +175,8 @@ fn a_first_look_takes_the_format_that_is_asked_for_and_lists_few_words() {
 
 #[test]
 fn the_report_counts_from_rows_to_impressions() {
-    let rows: String = (0..6).map(|row| format!("ann,i{row},{row},pv\n")).collect();
+    let rows: Vec<String> = (0..6).map(|row| format!("ann,i{row},{row},pv\n")).collect();
+    let rows = rows.concat();
     // A row without a time, a row that repeats one, a row of another kind.
     let text = format!("user,item,time,event\n{rows}ann,x,,pv\nann,i5,5,pv\nann,i0,9,cart\nbob,i1,1,pv\n");
     let options = ReadOptions {
@@ -192,10 +194,9 @@ fn the_report_counts_from_rows_to_impressions() {
     assert_eq!(report.rows - left_out, report.events);
 
     // What was shown and not clicked is used too.
-    let text = "user,item,time,label\n".to_owned()
-        + &(0..6)
-            .map(|row| format!("ann,i{row},{row},{}\n", row % 3 % 2))
-            .collect::<String>();
+    let labels = (0..6).map(|row| format!("ann,i{row},{row},{}\n", row % 3 % 2));
+    let text = std::iter::once("user,item,time,label\n".to_owned()).chain(labels);
+    let text = text.collect::<Vec<_>>().concat();
     let (_, report) = read_csv(&text, &Protocol::default());
     assert_eq!((report.rows, report.events, report.behaviours), (6, 6, 2));
     assert_eq!(report.kinds, [""; 0]);
