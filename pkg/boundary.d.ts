@@ -45,8 +45,8 @@ export interface WorkshopCalls {
   measure_begin(checkpoint: Uint8Array, unit: Unit, shoppers: number): null;
   /** Measures so many more shoppers; returns the measures of all so far. */
   measure_next(shoppers: number): MeasureProgress;
-  /** Looks at a file's first bytes; 64 KB will do. */
-  import_inspect(file: string, bytes: Uint8Array): Inspection;
+  /** Looks at a file's first bytes; 64 KB will do. Without a format it is found. */
+  import_inspect(file: string, bytes: Uint8Array, format?: LogFormat | null): Inspection;
   /** Starts reading a log; the world stays until `import_finish`. */
   import_begin(options?: Partial<ReadOptions> | null): null;
   /** Takes the next bytes of a file of the log: in pieces of any size, files in any order. */
@@ -295,6 +295,14 @@ export type CheckpointHeader = {
   config: NetworkConfig,
   /** The training that made the weights. */
   training: TrainingRecord,
+};
+
+/** Some impressions, by what they ended with. */
+export type ClassCounts = {
+  /** Number of those that were clicked. */
+  positives: number,
+  /** Number of the others. */
+  negatives: number,
 };
 
 /** A column of the page: a unit over a set of weights. */
@@ -653,6 +661,10 @@ export type ImportReport = {
   format: LogFormat,
   /** The columns of a CSV that were read. */
   columns?: Columns,
+  /** Number of rows read, with those that were left out. */
+  rows: number,
+  /** Number of those that are used: clicks, and in a log with labels what was shown and not clicked. */
+  events: number,
   /** Number of users. */
   users: number,
   /** Number of items in the vocabulary. */
@@ -670,6 +682,13 @@ export type ImportReport = {
   repeated: number,
   /** What can be said of the test impressions before any model is trained. */
   test: TestFacts,
+  /** The impressions of the data set, part by part. */
+  parts: PartCounts,
+  /**
+   * The words of a CSV's column of events, those that count and those that do not. Empty without such a column, and where it has so
+   * many words that they are something else.
+   */
+  kinds?: Array<string>,
   /** The profile and context fields that were asked for. */
   fields?: Array<FieldReport>,
   /** Rows left out. */
@@ -706,6 +725,8 @@ export type Inspection = {
   columns: Columns,
   /** The first rows. */
   rows: Array<Array<string>>,
+  /** The words that stand in each column that has a name, in order, as far as these bytes go; none of a column with many. */
+  words: Array<Array<string>>,
 };
 
 /** An estimate and its 95 % confidence interval, over shoppers. */
@@ -1110,6 +1131,16 @@ export type Palette = {
   dashes: [[number, number], [number, number], [number, number], [number, number], [number, number]],
   /** Greys of states -1, 0 and 1. */
   diverging: [string, string, string],
+};
+
+/** The impressions of a data set, part by part. */
+export type PartCounts = {
+  /** Those to learn from. */
+  train: ClassCounts,
+  /** Those to choose by. */
+  validation: ClassCounts,
+  /** Those to report on. */
+  test: ClassCounts,
 };
 
 /** The target of a path, as it is drawn. */
@@ -1653,10 +1684,8 @@ export type TargetsRequest = {
 
 /** What can be said of the test impressions before any model is trained. */
 export type TestFacts = {
-  /** Number of clicked test impressions. */
-  positives: number,
   /**
-   * Number of those of an item that is neither clicked in training nor in a history there: nothing speaks for it. Sampled negatives are
+   * Number of clicked test impressions of an item that is neither clicked in training nor in a history there: nothing speaks for it. Sampled negatives are
    * drawn by the popularity in training, and such an item as rarely as the rarest.
    */
   unseen: number,

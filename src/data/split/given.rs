@@ -27,6 +27,7 @@ pub(super) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) ->
     let mut users: Vec<u32> = given.iter().map(|one| one.user).collect();
     users.dedup();
     let totals = Totals {
+        events: given.len(),
         users: users.len(),
         behaviours: data.users.iter().map(|user| user.behaviours.len()).sum(),
         positives,

@@ -319,6 +319,7 @@ impl<'a> Impressions<'a> {
             test: self.test,
         };
         let totals = Totals {
+            events: sequences.events.len(),
             users: self.tally.users,
             behaviours: self.tally.behaviours,
             positives: self.tally.positives,

@@ -41,6 +41,7 @@ use crate::{Error, Result};
 /// # Errors
 /// If the protocol is not possible with this log, or leaves nothing to learn from.
 pub(crate) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) -> Result<(Dataset, ImportReport)> {
+    log.count_rows();
     if format.brings_impressions() {
         check_without_core(format, protocol)?;
         format.complete(&mut log)?;

@@ -18,7 +18,6 @@ pub(super) fn facts(data: &Dataset) -> TestFacts {
     };
     let rates = share(&positives).zip(share(&negatives));
     TestFacts {
-        positives: positives.len(),
         unseen: positives.iter().copied().filter(unseen).count(),
         repeat_auc: rates.map(|(hit, fallen_for)| 0.5 + (hit - fallen_for) / 2.0),
     }
