@@ -1,5 +1,7 @@
 //! Profile and context fields that logs bring: by hand what a small log becomes, what must not leak, and what a model does with them.
 
+#[path = "common/logs.rs"]
+mod logs;
 #[path = "common/tool.rs"]
 mod tool;
 
@@ -7,16 +9,16 @@ use std::fmt::Write;
 use std::fs;
 use std::sync::Arc;
 
-use dien_explorer::Error;
 use dien_explorer::checkpoint::Checkpoint;
 use dien_explorer::data::{
-    Columns, Dataset, Field, FieldKind, FieldReport, ImportReport, Impression, Limits, LogReader, Matching, Protocol,
-    ReadOptions, Split, chosen_values, inspect_log, read_logs,
+    Columns, Dataset, Field, FieldKind, FieldReport, ImportReport, Impression, Limits, Matching, Protocol, ReadOptions,
+    Split, chosen_values, inspect_log, read_logs,
 };
 use dien_explorer::evaluate::evaluate;
 use dien_explorer::model::Model;
 use dien_explorer::process::Workshop;
 use dien_explorer::train::{Session, Settings};
+use logs::try_read;
 use proptest::prelude::*;
 use tool::{SMALL, done, json, refused, run, text};
 
@@ -27,18 +29,6 @@ fn options(columns: &str) -> ReadOptions {
         columns: Columns::parse(columns).unwrap(),
         ..ReadOptions::default()
     }
-}
-
-fn try_read(
-    files: &[(&str, &str)],
-    options: ReadOptions,
-    protocol: &Protocol,
-) -> Result<(Dataset, ImportReport), Error> {
-    let mut reader = LogReader::new(options);
-    for (name, text) in files {
-        reader.push(name, text.as_bytes())?;
-    }
-    reader.finish(protocol)
 }
 
 fn read(text: &str, columns: &str, protocol: &Protocol) -> (Dataset, ImportReport) {
@@ -363,10 +353,13 @@ fn movielens_1m_in_its_folder() {
 
 #[test]
 fn movielens_users_are_known_when_they_are_looked_at() {
-    let seen = inspect_log("users.dat", USERS.as_bytes()).unwrap();
+    let seen = inspect_log("users.dat", USERS.as_bytes(), None).unwrap();
     assert_eq!((seen.format.name(), seen.part), ("movielens", 2));
     assert_eq!(seen.profile, ["gender", "age", "occupation"]);
-    assert_eq!(inspect_log("ratings.dat", RATINGS.as_bytes()).unwrap().profile, [""; 0]);
+    assert_eq!(
+        inspect_log("ratings.dat", RATINGS.as_bytes(), None).unwrap().profile,
+        [""; 0]
+    );
     // Pushed without being asked for, it changes nothing.
     let both = [("movies.dat", MOVIES), ("ratings.dat", RATINGS)];
     let three = [("users.dat", USERS), ("movies.dat", MOVIES), ("ratings.dat", RATINGS)];

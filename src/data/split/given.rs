@@ -4,36 +4,46 @@ use std::collections::HashSet;
 
 use super::assign::validation_users;
 use super::protocol::Protocol;
+use super::test_part;
 use super::vocabulary::{Vocabulary, set_popularity, user_name};
+use crate::Result;
 use crate::data::logs::formats::format::Format;
 use crate::data::logs::log::{GivenImpression, Log};
-use crate::data::logs::report::{ImportReport, Totals};
+use crate::data::logs::report::{ImportReport, REPEATED_POSITIVE, Totals};
 use crate::data::{Behaviour, Dataset, Impression, Truth, User};
 
 /// Makes the data set. A tenth of the users who train, drawn by the seed, is for validation.
 ///
 /// Every history becomes a user of its own: an impression's history is then all of its user's behaviours, so a prefix of them, as
 /// everywhere.
-pub(super) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) -> (Dataset, ImportReport) {
+///
+/// # Errors
+/// If no impression is left.
+pub(super) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) -> Result<(Dataset, ImportReport)> {
     let mut given = std::mem::take(&mut log.given);
     let ranks = log.users.ranks();
     given.sort_by_key(|one| (ranks[one.user as usize], one.test, one.line));
     note_unpaired(&given, &mut log);
     let positives = given.iter().filter(|one| one.clicked).count();
     let repeated = note_repeats(&mut given, &mut log, protocol.drop_repeats);
+    if given.is_empty() {
+        return Err(log.nothing_left(log.first_file(), "impressions left"));
+    }
     let validates = draw_validation(&given, &ranks, protocol.seed);
     let data = impressions(&log, format, &given, &|user| validates[ranks[user as usize] as usize]);
     let mut users: Vec<u32> = given.iter().map(|one| one.user).collect();
     users.dedup();
     let totals = Totals {
+        events: given.len(),
         users: users.len(),
         behaviours: data.users.iter().map(|user| user.behaviours.len()).sum(),
         positives,
         repeated,
+        test: test_part::facts(&data),
     };
     // A format that brings its impressions has no columns to be fields.
     let report = log.into_report(format.description(), &data, &totals, Vec::new());
-    (data, report)
+    Ok((data, report))
 }
 
 /// Notes histories with more lines clicked than not, or fewer.
@@ -64,7 +74,7 @@ fn note_repeats(given: &mut Vec<GivenImpression>, log: &mut Log, drop: bool) -> 
     }
     let findings = if drop { &mut log.skipped } else { &mut log.notes };
     let reason = "positives whose item is in their history already";
-    findings.add_count("repeated-positive", reason, positives);
+    findings.add_count(REPEATED_POSITIVE, reason, positives);
     let reason = "items shown, not clicked, that are in their history already";
     findings.add_count("repeated-negative", reason, repeating.len() - positives);
     positives
