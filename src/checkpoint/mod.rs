@@ -49,8 +49,21 @@
 //!
 //! # Sizes
 //!
-//! [`NetworkConfig::check`] says which sizes a network may have, and [`MOST_BYTES`] how large a file may be. Both hold for those who
-//! train as for those who read: [`check_size`] is asked before a training begins.
+//! One table holds for those who train and for those who read. [`check_size`] is asked before a training begins, and the reader asks the same.
+//!
+//! | what | bounds | declared in |
+//! |---|---|---|
+//! | items, and categories | 1 to 4,194,304 | [`NetworkConfig::ITEMS`] |
+//! | H = E, even | 2 to 1,024 | [`NetworkConfig::HIDDEN`] |
+//! | hidden layers of the head, and of the activation unit | at most 8 | [`NetworkConfig::MOST_LAYERS`] |
+//! | the width of each | 1 to 1,024 | [`NetworkConfig::WIDTHS`] |
+//! | profile fields, and context fields | at most 32 | [`NetworkConfig::MOST_FIELDS`] |
+//! | values of a field, besides "unknown" | 1 to 1,048,576 | [`NetworkConfig::VALUES`] |
+//! | bytes of a field's key, no control characters among them | 1 to 64 | [`NetworkConfig::KEY_BYTES`] |
+//! | bytes of the file | at most 256 MiB | [`MOST_BYTES`] |
+//! | bytes of its header | at most 1 MiB | `frame.rs` |
+//!
+//! What a page holds is less than what a file may: its controls end at H = 64.
 //!
 //! | file | what lives there |
 //! |---|---|

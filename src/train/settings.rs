@@ -134,7 +134,7 @@ impl Settings {
     /// Bounds of [`max_history`](Self::max_history).
     pub const MAX_HISTORY: Bounds = Bounds::whole("max-history", 1, HISTORY_LIMIT);
     /// Bounds of [`hidden`](Self::hidden).
-    pub const HIDDEN: Bounds = Bounds::even("hidden", 2, 512);
+    pub const HIDDEN: Bounds = Bounds::even("hidden", *NetworkConfig::HIDDEN.start(), *NetworkConfig::HIDDEN.end());
     /// Bounds of [`evaluate_every`](Self::evaluate_every).
     pub const EVALUATE_EVERY: Bounds = Bounds::at_least("evaluate-every", 1);
 }
