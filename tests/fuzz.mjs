@@ -41,7 +41,8 @@ const training = (random, unit) => ({
 function read({ workshop }, files, random) {
   workshop.import_begin(readOptions(random));
   for (const [name, bytes] of files) {
-    if (random.chance(0.1)) workshop.import_inspect(name, bytes.subarray(0, 65536));
+    if (random.chance(0.1))
+      workshop.import_inspect(name, bytes.subarray(0, 65536), random.of([null, null, 'csv', 'movielens', 'taobao']));
     const length = random.of([bytes.length, bytes.length, 1000, 61]) || 1;
     for (let at = 0; at < bytes.length || at === 0; at += length)
       workshop.import_push(name, bytes.subarray(at, at + length));
