@@ -135,9 +135,10 @@ pub(super) fn both_in_words(fields: &[Field], others: &[Field]) -> (String, Stri
             count => format!("{key} ({count} values)"),
         };
         let all: Vec<String> = fields.iter().map(one).collect();
-        match all.is_empty() {
-            true => "none".to_owned(),
-            false => printable(&all.join(", ")),
+        if all.is_empty() {
+            "none".to_owned()
+        } else {
+            printable(&all.join(", "))
         }
     };
     let (own, mut theirs) = (in_words(fields), in_words(others));

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::interrupt;
 
 /// A part file that is younger than this may be one that its program has not locked yet.
-const YOUNG: Duration = Duration::from_secs(60);
+const YOUNG: Duration = Duration::from_mins(1);
 
 /// A new file beside its target. Dropping it removes it, and so does Ctrl-C.
 pub(super) struct PartFile {
