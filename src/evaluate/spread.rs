@@ -122,7 +122,7 @@ mod tests {
         assert!(noisy.ties(&fixed(1.241)) && !noisy.ties(&fixed(1.242)));
     }
 
-    /// The values of `scipy.stats`, in `ttest_ind(equal_var=False)`; the degrees of freedom are 1.0008, 4, 2.4909 and 2.8824.
+    /// The values of `scipy.stats.ttest_ind(equal_var=False)`; the degrees of freedom are 1.0008, 4, 2.4909 and 2.8824.
     #[test]
     fn p_values_are_those_of_another_program() {
         let of = |values: &[f64]| Spread::of(values).unwrap();
