@@ -121,7 +121,7 @@ impl Ties {
 ///    │    left out: rows that cannot be read, that repeat an event, of a wrong clock; with a k-core the users and items with too few
 ///    ▼
 /// 100,836 behaviours of 610 users with 9,724 items
-///    │    each user's in the order of time; 23,228 share their time with another, which then is in nobody's history
+///    │    each user's in the order of time; 23,228 share their time with another: neither is in the other's history
 ///    ▼
 /// a user:   ●  ●  ●  ●  ●  ●  ●● ●  ●● ●
 ///                                  │  └──  the last time: positives of the test
