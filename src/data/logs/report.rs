@@ -285,21 +285,15 @@ impl fmt::Display for FieldReport {
 impl TestFacts {
     /// Says what is worth it, each as a sentence after a space.
     fn sentences(&self, positives: usize) -> String {
-        let Self { unseen, repeat_auc } = self;
-        let mut said = String::new();
-        if *unseen > 0 {
-            let share = 100.0 * *unseen as f64 / positives as f64;
-            said += &format!(
-                " {unseen} of {positives} test positives ({share:.1} %) are of items that training never sees."
-            );
-        }
+        let unseen = (self.unseen > 0).then(|| {
+            let (unseen, share) = (self.unseen, 100.0 * self.unseen as f64 / positives as f64);
+            format!(" {unseen} of {positives} test positives ({share:.1} %) are of items that training never sees.")
+        });
         // To three digits, as it is printed.
-        if let Some(auc) = repeat_auc.filter(|auc| (auc - 0.5).abs() >= 0.0005) {
-            said += &format!(
-                " To say only whether the item is in the history has a test AUC of {auc:.3}: a model has to be above that."
-            );
-        }
-        said
+        let repeat = self.repeat_auc.filter(|auc| (auc - 0.5).abs() >= 0.0005).map(|auc| {
+            format!(" To say only whether the item is in the history has a test AUC of {auc:.3}: a model has to be above that.")
+        });
+        unseen.into_iter().chain(repeat).collect()
     }
 }
 
