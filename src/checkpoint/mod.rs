@@ -74,7 +74,7 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::data::Catalogue;
 use crate::error::printable;
-use crate::model::{Network, NetworkConfig};
+use crate::model::{Network, NetworkConfig, Optimiser};
 
 pub use recognise::is_checkpoint;
 pub use write::check_size;
@@ -147,6 +147,10 @@ pub struct TrainingRecord {
     pub batch_size: usize,
     /// Behaviours of a history that were read at most.
     pub max_history: usize,
+    /// Which rows of the tables a step moved; a file that does not say it was made by dense Adam.
+    #[serde(default, skip_serializing_if = "Optimiser::is_dense")]
+    #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<Optimiser>", optional))]
+    pub optimiser: Optimiser,
     /// AUC on held-out impressions, if measured.
     pub auc: Option<f64>,
     /// Log loss on the same.
