@@ -38,6 +38,9 @@
 //! `config.options.attention` is there if attention is not the softmax (or DIN's scores), as `scaled` or `sigmoid`;
 //! `config.options.pooling` may be `none`. A program that does not know these words refuses the file.
 //!
+//! `training.optimiser` is there, as `lazy`, if the training moved only the rows that a batch read. Without it the training moved all rows. A program
+//! that does not know the word reads the file as well.
+//!
 //! # Older versions
 //!
 //! They are read for good, and become version 3 on the way. An option that an older file does not have is as it was then: attention is a softmax.

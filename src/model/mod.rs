@@ -16,6 +16,8 @@
 //! | `loss.rs` | target loss, auxiliary loss | 1, 6, 7 |
 //! | `network.rs` | the whole, from a batch to the logit and all that is computed on the way | |
 //! | `adam.rs`, `rates.rs` | a step of the optimiser | |
+//! | `optimiser.rs` | which rows of its tables a training moves | |
+//! | `tables.rs` | the tables of a network, for an optimiser that reads and moves a few rows | |
 //! | `bounds.rs` | the sizes that a network may have | |
 //!
 //! Two files declare the differences: `unit.rs` those between the units, `ladder.rs` those between the models. `style.rs` holds how drawings

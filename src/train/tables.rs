@@ -16,7 +16,7 @@ use crate::model::{Network, Objective, Path, RowShares, adam_step, rows_of};
 /// The tables of a network, each with its memory of every row. The formula is Adam's, see [`AdamRates`](crate::model::AdamRates), with `t` the
 /// number of all steps, for the rows of which the batch gives a gradient other than 0. Other rows and their moments stay as they are.
 ///
-/// This is the `LazyAdam` of TensorFlow Addons and the `SparseAdam` of PyTorch. It differs from dense Adam in rows that a batch leaves out: there
+/// This is the `LazyAdam` of TensorFlow Addons and the `SparseAdam` of PyTorch ([`design`](crate::design) says more). It differs from dense Adam in rows that a batch leaves out: there
 /// dense Adam lets the moments decay, `m' = β₁ m` and `v' = β₂ v`, and moves the row along what is left of `m`.
 pub(super) struct Tables(Vec<Table>);
 
