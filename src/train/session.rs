@@ -217,12 +217,10 @@ impl Session {
             .next(self.settings.batch_size)
             .iter()
             .map(|&index| &self.data.train[index]);
-        let batch = Batch::of_impressions(
-            &self.data,
-            chosen,
-            self.settings.max_history,
-            Some((&self.negatives, &mut self.negatives_rng)),
-        );
+        // The auxiliary loss is of an extractor's states.
+        let negatives = self.learner.model.extractor.is_some();
+        let negatives = negatives.then_some((&self.negatives, &mut self.negatives_rng));
+        let batch = Batch::of_impressions(&self.data, chosen, self.settings.max_history, negatives);
         let penalty = self.occurrences.as_ref().map(|occurrences| {
             let [items, categories] = occurrences.shares(&batch).map(Into::into);
             (self.settings.penalty, RowShares { items, categories })

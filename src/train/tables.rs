@@ -142,22 +142,26 @@ impl Table {
         self.steps += 1;
         let rates = rates(learning_rate, self.steps);
         let device = rows.device();
-        let moments = [0, 1].map(|which| self.moments_read(which, &device));
+        let moments = self.moments_read(&device);
         let results = adam_step(path, rates, rows, gradient.clone(), Some(moments));
         self.write(results.map(numbers_of), &numbers_of(gradient), &device);
     }
 
-    /// The first or the second moments of the rows that were read.
-    fn moments_read(&self, which: usize, device: &Device) -> Tensor<2> {
+    /// Both moments of the rows that were read.
+    fn moments_read(&self, device: &Device) -> [Tensor<2>; 2] {
         let Self {
             width, moments, read, ..
         } = self;
-        let mut numbers = Vec::with_capacity(read.ids.len() * width);
+        let shape = [read.ids.len(), *width];
+        let mut both = [0, 1].map(|_| Vec::with_capacity(read.ids.len() * width));
         for &id in &read.ids {
-            let start = (2 * id as usize + which) * width;
-            numbers.extend_from_slice(&moments[start..start + width]);
+            let start = 2 * id as usize * width;
+            let of_row = moments[start..start + 2 * width].chunks_exact(*width);
+            for (moment, of_row) in both.iter_mut().zip(of_row) {
+                moment.extend_from_slice(of_row);
+            }
         }
-        Tensor::from_data(TensorData::new(numbers, [read.ids.len(), *width]), device)
+        both.map(|moment| Tensor::from_data(TensorData::new(moment, shape), device))
     }
 
     /// Writes the rows that were read, and their moments, where the gradient is not 0.
