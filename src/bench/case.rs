@@ -27,9 +27,9 @@ const MOST_BATCH: usize = 4096;
 const MOST_HIDDEN: usize = 512;
 const MOST_LAYER_WIDTH: usize = 1024;
 const MOST_LAYERS: usize = 8;
-/// As many as the largest public logs have.
-const MOST_ITEMS: usize = 1 << 23;
-/// Items times width: a gigabyte for the table and its moments.
+/// Twice as many as Taobao's log has.
+const MOST_ITEMS: usize = 8_000_000;
+/// Items times width. A table of these has 256 MiB, and its moments twice as much.
 const MOST_NUMBERS: usize = 1 << 27;
 /// Numbers in one series of states. A training step keeps some dozens of such series.
 const MOST_CELLS: usize = 1 << 23;
@@ -103,7 +103,7 @@ pub struct Case {
     pub unit: Unit,
     /// Sequences of different lengths, the longest as long as `time`, padded.
     pub mask: bool,
-    /// Items of the vocabulary. So many are usual for a training that its optimiser is the usual one, too.
+    /// Items of the vocabulary. A step's optimiser is the usual one for so many.
     pub items: usize,
 }
 

@@ -30,7 +30,7 @@ pub(super) struct BenchArgs {
     /// Sequences of different lengths, padded.
     #[arg(long)]
     mask: bool,
-    /// Items of the vocabulary, 1 to 8388608 (usual: 1000). Their table's optimiser is the one that is usual in training.
+    /// Items of the vocabulary, 1 to 8000000 (usual: 1000). Their table's optimiser is the one that is usual in training.
     #[arg(long, value_name = "N")]
     items: Option<usize>,
     /// Only this way of computing (default: all): the plain one takes minutes in large sizes.

@@ -11,7 +11,7 @@ use burn::tensor::{Device, Gradients, Tensor, TensorData};
 
 use super::adam::rates;
 use crate::data::Batch;
-use crate::model::{Network, Objective, Path, RowShares, adam_step, rows_of};
+use crate::model::{Network, Objective, Path, adam_step, rows_of};
 
 /// The tables of a network, each with its memory of every row. The formula is Adam's, see [`AdamRates`](crate::model::AdamRates), with `t` the
 /// number of all steps, for the rows of which the batch gives a gradient other than 0. Other rows and their moments stay as they are.
@@ -71,16 +71,9 @@ impl Tables {
             &mut batch.target_categories,
             &mut batch.negative_categories,
         ]);
-        if let Some((
-            _,
-            RowShares {
-                items: of_items,
-                categories: of_categories,
-            },
-        )) = &mut objective.penalty
-        {
-            *of_items = items.read.renumber_shares(of_items);
-            *of_categories = categories.read.renumber_shares(of_categories);
+        if let Some((_, shares)) = &mut objective.penalty {
+            shares.items = items.read.renumber_shares(&shares.items);
+            shares.categories = categories.read.renumber_shares(&shares.categories);
         }
         let (profile, context) = fields.split_at_mut(model.profile.keys().len());
         renumber_fields(profile, &mut batch.profile);
@@ -103,7 +96,7 @@ impl Tables {
     }
 }
 
-/// Numbers the values of some fields anew, `batch` rows of them; no values say that all are unknown.
+/// Numbers the values of some fields anew, row by row; no values say that all are unknown.
 fn renumber_fields(tables: &mut [Table], values: &mut [i32]) {
     let fields = tables.len();
     for (field, table) in tables.iter_mut().enumerate() {
