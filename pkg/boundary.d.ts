@@ -287,6 +287,9 @@ export type Category = {
   glyph: string,
 };
 
+/** Which of several categories of an item counts: `Drama|War`, `['Drama', 'War']`. */
+export type CategoryChoice = "first" | "last" | "commonest";
+
 /** A checkpoint's header: the version of the format, the model, and the training. */
 export type CheckpointHeader = {
   /** Version of the format. */
@@ -691,6 +694,8 @@ export type ImpressionLayout = "plain" | "deepctr" | "fuxictr" | "recbole";
 export type Inspection = {
   /** What it would be read as. */
   format: LogFormat,
+  /** Whether it is a table of items, which stands beside a log of any format. */
+  items: boolean,
   /**
    * Which of the format's files it is, as an index of [`LogFormat::files`] and the [`LogFormat::field_files`] behind them; 0 where they
    * are all alike.
@@ -1303,6 +1308,13 @@ export type ReadOptions = {
    * target would be answered by its own history), of a CSV all. Other logs have no kinds of behaviour.
    */
   behaviours: Array<string>,
+  /**
+   * Makes a label of 0 and 1 of a column, as in `rating >= 4`. Rows with 1 are behaviours, rows with 0 items that were shown and not
+   * chosen.
+   */
+  label?: string | null,
+  /** Which of several categories counts. */
+  category?: CategoryChoice,
 };
 
 /**

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::roles::{CONTEXT, DAYS, HOURS, LISTS, NEEDED, PROFILE, ROLES, TYPES};
+use super::roles::{CONTEXT, DAYS, HOURS, NEEDED, PROFILE, ROLES, TYPES};
 use crate::bounds::{FIELD_KEY_BYTES, MOST_FIELDS};
 use crate::data::logs::text::refusal::beginning;
 
@@ -57,8 +57,6 @@ pub(crate) struct ColumnPlaces {
     /// The column of the day, where the time is one of day.
     pub(crate) day: Option<usize>,
     pub(crate) category: Option<usize>,
-    /// Whether the category's column is known to hold several in a cell.
-    pub(crate) categories: bool,
     pub(crate) title: Option<usize>,
     pub(crate) label: Option<usize>,
     pub(crate) event: Option<usize>,
@@ -159,9 +157,6 @@ impl Columns {
         }
         let mut found = ColumnPlaces::of(places, header.len())?;
         found.day = day;
-        found.categories = found
-            .category
-            .is_some_and(|place| LISTS.contains(&plain(header[place]).as_str()));
         let roles = places.iter().zip(ROLES);
         let mut taken: Vec<(usize, &str)> = roles.filter_map(|(place, (role, _))| Some(((*place)?, role))).collect();
         found.profile = field_places(header, &self.profile, PROFILE, &mut taken)?;
@@ -237,7 +232,6 @@ impl ColumnPlaces {
             time,
             day: None,
             category,
-            categories: false,
             title,
             label,
             event,
@@ -402,8 +396,13 @@ fn named(header: &[&str]) -> String {
     )
 }
 
+/// Returns whether `RecBole` writes of a column that its cells hold several values.
+pub(super) fn is_sequence(name: &str) -> bool {
+    name.trim().ends_with(":token_seq")
+}
+
 /// Returns the letters and digits of a name, in lower case.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     untyped(name.trim())
         .chars()
         .filter(|letter| letter.is_alphanumeric())

@@ -1,5 +1,6 @@
 //! What a format of logs declares and does.
 
+use super::super::label::LabelRule;
 use super::super::log::Log;
 use super::super::options::{LogFormat, ReadOptions};
 use super::super::text::table::{Layout, Record};
@@ -76,6 +77,16 @@ pub(crate) trait Format: Sync {
             self.description().title()
         );
         Err((what, "Leave --behaviours out.".to_owned()))
+    }
+
+    /// Checks that a label can be made of a column, before any record is read.
+    ///
+    /// # Errors
+    /// What is wrong, and what to do about it. Most formats have no such column.
+    fn check_label(&self, rule: &LabelRule) -> std::result::Result<(), (String, String)> {
+        let title = self.description().title();
+        let what = format!("{title} has no column `{}` that a label can be made of", rule.column());
+        Err((what, "Leave --label out.".to_owned()))
     }
 
     /// Returns the columns of a file, one of [`LogFormat::files`] or [`LogFormat::field_files`] by its place, that can be profile fields,

@@ -6,6 +6,7 @@
 //! | `movielens.rs`, `authors.rs`, `taobao.rs`, `csv.rs` | the formats, one file each |
 //! | `movielens_users.rs` | the profile fields of MovieLens 1M |
 //! | `columns.rs`, `roles.rs` | which column of a CSV is what; the names that suggest it |
+//! | `items.rs` | tables of items beside a log |
 //! | `headerless.rs` | tables without a header, known by the kinds of their cells |
 //!
 //! A new format takes two steps. Write a file that implements [`Format`], and add it to [`FORMATS`] with its row in the table of
@@ -16,6 +17,7 @@ pub(crate) mod columns;
 mod csv;
 pub(crate) mod format;
 mod headerless;
+pub(super) mod items;
 mod movielens;
 mod movielens_users;
 mod roles;
@@ -61,7 +63,8 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 ///   digits; dates with the year first, with dots and the day first, or with the name of the month; a time of day with or without seconds, AM
 ///   or PM, a zone as `Z`, `UTC`, `GMT` or an offset. `24/11/2017` shows that `05/11/2017` has its day first; where no time of the log shows
 ///   it, the log is refused. A day and a time of day in two columns are joined.
-/// - **Categories**: of several in a cell (`Drama|War`, `['Drama', 'War']`) the first counts.
+/// - **Categories**: of several in a cell (`Drama|War`, `Drama^War`, `['Drama', 'War']`; where the column's name is a plural `Drama, War`; where
+///   `RecBole` calls it a `token_seq` `Drama War`) the first counts, or what [`CategoryChoice`](super::CategoryChoice) says.
 /// - **Titles** are those of items. A column of which many items have several values (a person's name, the headline of a review) is none.
 /// - **Kinds of behaviour** ([`Columns::event`](super::Columns::event)) all count unless some are asked for; at Taobao clicks alone do.
 ///
@@ -101,6 +104,21 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 /// mark, with any kind of line end. What is no table of text (a workbook, Parquet, JSON, a web page, anything compressed) is named and refused.
 ///
 /// A folder may hold the parts of a log: tables with the same first line, or files named as Spark and Hive name parts.
+///
+/// # Tables of items
+///
+/// Beside a log of any format may stand tables that give its items a category, a title or both. A table with a header is one if it names
+/// items and their category or title, and no users. It is joined by the items' ids, and what it says counts before what the log's own rows
+/// say; of several rows for an item the last counts, where they have times the latest. The report counts the log's items with a row and
+/// those without. `RetailRocket`'s `item_properties` and MovieLens 100K's `u.item` are such tables too. A category or title that is asked for
+/// may be a column of the log or of a table of items.
+///
+/// # Labels
+///
+/// [`LabelRule`](super::LabelRule) makes a label of 0 and 1 of a column of a CSV, or of MovieLens' stars: `rating >= 4`. Rows with 1 are
+/// behaviours, rows with 0 items that were shown and not chosen, as in any log with labels. The report says how many there are of each.
+///
+#[doc = include_str!("../datasets.md")]
 pub fn log_formats() -> Vec<LogFormat> {
     FORMATS.iter().map(|format| format.description()).collect()
 }

@@ -193,7 +193,7 @@ pub(super) const DAYS: [&str; 6] = ["date", "day", "eventdate", "eventday", "日
 /// Names of columns that hold the hour, where the column of the time holds no more than the day.
 pub(super) const HOURS: [&str; 2] = ["hour", "小时"];
 /// Names of columns that hold several categories in a cell.
-pub(super) const LISTS: [&str; 3] = ["genres", "categories", "tags"];
+pub(super) const LISTS: [&str; 4] = ["genres", "categories", "tags", "tag"];
 /// Types that `RecBole`'s files write behind the name of a column: `user_id:token`.
 pub(super) const TYPES: [&str; 4] = ["token", "float", "token_seq", "float_seq"];
 /// The role of a column that is a profile field. Any number of columns may have it.
