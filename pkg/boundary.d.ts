@@ -385,6 +385,10 @@ export type Columns = {
   label: string | null,
   /** The kind of behaviour: `click`, `buy`, .. [`ReadOptions::behaviours`](super::super::ReadOptions::behaviours) chooses among them. */
   event?: string,
+  /** The items before the row's, oldest first, in a cell. Rows are impressions then, each with its history. */
+  history?: string,
+  /** Their categories. */
+  history_category?: string,
   /** Profile fields: what is known of the user. They are never guessed. */
   profile?: Array<string>,
   /** Context fields: what is known of the moment in which the row's item was shown. They are never guessed. */
@@ -843,7 +847,7 @@ export type Limits = {
 };
 
 /** A format of logs, by its name. */
-export type LogFormat = "movielens" | "dien-authors" | "taobao" | "csv";
+export type LogFormat = "movielens" | "dien-authors" | "taobao" | "histories" | "csv";
 
 /** A line of a log. */
 export type LogLine = {

@@ -24,7 +24,8 @@ pub(super) struct DataArgs {
     format: Option<LogFormat>,
     /// Columns of a CSV, where the guess is wrong: user=NAME,item=NAME,time=NAME,category=NAME,title=NAME,label=NAME,event=NAME. A column can
     /// also be named by its place, from 1; a day and a time of day in two columns are time=DAY+TIME. A role without a
-    /// name, as in title=, means that there is no such column. profile=NAME and context=NAME, each as often as there are such columns, make
+    /// name, as in title=, means that there is no such column. history=NAME says that rows are impressions, each with its history in this cell,
+    /// and history-category=NAME that another holds its categories. profile=NAME and context=NAME, each as often as there are such columns, make
     /// fields of them: of the user, and of the moment in which an item is shown. Of MovieLens 1M's users.dat, profile=gender, profile=age and
     /// profile=occupation can be asked for.
     #[arg(long, value_name = "ROLE=NAME,..", requires = "data", value_parser = Columns::parse)]

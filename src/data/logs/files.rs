@@ -174,6 +174,11 @@ fn in_folder(folder: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
         if files.iter().any(is_one) {
             // Where a file has two editions, the first by name is read: csv before dat.
             files.dedup_by(|next, first| !stems_differ(next, first));
+            if format.files().len() == 1 {
+                let is_items = |file: &&PathBuf| is_table(&name_of(file)) && is_items(file, options);
+                let items: Vec<PathBuf> = all.iter().filter(is_items).cloned().collect();
+                files.extend(items);
+            }
             return Ok(files);
         }
     }
@@ -197,13 +202,17 @@ fn in_folder(folder: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
 /// Finds, among tables of which not all are one log, the one whose first line names users, items and times, or its parts, and the tables of
 /// items beside it.
 fn with_items(tables: &[PathBuf], options: &ReadOptions) -> Option<Vec<PathBuf>> {
-    let head = |table: &PathBuf| head_of(table).unwrap_or_default();
-    let is_items = |table: &PathBuf| items_kind(&name_of(table), &head(table), options).is_some();
-    let (items, others): (Vec<PathBuf>, Vec<PathBuf>) = tables.iter().cloned().partition(is_items);
+    let (items, others): (Vec<PathBuf>, Vec<PathBuf>) =
+        tables.iter().cloned().partition(|table| is_items(table, options));
     let mut logs = others.clone();
-    logs.retain(|table| names_columns(&head(table)));
+    logs.retain(|table| names_columns(&head_of(table).unwrap_or_default()));
     let logs = if logs.is_empty() { others } else { logs };
     (logs.len() == 1 || are_parts(&logs)).then(|| logs.into_iter().chain(items).collect())
+}
+
+/// Returns whether a file is a table of items.
+fn is_items(file: &Path, options: &ReadOptions) -> bool {
+    items_kind(&name_of(file), &head_of(file).unwrap_or_default(), options).is_some()
 }
 
 /// Returns whether a file is a table by its name: by its ending, or as a part of a log without one. Programs put marks and checksums

@@ -8,6 +8,7 @@ use super::text::refusal::refusal;
 use super::text::table::Record;
 use super::titles::MOST_TITLE_CHARACTERS;
 use crate::Result;
+use crate::data::HISTORY_LIMIT;
 
 impl Log {
     /// Sets an item's category by a cell that may hold several. The first row counts, as in [`Log::categorise`].
@@ -69,6 +70,33 @@ impl Log {
             let commonest = list.iter().rev().max_by_key(|category| counts[**category as usize]);
             self.category_of[item as usize] = commonest.copied().unwrap_or(NO_CATEGORY);
         }
+    }
+
+    /// Keeps the end of a user's history, with its items' categories if there are as many, and returns its number.
+    ///
+    /// # Errors
+    /// If there are too many items or categories.
+    pub(crate) fn take_history(
+        &mut self,
+        record: &Record,
+        user: u32,
+        items: &[&str],
+        categories: &[&str],
+    ) -> Result<u32> {
+        let cut = items.len().saturating_sub(HISTORY_LIMIT);
+        if cut > 0 {
+            let reason = "histories with more than 512 behaviours, of which the last 512 are kept";
+            self.notes.add("long-history", reason, record);
+        }
+        let mut kept = Vec::with_capacity(items.len() - cut);
+        for (place, id) in items.iter().enumerate().skip(cut) {
+            let item = self.item(record, id)?;
+            if let Some(category) = categories.get(place) {
+                self.categorise(record, item, category)?;
+            }
+            kept.push(item);
+        }
+        Ok(self.keep_history(user, &kept))
     }
 
     /// Takes a row of a table of items.

@@ -56,8 +56,18 @@ pub(crate) struct GivenImpression {
     pub(crate) line: u32,
     pub(crate) file: u8,
     pub(crate) clicked: bool,
-    /// `true` where the log gives it for the test.
-    pub(crate) test: bool,
+    /// The part that the log gives it for. Where it gives none for the test, impressions are split by time or by the seed.
+    pub(crate) part: GivenPart,
+    /// Milliseconds since 1970, where the log has times.
+    pub(crate) time: Option<i64>,
+}
+
+/// The part that a log gives an impression for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum GivenPart {
+    Training,
+    Validation,
+    Test,
 }
 
 /// Words of a log for kinds of behaviour.
@@ -145,10 +155,10 @@ impl Log {
         }
     }
 
-    /// Returns the name of the first file that is no table of items, for what concerns the log as a whole.
+    /// Returns the name of the first file by name that is no table of items, for what concerns the log as a whole.
     pub(crate) fn first_file(&self) -> &str {
-        let mut files = self.files.iter().filter(|file| !self.item_table.is_of(file));
-        files.next().map_or("the log", String::as_str)
+        let files = self.files.iter().filter(|file| !self.item_table.is_of(file));
+        files.min().map_or("the log", String::as_str)
     }
 
     /// Returns the tables of items beside the log.
@@ -277,10 +287,13 @@ impl Log {
     /// If nothing shows it.
     pub(crate) fn settle_times(&mut self) -> Result<()> {
         let doubts = std::mem::take(&mut self.doubts);
-        let events = &mut self.events;
+        // A log has either.
+        let (events, given) = (&mut self.events, &mut self.given);
         let days = doubts.settle(&mut |event, anew| {
             if let Some(event) = events.get_mut(event as usize) {
                 event.time = anew(event.time);
+            } else if let Some(given) = given.get_mut(event as usize) {
+                given.time = given.time.map(anew);
             }
         })?;
         let reason = "times of eight digits, read as days: 20171124";
@@ -485,6 +498,7 @@ impl Log {
     /// # Errors
     /// If there are too many, with the behaviours of their histories.
     pub(crate) fn given_impression(&mut self, record: &Record, given: GivenImpression) -> Result<()> {
+        self.doubts.keep(self.given.len());
         self.given.push(given);
         let kept = self.given.len() + self.histories.text_bytes() / NUMBER_BYTES;
         self.within(record, kept, self.limits.events, "behaviours and impressions")

@@ -1,11 +1,12 @@
 //! One file of a log as it arrives: from bytes to rows of the log.
 
 use super::Columns;
+use super::formats::HISTORIES;
 use super::formats::format::{Format, OpenFile, Rows, fields, names_columns};
 use super::formats::items::ItemKind;
 use super::formats::recognise;
 use super::log::Log;
-use super::options::ReadOptions;
+use super::options::{LogFormat, ReadOptions};
 use super::text::decode::Decoder;
 use super::text::kind::refuse_text;
 use super::text::preamble::Preamble;
@@ -127,7 +128,7 @@ impl Source {
             self.begin_items(kind, &line, &preamble, reading);
             return self.feed(rest, reading);
         }
-        let format = recognise(&self.name, &line, reading.options.format);
+        let format = recognise(&self.name, &line, asked_format(&reading.options));
         let before = reading.format.get_or_insert(format).description();
         if before != format.description() {
             let what = format!(
@@ -191,6 +192,17 @@ impl Source {
             return Ok(());
         };
         table.push(text, &mut |record| take_record(rows.as_mut(), reading, record))
+    }
+}
+
+/// Returns the format that is asked for. Whoever names a column of histories asks for impressions with histories, of any table.
+fn asked_format(options: &ReadOptions) -> Option<LogFormat> {
+    let asks = options.columns.history.as_ref().is_some_and(|name| !name.is_empty());
+    let is_any = options.format.is_none_or(|format| format.files().is_empty());
+    if asks && is_any {
+        Some(HISTORIES)
+    } else {
+        options.format
     }
 }
 

@@ -41,9 +41,12 @@ use crate::{Error, Result};
 pub(crate) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) -> Result<(Dataset, ImportReport)> {
     if format.brings_impressions() {
         check_without_core(format, protocol)?;
+        log.settle_times()?;
+        log.settle_titles();
         format.complete(&mut log)?;
+        log.note_made_labels();
         join_and_settle(&mut log)?;
-        return Ok(given::dataset(log, format, protocol));
+        return given::dataset(log, format, protocol);
     }
     log.settle_times()?;
     log.settle_titles();

@@ -121,6 +121,11 @@ pub(crate) trait Format: Sync {
         false
     }
 
+    /// Returns whether a log that brings its impressions has one negative beside each positive, which was drawn.
+    fn samples_negatives(&self) -> bool {
+        false
+    }
+
     /// Returns what a data set is called whose first file has this name.
     fn data_name(&self, _first_file: &str) -> String {
         self.description().title().to_owned()

@@ -2,7 +2,7 @@
 //!
 //! A table with a header is one if it names items and their category or title, and no users: `KuaiRand`'s `video_features`, Taobao's
 //! `ad_feature.csv`, H&M's `articles.csv`, Amazon's `meta`, `RecBole`'s `.item`. So is `RetailRocket`'s `item_properties`, in which each row is
-//! one property of an item, and MovieLens 100K's `u.item`, which has no header.
+//! one property of an item, and MovieLens 100K's `u.item` and MIND's `news.tsv`, which have no header.
 
 use super::columns::{Columns, is_sequence, place, plain};
 use super::format::{OpenFile, Rows, delimiter, fields, stem};
@@ -53,6 +53,9 @@ const CATEGORY_PROPERTY: &str = "categoryid";
 /// MovieLens 100K's films: number, title, two dates, address, then 1 for each genre that the film has.
 const FILMS: &str = "u.item";
 const FILM_COLUMNS: usize = 24;
+/// MIND's articles: id, category, subcategory, title, abstract, address, and what the title and the abstract name.
+const NEWS: &str = "news.tsv";
+const NEWS_COLUMNS: usize = 8;
 const GENRES: [&str; 19] = [
     "unknown",
     "Action",
@@ -84,6 +87,8 @@ pub(crate) enum ItemKind {
     Properties,
     /// MovieLens 100K's.
     Films,
+    /// MIND's.
+    News,
 }
 
 impl ItemKind {
@@ -92,6 +97,9 @@ impl ItemKind {
         let header: Vec<&str> = fields(first_line).collect();
         if is_films(name, first_line) {
             return Some(Self::Films);
+        }
+        if is_named(name, NEWS) && first_line.split('\t').count() == NEWS_COLUMNS {
+            return Some(Self::News);
         }
         let has = |wanted: &str| header.iter().any(|name| plain(name) == wanted);
         if PROPERTIES.iter().all(|name| has(name)) {
@@ -104,6 +112,7 @@ impl ItemKind {
     pub(crate) fn layout(self, first_line: &str) -> Layout {
         match self {
             Self::Films => Layout::Latin(b'|'),
+            Self::News => Layout::Plain(b'\t'),
             Self::Table | Self::Properties if first_line.contains("::") => Layout::Colons,
             Self::Table | Self::Properties => Layout::of(delimiter(first_line)),
         }
@@ -113,6 +122,7 @@ impl ItemKind {
     pub(crate) fn rows(self, file: &OpenFile) -> Box<dyn Rows> {
         match self {
             Self::Films => Box::new(FilmRows),
+            Self::News => Box::new(NewsRows),
             Self::Table | Self::Properties => Box::new(ItemRows {
                 kind: self,
                 file: file.name.to_owned(),
@@ -125,7 +135,7 @@ impl ItemKind {
     /// Returns the columns of a table by its header.
     pub(crate) fn guess(self, name: &str, header: &[&str], asked: &Columns) -> Columns {
         match self {
-            Self::Films => Columns::default(),
+            Self::Films | Self::News => Columns::default(),
             Self::Table => guess(name, header, asked).unwrap_or_default(),
             Self::Properties => Columns {
                 item: header
@@ -144,8 +154,13 @@ impl ItemKind {
 
 /// Returns whether a file is MovieLens 100K's `u.item`: by its name and the number of its columns.
 fn is_films(name: &str, first_line: &str) -> bool {
+    is_named(name, FILMS) && first_line.split('|').count() == FILM_COLUMNS
+}
+
+/// Returns whether a file has a name, in whatever folder.
+fn is_named(name: &str, wanted: &str) -> bool {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    base.eq_ignore_ascii_case(FILMS) && first_line.split('|').count() == FILM_COLUMNS
+    base.eq_ignore_ascii_case(wanted)
 }
 
 /// Guesses the columns of a table of items; `None` if the header is none of such a table. A column that is asked for and is there counts.
@@ -166,6 +181,10 @@ fn guess(name: &str, header: &[&str], asked: &Columns) -> Option<Columns> {
     };
     let is_maker = |name: &String| MAKERS.contains(&plain(name).as_str());
     let is_log = known.time.is_some() || known.label.is_some() || known.event.is_some();
+    // Impressions with their histories need no users.
+    if asked_for(&asked.history).is_some() {
+        return None;
+    }
     if asked_for(&asked.user).is_some() || known.user.is_some_and(|user| is_log || !is_maker(&user)) {
         return None;
     }
@@ -317,6 +336,26 @@ impl Rows for FilmRows {
             category: Some(&genres),
             several: Several::Bars,
             title: Some(record.fields[1].trim()),
+            time: None,
+        };
+        log.take_item(record, &cells)
+    }
+}
+
+/// MIND's `news.tsv`.
+struct NewsRows;
+
+impl Rows for NewsRows {
+    fn take(&mut self, log: &mut Log, record: &Record) -> Result<()> {
+        if !log.fits(record, NEWS_COLUMNS, NEWS_COLUMNS) {
+            return Ok(());
+        }
+        let [id, category, _, title] = [0, 1, 2, 3].map(|column| record.fields[column].trim());
+        let cells = ItemCells {
+            id,
+            category: Some(category),
+            several: Several::Bars,
+            title: Some(title),
             time: None,
         };
         log.take_item(record, &cells)
