@@ -38,4 +38,4 @@ pub use inspection::{Inspection, inspect_log};
 pub use label::LabelRule;
 pub use options::{CategoryChoice, Limits, LogFormat, ReadOptions, TaobaoBehaviour};
 pub use reader::LogReader;
-pub use report::{FieldKind, FieldReport, Finding, ImportReport, LogLine};
+pub use report::{ClassCounts, FieldKind, FieldReport, Finding, ImportReport, LogLine, PartCounts, TestFacts};

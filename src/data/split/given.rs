@@ -4,11 +4,12 @@ use std::collections::HashSet;
 
 use super::assign::{drawn_users, validation_users};
 use super::protocol::Protocol;
+use super::test_part;
 use super::vocabulary::{Vocabulary, set_popularity, user_name};
 use crate::Result;
 use crate::data::logs::formats::format::Format;
 use crate::data::logs::log::{GivenImpression, GivenPart, Log};
-use crate::data::logs::report::{ImportReport, Totals};
+use crate::data::logs::report::{ImportReport, REPEATED_POSITIVE, Totals};
 use crate::data::logs::text::refusal::refusal;
 use crate::data::{Behaviour, Dataset, Impression, Truth, User};
 use crate::seed::{Stream, rng};
@@ -48,10 +49,12 @@ pub(super) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) ->
     let mut users: Vec<u32> = given.iter().map(|one| one.user).collect();
     users.dedup();
     let totals = Totals {
+        events: given.len(),
         users: users.len(),
         behaviours: data.users.iter().map(|user| user.behaviours.len()).sum(),
         positives,
         repeated,
+        test: test_part::facts(&data),
     };
     // A format that brings its impressions has no columns to be fields.
     let report = log.into_report(format.description(), &data, &totals, Vec::new());
@@ -144,7 +147,7 @@ fn note_repeats(given: &mut Vec<GivenImpression>, log: &mut Log, drop: bool) -> 
     }
     let findings = if drop { &mut log.skipped } else { &mut log.notes };
     let reason = "positives whose item is in their history already";
-    findings.add_count("repeated-positive", reason, positives);
+    findings.add_count(REPEATED_POSITIVE, reason, positives);
     let reason = "items shown, not clicked, that are in their history already";
     findings.add_count("repeated-negative", reason, repeating.len() - positives);
     positives

@@ -259,8 +259,9 @@ impl Rows for ItemRows {
         }
         let field = |place: usize| record.fields.get(place).map_or("", |field| field.trim());
         if places.property.is_some_and(|place| field(place) != CATEGORY_PROPERTY) {
-            let reason = "rows of properties other than the category";
-            log.skipped.add("other-property", reason, record);
+            // They are none of the log's rows, so they are not left out of it.
+            let reason = "rows of a table of items that give another property than the category";
+            log.notes.add("other-property", reason, record);
             return Ok(());
         }
         let time = places.time.and_then(|place| time::parse(field(place)));
