@@ -392,7 +392,7 @@ fn a_neighbour_that_is_not_of_the_log_is_left_alone() {
     write("ratings.csv", &foreign);
     write("movies.csv", "movie_id,title,genres\n1,A,War\n");
     let path = folder.path().join("ratings.csv");
-    assert_eq!(find_files(&path, &ReadOptions::default()).unwrap(), [path]);
+    assert_eq!(find_files(&[&path], &ReadOptions::default()).unwrap(), [path]);
 }
 
 #[test]
@@ -770,7 +770,7 @@ fn parts_in_a_folder_are_one_log() {
             write(name, "");
         }
         let read = read_logs(
-            folder.path(),
+            &[folder.path()],
             ReadOptions::default(),
             &Protocol::default(),
             &mut |_, _| true,

@@ -10,7 +10,7 @@ use super::formats::{log_formats, recognise};
 use super::options::{LogFormat, ReadOptions};
 use super::reader::LogReader;
 use super::report::ImportReport;
-use super::source::first_line;
+use super::source::{first_line, items_kind};
 use super::text::decode::Decoder;
 use super::text::preamble::Preamble;
 use super::text::refusal::refusal;
@@ -24,21 +24,22 @@ const HEAD_BYTES: u64 = 1 << 16;
 /// Beginnings of the names of a log's parts, as Spark and Hive write them: `part-00000`, `000000_0`.
 const PARTS: [&str; 2] = ["part-", "0000"];
 /// Endings of tables.
-const ENDINGS: [&str; 4] = [".csv", ".tsv", ".inter", ".psv"];
+const ENDINGS: [&str; 5] = [".csv", ".tsv", ".inter", ".item", ".psv"];
 
-/// Reads a log from a file, or from the files of one log in a folder. `progress` gets the bytes read so far and all bytes, and returns
+/// Reads a log from files, or from the files of one log in a folder; a table of items may stand beside it. `progress` gets the bytes read so far and all bytes, and returns
 /// whether to go on.
 ///
 /// # Errors
 /// A folder without a log, a file that cannot be read, what makes the log unusable, and `false` from `progress`.
-pub fn read_logs(
-    path: &Path,
+pub fn read_logs<P: AsRef<Path>>(
+    paths: &[P],
     options: ReadOptions,
     protocol: &Protocol,
     progress: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<(Dataset, ImportReport)> {
     protocol.check()?;
-    let files = find_files(path, &options)?;
+    let files = find_files(paths, &options)?;
+    let names = names_of(&files);
     let mut total = 0;
     for file in &files {
         total += std::fs::metadata(file).map_err(failed(file))?.len();
@@ -46,22 +47,21 @@ pub fn read_logs(
     let mut reader = LogReader::new(options);
     let mut done = 0;
     let mut piece = vec![0; PIECE];
-    for path in &files {
-        let name = name_of(path);
+    for (path, name) in files.iter().zip(&names) {
         let mut file = File::open(path).map_err(failed(path))?;
         // An empty file is a file too.
-        reader.push(&name, &[])?;
+        reader.push(name, &[])?;
         loop {
             let length = file.read(&mut piece).map_err(failed(path))?;
             if length == 0 {
                 break;
             }
-            reader.push(&name, &piece[..length])?;
+            reader.push(name, &piece[..length])?;
             done += length as u64;
             if !progress(done, total) {
                 return Err(refusal(
                     "cancelled",
-                    &name,
+                    name,
                     None,
                     "reading was cancelled",
                     "Start it again.",
@@ -72,11 +72,37 @@ pub fn read_logs(
     reader.finish(protocol)
 }
 
-/// Finds the files of the log at a path, which is a file or a folder: those that [`read_logs`] reads.
+/// Finds the files of the log at paths, each a file or a folder: those that [`read_logs`] reads, each once.
 ///
 /// # Errors
 /// A path that does not exist, a folder without a log.
-pub fn find_files(path: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
+pub fn find_files<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Vec<PathBuf>> {
+    let mut all: Vec<PathBuf> = Vec::new();
+    for path in paths {
+        for file in at_path(path.as_ref(), options)? {
+            if !all.contains(&file) {
+                all.push(file);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Returns what the files are called in the report: their names, and the whole paths of those that share one.
+fn names_of(files: &[PathBuf]) -> Vec<String> {
+    let name = |file: &PathBuf| {
+        let is_same = |other: &&PathBuf| name_of(other) == name_of(file);
+        if files.iter().filter(is_same).count() > 1 {
+            file.to_string_lossy().into_owned()
+        } else {
+            name_of(file)
+        }
+    };
+    files.iter().map(name).collect()
+}
+
+/// Finds the files at a path.
+fn at_path(path: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
     if std::fs::metadata(path).map_err(failed(path))?.is_dir() {
         return in_folder(path, options);
     }
@@ -148,6 +174,11 @@ fn in_folder(folder: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
         if files.iter().any(is_one) {
             // Where a file has two editions, the first by name is read: csv before dat.
             files.dedup_by(|next, first| !stems_differ(next, first));
+            if format.files().len() == 1 {
+                let is_items = |file: &&PathBuf| is_table(&name_of(file)) && is_items(file, options);
+                let items: Vec<PathBuf> = all.iter().filter(is_items).cloned().collect();
+                files.extend(items);
+            }
             return Ok(files);
         }
     }
@@ -156,6 +187,9 @@ fn in_folder(folder: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
     if tables.len() == 1 || are_parts(&tables) {
         return Ok(tables);
     }
+    if let Some(files) = with_items(&tables, options) {
+        return Ok(files);
+    }
     let what = format!(
         "there is no log that is known by its name ({}), and {} other tables without the same first line",
         known_names(),
@@ -163,6 +197,22 @@ fn in_folder(folder: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
     );
     let name = folder.display().to_string();
     Err(refusal("no-log", &name, None, what, "Name the file itself."))
+}
+
+/// Finds, among tables of which not all are one log, the one whose first line names users, items and times, or its parts, and the tables of
+/// items beside it.
+fn with_items(tables: &[PathBuf], options: &ReadOptions) -> Option<Vec<PathBuf>> {
+    let (items, others): (Vec<PathBuf>, Vec<PathBuf>) =
+        tables.iter().cloned().partition(|table| is_items(table, options));
+    let mut logs = others.clone();
+    logs.retain(|table| names_columns(&head_of(table).unwrap_or_default()));
+    let logs = if logs.is_empty() { others } else { logs };
+    (logs.len() == 1 || are_parts(&logs)).then(|| logs.into_iter().chain(items).collect())
+}
+
+/// Returns whether a file is a table of items.
+fn is_items(file: &Path, options: &ReadOptions) -> bool {
+    items_kind(&name_of(file), &head_of(file).unwrap_or_default(), options).is_some()
 }
 
 /// Returns whether a file is a table by its name: by its ending, or as a part of a log without one. Programs put marks and checksums

@@ -24,6 +24,8 @@ pub(crate) enum Layout {
     Plain(u8),
     /// By `::`, as in the old editions of MovieLens, whose titles are sometimes Latin-1.
     Colons,
+    /// By this byte. A quote means itself, and titles are sometimes Latin-1, as in MovieLens 100K's films.
+    Latin(u8),
 }
 
 impl Layout {
@@ -291,7 +293,7 @@ impl Table {
         }
         match self.layout {
             Layout::Quoted(delimiter) => self.split_quoted(bytes, delimiter, each)?,
-            Layout::Tabs | Layout::Plain(_) | Layout::Colons => self.split_lines(bytes, each)?,
+            Layout::Tabs | Layout::Plain(_) | Layout::Colons | Layout::Latin(_) => self.split_lines(bytes, each)?,
         }
         self.line += line_feeds(bytes);
         Ok(())
@@ -340,7 +342,7 @@ impl Table {
             let latin: String;
             let (text, latin1) = match std::str::from_utf8(bytes) {
                 Ok(text) => (text, false),
-                Err(_) if self.layout == Layout::Colons => {
+                Err(_) if matches!(self.layout, Layout::Colons | Layout::Latin(_)) => {
                     latin = bytes.iter().copied().map(char::from).collect();
                     (latin.as_str(), true)
                 }
@@ -369,7 +371,9 @@ impl Table {
     /// Splits a line without quotes into its fields.
     fn fields<'a>(&self, line: &'a str) -> Vec<&'a str> {
         match self.layout {
-            Layout::Plain(delimiter) | Layout::Quoted(delimiter) => line.split(char::from(delimiter)).collect(),
+            Layout::Plain(delimiter) | Layout::Quoted(delimiter) | Layout::Latin(delimiter) => {
+                line.split(char::from(delimiter)).collect()
+            }
             Layout::Tabs => line.split('\t').collect(),
             Layout::Colons => line.split("::").collect(),
         }
