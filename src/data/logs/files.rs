@@ -118,9 +118,7 @@ fn head_of(file: &LogFile) -> Option<String> {
     let mut bytes = vec![0; HEAD_BYTES];
     let length = file.open().ok()?.read(&mut bytes).ok()?;
     let mut text = Vec::new();
-    Decoder::new(file.name())
-        .push_all(&bytes[..length], &mut text)
-        .ok()?;
+    Decoder::new(file.name()).push_all(&bytes[..length], &mut text).ok()?;
     text.push(b'\n');
     let start = Preamble::of(&text, true, &names_columns).map_or(0, |preamble| preamble.length);
     Some(first_line(text.get(start..)?))
@@ -183,7 +181,12 @@ fn among(all: Vec<LogFile>, place: &Path, options: &ReadOptions) -> Result<Vec<L
         tables.len()
     );
     let name = place.display().to_string();
-    Err(refusal("no-log", &name, None, what, "Name the file itself."))
+    let remedy = if place.is_dir() {
+        "Name the file itself."
+    } else {
+        "Unpack it and name the file itself."
+    };
+    Err(refusal("no-log", &name, None, what, remedy))
 }
 
 /// Returns whether a file is a table by its name: by its ending, or as a part of a log without one. Programs put marks and checksums

@@ -10,7 +10,8 @@ use super::source::first_line;
 use super::text::decode::Decoder;
 use super::text::kind::refuse_text;
 use super::text::preamble::Preamble;
-use super::text::table::{Layout, Record, Table};
+use super::text::records::Records;
+use super::text::table::{Layout, Record};
 use crate::Result;
 
 /// Number of rows shown.
@@ -59,13 +60,13 @@ pub fn inspect_log(name: &str, bytes: &[u8]) -> Result<Inspection> {
     let layout = preamble.separator.map_or_else(|| format.layout(&line), Layout::of);
     let mut records: Vec<Vec<String>> = Vec::new();
     let mut each = |record: &Record| {
-        if records.len() <= MOST_ROWS {
+        if records.len() <= MOST_ROWS && record.broken.is_none() {
             let short = |field: &&str| field.trim().chars().take(MOST_FIELD_CHARACTERS).collect();
             records.push(record.fields.iter().map(short).collect());
         }
         Ok(())
     };
-    Table::new(name, layout, preamble.lines).push(text, &mut each)?;
+    Records::new(name, layout, preamble.lines).push_beginning(text, &mut each)?;
     let first = records.first().cloned().unwrap_or_default();
     let fields: Vec<&str> = first.iter().map(String::as_str).collect();
     let header = if records.is_empty() {

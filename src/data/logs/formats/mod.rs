@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `format.rs` | the trait that a format implements |
 //! | `movielens.rs`, `authors.rs`, `taobao.rs`, `csv.rs` | the formats, one file each |
+//! | `json.rs` | JSON lines |
 //! | `movielens_users.rs` | the profile fields of MovieLens 1M |
 //! | `columns.rs`, `roles.rs` | which column of a CSV is what; the names that suggest it |
 //! | `headerless.rs` | tables without a header, known by the kinds of their cells |
@@ -16,6 +17,7 @@ pub(crate) mod columns;
 mod csv;
 pub(crate) mod format;
 mod headerless;
+mod json;
 mod movielens;
 mod movielens_users;
 mod roles;
@@ -32,6 +34,8 @@ use crate::{Error, Result};
 
 /// All formats, in the order in which a file is tried.
 pub(crate) static FORMATS: &[&dyn Format] = &[
+    // Objects are known by the first line, whatever the name.
+    &json::JsonLines,
     &movielens::Movielens,
     &authors::Authors,
     &taobao::Taobao,
@@ -43,6 +47,7 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 ///
 /// | name | title | files |
 /// |---|---|---|
+/// | `jsonl` | JSON lines |  |
 /// | `movielens` | MovieLens | `ratings.csv`, `movies.csv` |
 /// | `dien-authors` | DIEN authors' files | `local_train_splitByUser`, `local_test_splitByUser` |
 /// | `taobao` | Taobao | `UserBehavior.csv` |

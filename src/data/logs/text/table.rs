@@ -24,6 +24,8 @@ pub(crate) enum Layout {
     Plain(u8),
     /// By `::`, as in the old editions of MovieLens, whose titles are sometimes Latin-1.
     Colons,
+    /// Not at all: a record is a line, which is an object of JSON. In a list, objects are brought to lines of their own.
+    Json { is_list: bool },
 }
 
 impl Layout {
@@ -45,9 +47,21 @@ pub(crate) struct Record<'a> {
     pub(crate) fields: &'a [&'a str],
     /// `true` where its bytes were not UTF-8 and were read as Latin-1.
     pub(crate) latin1: bool,
-    /// `true` where it is a line, whole, with a quote that is never closed.
-    pub(crate) open_quote: bool,
+    /// Where it is a line, whole, that has no fields: why.
+    pub(crate) broken: Option<Broken>,
 }
+
+/// Why a line has no fields, as what is left out is counted.
+#[derive(Clone, Copy)]
+pub(crate) struct Broken {
+    pub(crate) code: &'static str,
+    pub(crate) reason: &'static str,
+}
+
+const OPEN_QUOTE: Broken = Broken {
+    code: "open-quote",
+    reason: "rows with a quote that is never closed",
+};
 
 /// Takes a record.
 pub(crate) type Each<'a> = &'a mut dyn FnMut(&Record) -> Result<()>;
@@ -224,7 +238,7 @@ impl Table {
             line: self.line + 1,
             fields: &[&String::from_utf8_lossy(&rest[..length])],
             latin1: false,
-            open_quote: true,
+            broken: Some(OPEN_QUOTE),
         })?;
         self.line += u64::from(line_break.is_some());
         self.begin_record();
@@ -291,7 +305,7 @@ impl Table {
         }
         match self.layout {
             Layout::Quoted(delimiter) => self.split_quoted(bytes, delimiter, each)?,
-            Layout::Tabs | Layout::Plain(_) | Layout::Colons => self.split_lines(bytes, each)?,
+            Layout::Tabs | Layout::Plain(_) | Layout::Colons | Layout::Json { .. } => self.split_lines(bytes, each)?,
         }
         self.line += line_feeds(bytes);
         Ok(())
@@ -326,7 +340,7 @@ impl Table {
                 line,
                 fields: &fields,
                 latin1: false,
-                open_quote: false,
+                broken: None,
             })?;
         }
     }
@@ -360,7 +374,7 @@ impl Table {
                 line,
                 fields: &fields,
                 latin1,
-                open_quote: false,
+                broken: None,
             })?;
         }
         Ok(())
@@ -372,6 +386,7 @@ impl Table {
             Layout::Plain(delimiter) | Layout::Quoted(delimiter) => line.split(char::from(delimiter)).collect(),
             Layout::Tabs => line.split('\t').collect(),
             Layout::Colons => line.split("::").collect(),
+            Layout::Json { .. } => vec![line],
         }
     }
 

@@ -1,8 +1,11 @@
 //! The file inside a gzip file, which may have several members: bgzip writes many, and files that are joined have theirs.
 
-use std::io::{BufRead, Read, Result};
+use std::io::{BufRead, Error, ErrorKind, Read, Result};
 
 use flate2::bufread::GzDecoder;
+
+/// The first byte of a member.
+const FIRST: u8 = 0x1f;
 
 /// Unpacks all members. Checksums and lengths are checked at the end of each.
 pub(super) struct Gzip<R> {
@@ -40,10 +43,17 @@ fn following<R: BufRead>(mut rest: R) -> Result<Option<GzDecoder<R>>> {
             return Ok(None);
         }
         let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
-        let all = zeros == bytes.len();
+        let next = bytes.get(zeros).copied();
         rest.consume(zeros);
-        if !all {
-            return Ok(Some(GzDecoder::new(rest)));
+        match next {
+            None => {}
+            Some(FIRST) => return Ok(Some(GzDecoder::new(rest))),
+            Some(_) => {
+                return Err(Error::new(
+                    ErrorKind::InvalidData,
+                    "something else stands behind its end",
+                ));
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ use std::rc::Rc;
 
 use gzip::Gzip;
 
+use super::text::kind::{HEAD_BYTES, is_workbook};
 use super::text::refusal::refusal;
 use crate::{Error, Result};
 
@@ -147,9 +148,16 @@ impl Unpacked {
         if self.given > HARMLESS_BYTES && self.given / MOST_RATIO > self.taken.get() {
             return Err(bomb(&self.shown));
         }
-        if std::mem::take(&mut self.is_new) && piece[..length].get(TAR.0..).is_some_and(|rest| rest.starts_with(TAR.1)) {
+        if std::mem::take(&mut self.is_new) && piece[..length].get(TAR.0..).is_some_and(|rest| rest.starts_with(TAR.1))
+        {
             let remedy = "Unpack it and choose the file inside.";
-            return Err(refusal("packed", &self.shown, None, "the file is a tar archive", remedy));
+            return Err(refusal(
+                "packed",
+                &self.shown,
+                None,
+                "the file is a tar archive",
+                remedy,
+            ));
         }
         Ok(length)
     }
@@ -162,7 +170,9 @@ impl Unpacked {
     fn failed(&self, error: std::io::Error) -> Error {
         match error.kind() {
             ErrorKind::UnexpectedEof if self.is_packed => cut(&self.shown),
-            ErrorKind::InvalidData | ErrorKind::InvalidInput if self.is_packed => broken(&self.shown, &error.to_string()),
+            ErrorKind::InvalidData | ErrorKind::InvalidInput if self.is_packed => {
+                broken(&self.shown, &error.to_string())
+            }
             _ => failed(&self.path)(error),
         }
     }
@@ -179,11 +189,15 @@ pub(super) fn archived(path: &Path) -> Result<Option<Vec<LogFile>>> {
     }
     let mut file = File::open(path).map_err(failed(path))?;
     let mut head = Vec::new();
-    (&mut file).take(4).read_to_end(&mut head).map_err(failed(path))?;
-    if !ZIPS.contains(&head.as_slice()) {
+    (&mut file)
+        .take(HEAD_BYTES as u64)
+        .read_to_end(&mut head)
+        .map_err(failed(path))?;
+    let shown = shown_name(path);
+    if !ZIPS.iter().any(|first| head.starts_with(first)) || is_workbook(&shown, &head) {
         return Ok(None);
     }
-    let entries = zip::directory(&mut file, &shown_name(path), path)?;
+    let entries = zip::directory(&mut file, &shown, path)?;
     let files = entries.into_iter().map(|entry| LogFile {
         path: path.to_owned(),
         name: unpacked_name(&entry.name).to_owned(),
@@ -259,7 +273,10 @@ fn unpacked_name(name: &str) -> &str {
 
 /// Returns a path's last part, as messages show it.
 fn shown_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn cut(file: &str) -> Error {
@@ -269,12 +286,24 @@ fn cut(file: &str) -> Error {
 
 fn broken(file: &str, why: &str) -> Error {
     let what = format!("the packed file is broken ({why})");
-    refusal("broken-archive", file, None, what, "Download it again, or unpack it and choose the file inside.")
+    refusal(
+        "broken-archive",
+        file,
+        None,
+        what,
+        "Download it again, or unpack it and choose the file inside.",
+    )
 }
 
 fn bomb(file: &str) -> Error {
     let what = format!("it unpacks to more than {MOST_RATIO} times its bytes, which no log does");
-    refusal("archive-bomb", file, None, what, "If you trust it, unpack it and choose the file inside.")
+    refusal(
+        "archive-bomb",
+        file,
+        None,
+        what,
+        "If you trust it, unpack it and choose the file inside.",
+    )
 }
 
 /// Returns what makes the error of a path that the system cannot read.

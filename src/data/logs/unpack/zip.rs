@@ -120,7 +120,14 @@ fn place(file: &mut File, shown: &str, path: &Path) -> Result<Place> {
     };
     let record = &tail[end..];
     let end_start = length - tail_bytes + end as u64;
-    let small = || Some((short(record, 4)?, short(record, 10)?, long(record, 12)?, long(record, 16)?));
+    let small = || {
+        Some((
+            short(record, 4)?,
+            short(record, 10)?,
+            long(record, 12)?,
+            long(record, 16)?,
+        ))
+    };
     let (disk, entries, bytes, start) = small().ok_or_else(|| cut(shown))?;
     let is_large = entries == ELSEWHERE_SHORT || bytes == ELSEWHERE || start == ELSEWHERE;
     let locator = is_large.then(|| end_start.checked_sub(LOCATOR_BYTES as u64)).flatten();
@@ -139,7 +146,13 @@ fn place(file: &mut File, shown: &str, path: &Path) -> Result<Place> {
     };
     if !is_large && disk > 0 {
         let remedy = "Join the parts, unpack the archive and choose the file inside.";
-        return Err(refusal("packed", shown, None, "the file is one part of a ZIP archive in parts", remedy));
+        return Err(refusal(
+            "packed",
+            shown,
+            None,
+            "the file is one part of a ZIP archive in parts",
+            remedy,
+        ));
     }
     let (record_start, entries, bytes, start) = found;
     let real = record_start.checked_sub(bytes).ok_or_else(|| lies(shown))?;
@@ -202,7 +215,10 @@ fn check_places(entries: &[Entry], shown: &str) -> Result<()> {
     all.sort_by_key(|entry| entry.start);
     let mut free = 0;
     for entry in all {
-        let end = entry.start.checked_add(LOCAL_BYTES).and_then(|end| end.checked_add(entry.packed));
+        let end = entry
+            .start
+            .checked_add(LOCAL_BYTES)
+            .and_then(|end| end.checked_add(entry.packed));
         match end {
             Some(end) if entry.start >= free && end <= entry.directory => free = end,
             _ => return Err(lies(shown)),
@@ -228,8 +244,17 @@ impl Entry {
             return Err(refusal("locked-archive", shown, None, "the file is encrypted", remedy));
         }
         if ![STORED, DEFLATE].contains(&self.method) {
-            let what = format!("the file is packed by the method {} of ZIP; deflate is read", self.method);
-            return Err(refusal("packed", shown, None, what, "Unpack it and choose the file inside."));
+            let what = format!(
+                "the file is packed by the method {} of ZIP; deflate is read",
+                self.method
+            );
+            return Err(refusal(
+                "packed",
+                shown,
+                None,
+                what,
+                "Unpack it and choose the file inside.",
+            ));
         }
         Ok(self)
     }
