@@ -45,8 +45,8 @@ export interface WorkshopCalls {
   measure_begin(checkpoint: Uint8Array, unit: Unit, shoppers: number): null;
   /** Measures so many more shoppers; returns the measures of all so far. */
   measure_next(shoppers: number): MeasureProgress;
-  /** Looks at a file's first bytes; 64 KB will do. */
-  import_inspect(file: string, bytes: Uint8Array): Inspection;
+  /** Looks at a file's first bytes; 64 KB will do. Without a format it is found. */
+  import_inspect(file: string, bytes: Uint8Array, format?: LogFormat | null): Inspection;
   /** Starts reading a log; the world stays until `import_finish`. */
   import_begin(options?: Partial<ReadOptions> | null): null;
   /** Takes the next bytes of a file of the log: in pieces of any size, files in any order. */
@@ -295,6 +295,14 @@ export type CheckpointHeader = {
   config: NetworkConfig,
   /** The training that made the weights. */
   training: TrainingRecord,
+};
+
+/** Some impressions, by what they ended with. */
+export type ClassCounts = {
+  /** Number of those that were clicked. */
+  positives: number,
+  /** Number of the others. */
+  negatives: number,
 };
 
 /** A column of the page: a unit over a set of weights. */
@@ -653,6 +661,10 @@ export type ImportReport = {
   format: LogFormat,
   /** The columns of a CSV that were read. */
   columns?: Columns,
+  /** Number of rows read, with those that were left out. */
+  rows: number,
+  /** Number of those that are used: clicks, and in a log with labels what was shown and not clicked. */
+  events: number,
   /** Number of users. */
   users: number,
   /** Number of items in the vocabulary. */
@@ -668,6 +680,15 @@ export type ImportReport = {
    * out.
    */
   repeated: number,
+  /** What can be said of the test impressions before any model is trained. */
+  test: TestFacts,
+  /** The impressions of the data set, part by part. */
+  parts: PartCounts,
+  /**
+   * The words of a CSV's column of events, those that count and those that do not. Empty without such a column, and where it has so
+   * many words that they are something else.
+   */
+  kinds?: Array<string>,
   /** The profile and context fields that were asked for. */
   fields?: Array<FieldReport>,
   /** Rows left out. */
@@ -704,6 +725,8 @@ export type Inspection = {
   columns: Columns,
   /** The first rows. */
   rows: Array<Array<string>>,
+  /** The words that stand in each column that has a name, in order, as far as these bytes go; none of a column with many. */
+  words: Array<Array<string>>,
 };
 
 /** An estimate and its 95 % confidence interval, over shoppers. */
@@ -741,6 +764,10 @@ export type Ladder = {
   truth: Following | null,
   /** Trials that were left out because their model and seed had been counted already, see [`DistinctTrials`]. */
   repeats: number,
+  /** Whether some model has fewer than three seeds: its spread is then barely known, and only large differences are no tie. */
+  few_seeds: boolean,
+  /** Whether no model learnt anything: every AUC that there is, is [`near_chance`]. Too strong a regularisation does that. */
+  nothing_learnt: boolean,
   /** A row per model, from the plainest to DIEN. */
   rows: Array<LadderRow>,
 };
@@ -777,8 +804,11 @@ export type LadderRow = {
   against_base: Verdict | null,
   /** The same against `din`. */
   against_din: Verdict | null,
-  /** Whether the AUC ties with the highest. */
-  ties_with_best: boolean,
+  /**
+   * Whether it is among the best: from the highest AUC down, while each ties with the highest. Nobody is if all tie, for then nothing
+   * stands out; so the lowest never is.
+   */
+  among_best: boolean,
   /** On the shop, how well it follows the true interest. */
   following: FollowingRow | null,
 };
@@ -1101,6 +1131,16 @@ export type Palette = {
   dashes: [[number, number], [number, number], [number, number], [number, number], [number, number]],
   /** Greys of states -1, 0 and 1. */
   diverging: [string, string, string],
+};
+
+/** The impressions of a data set, part by part. */
+export type PartCounts = {
+  /** Those to learn from. */
+  train: ClassCounts,
+  /** Those to choose by. */
+  validation: ClassCounts,
+  /** Those to report on. */
+  test: ClassCounts,
 };
 
 /** The target of a path, as it is drawn. */
@@ -1640,6 +1680,21 @@ export type TargetsRequest = {
   targets: Array<number | null>,
   /** Values of fields; left out, all are unknown. */
   fields?: FieldChoice,
+};
+
+/** What can be said of the test impressions before any model is trained. */
+export type TestFacts = {
+  /**
+   * Number of clicked test impressions of an item that is neither clicked in training nor in a history there: nothing speaks for it. Sampled negatives are
+   * drawn by the popularity in training, and such an item as rarely as the rarest.
+   */
+  unseen: number,
+  /**
+   * Test AUC of the rule "clicked if the item is in the history", which needs no model: with the shares of clicked and of other test
+   * impressions whose item is in their history, `1/2 + (share of clicked - share of others) / 2`. A model that learnt nothing else
+   * has it. `None` unless both classes are there.
+   */
+  repeat_auc: number | null,
 };
 
 /** The outcome of one piece of a trial's test, which follows its training. */

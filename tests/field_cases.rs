@@ -455,7 +455,7 @@ fn tables_without_a_header() {
         );
         assert_eq!(report.columns.as_ref().unwrap().to_string(), expected, "{name}");
         assert!(has(&report, "no-header"), "{name}");
-        let first = inspect_log(name, text.as_bytes()).unwrap();
+        let first = inspect_log(name, text.as_bytes(), None).unwrap();
         assert_eq!(first.columns.to_string(), expected, "{name}");
         assert_eq!((first.rows.len(), first.header[0].as_str()), (5, "1"), "{name}");
     }

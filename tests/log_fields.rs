@@ -363,10 +363,13 @@ fn movielens_1m_in_its_folder() {
 
 #[test]
 fn movielens_users_are_known_when_they_are_looked_at() {
-    let seen = inspect_log("users.dat", USERS.as_bytes()).unwrap();
+    let seen = inspect_log("users.dat", USERS.as_bytes(), None).unwrap();
     assert_eq!((seen.format.name(), seen.part), ("movielens", 2));
     assert_eq!(seen.profile, ["gender", "age", "occupation"]);
-    assert_eq!(inspect_log("ratings.dat", RATINGS.as_bytes()).unwrap().profile, [""; 0]);
+    assert_eq!(
+        inspect_log("ratings.dat", RATINGS.as_bytes(), None).unwrap().profile,
+        [""; 0]
+    );
     // Pushed without being asked for, it changes nothing.
     let both = [("movies.dat", MOVIES), ("ratings.dat", RATINGS)];
     let three = [("users.dat", USERS), ("movies.dat", MOVIES), ("ratings.dat", RATINGS)];

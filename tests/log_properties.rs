@@ -309,7 +309,7 @@ proptest! {
         pieces in prop::collection::vec(1_usize..40, 1..5),
         split in any_split(),
     ) {
-        let _ = inspect_log(names.0, &first);
+        let _ = inspect_log(names.0, &first, None);
         let mut files = vec![(names.0, first), (names.1, second)];
         files.dedup_by_key(|(name, _)| *name);
         let protocol = Protocol { split, ..Protocol::default() };

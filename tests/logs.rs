@@ -137,7 +137,7 @@ fn line_breaks_in_quotes_belong_to_the_field() {
 #[test]
 fn columns_are_shown_and_corrected() {
     let text = "stamped,user,who,item,category\n1,x,a,p,c\n2,x,a,q,c\n3,x,a,r,c\n4,x,b,r,c\n";
-    let seen = inspect_log("log.csv", text.as_bytes()).unwrap();
+    let seen = inspect_log("log.csv", text.as_bytes(), None).unwrap();
     assert_eq!(seen.format.name(), "csv");
     assert_eq!(seen.header, ["stamped", "user", "who", "item", "category"]);
     assert_eq!(seen.columns.to_string(), "user=user,item=item,category=category");
@@ -153,10 +153,60 @@ fn columns_are_shown_and_corrected() {
 }
 
 #[test]
+fn a_first_look_takes_the_format_that_is_asked_for_and_lists_few_words() {
+    let many: Vec<String> = (0..40).map(|row| format!("u{row},{row},{row},pv\n")).collect();
+    let many = many.concat();
+    let text = format!("user,item,time,event\nann,1,5,buy\nann,2,6,pv\n{many}");
+    let seen = inspect_log("ratings.csv", text.as_bytes(), None).unwrap();
+    assert_eq!(
+        seen.words,
+        [vec![], vec![], vec![], vec!["buy".to_owned(), "pv".to_owned()]]
+    );
+    let films = "movieId,title,genres\n1,A,War\n";
+    let as_csv = inspect_log("movies.csv", films.as_bytes(), Some("csv".parse().unwrap())).unwrap();
+    assert_eq!((as_csv.format.name(), as_csv.header.len()), ("csv", 3));
+    let found = inspect_log("movies.csv", films.as_bytes(), None).unwrap();
+    assert_eq!(found.format.name(), "movielens");
+    // Without a header the first row has words too.
+    let seen = inspect_log("log.tsv", b"1\t2\t881250949\n1\t3\t881250950\n", None).unwrap();
+    assert_eq!(seen.header, ["1", "2", "3"]);
+    assert_eq!(seen.words[1], ["2", "3"]);
+}
+
+#[test]
+fn the_report_counts_from_rows_to_impressions() {
+    let rows: Vec<String> = (0..6).map(|row| format!("ann,i{row},{row},pv\n")).collect();
+    let rows = rows.concat();
+    // A row without a time, a row that repeats one, a row of another kind.
+    let text = format!("user,item,time,event\n{rows}ann,x,,pv\nann,i5,5,pv\nann,i0,9,cart\nbob,i1,1,pv\n");
+    let options = ReadOptions {
+        behaviours: vec!["pv".to_owned()],
+        ..ReadOptions::default()
+    };
+    let (data, report) = read(&[("log.csv", text.as_bytes())], &options, &Protocol::default());
+    assert_eq!((report.rows, report.events, report.behaviours), (10, 7, 7));
+    assert_eq!(report.kinds, ["cart", "pv"]);
+    let parts = report.parts;
+    let counts = [parts.train, parts.validation, parts.test].map(|part| (part.positives, part.negatives));
+    assert_eq!(counts, [(3, 3), (1, 1), (1, 0)]);
+    assert_eq!(data.train.len(), 6);
+    let left_out: usize = report.skipped.iter().map(|finding| finding.count).sum();
+    assert_eq!(report.rows - left_out, report.events);
+
+    // What was shown and not clicked is used too.
+    let labels = (0..6).map(|row| format!("ann,i{row},{row},{}\n", row % 3 % 2));
+    let text = std::iter::once("user,item,time,label\n".to_owned()).chain(labels);
+    let text = text.collect::<Vec<_>>().concat();
+    let (_, report) = read_csv(&text, &Protocol::default());
+    assert_eq!((report.rows, report.events, report.behaviours), (6, 6, 2));
+    assert_eq!(report.kinds, [""; 0]);
+}
+
+#[test]
 fn a_file_is_known_as_one_of_its_format() {
     for format in log_formats() {
         for (part, file) in format.files().iter().enumerate() {
-            let seen = inspect_log(file, b"").unwrap();
+            let seen = inspect_log(file, b"", None).unwrap();
             assert_eq!((seen.format, seen.part), (format, part), "{file}");
         }
     }
@@ -250,6 +300,40 @@ fn the_authors_files_bring_their_own_impressions() {
         &utf16(&test.replace('\n', "\r\n"), u16::to_be_bytes),
     );
     assert_eq!(again, data);
+}
+
+/// The last behaviour of each user is the test: b's repeats an item of its history; a's item d is nobody's before; c's is b's.
+#[test]
+fn the_report_says_what_needs_no_model_and_what_training_never_saw() {
+    let text = "user,item,time\na,x,1\na,y,2\na,z,3\na,d,4\nb,y,1\nb,z,2\nb,x,3\nb,y,4\n\
+                c,p,1\nc,q,2\nc,x,3\nc,y,4\n";
+    let (data, report) = read_csv(text, &split(Split::LAST));
+    let negatives = data.test.iter().filter(|one| !one.clicked).count();
+    assert_eq!((report.parts.test.positives, report.test.unseen, negatives), (3, 1, 3));
+    // Of three positives one is in its history, of the negatives none.
+    assert_eq!(report.test.repeat_auc, Some(0.5 + 1.0 / 6.0));
+    let said = report.to_string();
+    assert!(
+        said.contains("1 of 3 test positives (33.3 %) are of items that training never sees."),
+        "{said}"
+    );
+    assert!(said.contains("has a test AUC of 0.667"), "{said}");
+    assert!(
+        said.contains("1 repeat an item of their history.") && !said.contains("left out."),
+        "{said}"
+    );
+    let without = Protocol {
+        drop_repeats: true,
+        ..split(Split::LAST)
+    };
+    let (_, report) = read_csv(text, &without);
+    assert_eq!((report.parts.test.positives, report.test.repeat_auc), (2, Some(0.5)));
+    let said = report.to_string();
+    assert!(
+        said.contains("1 repeat an item of their history, and are left out."),
+        "{said}"
+    );
+    assert!(!said.contains("test AUC"), "{said}");
 }
 
 #[test]

@@ -553,7 +553,7 @@ fn reviews_of_amazon_are_read_as_they_are_published() {
     let packed = read("All_Beauty.jsonl.gz", &gzip(text.as_bytes())).unwrap();
     assert_eq!(format!("{plain:?}"), format!("{packed:?}"));
     // The first look says the same.
-    let first = inspect_log("All_Beauty.jsonl", &text.as_bytes()[..5000]).unwrap();
+    let first = inspect_log("All_Beauty.jsonl", &text.as_bytes()[..5000], None).unwrap();
     assert_eq!(first.format.name(), "jsonl");
     assert_eq!(first.columns.user.as_deref(), Some("user_id"));
     assert_eq!(first.header[..4], ["rating", "title", "text", "images"]);
@@ -625,7 +625,7 @@ fn objects_are_read_like_rows_whatever_stands_between_them() {
             expected,
             "{what}, whatever its name"
         );
-        let first = inspect_log("log.json", &text.as_bytes()[..2000]).unwrap();
+        let first = inspect_log("log.json", &text.as_bytes()[..2000], None).unwrap();
         assert_eq!((first.format.name(), first.rows.len()), ("jsonl", 5), "{what}");
         assert_eq!(first.rows[0], ["1600000001", "i7", "u1", ""], "{what}");
     }

@@ -53,8 +53,8 @@ macro_rules! calls {
                 measure_begin(checkpoint: [&Bytes], unit: [Unit], shoppers: [usize]) -> [()];
                 /// Measures so many more shoppers; returns the measures of all so far.
                 measure_next(shoppers: [usize]) -> [MeasureProgress];
-                /// Looks at a file's first bytes; 64 KB will do.
-                import_inspect(file: [&String], bytes: [&Bytes]) -> [Inspection];
+                /// Looks at a file's first bytes; 64 KB will do. Without a format it is found.
+                import_inspect(file: [&String], bytes: [&Bytes], format: [Option<LogFormat>]) -> [Inspection];
                 /// Starts reading a log; the world stays until `import_finish`.
                 import_begin(options: [Option<Partly<ReadOptions>>]) -> [()];
                 /// Takes the next bytes of a file of the log: in pieces of any size, files in any order.

@@ -225,6 +225,7 @@ fn column_roles() -> Vec<ColumnRole> {
         ("category", false),
         ("title", false),
         ("label", false),
+        ("event", false),
     ]
     .map(role)
     .to_vec()

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::checkpoint::Checkpoint;
 use crate::data::{
-    AbSettings, ExportedFile, Impression, ImpressionLayout, Inspection, LogReader, Protocol, ReadOptions, ShopSettings,
-    export_impressions, inspect_log,
+    AbSettings, ExportedFile, Impression, ImpressionLayout, Inspection, LogFormat, LogReader, Protocol, ReadOptions,
+    ShopSettings, export_impressions, inspect_log,
 };
 use crate::evaluate::{HistoryKind, Measured, Metrics, PredictOptions, evaluate_with, sampled};
 use crate::ladder::{Ladder, TrialRecord};
@@ -58,12 +58,13 @@ impl Workshop {
         self.world()?.best_guess(request)
     }
 
-    /// Looks at a file's first bytes (64 KB will do), so that guessed columns can be shown and corrected before the file is read.
+    /// Looks at a file's first bytes (64 KB will do), so that guessed columns can be shown and corrected before the file is read. Without a
+    /// format it is found.
     ///
     /// # Errors
     /// Bytes that are no text.
-    pub fn import_inspect(&self, file: &str, bytes: &Bytes) -> Result<Inspection> {
-        inspect_log(file, &bytes.0)
+    pub fn import_inspect(&self, file: &str, bytes: &Bytes, format: Option<LogFormat>) -> Result<Inspection> {
+        inspect_log(file, &bytes.0, format)
     }
 
     /// Starts reading a log. The world stays until [`import_finish`](Self::import_finish).

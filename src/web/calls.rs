@@ -10,7 +10,9 @@ use super::canvas::draw_on;
 use super::value::{Reply, from_js, to_js};
 use crate::chart::SweepCurve;
 use crate::checkpoint::Header;
-use crate::data::{AbSettings, ImpressionLayout, Inspection, Numbering, Protocol, ReadOptions, ShopSettings};
+use crate::data::{
+    AbSettings, ImpressionLayout, Inspection, LogFormat, Numbering, Protocol, ReadOptions, ShopSettings,
+};
 use crate::evaluate::{HistoryKind, Measured, Metrics};
 use crate::explain::{Attended, NextClick, Projection};
 use crate::ladder::{Ladder, TrialRecord};

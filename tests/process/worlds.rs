@@ -68,7 +68,7 @@ fn a_log_is_read_in_pieces_of_any_size() {
     }
     let workshop = Workshop::default();
     let looked = workshop
-        .import_inspect("clicks.csv", &LOG.as_bytes().to_vec().into())
+        .import_inspect("clicks.csv", &LOG.as_bytes().to_vec().into(), None)
         .unwrap();
     assert_eq!(looked.columns.time.as_deref(), Some("time"));
 }

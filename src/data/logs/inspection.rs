@@ -1,5 +1,7 @@
 //! A first look at a file, so that its columns can be shown and corrected before it is read.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::Columns;
@@ -19,6 +21,9 @@ const MOST_ROWS: usize = 5;
 /// Number of characters shown of a field.
 const MOST_FIELD_CHARACTERS: usize = 80;
 
+/// Number of words of a column that can be kinds of behaviour.
+const MOST_WORDS: usize = 20;
+
 /// What the first bytes of a file show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
@@ -36,13 +41,15 @@ pub struct Inspection {
     pub columns: Columns,
     /// The first rows.
     pub rows: Vec<Vec<String>>,
+    /// The words that stand in each column that has a name, in order, as far as these bytes go; none of a column with many.
+    pub words: Vec<Vec<String>>,
 }
 
-/// Looks at the first bytes of a file; 64 KB are enough.
+/// Looks at the first bytes of a file; 64 KB are enough. `asked` is the format that it is read as; `None` finds it.
 ///
 /// # Errors
 /// Bytes that are not text, or text that is no table.
-pub fn inspect_log(name: &str, bytes: &[u8]) -> Result<Inspection> {
+pub fn inspect_log(name: &str, bytes: &[u8], asked: Option<LogFormat>) -> Result<Inspection> {
     let mut text = Vec::new();
     Decoder::new(name).push_all(bytes, &mut text)?;
     // The last line may be incomplete: it is shown only if it is all there is.
@@ -56,11 +63,16 @@ pub fn inspect_log(name: &str, bytes: &[u8]) -> Result<Inspection> {
     if let Some(refused) = refuse_text(name, &line) {
         return Err(refused);
     }
-    let format = recognise(name, &line, None);
+    let format = recognise(name, &line, asked);
     let layout = preamble.separator.map_or_else(|| format.layout(&line), Layout::of);
     let mut records: Vec<Vec<String>> = Vec::new();
+    let mut words = Words::default();
     let mut each = |record: &Record| {
-        if records.len() <= MOST_ROWS && record.broken.is_none() {
+        if record.broken.is_some() {
+            return Ok(());
+        }
+        words.take(record.fields);
+        if records.len() <= MOST_ROWS {
             let short = |field: &&str| field.trim().chars().take(MOST_FIELD_CHARACTERS).collect();
             records.push(record.fields.iter().map(short).collect());
         }
@@ -79,6 +91,8 @@ pub fn inspect_log(name: &str, bytes: &[u8]) -> Result<Inspection> {
     // Where the names are places, the first record is a row.
     if header == first {
         records.drain(..records.len().min(1));
+    } else {
+        words.take_first(&first);
     }
     records.truncate(MOST_ROWS);
     let part = format.part(name);
@@ -88,7 +102,60 @@ pub fn inspect_log(name: &str, bytes: &[u8]) -> Result<Inspection> {
         part,
         profile: known.map(|&name| name.to_owned()).collect(),
         columns,
+        words: if header.is_empty() {
+            Vec::new()
+        } else {
+            words.of(header.len())
+        },
         header,
         rows: records,
     })
+}
+
+/// The words of each column.
+#[derive(Default)]
+struct Words {
+    /// Whether the first record, which may be a header, is behind.
+    begun: bool,
+    columns: Vec<BTreeSet<String>>,
+}
+
+impl Words {
+    /// Takes the fields of a record. The first one waits for [`take_first`](Self::take_first).
+    fn take(&mut self, fields: &[&str]) {
+        if std::mem::replace(&mut self.begun, true) {
+            self.add(fields.iter().copied());
+        }
+    }
+
+    /// Takes the first record, which turned out to be a row.
+    fn take_first(&mut self, fields: &[String]) {
+        self.add(fields.iter().map(String::as_str));
+    }
+
+    fn add<'a>(&mut self, fields: impl Iterator<Item = &'a str>) {
+        for (place, field) in fields.map(str::trim).enumerate() {
+            if place == self.columns.len() {
+                self.columns.push(BTreeSet::new());
+            }
+            let words = &mut self.columns[place];
+            // One word more than there may be says that there are many.
+            if words.len() <= MOST_WORDS && !words.contains(field) && field.chars().count() <= MOST_FIELD_CHARACTERS {
+                words.insert(field.to_owned());
+            }
+        }
+    }
+
+    /// Returns the words of so many columns.
+    fn of(self, width: usize) -> Vec<Vec<String>> {
+        let columns = self.columns.into_iter().chain(std::iter::repeat_with(BTreeSet::new));
+        let few = columns.map(|words| {
+            if words.len() > MOST_WORDS {
+                BTreeSet::new()
+            } else {
+                words
+            }
+        });
+        few.take(width).map(|words| words.into_iter().collect()).collect()
+    }
 }

@@ -6,7 +6,7 @@ use super::Columns;
 use super::fields::{FieldGroup, LogFields};
 use super::names::NameTable;
 use super::options::{Limits, LogFormat};
-use super::report::{FieldReport, Findings, ImportReport, Totals};
+use super::report::{FieldReport, Findings, ImportReport, PartCounts, Totals};
 use super::text::ids::{plain_id, says_nothing};
 use super::text::refusal::{beginning, nothing, refusal};
 use super::text::table::Record;
@@ -70,6 +70,12 @@ impl Kinds {
         }
     }
 
+    /// Returns the words; none if there are so many that they are something else.
+    fn into_words(self) -> Vec<String> {
+        let words = (self.0.len() <= MOST_KINDS).then_some(self.0);
+        words.into_iter().flatten().collect()
+    }
+
     /// Returns the words as a message shows them.
     fn joined(&self, between: &str) -> String {
         let kinds: Vec<&str> = self.0.iter().map(String::as_str).collect();
@@ -104,6 +110,10 @@ pub(crate) struct Log {
     pub(crate) kinds: Kinds,
     /// Those that do not count.
     pub(crate) other_kinds: Kinds,
+    /// All words of the column of events, whatever counts.
+    pub(crate) all_kinds: Kinds,
+    /// Number of rows that were read, with those left out while they were.
+    rows_read: usize,
     pub(crate) skipped: Findings,
     pub(crate) notes: Findings,
 }
@@ -127,6 +137,8 @@ impl Log {
             doubts: Doubts::default(),
             kinds: Kinds::default(),
             other_kinds: Kinds::default(),
+            all_kinds: Kinds::default(),
+            rows_read: 0,
             skipped: Findings::default(),
             notes: Findings::default(),
         }
@@ -140,6 +152,11 @@ impl Log {
     /// Returns how many rows are kept.
     pub(crate) fn rows(&self) -> usize {
         self.events.len() + self.given.len()
+    }
+
+    /// Counts the rows that were read. To be called when all are, before any event is left out.
+    pub(crate) fn count_rows(&mut self) {
+        self.rows_read = self.rows() + self.skipped.total();
     }
 
     /// Returns how many bytes are held.
@@ -455,12 +472,17 @@ impl Log {
         ImportReport {
             format,
             columns: self.columns,
+            rows: self.rows_read,
+            events: totals.events,
             users: totals.users,
             items: data.catalogue.items.len(),
             categories: data.catalogue.categories.len(),
             behaviours: totals.behaviours,
             positives: totals.positives,
             repeated: totals.repeated,
+            test: totals.test,
+            parts: PartCounts::of(data),
+            kinds: self.all_kinds.into_words(),
             fields,
             skipped: self.skipped.into_vec(),
             notes: self.notes.into_vec(),

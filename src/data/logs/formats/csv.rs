@@ -197,6 +197,9 @@ impl CsvRows {
         {
             self.wanted.clear();
         }
+        if let Some(place) = places.event {
+            log.all_kinds.take(field(place));
+        }
         if let Some(place) = places.event
             && !self.wanted.is_empty()
             && !self.wanted.iter().any(|word| word.eq_ignore_ascii_case(field(place)))
