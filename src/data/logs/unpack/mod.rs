@@ -6,6 +6,7 @@
 //! The page unpacks in `www/js/workers/unpack/`, by the same rules and bounds.
 
 mod gzip;
+mod refused;
 mod zip;
 
 use std::cell::Cell;
@@ -15,6 +16,8 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use gzip::Gzip;
+pub(super) use refused::failed;
+use refused::{bomb, broken, cut, is_too_much};
 
 use super::text::kind::{HEAD_BYTES, is_workbook};
 use super::text::refusal::refusal;
@@ -28,10 +31,6 @@ const ZIPS: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 const GZIP_ENDINGS: [&str; 3] = [".gz", ".gzip", ".bgz"];
 /// Bytes read from disk at once.
 const BUFFER: usize = 1 << 16;
-/// A log is packed to a tenth or a fifth. What unpacks to more than so many times its bytes is made to exhaust whoever unpacks it.
-const MOST_RATIO: u64 = 250;
-/// So many unpacked bytes are never too many.
-const HARMLESS_BYTES: u64 = 64 << 20;
 /// Bytes in which a tar archive names itself, and where.
 const TAR: (usize, &[u8]) = (257, b"ustar");
 
@@ -145,7 +144,7 @@ impl Unpacked {
         if !self.is_packed {
             return Ok(length);
         }
-        if self.given > HARMLESS_BYTES && self.given / MOST_RATIO > self.taken.get() {
+        if is_too_much(self.given, self.taken.get()) {
             return Err(bomb(&self.shown));
         }
         if std::mem::take(&mut self.is_new) && piece[..length].get(TAR.0..).is_some_and(|rest| rest.starts_with(TAR.1))
@@ -277,43 +276,6 @@ fn shown_name(path: &Path) -> String {
         .unwrap_or(path.as_os_str())
         .to_string_lossy()
         .into_owned()
-}
-
-fn cut(file: &str) -> Error {
-    let what = "the packed file ends too early: it was not downloaded or copied whole";
-    refusal("cut-archive", file, None, what, "Download it again.")
-}
-
-fn broken(file: &str, why: &str) -> Error {
-    let what = format!("the packed file is broken ({why})");
-    refusal(
-        "broken-archive",
-        file,
-        None,
-        what,
-        "Download it again, or unpack it and choose the file inside.",
-    )
-}
-
-fn bomb(file: &str) -> Error {
-    let what = format!("it unpacks to more than {MOST_RATIO} times its bytes, which no log does");
-    refusal(
-        "archive-bomb",
-        file,
-        None,
-        what,
-        "If you trust it, unpack it and choose the file inside.",
-    )
-}
-
-/// Returns what makes the error of a path that the system cannot read.
-pub(super) fn failed(path: &Path) -> impl Fn(std::io::Error) -> Error {
-    let path = path.to_owned();
-    move |source| Error::File {
-        path: path.clone(),
-        verb: "read",
-        source,
-    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::path::Path;
 use flate2::Crc;
 use flate2::read::DeflateDecoder;
 
-use super::{HARMLESS_BYTES, MOST_RATIO, bomb, broken, cut, failed};
+use super::refused::{bomb, broken, cut, failed, is_too_much};
 use crate::data::logs::text::refusal::refusal;
 use crate::error::printable;
 use crate::{Error, Result};
@@ -98,7 +98,7 @@ pub(super) fn directory(file: &mut File, shown: &str, path: &Path) -> Result<Vec
     check_places(&entries, shown)?;
     entries.retain(|entry| is_file(&entry.name));
     for entry in &entries {
-        if entry.size > HARMLESS_BYTES && entry.size / MOST_RATIO > entry.packed {
+        if is_too_much(entry.size, entry.packed) {
             return Err(bomb(&format!("{shown}: {}", entry.name)));
         }
     }
