@@ -12,7 +12,8 @@ use super::source::{first_line, items_kind};
 use super::text::decode::Decoder;
 use super::text::kind::refuse_text;
 use super::text::preamble::Preamble;
-use super::text::table::{Layout, Record, Table};
+use super::text::records::Records;
+use super::text::table::{Layout, Record};
 use crate::Result;
 
 /// Number of rows shown.
@@ -75,6 +76,9 @@ pub fn inspect_log(name: &str, bytes: &[u8], asked: Option<LogFormat>) -> Result
     let mut records: Vec<Vec<String>> = Vec::new();
     let mut words = Words::default();
     let mut each = |record: &Record| {
+        if record.broken.is_some() {
+            return Ok(());
+        }
         words.take(record.fields);
         if records.len() <= MOST_ROWS {
             let short = |field: &&str| field.trim().chars().take(MOST_FIELD_CHARACTERS).collect();
@@ -82,7 +86,7 @@ pub fn inspect_log(name: &str, bytes: &[u8], asked: Option<LogFormat>) -> Result
         }
         Ok(())
     };
-    Table::new(name, layout, preamble.lines).push(text, &mut each)?;
+    Records::new(name, layout, preamble.lines).push_beginning(text, &mut each)?;
     let first = records.first().cloned().unwrap_or_default();
     let fields: Vec<&str> = first.iter().map(String::as_str).collect();
     let header = if records.is_empty() {

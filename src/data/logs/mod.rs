@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `options.rs` | what can be asked of a reader |
 //! | `files.rs`, `inspection.rs` | files on disk; a first look at a file |
+//! | `unpack/` | files on disk that are packed: gzip, ZIP |
 //! | `reader.rs`, `source.rs` | the files of a log as they arrive; one of them |
 //! | `text/` | bytes to records |
 //! | `formats/` | records to events, one file for each format |
@@ -30,6 +31,8 @@ mod source;
 pub(super) mod text;
 mod times;
 mod titles;
+#[cfg(not(target_family = "wasm"))]
+mod unpack;
 
 #[cfg(not(target_family = "wasm"))]
 pub use files::{find_files, read_logs};

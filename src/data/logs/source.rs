@@ -10,8 +10,9 @@ use super::options::{LogFormat, ReadOptions};
 use super::text::decode::Decoder;
 use super::text::kind::refuse_text;
 use super::text::preamble::Preamble;
+use super::text::records::Records;
 use super::text::refusal::refusal;
-use super::text::table::{Layout, Record, Table};
+use super::text::table::{Broken, Layout, Record};
 use crate::Result;
 
 /// Text that is looked through for the first line.
@@ -41,7 +42,7 @@ pub(super) struct Source {
 struct RecognisedFile {
     /// Which of the format's files it is; `None` for a table of items beside the log.
     part: Option<usize>,
-    table: Table,
+    records: Records,
     rows: Box<dyn Rows>,
 }
 
@@ -58,7 +59,7 @@ impl Source {
 
     /// Returns how many bytes are held.
     pub(super) fn bytes(&self) -> usize {
-        self.head.capacity() + self.body.as_ref().map_or(0, |body| body.table.bytes())
+        self.head.capacity() + self.body.as_ref().map_or(0, |body| body.records.bytes())
     }
 
     /// Returns which of its format's files it is, once that is known.
@@ -89,8 +90,8 @@ impl Source {
         if self.body.is_none() {
             self.begin(reading)?;
         }
-        if let Some(RecognisedFile { table, rows, .. }) = &mut self.body {
-            table.finish(&mut |record| take_record(rows.as_mut(), reading, record))?;
+        if let Some(RecognisedFile { records, rows, .. }) = &mut self.body {
+            records.finish(&mut |record| take_record(rows.as_mut(), reading, record))?;
         }
         Ok(())
     }
@@ -151,7 +152,7 @@ impl Source {
         let layout = preamble.separator.map_or_else(|| format.layout(&line), Layout::of);
         self.body = Some(RecognisedFile {
             part: Some(part),
-            table: Table::new(&self.name, layout, preamble.lines),
+            records: Records::new(&self.name, layout, preamble.lines),
             rows: format.rows(&OpenFile {
                 number: self.number,
                 name: &self.name,
@@ -176,7 +177,7 @@ impl Source {
         let layout = preamble.separator.map_or_else(|| kind.layout(line), Layout::of);
         self.body = Some(RecognisedFile {
             part: None,
-            table: Table::new(&self.name, layout, preamble.lines),
+            records: Records::new(&self.name, layout, preamble.lines),
             rows: kind.rows(&OpenFile {
                 number: self.number,
                 name: &self.name,
@@ -188,10 +189,10 @@ impl Source {
     }
 
     fn feed(&mut self, text: &[u8], reading: &mut Reading) -> Result<()> {
-        let Some(RecognisedFile { table, rows, .. }) = &mut self.body else {
+        let Some(RecognisedFile { records, rows, .. }) = &mut self.body else {
             return Ok(());
         };
-        table.push(text, &mut |record| take_record(rows.as_mut(), reading, record))
+        records.push(text, &mut |record| take_record(rows.as_mut(), reading, record))
     }
 }
 
@@ -219,9 +220,8 @@ pub(super) fn items_kind(name: &str, line: &str, options: &ReadOptions) -> Optio
 
 /// Puts a record into the log, unless it is a line that could not be split into fields.
 fn take_record(rows: &mut dyn Rows, reading: &mut Reading, record: &Record) -> Result<()> {
-    if record.open_quote {
-        let reason = "rows with a quote that is never closed";
-        reading.log.skipped.add("open-quote", reason, record);
+    if let Some(Broken { code, reason }) = record.broken {
+        reading.log.skipped.add(code, reason, record);
         return Ok(());
     }
     rows.take(&mut reading.log, record)

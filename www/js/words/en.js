@@ -583,7 +583,7 @@ export default {
   'data.intro':
     'Drop a log or a checkpoint (.safetensors) anywhere on this page, or choose the files here. They are read in this page and go nowhere else.',
   'data.kinds':
-    'Logs: MovieLens (ratings.csv and movies.csv, or the .dat files, with users.dat if you like) · Taobao’s UserBehavior.csv · the DIEN authors’ local_train_splitByUser and local_test_splitByUser · any CSV whose first line names columns for user, item and time.',
+    'Logs: MovieLens (ratings.csv and movies.csv, or the .dat files, with users.dat if you like) · Taobao’s UserBehavior.csv · the DIEN authors’ local_train_splitByUser and local_test_splitByUser · any CSV whose first line names columns for user, item and time, or JSON lines whose keys do. Packed files (.gz, .zip) are read as they are.',
   'data.choose': 'Choose files',
   'data.cancel': 'Cancel',
   'data.shop': 'Back to the shop',
@@ -647,6 +647,7 @@ export default {
   'format.dien-authors': 'the DIEN authors’ files',
   'format.histories': 'impressions with histories',
   'format.csv': 'CSV',
+  'format.jsonl': 'JSON lines',
   'column.user': 'user',
   'column.item': 'item',
   'column.time': 'time',
@@ -691,6 +692,7 @@ export default {
   'finding.no-id': 'rows without a user or an item: empty, or null, NaN, NA, None and the like',
   'finding.decimal-id': 'rows whose user or item is a whole number with decimals: 7.0 is taken as 7',
   'finding.open-quote': 'rows with a quote that is never closed',
+  'finding.broken-json': 'lines that are no JSON object',
   'finding.comment': 'lines above the first line of the table, as comments',
   'finding.no-header': 'files without a header, whose columns are known by their places',
   'finding.days': 'times of eight digits, read as days: 20171124',
@@ -973,6 +975,16 @@ export default {
   'fault.log.not-utf16': '{file}, line {line}, is broken UTF-16. Save the file as UTF-8.',
   'fault.log.not-text': '{file} is not text, or it is UTF-16 without a mark. Save it as UTF-8.',
   'fault.log.packed': '{file}: {what}. Unpack it and choose the file inside.',
+  'fault.log.cut-archive':
+    '{file} ends too early: it was not downloaded or copied whole. Download it again, then open it here.',
+  'fault.log.broken-archive':
+    '{file} is a packed file that is broken ({what}). Download it again, or unpack it and choose the file inside.',
+  'fault.log.locked-archive': '{file} is encrypted. Unpack it with its password and choose the file inside.',
+  'fault.log.archive-bomb':
+    '{file} unpacks to more than 250 times its bytes, which no log does. If you trust it, unpack it and choose the file inside.',
+  'fault.log.archive-many': '{file} has too many files. Unpack it and choose the files of the log.',
+  'fault.log.archive-tables':
+    '{file} holds no log that is known by its name, and not one table alone ({what}). Unpack it and choose the log’s file.',
   'fault.log.workbook': '{file} is an Excel workbook or another spreadsheet. Save its sheet as CSV and choose that.',
   'fault.log.foreign-table':
     '{file}: {what}. Write it as CSV with the program that made it (with pandas: read it, then to_csv) and choose that.',
@@ -981,7 +993,7 @@ export default {
     '{file} is a web page (HTML), not the file. The address may lead to a page about the file: download the file itself.',
   'fault.log.lfs-pointer': '{file} is a pointer of Git LFS, not the file. Fetch the file itself: git lfs pull.',
   'fault.log.json':
-    '{file} is JSON. Write it as CSV with a first line that names the columns (with pandas: read_json, then to_csv).',
+    '{file} is JSON of another form than objects of a row each. Write an object for each row, each on a line (with pandas: to_json(name, orient="records", lines=True)), or write it as CSV.',
   'fault.log.no-header':
     '{file} has no header: its first line looks like data. Say in “Your data” at which place user, item and time stand, or write a first line that names them.',
   'fault.log.no-behaviours': '{file}: {what}.',

@@ -556,7 +556,7 @@ export default {
   data: '您的数据',
   'data.intro': '把日志或检查点（.safetensors）拖到页面任意处，或在此选择文件。文件只在本页读取，不会发往别处。',
   'data.kinds':
-    '日志：MovieLens（ratings.csv 与 movies.csv，或 .dat 文件，也可加上 users.dat）· 淘宝 UserBehavior.csv · DIEN 作者的 local_train_splitByUser 与 local_test_splitByUser · 首行列名中有用户、物品、时间的任何 CSV。',
+    '日志：MovieLens（ratings.csv 与 movies.csv，或 .dat 文件，也可加上 users.dat）· 淘宝 UserBehavior.csv · DIEN 作者的 local_train_splitByUser 与 local_test_splitByUser · 首行列名中有用户、物品、时间的任何 CSV，或键中有这些的 JSON 行文件。压缩文件（.gz、.zip）可直接读取。',
   'data.choose': '选择文件',
   'data.cancel': '取消',
   'data.shop': '回到商店',
@@ -616,6 +616,7 @@ export default {
   'format.dien-authors': 'DIEN 作者的文件',
   'format.histories': '带历史的曝光',
   'format.csv': 'CSV',
+  'format.jsonl': 'JSON 行（JSON Lines）',
   'column.user': '用户',
   'column.item': '物品',
   'column.time': '时间',
@@ -657,6 +658,7 @@ export default {
   'finding.no-id': '没有用户或物品的行：空白，或 null、NaN、NA、None 等',
   'finding.decimal-id': '用户或物品为带小数的整数的行：7.0 视为 7',
   'finding.open-quote': '引号没有闭合的行',
+  'finding.broken-json': '不是 JSON 对象的行',
   'finding.comment': '表格首行之前的行，视为注释',
   'finding.no-header': '没有表头的文件，各列按位置识别',
   'finding.days': '八位数字的时间，按日期读取：20171124',
@@ -926,13 +928,22 @@ export default {
   'fault.log.not-utf16': '{file} 第 {line} 行的 UTF-16 已损坏。请另存为 UTF-8。',
   'fault.log.not-text': '{file} 不是文本，或是没有标记的 UTF-16。请另存为 UTF-8。',
   'fault.log.packed': '{file} 是压缩文件（{what}）。请先解压，再选择其中的文件。',
+  'fault.log.cut-archive': '{file} 不完整：下载或复制时被截断。请重新下载后再打开。',
+  'fault.log.broken-archive': '压缩文件 {file} 已损坏（{what}）。请重新下载，或先解压，再选择其中的文件。',
+  'fault.log.locked-archive': '{file} 已加密。请用密码解压，再选择其中的文件。',
+  'fault.log.archive-bomb':
+    '{file} 解压后超过自身大小的 250 倍，日志不会如此。若确信其来源，请先解压，再选择其中的文件。',
+  'fault.log.archive-many': '{file} 中的文件太多。请先解压，再选择日志的文件。',
+  'fault.log.archive-tables':
+    '{file} 中没有按名称可识别的日志，也不是只有一个表格（{what}）。请先解压，再选择日志的文件。',
   'fault.log.workbook': '{file} 是 Excel 工作簿或其他电子表格。请将工作表另存为 CSV 后再选择。',
   'fault.log.foreign-table':
     '{file} 不是文本表格（{what}）。请用生成它的程序（例如用 pandas 读取后 to_csv）存为 CSV 后再选择。',
   'fault.log.foreign-file': '{file} 不是文本表格（{what}）。请选择日志本身。',
   'fault.log.web-page': '{file} 是网页（HTML），不是所需的文件。该地址可能只是介绍页面：请下载文件本身。',
   'fault.log.lfs-pointer': '{file} 是 Git LFS 的指针，不是文件本身。请用 git lfs pull 取得文件。',
-  'fault.log.json': '{file} 是 JSON。请存为带表头的 CSV（例如用 pandas 的 read_json 读取后 to_csv）。',
+  'fault.log.json':
+    '{file} 是 JSON，但不是每行一条记录的对象。请将每条记录写成一个对象、各占一行（例如 pandas 的 to_json(name, orient="records", lines=True)），或存为 CSV。',
   'fault.log.no-header':
     '{file} 没有表头：首行看起来是数据。请在“您的数据”中指明用户、物品和时间在第几列，或在首行写上列名。',
   'fault.log.no-behaviours': '{file}：{what}。',

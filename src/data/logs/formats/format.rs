@@ -204,7 +204,7 @@ pub(crate) fn names_field_file(format: LogFormat, name: &str) -> bool {
 }
 
 /// Returns a file's name without its folder.
-fn base(name: &str) -> &str {
+pub(crate) fn base(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 

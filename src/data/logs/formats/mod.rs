@@ -5,6 +5,7 @@
 //! | `format.rs` | the trait that a format implements |
 //! | `movielens.rs`, `authors.rs`, `taobao.rs`, `csv.rs` | the formats, one file each |
 //! | `histories.rs` | tables whose rows are impressions, each with its history in a cell |
+//! | `json.rs` | JSON lines |
 //! | `movielens_users.rs` | the profile fields of MovieLens 1M |
 //! | `columns.rs`, `roles.rs` | which column of a CSV is what; the names that suggest it |
 //! | `items.rs` | tables of items beside a log |
@@ -20,6 +21,7 @@ pub(crate) mod format;
 mod headerless;
 mod histories;
 pub(super) mod items;
+mod json;
 mod movielens;
 mod movielens_users;
 mod roles;
@@ -37,6 +39,8 @@ use crate::{Error, Result};
 
 /// All formats, in the order in which a file is tried.
 pub(crate) static FORMATS: &[&dyn Format] = &[
+    // Objects are known by the first line, whatever the name.
+    &json::JsonLines,
     &movielens::Movielens,
     &authors::Authors,
     &taobao::Taobao,
@@ -49,6 +53,7 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 ///
 /// | name | title | files |
 /// |---|---|---|
+/// | `jsonl` | JSON lines |  |
 /// | `movielens` | MovieLens | `ratings.csv`, `movies.csv` |
 /// | `dien-authors` | DIEN authors' files | `local_train_splitByUser`, `local_test_splitByUser` |
 /// | `taobao` | Taobao | `UserBehavior.csv` |
@@ -56,7 +61,7 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 /// | `csv` | CSV |  |
 ///
 /// `ratings.dat` and `movies.dat` of MovieLens' old editions, with `::` between fields, are read as well. Taobao's file has no header:
-/// user, item, category, behaviour, time. `csv` is any delimited text whose first line names its columns, of which [`Columns`](super::Columns) are
+/// user, item, category, behaviour, time. `jsonl` is an object in each line, or a list of objects: their keys are the columns. `csv` is any delimited text whose first line names its columns, of which [`Columns`](super::Columns) are
 /// known by many names, or a table without a header.
 ///
 /// # Whose row it is
@@ -106,7 +111,7 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 /// Hive's byte 1, `::` or spaces stand between fields, and quoted fields may hold line breaks, but not between tabs, where a quote in the middle
 /// is a letter. Within quotes a quote is written twice or, as Spark does, after a backslash; one that is never closed costs its row. Lines
 /// with `#` or `%` above the first line are comments, and Excel's `sep=;` says what stands between fields. Text is UTF-8, or UTF-16 with its
-/// mark, with any kind of line end. What is no table of text (a workbook, Parquet, JSON, a web page, anything compressed) is named and refused.
+/// mark, with any kind of line end. What is no table of text (a workbook, Parquet, a web page, what is packed otherwise than below) is named and refused.
 ///
 /// A folder may hold the parts of a log: tables with the same first line, or files named as Spark and Hive name parts.
 ///
@@ -131,6 +136,19 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 ///
 /// [`LabelRule`](super::LabelRule) makes a label of 0 and 1 of a column of a CSV, or of MovieLens' stars: `rating >= 4`. Rows with 1 are
 /// behaviours, rows with 0 items that were shown and not chosen, as in any log with labels. The report says how many there are of each.
+///
+/// # JSON
+///
+/// The columns are the keys of the first 100 objects; a key that an object lacks is an empty cell. A list of values is a cell of several.
+/// Objects within objects say nothing, but for those that name a type, as MongoDB's `{"$oid": ".."}`. A line that is no whole object is left out
+/// and counted. In a list of objects, these are counted instead of lines. An object of columns, a list of lists and Python's dictionaries
+/// are refused.
+///
+/// # Packed files
+///
+/// A file that is packed with gzip, by its first bytes, is the file inside, under its name without `.gz`; all its members are read. A ZIP
+/// archive is read like a folder with its files, in whatever folders they stand there; a single file in it may have any name. Both are
+/// unpacked as they are read. What is cut, broken, encrypted, or unpacks to more than 250 times its bytes is refused.
 ///
 #[doc = include_str!("../datasets.md")]
 pub fn log_formats() -> Vec<LogFormat> {

@@ -26,6 +26,8 @@ pub(crate) enum Layout {
     Colons,
     /// By this byte. A quote means itself, and titles are sometimes Latin-1, as in MovieLens 100K's films.
     Latin(u8),
+    /// Not at all: a record is a line, which is an object of JSON. In a list, objects are brought to lines of their own.
+    Json { is_list: bool },
 }
 
 impl Layout {
@@ -47,9 +49,21 @@ pub(crate) struct Record<'a> {
     pub(crate) fields: &'a [&'a str],
     /// `true` where its bytes were not UTF-8 and were read as Latin-1.
     pub(crate) latin1: bool,
-    /// `true` where it is a line, whole, with a quote that is never closed.
-    pub(crate) open_quote: bool,
+    /// Where it is a line, whole, that has no fields: why.
+    pub(crate) broken: Option<Broken>,
 }
+
+/// Why a line has no fields, as what is left out is counted.
+#[derive(Clone, Copy)]
+pub(crate) struct Broken {
+    pub(crate) code: &'static str,
+    pub(crate) reason: &'static str,
+}
+
+const OPEN_QUOTE: Broken = Broken {
+    code: "open-quote",
+    reason: "rows with a quote that is never closed",
+};
 
 /// Takes a record.
 pub(crate) type Each<'a> = &'a mut dyn FnMut(&Record) -> Result<()>;
@@ -226,7 +240,7 @@ impl Table {
             line: self.line + 1,
             fields: &[&String::from_utf8_lossy(&rest[..length])],
             latin1: false,
-            open_quote: true,
+            broken: Some(OPEN_QUOTE),
         })?;
         self.line += u64::from(line_break.is_some());
         self.begin_record();
@@ -293,7 +307,9 @@ impl Table {
         }
         match self.layout {
             Layout::Quoted(delimiter) => self.split_quoted(bytes, delimiter, each)?,
-            Layout::Tabs | Layout::Plain(_) | Layout::Colons | Layout::Latin(_) => self.split_lines(bytes, each)?,
+            Layout::Tabs | Layout::Plain(_) | Layout::Colons | Layout::Latin(_) | Layout::Json { .. } => {
+                self.split_lines(bytes, each)?;
+            }
         }
         self.line += line_feeds(bytes);
         Ok(())
@@ -328,7 +344,7 @@ impl Table {
                 line,
                 fields: &fields,
                 latin1: false,
-                open_quote: false,
+                broken: None,
             })?;
         }
     }
@@ -362,7 +378,7 @@ impl Table {
                 line,
                 fields: &fields,
                 latin1,
-                open_quote: false,
+                broken: None,
             })?;
         }
         Ok(())
@@ -376,6 +392,7 @@ impl Table {
             }
             Layout::Tabs => line.split('\t').collect(),
             Layout::Colons => line.split("::").collect(),
+            Layout::Json { .. } => vec![line],
         }
     }
 
