@@ -17,7 +17,7 @@ import { t } from '../../words/index.js';
 /** A table of fewer columns has none for user, item and time. */
 const FEWEST_COLUMNS = 3;
 /** What can be wrong with files: the next that can be used answers it. */
-const FAULTS = ['busy', 'log', 'files', 'mixed-files', 'one-checkpoint', 'own-checkpoint'];
+const FAULTS = ['busy', 'log', 'files', 'folder', 'mixed-files', 'one-checkpoint', 'own-checkpoint', 'waits'];
 /** Names of files that a message lists at most. */
 const MOST_NAMES = 4;
 
@@ -53,13 +53,15 @@ export class Files {
     return !this.busy && list.length > 0 && this.explorer.place.world !== null;
   }
 
-  /** @param {File[]} list */
-  async take(list) {
+  /** @param {File[]} list @param {string | null} folder the name of one that they were in */
+  async take(list, folder = null) {
+    if (folder !== null && !list.length) this.explorer.report(noLog(folder));
     if (this.busy && list.length) this.explorer.report(new Fault('busy', ''));
     if (!this.canTake(list)) return;
     const weights = list.filter(({ name }) => name.toLowerCase().endsWith('.safetensors'));
     await this.work(async () => {
       if (list.length === 1 && isSaved(list[0])) await this.openSaved(list[0]);
+      else if (folder !== null && weights.length < list.length) await this.chooseFrom(list, folder);
       else if (weights.length === 0) await this.choose(list);
       else if (list.length === 1) await this.open(weights[0]);
       else throw new Fault('one-checkpoint', '');
@@ -97,13 +99,35 @@ export class Files {
     this.say(() => t(key, { file: file.name }));
   }
 
+  /** Finds the log among the files of a folder. @param {File[]} list @param {string} folder */
+  async chooseFrom(list, folder) {
+    const looked = await Promise.all(
+      // What cannot be read is not it.
+      list.map((file) => this.inspect(file).then((first) => ({ file, first }), ignored)),
+    );
+    const files = logAmong(looked.filter((one) => one !== null));
+    if (!files) throw noLog(folder);
+    await this.choose(files);
+  }
+
+  /** Takes the files as those of another format than they look like. @param {LogFormat} format */
+  async readAs(format) {
+    const list = [...this.chosen.values()].map(({ file }) => file);
+    if (this.busy || !list.length) return this.changed();
+    await this.work(async () => {
+      this.chosen = new Map();
+      await this.choose(list, { asked: format, read: false });
+    });
+  }
+
   /**
    * Finds out what the files are, together with those chosen before, and reads them if there is nothing to ask.
    * @param {File[]} list
+   * @param {{asked?: LogFormat, read?: boolean}} [how] `asked`: the format that they are to be of
    */
-  async choose(list) {
-    const found = await Promise.all(list.map(async (file) => ({ file, first: await this.inspect(file) })));
-    const format = commonFormat(found);
+  async choose(list, { asked, read = true } = {}) {
+    const found = await Promise.all(list.map(async (file) => ({ file, first: await this.inspect(file, asked) })));
+    const format = asked ?? commonFormat(found);
     const parts = partsOf(format);
     // The other file of the same log stands beside the first; another log begins anew.
     const complete = parts?.every((part) => this.chosen.has(part)) ?? true;
@@ -117,14 +141,27 @@ export class Files {
     const profile = [...this.chosen.values()].flatMap(({ first }) => first.profile);
     this.reading.show({ format, names, first: found[0].first, profile });
     if (missing.length) this.say(() => t('data.need', { missing: missing.join(', ') }));
-    else if (parts && !ofFields) await this.importAll();
+    else if (read && parts && !ofFields) await this.importAll();
     else this.say(() => t('data.ready'));
   }
 
-  /** @param {File} file @returns {Promise<Inspection>} */
-  async inspect(file) {
+  /** @param {File} file @param {LogFormat} [asked] the format that it is to be of @returns {Promise<Inspection>} */
+  async inspect(file, asked) {
     const bytes = new Uint8Array(await file.slice(0, describe().limits.inspected_bytes).arrayBuffer());
-    return this.explorer.workshop.call('import_inspect', [file.name, bytes]);
+    const first = await this.explorer.workshop.call('import_inspect', [file.name, bytes, asked]);
+    return asked ? { ...first, format: asked } : first;
+  }
+
+  /**
+   * Reads a log that was kept in this browser, as it was read then.
+   * @param {File[]} list
+   * @param {Partial<import('../../../../pkg/boundary.js').ReadOptions>} options
+   */
+  async bringBack(list, options) {
+    this.chosen = new Map();
+    await this.choose(list, { asked: options.format ?? undefined, read: false });
+    this.reading.take(options);
+    await this.importAll();
   }
 
   async importAll() {
@@ -143,6 +180,7 @@ export class Files {
       return;
     }
     this.read = result;
+    this.reading.found(result.report.kinds ?? []);
     await this.enter(result.world);
     this.say(() => (this.read ? summary(this.read) : t('data.not-entered')));
   }
@@ -194,6 +232,30 @@ function commonFormat(found) {
   const mixed = found.some(({ first }) => first.format !== format);
   if (mixed) throw new Fault('mixed-files', '', { details: { names: namesOf(found) } });
   return format;
+}
+
+const ignored = () => null;
+
+/** @param {string} folder */
+const noLog = (folder) => new Fault('folder', '', { details: { folder } });
+
+/**
+ * The files that are the log in a folder: those of a format that is known by its files, or else the only table, or
+ * tables with the same first line. Null if there is none, or there are several.
+ * @param {Looked[]} found
+ */
+function logAmong(found) {
+  const sorted = [...found].sort((a, b) => (a.file.name < b.file.name ? -1 : 1));
+  for (const { name, files } of describe().formats) {
+    if (!files.length) continue;
+    const own = sorted.filter(({ first }) => first.format === name);
+    // Of two editions of a file the first by name is read: csv before dat.
+    const editions = own.filter(({ first }, at) => own.findIndex((one) => one.first.part === first.part) === at);
+    if (editions.some(({ first }) => !first.profile.length)) return editions.map(({ file }) => file);
+  }
+  const tables = sorted.filter(({ first }) => first.format === 'csv' && first.header.length >= FEWEST_COLUMNS);
+  const alike = tables.every(({ first }) => first.header.join('\n') === tables[0].first.header.join('\n'));
+  return tables.length && alike ? tables.map(({ file }) => file) : null;
 }
 
 /** The files that a log of this format consists of, if they are always the same. @param {LogFormat} format */
