@@ -1,6 +1,7 @@
 // What of the user's own is kept in this browser for the next visit, if the user chooses so: the log's files, trained
 // weights, an opened checkpoint. While nothing is chosen, nothing is stored.
 
+import { Fault } from '../workers/fault.js';
 import { isKeptCheckpoint, isKeptFiles, isKeptLog, isKeptWeights } from './keptshapes.js';
 import { readLink, writeLink } from './link.js';
 import { pick, settingsOf } from './state.js';
@@ -79,8 +80,10 @@ export class Kept {
       const found = await readKept();
       if (found) this.take(found);
     } catch (fault) {
-      this.broken = true;
-      this.fail(fault);
+      // Where nothing can be stored, nothing is kept: no news before somebody wants it.
+      const none = fault instanceof Fault && fault.details.problem === 'none';
+      this.broken = !none;
+      if (!none) this.fail(fault);
     }
     this.changed();
   }

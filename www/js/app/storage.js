@@ -39,7 +39,8 @@ function open(make) {
  * @template T
  * @param {boolean} make whether a database is made if there is none
  * @param {IDBTransactionMode} mode
- * @param {(store: IDBObjectStore, give: (result: T) => void) => void} work
+ * @param {(store: IDBObjectStore, give: (result: T) => void, guard: (task: () => void) => void) => void} work `guard` is for
+ *   what is done later
  * @returns {Promise<T | null>} what `give` was called with; null without a database
  */
 async function within(make, mode, work) {
@@ -55,7 +56,16 @@ async function within(make, mode, work) {
         transaction.oncomplete = () => resolve(result);
         transaction.onabort = () => reject(transaction.error);
         transaction.onerror = (event) => event.preventDefault();
-        work(transaction.objectStore(STORE), (given) => (result = given));
+        /** What was thrown at once, as by a file that cannot be copied. @param {() => void} task */
+        const guard = (task) => {
+          try {
+            task();
+          } catch (error) {
+            reject(error);
+            transaction.abort();
+          }
+        };
+        guard(() => work(transaction.objectStore(STORE), (given) => (result = given), guard));
       });
     } finally {
       database.close();
@@ -92,14 +102,17 @@ export async function startKeeping() {
  * @returns {Promise<boolean>} whether the choice still stands
  */
 export async function keepValues(values) {
-  const done = await within(false, 'readwrite', (store, give) => {
-    store.getKey(CHOICE).onsuccess = ({ target }) => {
-      if (/** @type {IDBRequest} */ (target).result === undefined) return;
+  const done = await within(false, 'readwrite', (store, give, guard) => {
+    const write = () => {
       for (const [key, value] of Object.entries(values)) {
         if (value === null) store.delete(key);
         else store.put(value, key);
       }
       give(true);
+    };
+    const choice = store.getKey(CHOICE);
+    choice.onsuccess = () => {
+      if (choice.result !== undefined) guard(write);
     };
   });
   return done === true;

@@ -343,6 +343,8 @@ export default {
   'weights.shipped': 'Weights: shipped with the page, trained on the simulated shop, seed 1.',
   'weights.missing': 'No weights are shown. The message at the top says why.',
   'weights.live': 'Weights: trained in this page, {step|one:# step|other:# steps}.',
+  'weights.kept':
+    'Weights: kept from an earlier visit, {step|one:# step|other:# steps} into their training. “Train” begins anew.',
   'weights.past': 'Weights: as they were at step {step} of the training in this page.',
   'weights.untrained': 'Weights: untrained random numbers. Press “Train” below.',
   'own.note':
@@ -796,6 +798,8 @@ export default {
   'ladder.pause': '❚❚ Pause',
   'ladder.resume': '▶ Go on',
   'ladder.stop': 'Clear',
+  'ladder.save': 'Download the trials',
+  'ladder.save.what': 'As JSON, a line for each finished trial',
   'ladder.seeds': 'seeds',
   'ladder.epochs': 'epochs at most',
   'ladder.patience': 'patience (looks)',

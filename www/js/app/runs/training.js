@@ -304,7 +304,7 @@ export class Training {
     const { turn } = this;
     const units = [...weights.keys()];
     await Promise.all([...weights].map(([unit, bytes]) => this.weights.load(`live-${unit}`, bytes)));
-    if (turn === this.turn) this.weights.showLive({ units, step });
+    if (turn === this.turn) this.weights.showLive({ units, step, kept: true });
   }
 
   async setLearningRate() {

@@ -156,14 +156,16 @@ export class Files {
    * Reads a log that was kept in this browser, as it was read then.
    * @param {File[]} list
    * @param {Partial<import('../../../../pkg/boundary.js').ReadOptions>} options
+   * @returns {Promise<boolean>} whether it is open now
    */
   async bringBack(list, options) {
     this.chosen = new Map();
     await this.choose(list, { asked: options.format ?? undefined, read: false });
     this.reading.take(options);
-    await this.importAll();
+    return this.importAll();
   }
 
+  /** Reads the files and enters their world. @returns {Promise<boolean>} whether that was possible, and not cancelled */
   async importAll() {
     const { place, training } = this.explorer;
     training.pause();
@@ -177,12 +179,13 @@ export class Files {
     this.changed();
     if (!result) {
       this.say(() => t('data.cancelled'));
-      return;
+      return false;
     }
     this.read = result;
     this.reading.found(result.report.kinds ?? []);
     await this.enter(result.world);
     this.say(() => (this.read ? summary(this.read) : t('data.not-entered')));
+    return this.read !== null;
   }
 
   /**

@@ -6,12 +6,17 @@ import { readOptions } from '../../app/keptshapes.js';
 import { QUESTION, pick, settingsOf } from '../../app/state.js';
 import { byId, el, say } from '../../ui/dom.js';
 import { Fault } from '../../workers/fault.js';
+import { infoOf } from '../../workers/module.js';
 import { count, t } from '../../words/index.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../app/kept.js').Kept} Kept */
 /** @typedef {import('../../app/keptshapes.js').KeptWeights} KeptWeights */
-/** Something that can be brought back: what it is, and how. @typedef {{kind: 'log' | 'shop' | 'checkpoint', what: string, bring: () => Promise<void>}} Way */
+/**
+ * Something that can be brought back: what it is, and how.
+ * @typedef {{kind: 'log' | 'shop' | 'checkpoint', what: string, bring: () => Promise<boolean>}} Way `bring` says whether it is
+ *   open then
+ */
 
 const MEGABYTE = 1e6;
 
@@ -63,13 +68,16 @@ export function createKeep(explorer, files, show) {
     show('tab-data');
     await alone(() => busyWhile(bringBack(explorer, files, way)));
   };
-  box.addEventListener('change', () => void alone(() => (box.checked ? kept.start() : kept.clear())));
+  box.addEventListener('change', () => {
+    const { checked } = box;
+    void alone(() => (checked ? kept.start() : kept.clear()));
+  });
   byId('keep-clear').addEventListener('click', () => void alone(() => kept.clear()));
   changes.on(['kept', 'words', 'world'], render);
   render();
   void busyWhile(
     kept.look().then(() => {
-      offered = true;
+      offered = kept.on;
       render();
     }),
   );
@@ -102,7 +110,7 @@ function waysBack(explorer, files) {
   if (checkpoint) {
     const { name, blob } = checkpoint;
     const what = t('keep.checkpoint', { name, size: megabytes(blob.size) });
-    ways.push({ kind: 'checkpoint', what, bring: () => openCheckpoint(explorer, new File([blob], name)) });
+    ways.push({ kind: 'checkpoint', what, bring: () => bringCheckpoint(explorer, new File([blob], name)) });
   }
   return ways;
 }
@@ -133,8 +141,7 @@ async function bringBack({ kept }, files, { kind, bring }) {
   await kept.hold(() =>
     files.work(async () => {
       try {
-        await bring();
-        kept.adopt(kind);
+        if (await bring()) kept.adopt(kind);
       } catch (fault) {
         kept.broken = true;
         throw fault;
@@ -149,12 +156,12 @@ async function bringBack({ kept }, files, { kind, bring }) {
  * @param {NonNullable<Kept['log']>} log
  */
 async function bringLog(explorer, files, { log, files: { files: list }, weights }) {
-  const { kept, place, store } = explorer;
+  const { kept, store } = explorer;
   store.set(kept.settingsOf(log, ['split', 'training']));
   const opened = list.map(({ name, blob }) => new File([blob], name));
-  await files.bringBack(opened, readOptions(log.options) ?? {});
-  // Cancelled, or refused with a word of its own.
-  if (place.world?.source.kind === 'log' && weights) await showWeights(explorer, weights);
+  const entered = await files.bringBack(opened, readOptions(log.options) ?? {});
+  if (entered && weights) await showWeights(explorer, weights);
+  return entered;
 }
 
 /** @param {Explorer} explorer @param {KeptWeights} weights */
@@ -165,6 +172,13 @@ async function bringShop(explorer, weights) {
   const question = { ...pick(store.settings, named), ...pick({ ...store.settings, ...settings }, QUESTION) };
   await place.moveTo(settings, question);
   await showWeights(explorer, weights);
+  return true;
+}
+
+/** @param {Explorer} explorer @param {File} file */
+async function bringCheckpoint(explorer, file) {
+  await openCheckpoint(explorer, file);
+  return true;
 }
 
 /** Shows trained weights, if they are of the world in view. @param {Explorer} explorer @param {KeptWeights} weights */
@@ -175,8 +189,9 @@ async function showWeights({ inference, place, training }, { step, units }) {
   const weights = new Map();
   for (const { unit, blob } of units) {
     const bytes = new Uint8Array(await blob.arrayBuffer());
-    await inference.call('load', [KEPT, bytes]);
-    if (!(await inference.call('is_numbered_as', [KEPT, world.numbering]))) throw new Fault('kept-other', '');
+    const { config } = await inference.call('load', [KEPT, bytes]);
+    const fits = await inference.call('is_numbered_as', [KEPT, world.numbering]);
+    if (!fits || infoOf(config.model).unit !== unit) throw new Fault('kept-other', '');
     weights.set(unit, bytes);
   }
   await training.showKept(step, weights);
