@@ -42,21 +42,15 @@ async function learn(page) {
   await settled(page);
 }
 
-/** Opens the page anew, as on the next visit; what the browser asks is confirmed. */
+/** Opens the page anew, as on the next visit; gives how often the browser asked before. */
 async function again(page) {
-  let asked = 0;
-  const confirm = (dialog) => {
-    asked += 1;
-    void dialog.accept();
-  };
-  page.tab.on('dialog', confirm);
+  const { asked } = page;
   await page.tab.reload();
-  page.tab.off('dialog', confirm);
   await page.locator('.probability strong').first().waitFor();
   // It has looked for what is kept.
   await said(page, '#keep-status', /./);
   await settled(page);
-  return asked;
+  return page.asked - asked;
 }
 
 const databases = (page) => page.evaluate(async () => (await indexedDB.databases()).length);

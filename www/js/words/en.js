@@ -533,6 +533,9 @@ export default {
   'train.alpha': 'α, weight of the auxiliary loss',
   'train.batch': 'batch',
   'train.seed': 'seed',
+  refused: '{text} is not taken: a number from {low} to {high}',
+  'refused.whole': '{text} is not taken: a whole number from {low} to {high}',
+  'refused.even': '{text} is not taken: an even number from {low} to {high}',
   'setting.width': 'width',
   'setting.pooling': 'history pooled by',
   'setting.pooling.sum': 'sum',
@@ -630,6 +633,22 @@ export default {
   'data.asked': 'Impressions: {train} for training, {validation} for validation, {test} for test.',
   'data.skipped': 'Left out',
   'data.notes': 'Used, with a note',
+  flow: 'How this log became impressions',
+  'flow.rows': '{rows|one:# row|other:# rows} read',
+  'flow.out': '{rows|one:# row|other:# rows} left out:',
+  'flow.events':
+    '{events|one:# row|other:# rows} used, of {users|one:# user|other:# users}, with {items|one:# item|other:# items} in {categories|one:# category|other:# categories}',
+  'flow.shown': '{shown|one:# row was|other:# rows were} shown and not clicked: negatives of the log’s own',
+  'flow.behaviours': '{behaviours|one:# behaviour|other:# behaviours}: they make up the histories',
+  'flow.unasked': 'Not asked about:',
+  'flow.impressions':
+    '{asked|one:# impression|other:# impressions}: an item, the history before it, and whether it was clicked',
+  'flow.part': '{count}: {positives} clicked, {negatives} not',
+  'flow.train': 'Training',
+  'flow.validation': 'Validation',
+  'flow.test': 'Test',
+  'flow.note':
+    'The first behaviours of a user only make up history. The bars of rows and behaviours have one scale, those of impressions another. Full: clicked; light: not clicked, drawn by chance unless the log says it.',
   export: 'Take the impressions away',
   'export.note':
     'Every impression of training, validation and test with its history, its label and the sampled negatives, so that another program can be trained on them or check the AUC. Beside them lies the list of the items.',

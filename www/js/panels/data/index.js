@@ -7,6 +7,7 @@ import { has, t } from '../../words/index.js';
 import { createExport } from './export.js';
 import { fieldReportLine } from './fields.js';
 import { Files, isComplete } from './files.js';
+import { flowOf } from './flow.js';
 import { createKeep } from './keep.js';
 import { createReading } from './reading.js';
 
@@ -90,10 +91,11 @@ function showAll({ place }, { busy, chosen, importing, read, said }, reading) {
 }
 
 /** What was left out and why. @param {import('../../../../pkg/boundary.js').ImportReport} report */
-const reportOn = ({ fields, skipped, notes }) => [
-  ...section('data.fields', (fields ?? []).map(fieldReportLine)),
-  ...section('data.skipped', skipped.map(findingLine)),
-  ...section('data.notes', notes.map(findingLine)),
+const reportOn = (report) => [
+  ...flowOf(report),
+  ...section('data.fields', (report.fields ?? []).map(fieldReportLine)),
+  ...section('data.skipped', report.skipped.map(findingLine)),
+  ...section('data.notes', report.notes.map(findingLine)),
 ];
 
 /** @param {string} title @param {HTMLElement[]} lines */
