@@ -680,6 +680,8 @@ export type ImportReport = {
    * out.
    */
   repeated: number,
+  /** What can be said of the test impressions before any model is trained. */
+  test: TestFacts,
   /** The impressions of the data set, part by part. */
   parts: PartCounts,
   /**
@@ -762,6 +764,10 @@ export type Ladder = {
   truth: Following | null,
   /** Trials that were left out because their model and seed had been counted already, see [`DistinctTrials`]. */
   repeats: number,
+  /** Whether some model has fewer than three seeds: its spread is then barely known, and only large differences are no tie. */
+  few_seeds: boolean,
+  /** Whether no model learnt anything: every AUC that there is, is [`near_chance`]. Too strong a regularisation does that. */
+  nothing_learnt: boolean,
   /** A row per model, from the plainest to DIEN. */
   rows: Array<LadderRow>,
 };
@@ -798,8 +804,11 @@ export type LadderRow = {
   against_base: Verdict | null,
   /** The same against `din`. */
   against_din: Verdict | null,
-  /** Whether the AUC ties with the highest. */
-  ties_with_best: boolean,
+  /**
+   * Whether it is among the best: from the highest AUC down, while each ties with the highest. Nobody is if all tie, for then nothing
+   * stands out; so the lowest never is.
+   */
+  among_best: boolean,
   /** On the shop, how well it follows the true interest. */
   following: FollowingRow | null,
 };
@@ -1671,6 +1680,21 @@ export type TargetsRequest = {
   targets: Array<number | null>,
   /** Values of fields; left out, all are unknown. */
   fields?: FieldChoice,
+};
+
+/** What can be said of the test impressions before any model is trained. */
+export type TestFacts = {
+  /**
+   * Number of clicked test impressions of an item that is neither clicked in training nor in a history there: nothing speaks for it. Sampled negatives are
+   * drawn by the popularity in training, and such an item as rarely as the rarest.
+   */
+  unseen: number,
+  /**
+   * Test AUC of the rule "clicked if the item is in the history", which needs no model: with the shares of clicked and of other test
+   * impressions whose item is in their history, `1/2 + (share of clicked - share of others) / 2`. A model that learnt nothing else
+   * has it. `None` unless both classes are there.
+   */
+  repeat_auc: number | null,
 };
 
 /** The outcome of one piece of a trial's test, which follows its training. */

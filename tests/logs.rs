@@ -302,6 +302,40 @@ fn the_authors_files_bring_their_own_impressions() {
     assert_eq!(again, data);
 }
 
+/// The last behaviour of each user is the test: b's repeats an item of its history; a's item d is nobody's before; c's is b's.
+#[test]
+fn the_report_says_what_needs_no_model_and_what_training_never_saw() {
+    let text = "user,item,time\na,x,1\na,y,2\na,z,3\na,d,4\nb,y,1\nb,z,2\nb,x,3\nb,y,4\n\
+                c,p,1\nc,q,2\nc,x,3\nc,y,4\n";
+    let (data, report) = read_csv(text, &split(Split::LAST));
+    let negatives = data.test.iter().filter(|one| !one.clicked).count();
+    assert_eq!((report.parts.test.positives, report.test.unseen, negatives), (3, 1, 3));
+    // Of three positives one is in its history, of the negatives none.
+    assert_eq!(report.test.repeat_auc, Some(0.5 + 1.0 / 6.0));
+    let said = report.to_string();
+    assert!(
+        said.contains("1 of 3 test positives (33.3 %) are of items that training never sees."),
+        "{said}"
+    );
+    assert!(said.contains("has a test AUC of 0.667"), "{said}");
+    assert!(
+        said.contains("1 repeat an item of their history.") && !said.contains("left out."),
+        "{said}"
+    );
+    let without = Protocol {
+        drop_repeats: true,
+        ..split(Split::LAST)
+    };
+    let (_, report) = read_csv(text, &without);
+    assert_eq!((report.parts.test.positives, report.test.repeat_auc), (2, Some(0.5)));
+    let said = report.to_string();
+    assert!(
+        said.contains("1 repeat an item of their history, and are left out."),
+        "{said}"
+    );
+    assert!(!said.contains("test AUC"), "{said}");
+}
+
 #[test]
 fn repeats_do_not_tell_the_label() {
     let train = pair("u", "n", "p", "a b")

@@ -102,7 +102,7 @@ fn a_ladder_without_an_auc_has_no_verdicts() {
             "{row}"
         );
         assert_eq!(
-            (&row["ties_with_best"], &row["seeds"]),
+            (&row["among_best"], &row["seeds"]),
             (&Value::Bool(false), &2.into()),
             "{row}"
         );

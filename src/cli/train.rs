@@ -18,7 +18,7 @@ use super::stop::Done;
 use crate::Result;
 use crate::checkpoint::{Checkpoint, Header, MeasuredOn, is_checkpoint};
 use crate::data::{Dataset, ImportReport};
-use crate::evaluate::{Metrics, evaluate, figure, missing_class};
+use crate::evaluate::{Metrics, PENALTY_ADVICE, evaluate, figure, missing_class, near_chance};
 use crate::model::{Model, Unit};
 use crate::train::{Event, Patience, Session, Settings, Trial, TrialProgress};
 
@@ -121,7 +121,7 @@ pub(super) fn run(args: &TrainArgs) -> Done {
     data.check_trainable()?;
     let data = Arc::new(data);
     let started = Instant::now();
-    let options = settings.predict_options();
+    let (options, is_penalised) = (settings.predict_options(), settings.penalty > 0.0);
     warn(missing_class("validation", &data.validation));
     warn(missing_class("test", &data.test));
     let Trained {
@@ -151,6 +151,11 @@ pub(super) fn run(args: &TrainArgs) -> Done {
         test,
         import,
     };
+    if is_penalised && let Some(auc) = validation.auc.filter(|&auc| near_chance(auc)) {
+        warn(Some(format!(
+            "nothing was learnt: the validation AUC is {auc:.3}. {PENALTY_ADVICE}"
+        )));
+    }
     if args.json.json {
         return print_json(&summary);
     }

@@ -116,6 +116,17 @@ pub fn figure(value: Option<f64>, digits: usize) -> String {
     value.map_or("–".to_owned(), |value| format!("{value:.digits$}"))
 }
 
+/// Below this AUC a model has learnt next to nothing.
+const NEAR_CHANCE: f64 = 0.53;
+
+/// What to try where a model has learnt nothing.
+pub const PENALTY_ADVICE: &str = "If --penalty is above 0, it may be too strong: try a tenth of it, or 0";
+
+/// Whether an AUC tells of a model that learnt next to nothing: below .53.
+pub fn near_chance(auc: f64) -> bool {
+    auc < NEAR_CHANCE
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -32,7 +32,7 @@ pub use following::{
     following, measured, sampled,
 };
 pub use histories::{HistoryKind, evaluate_with};
-pub use metrics::{Metrics, area_under_curve, figure, grouped_area_under_curve, log_loss};
+pub use metrics::{Metrics, PENALTY_ADVICE, area_under_curve, figure, grouped_area_under_curve, log_loss, near_chance};
 pub use perfect::evaluate_perfect;
 pub(crate) use predict::{PREDICTION_BATCH, tensors};
 pub use predict::{PredictOptions, answer, predict};

@@ -1,12 +1,10 @@
 //! A mean with its standard deviation, over seeds or over shoppers, and when two means tie.
 
 use serde::{Deserialize, Serialize};
+use statrs::distribution::{ContinuousCDF, StudentsT};
 
-/// Two-sided 95 % points of Student's t, for 1 to 30 degrees of freedom. Beyond 30 the last one serves: t falls to 1.96 only slowly.
-const STUDENT_95: [f64; 30] = [
-    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120,
-    2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
-];
+/// Equals are called different so often.
+const LEVEL: f64 = 0.05;
 
 /// Mean, standard deviation and number of some values of one figure.
 ///
@@ -52,28 +50,37 @@ impl Spread {
             .map(|deviation| deviation / (self.count as f64).sqrt())
     }
 
-    /// Whether the difference of the two means is inside the spread, by Welch's t-test at 95 %.
+    /// Whether the difference of the two means is inside the spread, by Welch's t-test at 95 %: a tie unless [`p_value`](Self::p_value)
+    /// is below .05. One in twenty comparisons of equals is called a difference.
+    ///
+    /// A single value has no known spread and ties with everything. Two without any spread tie only if they are equal.
+    pub fn ties(&self, other: &Self) -> bool {
+        match self.p_value(other) {
+            Some(p) => p >= LEVEL,
+            // Without any spread, or no numbers.
+            None if self.standard_deviation == Some(0.0) && other.standard_deviation == Some(0.0) => {
+                self.mean == other.mean
+            }
+            None => true,
+        }
+    }
+
+    /// The two-sided p-value of Welch's t-test: how often two samples as large, of equal means, differ so much.
     ///
     /// ```text
-    /// tie unless  |mean_1 - mean_2| > t √(se_1² + se_2²)
-    /// freedom  =  (se_1² + se_2²)² / (se_1⁴ / (n_1 - 1) + se_2⁴ / (n_2 - 1)),  rounded down
+    /// t        =  |mean_1 - mean_2| / √(se_1² + se_2²)
+    /// freedom  =  (se_1² + se_2²)² / (se_1⁴ / (n_1 - 1) + se_2⁴ / (n_2 - 1))
+    /// p        =  2 P(T > t),  T of Student's distribution with that freedom, which is no whole number (Welch 1947)
     /// ```
     ///
-    /// `t` is the 95 % point of Student's distribution with that many degrees of freedom. Two models of equal spread and five seeds each
-    /// have 8 and t = 2.306: they tie unless their means are 1.46 standard deviations apart. A single value has no known spread and ties
-    /// with everything. Two without any spread tie only if they are equal. One in twenty comparisons of equals is called a difference.
-    pub fn ties(&self, other: &Self) -> bool {
-        let (Some(own), Some(others)) = (self.standard_error(), other.standard_error()) else {
-            return true;
-        };
-        let (own, others) = (own.powi(2), others.powi(2));
+    /// Two models of equal spread and five seeds each have 8 degrees of freedom and reach .05 where their means are 1.46 standard
+    /// deviations apart; with two seeds each it takes 4.30. `None` if one has a single value or both have no spread.
+    pub fn p_value(&self, other: &Self) -> Option<f64> {
+        let (own, others) = (self.standard_error()?.powi(2), other.standard_error()?.powi(2));
         let parts = own.powi(2) / (self.count - 1) as f64 + others.powi(2) / (other.count - 1) as f64;
-        // Without any spread the quotient is not a number: t is then multiplied by 0. The 1e-9 keeps a whole number from rounding down.
-        let freedom = ((own + others).powi(2) / parts + 1e-9) as usize;
-        let t = STUDENT_95[freedom.clamp(1, STUDENT_95.len()) - 1];
-        let differs = (self.mean - other.mean).abs() > t * (own + others).sqrt();
-        // Written so that a mean that is not a number ties.
-        !differs
+        let t = (self.mean - other.mean).abs() / (own + others).sqrt();
+        let student = StudentsT::new(0.0, 1.0, (own + others).powi(2) / parts).ok()?;
+        (!t.is_nan()).then(|| 2.0 * student.sf(t))
     }
 }
 
@@ -113,6 +120,23 @@ mod tests {
         let unit = [-1.0, -0.5, 0.0, 0.5, 1.0].map(|x: f64| x / 0.625_f64.sqrt());
         let (noisy, fixed) = (Spread::of(&unit).unwrap(), |mean: f64| Spread::of(&[mean; 5]).unwrap());
         assert!(noisy.ties(&fixed(1.241)) && !noisy.ties(&fixed(1.242)));
+    }
+
+    /// The values of `scipy.stats.ttest_ind(equal_var=False)`; the degrees of freedom are 1.0008, 4, 2.4909 and 2.8824.
+    #[test]
+    fn p_values_are_those_of_another_program() {
+        let of = |values: &[f64]| Spread::of(values).unwrap();
+        let cases: [(&[f64], &[f64], f64); 4] = [
+            (&[0.7521, 0.7619], &[0.783, 0.7832], 0.118_019_526_223),
+            (&[0.79, 0.8, 0.81], &[0.795, 0.805, 0.815], 0.573_392_253_825),
+            (&[1.0, 2.0, 3.0, 4.0, 5.5], &[2.0, 2.5, 9.0], 0.606_240_307_780),
+            (&[0.7, 0.71], &[0.72, 0.74, 0.73], 0.049_416_256_863),
+        ];
+        for (one, other, p) in cases {
+            let found = of(one).p_value(&of(other)).unwrap();
+            assert!((found - p).abs() < 1e-9, "{one:?} {other:?}: {found}");
+            assert_eq!(of(other).p_value(&of(one)), Some(found));
+        }
     }
 
     #[test]

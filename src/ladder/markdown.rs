@@ -1,7 +1,7 @@
 //! The ladder's tables as Markdown.
 
 use super::statistics::{Ladder, LadderRow, Verdict};
-use crate::evaluate::{Following, Metrics, Spread, figure};
+use crate::evaluate::{Following, Metrics, PENALTY_ADVICE, Spread, figure};
 
 /// How every table begins, and how its first line ends.
 const FIRST_LINE: (&str, &str) = ("Test impressions of ", "mean ± standard deviation.");
@@ -31,10 +31,20 @@ impl Ladder {
             ));
         }
         lines.push(
-            "\nBold: the highest AUC and what ties with it. A tie is a difference inside the spread, by Welch's t-test at 95 %; with one \
-             seed everything ties."
+            "\nBold: the highest AUC and, from there down, what ties with it; nothing, if all tie. A tie is a difference inside the spread, \
+             by Welch's t-test at 95 %; with one seed everything ties."
                 .to_owned(),
         );
+        if self.few_seeds {
+            lines.push(
+                "\nSome models have fewer than three seeds: so few hardly tell a spread, and only large differences are no tie.".to_owned(),
+            );
+        }
+        if self.nothing_learnt {
+            lines.push(format!(
+                "\nNo model has learnt anything: each AUC is near .5. {PENALTY_ADVICE}."
+            ));
+        }
         if self.repeats > 0 {
             lines.push(format!(
                 "\nTrials that were made twice count once: {} left out.",
@@ -117,7 +127,7 @@ fn line(row: &LadderRow, has_perfect: bool) -> String {
         None if has_perfect => " – |".to_owned(),
         None => String::new(),
     };
-    let best = if row.ties_with_best { "**" } else { "" };
+    let best = if row.among_best { "**" } else { "" };
     format!(
         "| `{}` | {best}{}{best} | {} | {} | {} |{share} {} | {} | {} | {:.1} |",
         row.model,

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::record::{DistinctTrials, TrialRecord};
-use crate::evaluate::{Following, Metrics, Spread};
+use crate::evaluate::{Following, Metrics, Spread, near_chance};
 use crate::model::Model;
+
+/// Below this many seeds a spread is barely known.
+const FEW_SEEDS: usize = 3;
 
 /// All trials of one data set, summed up.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -21,6 +24,10 @@ pub struct Ladder {
     pub truth: Option<Following>,
     /// Trials that were left out because their model and seed had been counted already, see [`DistinctTrials`].
     pub repeats: usize,
+    /// Whether some model has fewer than three seeds: its spread is then barely known, and only large differences are no tie.
+    pub few_seeds: bool,
+    /// Whether no model learnt anything: every AUC that there is, is [`near_chance`]. Too strong a regularisation does that.
+    pub nothing_learnt: bool,
     /// A row per model, from the plainest to DIEN.
     pub rows: Vec<LadderRow>,
 }
@@ -51,8 +58,9 @@ pub struct LadderRow {
     pub against_base: Option<Verdict>,
     /// The same against `din`.
     pub against_din: Option<Verdict>,
-    /// Whether the AUC ties with the highest.
-    pub ties_with_best: bool,
+    /// Whether it is among the best: from the highest AUC down, while each ties with the highest. Nobody is if all tie, for then nothing
+    /// stands out; so the lowest never is.
+    pub among_best: bool,
     /// On the shop, how well it follows the true interest.
     pub following: Option<FollowingRow>,
 }
@@ -138,9 +146,13 @@ impl Ladder {
             .iter()
             .filter_map(|(&model, trials)| Some((model, spread(trials, |trial| trial.auc)?)))
             .collect();
-        let rows = by_model
-            .iter()
-            .filter_map(|(&model, trials)| row(model, trials, &aucs, perfect));
+        let best = best(&aucs);
+        let rows = by_model.iter().filter_map(|(&model, trials)| {
+            Some(LadderRow {
+                among_best: best.contains(&model),
+                ..row(model, trials, &aucs, perfect)?
+            })
+        });
         let followings = || trials.iter().filter_map(|trial| trial.following.clone());
         let truth = followings().find(|following| following.uniform.is_some());
         Self {
@@ -148,6 +160,8 @@ impl Ladder {
             perfect,
             truth: truth.or_else(|| followings().next()),
             repeats: distinct.repeats(),
+            few_seeds: by_model.values().any(|trials| trials.len() < FEW_SEEDS),
+            nothing_learnt: !aucs.is_empty() && aucs.values().all(|auc| near_chance(auc.mean)),
             rows: rows.collect(),
         }
     }
@@ -159,6 +173,18 @@ fn spread(trials: &[&TrialRecord], value: fn(&TrialRecord) -> Option<f64>) -> Op
     Spread::of(&values?)
 }
 
+/// The models from the highest AUC down that tie with the highest; none if all do.
+///
+/// Models of large spread may tie with the highest although others above them differ from it: the walk ends at the first that differs.
+fn best(aucs: &BTreeMap<Model, Spread>) -> Vec<Model> {
+    let mut ranked: Vec<(Model, Spread)> = aucs.iter().map(|(&model, &auc)| (model, auc)).collect();
+    ranked.sort_by(|(_, one), (_, other)| other.mean.total_cmp(&one.mean));
+    let tie = ranked.iter().take_while(|(_, auc)| auc.ties(&ranked[0].1)).count();
+    let best = if tie < ranked.len() { tie } else { 0 };
+    ranked[..best].iter().map(|&(model, _)| model).collect()
+}
+
+/// A model's row but for how it ranks.
 fn row(
     model: Model,
     trials: &[&TrialRecord],
@@ -166,10 +192,6 @@ fn row(
     perfect: Option<Metrics>,
 ) -> Option<LadderRow> {
     let auc = aucs.get(&model).copied();
-    let best = aucs
-        .values()
-        .copied()
-        .reduce(|best, one| if one.mean > best.mean { one } else { best });
     let against = |other| Some(Verdict::of(&auc?, aucs.get(&other).filter(|_| model != other)?));
     Some(LadderRow {
         model,
@@ -186,7 +208,7 @@ fn row(
             .map(|(perfect, auc)| (auc.mean - 0.5) / (perfect - 0.5)),
         against_base: against(Model::Base),
         against_din: against(Model::Din),
-        ties_with_best: auc.zip(best).is_some_and(|(auc, best)| auc.ties(&best)),
+        among_best: false,
         following: FollowingRow::of(trials),
     })
 }
@@ -221,7 +243,7 @@ mod tests {
             verdicts,
             [None, Some(Verdict::Below), Some(Verdict::Above), Some(Verdict::Above)]
         );
-        let best: Vec<_> = ladder.rows.iter().map(|row| row.ties_with_best).collect();
+        let best: Vec<_> = ladder.rows.iter().map(|row| row.among_best).collect();
         assert_eq!(best, [false, false, true, true]);
         assert!((ladder.rows[3].share_of_perfect.unwrap() - 0.29 / 0.3).abs() < 1e-12);
         assert!(ladder.rows[1].gauc.is_none());
@@ -322,19 +344,63 @@ mod tests {
         let [base, din] = &ladder.rows[..] else {
             panic!("{:?}", ladder.rows)
         };
-        assert_eq!((din.auc, din.seeds, din.ties_with_best), (None, 2, false));
+        assert_eq!((din.auc, din.seeds, din.among_best), (None, 2, false));
         assert_eq!(
             (din.against_base, base.against_din, base.share_of_perfect),
             (None, None, None)
         );
-        assert!(base.ties_with_best && din.log_loss.is_some());
+        // The only model with an AUC: there is nothing that it stands out from.
+        assert!(!base.among_best && din.log_loss.is_some());
         let text = ladder.to_markdown();
         assert!(text.contains("| `din` | – | – | 0.5000 ± 0.0000 |"), "{text}");
         assert!(text.contains("| the perfect predictor | – | | 0.4000 |"), "{text}");
         let none = summed_up(None, &[without(Model::Base, 1)]);
-        assert!(!none.rows[0].ties_with_best && !none.to_markdown().contains("**"));
+        assert!(!none.to_markdown().contains("**"));
         let json = serde_json::to_string(&none).unwrap();
         assert!(json.contains(r#""auc":null"#), "{json}");
+    }
+
+    /// Of two seeds each: `base` spreads so widely that it ties with the highest, though it is the lowest and `din` between them differs.
+    #[test]
+    fn bold_ends_at_the_first_that_differs() {
+        let mut trials = Vec::new();
+        for (seed, [base, din, gru, dien]) in [(1, [0.60, 0.78, 0.790, 0.8]), (2, [0.76, 0.7801, 0.798, 0.8001])] {
+            for (model, auc) in [
+                (Model::Base, base),
+                (Model::Din, din),
+                (Model::Gru, gru),
+                (Model::Dien, dien),
+            ] {
+                trials.push(record(model, seed, auc));
+            }
+        }
+        let ladder = summed_up(None, &trials);
+        let best: Vec<_> = ladder.rows.iter().map(|row| (row.model, row.among_best)).collect();
+        let expected = [
+            (Model::Base, false),
+            (Model::Din, false),
+            (Model::Gru, true),
+            (Model::Dien, true),
+        ];
+        assert_eq!(best, expected);
+        assert!(ladder.few_seeds && ladder.to_markdown().contains("fewer than three seeds"));
+        let auc = |row: usize| ladder.rows[row].auc.unwrap();
+        assert!(auc(0).ties(&auc(3)) && !auc(1).ties(&auc(3)));
+    }
+
+    #[test]
+    fn that_nothing_was_learnt_is_said() {
+        let at = |auc| summed_up(None, &[record(Model::Base, 1, auc), record(Model::Din, 1, 0.51)]);
+        assert!(at(0.529).nothing_learnt && at(0.529).to_markdown().contains("--penalty"));
+        assert!(!at(0.531).nothing_learnt && !at(0.531).to_markdown().contains("--penalty"));
+        assert!(!summed_up(None, &[]).nothing_learnt);
+    }
+
+    #[test]
+    fn nothing_is_bold_where_all_tie() {
+        let trials = [record(Model::Base, 1, 0.7), record(Model::Din, 1, 0.8)];
+        let ladder = summed_up(None, &trials);
+        assert!(ladder.rows.iter().all(|row| !row.among_best) && !ladder.to_markdown().contains("**"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { editOf, move } from '../../www/js/app/edits.js';
 import { changeOf } from '../../www/js/app/effect.js';
-import { pageTests, settled, useSite } from './harness.mjs';
+import { pageTests, ready, settled, useSite } from './harness.mjs';
 
 const site = useSite();
 const pageTest = pageTests(site);
@@ -277,6 +277,37 @@ pageTest('Dismiss hides what is said of an attention and leaves it changed; Undo
   await page.waitForFunction(() => history.state?.depth === 2);
   await page.locator('#effect [data-action=undo]').click();
   await page.waitForFunction(() => document.querySelector('.card[data-unit=agru] input[type=range]').value === '0');
+});
+
+pageTest('a link holds the attentions that were changed, and another step lets go of them', async (page) => {
+  const agru = page.locator('.card[data-unit=agru]');
+  await page.locator('#step').fill('9');
+  await settled(page);
+  await agru.locator('input[type=range]').fill('0.5');
+  await page.says('.card[data-unit=agru] output', /^a = 0\.50.*→ 0\.\d+/);
+  await page.locator('.card[data-unit=augru] button', { hasText: 'a = 0' }).click();
+  await page.says('.card[data-unit=augru] output', /^a = 0\.00.*→ 0\.\d+/);
+  const told = async () => [
+    await page.locator('.card output').allTextContents(),
+    await page.locator('.lane-bars').evaluateAll((all) => all.map((lane) => lane.nextElementSibling.textContent)),
+  ];
+  const changed = await told();
+  await page.waitForFunction(() => /attention=agru%3A9%3A0\.5%3Ashared%2Caugru%3A9%3A0/.test(location.hash));
+  const link = await page.evaluate(() => location.hash);
+  await page.goto('about:blank');
+  await ready(page, site.url, link);
+  await page.says('.card[data-unit=augru] output', /→ 0\.\d+/);
+  await page.says('.card[data-unit=agru] output', /→ 0\.\d+/);
+  assert.deepEqual(await told(), changed);
+
+  await page.locator('#step').fill('10');
+  await page.waitForFunction(() => !location.hash.includes('attention='));
+  await settled(page);
+  for (const text of await page.locator('.card output').allTextContents()) assert.doesNotMatch(text, /→ 0/);
+  // What another step let go of comes back with it.
+  await page.click('#edit-back');
+  await page.says('.card[data-unit=agru] output', /→ 0\.\d+/);
+  assert.deepEqual(await told(), changed);
 });
 
 pageTest('an attention that cannot be doubled says why', async (page) => {

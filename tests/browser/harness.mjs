@@ -120,7 +120,7 @@ export async function ready(page, url, fragment = '#v=1&language=en') {
 }
 
 /** Waits until the answers to all that was asked are on screen. @param {import('./locators.mjs').Page} page */
-export const settled = (page) => page.waitForFunction(() => document.documentElement.dataset.busy === '0');
+export const settled = (page) => page.settled();
 
 /** Drops files anywhere on the page. @param {import('./locators.mjs').Page} page @param {{name: string, buffer: Buffer}[]} files */
 export async function drop(page, files) {

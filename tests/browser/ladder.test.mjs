@@ -10,11 +10,6 @@ import { TYPES, open, ready, run, serveBarely, settled, useSite } from './harnes
 const site = useSite();
 
 const text = (page, selector) => page.locator(selector).textContent();
-const says = (page, selector, pattern) =>
-  page.waitForFunction(
-    ([selector, pattern]) => new RegExp(pattern).test(document.querySelector(selector).textContent),
-    [selector, pattern.source],
-  );
 
 /** Chooses the models and small sizes. */
 async function choose(page, models, { seeds = 1, epochs = 1, hidden = 4 } = {}) {
@@ -30,7 +25,7 @@ async function smallShop(page, more = {}) {
   await page.locator('#ladder-shop summary').click();
   for (const [id, value] of Object.entries({ shoppers: 120, ...more })) await page.fill(`#shop-${id}`, String(value));
   await page.click('#shop-make');
-  await says(page, '#ladder-data', / 120 people/);
+  await page.says('#ladder-data', / 120 people/);
   await settled(page);
 }
 
@@ -59,7 +54,7 @@ test('models are trained from several seeds and compared with their spreads', as
   await choose(page, ['base', 'gru4rec', 'dien'], { seeds: 2 });
   await smallShop(page, { drift: 0.2, stray: 0.05 });
   await page.click('#ladder-run');
-  await says(page, '#ladder-status', /All 6 trials/);
+  await page.says('#ladder-status', /All 6 trials/);
   const table = await rows(page);
   assert.equal(Object.keys(table).length, 4, 'three models and the best possible guess');
   const head = await page.locator('#ladder-table thead th').allTextContents();
@@ -84,7 +79,7 @@ test('the page’s trial is the tool’s: its weights, downloaded, measure the s
   await choose(page, ['augru'], { hidden: 6 });
   await smallShop(page);
   await page.click('#ladder-run');
-  await says(page, '#ladder-status', /The trial is done/);
+  await page.says('#ladder-status', /The trial is done/);
   const [[, shown]] = Object.entries(await rows(page)).filter(([name]) => !/best possible/.test(name));
   const { name, buffer } = await page.download(() => page.click('#ladder-table button'));
   const file = path.join(folder, name);
@@ -120,9 +115,9 @@ test('a contest pauses, goes on, and is cleared', async () => {
   await ready(page, site.url);
   await choose(page, ['augru', 'dien'], { epochs: 20, hidden: 32 });
   await page.click('#ladder-run');
-  await says(page, '#ladder-status', /step [1-9]/);
+  await page.says('#ladder-status', /step [1-9]/);
   await page.click('#ladder-run');
-  await says(page, '#ladder-run', /Go on/);
+  await page.says('#ladder-run', /Go on/);
   // The steps that were under way end; with no call left, nothing can move unless a worker is asked again.
   await page.waitForFunction(() => traffic.asked === traffic.answered);
   // What is written comes a moment after what has happened.
@@ -149,13 +144,13 @@ test('an A/B test ranks by two checkpoints and the best possible guess', async (
   await page.click('#tab-ladder');
   await page.fill('#ab-shoppers', '200');
   await page.click('#ab-run');
-  await says(page, '#ab-status', /^200 .* 200/);
+  await page.says('#ab-status', /^200 .* 200/);
   const arms = await page.locator('#ab-table tbody tr').allTextContents();
   assert.equal(arms.length, 3);
   const before = await text(page, '#ab-table');
   await page.click('#ab-run');
   await page.waitForFunction(() => /Run the test/.test(document.querySelector('#ab-run').textContent));
-  await says(page, '#ab-status', /^200 .* 200/);
+  await page.says('#ab-status', /^200 .* 200/);
   assert.equal(await text(page, '#ab-table'), before, 'the same seed, the same shoppers');
   await page.fill('#ab-seed', '2');
   await page.click('#ab-run');
@@ -194,8 +189,8 @@ test('curves over worlds are those on record, and a point of them is made in the
   await page.click('#tab-ladder');
   // They come when they are to be seen.
   await page.locator('#sweeps').evaluate((section) => section.scrollIntoView());
-  await says(page, '#sweep-reading', /At 1, the highest is .*At 3, the highest is /);
-  await says(page, '#sweep-source', /100 simulated shoppers, width 4, 2 seeds a point/);
+  await page.says('#sweep-reading', /At 1, the highest is .*At 3, the highest is /);
+  await page.says('#sweep-source', /100 simulated shoppers, width 4, 2 seeds a point/);
   await page.waitForFunction(() => document.querySelector('#sweep-chart canvas').width > 300);
   await page.waitForFunction(() => document.querySelectorAll('#sweep-legend .legend-entry').length === 3);
   assert.ok(await drawn(page, '#sweep-chart canvas'));

@@ -56,6 +56,7 @@ const OTHER = {
   fields: 'context.time:morning,profile.age:50-up',
   compare: '40.41',
   step: '4',
+  attention: 'augru:2:0.5:shared,agru:1:0',
   mode: 'same',
   tour: '3',
   hide: 'example.cell',
@@ -209,7 +210,7 @@ linkTest('a link changes every setting: its control, the address, and what the w
   const before = await probabilities(page);
   await follow(page, `#${new URLSearchParams({ v: '1', ...OTHER })}`);
   // These have lists that stay empty until somebody comes to see them, or are seen below.
-  const { history, compare, fields, dimension, sweepAt, sweepModel, ...controls } = OTHER;
+  const { history, attention, compare, fields, dimension, sweepAt, sweepModel, ...controls } = OTHER;
   assert.deepEqual(await shown(page), controls);
   assert.equal(await page.locator('#strip li').count(), history.split('.').length);
   assert.equal(await page.locator('#candidates .chip').count(), 1 + compare.split('.').length);

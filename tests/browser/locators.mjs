@@ -29,7 +29,7 @@ export async function until(look, what) {
 
 /** @typedef {{css?: string, text?: string, visible?: boolean, index?: number}} Step one narrowing of what is meant */
 
-// `find`, `aim`, `guard` and `enter` run in the page, each without the rest of this file.
+// `find`, `aim`, `guard`, `enter` and `calm` run in the page, each without the rest of this file.
 
 /** The elements at the end of a chain of steps. @param {Step[]} steps */
 function find(steps) {
@@ -104,7 +104,15 @@ function enter(field, value) {
   return 'entered';
 }
 
-/** Elements of a page, looked for each time they are used. */
+/** Whether all that was asked is answered, and drawn: what is told is drawn in the next frame, or right after it. */
+async function calm() {
+  const answered = () => (document.documentElement.dataset.busy ?? '0') === '0';
+  if (!answered()) return false;
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return answered();
+}
+
+/** Elements of a page, looked for each time they are used. What is read of them is read once the page is settled. */
 class Locator {
   /** @param {Page} page @param {Step[]} steps */
   constructor(page, steps) {
@@ -141,12 +149,18 @@ class Locator {
 
   /** What `work` makes of all elements, in the page. */
   async evaluateAll(work, ...args) {
+    await this.page.settled();
+    return this.atOnce(work, ...args);
+  }
+
+  /** The same while answers may be awaited. */
+  async atOnce(work, ...args) {
     const list = await this.page.evaluateHandle(find, this.steps);
     return list.evaluate(work, ...args);
   }
 
   count() {
-    return this.evaluateAll((all) => all.length);
+    return this.atOnce((all) => all.length);
   }
 
   allTextContents() {
@@ -176,22 +190,28 @@ class Locator {
     return until(only, `${this}`);
   }
 
-  /** What `work` makes of the element, in the page. */
+  /** What `work` makes of the element, in the page, while answers may be awaited. */
   async evaluate(work, ...args) {
     return (await this.element()).evaluate(work, ...args);
   }
 
+  /** What `work` makes of the element once the page is settled. */
+  async read(work, ...args) {
+    await this.page.settled();
+    return this.evaluate(work, ...args);
+  }
+
   textContent() {
-    return this.evaluate((one) => one.textContent);
+    return this.read((one) => one.textContent);
   }
 
   innerText() {
-    return this.evaluate((one) => one.innerText);
+    return this.read((one) => one.innerText);
   }
 
   /** @param {string} name */
   getAttribute(name) {
-    return this.evaluate((one, name) => one.getAttribute(name), name);
+    return this.read((one, name) => one.getAttribute(name), name);
   }
 
   inputValue() {
@@ -305,6 +325,20 @@ export class Page {
 
   evaluateHandle(work, ...args) {
     return this.tab.evaluateHandle(work, ...args);
+  }
+
+  /** Waits until the answers to all that was asked are on screen. */
+  settled() {
+    return until(() => this.evaluate(calm), 'the answers');
+  }
+
+  /** Waits until the settled page says something. @param {string} css @param {RegExp} pattern */
+  says(css, pattern) {
+    const matches = ([css, source, flags]) =>
+      new RegExp(source, flags).test(document.querySelector(css)?.textContent ?? '');
+    const told = async () =>
+      (await this.evaluate(calm)) && this.evaluate(matches, [css, pattern.source, pattern.flags]);
+    return until(told, `${css} to say ${pattern}`);
   }
 
   /** Waits until `work` gives something in the page. */

@@ -37,14 +37,9 @@ const lanes = (page) =>
   );
 const laneOf = async (page, name) => (await lanes(page)).find((lane) => lane.label.startsWith(name));
 const card = (page, unit) => page.locator(`.card[data-unit=${unit}]`);
-const says = (page, selector, pattern) =>
-  page.waitForFunction(
-    ([selector, pattern]) => new RegExp(pattern).test(document.querySelector(selector)?.textContent ?? ''),
-    [selector, pattern.source],
-  );
 
 pageTest('the truth, the best guess and each unit stand beneath the clicks #smoke', async (page) => {
-  await says(page, '#lane-rows', /AUGRU/);
+  await page.says('#lane-rows', /AUGRU/);
   const all = await lanes(page);
   assert.equal(all.length, 2 + 3 * 2);
   for (const { cells, label } of all) assert.equal(cells.length, 13, label);
@@ -59,7 +54,7 @@ pageTest('the truth, the best guess and each unit stand beneath the clicks #smok
 });
 
 pageTest('what a unit says is what the tool says after each prefix', async (page) => {
-  await says(page, '#lane-rows', /AUGRU/);
+  await page.says('#lane-rows', /AUGRU/);
   const { cells, verdict } = await laneOf(page, 'AGRU says');
   // The story's three candidates: shoes, keyboard, tea.
   const candidates = { 'Basketball shoes': 0, 'Mechanical keyboards': 11, Tea: 24 };
@@ -83,7 +78,7 @@ pageTest('what a unit says is what the tool says after each prefix', async (page
 pageTest('at a step everything is of the run over the first clicks', async (page) => {
   await page.locator('#step').fill('6');
   await settled(page);
-  await says(page, '.card[data-unit=augru]', /17\s% would be even/);
+  await page.says('.card[data-unit=augru]', /17\s% would be even/);
   const looks = await laneOf(page, 'AUGRU looks at');
   assert.deepEqual(
     looks.cells.slice(6).map(({ height }) => height),
@@ -108,10 +103,10 @@ pageTest('at a step everything is of the run over the first clicks', async (page
 pageTest('another attention gives another answer, and its own gives the old one', async (page) => {
   await page.locator('#step').fill('9');
   await settled(page);
-  await says(page, '.card[data-unit=agru] output', /p\(click\) of the target 0\.\d+$/);
+  await page.says('.card[data-unit=agru] output', /p\(click\) of the target 0\.\d+$/);
   const before = await card(page, 'agru').locator('output').textContent();
   await card(page, 'agru').locator('input[type=range]').fill('0');
-  await says(page, '.card[data-unit=agru] output', /→ 0\.\d+/);
+  await page.says('.card[data-unit=agru] output', /→ 0\.\d+/);
   const [own, forced] = (await card(page, 'agru').locator('output').textContent()).match(/0\.\d{3}/g).map(Number);
   assert.notEqual(own, forced);
   // With a = 0 AGRU does not see the click in its state: only the pooled history does.
@@ -124,7 +119,7 @@ pageTest('another attention gives another answer, and its own gives the old one'
 
 pageTest('what a click is worth is the answer less that without it', async (page) => {
   await page.check('#show-worth');
-  await says(page, '#lane-rows', /each click’s worth/);
+  await page.says('#lane-rows', /each click’s worth/);
   const { cells, verdict } = await laneOf(page, 'What each click is worth to AIGRU');
   const { probability } = await traced('aigru', HISTORY, 11);
   for (const step of [1, 6, 13]) {
@@ -159,7 +154,7 @@ pageTest('whether the history is used: the figures are the tool’s', async (pag
 pageTest('in the world of several interests the rows are levels of the target’s category', async (page) => {
   await ready(page, site.url, '#v=1&language=en&law=several&gru=1');
   await settled(page);
-  await says(page, '#lane-rows', /AUGRU/);
+  await page.says('#lane-rows', /AUGRU/);
   const truth = await laneOf(page, 'how far they are');
   assert.deepEqual(
     truth.cells.map(({ text }) => Number(text)),
@@ -169,7 +164,7 @@ pageTest('in the world of several interests the rows are levels of the target’
     assert.match((await laneOf(page, name)).verdict, /follows 3 of 3 changes/, name);
   }
   assert.match((await laneOf(page, 'GRU says')).verdict, /follows [012] of 3 changes/);
-  await says(page, '#example', /Of 1,400 changes of a level of \d+ test shoppers this share is followed: GRU \d+ %/);
+  await page.says('#example', /Of 1,400 changes of a level of \d+ test shoppers this share is followed: GRU \d+ %/);
 });
 
 pageTest('inside the cell every dimension is worked out from numbers that give it again', async (page) => {
@@ -177,14 +172,14 @@ pageTest('inside the cell every dimension is worked out from numbers that give i
   await page.locator('#step').fill('6');
   await settled(page);
   await page.locator('#cell > summary').click();
-  await says(page, '#cell-step', /Step 6, dimension 1 of 28/);
+  await page.says('#cell-step', /Step 6, dimension 1 of 28/);
   const units = await page.locator('.cell-unit').evaluateAll((all) => all.map((one) => one.dataset.unit));
   assert.deepEqual(units, ['aigru', 'agru', 'augru', 'augru-code']);
   for (const dimension of [1, 9, 28]) {
     await page
       .locator(`.cell-unit[data-unit=agru] .cell-row[data-symbol=u] .square:nth-child(${dimension + 1})`)
       .click();
-    await says(page, '#cell-step', new RegExp(`dimension ${dimension} of 28`));
+    await page.says('#cell-step', new RegExp(`dimension ${dimension} of 28`));
     for (const unit of units) {
       const said = await page.locator(`.cell-unit[data-unit=${unit}] .worked`).textContent();
       const [w, before, again, candidate, after] = said
@@ -202,7 +197,7 @@ pageTest('inside the cell every dimension is worked out from numbers that give i
 pageTest('a verdict tells nothing of clicks that are still to come', async (page) => {
   const verdictsAt = async (step, pattern) => {
     await page.locator('#step').fill(String(step));
-    await says(page, '#lane-rows', pattern);
+    await page.says('#lane-rows', pattern);
     return (await lanes(page)).filter(({ name }) => !/looks at/.test(name));
   };
   for (const { label, verdict } of await verdictsAt(5, /no change so far/)) {
@@ -226,48 +221,44 @@ pageTest('the headline is of what happens in the story', async (page) => {
     ['preset:shoes-to-keyboard', /interest has changed/],
   ]) {
     await page.selectOption('#scene', scene);
-    await says(page, '#question-title', pattern);
+    await page.says('#question-title', pattern);
   }
   await page.click('#edit > summary');
   await page.click('#edit-remove');
   // Nobody knows what the shopper of a changed history wanted.
-  await says(page, '#question-title', /make of this history/);
+  await page.says('#question-title', /make of this history/);
 });
 
 pageTest('a story tells its results of its own question and the shipped weights alone', async (page) => {
   const result = /In the end all three units want the keyboard/;
   const about = /^Basketball shoes at first, then .*, two at tea and one back at a shoe\./;
-  await says(page, '#story', result);
-  await says(page, '#question-title', /^Which memory notices/);
+  await page.says('#story', result);
+  await page.says('#question-title', /^Which memory notices/);
   for (const [other, more, title] of [
     ['mode=same', /a shoe\.$/, /^Does a memory notice/],
     ['target=40', /You chose another target\.$/, /^Does a memory notice/],
     ['compare=0.24', /a shoe\.$/, /^Does a memory notice/],
   ]) {
     await page.evaluate((other) => (location.hash = `#v=1&language=en&${other}`), other);
-    await says(page, '#story', more);
+    await page.says('#story', more);
     const story = await page.locator('#story').textContent();
     assert.match(story, about, other);
     assert.doesNotMatch(story, result, other);
-    await says(page, '#question-title', title);
+    await page.says('#question-title', title);
     await page.evaluate(() => (location.hash = '#v=1&language=en'));
-    await says(page, '#story', result);
-    await says(page, '#question-title', /^Which memory notices/);
+    await page.says('#story', result);
+    await page.says('#question-title', /^Which memory notices/);
   }
   await page.click('#edit > summary');
   await page.click('#edit-remove');
-  await says(
-    page,
-    '#story',
-    /^The original: Basketball shoes .* You changed the history; .* only for the original one/,
-  );
+  await page.says('#story', /^The original: Basketball shoes .* You changed the history; .* only for the original one/);
   assert.doesNotMatch(await page.locator('#story').textContent(), result);
   await page.click('#edit-undo');
-  await says(page, '#story', result);
+  await page.says('#story', result);
   await page.click('#tab-train');
   await page.click('#train-step');
-  await says(page, '#weights-note', /trained in this page/);
-  await says(page, '#story', /a shoe\.$/);
+  await page.says('#weights-note', /trained in this page/);
+  await page.says('#story', /a shoe\.$/);
 });
 
 for (const law of ['drifting', 'several']) {
@@ -290,7 +281,7 @@ for (const law of ['drifting', 'several']) {
 pageTest('of a history that was changed the rows stay, and say what needs no truth', async (page) => {
   await page.click('#edit > summary');
   await page.click('#edit-remove');
-  await says(page, '#lane-rows', /not known: you changed the history/);
+  await page.says('#lane-rows', /not known: you changed the history/);
   await page.waitForFunction(() => document.querySelectorAll('.lane .cell').length % 12 === 0);
   await settled(page);
   const [truth, ...others] = await lanes(page);
@@ -329,22 +320,22 @@ pageTest('a unit that goes back is said to do so each time, with what it goes ba
 pageTest('a pointer that rests does not hold back the step, and a list has its arrow keys', async (page) => {
   const place = await page.locator('#strip li').nth(2).boundingBox();
   await page.mouse.move(place.x + 20, place.y + 20);
-  await says(page, '#step-text', /^step 3 of 13/);
+  await page.says('#step-text', /^step 3 of 13/);
   await page.locator('#step').evaluate((slider) => slider.focus());
   for (const step of [12, 11]) {
     await page.keyboard.press('ArrowLeft');
-    await says(page, '#step-text', new RegExp(`^step ${step} of 13`));
+    await page.says('#step-text', new RegExp(`^step ${step} of 13`));
   }
   assert.equal(await page.locator('#strip .pointed').count(), 0);
   await page.mouse.move(place.x + 24, place.y + 20);
-  await says(page, '#step-text', /^step 3 of 13/);
+  await page.says('#step-text', /^step 3 of 13/);
   await page.locator('#target').evaluate((list) => list.focus());
   for (const key of ['ArrowLeft', 'Home']) await page.keyboard.press(key);
   assert.equal(await page.locator('#step').inputValue(), '11');
 });
 
 pageTest('what a click is worth stands beside its attention, and words say where they disagree', async (page) => {
-  await says(page, '.card[data-unit=aigru] .disagreement', /Attention is not influence/);
+  await page.says('.card[data-unit=aigru] .disagreement', /Attention is not influence/);
   const { cells } = await laneOf(page, 'AIGRU looks at');
   const { attention, probability } = await traced('aigru', HISTORY, 11);
   const worth = [];

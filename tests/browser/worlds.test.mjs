@@ -23,19 +23,13 @@ function worldTest(name, work, { before } = {}) {
 }
 
 const text = (page, id) => page.locator(`#${id}`).textContent();
-const says = (page, id, pattern) =>
-  page.waitForFunction(
-    (id, source) => new RegExp(source).test(document.getElementById(id).textContent),
-    id,
-    pattern.source,
-  );
 const results = (page) => page.locator('#train-results tbody tr').allTextContents();
 
 /** The losses of the first step. */
 async function firstStep(page) {
   await page.click('#tab-train');
   await page.click('#train-step');
-  await says(page, 'weights-note', /1 step\./);
+  await page.says('#weights-note', /1 step\./);
   await settled(page);
   return results(page);
 }
@@ -55,7 +49,7 @@ worldTest(
       });
     });
     await page.evaluate((link) => (location.hash = link), OTHER_SHOP);
-    await says(page, 'ladder-data', / 500 people/);
+    await page.says('#ladder-data', / 500 people/);
     await settled(page);
     const seen = await page.evaluate(() => globalThis.seen);
     assert.ok(seen.includes('making the shop …'), 'that it is being made is said');
@@ -70,7 +64,7 @@ worldTest(
     assert.deepEqual(followed, fresh);
     // Back to the first shop, and to its first losses.
     await page.evaluate(() => (location.hash = '#v=1&language=en'));
-    await says(page, 'ladder-data', / 4,000 people/);
+    await page.says('#ladder-data', / 4,000 people/);
     await settled(page);
     assert.notDeepEqual(await firstStep(page), fresh);
   },
@@ -83,13 +77,13 @@ worldTest('a link for the shop does not touch a log that is open', async (page) 
     (_, row) => `u${row % 24},i${(row * 7) % 31},${1_600_000_000 + row * 9000}\n`,
   );
   await drop(page, [{ name: 'events.csv', buffer: Buffer.from(`user,item,time\n${rows.join('')}`) }]);
-  await says(page, 'import-status', /Not read yet/);
+  await page.says('#import-status', /Not read yet/);
   await page.click('#import-read');
-  await says(page, 'import-status', /^Read /);
+  await page.says('#import-status', /^Read /);
   await settled(page);
   const world = await text(page, 'world');
   await page.evaluate(() => (location.hash = '#v=1&language=zh&target=90&shopSeed=9&alpha=2'));
-  await says(page, 'faults', /模拟商店/);
+  await page.says('#faults', /模拟商店/);
   await settled(page);
   assert.equal(await page.locator('#train-alpha').inputValue(), '2');
   await page.click('#language [data-value=en]');
@@ -118,17 +112,17 @@ worldTest(
       return transfer;
     });
     await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-    await says(page, 'import-status', /Not read yet/);
+    await page.says('#import-status', /Not read yet/);
     await page.click('#import-read');
-    await says(page, 'import-status', /^Read /);
+    await page.says('#import-status', /^Read /);
     await settled(page);
     await page.click('#tab-about');
     await page.locator('.diagnostics summary').click();
     await page.click('#panic-workshop');
-    await says(page, 'faults', /training worker failed/);
+    await page.says('#faults', /training worker failed/);
     await page.click('#tab-data');
     await page.click('#back-to-shop');
-    await says(page, 'world', /simulated shop/);
+    await page.says('#world', /simulated shop/);
     await settled(page);
     // Long after the log would have been read.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 3000)));
@@ -145,9 +139,9 @@ worldTest('while a log is read again, what needs it waits', async (page) => {
     (_, row) => `${row % 600},${row % 900},${row % 7},pv,${1_600_000_000 + row * 60}\n`,
   );
   await drop(page, [{ name: 'UserBehavior.csv', buffer: Buffer.from(rows.join('')) }]);
-  await says(page, 'import-status', /Not read yet/);
+  await page.says('#import-status', /Not read yet/);
   await page.click('#import-read');
-  await says(page, 'import-status', /^Read /);
+  await page.says('#import-status', /^Read /);
   await settled(page);
   await page.selectOption('#scene', 'user:2');
   await settled(page);
@@ -157,7 +151,7 @@ worldTest('while a log is read again, what needs it waits', async (page) => {
   await page.click('#tab-about');
   await page.locator('.diagnostics summary').click();
   await page.click('#panic-workshop');
-  await says(page, 'faults', /training worker failed/);
+  await page.says('#faults', /training worker failed/);
   await page.selectOption('#scene', 'user:2');
   await settled(page);
   assert.equal(await text(page, 'strip'), before);
@@ -167,7 +161,7 @@ worldTest('while a log is read again, what needs it waits', async (page) => {
 
 worldTest('a ladder whose worker dies does its trials all the same, each once', async (page) => {
   await page.evaluate((link) => (location.hash = link), '#v=1&language=en&shoppers=150');
-  await says(page, 'ladder-data', / 150 people/);
+  await page.says('#ladder-data', / 150 people/);
   await page.click('#tab-ladder');
   for (const model of ['base', 'din', 'augru', 'dien']) {
     await page.locator(`#ladder-${model}`).setChecked(model === 'augru' || model === 'dien');
@@ -176,11 +170,11 @@ worldTest('a ladder whose worker dies does its trials all the same, each once', 
     await page.fill(`#ladder-${id}`, String(value));
   }
   await page.click('#ladder-run');
-  await says(page, 'ladder-status', /[1-3] of 4 trials done/);
+  await page.says('#ladder-status', /[1-3] of 4 trials done/);
   await page.evaluate(() => document.querySelector('#panic-workshop').click());
-  await says(page, 'faults', /training worker failed/);
+  await page.says('#faults', /training worker failed/);
   assert.doesNotMatch(await text(page, 'ladder-status'), /All 4/);
-  await says(page, 'ladder-status', /All 4 trials are done/);
+  await page.says('#ladder-status', /All 4 trials are done/);
   const counts = await page.locator('#ladder-table tbody tr td:nth-child(2)').allTextContents();
   assert.deepEqual(counts.slice(0, 2), ['2', '2']);
 });
@@ -201,16 +195,16 @@ worldTest(
     assert.equal(await page.locator('#shop-growth').isVisible(), true);
     await page.fill('#shop-shoppers', '500');
     await page.click('#shop-make');
-    await says(page, 'ladder-data', / 500 people/);
+    await page.says('#ladder-data', / 500 people/);
     await settled(page);
     const stories = await page.locator('#scene optgroup').first().locator('option').allTextContents();
     assert.equal(stories.length, 4, stories.join());
     await page.waitForFunction(() => /law=several/.test(location.hash));
     // What is true of each click.
     await page.locator('#step').fill('11');
-    await says(page, 'step-text', /Split enthusiast keyboard .* true interest here: Mechanical keyboards, level 3/);
+    await page.says('#step-text', /Split enthusiast keyboard .* true interest here: Mechanical keyboards, level 3/);
     await page.locator('#step').fill('8');
-    await says(page, 'step-text', /a stray click/);
+    await page.says('#step-text', /a stray click/);
     // The same history in the morning.
     const answer = () => page.locator('.probability strong').allTextContents();
     await settled(page);

@@ -480,6 +480,7 @@ impl Log {
             behaviours: totals.behaviours,
             positives: totals.positives,
             repeated: totals.repeated,
+            test: totals.test,
             parts: PartCounts::of(data),
             kinds: self.all_kinds.into_words(),
             fields,

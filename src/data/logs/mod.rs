@@ -32,4 +32,4 @@ pub use formats::{columns::Columns, log_formats};
 pub use inspection::{Inspection, inspect_log};
 pub use options::{Limits, LogFormat, ReadOptions, TaobaoBehaviour};
 pub use reader::LogReader;
-pub use report::{ClassCounts, FieldKind, FieldReport, Finding, ImportReport, LogLine, PartCounts};
+pub use report::{ClassCounts, FieldKind, FieldReport, Finding, ImportReport, LogLine, PartCounts, TestFacts};

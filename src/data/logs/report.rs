@@ -12,13 +12,15 @@ use crate::data::{Dataset, Impression};
 use crate::error::printable;
 pub use crate::error::{Finding, LogLine};
 
+/// The code of positives that repeat an item of their history.
+pub(crate) const REPEATED_POSITIVE: &str = "repeated-positive";
 /// Examples kept for each finding.
 const MOST_EXAMPLES: usize = 3;
 /// Characters kept of an example's text.
 const MOST_EXAMPLE_CHARACTERS: usize = 160;
 
 /// What was read, what was left out and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct ImportReport {
     /// What the log was read as.
@@ -44,6 +46,8 @@ pub struct ImportReport {
     /// Number of clicked impressions whose item was in their history already, where no sampled negative is. `drop_repeats` left them
     /// out.
     pub repeated: usize,
+    /// What can be said of the test impressions before any model is trained.
+    pub test: TestFacts,
     /// The impressions of the data set, part by part.
     pub parts: PartCounts,
     /// The words of a CSV's column of events, those that count and those that do not. Empty without such a column, and where it has so
@@ -59,6 +63,19 @@ pub struct ImportReport {
     pub skipped: Vec<Finding>,
     /// Rows and users kept, but not as they stood.
     pub notes: Vec<Finding>,
+}
+
+/// What can be said of the test impressions before any model is trained.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+pub struct TestFacts {
+    /// Number of clicked test impressions of an item that is neither clicked in training nor in a history there: nothing speaks for it. Sampled negatives are
+    /// drawn by the popularity in training, and such an item as rarely as the rarest.
+    pub unseen: usize,
+    /// Test AUC of the rule "clicked if the item is in the history", which needs no model: with the shares of clicked and of other test
+    /// impressions whose item is in their history, `1/2 + (share of clicked - share of others) / 2`. A model that learnt nothing else
+    /// has it. `None` unless both classes are there.
+    pub repeat_auc: Option<f64>,
 }
 
 /// The impressions of a data set, part by part.
@@ -145,6 +162,7 @@ pub(crate) struct Totals {
     pub(crate) positives: usize,
     /// Clicked impressions whose item is in their history already.
     pub(crate) repeated: usize,
+    pub(crate) test: TestFacts,
 }
 
 /// Collects findings by their code.
@@ -264,6 +282,21 @@ impl fmt::Display for FieldReport {
     }
 }
 
+impl TestFacts {
+    /// Says what is worth it, each as a sentence after a space.
+    fn sentences(&self, positives: usize) -> String {
+        let unseen = (self.unseen > 0).then(|| {
+            let (unseen, share) = (self.unseen, 100.0 * self.unseen as f64 / positives as f64);
+            format!(" {unseen} of {positives} test positives ({share:.1} %) are of items that training never sees.")
+        });
+        // To three digits, as it is printed.
+        let repeat = self.repeat_auc.filter(|auc| (auc - 0.5).abs() >= 0.0005).map(|auc| {
+            format!(" To say only whether the item is in the history has a test AUC of {auc:.3}: a model has to be above that.")
+        });
+        unseen.into_iter().chain(repeat).collect()
+    }
+}
+
 impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -273,14 +306,19 @@ impl fmt::Display for ImportReport {
             behaviours,
             positives,
             repeated,
+            test,
+            parts,
             skipped,
             notes,
             ..
         } = self;
+        let left_out = skipped.iter().any(|finding| finding.code == REPEATED_POSITIVE);
+        let fate = if left_out { ", and are left out" } else { "" };
         write!(
             f,
             "Read {behaviours} behaviours of {users} users with {items} items in {categories} categories; of {positives} positives \
-             {repeated} repeat an item of their history."
+             {repeated} repeat an item of their history{fate}.{}",
+            test.sentences(parts.test.positives)
         )?;
         if let Some(columns) = &self.columns {
             write!(f, " Columns: {columns}.")?;

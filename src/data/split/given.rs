@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use super::assign::validation_users;
 use super::protocol::Protocol;
+use super::test_part;
 use super::vocabulary::{Vocabulary, set_popularity, user_name};
 use crate::data::logs::formats::format::Format;
 use crate::data::logs::log::{GivenImpression, Log};
-use crate::data::logs::report::{ImportReport, Totals};
+use crate::data::logs::report::{ImportReport, REPEATED_POSITIVE, Totals};
 use crate::data::{Behaviour, Dataset, Impression, Truth, User};
 
 /// Makes the data set. A tenth of the users who train, drawn by the seed, is for validation.
@@ -31,6 +32,7 @@ pub(super) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) ->
         behaviours: data.users.iter().map(|user| user.behaviours.len()).sum(),
         positives,
         repeated,
+        test: test_part::facts(&data),
     };
     // A format that brings its impressions has no columns to be fields.
     let report = log.into_report(format.description(), &data, &totals, Vec::new());
@@ -65,7 +67,7 @@ fn note_repeats(given: &mut Vec<GivenImpression>, log: &mut Log, drop: bool) -> 
     }
     let findings = if drop { &mut log.skipped } else { &mut log.notes };
     let reason = "positives whose item is in their history already";
-    findings.add_count("repeated-positive", reason, positives);
+    findings.add_count(REPEATED_POSITIVE, reason, positives);
     let reason = "items shown, not clicked, that are in their history already";
     findings.add_count("repeated-negative", reason, repeating.len() - positives);
     positives

@@ -8,12 +8,13 @@ use super::assign::{Assignment, Part};
 use super::fields::{FirstValues, set_fields};
 use super::protocol::{Protocol, Split};
 use super::sequences::Sequences;
+use super::test_part;
 use super::vocabulary::user_name;
 use crate::Result;
 use crate::data::logs::fields::LogFields;
 use crate::data::logs::formats::format::Format;
 use crate::data::logs::log::{Log, LogEvent};
-use crate::data::logs::report::{ImportReport, Totals};
+use crate::data::logs::report::{ImportReport, REPEATED_POSITIVE, Totals};
 use crate::data::logs::text::refusal::refusal;
 use crate::data::logs::text::time::SECOND;
 use crate::data::{Behaviour, Dataset, HISTORY_LIMIT, Impression, NegativeSampler, Truth, User};
@@ -323,6 +324,7 @@ impl<'a> Impressions<'a> {
             behaviours: self.tally.behaviours,
             positives: self.tally.positives,
             repeated: self.tally.repeated,
+            test: test_part::facts(&data),
         };
         let fields = set_fields(&mut data, self.fields, &self.tally.changing, format, &mut log.notes);
         let report = log.into_report(format.description(), &data, &totals, fields);
@@ -353,7 +355,7 @@ impl<'a> Impressions<'a> {
             &mut log.notes
         };
         let reason = "positives whose item is in their history already, where no sampled negative can be";
-        findings.add_count("repeated-positive", reason, tally.repeated);
+        findings.add_count(REPEATED_POSITIVE, reason, tally.repeated);
         let reason = "items shown, not clicked, that are in their history already";
         findings.add_count("repeated-negative", reason, tally.repeated_negatives);
         let reason = "negatives not found: the user has nearly all items";

@@ -8,6 +8,7 @@
 //! | `assign.rs` | which part of the data set each event belongs to |
 //! | `impressions.rs` | impressions with their histories and negatives |
 //! | `fields.rs` | the values of profile and context fields |
+//! | `test_part.rs` | what can be said of the test impressions before any model is trained |
 //! | `given.rs` | the data set of a log that brings its impressions itself |
 
 mod assign;
@@ -18,6 +19,7 @@ mod given;
 mod impressions;
 mod protocol;
 mod sequences;
+mod test_part;
 mod vocabulary;
 
 pub use protocol::{Protocol, Split, Ties};

@@ -38,8 +38,7 @@ class Address {
       // What a world or a story brings by itself is nobody's edit.
       if (!place.own && place.world && !place.making) this.edit();
     });
-    changes.on(['forced'], () => this.edit());
-    changes.on([...LINKED, 'leaving', 'forced'], () => this.soon());
+    changes.on([...LINKED, 'leaving'], () => this.soon());
     // An edit that follows at once must find what was there before it.
     changes.on(['story'], () => this.put());
     // Comes before `hashchange`, which follows the link if it is another one.

@@ -4,7 +4,7 @@ import { inNextFrame } from '../ui/dom.js';
 import { isFatal } from '../workers/fault.js';
 import { busyWhile } from './busy.js';
 import { InView } from './inview.js';
-import { MOST_CANDIDATES, QUESTION, mostSteps } from './state.js';
+import { ASKED, MOST_CANDIDATES, mostSteps } from './state.js';
 import { choicesOf } from './telling.js';
 
 /** @typedef {import('../../../pkg/boundary.js').TraceReply} Reply */
@@ -106,7 +106,7 @@ export class Asking {
       this.guess = null;
       this.seen.clear();
     });
-    changes.on(['story', 'weights', 'mode', 'gru', 'code', ...QUESTION], () => void this.ask());
+    changes.on(['story', 'weights', 'mode', 'gru', 'code', ...ASKED], () => void this.ask());
     // What is pointed at was another step's: a pointer that rests must not hold the view back.
     changes.on(['step'], () => this.point(null));
     changes.on(['step'], () => void this.askSeen());

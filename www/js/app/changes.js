@@ -2,11 +2,14 @@
 
 /**
  * What changes beside the settings. `words`: another language is in force. `story`: another history was brought.
- * `leaving`: a world is being made. `seen`: the run over the first behaviours. `shown`: what the units show. `guess`: the best possible guess. `whatif`: a what-if was asked or answered. `forced`: an attention was
- * changed by hand, and let go. `effect`: what an edit did is known, or dismissed. `measured`: drift was measured. `curves`: the drift chart. `hover`: another step is pointed at. `inview`: another part of the page is in view. `reading`: a log is
- * read further. `training`, `contest`, `abtest`: a run has moved on. `kept`: other things are kept in this browser.
- * @typedef {'words' | 'world' | 'leaving' | 'story' | 'trace' | 'seen' | 'shown' | 'guess' | 'whatif' | 'forced' | 'effect' | 'measured' | 'curves' | 'hover' | 'inview' | 'weights' | 'reading'
- *   | 'training' | 'contest' | 'abtest' | 'kept'} Topic
+ * `leaving`: a world is being made. `seen`: the run over the first behaviours. `shown`: what the units show. `guess`: the
+ * best possible guess. `whatif`: a what-if was asked or answered. `effect`: what an edit did is known, or dismissed.
+ * `measured`: drift was measured. `curves`: the drift chart. `hover`: another step is pointed at. `inview`: another part
+ * of the page is in view. `reading`: a log is read further. `training`, `contest`, `abtest`: a run has moved on.
+ * `kept`: other things are kept in this browser.
+ * @typedef {'words' | 'world' | 'leaving' | 'story' | 'trace' | 'seen' | 'shown' | 'guess' | 'whatif' | 'effect'
+ *   | 'measured' | 'curves' | 'hover' | 'inview' | 'weights' | 'reading' | 'training' | 'contest' | 'abtest'
+ *   | 'kept'} Topic
  */
 /** @typedef {Topic | import('./state.js').Setting} Change */
 

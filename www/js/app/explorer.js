@@ -64,7 +64,7 @@ export function createExplorer({ module, store, changes, report }) {
   const whatif = new WhatIf({ store, changes, place, weights, asking, inference, crew, report });
   const measuring = new Measuring({ store, changes, place, weights, asking, inference, crew, report });
   const effect = new Effect({ changes, place, asking });
-  const undo = new Undo({ store, place, whatif });
+  const undo = new Undo({ store, place });
   const training = new Training({ store, changes, crew, place, weights, asking, report });
   const aside = new Aside({ changes, weights, training });
   const contest = new Contest({ changes, crew, place, report });

@@ -214,6 +214,39 @@ function fieldValues() {
   };
 }
 
+/**
+ * An attention that was changed by hand: that of a unit at a step, and whether the others shared what was left.
+ * @typedef {{model: import('../../../pkg/boundary.js').Model, step: number, value: number, rescale: boolean}} AttentionEdit
+ */
+
+/** Parts that an attention is given in. */
+export const ATTENTION_PARTS = 1_000_000;
+/** Edits of attention that a link holds at most. */
+const MOST_EDITS = 200;
+
+/** Edits of attention in their order, `augru:9:0.85:shared,agru:2:0`. @returns {Kind<readonly AttentionEdit[]>} */
+function attentionEdits() {
+  /** @param {string} text @returns {AttentionEdit | null} */
+  const readOne = (text) => {
+    const [, name, step, value, rest] = /^([a-z0-9-]+):(\d{1,4}):(\d{1,3}(?:\.\d{1,6})?)(:shared)?$/.exec(text) ?? [];
+    const model = describe().models.find((one) => one.name === name && one.unit)?.name;
+    if (!model || Number(step) < 1 || Number(step) > mostSteps()) return null;
+    return { model, step: Number(step), value: Number(value), rescale: rest !== undefined };
+  };
+  const read = (/** @type {string} */ text) => {
+    const edits = text.split(',').slice(0, MOST_EDITS).map(readOne);
+    // The edits that follow would mean something else without one of them.
+    return edits.every((edit) => edit !== null) ? edits : undefined;
+  };
+  return {
+    initial: [],
+    read,
+    accept: read,
+    write: (edits) =>
+      edits.map(({ model, step, value, rescale }) => `${model}:${step}:${value}${rescale ? ':shared' : ''}`).join(','),
+  };
+}
+
 /** `preset:KEY` or `user:INDEX`. @returns {Kind<string>} */
 function scene() {
   const read = (/** @type {string} */ text) => {
@@ -346,6 +379,8 @@ export const SETTINGS = {
   /** Candidates of the drift chart beside the target. */
   compare: row(ids(MOST_CANDIDATES), inQuestion('candidates')),
   step: row(number(step), inQuestion('step')),
+  /** Attentions that were changed by hand, of the run over the clicks up to the step. */
+  attention: row(attentionEdits(), inQuestion('happened')),
   mode: row(
     choice(() => /** @type {const} */ (['each', 'same']), 'each'),
     inPage('mode'),
@@ -561,6 +596,8 @@ export const LINKED = names;
 export const GENERAL = names.filter((name) => !settingsOf('question', 'shop').includes(name));
 /** What decides which question is asked. */
 export const QUESTION = settingsOf('question').filter((name) => name !== 'step');
+/** What the units are asked with by themselves. */
+export const ASKED = QUESTION.filter((name) => name !== 'attention');
 
 /** Some settings of many. @param {Settings} settings @param {Setting[]} wanted @returns {Partial<Settings>} */
 export const pick = (settings, wanted) => Object.fromEntries(wanted.map((name) => [name, settings[name]]));
@@ -587,7 +624,7 @@ export class Store {
   /** @param {Partial<Settings>} wanted @returns {boolean} whether anything changed */
   set(wanted) {
     const before = this.#settings;
-    const changed = names.filter((name) => name in wanted && !same(name, before[name], wanted[name]));
+    const changed = names.filter((name) => name in wanted && !isSame(name, before[name], wanted[name]));
     if (!changed.length) return false;
     this.#settings = Object.freeze({ ...before, ...pick(/** @type {Settings} */ (wanted), changed) });
     this.changes.tell(...changed);
@@ -595,6 +632,6 @@ export class Store {
   }
 }
 
-/** @param {Setting} name @param {unknown} one @param {unknown} other */
-const same = (name, one, other) =>
+/** Whether two values of a setting are the same. @param {Setting} name @param {unknown} one @param {unknown} other */
+export const isSame = (name, one, other) =>
   one === other || (one !== undefined && rowOf(name).write(one) === rowOf(name).write(other));

@@ -1,24 +1,21 @@
 // Undo and redo. The browser's history holds the edits: by their links and, for what never stands in one (data of the
-// user's own, attentions that were changed by hand), by a number under which it is remembered here, in memory alone.
+// user's own), by a number under which it is remembered here, in memory alone.
 
-import { QUESTION, pick } from './state.js';
+import { QUESTION, isSame, pick } from './state.js';
 import { isOwnData } from './world.js';
 
 /** @typedef {import('./state.js').Settings} Settings */
-/** @typedef {Map<import('../../../pkg/boundary.js').Model, import('./whatif.js').Forced>} Forceds */
-/** @typedef {{world: import('./world.js').World | null, question: Partial<Settings>, step: number, forced: Forceds}} Moment */
+/** @typedef {{world: import('./world.js').World | null, question: Partial<Settings>}} Moment */
 
 export class Undo {
   /**
    * @param {object} parts
    * @param {import('./state.js').Store} parts.store
    * @param {import('./world.js').Place} parts.place
-   * @param {import('./whatif.js').WhatIf} parts.whatif
    */
-  constructor({ store, place, whatif }) {
+  constructor({ store, place }) {
     this.store = store;
     this.place = place;
-    this.whatif = whatif;
     /** @type {Map<number, Moment>} */
     this.moments = new Map();
     /** The last number that was given. */
@@ -31,9 +28,7 @@ export class Undo {
 
   /** @returns {Moment} */
   now() {
-    const { settings } = this.store;
-    const forced = new Map(this.whatif.coming ?? this.whatif.forced);
-    return { world: this.place.world, question: pick(settings, QUESTION), step: settings.step, forced };
+    return { world: this.place.world, question: pick(this.store.settings, [...QUESTION, 'step']) };
   }
 
   /** Writes the address: a new entry in the browser's history for an edit, none for a step. @param {string} link @param {boolean} edited */
@@ -50,24 +45,18 @@ export class Undo {
     this.moments.set(idOf(history.state), this.now());
   }
 
-  /** Whether something is other than under this number that no link would say. @param {number} id */
+  /** Whether data of the user's own are asked something else than under this number, which no link would say. @param {number} id */
   differs(id) {
     const then = this.moments.get(id);
-    const now = this.now();
-    if (!then || then.world !== now.world) return false;
-    const data = isOwnData(now.world) && JSON.stringify(then.question) !== JSON.stringify(now.question);
-    return data || written(then.forced) !== written(now.forced);
+    const { world } = this.place;
+    if (!then || then.world !== world || !isOwnData(world)) return false;
+    return QUESTION.some((name) => !isSame(name, then.question[name], this.store.settings[name]));
   }
 
   /** Brings back what no link says. @param {number} id */
   restore(id) {
     const then = this.moments.get(id);
-    const { whatif } = this;
-    if (!then || then.world !== this.place.world) return whatif.release();
-    const same = JSON.stringify(then.question) === JSON.stringify(this.now().question);
-    if (isOwnData(then.world)) this.store.set(then.question);
-    if (then.forced.size) this.store.set({ step: then.step });
-    whatif.restore(then.forced, !same);
+    if (then && then.world === this.place.world && isOwnData(then.world)) this.store.set(then.question);
   }
 
   back() {
@@ -88,6 +77,3 @@ export class Undo {
 export const depthOf = (state) => Number(/** @type {{depth?: number} | null} */ (state)?.depth ?? 0);
 /** The number of an entry; −1 for none. @param {unknown} state */
 export const idOf = (state) => Number(/** @type {{id?: number} | null} */ (state)?.id ?? -1);
-
-/** @param {Forceds} forced */
-const written = (forced) => JSON.stringify([...forced].map(([model, { attention }]) => [model, attention]));

@@ -4,16 +4,18 @@ import { isFatal } from '../workers/fault.js';
 import { describe, infoOf } from '../workers/module.js';
 import { busyWhile } from './busy.js';
 import { Inquiry } from './inquiry.js';
+import { ASKED, ATTENTION_PARTS, settingsOf } from './state.js';
 
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
 /** @typedef {import('../../../pkg/boundary.js').Metrics} Metrics */
 /** What a model reads in place of the history. @typedef {import('../../../pkg/boundary.js').HistoryKind} HistoryKind */
+/** @typedef {import('./state.js').AttentionEdit} AttentionEdit */
 /**
- * A unit's attention, changed by hand at a step, and what p(click) is then: `own` is what it was of itself, with p(click)
- * `before`; `base` what it was before this step was changed; `moved` how far the last state is from its own,
- * `‖s'_t − s_t‖₂`. Until the answer has come `probability` and `moved` are null.
- * @typedef {{step: number, own: number[], base: number[], attention: number[], before: number,
- *   probability: number | null, moved: number | null}} Forced
+ * A unit's attention, changed by hand, last at a step, and what p(click) is then: `own` is what it was of itself, with
+ * p(click) `before`; `moved` how far the last state is from its own, `‖s'_t − s_t‖₂`. Until the answer has come
+ * `probability` and `moved` are null.
+ * @typedef {{step: number, own: number[], attention: number[], before: number, probability: number | null,
+ *   moved: number | null}} Forced
  */
 /** What a unit makes of each kind of history: p(click) of this question, and the figures of the test impressions. */
 /** `ladder`: whether its weights are those that the ladder trained in this page. */
@@ -30,11 +32,13 @@ export class WhatIf extends Inquiry {
   /** @param {ConstructorParameters<typeof Inquiry>[0]} parts */
   constructor(parts) {
     super(parts);
-    const { changes } = parts;
+    const { changes, store } = parts;
     /** Of the run over the first clicks, up to the step shown. @type {Map<Model, Forced>} */
     this.forced = new Map();
-    /** What is to be forced once the question is answered. @type {Map<Model, Forced> | null} */
-    this.coming = null;
+    /** How it was changed, edit by edit: what the setting says, and beside it what is still being changed. */
+    this.edits = store.settings.attention;
+    /** The edits that the setting held when it was last looked at. */
+    this.known = this.edits;
     /** p(click) without each click in turn, by column, of the run over so many clicks. @type {Map<number, number[][]>} */
     this.without = new Map();
     /** @type {OfHistories[]} */
@@ -42,14 +46,20 @@ export class WhatIf extends Inquiry {
     /** Whose history stands for another's, of the world's users; null: several that are drawn. @type {number | null} */
     this.other = null;
     this.measuring = false;
-    changes.on(['world'], () => {
-      this.coming = null;
-      this.other = null;
-    });
+    changes.on(['world'], () => (this.other = null));
     // While another world is made, the worker that measures is on its way to it.
     changes.on(['leaving'], () => this.stop());
     changes.on(['trace', 'world'], () => this.forget());
-    changes.on(['step'], () => this.release());
+    // Attentions are of one question in one world, at one step. What comes together with another question is of that.
+    changes.on([...ASKED, 'step', ...settingsOf('shop')], () => {
+      if (store.settings.attention !== this.known) return;
+      this.release();
+      this.commit();
+    });
+    changes.on(['attention'], () => this.follow());
+    changes.on(['seen'], () => {
+      if (!this.forced.size) this.forceAgain();
+    });
     changes.on(['trace', 'seen', 'step', 'worth'], () => void this.askWithout());
   }
 
@@ -62,26 +72,31 @@ export class WhatIf extends Inquiry {
     this.stop();
     this.histories = [];
     this.without.clear();
-    this.forced = this.coming ?? new Map();
-    this.coming = null;
+    this.forced = new Map();
+    this.forceAgain();
     this.changes.tell('whatif');
   }
 
-  /** What is forced is no longer being changed: it can be undone now. */
+  /** What is forced is no longer being changed: it is a setting now, which stands in links and can be undone. */
   commit() {
-    this.changes.tell('forced');
+    this.store.set({ attention: this.edits });
+    this.known = this.edits = this.store.settings.attention;
   }
 
-  /** Forces again what was forced: at once, or when the question is answered. @param {Map<Model, Forced>} forced @param {boolean} later */
-  restore(forced, later) {
-    if (later) this.coming = new Map(forced);
-    else this.forced = new Map(forced);
+  /** Forces what the setting says, which came with a link or is undone. */
+  follow() {
+    const { attention } = this.store.settings;
+    if (attention === this.edits) return;
+    this.known = this.edits = attention;
+    this.forced.clear();
+    this.forceAgain();
     this.changes.tell('whatif');
   }
 
   /** A unit, or every one, has its own attention again. @param {Model} [model] */
   release(model) {
-    if (!this.forced.size) return;
+    if (!this.edits.length) return;
+    this.edits = this.edits.filter((edit) => model && edit.model !== model);
     if (model) this.forced.delete(model);
     else this.forced.clear();
     this.changes.tell('whatif');
@@ -95,17 +110,30 @@ export class WhatIf extends Inquiry {
    * @param {number} value
    */
   async force(model, step, value) {
-    const trace = this.asking.seenAt(this.asking.step)?.columns.find(({ as }) => as === model);
-    if (!trace) return;
-    const own = Array.from(trace.attention);
-    const last = this.forced.get(model);
+    const { rescale } = this.store.settings;
+    const edit = { model, step, value: Math.round(value * ATTENTION_PARTS) / ATTENTION_PARTS, rescale };
+    const last = this.edits.findLast((one) => one.model === model);
     // While one click is dragged, the others' shares are those from before the drag.
-    const base = last ? (last.step === step ? last.base : last.attention) : own;
-    const before = base[step - 1];
-    const scale = this.store.settings.rescale && trace.normalised && before < 1 ? (1 - value) / (1 - before) : 1;
-    const attention = base.map((a, index) => (index === step - 1 ? value : a * scale));
+    const before = last?.step === step ? this.edits.filter((one) => one !== last) : this.edits;
+    this.edits = [...before, edit];
+    await this.show(model);
+  }
+
+  /** Forces each unit anew that has another attention, once its own is known. */
+  forceAgain() {
+    for (const model of new Set(this.edits.map((edit) => edit.model))) void this.show(model);
+  }
+
+  /** Shows a unit with its edits, and asks what comes of them. @param {Model} model */
+  async show(model) {
+    const trace = this.asking.seenAt(this.asking.step)?.columns.find(({ as }) => as === model);
+    const edits = this.edits.filter((edit) => edit.model === model && edit.step <= (trace?.attention.length ?? 0));
+    const last = edits.at(-1);
+    if (!trace || !last) return;
+    const own = Array.from(trace.attention);
+    const attention = edits.reduce((all, edit) => edited(all, edit, trace.normalised), own);
     /** @type {Forced} */
-    const forced = { step, own, base, attention, before: trace.probability, probability: null, moved: null };
+    const forced = { step: last.step, own, attention, before: trace.probability, probability: null, moved: null };
     this.forced.set(model, forced);
     this.changes.tell('whatif');
     const { asked, fields } = this.asking;
@@ -254,6 +282,13 @@ export class WhatIf extends Inquiry {
     }
     return others.length ? others : [history];
   }
+}
+
+/** An attention with another value at a step. @param {number[]} all @param {AttentionEdit} edit @param {boolean} normalised */
+function edited(all, { step, value, rescale }, normalised) {
+  const before = all[step - 1];
+  const scale = rescale && normalised && before < 1 ? (1 - value) / (1 - before) : 1;
+  return all.map((a, index) => (index === step - 1 ? value : a * scale));
 }
 
 /** Numbers from 0 to below 1, the same for a seed (mulberry32, public domain). @param {number} seed */

@@ -192,8 +192,16 @@ function timeLeft(seconds, ended) {
 /** @param {Contest} contest */
 function showTables(contest) {
   const ladder = contest.table;
-  byId('ladder-table').replaceChildren(...(ladder?.rows.length ? [ladderTable(contest, ladder)] : []));
+  byId('ladder-table').replaceChildren(
+    ...(ladder?.rows.length ? [ladderTable(contest, ladder), ...cautions(ladder)] : []),
+  );
   byId('ladder-following').replaceChildren(...(ladder?.truth ? [followingTable(ladder, ladder.truth)] : []));
+}
+
+/** What to keep in mind of a table. @param {import('../../../pkg/boundary.js').Ladder} ladder */
+function cautions({ few_seeds: few, nothing_learnt: nothing }) {
+  const keys = [...(few ? ['ladder.few-seeds'] : []), ...(nothing ? ['ladder.nothing-learnt'] : [])];
+  return keys.map((key) => el('p', { class: 'hint' }, t(key)));
 }
 
 /** `mean ± standard deviation`. @param {Spread | null} spread */
@@ -216,7 +224,7 @@ function ladderTable(contest, { perfect, rows }) {
   const all = [
     ['model', ({ model }) => named(model), t('ab.perfect')],
     ['seeds', ({ seeds }) => seeds],
-    ['auc', (row) => (row.ties_with_best ? el('strong', {}, spread(row.auc)) : spread(row.auc)), score(perfect?.auc)],
+    ['auc', (row) => (row.among_best ? el('strong', {}, spread(row.auc)) : spread(row.auc)), score(perfect?.auc)],
     ['gauc', (row) => spread(row.gauc)],
     ['logloss', (row) => spread(row.log_loss), score(perfect?.log_loss)],
     ['calibration', (row) => spread(row.calibration_error)],

@@ -837,8 +837,12 @@ export default {
   'ladder.training': '{model}, seed {seed}: step {step} of {most} at most.',
   'ladder.testing': '{model}, seed {seed}: testing.',
   'ladder.diverged': '{model}, seed {seed}: the loss is no longer a number. Lower the learning rate.',
+  'ladder.few-seeds':
+    'Some models have fewer than three seeds: so few hardly tell a spread, and only large differences are no tie.',
+  'ladder.nothing-learnt':
+    'No model has learnt anything: each AUC is near .5. If the regularisation λ is above 0, it may be too strong: try a tenth of it, or 0.',
   'ladder.caption':
-    'Test impressions: mean ± standard deviation over seeds. Bold: the highest AUC and what ties with it (Welch’s t-test, 95 %; with one seed everything ties).',
+    'Test impressions: mean ± standard deviation over seeds. Bold: the highest AUC and, from there down, what ties with it (Welch’s t-test, 95 %; with one seed everything ties); nothing, if all tie.',
   'ladder.head.model': 'model',
   'ladder.head.seeds': 'seeds',
   'ladder.head.auc': 'AUC',

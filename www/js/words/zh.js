@@ -794,8 +794,11 @@ export default {
   'ladder.training': '{model}，种子 {seed}：第 {step} 步，至多 {most} 步。',
   'ladder.testing': '{model}，种子 {seed}：测试中。',
   'ladder.diverged': '{model}，种子 {seed}：损失不再是数值，请降低学习率。',
+  'ladder.few-seeds': '有的模型少于三个种子：这样少的种子很难看出离散程度，只有很大的差异才不算无显著差异。',
+  'ladder.nothing-learnt':
+    '没有一个模型学到东西：各 AUC 都接近 .5。如果正则化 λ 大于 0，可能太强：请试其十分之一，或 0。',
   'ladder.caption':
-    '测试曝光，各种子的均值 ± 标准差。粗体：最高的 AUC，以及与其无显著差异者（Welch t 检验，95%；只有一个种子时均无显著差异）。',
+    '测试曝光，各种子的均值 ± 标准差。粗体：最高的 AUC，以及由高到低与其无显著差异者（Welch t 检验，95%；只有一个种子时均无显著差异）；若全部无显著差异，则不加粗。',
   'ladder.head.model': '模型',
   'ladder.head.seeds': '种子',
   'ladder.head.auc': 'AUC',
