@@ -644,7 +644,7 @@ export default {
   'keep.shop': '在模拟商店上的训练（{size}）。',
   'keep.checkpoint': '检查点 {name}（{size}）。',
   'keep.weights': '{units} 在第 {step} 步的权重。',
-  'keep.size': '{size} 兆字节',
+  'keep.size': '约 {size} MB',
   'keep.bring': '恢复',
   'keep.later': '暂不',
   'keep.clear': '清除保留的全部内容（释放 {size}）',
