@@ -269,3 +269,56 @@ pageTest(
     },
   },
 );
+
+pageTest('a ladder whose worker dies goes on, and says that all is done only when it is', async (page) => {
+  await page.click('#tab-ladder');
+  await page.fill('#ladder-seeds', '1');
+  await page.fill('#ladder-epochs', '1');
+  for (const model of ['augru', 'dien']) await page.uncheck(`#ladder-${model}`);
+  await page.click('#ladder-run');
+  await said(page, '#ladder-status', /of the training|Training|step/);
+  await page.evaluate(() => document.querySelector('#panic-workshop').click());
+  await page.locator('.fault').waitFor();
+  await page.waitForFunction(() => document.querySelector('#ladder-progress').hidden);
+  const status = await page.locator('#ladder-status').textContent();
+  const rows = await page.locator('#ladder-table tbody tr').count();
+  // The perfect predictor is a row too.
+  assert.equal(rows, 3, status);
+  assert.match(status, /All 2 trials are done/);
+});
+
+pageTest('a log that is read again for a new worker does not come back over the shop', async (page) => {
+  const big = await page.evaluateHandle(() => {
+    const piece = Array.from(
+      { length: 20_000 },
+      (_, row) => `${row % 999},${(row * 7) % 997},1,pv,${1_600_000_000 + row}\n`,
+    );
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(Array(10).fill(piece.join('')), 'UserBehavior.csv'));
+    return transfer;
+  });
+  await page.dispatchEvent('body', 'drop', { dataTransfer: big });
+  await said(page, '#import-status', /Not read yet/);
+  await page.click('#import-read');
+  await said(page, '#import-status', /^Read /);
+  await settled(page);
+  await page.evaluate(() => {
+    document.querySelector('#panic-workshop').click();
+    const back = () =>
+      document.querySelector('.fault') ? document.querySelector('#back-to-shop').click() : setTimeout(back, 1);
+    back();
+  });
+  await said(page, '#world', /synthetic/);
+  await settled(page);
+  await page.selectOption('#scene', 'user:5');
+  await settled(page);
+  await page.click('#tab-train');
+  await page.click('#train-step');
+  await said(page, '#weights-note', /1 step\./);
+  await settled(page);
+  const { buffer } = await page.download(() => page.locator('#train-results tbody button').first().click());
+  const header = String(buffer.subarray(0, 4000));
+  assert.match(header, /shop, seed 1/);
+  assert.doesNotMatch(header, /UserBehavior/);
+  assert.equal(await page.locator('.fault').count(), 1);
+});
