@@ -273,6 +273,12 @@ export class Page {
     this.folder = folder;
     this.keyboard = tab.keyboard;
     this.mouse = tab.mouse;
+    /** How often the browser has asked whether to leave: it is always confirmed. */
+    this.asked = 0;
+    tab.on('dialog', (dialog) => {
+      this.asked += 1;
+      void dialog.accept();
+    });
   }
 
   locator(css, only) {

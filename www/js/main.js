@@ -23,12 +23,14 @@ import { createTimeline } from './panels/timeline/index.js';
 import { createTraining } from './panels/training.js';
 import { setScheme, setTheme } from './ui/charts.js';
 import { byId } from './ui/dom.js';
+import { listenForDrops } from './ui/drops.js';
 import { render, report } from './ui/faults.js';
 import { endFirst, isFirst, showFirst } from './ui/first.js';
 import { showLoading } from './ui/loading.js';
 import { languages, loadLanguage, t } from './words/index.js';
 import { onBytes } from './workers/bytes.js';
 import { load } from './workers/engine.js';
+import { Fault } from './workers/fault.js';
 import { BUILD } from './workers/module.js';
 
 /** The panels of the first screen. */
@@ -107,7 +109,9 @@ function endWhenWhole({ asking, weights }, end) {
 
 async function start() {
   const end = holdFirst();
-  await createBar(store);
+  const bar = createBar(store);
+  listenForDrops(() => void bar.then(() => report(new Fault('waits', ''))));
+  await bar;
   document.documentElement.classList.remove('wordless');
   changes.on(['words'], render);
   const hide = () => hideParts(store);

@@ -6,8 +6,10 @@
  * best possible guess. `whatif`: a what-if was asked or answered. `effect`: what an edit did is known, or dismissed.
  * `measured`: drift was measured. `curves`: the drift chart. `hover`: another step is pointed at. `inview`: another part
  * of the page is in view. `reading`: a log is read further. `training`, `contest`, `abtest`: a run has moved on.
+ * `kept`: other things are kept in this browser.
  * @typedef {'words' | 'world' | 'leaving' | 'story' | 'trace' | 'seen' | 'shown' | 'guess' | 'whatif' | 'effect'
- *   | 'measured' | 'curves' | 'hover' | 'inview' | 'weights' | 'reading' | 'training' | 'contest' | 'abtest'} Topic
+ *   | 'measured' | 'curves' | 'hover' | 'inview' | 'weights' | 'reading' | 'training' | 'contest' | 'abtest'
+ *   | 'kept'} Topic
  */
 /** @typedef {Topic | import('./state.js').Setting} Change */
 

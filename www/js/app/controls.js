@@ -9,6 +9,11 @@ import { rowOf, stepOf } from './state.js';
 /** @typedef {import('./state.js').Store} Store */
 /** @typedef {HTMLInputElement | HTMLSelectElement} Field */
 
+/** Steps of arrows add up to no more decimals. */
+const MOST_DECIMALS = 6;
+/** Characters of what was typed that a message repeats. */
+const MOST_SHOWN = 30;
+
 /** The control of a setting. @param {Setting} name */
 export const control = (name) => byId(rowOf(name).control);
 
@@ -23,10 +28,11 @@ export function bind(store, names) {
     const show = showIn(element, name);
     const follow = () => show(rowOf(name).write(store.settings[name]));
     const say = (/** @type {string} */ text) => {
-      const value = rowOf(name).accept(text);
+      const value = rowOf(name).accept(point(text));
       if (value !== undefined) store.set({ [name]: value });
-      // What cannot be taken goes back to what was there.
+      // What cannot be taken goes back to what was there, and it is said why.
       follow();
+      sayRefused(element, name, value === undefined ? text : null);
     };
     if (isField(element)) element.addEventListener('change', () => say(textIn(element)));
     else {
@@ -54,12 +60,13 @@ export function bindDrafts(store, names) {
     follow();
   }
   return () => {
-    const wrong = fields.find(({ name, field }) => rowOf(name).accept(field.value) === undefined);
+    const wrong = fields.find(({ name, field }) => rowOf(name).accept(point(field.value)) === undefined);
+    for (const { name, field } of fields) sayRefused(field, name, wrong?.field === field ? field.value : null);
     if (wrong) {
-      wrong.field.reportValidity();
+      wrong.field.focus();
       return false;
     }
-    store.set(Object.fromEntries(fields.map(({ name, field }) => [name, rowOf(name).accept(field.value)])));
+    store.set(Object.fromEntries(fields.map(({ name, field }) => [name, rowOf(name).accept(point(field.value))])));
     return true;
   };
 }
@@ -70,13 +77,53 @@ export function field(name) {
   const text = el('span', { 'data-t': label }, t(label));
   if (options) return el('label', {}, text, ' ', el('select', { id }, ...options.map((value) => option(name, value))));
   if (!bounds) throw new Error(`${name} is no number, and has no list`);
+  return el('label', {}, text, ' ', numberField(id, bounds, by));
+}
+
+/**
+ * A field for a number. One with decimals is a field of text: browsers drop the comma that many write for the point.
+ * @param {string} id
+ * @param {import('./state.js').Bounds} bounds
+ * @param {number | 'any'} by how far arrows go
+ */
+function numberField(id, bounds, by) {
   const { low, high } = bounds;
-  return el(
-    'label',
-    {},
-    text,
+  const step = stepOf(bounds);
+  if (step) return el('input', { type: 'number', id, min: low, max: high, step });
+  const input = el('input', { type: 'text', class: 'decimal', inputmode: 'decimal', autocomplete: 'off', id });
+  input.addEventListener('keydown', (event) => {
+    const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    const value = Number(point(input.value));
+    if (!way || by === 'any' || !Number.isFinite(value)) return;
+    event.preventDefault();
+    const next = Math.min(high, Math.max(low, value + way * by));
+    input.value = String(Number(next.toFixed(MOST_DECIMALS)));
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  return input;
+}
+
+/** A comma between digits is a point. @param {string} text */
+const point = (text) => text.trim().replace(/^(-?\d*),(\d+)$/, '$1.$2');
+
+/**
+ * Says beside a field what it does not take, and what it would; or (null) no more.
+ * @param {HTMLElement} element
+ * @param {Setting} name
+ * @param {string | null} text
+ */
+function sayRefused(element, name, text) {
+  const { bounds } = rowOf(name);
+  const label = element.closest('label');
+  if (!bounds || !label) return;
+  label.querySelector('.refused')?.remove();
+  if (text === null) return;
+  const { low, high } = bounds;
+  const step = stepOf(bounds);
+  const key = step === 2 ? 'refused.even' : step ? 'refused.whole' : 'refused';
+  label.append(
     ' ',
-    el('input', { type: 'number', id, min: low, max: high, step: stepOf(bounds) || by }),
+    el('span', { class: 'refused', role: 'alert' }, t(key, { text: text.slice(0, MOST_SHOWN) || '–', low, high })),
   );
 }
 

@@ -8,9 +8,11 @@ import { Asking } from './asking.js';
 import { busyWhile } from './busy.js';
 import { Measuring } from './measuring.js';
 import { Effect } from './effect.js';
+import { Kept } from './kept.js';
 import { AbTest } from './runs/abtest.js';
 import { Contest } from './runs/contest.js';
 import { Training } from './runs/training.js';
+import { Stake } from './stake.js';
 import { Undo } from './undo.js';
 import { Weights } from './weights.js';
 import { WhatIf } from './whatif.js';
@@ -67,6 +69,8 @@ export function createExplorer({ module, store, changes, report }) {
   const aside = new Aside({ changes, weights, training });
   const contest = new Contest({ changes, crew, place, report });
   const abtest = new AbTest({ changes, crew, place, report });
+  const kept = new Kept({ store, changes, place, weights, training, report });
+  const stake = new Stake({ changes, place, weights, training, contest, kept });
   const runs = { training, contest, abtest };
   return {
     store,
@@ -84,6 +88,8 @@ export function createExplorer({ module, store, changes, report }) {
     effect,
     undo,
     aside,
+    kept,
+    stake,
     ...runs,
   };
 }

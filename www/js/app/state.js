@@ -574,6 +574,10 @@ export const SETTINGS = {
     number(({ protocol }) => protocol.negatives),
     inSplit('negatives'),
   ),
+  ties: row(
+    choice(() => /** @type {const} */ (['unordered', 'seed']), 'unordered'),
+    inSplit('ties'),
+  ),
   repeats: row(flag(false), inSplit('repeats')),
 };
 

@@ -35,7 +35,7 @@ export class Weights {
     this.inference = inference;
     /** Checkpoints by the name under which the inference worker has them. @type {Map<string, Uint8Array>} */
     this.sets = new Map();
-    /** The training whose weights are shown, if any. @type {{units: Unit[], step: number} | null} */
+    /** The training whose weights are shown, if any; `kept`: of an earlier visit. @type {{units: Unit[], step: number, kept?: boolean} | null} */
     this.live = null;
     /** The moment of that training whose weights are shown; null: as they are now. @type {{step: number, slot: number} | null} */
     this.past = null;
@@ -172,7 +172,7 @@ export class Weights {
 
   /**
    * Shows the weights of a training, or (null) the shipped ones again.
-   * @param {{units: Unit[], step: number} | null} live
+   * @param {{units: Unit[], step: number, kept?: boolean} | null} live
    */
   showLive(live) {
     this.live = live;

@@ -113,7 +113,7 @@ function showNotes({ asking, place, store, training, weights }) {
     return;
   }
   byId('mode-note').textContent = t(`mode.${store.settings.mode}.note`);
-  const key = !live ? 'shipped' : live.step ? 'live' : 'untrained';
+  const key = !live ? 'shipped' : live.kept ? 'kept' : live.step ? 'live' : 'untrained';
   const missing = asking.failed && !asking.trace;
   if (live && weights.past && !missing) {
     byId('weights-note').textContent = t('weights.past', { step: weights.past.step });

@@ -88,11 +88,18 @@ function listen({ abtest, contest, place, store }, chosen) {
     }
   });
   byId('ladder-readme').addEventListener('click', () => void apply({ place, store }, settingsOfLadder(README)));
+  byId('ladder-save').addEventListener('click', () => {
+    download(linesOf(contest.records), 'dien-ladder.jsonl', 'application/jsonl');
+    contest.tookAway();
+  });
   byId('ladder-stop').addEventListener('click', () => {
     contest.forget();
     abtest.forget();
   });
 }
+
+/** A line of JSON for each trial. @param {import('../../../pkg/boundary.js').TrialRecord[]} records */
+const linesOf = (records) => records.map((record) => `${JSON.stringify(record)}\n`).join('');
 
 /** What a contest is told, besides its models. @param {import('../app/state.js').Settings} settings */
 const planOf = ({ seeds, epochs, patience, hidden, learningRate, batch, pooling, activation, penalty }) => ({
@@ -141,6 +148,7 @@ function showButtons({ contest, place }, chosen) {
   button.textContent = t(state === 'running' ? 'ladder.pause' : state === 'paused' ? 'ladder.resume' : 'ladder.run');
   button.disabled = (!active && !chosen.length) || !place.world?.counts.train;
   /** @type {HTMLButtonElement} */ (byId('ladder-stop')).disabled = state === 'none';
+  /** @type {HTMLButtonElement} */ (byId('ladder-save')).disabled = !contest.records.length;
   /** @type {HTMLButtonElement} */ (byId('ladder-readme')).disabled =
     active || place.making !== null || place.world?.kind !== 'shop';
   for (const name of SETTINGS) /** @type {HTMLInputElement} */ (control(name)).disabled = active;

@@ -218,7 +218,9 @@ async function giveAway(training, unit) {
     const { past, records } = training;
     const step = past ? past.step : (records.get(unit)?.step?.step ?? 0);
     const bytes = await training.weightsOf(unit);
-    if (bytes) download(bytes, `dien-${unit}-step${step}.safetensors`);
+    if (!bytes) return;
+    download(bytes, `dien-${unit}-step${step}.safetensors`);
+    training.tookAway(unit, step);
   } catch (fault) {
     training.fail(fault);
   }

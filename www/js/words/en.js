@@ -343,6 +343,8 @@ export default {
   'weights.shipped': 'Weights: shipped with the page, trained on the simulated shop, seed 1.',
   'weights.missing': 'No weights are shown. The message at the top says why.',
   'weights.live': 'Weights: trained in this page, {step|one:# step|other:# steps}.',
+  'weights.kept':
+    'Weights: kept from an earlier visit, {step|one:# step|other:# steps} into their training. “Train” begins anew.',
   'weights.past': 'Weights: as they were at step {step} of the training in this page.',
   'weights.untrained': 'Weights: untrained random numbers. Press “Train” below.',
   'own.note':
@@ -531,6 +533,9 @@ export default {
   'train.alpha': 'α, weight of the auxiliary loss',
   'train.batch': 'batch',
   'train.seed': 'seed',
+  refused: '{text} is not taken: a number from {low} to {high}',
+  'refused.whole': '{text} is not taken: a whole number from {low} to {high}',
+  'refused.even': '{text} is not taken: an even number from {low} to {high}',
   'setting.width': 'width',
   'setting.pooling': 'history pooled by',
   'setting.pooling.sum': 'sum',
@@ -589,11 +594,15 @@ export default {
   'data.shop': 'Back to the shop',
   'data.need': 'This log has two files. Still missing: {missing}.',
   'data.format': 'Recognised as {format}: {names}',
+  'data.as': 'Read as',
   'data.first': 'The first rows',
   'data.columns':
     'Which column is what? The page guesses from the names. Correct what is wrong. “Clicked” is for logs that also hold what was shown and not clicked: 1 or 0.',
   'data.lacks': 'Choose the columns for: {columns}.',
   'data.lacks.behaviours': 'Choose at least one kind of behaviour.',
+  'data.kinds.note':
+    'The words of the column “kind of behaviour”, as far as the first rows show them. After reading, all words of the log stand here.',
+  'data.kinds.empty': '(empty)',
   'data.fields': 'Fields of user and moment',
   'data.fields.note':
     'Columns that the models may read besides: “profile” is known of the user (age, city), “context” of the moment in which an item is shown (time of day, device). Nothing is guessed here.',
@@ -624,6 +633,22 @@ export default {
   'data.asked': 'Impressions: {train} for training, {validation} for validation, {test} for test.',
   'data.skipped': 'Left out',
   'data.notes': 'Used, with a note',
+  flow: 'How this log became impressions',
+  'flow.rows': '{rows|one:# row|other:# rows} read',
+  'flow.out': '{rows|one:# row|other:# rows} left out:',
+  'flow.events':
+    '{events|one:# row|other:# rows} used, of {users|one:# user|other:# users}, with {items|one:# item|other:# items} in {categories|one:# category|other:# categories}',
+  'flow.shown': '{shown|one:# row was|other:# rows were} shown and not clicked: negatives of the log’s own',
+  'flow.behaviours': '{behaviours|one:# behaviour|other:# behaviours}: they make up the histories',
+  'flow.unasked': 'Not asked about:',
+  'flow.impressions':
+    '{asked|one:# impression|other:# impressions}: an item, the history before it, and whether it was clicked',
+  'flow.part': '{count}: {positives} clicked, {negatives} not',
+  'flow.train': 'Training',
+  'flow.validation': 'Validation',
+  'flow.test': 'Test',
+  'flow.note':
+    'The first behaviours of a user only make up history. The bars of rows and behaviours have one scale, those of impressions another. Full: clicked; light: not clicked, drawn by chance unless the log says it.',
   export: 'Take the impressions away',
   'export.note':
     'Every impression of training, validation and test with its history, its label and the sampled negatives, so that another program can be trained on them or check the AUC. Beside them lies the list of the items.',
@@ -641,6 +666,23 @@ export default {
   'data.next': 'Choose a user as “Story” above. Press “Train” to train the units on these data.',
   'data.histories': 'A user is listed once per history: {count} in all.',
   'data.many': 'The list shows the first {count}.',
+  keep: 'For the next visit',
+  'keep.choice': 'Keep my log and trained weights in this browser',
+  'keep.note':
+    'If you tick this, the page copies the files of your log, trained weights and opened checkpoints into this browser’s storage on this device. Nothing is sent anywhere. Others who use this browser can open them. The browser may delete them when space is short.',
+  'keep.off': 'Nothing is kept.',
+  'keep.nothing': 'Nothing is kept yet: it begins with the next log, training or checkpoint.',
+  'keep.holds': 'Kept in this browser:',
+  'keep.broken': 'Something is kept here that cannot be used. Clear it to begin anew.',
+  'keep.offer': 'This browser keeps something of an earlier visit:',
+  'keep.log': 'the log {names} ({size}).',
+  'keep.shop': 'a training on the simulated shop ({size}).',
+  'keep.checkpoint': 'the checkpoint {name} ({size}).',
+  'keep.weights': 'Weights of {units} at step {step}.',
+  'keep.size': '{size} MB',
+  'keep.bring': 'Bring it back',
+  'keep.later': 'Not now',
+  'keep.clear': 'Clear all that is kept (frees {size})',
   drop: 'Drop a log or a checkpoint to open it',
   'format.movielens': 'MovieLens',
   'format.taobao': 'Taobao',
@@ -655,6 +697,7 @@ export default {
   'column.behaviour': 'behaviour',
   'column.title': 'title',
   'column.label': 'clicked',
+  'column.event': 'kind of behaviour',
   'column.choose': 'choose …',
   'column.none': 'none',
   behaviours: 'What counts as a behaviour',
@@ -664,6 +707,9 @@ export default {
   'behaviour.buy': 'buy, a purchase',
   split: 'How it is split',
   'split.kind': 'split',
+  'split.ties': 'behaviours at the same time',
+  'split.ties.unordered': 'without order: none is in the history of another',
+  'split.ties.seed': 'in an order drawn by the seed',
   'split.kind.leave-last-out': 'the last behaviours of each user',
   'split.kind.time': 'by time',
   'split.kind.industrial': 'as in the paper',
@@ -786,6 +832,7 @@ export default {
   'ladder.pause': '❚❚ Pause',
   'ladder.resume': '▶ Go on',
   'ladder.stop': 'Clear',
+  'ladder.save': 'Download the trials (JSON lines)',
   'ladder.seeds': 'seeds',
   'ladder.epochs': 'epochs at most',
   'ladder.patience': 'patience (looks)',
@@ -1021,6 +1068,18 @@ export default {
   'fault.history-too-long':
     'The link names a history of {length} behaviours; at most {limit} can be read. The story is shown as it is.',
   'fault.busy': 'A file is being read. Wait until it is done, or press “Cancel”, and choose the others then.',
+  'fault.waits': 'The page is still loading. The files that you dropped are opened once it is up.',
+  'fault.folder':
+    'In the folder {folder} there is no log that can be found by itself. Open the folder and drop the files of one log.',
+  'fault.keep.none':
+    'This browser keeps nothing for this page: a private window, or its storage is turned off. The page works on; nothing was stored.',
+  'fault.keep.quota':
+    'There is not enough space in this browser’s storage. This was not kept; download what you need. What was kept before may still be there.',
+  'fault.keep.gone': 'A file could not be kept: it was moved, changed or deleted since you chose it. Choose it again.',
+  'fault.keep.foreign':
+    'What this browser keeps under this page’s name was not written by this version of it, and is not used. You can clear it under “Your data”.',
+  'fault.kept-other':
+    'The weights that were kept are of other data than those that are open, so they are not shown. You can clear them under “Your data”.',
   'fault.files': 'These are not the files that can be read here: {names}. “Your data” lists what can be read.',
   'fault.mixed-files': 'These files are not of one log: {names}. Drop the files of one log together.',
   'fault.saved.large': '{file} is too large for a file that this page saved.',

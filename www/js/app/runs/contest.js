@@ -61,6 +61,8 @@ export class Contest {
     this.state = 'none';
     /** @type {TrialRecord[]} */
     this.records = [];
+    /** How many of them were taken away as a file. @type {number} */
+    this.taken = 0;
     /** @type {Ladder | null} */
     this.table = null;
     /** @type {Map<Model, Record<Measure, Line>>} */
@@ -75,6 +77,12 @@ export class Contest {
     this.diverged = [];
     /** Resolved when a paused contest goes on. @type {(() => void) | null} */
     this.goOn = null;
+    this.changed();
+  }
+
+  /** Says that the trials were taken away as a file. */
+  tookAway() {
+    this.taken = this.records.length;
     this.changed();
   }
 

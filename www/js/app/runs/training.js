@@ -73,6 +73,8 @@ export class Training {
     this.world = null;
     /** @type {Map<Unit, Record>} */
     this.records = new Map();
+    /** The step of each unit's weights that were taken away as a file. @type {Map<Unit, number>} */
+    this.taken = new Map();
     this.info = { parameters: 0, steps_per_epoch: 1 };
     /** Steps that took about a slice. */
     this.stride = 1;
@@ -137,6 +139,7 @@ export class Training {
       if (turn !== this.turn) return false;
       this.world = world;
       this.records = new Map(units.map((unit) => [unit, new Record()]));
+      this.taken = new Map();
       this.dropMoments();
       await this.publish();
     } catch (fault) {
@@ -241,6 +244,7 @@ export class Training {
     this.state = 'none';
     this.world = null;
     this.records = new Map();
+    this.taken = new Map();
     this.dropMoments();
     this.changed();
   }
@@ -282,6 +286,25 @@ export class Training {
     this.look = null;
     this.changed();
     return true;
+  }
+
+  /** Says that a unit's weights were taken away as a file. @param {Unit} unit @param {number} step */
+  tookAway(unit, step) {
+    this.taken.set(unit, Math.max(step, this.taken.get(unit) ?? 0));
+    this.changed();
+  }
+
+  /**
+   * Shows the weights of a run that is over: they were kept. A training begins anew.
+   * @param {number} step
+   * @param {Map<Unit, Uint8Array>} weights
+   */
+  async showKept(step, weights) {
+    this.forget();
+    const { turn } = this;
+    const units = [...weights.keys()];
+    await Promise.all([...weights].map(([unit, bytes]) => this.weights.load(`live-${unit}`, bytes)));
+    if (turn === this.turn) this.weights.showLive({ units, step, kept: true });
   }
 
   async setLearningRate() {

@@ -1,4 +1,4 @@
-// Which files of an archive are the log: as `dien` finds them in a folder.
+// Which files of an archive or a folder are the log: as `dien` finds them in a folder.
 
 import { Fault } from '../../workers/fault.js';
 import { describe } from '../../workers/module.js';
@@ -8,7 +8,7 @@ import { describe } from '../../workers/module.js';
 /** A file, and what its first bytes say. @typedef {{file: LogFile, first: Inspection}} Looked */
 
 /** Names of tables, of parts of tables as Spark and Hive write them, and of what else may belong to a known log. */
-const TABLE = /\.(csv|tsv|inter|psv|jsonl|ndjson)$/i;
+const TABLE = /\.(csv|tsv|inter|item|psv|jsonl|ndjson)$/i;
 const PART = /^(part-|0000)[^.]*(\.txt|(\..*)?\.json)?$/i;
 const KNOWN = /\.dat$/i;
 /** Names of parts, whatever their ending. */
@@ -18,39 +18,34 @@ const MOST_FILES = 255;
 /** Names of files that a message lists at most. */
 const MOST_NAMES = 4;
 
-/**
- * The files of an archive that are worth a look. A single file may have any name.
- * @param {LogFile[]} files
- * @param {string} archive
- */
-export function candidates(files, archive) {
+/** The files that are worth a look. A single file may have any name. @param {LogFile[]} files */
+export function candidates(files) {
   if (files.length === 1) return files;
   const known = describe().formats.flatMap((format) => format.files.map(stem));
   const found = files.filter(({ name }) => isTable(name) || KNOWN.test(name) || known.includes(stem(base(name))));
-  if (!found.length || found.length > MOST_FILES) throw unclear(files, archive);
-  return found;
+  return found.length <= MOST_FILES ? found : [];
 }
 
 /**
- * The files of the first format that has some, or the only table, or the parts of one.
+ * The files of the first format that has some, or the only table, or the parts of one, with the tables of items beside it.
  * @param {Looked[]} looked
- * @param {string} archive
- * @returns {Looked[]}
+ * @returns {Looked[] | null} null if there is none, or there are several
  */
-export function logIn(looked, archive) {
+export function logIn(looked) {
   if (looked.length === 1) return looked;
   const sorted = [...looked].sort((a, b) => (a.file.name < b.file.name ? -1 : 1));
+  const items = sorted.filter(({ first }) => first.items);
+  const others = sorted.filter(({ first }) => !first.items);
   for (const { name, files } of describe().formats) {
-    const own = sorted.filter(({ first }) => first.format === name);
+    const own = others.filter(({ first }) => first.format === name);
     // Where a file has two editions, the first by name is read: csv before dat.
     if (files.length > 1 && own.length) return [...new Map(own.reverse().map((one) => [one.first.part, one])).values()];
     const named = own.find(({ file }) => files.length === 1 && stem(base(file.name)) === stem(files[0]));
-    if (named) return [named];
+    if (named) return [named, ...items];
   }
-  const tables = sorted.filter(({ file }) => isTable(file.name));
-  if (tables.length === 1 || (tables.length > 0 && areParts(tables))) return tables;
-  const names = (tables.length ? tables : sorted).map(({ file }) => file);
-  throw unclear(names, archive);
+  const tables = others.filter(({ file }) => isTable(file.name));
+  const isOne = tables.length === 1 || (tables.length > 0 && areParts(tables));
+  return isOne ? [...tables, ...items] : null;
 }
 
 /** Whether tables are the parts of one log: by their names, or as they have the same header. @param {Looked[]} tables */
@@ -61,8 +56,8 @@ function areParts(tables) {
   return hasHeader && tables.every((other) => String(other.first.header) === String(first.header));
 }
 
-/** @param {LogFile[]} files @param {string} archive */
-function unclear(files, archive) {
+/** Files of which none is known to be the log. @param {LogFile[]} files @param {string} archive */
+export function unclear(files, archive) {
   const names = files.slice(0, MOST_NAMES).map(({ name }) => name);
   const what = names.join(', ');
   return new Fault('log', '', { details: { problem: 'archive-tables', file: archive, what } });

@@ -7,6 +7,7 @@ import { t } from '../../words/index.js';
 /** What can be a field, and of what. @typedef {{names: string[], kinds: FieldKind[]}} Offer */
 /** @typedef {{column: string, label: HTMLElement, select: HTMLSelectElement}} Line */
 
+const kinds = /** @type {FieldKind[]} */ (['profile', 'context']);
 /** A table of more columns shows lists for the first ones. */
 const MOST_COLUMNS = 100;
 
@@ -20,8 +21,8 @@ export function createFieldColumns(changed) {
 
   return {
     /** Begins anew: no column is a field unless somebody says so. @param {Offer} offer */
-    offer({ names, kinds }) {
-      lines = [...new Set(names)].slice(0, MOST_COLUMNS).map((column) => fieldLine(column, kinds, changed));
+    offer({ names, kinds: offered }) {
+      lines = [...new Set(names)].slice(0, MOST_COLUMNS).map((column) => fieldLine(column, offered, changed));
       byId('import-field-columns').replaceChildren(...lines.map(({ label }) => label));
     },
     /** @param {(string | undefined)[]} taken columns that are something else */
@@ -35,6 +36,13 @@ export function createFieldColumns(changed) {
     /** What a column is a field of, if it is one. @param {string} column @returns {FieldKind | null} */
     kindOf(column) {
       return asked('profile').includes(column) ? 'profile' : asked('context').includes(column) ? 'context' : null;
+    },
+    /** Takes columns as what was asked of them before. @param {Record<FieldKind, string[] | undefined>} asked */
+    take(asked) {
+      for (const { column, select } of lines) {
+        const kind = kinds.find((kind) => asked[kind]?.includes(column));
+        if ([...select.options].some(({ value }) => value === kind)) select.value = kind ?? '';
+      }
     },
     get asked() {
       return { profile: asked('profile'), context: asked('context') };

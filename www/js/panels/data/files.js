@@ -7,7 +7,7 @@ import { Fault, isFatal } from '../../workers/fault.js';
 import { describe } from '../../workers/module.js';
 import { beginning, filesIn, packedBytes } from '../../workers/unpack/index.js';
 import { t } from '../../words/index.js';
-import { candidates, logIn } from './archive.js';
+import { candidates, logIn, unclear } from './archive.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../../../pkg/boundary.js').ImportReport} ImportReport */
@@ -20,7 +20,7 @@ import { candidates, logIn } from './archive.js';
 /** A table of fewer columns has none for user, item and time. */
 const FEWEST_COLUMNS = 3;
 /** What can be wrong with files: the next that can be used answers it. */
-const FAULTS = ['busy', 'log', 'files', 'mixed-files', 'one-checkpoint', 'own-checkpoint'];
+const FAULTS = ['busy', 'log', 'files', 'folder', 'mixed-files', 'one-checkpoint', 'own-checkpoint', 'waits'];
 /** Names of files that a message lists at most. */
 const MOST_NAMES = 4;
 
@@ -56,13 +56,15 @@ export class Files {
     return !this.busy && list.length > 0 && this.explorer.place.world !== null;
   }
 
-  /** @param {File[]} list */
-  async take(list) {
+  /** @param {File[]} list @param {string | null} folder the name of one that they were in */
+  async take(list, folder = null) {
+    if (folder !== null && !list.length) this.explorer.report(noLog(folder));
     if (this.busy && list.length) this.explorer.report(new Fault('busy', ''));
     if (!this.canTake(list)) return;
     const weights = list.filter(({ name }) => name.toLowerCase().endsWith('.safetensors'));
     await this.work(async () => {
       if (list.length === 1 && (await isSaved(list[0]))) await this.openSaved(list[0]);
+      else if (folder !== null && weights.length < list.length) await this.chooseFrom(list, folder);
       else if (weights.length === 0) await this.choose(list);
       else if (list.length === 1) await this.open(weights[0]);
       else throw new Fault('one-checkpoint', '');
@@ -100,49 +102,122 @@ export class Files {
     this.say(() => t(key, { file: file.name }));
   }
 
+  /** Finds the log among the files of a folder. @param {File[]} list @param {string} folder */
+  async chooseFrom(list, folder) {
+    // What cannot be read is not it, nor is an archive of several files.
+    const found = await Promise.all(list.map((file) => filesIn(file).catch(ignored)));
+    const files = await this.lookAmong(found.flatMap((some) => (some?.length === 1 ? some : [])));
+    if (!files) throw noLog(folder);
+    await this.show(files);
+  }
+
+  /** Takes the files as those of another format than they look like. @param {LogFormat} format */
+  async readAs(format) {
+    const files = [...this.chosen.values()].map(({ file }) => file);
+    if (this.busy || !files.length) return this.changed();
+    await this.work(async () => {
+      this.chosen = new Map();
+      const found = await Promise.all(files.map(async (file) => ({ file, first: await this.inspect(file, format) })));
+      await this.show(found, { asked: format, read: false });
+    });
+  }
+
   /**
    * Finds out what the files are, together with those chosen before, and reads them if there is nothing to ask.
    * @param {File[]} list
+   * @param {{asked?: LogFormat, read?: boolean}} [how] `asked`: the format that they are to be of
    */
-  async choose(list) {
-    const found = (await Promise.all(list.map((file) => this.look(file)))).flat();
-    const format = commonFormat(found);
+  async choose(list, { asked, read = true } = {}) {
+    await this.show((await Promise.all(list.map((file) => this.look(file, asked)))).flat(), { asked, read });
+  }
+
+  /**
+   * Shows what was found, together with what was chosen before, and reads it if there is nothing to ask.
+   * @param {Looked[]} found
+   * @param {{asked?: LogFormat, read?: boolean}} [how]
+   */
+  async show(found, { asked, read = true } = {}) {
+    const logs = found.filter(({ first }) => !first.items);
+    const beside = [...this.chosen.values()].filter(({ first }) => first.items);
+    // A table of items belongs to whatever log it stands beside.
+    if (!logs.length && this.chosen.size > beside.length) return this.addItems(found);
+    const format = asked ?? commonFormat(logs.length ? logs : found);
     const parts = partsOf(format);
     // The other file of the same log stands beside the first; another log begins anew.
     const complete = parts?.every((part) => this.chosen.has(part)) ?? true;
-    const other = [...this.chosen.values()].some(({ first }) => first.format !== format);
+    const other = [...this.chosen.values()].some(({ first }) => !first.items && first.format !== format);
     // A file of fields alone may come after the log.
     const ofFields = found.every(({ first }) => first.profile.length > 0);
-    if ((complete && !ofFields) || other) this.chosen = new Map();
-    for (const one of found) this.chosen.set(parts?.[one.first.part] ?? one.file.name, one);
+    const isOfItems = this.chosen.size === beside.length;
+    if (((complete && !ofFields) || other) && !isOfItems) this.chosen = new Map();
+    for (const one of found) this.chosen.set(nameOf(one, parts), one);
     const missing = parts?.filter((part) => !this.chosen.has(part)) ?? [];
     const names = [...this.chosen.values()].map(({ file }) => file.name);
     const profile = [...this.chosen.values()].flatMap(({ first }) => first.profile);
-    this.reading.show({ format, names, first: found[0].first, profile });
+    this.reading.show({ format, names, first: (logs[0] ?? found[0]).first, profile });
     if (missing.length) this.say(() => t('data.need', { missing: missing.join(', ') }));
-    else if (parts && !ofFields) await this.importAll();
+    else if (read && parts && !ofFields) await this.importAll();
     else this.say(() => t('data.ready'));
   }
 
-  /** Finds out what a file is, or what the log's files in an archive are. @param {File} file @returns {Promise<Looked[]>} */
-  async look(file) {
+  /** Puts tables of items beside the log. @param {Looked[]} tables */
+  addItems(tables) {
+    for (const one of tables) this.chosen.set(one.file.name, one);
+    this.reading.beside(tables.map(({ file }) => file.name));
+    this.say(() => t('data.ready'));
+  }
+
+  /**
+   * Finds out what a file is, or what the log's files in an archive are.
+   * @param {File} file
+   * @param {LogFormat} [asked] the format that they are to be of
+   * @returns {Promise<Looked[]>}
+   */
+  async look(file, asked) {
     const files = await filesIn(file);
-    if (files.length === 1) return [{ file: files[0], first: await this.inspect(files[0]) }];
+    if (files.length === 1) return [{ file: files[0], first: await this.inspect(files[0], asked) }];
+    const found = await this.lookAmong(files, asked);
+    if (!found) throw unclear(files, file.name);
+    return found;
+  }
+
+  /**
+   * Finds the log among the files of an archive or a folder.
+   * @param {LogFile[]} files
+   * @param {LogFormat} [asked]
+   * @returns {Promise<Looked[] | null>} null if there is none, or there are several
+   */
+  async lookAmong(files, asked) {
     const looked = [];
-    for (const one of candidates(files, file.name)) {
+    for (const file of candidates(files)) {
       // What is no text is none of the log's.
-      const first = await this.inspect(one).catch(() => null);
-      if (first) looked.push({ file: one, first });
+      const first = await this.inspect(file, asked).catch(ignored);
+      if (first) looked.push({ file, first });
     }
-    return logIn(looked, file.name);
+    return logIn(looked);
   }
 
-  /** @param {LogFile} file @returns {Promise<Inspection>} */
-  async inspect(file) {
+  /** @param {LogFile} file @param {LogFormat} [asked] the format that it is to be of @returns {Promise<Inspection>} */
+  async inspect(file, asked) {
     const bytes = await beginning(file, describe().limits.inspected_bytes);
-    return this.explorer.workshop.call('import_inspect', [file.name, bytes]);
+    const first = await this.explorer.workshop.call('import_inspect', [file.name, bytes, asked]);
+    return asked ? { ...first, format: asked } : first;
   }
 
+  /**
+   * Reads a log that was kept in this browser, as it was read then.
+   * @param {File[]} list
+   * @param {Partial<import('../../../../pkg/boundary.js').ReadOptions>} options
+   * @returns {Promise<boolean>} whether it is open now
+   */
+  async bringBack(list, options) {
+    this.chosen = new Map();
+    await this.choose(list, { asked: options.format ?? undefined, read: false });
+    this.reading.take(options);
+    return this.importAll();
+  }
+
+  /** Reads the files and enters their world. @returns {Promise<boolean>} whether that was possible, and not cancelled */
   async importAll() {
     const { place, training } = this.explorer;
     training.pause();
@@ -156,11 +231,13 @@ export class Files {
     this.changed();
     if (!result) {
       this.say(() => t('data.cancelled'));
-      return;
+      return false;
     }
     this.read = result;
+    this.reading.found(result.report.kinds ?? []);
     await this.enter(result.world);
     this.say(() => (this.read ? summary(this.read) : t('data.not-entered')));
+    return this.read !== null;
   }
 
   /**
@@ -212,12 +289,20 @@ function commonFormat(found) {
   return format;
 }
 
+const ignored = () => null;
+
+/** @param {string} folder */
+const noLog = (folder) => new Fault('folder', '', { details: { folder } });
+
 /** The files that a log of this format consists of, if they are always the same. @param {LogFormat} format */
 function partsOf(format) {
   const parts = describe().formats.find(({ name }) => name === format)?.files ?? [];
   // A log of one file has whatever name it has.
   return parts.length < 2 ? null : parts;
 }
+
+/** What a file is chosen as: its part of the format, or its own name. @param {Looked} one @param {string[] | null} parts */
+const nameOf = ({ file, first }, parts) => (first.items ? null : parts?.[first.part]) ?? file.name;
 
 /** @param {Looked[]} found */
 const namesOf = (found) =>

@@ -2,10 +2,13 @@
 
 import { isOwnData } from '../../app/world.js';
 import { byId, el, say } from '../../ui/dom.js';
+import { takeDrops } from '../../ui/drops.js';
 import { has, t } from '../../words/index.js';
 import { createExport } from './export.js';
 import { fieldReportLine } from './fields.js';
 import { Files, isComplete } from './files.js';
+import { flowOf } from './flow.js';
+import { createKeep } from './keep.js';
 import { createReading } from './reading.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
@@ -14,10 +17,15 @@ import { createReading } from './reading.js';
 export function createData(explorer, show) {
   const { changes, reading: progress } = explorer;
   const render = () => showAll(explorer, files, reading);
-  const reading = createReading(explorer, () => render());
+  const reading = createReading(
+    explorer,
+    () => render(),
+    (format) => void files.readAs(format),
+  );
   const files = new Files(explorer, reading, render);
   listen(explorer, files, show);
   createExport(explorer);
+  createKeep(explorer, files, show);
   changes.on(['world'], () => files.leave());
   changes.on(['words'], render);
   changes.on(['reading'], () => {
@@ -34,15 +42,16 @@ export function createData(explorer, show) {
 /** @param {Explorer} explorer @param {Files} files @param {(tab: string) => void} show */
 function listen({ place, weights, workshop }, files, show) {
   const input = /** @type {HTMLInputElement} */ (byId('files'));
-  const take = async (/** @type {File[]} */ list) => {
+  const take = async (/** @type {File[]} */ list, /** @type {string | null} */ folder = null) => {
     if (files.canTake(list)) show('tab-data');
-    await files.take(list);
+    await files.take(list, folder);
     input.value = '';
   };
-  const takeDropped = async (/** @type {File[]} */ list) => {
+  /** @type {import('../../ui/drops.js').Take} */
+  const takeDropped = async ({ files: list, folder }) => {
     // What is done with files is seen where they fell, wherever on the page that was: progress, and what to press.
     const taken = files.canTake(list);
-    const done = take(list);
+    const done = take(list, folder);
     if (taken) byId('drawer').scrollIntoView({ block: 'start' });
     await done;
     if (!taken) return;
@@ -50,7 +59,7 @@ function listen({ place, weights, workshop }, files, show) {
     if (!start.hidden && !start.disabled) start.focus();
   };
   input.addEventListener('change', () => void take([...(input.files ?? [])]));
-  acceptDrops((dropped) => void takeDropped([...dropped]));
+  takeDrops((dropped) => void takeDropped(dropped));
   byId('import-read').addEventListener('click', () => void files.work(() => files.importAll()));
   byId('import-cancel').addEventListener('click', () => void workshop.call('importCancel', []));
   byId('back-to-shop').addEventListener('click', () => void files.toShop());
@@ -58,27 +67,6 @@ function listen({ place, weights, workshop }, files, show) {
     files.say(() => '');
     if (place.world?.kind === 'checkpoint') void files.toShop();
     else weights.hideOwn();
-  });
-}
-
-/** Files may be dropped anywhere. @param {(files: Iterable<File>) => void} take */
-function acceptDrops(take) {
-  const veil = byId('drop');
-  let depth = 0;
-  const ofFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files');
-  const enter = (/** @type {number} */ by) => {
-    depth = Math.max(0, depth + by);
-    veil.hidden = depth === 0;
-  };
-  addEventListener('dragenter', (event) => ofFiles(event) && enter(1));
-  addEventListener('dragleave', (event) => ofFiles(event) && enter(-1));
-  addEventListener('dragover', (event) => ofFiles(event) && event.preventDefault());
-  addEventListener('drop', (event) => {
-    if (!ofFiles(event)) return;
-    event.preventDefault();
-    depth = 0;
-    veil.hidden = true;
-    take(event.dataTransfer?.files ?? []);
   });
 }
 
@@ -103,10 +91,11 @@ function showAll({ place }, { busy, chosen, importing, read, said }, reading) {
 }
 
 /** What was left out and why. @param {import('../../../../pkg/boundary.js').ImportReport} report */
-const reportOn = ({ fields, skipped, notes }) => [
-  ...section('data.fields', (fields ?? []).map(fieldReportLine)),
-  ...section('data.skipped', skipped.map(findingLine)),
-  ...section('data.notes', notes.map(findingLine)),
+const reportOn = (report) => [
+  ...flowOf(report),
+  ...section('data.fields', (report.fields ?? []).map(fieldReportLine)),
+  ...section('data.skipped', report.skipped.map(findingLine)),
+  ...section('data.notes', report.notes.map(findingLine)),
 ];
 
 /** @param {string} title @param {HTMLElement[]} lines */

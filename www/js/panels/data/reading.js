@@ -7,6 +7,7 @@ import { formatName } from '../../ui/formats.js';
 import { describe } from '../../workers/module.js';
 import { t } from '../../words/index.js';
 import { createFieldColumns } from './fields.js';
+import { createKinds } from './kinds.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../../../pkg/boundary.js').Inspection} Inspection */
@@ -17,6 +18,7 @@ import { createFieldColumns } from './fields.js';
  * What is to be read; `profile` are the columns that can be profile fields where the format knows them.
  * @typedef {{format: LogFormat, names: string[], first: Inspection, profile: string[]}} Chosen
  */
+/** @typedef {ReturnType<typeof createKinds>} Kinds */
 /** @typedef {ReturnType<typeof createFieldColumns>} FieldColumns */
 /**
  * @typedef {{role: import('../../../../pkg/boundary.js').ColumnRole['name'], select: HTMLSelectElement, name:
@@ -26,6 +28,8 @@ import { createFieldColumns } from './fields.js';
 /** @typedef {import('../../../../pkg/boundary.js').TaobaoBehaviour} Behaviour */
 /** @typedef {{word: Behaviour, box: HTMLInputElement, name: HTMLElement}} BehaviourField */
 
+/** What counts as a behaviour of Taobao unless others are asked for. */
+const USUAL = 'pv';
 /** The columns of Taobao's file, which has no first line to name them. */
 const TAOBAO = ['user', 'item', 'category', 'behaviour', 'time'];
 /** The settings of each split, as the table of settings and as the protocol names them. */
@@ -35,17 +39,20 @@ const SPLITS = /** @type {const} */ ({
   industrial: { targetDays: 'target_days', historyDays: 'history_days', testDays: 'test_days' },
 });
 /** Those of every split. */
-const OF_ALL = /** @type {const} */ (['trainTargets', 'core', 'negatives']);
+const OF_ALL = /** @type {const} */ (['trainTargets', 'core', 'negatives', 'ties']);
 
 /**
  * @param {Explorer} explorer
  * @param {() => void} changed heard when what was chosen can or can no longer be read
+ * @param {(format: LogFormat) => void} readAs heard when another format is asked for
  */
-export function createReading(explorer, changed) {
+export function createReading(explorer, changed, readAs) {
   const { changes, store } = explorer;
   const roles = describe().columns.map(({ name, required }) => roleField(name, required, changed));
   const fields = createFieldColumns(changed);
   const behaviours = describe().behaviours.map((word) => behaviourField(word, changed));
+  const kinds = createKinds(changed);
+  const formats = formatList(readAs);
   makeSplitFields();
   bind(store, settingsOf('split'));
   /** @type {Chosen | null} */
@@ -58,6 +65,8 @@ export function createReading(explorer, changed) {
     for (const { role, name } of roles) name.textContent = t(`column.${role}`);
     for (const { word, name } of behaviours) name.textContent = t(`behaviour.${word}`);
     fields.render(hasColumns(chosen?.format ?? null) ? roles.map(({ select }) => select.value) : []);
+    kinds.render(chosen && hasColumns(chosen.format) ? { ...chosen, event: eventColumn(chosen, roles) } : null);
+    formats.render(chosen?.format ?? null);
     if (chosen) showChosen(chosen, roles, fields);
   };
   changes.on(['split'], showSplit);
@@ -69,12 +78,36 @@ export function createReading(explorer, changed) {
       chosen = wanted;
       for (const one of roles) offerColumns(one, wanted?.first);
       fields.offer(offerOf(wanted));
+      kinds.forget();
+      render();
+    },
+    /** Names files that stand beside what is to be read. @param {string[]} names */
+    beside(names) {
+      if (chosen) chosen = { ...chosen, names: [...new Set([...chosen.names, ...names])] };
+      render();
+    },
+    /** Takes what was asked before. @param {ReadOptions} options */
+    take({ columns, behaviours: words }) {
+      for (const { role, select } of columns ? roles : []) {
+        const column = columns?.[role];
+        // A role that is not said is guessed; an empty one is none.
+        if ([...select.options].some(({ value }) => value === column)) select.value = column ?? '';
+      }
+      fields.take({ profile: columns?.profile, context: columns?.context });
+      for (const { word, box } of behaviours) box.checked = words?.length ? words.includes(word) : word === USUAL;
+      kinds.take(words ?? []);
+      render();
+    },
+    /** The words that the log was found to have. @param {string[]} words */
+    found(words) {
+      kinds.found(words);
       render();
     },
     /** Why it cannot be read yet, in words, or null. */
-    lacks: () => lacks(chosen?.format, roles, behaviours),
+    lacks: () => lacks(chosen?.format, roles, behaviours) ?? kinds.lacks(),
     get options() {
-      return optionsOf(chosen?.format ?? null, roles, fields, behaviours);
+      const format = chosen?.format ?? null;
+      return optionsOf(format, roles, fields, hasColumns(format) ? kinds.asked : wordsOf(format, behaviours));
     },
     get protocol() {
       return protocolOf(store.settings, chosen?.format === 'dien-authors');
@@ -101,7 +134,7 @@ function roleField(role, needed, changed) {
 
 /** @param {Behaviour} word @param {() => void} changed @returns {BehaviourField} */
 function behaviourField(word, changed) {
-  const box = el('input', { type: 'checkbox', id: `behaviour-${word}`, checked: word === 'pv' });
+  const box = el('input', { type: 'checkbox', id: `behaviour-${word}`, checked: word === USUAL });
   const name = el('span', {});
   byId('import-words').append(el('label', { class: 'check' }, box, ' ', name));
   box.addEventListener('change', changed);
@@ -120,6 +153,27 @@ function makeSplitFields() {
   });
   byId('split-settings').prepend(...made);
 }
+
+/**
+ * The list of formats: what the page guesses can be wrong.
+ * @param {(format: LogFormat) => void} readAs
+ */
+function formatList(readAs) {
+  const select = /** @type {HTMLSelectElement} */ (byId('import-as'));
+  select.replaceChildren(...describe().formats.map(({ name }) => el('option', { value: name })));
+  select.addEventListener('change', () => readAs(/** @type {LogFormat} */ (select.value)));
+  return {
+    /** @param {LogFormat | null} format */
+    render(format) {
+      for (const option of select.options) option.textContent = formatName(/** @type {LogFormat} */ (option.value));
+      if (format) select.value = format;
+    },
+  };
+}
+
+/** The column of events, as it is chosen or, where that cannot be chosen, guessed. @param {Chosen} chosen @param {RoleField[]} roles */
+const eventColumn = ({ first }, roles) =>
+  roles.find(({ role }) => role === 'event')?.select.value ?? first.columns.event ?? '';
 
 /** The columns that can be fields. @param {Chosen | null} chosen @returns {import('./fields.js').Offer} */
 const offerOf = (chosen) =>
@@ -199,7 +253,7 @@ function lacks(format, roles, behaviours) {
  * @param {LogFormat | null} format
  * @param {RoleField[]} roles
  * @param {FieldColumns} fields
- * @param {BehaviourField[]} behaviours
+ * @param {string[]} behaviours
  * @returns {ReadOptions}
  */
 function optionsOf(format, roles, fields, behaviours) {
@@ -207,13 +261,12 @@ function optionsOf(format, roles, fields, behaviours) {
   const named = hasColumns(format) ? roles.map(({ role, select }) => [role, select.value]) : [];
   const taken = { ...Object.fromEntries(named), ...fields.asked };
   const columns = /** @type {import('../../../../pkg/boundary.js').Columns} */ (/** @type {unknown} */ (taken));
-  return {
-    format,
-    columns,
-    // Other logs have other words for their kinds of behaviour, or none.
-    behaviours: format === 'taobao' ? behaviours.filter(({ box }) => box.checked).map(({ word }) => word) : [],
-  };
+  return { format, columns, behaviours };
 }
+
+/** Taobao's kinds of behaviour that are asked for; other logs have other words for theirs, or none. @param {LogFormat | null} format @param {BehaviourField[]} behaviours */
+const wordsOf = (format, behaviours) =>
+  format === 'taobao' ? behaviours.filter(({ box }) => box.checked).map(({ word }) => String(word)) : [];
 
 /** @param {import('../../app/state.js').Settings} settings @param {boolean} authors @returns {Protocol} */
 function protocolOf(settings, authors) {
@@ -227,6 +280,7 @@ function protocolOf(settings, authors) {
     // The authors' files bring their histories as they are.
     k_core: authors ? null : settings.core,
     negatives: settings.negatives,
+    ties: settings.ties,
     drop_repeats: settings.repeats,
   };
 }
