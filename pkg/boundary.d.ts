@@ -877,7 +877,7 @@ export type Limits = {
 };
 
 /** A format of logs, by its name. */
-export type LogFormat = "movielens" | "dien-authors" | "taobao" | "histories" | "csv";
+export type LogFormat = "jsonl" | "movielens" | "dien-authors" | "taobao" | "histories" | "csv";
 
 /** A line of a log. */
 export type LogLine = {
