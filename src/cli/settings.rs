@@ -47,7 +47,7 @@ pub(super) struct SettingsArgs {
     #[arg(long, value_name = "X", allow_hyphen_values = true)]
     penalty: Option<f64>,
     /// Which rows of the embedding's tables a step moves: dense, all of them (Adam as in its paper); lazy, those in the batch, so that a step does
-    /// not take longer with more items (usual: dense up to 100,000 rows in a table, lazy above).
+    /// no work of the size of a table (usual: dense up to 100,000 rows in a table, lazy above).
     #[arg(long, value_name = "OPTIMISER", value_parser = choice::<Optimiser>)]
     optimiser: Option<Optimiser>,
 }

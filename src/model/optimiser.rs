@@ -10,7 +10,7 @@ pub enum Optimiser {
     /// Adam as its paper has it: every row moves in every step. A step then takes as long as the tables are large.
     #[default]
     Dense,
-    /// Lazy Adam: a row moves only in a step whose batch gives it a gradient. A step then takes as long whatever the size of the tables.
+    /// Lazy Adam: a row moves only in a step whose batch gives it a gradient. A step then costs what its batch reads, whatever the size of the tables.
     Lazy,
 }
 
