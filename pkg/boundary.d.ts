@@ -1101,6 +1101,9 @@ export type Numbering = {
   titles: string | null,
 };
 
+/** Adam over the tables of items, categories and fields. All other weights are moved in every step in either case. */
+export type Optimiser = "dense" | "lazy";
+
 /** A number that can be set or left out. */
 export type OptionalSetting = {
   /** The lowest value that is possible. */
@@ -1826,6 +1829,8 @@ export type TrainingRecord = {
   batch_size: number,
   /** Behaviours of a history that were read at most. */
   max_history: number,
+  /** Which rows of the tables a step moved; a file that does not say it was made by dense Adam. */
+  optimiser?: Optimiser,
   /** AUC on held-out impressions, if measured. */
   auc: number | null,
   /** Log loss on the same. */

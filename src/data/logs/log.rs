@@ -8,7 +8,7 @@ use super::items::{CategoryLists, ItemTable};
 use super::label::LabelRule;
 use super::names::NameTable;
 use super::options::{CategoryChoice, Limits, LogFormat};
-use super::report::{FieldReport, Findings, ImportReport, PartCounts, Totals};
+use super::report::{FieldReport, Findings, ImportReport, PartCounts, REPEATED_POSITIVE, Totals};
 use super::text::ids::{plain_id, says_nothing};
 use super::text::refusal::{beginning, nothing, refusal};
 use super::text::table::Record;
@@ -618,6 +618,7 @@ fn remedy_of(code: &str) -> Option<&'static str> {
         "ragged" | "too-many-columns" => {
             "Every row needs as many columns as the first line, with the same character between them."
         }
+        REPEATED_POSITIVE => "Keep them: leave out --drop-repeats.",
         _ => return None,
     })
 }

@@ -20,7 +20,7 @@ use crate::seed::{Stream, rng};
 /// everywhere.
 ///
 /// # Errors
-/// If nothing is left for training or for the test.
+/// If no impression is left, or none for training or for the test.
 pub(super) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) -> Result<(Dataset, ImportReport)> {
     let mut given = std::mem::take(&mut log.given);
     let ranks = log.users.ranks();
@@ -42,6 +42,9 @@ pub(super) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) ->
     }
     let positives = given.iter().filter(|one| one.clicked).count();
     let repeated = note_repeats(&mut given, &mut log, protocol.drop_repeats);
+    if given.is_empty() {
+        return Err(log.nothing_left(log.first_file(), "impressions left"));
+    }
     let validates = draw_validation(&given, &ranks, protocol.seed);
     let validates =
         |one: &GivenImpression| one.part == GivenPart::Validation || validates[ranks[one.user as usize] as usize];
