@@ -1297,7 +1297,8 @@ export type Projection = {
  * would tell that the rest of the page was not clicked.
  *
  * The DIEN authors' files bring their impressions with their histories. Of all this they take `drop_repeats` and the seed, by which a
- * tenth of the users who train is drawn for validation.
+ * tenth of the users who train is drawn for validation. So do other impressions with histories; they are split by the names of their files, by
+ * time or by the seed, as [`log_formats`](crate::data::log_formats) says.
  */
 export type Protocol = {
   /** The behaviours that become impressions, and the part of each. The DIEN authors' files bring their own split. */

@@ -334,6 +334,10 @@ fn bad_usage_exits_with_2() {
         &["ladder", "--test", "1"],
         &["evaluate"],
         &["dance"],
+        &["train", "--data", ".", "--label", "rating"],
+        &["train", "--data", ".", "--label", "rating >= high"],
+        &["train", "--data", ".", "--category", "best"],
+        &["train", "--label", "rating >= 4"],
         // What is not a number, or is not finite.
         &["ladder", "--rate-factor", "nan"],
         &["ladder", "--rate-factor", "inf"],
@@ -378,6 +382,42 @@ fn bad_usage_exits_with_2() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
         assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{arguments:?}");
     }
+}
+
+#[test]
+fn a_table_of_items_and_a_label_are_given_beside_a_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = (0..24).map(|row| format!("{},{},{},{}\n", row / 8, row % 8, 1_511_545_047 + row, row % 5));
+    let text = format!("user,item,time,stars\n{}", rows.collect::<String>());
+    std::fs::write(folder.path().join("log.csv"), text).unwrap();
+    let wares = (0..8).map(|item| format!("{item},Ware {item},kind {}\n", item % 2));
+    let text = format!("item,title,category\n{}", wares.collect::<String>());
+    std::fs::write(folder.path().join("wares.csv"), text).unwrap();
+    let read = [
+        "data",
+        "--json",
+        "--data",
+        "log.csv",
+        "--data",
+        "wares.csv",
+        "--label",
+        "stars >= 2",
+    ];
+    let report = json(&dien(folder.path(), &read));
+    assert_eq!(
+        (report["items"].as_u64(), report["categories"].as_u64()),
+        (Some(8), Some(2))
+    );
+    assert_eq!(report["sampled"], false);
+    let found = report["import"]["notes"].as_array().unwrap();
+    let count = |code: &str| {
+        found
+            .iter()
+            .find(|one| one["code"] == code)
+            .map(|one| one["count"].as_u64().unwrap())
+    };
+    assert_eq!((count("label-1"), count("label-0")), (Some(14), Some(10)));
+    assert_eq!((count("item-joined"), count("item-missing")), (Some(8), None));
 }
 
 #[test]

@@ -43,7 +43,7 @@ use crate::{Error, Result};
 pub(crate) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) -> Result<(Dataset, ImportReport)> {
     log.count_rows();
     if format.brings_impressions() {
-        check_without_core(format, protocol)?;
+        check_without_core(protocol)?;
         log.settle_times()?;
         log.settle_titles();
         format.complete(&mut log)?;
@@ -80,13 +80,13 @@ fn join_and_settle(log: &mut Log) -> Result<()> {
     Ok(())
 }
 
-fn check_without_core(format: &dyn Format, protocol: &Protocol) -> Result<()> {
+fn check_without_core(protocol: &Protocol) -> Result<()> {
     match protocol.k_core {
         None => Ok(()),
         Some(least) => Err(Error::Setting {
             name: "k-core",
             value: least.to_string(),
-            rule: format!("the {} bring their histories as they are", format.description().title()),
+            rule: "the log brings its histories as they are".to_owned(),
         }),
     }
 }

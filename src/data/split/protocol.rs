@@ -139,7 +139,8 @@ impl Ties {
 /// would tell that the rest of the page was not clicked.
 ///
 /// The DIEN authors' files bring their impressions with their histories. Of all this they take `drop_repeats` and the seed, by which a
-/// tenth of the users who train is drawn for validation.
+/// tenth of the users who train is drawn for validation. So do other impressions with histories; they are split by the names of their files, by
+/// time or by the seed, as [`log_formats`](crate::data::log_formats) says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(default)]
