@@ -1260,6 +1260,26 @@ export type Projection = {
  * all parts: an item that is spared now because it is clicked in the test would tell the test. (The authors' code spares the positive
  * alone.)
  *
+ * `dien data --data ml-latest-small`, which leaves out each user's last behaviours for the test and those before them for validation:
+ *
+ * ```text
+ * 100,836 rows, and of movies.csv one that names a film again
+ * │    left out: rows that cannot be read, that repeat an event, of a wrong clock; with a k-core the users and items with too few
+ * ▼
+ * 100,836 behaviours of 610 users with 9,724 items
+ * │    each user's in the order of time; 23,228 share their time with another: neither is in the other's history
+ * ▼
+ * a user:   ●  ●  ●  ●  ●  ●  ●● ●  ●● ●
+ * │  └──  the last time: positives of the test
+ * └─────  the time before: two positives of validation
+ * └────  earlier times: positives of training, at most the 20 latest, each with what came before it as its history
+ * │    141 positives without a history are not asked about
+ * ▼
+ * training      12,050 positives + 12,050 negatives = 24,100 impressions
+ * validation       941 positives +    941 negatives =  1,882 impressions
+ * test             889 positives +    889 negatives =  1,778 impressions
+ * ```
+ *
  * A log with labels brings its own negatives. What was shown and not clicked is an impression of the part that its place falls into,
  * and never history. What the log shows a user at one time is asked at once, all with the history before that time: the click on a page
  * would tell that the rest of the page was not clicked.
