@@ -304,9 +304,12 @@ fn movielens_1m_in_its_folder() {
             },
             ..ReadOptions::default()
         };
-        read_logs(&folder.path().join(file), options, &Protocol::default(), &mut |_, _| {
-            true
-        })
+        read_logs(
+            &[folder.path().join(file)],
+            options,
+            &Protocol::default(),
+            &mut |_, _| true,
+        )
         .unwrap()
     };
     let (data, report) = at("", "profile=Age,profile=gender,profile=occupation");

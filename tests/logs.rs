@@ -572,7 +572,9 @@ fn files_on_disk_are_found() {
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     let from = |name: &str, go_on: bool| {
         let path = folder.path().join(name);
-        read_logs(&path, ReadOptions::default(), &Protocol::default(), &mut |_, _| go_on)
+        read_logs(&[&path], ReadOptions::default(), &Protocol::default(), &mut |_, _| {
+            go_on
+        })
     };
     let problem = |name: &str, go_on: bool| match from(name, go_on).unwrap_err() {
         Error::Log { problem, .. } => problem,

@@ -38,6 +38,9 @@
 //! `config.options.attention` is there if attention is not the softmax (or DIN's scores), as `scaled` or `sigmoid`;
 //! `config.options.pooling` may be `none`. A program that does not know these words refuses the file.
 //!
+//! `training.optimiser` is there, as `lazy`, if the training moved only the rows that a batch read. Without it the training moved all rows. A program
+//! that does not know the word reads the file as well.
+//!
 //! # Older versions
 //!
 //! They are read for good, and become version 3 on the way. An option that an older file does not have is as it was then: attention is a softmax.
@@ -87,7 +90,7 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::data::Catalogue;
 use crate::error::printable;
-use crate::model::{Network, NetworkConfig};
+use crate::model::{Network, NetworkConfig, Optimiser};
 
 pub use recognise::is_checkpoint;
 pub use write::check_size;
@@ -160,6 +163,10 @@ pub struct TrainingRecord {
     pub batch_size: usize,
     /// Behaviours of a history that were read at most.
     pub max_history: usize,
+    /// Which rows of the tables a step moved; a file that does not say it was made by dense Adam.
+    #[serde(default, skip_serializing_if = "Optimiser::is_dense")]
+    #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<Optimiser>", optional))]
+    pub optimiser: Optimiser,
     /// AUC on held-out impressions, if measured.
     pub auc: Option<f64>,
     /// Log loss on the same.

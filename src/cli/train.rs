@@ -19,7 +19,7 @@ use crate::Result;
 use crate::checkpoint::{Checkpoint, Header, MeasuredOn, is_checkpoint};
 use crate::data::{Dataset, ImportReport};
 use crate::evaluate::{Metrics, PENALTY_ADVICE, evaluate, figure, missing_class, near_chance, overflow};
-use crate::model::{Model, Unit};
+use crate::model::{Model, Optimiser, Unit};
 use crate::train::{Event, Patience, Session, Settings, Trial, TrialProgress};
 
 /// A checkpoint, as an output.
@@ -161,8 +161,12 @@ pub(super) fn run(args: &TrainArgs) -> Done {
     if args.json.json {
         return print_json(&summary);
     }
+    let lazy = match checkpoint.header.training.optimiser {
+        Optimiser::Dense => "",
+        Optimiser::Lazy => " of lazy Adam",
+    };
     print(&format!(
-        "{}: {} on {}, {} steps in {:.1} s. AUC {} on validation, {} on test; log loss {} and {}.",
+        "{}: {} on {}, {} steps{lazy} in {:.1} s. AUC {} on validation, {} on test; log loss {} and {}.",
         name.path.display(),
         summary.model,
         data.name,

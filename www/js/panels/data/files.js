@@ -5,13 +5,16 @@ import { isSaved, openSaved } from '../../app/saved.js';
 import { answering } from '../../ui/faults.js';
 import { Fault, isFatal } from '../../workers/fault.js';
 import { describe } from '../../workers/module.js';
+import { beginning, filesIn, packedBytes } from '../../workers/unpack/index.js';
 import { t } from '../../words/index.js';
+import { candidates, logIn } from './archive.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../../../pkg/boundary.js').ImportReport} ImportReport */
 /** @typedef {import('../../../../pkg/boundary.js').Inspection} Inspection */
 /** @typedef {import('../../../../pkg/boundary.js').LogFormat} LogFormat */
-/** A file, and what its first bytes say. @typedef {{file: File, first: Inspection}} Looked */
+/** @typedef {import('../../workers/unpack/index.js').LogFile} LogFile */
+/** @typedef {import('./archive.js').Looked} Looked */
 /** @typedef {{world: import('../../app/world.js').World, report: ImportReport}} Read */
 
 /** A table of fewer columns has none for user, item and time. */
@@ -59,7 +62,7 @@ export class Files {
     if (!this.canTake(list)) return;
     const weights = list.filter(({ name }) => name.toLowerCase().endsWith('.safetensors'));
     await this.work(async () => {
-      if (list.length === 1 && isSaved(list[0])) await this.openSaved(list[0]);
+      if (list.length === 1 && (await isSaved(list[0]))) await this.openSaved(list[0]);
       else if (weights.length === 0) await this.choose(list);
       else if (list.length === 1) await this.open(weights[0]);
       else throw new Fault('one-checkpoint', '');
@@ -102,7 +105,7 @@ export class Files {
    * @param {File[]} list
    */
   async choose(list) {
-    const found = await Promise.all(list.map(async (file) => ({ file, first: await this.inspect(file) })));
+    const found = (await Promise.all(list.map((file) => this.look(file)))).flat();
     const format = commonFormat(found);
     const parts = partsOf(format);
     // The other file of the same log stands beside the first; another log begins anew.
@@ -121,9 +124,22 @@ export class Files {
     else this.say(() => t('data.ready'));
   }
 
-  /** @param {File} file @returns {Promise<Inspection>} */
+  /** Finds out what a file is, or what the log's files in an archive are. @param {File} file @returns {Promise<Looked[]>} */
+  async look(file) {
+    const files = await filesIn(file);
+    if (files.length === 1) return [{ file: files[0], first: await this.inspect(files[0]) }];
+    const looked = [];
+    for (const one of candidates(files, file.name)) {
+      // What is no text is none of the log's.
+      const first = await this.inspect(one).catch(() => null);
+      if (first) looked.push({ file: one, first });
+    }
+    return logIn(looked, file.name);
+  }
+
+  /** @param {LogFile} file @returns {Promise<Inspection>} */
   async inspect(file) {
-    const bytes = new Uint8Array(await file.slice(0, describe().limits.inspected_bytes).arrayBuffer());
+    const bytes = await beginning(file, describe().limits.inspected_bytes);
     return this.explorer.workshop.call('import_inspect', [file.name, bytes]);
   }
 
@@ -186,7 +202,7 @@ export class Files {
 /** The format that all files are of. @param {Looked[]} found */
 function commonFormat(found) {
   const foreign = found.find(({ first }) => first.format === 'csv' && first.header.length < FEWEST_COLUMNS);
-  if (foreign && !foreign.file.size) {
+  if (foreign && !packedBytes(foreign.file)) {
     throw new Fault('log', '', { details: { problem: 'empty', file: foreign.file.name } });
   }
   if (foreign) throw new Fault('files', '', { details: { names: namesOf(found) } });
