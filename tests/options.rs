@@ -1,7 +1,7 @@
 //! Every option of every command, with values that nobody meant: the tool does its work or says why not. It never panics.
 //!
 //! The options are those of clap's own description, so a new one is tried too. `DIEN_ROUNDS=20 cargo test --test options` tries each with twenty
-//! values in place of one.
+//! values in place of two.
 #![cfg(unix)]
 
 #[path = "common/tool.rs"]
@@ -42,6 +42,8 @@ const TINY: [(&str, &str); 6] = [
     ("bench", "--batch=1 --time=1 --width=2 --head=2 --path=fused"),
 ];
 
+/// The first values of an option whose value is a number.
+const ENDS: [&str; 2] = ["0", "1000000000"];
 const NUMBERS: [&str; 24] = [
     "0",
     "1",
@@ -101,6 +103,8 @@ struct Tried {
     command: String,
     option: String,
     takes_value: bool,
+    /// Whether its value is a number, or several.
+    is_number: bool,
     words: Vec<String>,
 }
 
@@ -124,6 +128,9 @@ fn every_option() -> Vec<Tried> {
                 command: command.get_name().to_owned(),
                 option: long.to_owned(),
                 takes_value: option.get_action().takes_values(),
+                is_number: option
+                    .get_value_names()
+                    .is_some_and(|names| names.iter().any(|name| ["N", "X", "A,B"].contains(&name.as_str()))),
                 words: words.chain(defaults).chain(possible).collect(),
             });
         }
@@ -132,13 +139,21 @@ fn every_option() -> Vec<Tried> {
 }
 
 impl Tried {
-    fn argument(&self, rng: &mut Pcg32) -> OsString {
+    fn argument(&self, value: OsString) -> OsString {
         let mut argument = OsString::from(format!("--{}", self.option));
         if self.takes_value {
             argument.push("=");
-            argument.push(self.value(rng));
+            argument.push(value);
         }
         argument
+    }
+
+    /// The value of a round: numbers are tried at their ends first.
+    fn value_of(&self, round: usize, rng: &mut Pcg32) -> OsString {
+        match ENDS.get(round) {
+            Some(&end) if self.is_number => end.into(),
+            _ => self.value(rng),
+        }
     }
 
     fn value(&self, rng: &mut Pcg32) -> OsString {
@@ -154,7 +169,7 @@ impl Tried {
 }
 
 /// The arguments of a run that tries one option, and sometimes another of the same command.
-fn arguments(all: &[Tried], tried: &Tried, rng: &mut Pcg32) -> Vec<OsString> {
+fn arguments(all: &[Tried], tried: &Tried, round: usize, rng: &mut Pcg32) -> Vec<OsString> {
     let mut with = vec![tried];
     let others: Vec<&Tried> = all
         .iter()
@@ -174,7 +189,8 @@ fn arguments(all: &[Tried], tried: &Tried, rng: &mut Pcg32) -> Vec<OsString> {
         .filter(|one| !one.is_empty());
     let mut arguments = vec![OsString::from(&tried.command)];
     arguments.extend(rest.filter(|argument| !is_given(argument)).map(OsString::from));
-    arguments.extend(with.iter().map(|one| one.argument(rng)));
+    arguments.push(tried.argument(tried.value_of(round, rng)));
+    arguments.extend(with[1..].iter().map(|one| one.argument(one.value(rng))));
     arguments
 }
 
@@ -248,7 +264,7 @@ fn away_from_the_clone(folder: &Path) -> PathBuf {
 
 #[test]
 fn no_value_of_any_option_makes_the_tool_panic() {
-    let rounds: usize = std::env::var("DIEN_ROUNDS").map_or(1, |rounds| rounds.parse().unwrap());
+    let rounds: usize = std::env::var("DIEN_ROUNDS").map_or(2, |rounds| rounds.parse().unwrap());
     let sources = tempfile::tempdir().unwrap();
     fs::write(sources.path().join("log.csv"), log()).unwrap();
     done(&run(
@@ -272,7 +288,7 @@ fn no_value_of_any_option_makes_the_tool_panic() {
                 return faults;
             }
             let mut rng = Pcg32::seed_from_u64(SEED + number as u64);
-            let arguments = arguments(&all, &all[number % all.len()], &mut rng);
+            let arguments = arguments(&all, &all[number % all.len()], number / all.len(), &mut rng);
             let Some(outcome) = outcome(&tool, sources.path(), &arguments) else {
                 continue;
             };
