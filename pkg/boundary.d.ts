@@ -868,7 +868,7 @@ export type Limits = {
 };
 
 /** A format of logs, by its name. */
-export type LogFormat = "movielens" | "dien-authors" | "taobao" | "csv";
+export type LogFormat = "jsonl" | "movielens" | "dien-authors" | "taobao" | "csv";
 
 /** A line of a log. */
 export type LogLine = {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::data::logs::text::refusal::refusal;
 use crate::Error;
+use crate::data::logs::text::refusal::refusal;
 
 /// A log is packed to a tenth or a fifth. What unpacks to more than so many times its bytes is made to exhaust whoever unpacks it.
 const MOST_RATIO: u64 = 250;
