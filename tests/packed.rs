@@ -139,7 +139,7 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
 }
 
 fn read_at(path: &Path) -> Result<(Dataset, ImportReport), Error> {
-    read_logs(path, ReadOptions::default(), &Protocol::default(), &mut |_, _| true)
+    read_logs(&[path], ReadOptions::default(), &Protocol::default(), &mut |_, _| true)
 }
 
 /// Reads one file of a folder of its own.
@@ -278,7 +278,7 @@ fn an_archive_is_read_like_a_folder() {
     assert!(format!("{data:?}").contains("Film, 7 (1999)"));
     let folder = folder(&[("ml-latest-small.zip", &bytes)]);
     let path = folder.path().join("ml-latest-small.zip");
-    assert_eq!(find_files(&path, &ReadOptions::default()).unwrap(), [path], "once");
+    assert_eq!(find_files(&[&path], &ReadOptions::default()).unwrap(), [path], "once");
     // Whatever the archive is called, and whatever stands behind or before it.
     assert_eq!(read("data", &bytes).unwrap().1.users, 12);
     for bytes in [
@@ -447,7 +447,7 @@ fn parts_and_editions_may_be_packed() {
         ("log.csv.gz", &gzip(b"user,item,time\na,b,1\n")),
     ]);
     assert_eq!(
-        find_files(both.path(), &ReadOptions::default()).unwrap(),
+        find_files(&[both.path()], &ReadOptions::default()).unwrap(),
         [both.path().join("log.csv")]
     );
     let films: Vec<PathBuf> = ["movies.csv", "ratings.csv"].map(PathBuf::from).to_vec();
@@ -504,14 +504,21 @@ fn progress_counts_the_bytes_on_disk_and_can_cancel() {
         let folder = folder(&[(name, &bytes)]);
         let mut seen = Vec::new();
         let path = folder.path().join(name);
-        read_logs(&path, ReadOptions::default(), &Protocol::default(), &mut |done, of| {
-            seen.push((done, of));
-            true
-        })
+        read_logs(
+            &[&path],
+            ReadOptions::default(),
+            &Protocol::default(),
+            &mut |done, of| {
+                seen.push((done, of));
+                true
+            },
+        )
         .unwrap();
         assert_eq!(seen.last().unwrap(), &(total as u64, total as u64), "{name}");
         assert!(seen.is_sorted());
-        let stopped = read_logs(&path, ReadOptions::default(), &Protocol::default(), &mut |_, _| false);
+        let stopped = read_logs(&[&path], ReadOptions::default(), &Protocol::default(), &mut |_, _| {
+            false
+        });
         assert!(stopped.unwrap_err().to_string().contains("cancelled"));
     }
 }

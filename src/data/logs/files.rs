@@ -7,7 +7,7 @@ use super::formats::{log_formats, recognise};
 use super::options::{LogFormat, ReadOptions};
 use super::reader::LogReader;
 use super::report::ImportReport;
-use super::source::first_line;
+use super::source::{first_line, items_kind};
 use super::text::decode::Decoder;
 use super::text::preamble::Preamble;
 use super::text::refusal::refusal;
@@ -22,23 +22,24 @@ const HEAD_BYTES: usize = 1 << 16;
 /// Beginnings of the names of a log's parts, as Spark and Hive write them: `part-00000`, `000000_0`.
 const PARTS: [&str; 2] = ["part-", "0000"];
 /// Endings of tables.
-const ENDINGS: [&str; 6] = [".csv", ".tsv", ".inter", ".psv", ".jsonl", ".ndjson"];
+const ENDINGS: [&str; 7] = [".csv", ".tsv", ".inter", ".item", ".psv", ".jsonl", ".ndjson"];
 /// Endings of parts, besides those of tables.
 const PART_ENDINGS: [&str; 2] = [".txt", ".json"];
 
-/// Reads a log from a file, or from the files of one log in a folder or in a ZIP archive; each may be packed with gzip. `progress` gets the
-/// bytes read so far and all bytes, as they lie on the disk, and returns whether to go on.
+/// Reads a log from files, or from the files of one log in a folder or in a ZIP archive; each may be packed with gzip, and tables of items may
+/// stand beside it. `progress` gets the bytes read so far and all bytes, as they lie on the disk, and returns whether to go on.
 ///
 /// # Errors
 /// A folder without a log, a file that cannot be read, what makes the log unusable, and `false` from `progress`.
-pub fn read_logs(
-    path: &Path,
+pub fn read_logs<P: AsRef<Path>>(
+    paths: &[P],
     options: ReadOptions,
     protocol: &Protocol,
     progress: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<(Dataset, ImportReport)> {
     protocol.check()?;
-    let files = log_files(path, &options)?;
+    let files = log_files(paths, &options)?;
+    let names = names_of(&files);
     let mut total = 0;
     for file in &files {
         total += file.packed_bytes()?;
@@ -46,8 +47,7 @@ pub fn read_logs(
     let mut reader = LogReader::new(options);
     let mut done = 0;
     let mut piece = vec![0; PIECE];
-    for file in &files {
-        let name = file.name();
+    for (file, name) in files.iter().zip(&names) {
         let mut unpacked = file.open()?;
         // An empty file is a file too.
         reader.push(name, &[])?;
@@ -72,19 +72,50 @@ pub fn read_logs(
     reader.finish(protocol)
 }
 
-/// Finds the files of the log at a path, which is a file, an archive or a folder: those that [`read_logs`] reads.
+/// Finds the files of the log at paths, each a file, an archive or a folder: those that [`read_logs`] reads, each once.
 ///
 /// # Errors
 /// A path that does not exist, a folder or an archive without a log.
-pub fn find_files(path: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
-    let files = log_files(path, options)?;
+pub fn find_files<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Vec<PathBuf>> {
+    let files = log_files(paths, options)?;
     let mut paths: Vec<PathBuf> = files.iter().map(|file| file.path().to_owned()).collect();
     paths.dedup();
     Ok(paths)
 }
 
-/// Finds the files of the log at a path.
-fn log_files(path: &Path, options: &ReadOptions) -> Result<Vec<LogFile>> {
+/// Finds the files of the log at paths, each file once.
+fn log_files<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Vec<LogFile>> {
+    let mut all: Vec<LogFile> = Vec::new();
+    for path in paths {
+        for file in at_path(path.as_ref(), options)? {
+            if !all.iter().any(|other| is_same(other, &file)) {
+                all.push(file);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Returns whether both are the same file, of the same archive if they are of one.
+fn is_same(one: &LogFile, other: &LogFile) -> bool {
+    one.path() == other.path() && one.name() == other.name()
+}
+
+/// Returns what the files are called in the report: their names, and the whole paths of those that share one.
+fn names_of(files: &[LogFile]) -> Vec<String> {
+    let name = |file: &LogFile| {
+        let shares = |other: &&LogFile| other.name() == file.name();
+        if files.iter().filter(shares).count() > 1 {
+            file.path().to_string_lossy().into_owned()
+        } else {
+            file.name().to_owned()
+        }
+    };
+    files.iter().map(name).collect()
+}
+
+/// Finds the files at a path.
+fn at_path(path: &Path, options: &ReadOptions) -> Result<Vec<LogFile>> {
     if std::fs::metadata(path).map_err(failed(path))?.is_dir() {
         return among(listed(path)?, path, options);
     }
@@ -167,6 +198,11 @@ fn among(all: Vec<LogFile>, place: &Path, options: &ReadOptions) -> Result<Vec<L
         if files.iter().any(is_one) {
             // Where a file has two editions, the first by name is read: csv before dat.
             files.dedup_by(|next, first| !stems_differ(next, first));
+            if format.files().len() == 1 {
+                let is_items = |file: &&LogFile| is_table(file.name()) && is_items(file, options);
+                let items: Vec<LogFile> = all.iter().filter(is_items).cloned().collect();
+                files.extend(items);
+            }
             return Ok(files);
         }
     }
@@ -174,6 +210,9 @@ fn among(all: Vec<LogFile>, place: &Path, options: &ReadOptions) -> Result<Vec<L
     tables.retain(|file| is_table(file.name()));
     if tables.len() == 1 || are_parts(&tables) {
         return Ok(tables);
+    }
+    if let Some(files) = with_items(&tables, options) {
+        return Ok(files);
     }
     let what = format!(
         "there is no log that is known by its name ({}), and {} other tables without the same first line",
@@ -187,6 +226,22 @@ fn among(all: Vec<LogFile>, place: &Path, options: &ReadOptions) -> Result<Vec<L
         "Unpack it and name the file itself."
     };
     Err(refusal("no-log", &name, None, what, remedy))
+}
+
+/// Finds, among tables of which not all are one log, the one whose first line names users, items and times, or its parts, and the tables of
+/// items beside it.
+fn with_items(tables: &[LogFile], options: &ReadOptions) -> Option<Vec<LogFile>> {
+    let (items, others): (Vec<LogFile>, Vec<LogFile>) =
+        tables.iter().cloned().partition(|table| is_items(table, options));
+    let mut logs = others.clone();
+    logs.retain(|table| names_columns(&head_of(table).unwrap_or_default()));
+    let logs = if logs.is_empty() { others } else { logs };
+    (logs.len() == 1 || are_parts(&logs)).then(|| logs.into_iter().chain(items).collect())
+}
+
+/// Returns whether a file is a table of items.
+fn is_items(file: &LogFile, options: &ReadOptions) -> bool {
+    items_kind(file.name(), &head_of(file).unwrap_or_default(), options).is_some()
 }
 
 /// Returns whether a file is a table by its name: by its ending, or as a part of a log without one. Programs put marks and checksums

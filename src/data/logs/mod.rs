@@ -8,6 +8,8 @@
 //! | `reader.rs`, `source.rs` | the files of a log as they arrive; one of them |
 //! | `text/` | bytes to records |
 //! | `formats/` | records to events, one file for each format |
+//! | `items.rs`, `joining.rs` | tables of items beside the log, and items with several categories; what becomes of them |
+//! | `label.rs` | labels that are made of a column |
 //! | `log.rs`, `names.rs`, `titles.rs`, `fields.rs` | events, ids, titles and values of fields, compactly |
 //! | `times.rs` | times that only the whole log can tell |
 //! | `report.rs` | what was read, what was left out and why |
@@ -17,6 +19,9 @@ pub(super) mod fields;
 mod files;
 pub(super) mod formats;
 mod inspection;
+mod items;
+mod joining;
+mod label;
 pub(super) mod log;
 pub(super) mod names;
 pub(super) mod options;
@@ -33,6 +38,7 @@ mod unpack;
 pub use files::{find_files, read_logs};
 pub use formats::{columns::Columns, log_formats};
 pub use inspection::{Inspection, inspect_log};
-pub use options::{Limits, LogFormat, ReadOptions, TaobaoBehaviour};
+pub use label::LabelRule;
+pub use options::{CategoryChoice, Limits, LogFormat, ReadOptions, TaobaoBehaviour};
 pub use reader::LogReader;
 pub use report::{ClassCounts, FieldKind, FieldReport, Finding, ImportReport, LogLine, PartCounts, TestFacts};

@@ -24,6 +24,8 @@ pub(crate) enum Layout {
     Plain(u8),
     /// By `::`, as in the old editions of MovieLens, whose titles are sometimes Latin-1.
     Colons,
+    /// By this byte. A quote means itself, and titles are sometimes Latin-1, as in MovieLens 100K's films.
+    Latin(u8),
     /// Not at all: a record is a line, which is an object of JSON. In a list, objects are brought to lines of their own.
     Json { is_list: bool },
 }
@@ -316,7 +318,9 @@ impl Table {
         }
         match self.layout {
             Layout::Quoted(delimiter) => self.split_quoted(bytes, delimiter, each)?,
-            Layout::Tabs | Layout::Plain(_) | Layout::Colons | Layout::Json { .. } => self.split_lines(bytes, each)?,
+            Layout::Tabs | Layout::Plain(_) | Layout::Colons | Layout::Latin(_) | Layout::Json { .. } => {
+                self.split_lines(bytes, each)?;
+            }
         }
         self.line += line_feeds(bytes);
         Ok(())
@@ -365,7 +369,7 @@ impl Table {
             let latin: String;
             let (text, latin1) = match std::str::from_utf8(bytes) {
                 Ok(text) => (text, false),
-                Err(_) if self.layout == Layout::Colons => {
+                Err(_) if matches!(self.layout, Layout::Colons | Layout::Latin(_)) => {
                     latin = bytes.iter().copied().map(char::from).collect();
                     (latin.as_str(), true)
                 }
@@ -394,7 +398,9 @@ impl Table {
     /// Splits a line without quotes into its fields.
     fn fields<'a>(&self, line: &'a str) -> Vec<&'a str> {
         match self.layout {
-            Layout::Plain(delimiter) | Layout::Quoted(delimiter) => line.split(char::from(delimiter)).collect(),
+            Layout::Plain(delimiter) | Layout::Quoted(delimiter) | Layout::Latin(delimiter) => {
+                line.split(char::from(delimiter)).collect()
+            }
             Layout::Tabs => line.split('\t').collect(),
             Layout::Colons => line.split("::").collect(),
             Layout::Json { .. } => vec![line],
