@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 
 const EMPTY: u32 = u32::MAX;
 
-/// Gives every distinct name the next number, in one arena and a hash table: about 16 bytes for each name beside the name itself.
+/// Gives every distinct name the next number, in one arena and a hash table: about 30 bytes for each name beside the name itself.
 ///
 /// The hash has a random key, so that a log cannot be made to have colliding names. Numbers follow the order of arrival alone.
 #[derive(Default)]
@@ -14,9 +14,18 @@ pub(crate) struct NameTable {
     /// Where each name ends in `text`.
     ends: Vec<usize>,
     /// Numbers by hash, with linear probing. The length is a power of two; at most half is in use.
-    slots: Vec<u32>,
+    slots: Vec<Slot>,
     hasher: RandomState,
 }
+
+/// A number, with its name's hash: names are compared only where the hashes are the same, as they lie far from here.
+#[derive(Clone, Copy)]
+struct Slot {
+    hash: u32,
+    number: u32,
+}
+
+const FREE: Slot = Slot { hash: 0, number: EMPTY };
 
 impl NameTable {
     pub(crate) fn len(&self) -> usize {
@@ -25,7 +34,7 @@ impl NameTable {
 
     /// Returns how many bytes are held.
     pub(crate) fn bytes(&self) -> usize {
-        self.text.capacity() + self.ends.capacity() * size_of::<usize>() + self.slots.capacity() * size_of::<u32>()
+        self.text.capacity() + self.ends.capacity() * size_of::<usize>() + self.slots.capacity() * size_of::<Slot>()
     }
 
     /// Returns how many bytes the names alone take.
@@ -50,13 +59,16 @@ impl NameTable {
         if self.slots.len() < 2 * (self.len() + 1) {
             self.grow();
         }
-        let slot = self.slot(name);
-        if self.slots[slot] == EMPTY {
-            self.slots[slot] = self.len() as u32;
+        let hash = self.hasher.hash_one(name) as u32;
+        let is_its = |slot: Slot| slot.hash == hash && self.get(slot.number) == name;
+        let place = place(&self.slots, hash, is_its);
+        if self.slots[place].number == EMPTY {
+            let number = self.len() as u32;
+            self.slots[place] = Slot { hash, number };
             self.text.extend_from_slice(name);
             self.ends.push(self.text.len());
         }
-        self.slots[slot]
+        self.slots[place].number
     }
 
     /// Returns the rank of every name in [`natural`] order.
@@ -70,23 +82,25 @@ impl NameTable {
         ranks
     }
 
-    /// Returns the slot of a name, or the free one where it belongs.
-    fn slot(&self, name: &[u8]) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut slot = self.hasher.hash_one(name) as usize & mask;
-        while self.slots[slot] != EMPTY && self.get(self.slots[slot]) != name {
-            slot = (slot + 1) & mask;
-        }
-        slot
-    }
-
     fn grow(&mut self) {
-        self.slots = vec![EMPTY; (4 * (self.len() + 1)).next_power_of_two()];
-        for number in 0..self.len() as u32 {
-            let slot = self.slot(self.get(number));
-            self.slots[slot] = number;
+        let length = (4 * (self.len() + 1)).next_power_of_two();
+        for slot in std::mem::replace(&mut self.slots, vec![FREE; length]) {
+            if slot.number != EMPTY {
+                let place = place(&self.slots, slot.hash, |_| false);
+                self.slots[place] = slot;
+            }
         }
     }
+}
+
+/// Returns the place of the slot that is looked for by its hash, or the free one where it belongs.
+fn place(slots: &[Slot], hash: u32, is_its: impl Fn(Slot) -> bool) -> usize {
+    let mask = slots.len() - 1;
+    let mut place = hash as usize & mask;
+    while slots[place].number != EMPTY && !is_its(slots[place]) {
+        place = (place + 1) & mask;
+    }
+    place
 }
 
 /// Compares names: numbers by value, then everything else by its bytes, as in `2 < 10 < a`.

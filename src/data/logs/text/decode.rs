@@ -110,6 +110,12 @@ impl Decoder {
 
     fn decode(&mut self, bytes: &[u8], text: &mut Vec<u8>) -> Result<()> {
         let Some(Encoding::Utf16 { big_endian, odd, high }) = self.encoding else {
+            // Most files hold nothing that is changed.
+            if !self.after_return && !bytes.contains(&b'\r') && !bytes.contains(&0) {
+                text.extend_from_slice(bytes);
+                self.lines += bytes.iter().filter(|&&byte| byte == b'\n').count() as u64;
+                return Ok(());
+            }
             return bytes.iter().try_for_each(|&byte| self.put(byte, text));
         };
         let (mut odd, mut high) = (odd, high);

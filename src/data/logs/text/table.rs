@@ -180,6 +180,7 @@ impl Table {
         // Where the records that are not split yet begin, and the one that is not complete.
         let (mut split, mut start, mut index) = (0, 0, from);
         loop {
+            index = self.skip(&pending, start, index);
             let is_open = matches!(self.state, FieldState::Quoted | FieldState::Escaped);
             let long = index - start > MOST_RECORD_BYTES || self.breaks > MOST_RECORD_LINES;
             if is_open && (long || end && index == pending.len()) {
@@ -214,6 +215,16 @@ impl Table {
         self.pending = pending;
         self.pending.drain(..start);
         Ok(())
+    }
+
+    /// Returns the next place at which a record can end, or is too long: where quotes mean nothing, only line breaks do.
+    fn skip(&self, pending: &[u8], start: usize, index: usize) -> usize {
+        if matches!(self.layout, Layout::Quoted(_)) {
+            return index;
+        }
+        let end = (start + MOST_RECORD_BYTES + 1).min(pending.len()).max(index);
+        let line_break = pending[index..end].iter().position(|&byte| byte == b'\n');
+        line_break.map_or(end, |length| index + length)
     }
 
     fn begin_record(&mut self) {
