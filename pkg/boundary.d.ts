@@ -287,6 +287,9 @@ export type Category = {
   glyph: string,
 };
 
+/** Which of several categories of an item counts: `Drama|War`, `['Drama', 'War']`. */
+export type CategoryChoice = "first" | "last" | "commonest";
+
 /** A checkpoint's header: the version of the format, the model, and the training. */
 export type CheckpointHeader = {
   /** Version of the format. */
@@ -390,6 +393,10 @@ export type Columns = {
   label: string | null,
   /** The kind of behaviour: `click`, `buy`, .. [`ReadOptions::behaviours`](super::super::ReadOptions::behaviours) chooses among them. */
   event?: string,
+  /** The items before the row's, oldest first, in a cell. Rows are impressions then, each with its history. */
+  history?: string,
+  /** Their categories. */
+  history_category?: string,
   /** Profile fields: what is known of the user. They are never guessed. */
   profile?: Array<string>,
   /** Context fields: what is known of the moment in which the row's item was shown. They are never guessed. */
@@ -712,6 +719,8 @@ export type ImpressionLayout = "plain" | "deepctr" | "fuxictr" | "recbole";
 export type Inspection = {
   /** What it would be read as. */
   format: LogFormat,
+  /** Whether it is a table of items, which stands beside a log of any format. */
+  items: boolean,
   /**
    * Which of the format's files it is, as an index of [`LogFormat::files`] and the [`LogFormat::field_files`] behind them; 0 where they
    * are all alike.
@@ -868,7 +877,7 @@ export type Limits = {
 };
 
 /** A format of logs, by its name. */
-export type LogFormat = "movielens" | "dien-authors" | "taobao" | "csv";
+export type LogFormat = "movielens" | "dien-authors" | "taobao" | "histories" | "csv";
 
 /** A line of a log. */
 export type LogLine = {
@@ -1091,6 +1100,9 @@ export type Numbering = {
   /** Hash of titles and names of categories; `None` if two items share both. */
   titles: string | null,
 };
+
+/** Adam over the tables of items, categories and fields. All other weights are moved in every step in either case. */
+export type Optimiser = "dense" | "lazy";
 
 /** A number that can be set or left out. */
 export type OptionalSetting = {
@@ -1363,6 +1375,13 @@ export type ReadOptions = {
    * target would be answered by its own history), of a CSV all. Other logs have no kinds of behaviour.
    */
   behaviours: Array<string>,
+  /**
+   * Makes a label of 0 and 1 of a column, as in `rating >= 4`. Rows with 1 are behaviours, rows with 0 items that were shown and not
+   * chosen.
+   */
+  label?: string | null,
+  /** Which of several categories counts. */
+  category?: CategoryChoice,
 };
 
 /**
@@ -1810,6 +1829,8 @@ export type TrainingRecord = {
   batch_size: number,
   /** Behaviours of a history that were read at most. */
   max_history: number,
+  /** Which rows of the tables a step moved; a file that does not say it was made by dense Adam. */
+  optimiser?: Optimiser,
   /** AUC on held-out impressions, if measured. */
   auc: number | null,
   /** Log loss on the same. */

@@ -28,6 +28,8 @@ pub enum Stream {
     SampledImpressions,
     /// Users of the validation part, where users are split.
     ValidationUsers,
+    /// Users of the test part, where a log brings impressions without times.
+    TestUsers,
     /// New shoppers of an A/B test, their candidates and clicks.
     AbTest,
     /// Profile fields of the shop's shoppers.
@@ -53,6 +55,7 @@ impl Stream {
             Self::ValidationUsers => 4,
             Self::Profiles => 5,
             Self::Contexts => 6,
+            Self::TestUsers => 7,
             Self::AbTest => 16,
             Self::AbProfiles => 17,
             Self::AbContexts => 18,
@@ -72,7 +75,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Stream; 13] = [
+    const ALL: [Stream; 14] = [
         Stream::Shoppers,
         Stream::Weights,
         Stream::Benchmark,
@@ -86,13 +89,14 @@ mod tests {
         Stream::AbProfiles,
         Stream::AbContexts,
         Stream::ShuffledHistories,
+        Stream::TestUsers,
     ];
 
     /// The first number of each stream of seed 7. A change here changes every data set, weight and batch there is.
     #[test]
     fn streams_are_what_they_were() {
         let first = ALL.map(|stream| rng(7, stream).random::<u32>());
-        let expected = [0_u64, 0, 0, 1, 2, 3, 4, 16, 5, 6, 17, 18, 19].map(|number| {
+        let expected = [0_u64, 0, 0, 1, 2, 3, 4, 16, 5, 6, 17, 18, 19, 7].map(|number| {
             let mut rng = Pcg32::seed_from_u64(number * (1 << 32) + 7);
             rng.random::<u32>()
         });

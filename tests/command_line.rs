@@ -7,6 +7,11 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Output, Stdio};
 
+use burn::tensor::TensorData;
+use dien_explorer::backend;
+use dien_explorer::checkpoint::Checkpoint;
+use dien_explorer::checkpoint::weights::{assign, collect};
+use dien_explorer::data::Name;
 use serde_json::Value;
 use tool::{SMALL, command, dien, done, folder_with_log, json, refused, run, start, text, write_movielens};
 
@@ -97,6 +102,169 @@ fn questions_that_the_vocabulary_cannot_answer_fail() {
 }
 
 #[test]
+fn items_are_named_by_index_id_or_title() {
+    let (folder, _) = trained();
+    // Film n has the id n; indices are in the order of the log.
+    let by_index = json(&trace(folder.path(), "3,1,4", "5", &["--json"]));
+    let checkpoint = Checkpoint::read(&folder.path().join("m.safetensors"), &backend::device()).unwrap();
+    let items = &checkpoint.catalogue.items;
+    let id = |index: usize| format!("id:{}", items[index].id.as_deref().unwrap());
+    let title = |index: usize| items[index].text("en").into_owned();
+    let history = format!("{},{},4", id(3), title(1));
+    assert_eq!(json(&trace(folder.path(), &history, &title(5), &["--json"])), by_index);
+    // Each in an option of its own.
+    let more = ["--history", &format!("title:{}", title(1)), "--history", "4", "--json"];
+    assert_eq!(json(&trace(folder.path(), "3", &id(5), &more)), by_index);
+
+    let said = refused(
+        &trace(folder.path(), "3,Fim 7 (1999)", "5", &[]),
+        1,
+        "history, position 2: no item",
+    );
+    assert!(said.contains("The nearest: Film 7 (1999) (index "), "{said}");
+    refused(
+        &trace(folder.path(), "3", "id:99", &[]),
+        1,
+        "target: no item of the vocabulary is called `id:99`",
+    );
+}
+
+#[test]
+fn answers_that_are_no_numbers_are_said() {
+    let (folder, _) = trained();
+    let device = backend::device();
+    let at = |name: &str| folder.path().join(name);
+    let mut checkpoint = Checkpoint::read(&at("m.safetensors"), &device).unwrap();
+    // Finite, as every file's weights are; sums of products of them are not.
+    let large = collect(&checkpoint.model).into_iter().map(|(name, data)| {
+        let shape = data.shape().to_vec();
+        let weights: Vec<f32> = data.iter::<f32>().map(|weight| weight * 1e37).collect();
+        (name, TensorData::new(weights, shape))
+    });
+    checkpoint.model = assign(checkpoint.model.clone(), large.collect()).unwrap();
+    checkpoint.write(&at("m.safetensors")).unwrap();
+    let evaluated = dien(
+        folder.path(),
+        &["evaluate", "--checkpoint", "m.safetensors", "--data", "."],
+    );
+    refused(
+        &evaluated,
+        1,
+        "m.safetensors: the log loss on test is NaN: the weights are so large",
+    );
+    assert!(evaluated.stdout.is_empty());
+    // The steps are shown all the same: they say where it begins.
+    let table = trace(folder.path(), "3,1", "5", &[]);
+    refused(&table, 1, "m.safetensors: the logit is NaN");
+    assert!(text(&table.stdout).contains("attention"));
+    let document = trace(folder.path(), "3,1", "5", &["--json"]);
+    refused(&document, 1, "the logit is NaN");
+    assert_eq!(
+        serde_json::from_slice::<Value>(&document.stdout).unwrap()["probability"],
+        Value::Null
+    );
+}
+
+#[test]
+fn untrained_weights_are_said_to_be_untrained() {
+    let folder = folder_with_log();
+    let said = done(&run(
+        folder.path(),
+        &format!("train --data log.csv {SMALL} --epochs 0").replace("--epochs 1 ", ""),
+    ));
+    assert!(
+        said.contains("warning: --epochs 0: the weights are written as they were drawn"),
+        "{said}"
+    );
+}
+
+/// Names out of a file reach the terminal through tables, JSON and messages.
+#[test]
+fn names_in_a_file_steer_no_terminal() {
+    let (folder, _) = trained();
+    let at = |name: &str| folder.path().join(name);
+    let device = backend::device();
+    let mut checkpoint = Checkpoint::read(&at("m.safetensors"), &device).unwrap();
+    let evil = "\u{1b}[2J\u{9b}31m\r\nforged\u{2028}\u{202e}row\u{7}";
+    checkpoint.header.training.data = evil.to_owned();
+    for (index, item) in checkpoint.catalogue.items.iter_mut().enumerate() {
+        item.id = Some(format!("{evil}{index}").into());
+        item.name = Some(Name::same(evil));
+    }
+    for category in &mut checkpoint.catalogue.categories {
+        category.name = Name::same(evil);
+    }
+    checkpoint.write(&at("m.safetensors")).unwrap();
+    let commands: [&[&str]; 7] = [
+        &["evaluate", "--checkpoint", "m.safetensors", "--data", "."],
+        &[
+            "evaluate",
+            "--checkpoint",
+            "m.safetensors",
+            "--shoppers",
+            "60",
+            "--json",
+        ],
+        &[
+            "trace",
+            "--checkpoint",
+            "m.safetensors",
+            "--history",
+            "1,2",
+            "--target",
+            "3",
+        ],
+        &[
+            "trace",
+            "--checkpoint",
+            "m.safetensors",
+            "--history",
+            "1,2",
+            "--target",
+            "3",
+            "--json",
+        ],
+        &[
+            "trace",
+            "--checkpoint",
+            "m.safetensors",
+            "--history",
+            "1,forged",
+            "--target",
+            "3",
+        ],
+        &[
+            "trace",
+            "--checkpoint",
+            "m.safetensors",
+            "--history",
+            evil,
+            "--target",
+            "3",
+        ],
+        &[
+            "trace",
+            "--checkpoint",
+            "m.safetensors",
+            "--history",
+            "1",
+            "--target",
+            "3",
+            "--profile",
+            "a=b",
+        ],
+    ];
+    for arguments in commands {
+        let output = dien(folder.path(), arguments);
+        for stream in [text(&output.stdout), text(&output.stderr)] {
+            let steers = |one: char| (one.is_control() && one != '\n') || ('\u{2028}'..='\u{202e}').contains(&one);
+            assert!(!stream.contains(steers), "{arguments:?}: {stream:?}");
+            assert!(!stream.lines().any(|line| line.starts_with("forged")), "{stream}");
+        }
+    }
+}
+
+#[test]
 fn files_that_cannot_be_used_fail_with_their_name() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("bad.safetensors"), "no such thing").unwrap();
@@ -156,7 +324,7 @@ fn bad_usage_exits_with_2() {
         &["train", "--hidden", "7"],
         &["train", "--unit", "lstm"],
         &["train", "--batch", "x"],
-        &["trace", "--checkpoint", "m", "--history", "1,x", "--target", "1"],
+        &["trace", "--checkpoint", "m", "--target", "1"],
         &["trace"],
         &["serve", "--port", "70000"],
         &["ladder", "--models", "base,lstm"],
@@ -197,6 +365,10 @@ fn bad_usage_exits_with_2() {
         &["bench", "--time", "1000000000"],
         &["bench", "--width", "1000000000"],
         &["bench", "--width", "5"],
+        &["bench", "--items", "0"],
+        &["bench", "--items", "1000000000"],
+        &["bench", "--items", "4000000", "--width", "64"],
+        &["train", "--optimiser", "sgd"],
         &["bench", "--head", "0"],
         &["bench", "--head", "1000000000"],
         &["bench", "--head", "8,8,8,8,8,8,8,8,8"],

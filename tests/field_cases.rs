@@ -1,9 +1,13 @@
 //! Logs as people hold them: each kind of file that public reports broke earlier readers with, and its relatives.
 
+#[path = "common/logs.rs"]
+mod logs;
+
 use dien_explorer::Error;
 use dien_explorer::data::{
     Columns, Dataset, ImportReport, LogReader, Protocol, ReadOptions, Split, Ties, find_files, inspect_log, read_logs,
 };
+use logs::try_read;
 
 /// Seconds of 24 November 2017, 17:37:27 UTC.
 const START: i64 = 1_511_545_047;
@@ -50,18 +54,6 @@ fn options(columns: &str, behaviours: &[&str]) -> ReadOptions {
         behaviours: behaviours.iter().map(|&word| word.to_owned()).collect(),
         ..ReadOptions::default()
     }
-}
-
-fn try_read(
-    files: &[(&str, &str)],
-    options: ReadOptions,
-    protocol: &Protocol,
-) -> Result<(Dataset, ImportReport), Error> {
-    let mut reader = LogReader::new(options);
-    for (name, text) in files {
-        reader.push(name, text.as_bytes())?;
-    }
-    reader.finish(protocol)
 }
 
 fn read(name: &str, text: &str) -> (Dataset, ImportReport) {
@@ -400,7 +392,7 @@ fn a_neighbour_that_is_not_of_the_log_is_left_alone() {
     write("ratings.csv", &foreign);
     write("movies.csv", "movie_id,title,genres\n1,A,War\n");
     let path = folder.path().join("ratings.csv");
-    assert_eq!(find_files(&path, &ReadOptions::default()).unwrap(), [path]);
+    assert_eq!(find_files(&[&path], &ReadOptions::default()).unwrap(), [path]);
 }
 
 #[test]
@@ -523,13 +515,8 @@ fn files_that_are_something_else_are_named() {
         ("log.xlsx", zip.as_str(), "workbook", "Excel"),
         ("part-0.pq", "PAR1\u{15}\u{4}", "foreign-table", "Parquet"),
         ("log.zip", "PK\u{3}\u{4}log.csv", "packed", "ZIP"),
-        (
-            "reviews.txt",
-            "{\"user_id\": \"A1\", \"asin\": \"B1\"}\n",
-            "json",
-            "JSON",
-        ),
-        ("log.json", "[\n{\"user_id\": \"A1\"}]\n", "json", "JSON"),
+        ("reviews.txt", "{'user_id': 'A1', 'asin': 'B1'}\n", "json", "JSON"),
+        ("log.json", "{\n \"user_id\": [\"A1\"]}\n", "json", "JSON"),
         ("log.csv", "\n<!DOCTYPE html>\n<html></html>\n", "web-page", "web page"),
         (
             "log.csv",
@@ -778,7 +765,7 @@ fn parts_in_a_folder_are_one_log() {
             write(name, "");
         }
         let read = read_logs(
-            folder.path(),
+            &[folder.path()],
             ReadOptions::default(),
             &Protocol::default(),
             &mut |_, _| true,

@@ -12,7 +12,9 @@ use std::process::Output;
 use std::thread;
 
 use serde_json::Value;
-use tool::{dien, done, folder_with_log, json, log, make_pipe, names, refused, run, start, text, write_movielens};
+use tool::{
+    dien, done, folder_with_log, json, log, make_pipe, names, refused, run, send, start, text, write_movielens,
+};
 
 const SMALL: &str = "--models base --seeds 1 --epochs 1 --hidden 4 --head 4 --batch 64 --jobs 1";
 
@@ -76,6 +78,46 @@ fn a_ladder_goes_on_where_it_stopped() {
         );
     }
     assert!(fs::read_to_string(&kept).unwrap().starts_with(&trials));
+}
+
+#[test]
+fn a_ladder_that_was_killed_goes_on_and_says_what_is_done() {
+    let folder = folder_with_log();
+    let nine = "ladder --data log.csv --models base,augru,din --seeds 3 --epochs 3 --hidden 4 --head 4 --batch 16 --jobs 1 --json";
+    let whole = json(&run(folder.path(), &format!("{nine} --out whole.md")));
+    let mut killed = start(folder.path(), &format!("{nine} --out l.md"));
+    let kept = folder.path().join("l.jsonl");
+    let lines = || fs::read_to_string(&kept).unwrap_or_default().matches('\n').count();
+    while lines() < 4 {
+        assert!(killed.try_wait().unwrap().is_none_or(|status| status.success()));
+        thread::yield_now();
+    }
+    send("KILL", &killed);
+    killed.wait().unwrap();
+    let done_before = lines() - 1;
+    let output = run(folder.path(), &format!("{nine} --out l.md"));
+    let said = text(&output.stderr);
+    assert!(
+        said.contains(&format!("{done_before} of 9 trials are done already")),
+        "{said}"
+    );
+    let figures = |document: &Value| {
+        let trials = document["trials"].as_array().unwrap().iter();
+        let mut figures: Vec<String> = trials
+            .map(|trial| {
+                ["model", "seed", "auc", "log_loss", "best_step"]
+                    .map(|key| trial[key].to_string())
+                    .join(" ")
+            })
+            .collect();
+        figures.sort();
+        figures
+    };
+    assert_eq!(figures(&json(&output)), figures(&whole));
+    assert_eq!(lines(), 10);
+    let again = run(folder.path(), &format!("{nine} --out l.md"));
+    assert!(text(&again.stderr).contains("9 of 9 trials are done already"));
+    assert!(!done(&run(folder.path(), &format!("{nine} --out other.md"))).contains("already"));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Profile and context fields that logs bring: by hand what a small log becomes, what must not leak, and what a model does with them.
 
+#[path = "common/logs.rs"]
+mod logs;
 #[path = "common/tool.rs"]
 mod tool;
 
@@ -7,16 +9,16 @@ use std::fmt::Write;
 use std::fs;
 use std::sync::Arc;
 
-use dien_explorer::Error;
 use dien_explorer::checkpoint::Checkpoint;
 use dien_explorer::data::{
-    Columns, Dataset, Field, FieldKind, FieldReport, ImportReport, Impression, Limits, LogReader, Matching, Protocol,
-    ReadOptions, Split, chosen_values, inspect_log, read_logs,
+    Columns, Dataset, Field, FieldKind, FieldReport, ImportReport, Impression, Limits, Matching, Protocol, ReadOptions,
+    Split, chosen_values, inspect_log, read_logs,
 };
 use dien_explorer::evaluate::evaluate;
 use dien_explorer::model::Model;
 use dien_explorer::process::Workshop;
 use dien_explorer::train::{Session, Settings};
+use logs::try_read;
 use proptest::prelude::*;
 use tool::{SMALL, done, json, refused, run, text};
 
@@ -27,18 +29,6 @@ fn options(columns: &str) -> ReadOptions {
         columns: Columns::parse(columns).unwrap(),
         ..ReadOptions::default()
     }
-}
-
-fn try_read(
-    files: &[(&str, &str)],
-    options: ReadOptions,
-    protocol: &Protocol,
-) -> Result<(Dataset, ImportReport), Error> {
-    let mut reader = LogReader::new(options);
-    for (name, text) in files {
-        reader.push(name, text.as_bytes())?;
-    }
-    reader.finish(protocol)
 }
 
 fn read(text: &str, columns: &str, protocol: &Protocol) -> (Dataset, ImportReport) {
@@ -314,9 +304,12 @@ fn movielens_1m_in_its_folder() {
             },
             ..ReadOptions::default()
         };
-        read_logs(&folder.path().join(file), options, &Protocol::default(), &mut |_, _| {
-            true
-        })
+        read_logs(
+            &[folder.path().join(file)],
+            options,
+            &Protocol::default(),
+            &mut |_, _| true,
+        )
         .unwrap()
     };
     let (data, report) = at("", "profile=Age,profile=gender,profile=occupation");

@@ -11,7 +11,7 @@ use dien_explorer::data::{
 use proptest::prelude::*;
 use proptest::sample::select;
 
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 12] = [
     "log.csv",
     "ratings.csv",
     "movies.csv",
@@ -21,6 +21,9 @@ const NAMES: [&str; 9] = [
     "UserBehavior.csv",
     "local_train_splitByUser",
     "local_test_splitByUser",
+    "behaviors.tsv",
+    "news.tsv",
+    "items.csv",
 ];
 const DAY: i64 = 86_400;
 
@@ -48,6 +51,10 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
         "user,item,time\n",
         "userId,movieId,rating,timestamp\n",
         "movieId,title,genres\n",
+        "item,title,category\n",
+        "label,item_id,hist_item_id\n",
+        "N1-1 N2-0",
+        "^",
         "label",
         ",",
         ";",
@@ -305,7 +312,7 @@ proptest! {
         second in bytes(),
         names in (select(NAMES.to_vec()), select(NAMES.to_vec())),
         format in select([None].into_iter().chain(log_formats().into_iter().map(Some)).collect::<Vec<_>>()),
-        columns in select(vec!["title=", "profile=gender", "context=label"]),
+        columns in select(vec!["title=", "profile=gender", "context=label", "history=user,label=label"]),
         pieces in prop::collection::vec(1_usize..40, 1..5),
         split in any_split(),
     ) {

@@ -1,5 +1,8 @@
 //! Logs as they should be, in every form that is read; and by hand what the protocol makes of small ones.
 
+#[path = "common/logs.rs"]
+mod logs;
+
 use std::collections::BTreeSet;
 
 use dien_explorer::Error;
@@ -265,6 +268,27 @@ fn pair(user: &str, shown: &str, clicked: &str, history: &str) -> String {
     let items = history.replace(' ', "\u{2}");
     let categories = vec!["c"; history.split(' ').count()].join("\u{2}");
     format!("0\t{user}\t{shown}\tc\t{items}\t{categories}\n1\t{user}\t{clicked}\tc\t{items}\t{categories}\n")
+}
+
+#[test]
+fn authors_files_of_which_no_impression_is_left_are_refused() {
+    // What is clicked is in every history already.
+    let (train, test) = (pair("u", "n", "a", "a b"), pair("t", "n", "b", "a b"));
+    let files = [("local_train_splitByUser", &*train), ("local_test_splitByUser", &*test)];
+    let read = |drop_repeats| {
+        let protocol = Protocol {
+            drop_repeats,
+            ..Protocol::default()
+        };
+        logs::try_read(&files, ReadOptions::default(), &protocol)
+    };
+    assert_eq!(read(false).unwrap().1.users, 2);
+    let message = read(true).unwrap_err().to_string();
+    assert!(
+        message.contains("there are no impressions left: 2 × positives whose item is in their history already"),
+        "{message}"
+    );
+    assert!(message.contains("leave out --drop-repeats"), "{message}");
 }
 
 #[test]
@@ -548,7 +572,9 @@ fn files_on_disk_are_found() {
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     let from = |name: &str, go_on: bool| {
         let path = folder.path().join(name);
-        read_logs(&path, ReadOptions::default(), &Protocol::default(), &mut |_, _| go_on)
+        read_logs(&[&path], ReadOptions::default(), &Protocol::default(), &mut |_, _| {
+            go_on
+        })
     };
     let problem = |name: &str, go_on: bool| match from(name, go_on).unwrap_err() {
         Error::Log { problem, .. } => problem,

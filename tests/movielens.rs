@@ -24,7 +24,7 @@ fn ml_latest_small_with_its_two_defects() {
         last = (done, of);
         true
     };
-    let (data, report) = read_logs(&folder, ReadOptions::default(), &Protocol::default(), &mut progress).unwrap();
+    let (data, report) = read_logs(&[&folder], ReadOptions::default(), &Protocol::default(), &mut progress).unwrap();
     assert!(last.0 > 0 && last.0 == last.1);
     assert_eq!((report.behaviours, report.users, report.items), (100_836, 610, 9724));
     let skipped: Vec<_> = report
@@ -35,13 +35,14 @@ fn ml_latest_small_with_its_two_defects() {
     assert_eq!(skipped, [("film-twice", 1, 9744)]);
     let notes: Vec<_> = report.notes.iter().map(|one| (one.code, one.count)).collect();
     let expected = [
+        ("category-list", 6890),
         ("no-genre", 1),
         ("ties", 23_228),
         ("long-user", 40),
         ("no-history", 141),
     ];
     assert_eq!(notes, expected);
-    assert_eq!(report.notes[0].examples[0].line, 9379);
+    assert_eq!(report.notes[1].examples[0].line, 9379);
     assert!(data.users.iter().all(|user| user.behaviours.len() <= HISTORY_LIMIT));
     assert!(
         data.users

@@ -52,8 +52,17 @@ impl Server {
     }
 
     fn asked(&self, path: &str) -> TcpStream {
+        self.asked_with(path, "")
+    }
+
+    /// The answer's stream to a request with more headers, each with its line's end.
+    fn asked_with(&self, path: &str, headers: &str) -> TcpStream {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n").unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n{headers}\r\n"
+        )
+        .unwrap();
         stream
     }
 
@@ -95,6 +104,26 @@ fn folders_are_reached_without_their_slash() {
         assert!(
             answer.starts_with("HTTP/1.1 200") && answer.ends_with(&format!("this is {file}")),
             "{path}: {answer}"
+        );
+    }
+}
+
+#[test]
+fn a_part_of_a_file_is_served_and_of_several_parts_the_whole() {
+    let folder = clone();
+    let server = Server::start(folder.path(), "");
+    for (ranges, status, ends) in [
+        ("0-3", 206, "\r\n\r\nthis"),
+        ("0-3,5-6", 200, "this is pkg/dien.js"),
+        ("0-3, 900-901", 200, "this is pkg/dien.js"),
+        ("900-901", 416, ""),
+    ] {
+        let mut answer = String::new();
+        let mut stream = server.asked_with("/pkg/dien.js", &format!("Range: bytes={ranges}\r\n"));
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}")) && answer.ends_with(ends),
+            "{ranges}: {answer}"
         );
     }
 }

@@ -15,7 +15,8 @@ use crate::seed::{Stream, rng};
 use crate::train::Learner;
 use crate::{Result, backend};
 
-const ITEMS: usize = 1000;
+/// Items, unless their number is given.
+const USUAL_ITEMS: usize = 1000;
 const CATEGORIES: usize = 50;
 /// Number of batches, taken in turn.
 const BATCHES: usize = 4;
@@ -26,6 +27,10 @@ const MOST_BATCH: usize = 4096;
 const MOST_HIDDEN: usize = 512;
 const MOST_LAYER_WIDTH: usize = 1024;
 const MOST_LAYERS: usize = 8;
+/// Twice as many as Taobao's log has.
+const MOST_ITEMS: usize = 8_000_000;
+/// Items times width. A table of these has 256 MiB, and its moments twice as much.
+const MOST_NUMBERS: usize = 1 << 27;
 /// Numbers in one series of states. A training step keeps some dozens of such series.
 const MOST_CELLS: usize = 1 << 23;
 const ALPHA: f64 = 1.0;
@@ -98,6 +103,8 @@ pub struct Case {
     pub unit: Unit,
     /// Sequences of different lengths, the longest as long as `time`, padded.
     pub mask: bool,
+    /// Items of the vocabulary. A step's optimiser is the usual one for so many.
+    pub items: usize,
 }
 
 /// The cases that are measured if none is asked for.
@@ -110,6 +117,7 @@ fn default_cases() -> Vec<Case> {
         head: head.to_vec(),
         unit: Unit::Augru,
         mask: false,
+        items: USUAL_ITEMS,
     };
     vec![
         case(Task::Step, 128, 20, 36, [200, 80]),
@@ -141,6 +149,8 @@ pub struct CaseSizes {
     pub unit: Option<Unit>,
     /// Sequences of different lengths.
     pub mask: bool,
+    /// Items of the vocabulary.
+    pub items: Option<usize>,
 }
 
 /// The cases in these sizes: a training step, a trace and the what-ifs; the default cases if no size was given.
@@ -161,6 +171,7 @@ pub fn cases(sizes: &CaseSizes) -> Result<Vec<Case>> {
         head: sizes.head.clone().unwrap_or_else(|| first.head.clone()),
         unit: sizes.unit.unwrap_or(first.unit),
         mask: sizes.mask,
+        items: sizes.items.unwrap_or(first.items),
     };
     step.check()?;
     let question = |task| Case {
@@ -188,9 +199,13 @@ impl std::fmt::Display for Case {
         };
         let head: Vec<String> = head.iter().map(ToString::to_string).collect();
         let mask = if self.mask { ", masked" } else { "" };
+        let items = match self.items {
+            USUAL_ITEMS => String::new(),
+            items => format!(", {items} items"),
+        };
         write!(
             f,
-            "{task} B {batch}, T {time}, H {width}, {}, {unit}{mask}",
+            "{task} B {batch}, T {time}, H {width}, {}, {unit}{mask}{items}",
             head.join("-")
         )
     }
@@ -204,6 +219,7 @@ impl Case {
             time,
             width,
             ref head,
+            items,
             ..
         } = *self;
         let count = |name, value: usize, most: usize| {
@@ -219,13 +235,16 @@ impl Case {
         }
         let rule = format!("at most {MOST_LAYERS}");
         check_setting(head.len() <= MOST_LAYERS, "layers of head", head.len(), &rule)?;
+        count("items", items, MOST_ITEMS)?;
+        let rule = format!("at most {MOST_NUMBERS}, so that the table fits into memory");
+        check_setting(items * width <= MOST_NUMBERS, "items × width", items * width, &rule)?;
         let cells = batch * time * width;
         let rule = format!("at most {MOST_CELLS}, so that a step fits into memory");
         check_setting(cells <= MOST_CELLS, "batch × time × width", cells, &rule)
     }
 
     fn model(&self, path: Path, device: &Device) -> Network {
-        NetworkConfig::new(ITEMS, CATEGORIES)
+        NetworkConfig::new(self.items, CATEGORIES)
             .with_hidden(self.width)
             .with_head(self.head.clone())
             .of_model(Model::of_unit(self.unit))
@@ -234,7 +253,13 @@ impl Case {
     }
 
     fn batch(&self, rng: &mut Pcg32) -> Batch {
-        let Self { batch, time, mask, .. } = *self;
+        let Self {
+            batch,
+            time,
+            mask,
+            items,
+            ..
+        } = *self;
         let lengths: Vec<usize> = (0..batch)
             .map(|row| {
                 if mask && row > 0 {
@@ -248,14 +273,14 @@ impl Case {
         Batch {
             size: batch,
             time,
-            items: ids(batch * time, ITEMS),
+            items: ids(batch * time, items),
             categories: ids(batch * time, CATEGORIES),
             mask: (0..batch * time)
                 .map(|cell| f32::from(u8::from(cell % time < lengths[cell / time])))
                 .collect(),
-            negative_items: ids(batch * time, ITEMS),
+            negative_items: ids(batch * time, items),
             negative_categories: ids(batch * time, CATEGORIES),
-            target_items: ids(batch, ITEMS),
+            target_items: ids(batch, items),
             target_categories: ids(batch, CATEGORIES),
             profile: Vec::new(),
             context: Vec::new(),

@@ -38,6 +38,9 @@
 //! `config.options.attention` is there if attention is not the softmax (or DIN's scores), as `scaled` or `sigmoid`;
 //! `config.options.pooling` may be `none`. A program that does not know these words refuses the file.
 //!
+//! `training.optimiser` is there, as `lazy`, if the training moved only the rows that a batch read. Without it the training moved all rows. A program
+//! that does not know the word reads the file as well.
+//!
 //! # Older versions
 //!
 //! They are read for good, and become version 3 on the way. An option that an older file does not have is as it was then: attention is a softmax.
@@ -49,8 +52,21 @@
 //!
 //! # Sizes
 //!
-//! [`NetworkConfig::check`] says which sizes a network may have, and [`MOST_BYTES`] how large a file may be. Both hold for those who
-//! train as for those who read: [`check_size`] is asked before a training begins.
+//! One table holds for those who train and for those who read. [`check_size`] is asked before a training begins, and the reader asks the same.
+//!
+//! | what | bounds | declared in |
+//! |---|---|---|
+//! | items, and categories | 1 to 4,194,304 | [`NetworkConfig::ITEMS`] |
+//! | H = E, even | 2 to 1,024 | [`NetworkConfig::HIDDEN`] |
+//! | hidden layers of the head, and of the activation unit | at most 8 | [`NetworkConfig::MOST_LAYERS`] |
+//! | the width of each | 1 to 1,024 | [`NetworkConfig::WIDTHS`] |
+//! | profile fields, and context fields | at most 32 | [`NetworkConfig::MOST_FIELDS`] |
+//! | values of a field, besides "unknown" | 1 to 1,048,576 | [`NetworkConfig::VALUES`] |
+//! | bytes of a field's key, no control characters among them | 1 to 64 | [`NetworkConfig::KEY_BYTES`] |
+//! | bytes of the file | at most 256 MiB | [`MOST_BYTES`] |
+//! | bytes of its header | at most 1 MiB | `frame.rs` |
+//!
+//! What a page holds is less than what a file may: its controls end at H = 64.
 //!
 //! | file | what lives there |
 //! |---|---|
@@ -74,7 +90,7 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::data::Catalogue;
 use crate::error::printable;
-use crate::model::{Network, NetworkConfig};
+use crate::model::{Network, NetworkConfig, Optimiser};
 
 pub use recognise::is_checkpoint;
 pub use write::check_size;
@@ -147,6 +163,10 @@ pub struct TrainingRecord {
     pub batch_size: usize,
     /// Behaviours of a history that were read at most.
     pub max_history: usize,
+    /// Which rows of the tables a step moved; a file that does not say it was made by dense Adam.
+    #[serde(default, skip_serializing_if = "Optimiser::is_dense")]
+    #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<Optimiser>", optional))]
+    pub optimiser: Optimiser,
     /// AUC on held-out impressions, if measured.
     pub auc: Option<f64>,
     /// Log loss on the same.

@@ -30,6 +30,9 @@ pub(super) struct BenchArgs {
     /// Sequences of different lengths, padded.
     #[arg(long)]
     mask: bool,
+    /// Items of the vocabulary, 1 to 8000000 (usual: 1000). Their table's optimiser is the one that is usual in training.
+    #[arg(long, value_name = "N")]
+    items: Option<usize>,
     /// Only this way of computing (default: all): the plain one takes minutes in large sizes.
     #[arg(long, value_name = "PATH")]
     path: Option<Path>,
@@ -49,6 +52,7 @@ pub(super) fn run(args: &BenchArgs) -> Done {
         head: args.head.clone(),
         unit: args.unit,
         mask: args.mask,
+        items: args.items,
     })?;
     let start = Instant::now();
     let clock = || start.elapsed().as_secs_f64() * 1e3;

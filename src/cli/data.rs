@@ -10,8 +10,8 @@ use super::progress::progress_bar;
 use super::settings::choice;
 use super::shop::ShopArgs;
 use crate::data::{
-    Columns, Dataset, ImportReport, LogFormat, Protocol, ReadOptions, Shop, ShopSettings, Split, Ties, find_files,
-    log_formats, read_logs,
+    CategoryChoice, Columns, Dataset, ImportReport, LabelRule, LogFormat, Protocol, ReadOptions, Shop, ShopSettings,
+    Split, Ties, find_files, log_formats, read_logs,
 };
 use crate::{Error, Result};
 
@@ -19,12 +19,13 @@ use crate::{Error, Result};
 #[derive(Args, Debug)]
 pub(super) struct DataArgs {
     #[arg(long, value_name = "PATH", help = data_help())]
-    data: Option<PathBuf>,
+    data: Vec<PathBuf>,
     #[arg(long, value_name = "FORMAT", requires = "data", help = format_help())]
     format: Option<LogFormat>,
     /// Columns of a CSV, where the guess is wrong: user=NAME,item=NAME,time=NAME,category=NAME,title=NAME,label=NAME,event=NAME. A column can
     /// also be named by its place, from 1; a day and a time of day in two columns are time=DAY+TIME. A role without a
-    /// name, as in title=, means that there is no such column. profile=NAME and context=NAME, each as often as there are such columns, make
+    /// name, as in title=, means that there is no such column. history=NAME says that rows are impressions, each with its history in this cell,
+    /// and history-category=NAME that another holds its categories. profile=NAME and context=NAME, each as often as there are such columns, make
     /// fields of them: of the user, and of the moment in which an item is shown. Of MovieLens 1M's users.dat, profile=gender, profile=age and
     /// profile=occupation can be asked for.
     #[arg(long, value_name = "ROLE=NAME,..", requires = "data", value_parser = Columns::parse)]
@@ -33,6 +34,15 @@ pub(super) struct DataArgs {
     /// (default: all).
     #[arg(long, value_name = "WORDS", requires = "data", value_delimiter = ',')]
     behaviours: Vec<String>,
+    /// Make a label of 0 and 1 of a column, by its name or its place: a column, one of >=, <=, >, <, =, != and a number (or, with = and !=,
+    /// a word), as in "rating >= 4". Rows with 1 are behaviours; rows with 0 are items that were shown and not chosen,
+    /// and no negatives are drawn. Of MovieLens, and of tables without a header that are known, rating is the stars.
+    #[arg(long, value_name = "RULE", requires = "data", value_parser = LabelRule::parse)]
+    label: Option<LabelRule>,
+    /// Which of several categories of an item counts (as in Action|Comedy or a^b): first, last, or commonest (the one that most items of
+    /// the log have) (default: first).
+    #[arg(long, value_name = "WHICH", requires = "data", value_parser = choice::<CategoryChoice>)]
+    category: Option<CategoryChoice>,
     /// What is held out: last (each user's last behaviours), time (the log's last days) or industrial (every click of the last 49 days, each
     /// with the 14 days before it as its history) (default: last).
     #[arg(long, value_enum, value_name = "SPLIT", requires = "data")]
@@ -105,11 +115,11 @@ impl DataArgs {
     /// # Errors
     /// What is wrong with the log or the protocol.
     pub(super) fn load(&self, seed: u32, json: &JsonArgs) -> Result<Loaded> {
-        let Some(path) = &self.data else {
+        if self.data.is_empty() {
             return Ok(Loaded::of_shop(self.shop.shop(seed)?));
-        };
+        }
         let bar = progress_bar("reading", "{msg} [{bar:30}] {bytes} of {total_bytes}");
-        let (data, report) = read_logs(path, self.options(), &self.protocol(seed), &mut |done, of| {
+        let (data, report) = read_logs(&self.data, self.options(), &self.protocol(seed), &mut |done, of| {
             bar.set_length(of);
             bar.set_position(done);
             true
@@ -131,10 +141,7 @@ impl DataArgs {
     /// # Errors
     /// A path that does not exist, a folder without a log.
     pub(super) fn guarded(&self) -> Result<Vec<Guarded>> {
-        let files = match &self.data {
-            Some(path) => find_files(path, &self.options())?,
-            None => Vec::new(),
-        };
+        let files = find_files(&self.data, &self.options())?;
         let role = "data that this command reads";
         Ok(files.into_iter().map(|path| Guarded { path, role }).collect())
     }
@@ -167,6 +174,8 @@ impl DataArgs {
             format: self.format,
             columns: self.columns.clone().unwrap_or_default(),
             behaviours: self.behaviours.clone(),
+            label: self.label.clone(),
+            category: self.category.unwrap_or_default(),
             ..ReadOptions::default()
         }
     }
@@ -263,7 +272,8 @@ fn data_help() -> String {
         Some(format!("{folder}{files} ({}), ", format.title()))
     });
     format!(
-        "A log: {}or any CSV with a header (default: the built-in shop, which is simulated)",
+        "A log: {}or any CSV with a header. Given again, further files of it, as a table that gives items their category and title (default: the built-in \
+         shop, which is simulated)",
         known.collect::<String>()
     )
 }

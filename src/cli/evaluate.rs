@@ -12,7 +12,7 @@ use crate::checkpoint::{Checkpoint, Header};
 use crate::data::Matching;
 use crate::evaluate::{
     Evaluation, Following, HistoryKind, LevelReading, Metrics, PredictOptions, Spread, evaluate, evaluate_perfect,
-    evaluate_with, figure, following, missing_class,
+    evaluate_with, figure, following, missing_class, overflow,
 };
 use crate::{Error, backend};
 
@@ -68,7 +68,7 @@ struct OfHistory {
 /// Runs the command.
 ///
 /// # Errors
-/// What is wrong with the file or the data; data whose items the checkpoint does not know.
+/// What is wrong with the file or the data; data whose items the checkpoint does not know; answers that are no numbers.
 pub(super) fn run(args: &EvaluateArgs) -> Done {
     args.data.check()?;
     args.json.check_path(&args.checkpoint)?;
@@ -94,6 +94,10 @@ pub(super) fn run(args: &EvaluateArgs) -> Done {
     }
     let options = PredictOptions::new(checkpoint.header.config.model, training.max_history.max(1));
     let test = evaluate(&checkpoint.model, &data, &data.test, options);
+    if let Some(what) = overflow("test", test.metrics()) {
+        let file = args.checkpoint.display();
+        return Err(Error::Request(format!("{file}: {what}. Train it anew with a lower learning rate.")).into());
+    }
     warn(missing_class("test", &data.test));
     // The true interests are given in the shop's own indices.
     let following = shop

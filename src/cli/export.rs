@@ -9,12 +9,12 @@ use serde::Serialize;
 use super::data::{DataArgs, Loaded};
 use super::output::{FileKind, Output, OutputName};
 use super::print::{JsonArgs, print, print_json};
+use super::settings::choice;
 use super::stop::{Done, Stop};
 use crate::data::{
     Dataset, ExportedFile, HISTORY_LIMIT, ImportReport, Impression, ImpressionLayout, export_impressions,
     is_exported_file,
 };
-use crate::error::find_named;
 use crate::train::Settings;
 
 /// A file of an export, as an output.
@@ -33,7 +33,7 @@ pub(super) struct ExportArgs {
     /// file; the others, the list of the items at least, get its name with other endings. Files of an earlier export are replaced.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    #[arg(long, value_name = "LAYOUT", requires = "out", default_value = "plain", value_parser = layout, help = layout_help())]
+    #[arg(long, value_name = "LAYOUT", requires = "out", default_value = "plain", value_parser = choice::<ImpressionLayout>, help = layout_help())]
     layout: ImpressionLayout,
     /// The latest behaviours of a history, at most. 50 is what a model reads that was trained without another --max-history.
     #[arg(long, value_name = "N", requires = "out", default_value_t = Settings::default().max_history,
@@ -190,8 +190,4 @@ fn layout_help() -> String {
     format!(
         "For whom the files are: {names}. deepctr writes numbers instead of ids; fuxictr and recbole have a file for each part"
     )
-}
-
-fn layout(word: &str) -> crate::Result<ImpressionLayout> {
-    find_named("layouts", word, &ImpressionLayout::ALL, ImpressionLayout::name)
 }

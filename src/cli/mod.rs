@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `train.rs`, `ladder/`, `evaluate.rs`, `trace.rs`, `export.rs`, `bench.rs`, `serve.rs`, `build/` | a command each |
 //! | `data.rs`, `shop.rs`, `settings.rs` | options that several commands have |
+//! | `items.rs` | items as people name them: by index, id or title |
 //! | `output/` | the files that commands write |
 //! | `print.rs`, `progress.rs` | standard output, standard error, progress bars |
 //! | `stop.rs` | why a command ends early, and its exit code |
@@ -21,6 +22,7 @@ mod data;
 mod digest;
 mod evaluate;
 mod export;
+mod items;
 mod ladder;
 mod output;
 mod print;
@@ -35,7 +37,7 @@ mod train;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use print::{say, stdout_failed};
 use stop::{Done, Stop};
@@ -68,6 +70,11 @@ enum Command {
     Data(export::ExportArgs),
     /// Measure how fast this machine trains and predicts.
     Bench(bench::BenchArgs),
+}
+
+/// The commands and their options.
+pub fn description() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs the command line.
@@ -117,8 +124,7 @@ mod tests {
 
     #[test]
     fn the_command_line_is_consistent() {
-        use clap::CommandFactory;
-        Cli::command().debug_assert();
+        description().debug_assert();
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! `println!` and `eprintln!` panic where the other end is closed or full, so no command uses them: lints forbid it.
 
+use std::fmt::Write as _;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -10,7 +11,7 @@ use serde::Serialize;
 
 use super::stop::{Done, Stop};
 use crate::Error;
-use crate::error::printable_but;
+use crate::error::{is_shown, printable_but};
 
 /// `--json`, the same for every command that has it.
 #[derive(Args, Debug)]
@@ -47,8 +48,8 @@ pub(super) fn print(text: &str) -> Done {
 /// # Errors
 /// As [`print`].
 pub(super) fn print_json(document: &impl Serialize) -> Done {
-    // JSON escapes control characters by itself.
-    write(&serde_json::to_string(document).map_err(|error| Error::Request(error.to_string()))?)
+    let text = serde_json::to_string(document).map_err(|error| Error::Request(error.to_string()))?;
+    write(&escaped(&text))
 }
 
 /// Prints a message on standard error. Ignores a failure, because there is no other place to report it.
@@ -78,6 +79,24 @@ fn write(text: &str) -> Done {
         .map_err(|source| stdout_failed(&source))
 }
 
+/// JSON without what a terminal may obey: serde escapes control characters of ASCII alone, but there are others. They stand in strings, where
+/// an escape means the same.
+fn escaped(json: &str) -> String {
+    json.chars()
+        .fold(String::with_capacity(json.len()), |mut text, character| {
+            if is_shown(character) {
+                text.push(character);
+            } else {
+                let mut units = [0; 2];
+                for unit in character.encode_utf16(&mut units) {
+                    // A `String` takes everything.
+                    let _ = write!(text, "\\u{unit:04x}");
+                }
+            }
+            text
+        })
+}
+
 /// Text as a terminal may show it, names out of files and paths in it. Line breaks and tabs stay.
 fn shown(text: &str) -> String {
     printable_but(text, &['\n', '\t'])
@@ -90,5 +109,14 @@ mod tests {
     #[test]
     fn what_steers_a_terminal_is_not_shown() {
         assert_eq!(shown("a\u{1b}[2J\u{7}\u{9b}b\r\n\tc é 键"), "a [2J  b \n\tc é 键");
+        assert_eq!(shown("a\u{202e}b\u{2066}c\u{2029}d"), "a b c d");
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_escaped_in_json_and_means_the_same() {
+        let name = "a\u{1b}[2J\u{7f}\u{9b}31m\u{202e}é 键\u{1f375}";
+        let json = escaped(&serde_json::to_string(name).unwrap());
+        assert_eq!(json, "\"a\\u001b[2J\\u007f\\u009b31m\\u202eé 键\u{1f375}\"");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), name);
     }
 }

@@ -5,9 +5,11 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, HeaderName, X_CONTENT_TYPE_OPTIONS};
-use axum::response::Redirect;
+use axum::http::header::{CACHE_CONTROL, HeaderName, RANGE, X_CONTENT_TYPE_OPTIONS};
+use axum::middleware::{Next, from_fn};
+use axum::response::{Redirect, Response};
 use axum::routing::get;
 use clap::Args;
 use tokio::net::TcpListener;
@@ -96,9 +98,19 @@ fn router(root: &Path) -> Router {
         .route("/www", to_page)
         .nest_service("/www/", folder("www"))
         .nest_service("/pkg/", folder("pkg"))
+        .layer(from_fn(whole_for_several_ranges))
         // Revalidated every time: after `dien build` a reload is enough.
         .layer(header(CACHE_CONTROL, "no-cache"))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+}
+
+/// Takes a request for several ranges of a file as one for the whole file, as HTTP allows: the server knows single ranges alone.
+async fn whole_for_several_ranges(mut request: Request, next: Next) -> Response {
+    let is_several = |ranges: &HeaderValue| ranges.as_bytes().contains(&b',');
+    if request.headers().get(RANGE).is_some_and(is_several) {
+        request.headers_mut().remove(RANGE);
+    }
+    next.run(request).await
 }
 
 fn refusal(address: SocketAddr, error: &std::io::Error) -> Error {

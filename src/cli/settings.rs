@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::Result;
-use crate::model::{ActivationKind, AttentionForm, Model, Options, Pooling, Scorer};
+use crate::model::{ActivationKind, AttentionForm, Model, Optimiser, Options, Pooling, Scorer};
 use crate::train::Settings;
 
 /// Sizes, choices and pace of a training run. What is not given is as usual for the model.
@@ -46,6 +46,10 @@ pub(super) struct SettingsArgs {
     /// λ of mini-batch aware regularisation of the embedding; 0 leaves it out (usual: 0.01 for din, else 0).
     #[arg(long, value_name = "X", allow_hyphen_values = true)]
     penalty: Option<f64>,
+    /// Which rows of the embedding's tables a step moves: dense, all of them (Adam as in its paper); lazy, those in the batch, so that a step does
+    /// not take longer with more items (usual: dense up to 100,000 rows in a table, lazy above).
+    #[arg(long, value_name = "OPTIMISER", value_parser = choice::<Optimiser>)]
+    optimiser: Option<Optimiser>,
 }
 
 impl SettingsArgs {
@@ -75,6 +79,7 @@ impl SettingsArgs {
             hidden: self.hidden,
             head: self.head.clone(),
             penalty: self.penalty.unwrap_or(usual.penalty),
+            optimiser: self.optimiser,
             seed,
             ..usual
         };

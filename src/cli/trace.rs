@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::items::ItemFinder;
 use super::print::{JsonArgs, print, print_json};
 use super::stop::Done;
 use crate::checkpoint::Checkpoint;
@@ -19,12 +20,14 @@ pub(super) struct TraceArgs {
     /// The checkpoint, a file written by `dien train`.
     #[arg(long, value_name = "FILE")]
     checkpoint: PathBuf,
-    /// Items of the history, oldest first: indices of the checkpoint's vocabulary, commas between them; "" for none.
-    #[arg(long, value_name = "ITEM,ITEM,...", allow_hyphen_values = true, value_parser = parse_history)]
-    history: History,
-    /// The item whose click is asked for.
+    /// Items of the history, oldest first, commas between them; "" for none. A whole number is an index of the checkpoint's vocabulary. Anything
+    /// else is the id of an item in its log, or else its title. id:X and title:X say which of the two X is, also where it is a number:
+    /// `3,id:1197,Basketball shoes`. Given several times, each is one item, in which a comma is a part of the name.
+    #[arg(long, required = true, value_name = "ITEM,ITEM,...", allow_hyphen_values = true)]
+    history: Vec<String>,
+    /// The item whose click is asked for, named likewise.
     #[arg(long, value_name = "ITEM", allow_hyphen_values = true)]
-    target: i64,
+    target: String,
     /// Values of the user's fields, commas between them: age=18-24,city=Berlin. What is not given is unknown.
     #[arg(long, value_name = "FIELD=VALUE,...", value_delimiter = ',', value_parser = parse_choice)]
     profile: Vec<(String, String)>,
@@ -44,15 +47,17 @@ pub(super) struct TraceArgs {
 /// Runs the command.
 ///
 /// # Errors
-/// What is wrong with the file, the history or the target.
+/// What is wrong with the file, the history or the target; an answer that is no number, after it was printed.
 pub(super) fn run(args: &TraceArgs) -> Done {
     let checkpoint = Checkpoint::read(&args.checkpoint, &backend::device())?;
-    let items = checkpoint.catalogue.items.len();
-    let ids = args.history.0.iter().enumerate();
-    let history: Vec<u32> = ids
-        .map(|(index, &id)| item_id(id, &format!("history, position {}", index + 1), items))
+    let items = ItemFinder::new(&checkpoint.catalogue);
+    let named = written(&args.history);
+    let history: Vec<u32> = named
+        .iter()
+        .enumerate()
+        .map(|(index, item)| items.find(item, &format!("history, position {}", index + 1)))
         .collect::<Result<_>>()?;
-    let target = item_id(args.target, "target", items)?;
+    let target = items.find(&args.target, "target")?;
     let question = Question::new(&checkpoint.item_category(), &history, target, args.max_history)?;
     let catalogue = &checkpoint.catalogue;
     let question = question.with_fields(
@@ -71,29 +76,28 @@ pub(super) fn run(args: &TraceArgs) -> Done {
     let unit = args.unit.or(model.unit()).unwrap_or(Unit::Gru);
     let trace = trace(&checkpoint.model, unit, &question);
     if args.json.json {
-        return print_json(&trace);
+        print_json(&trace)?;
+    } else {
+        print(&table(&checkpoint, &history, target, &trace).join("\n"))?;
     }
-    print(&table(&checkpoint, &history, target, &trace).join("\n"))
+    if trace.logit.is_finite() {
+        return Ok(());
+    }
+    Err(Error::Request(format!(
+        "{}: the logit is {}: the weights are so large that the model's answer is no number. Train it anew with a lower learning rate.",
+        args.checkpoint.display(),
+        trace.logit
+    ))
+    .into())
 }
 
-/// Item ids as they were written, not yet checked against the vocabulary.
-#[derive(Clone, Debug, PartialEq)]
-struct History(Vec<i64>);
-
-fn parse_history(text: &str) -> std::result::Result<History, String> {
-    if text.trim().is_empty() {
-        return Ok(History(Vec::new()));
+/// The items of a history as they were written: commas separate them, unless the option was given several times.
+fn written(history: &[String]) -> Vec<&str> {
+    match history {
+        [all] if all.trim().is_empty() => Vec::new(),
+        [all] => all.split(',').map(str::trim).collect(),
+        each => each.iter().map(|item| item.trim()).collect(),
     }
-    let ids = text.split(',').enumerate().map(|(index, part)| {
-        let part = part.trim();
-        part.parse().map_err(|_| {
-            format!(
-                "position {}: `{part}` is no item id. Write ids with commas between them: 3,17,4",
-                index + 1
-            )
-        })
-    });
-    ids.collect::<std::result::Result<_, _>>().map(History)
 }
 
 fn parse_choice(text: &str) -> std::result::Result<(String, String), String> {
@@ -126,14 +130,6 @@ fn values(name: &'static str, fields: &[Field], chosen: &[(String, String)]) -> 
         return Err(Error::Setting { name, value, rule });
     }
     Ok(numbers_of(fields, &chosen.iter().cloned().collect()))
-}
-
-fn item_id(id: i64, place: &str, items: usize) -> Result<u32> {
-    u32::try_from(id).map_err(|_| Error::UnknownItem {
-        place: place.to_owned(),
-        item: id,
-        items,
-    })
 }
 
 /// The trace as people read it, a line per step.
@@ -213,10 +209,13 @@ mod tests {
     }
 
     #[test]
-    fn histories_are_read_and_mistakes_named() {
-        assert_eq!(parse_history("3, 17,-4"), Ok(History(vec![3, 17, -4])));
-        assert_eq!(parse_history("  "), Ok(History(Vec::new())));
-        let message = parse_history("3,x").unwrap_err();
-        assert!(message.starts_with("position 2: `x` is no item id"), "{message}");
+    fn commas_separate_items_unless_each_is_given_alone() {
+        let written = |history: &[&str]| {
+            let history: Vec<String> = history.iter().map(|&item| item.to_owned()).collect();
+            written(&history).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(written(&["3, Tea,-4"]), ["3", "Tea", "-4"]);
+        assert_eq!(written(&["  "]), [""; 0]);
+        assert_eq!(written(&["Good, the Bad", " 3"]), ["Good, the Bad", "3"]);
     }
 }

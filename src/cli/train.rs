@@ -18,8 +18,8 @@ use super::stop::Done;
 use crate::Result;
 use crate::checkpoint::{Checkpoint, Header, MeasuredOn, is_checkpoint};
 use crate::data::{Dataset, ImportReport};
-use crate::evaluate::{Metrics, PENALTY_ADVICE, evaluate, figure, missing_class, near_chance};
-use crate::model::{Model, Unit};
+use crate::evaluate::{Metrics, PENALTY_ADVICE, evaluate, figure, missing_class, near_chance, overflow};
+use crate::model::{Model, Optimiser, Unit};
 use crate::train::{Event, Patience, Session, Settings, Trial, TrialProgress};
 
 /// A checkpoint, as an output.
@@ -124,6 +124,7 @@ pub(super) fn run(args: &TrainArgs) -> Done {
     let (options, is_penalised) = (settings.predict_options(), settings.penalty > 0.0);
     warn(missing_class("validation", &data.validation));
     warn(missing_class("test", &data.test));
+    warn((args.epochs == 0).then(|| "--epochs 0: the weights are written as they were drawn, untrained".to_owned()));
     let Trained {
         mut checkpoint,
         losses,
@@ -134,6 +135,7 @@ pub(super) fn run(args: &TrainArgs) -> Done {
     };
     let measure = |impressions| evaluate(&checkpoint.model, &data, impressions, options).metrics();
     let (validation, test) = (measure(&data.validation), measure(&data.test));
+    warn(overflow("validation", validation).or_else(|| overflow("test", test)));
     checkpoint.header.training.auc = test.auc;
     checkpoint.header.training.log_loss = test.log_loss;
     checkpoint.header.training.measured_on = Some(MeasuredOn::Test);
@@ -159,8 +161,12 @@ pub(super) fn run(args: &TrainArgs) -> Done {
     if args.json.json {
         return print_json(&summary);
     }
+    let lazy = match checkpoint.header.training.optimiser {
+        Optimiser::Dense => "",
+        Optimiser::Lazy => " of lazy Adam",
+    };
     print(&format!(
-        "{}: {} on {}, {} steps in {:.1} s. AUC {} on validation, {} on test; log loss {} and {}.",
+        "{}: {} on {}, {} steps{lazy} in {:.1} s. AUC {} on validation, {} on test; log loss {} and {}.",
         name.path.display(),
         summary.model,
         data.name,

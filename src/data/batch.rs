@@ -6,7 +6,7 @@ use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg32;
 
-use super::{Behaviour, Catalogue, Dataset, Field, Impression};
+use super::{Behaviour, Catalogue, Dataset, Field, Impression, Item};
 
 /// One impression, ready to be put into a batch.
 #[derive(Clone, Copy, Debug)]
@@ -110,7 +110,7 @@ impl Batch {
                 if let Some((sampler, rng)) = &mut negatives {
                     let negative = sampler.sample(rng, behaviour.item);
                     batch.negative_items[cell] = negative.cast_signed();
-                    batch.negative_categories[cell] = category(negative);
+                    batch.negative_categories[cell] = sampler.category(negative).cast_signed();
                 }
             }
         }
@@ -177,11 +177,23 @@ impl Occurrences {
     }
 }
 
-/// Draws items by popularity.
+/// Draws items by popularity, in a time that does not grow with their number.
 #[derive(Clone, Debug)]
 pub struct NegativeSampler {
-    /// Running sums of popularity, one entry per item.
-    cumulative: Vec<f64>,
+    items: Vec<Drawn>,
+    /// The sum of all.
+    total: f64,
+    /// The range of sums cut into as many equal parts as there are items: by part, how many sums lie in those before it. A search then begins
+    /// where it nearly ends.
+    before: Vec<u32>,
+}
+
+/// An item that may be drawn. All that is asked of it lies in one place.
+#[derive(Clone, Copy, Debug)]
+struct Drawn {
+    /// The sum of popularities up to this item's.
+    sum: f64,
+    category: u32,
 }
 
 impl NegativeSampler {
@@ -195,30 +207,59 @@ impl NegativeSampler {
         let rarest = positive.fold(f64::INFINITY, f64::min);
         let floor = if rarest.is_finite() { rarest } else { 1.0 };
         let mut sum = 0.0;
-        let running = catalogue.items.iter().map(|item| {
+        let drawn = |item: &Item| {
             sum += f64::from(item.popularity).max(floor);
-            sum
-        });
-        Self {
-            cumulative: running.collect(),
+            let category = item.category;
+            Drawn { sum, category }
+        };
+        let items: Vec<Drawn> = catalogue.items.iter().map(drawn).collect();
+        let mut sampler = Self {
+            before: Vec::with_capacity(items.len() + 1),
+            items,
+            total: sum,
+        };
+        for (index, &Drawn { sum, .. }) in sampler.items.iter().enumerate() {
+            let part = sampler.part(sum);
+            sampler.before.resize(sampler.before.len().max(part + 1), index as u32);
         }
+        sampler
+            .before
+            .resize(sampler.items.len() + 1, sampler.items.len() as u32);
+        sampler
+    }
+
+    /// The part in which a sum lies. Of two sums the larger never lies in the lower part, however they are rounded.
+    fn part(&self, sum: f64) -> usize {
+        let parts = self.items.len();
+        ((sum / self.total * parts as f64) as usize).min(parts - 1)
+    }
+
+    /// The first item whose sum is above a point; the last, if none is.
+    fn at(&self, point: f64) -> u32 {
+        let part = self.part(point);
+        let [from, to] = [self.before[part], self.before[part + 1]].map(|before| before as usize);
+        let found = from + self.items[from..to].partition_point(|item| item.sum <= point);
+        found.min(self.items.len() - 1) as u32
     }
 
     /// Draws an item other than `not`; the only item, if the catalogue has just one.
     pub fn sample(&self, rng: &mut Pcg32, not: u32) -> u32 {
-        let items = self.cumulative.len();
-        let Some(&total) = self.cumulative.last() else {
+        if self.items.is_empty() {
             return not;
-        };
+        }
         for _ in 0..64 {
-            let point = rng.random_range(0.0..total);
-            let item = self.cumulative.partition_point(|&sum| sum <= point).min(items - 1) as u32;
+            let item = self.at(rng.random_range(0.0..self.total));
             if item != not {
                 return item;
             }
         }
         // One item holds nearly all popularity: take its neighbour.
-        ((not as usize + 1) % items) as u32
+        ((not as usize + 1) % self.items.len()) as u32
+    }
+
+    /// The category of an item.
+    fn category(&self, item: u32) -> u32 {
+        self.items[item as usize].category
     }
 }
 
@@ -272,7 +313,7 @@ mod tests {
     use rand::SeedableRng;
 
     use super::*;
-    use crate::data::{Category, Item, Name};
+    use crate::data::{Category, Name};
 
     fn catalogue(popularity: &[f32]) -> Catalogue {
         let item = |(index, &popularity): (usize, &f32)| Item {
@@ -373,6 +414,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_search_that_begins_nearby_finds_what_one_over_all_finds(
+            popularity in prop::collection::vec(prop_oneof![Just(0.0_f32), 1e-7_f32..1e-6, 0.0_f32..1.0], 1..60),
+            points in prop::collection::vec(0.0_f64..1.0, 30),
+        ) {
+            let sampler = NegativeSampler::new(&catalogue(&popularity));
+            // On every sum, just below and above it, and anywhere.
+            let sums = sampler.items.iter().flat_map(|item| [item.sum.next_down(), item.sum, item.sum.next_up()]);
+            for point in sums.chain(points.iter().map(|point| point * sampler.total)) {
+                let plain = sampler.items.iter().position(|item| item.sum > point).unwrap_or(popularity.len() - 1);
+                prop_assert_eq!(sampler.at(point), plain as u32);
+            }
+        }
+
         #[test]
         fn the_next_click_is_never_its_own_negative(items in prop::collection::vec(0_u32..5, 0..20), seed in any::<u64>()) {
             let catalogue = catalogue(&[0.96, 0.01, 0.01, 0.01, 0.01]);

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::Name;
+use crate::error::printable;
 
 /// Keys of values by keys of fields: `{"age": "18-24"}`.
 pub type ChosenValues = BTreeMap<String, String>;
@@ -124,6 +125,29 @@ pub(super) fn are_values(fields: &[Field], numbers: &[u32]) -> bool {
 /// Whether numbers of values mean the same in both.
 pub(super) fn mean_the_same(fields: &[Field], others: &[Field]) -> bool {
     fields.len() == others.len() && fields.iter().zip(others).all(|(a, b)| a.means_the_same_as(b))
+}
+
+/// Two lists of fields that do not mean the same, in words: `age (4 values), city (9 values)`.
+pub(super) fn both_in_words(fields: &[Field], others: &[Field]) -> (String, String) {
+    let in_words = |fields: &[Field]| {
+        let one = |Field { key, values, .. }: &Field| match values.len() {
+            1 => format!("{key} (1 value)"),
+            count => format!("{key} ({count} values)"),
+        };
+        let all: Vec<String> = fields.iter().map(one).collect();
+        if all.is_empty() {
+            "none".to_owned()
+        } else {
+            printable(&all.join(", "))
+        }
+    };
+    let (own, mut theirs) = (in_words(fields), in_words(others));
+    if own == theirs {
+        let other = fields.iter().zip(others).find(|(a, b)| !a.means_the_same_as(b));
+        let key = other.map_or("", |(field, _)| &field.key);
+        theirs += &printable(&format!("; the values of {key} are others, or in another order"));
+    }
+    (own, theirs)
 }
 
 /// Turns numbers of one list of fields into those of another.

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Catalogue, Item};
+use super::{Catalogue, Item, field};
 use crate::{Error, Result};
 
 /// For every item of a data set the item of a checkpoint that it is.
@@ -111,6 +111,33 @@ impl Catalogue {
     pub fn means_the_same_as(&self, other: &Self) -> bool {
         self.numbering().is_that_of(&other.numbering())
     }
+
+    /// Checks that weights for this catalogue can be asked about `data` as they are numbered: items, categories, and fields. Data may lack
+    /// the profile fields or the context fields: those are then unknown.
+    ///
+    /// # Errors
+    /// Another vocabulary; other fields, with those of both sides.
+    pub fn check_numbers_of(&self, data: &Self) -> Result<()> {
+        if !self.means_the_same_as(data) {
+            let what = "the checkpoint has another vocabulary than these data: their numbers do not mean the same items. Choose a \
+                        checkpoint that was trained on these data.";
+            return Err(Error::Request(what.to_owned()));
+        }
+        let kinds = [
+            ("profile", &self.profile, &data.profile),
+            ("context", &self.context, &data.context),
+        ];
+        for (kind, own, theirs) in kinds {
+            if !theirs.is_empty() && !field::mean_the_same(own, theirs) {
+                let (own, theirs) = field::both_in_words(own, theirs);
+                return Err(Error::Request(format!(
+                    "the checkpoint has other {kind} fields than these data. The checkpoint: {own}. The data: {theirs}. Choose a \
+                     checkpoint that was trained on these data."
+                )));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The ids of a catalogue that has them.
@@ -152,7 +179,7 @@ fn by_title<'a>(catalogue: &'a Catalogue, whose: &str) -> Result<HashMap<Title<'
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Category, Name};
+    use crate::data::{Category, Field, Name};
 
     /// Items of one category by id and title; an empty id is none.
     fn catalogue(items: &[(&str, &str)]) -> Catalogue {
@@ -188,6 +215,45 @@ mod tests {
         assert!(!data.means_the_same_as(&checkpoint));
         let renamed = catalogue(&[("1", "Green tea"), ("2", "Tea"), ("3", "Shoes")]);
         assert!(renamed.means_the_same_as(&checkpoint));
+    }
+
+    #[test]
+    fn other_fields_are_named_on_both_sides() {
+        let with = |profile: &[Field], context: &[Field]| Catalogue {
+            profile: profile.to_vec(),
+            context: context.to_vec(),
+            ..catalogue(&[("1", "Tea")])
+        };
+        let age = Field::unnamed("age", &["young", "old"]);
+        let older = Field::unnamed("age", &["old"]);
+        let city = Field::unnamed("city\n", &["a"]);
+        let own = with(std::slice::from_ref(&age), std::slice::from_ref(&city));
+        own.check_numbers_of(&own).unwrap();
+        // What the data do not tell is unknown.
+        own.check_numbers_of(&with(&[], &[])).unwrap();
+        own.check_numbers_of(&with(std::slice::from_ref(&age), &[])).unwrap();
+        let refused = |own: &Catalogue, data: &Catalogue| own.check_numbers_of(data).unwrap_err().to_string();
+        let message = refused(&own, &with(&[older], &[]));
+        assert!(
+            message.contains("other profile fields")
+                && message.contains("The checkpoint: age (2 values). The data: age (1 value)."),
+            "{message}"
+        );
+        let message = refused(&with(&[], &[]), &own);
+        assert!(
+            message.contains("The checkpoint: none. The data: age (2 values)."),
+            "{message}"
+        );
+        // As many values, but others or in another order.
+        let message = refused(&own, &with(&[Field::unnamed("age", &["old", "young"])], &[]));
+        assert!(
+            message.contains("the values of age are others, or in another order"),
+            "{message}"
+        );
+        let message = refused(&with(&[age], &[]), &own);
+        assert!(message.contains("The data: city  (1 value)"), "{message}");
+        let message = refused(&catalogue(&[("2", "Shoes")]), &own);
+        assert!(message.contains("another vocabulary"), "{message}");
     }
 
     #[test]

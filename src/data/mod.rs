@@ -32,8 +32,8 @@ pub use dataset::{Behaviour, Dataset, HISTORY_LIMIT, Impression, User};
 pub use export::{ExportedFile, ImpressionLayout, export_impressions, is_exported_file};
 pub use field::{ChosenValues, Contexts, Field, FieldValue, chosen_values, numbers_of};
 pub use logs::{
-    ClassCounts, Columns, FieldKind, FieldReport, Finding, ImportReport, Inspection, Limits, LogFormat, LogLine,
-    LogReader, PartCounts, ReadOptions, TaobaoBehaviour, TestFacts, inspect_log, log_formats,
+    CategoryChoice, ClassCounts, Columns, FieldKind, FieldReport, Finding, ImportReport, Inspection, LabelRule, Limits,
+    LogFormat, LogLine, LogReader, PartCounts, ReadOptions, TaobaoBehaviour, TestFacts, inspect_log, log_formats,
 };
 #[cfg(not(target_family = "wasm"))]
 pub use logs::{find_files, read_logs};

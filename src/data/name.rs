@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 const ANY_LANGUAGE: &str = "und";
 /// The language that is shown where a name lacks the one that was asked for.
 const FALLBACK: &str = "en";
+/// Languages of a name that comes out of a file, at most: short texts take several times as much memory as in the file.
+const MOST_LANGUAGES: usize = 64;
 
 /// A name as a map from language to text.
 ///
@@ -98,6 +100,15 @@ impl Name {
         }
     }
 
+    /// Its texts, in all the languages that it has.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let (same, each) = match &self.0 {
+            Texts::Same(text) => (Some(&**text), &[][..]),
+            Texts::Each(texts) => (None, &texts[..]),
+        };
+        same.into_iter().chain(each.iter().map(|(_, text)| &**text))
+    }
+
     /// The text in a language, or what stands in for it.
     pub fn text(&self, language: &str) -> &str {
         match &self.0 {
@@ -148,6 +159,9 @@ impl<'de> Visitor<'de> for NameVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Name, A::Error> {
         let mut texts = Vec::new();
         while let Some((tag, text)) = map.next_entry::<String, Box<str>>()? {
+            if texts.len() == MOST_LANGUAGES {
+                return Err(A::Error::custom(format!("a name has more than {MOST_LANGUAGES} texts")));
+            }
             texts.push((Cow::Owned(tag), text));
         }
         Name::new(texts).map_err(A::Error::custom)
@@ -201,5 +215,14 @@ mod tests {
             let error = serde_json::from_str::<Name>(text).unwrap_err().to_string();
             assert!(error.contains(reason), "{text}: {error}");
         }
+        let many = |languages: usize| {
+            let texts: Vec<String> = (0..languages)
+                .map(|number| format!(r#""x{number}":"{number}""#))
+                .collect();
+            serde_json::from_str::<Name>(&format!("{{{}}}", texts.join(",")))
+        };
+        assert_eq!(many(MOST_LANGUAGES).unwrap().texts().count(), MOST_LANGUAGES);
+        let error = many(MOST_LANGUAGES + 1).unwrap_err().to_string();
+        assert!(error.contains("more than 64 texts"), "{error}");
     }
 }

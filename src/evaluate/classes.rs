@@ -1,5 +1,6 @@
-//! Whether impressions hold both classes, clicked and passed over.
+//! Why figures are not defined: impressions of one class alone, clicked or passed over; answers that are no numbers.
 
+use super::metrics::Metrics;
 use crate::data::Impression;
 
 /// How many impressions are of each class.
@@ -40,9 +41,34 @@ pub fn missing_class(part: &str, impressions: &[Impression]) -> Option<String> {
     }
 }
 
+/// Says that the figures of a part of the data (`test`, say) are no numbers, and why; `None` if they are.
+///
+/// Weights may be finite and yet so large that sums of them are not.
+pub fn overflow(part: &str, metrics: Metrics) -> Option<String> {
+    let log_loss = metrics.log_loss.filter(|log_loss| !log_loss.is_finite())?;
+    Some(format!(
+        "the log loss on {part} is {log_loss}: the weights are so large that the model's answers are no numbers, so none of its figures \
+         means anything"
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn figures_that_are_no_numbers_are_explained() {
+        let explained = |logits: &[f32]| overflow("test", Metrics::new(logits, &[true, false]));
+        assert_eq!(explained(&[3.0, -80.0]), None);
+        assert_eq!(overflow("test", Metrics::new(&[], &[])), None);
+        for logits in [[f32::NAN, 0.0], [0.0, f32::INFINITY]] {
+            let said = explained(&logits).unwrap();
+            assert!(
+                said.starts_with("the log loss on test is ") && said.contains("so large"),
+                "{said}"
+            );
+        }
+    }
 
     #[test]
     fn a_part_that_lacks_a_class_is_explained() {

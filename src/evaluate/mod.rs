@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `predict.rs` | logits of impressions, answers to an A/B test |
 //! | `metrics.rs` | AUC, GAUC, log loss |
-//! | `classes.rs` | whether impressions have both classes, without which there is no AUC |
+//! | `classes.rs` | why figures are not defined: one class alone, answers that are no numbers |
 //! | `calibration.rs` | predicted against clicked, in bins |
 //! | `evaluation.rs` | all figures of some impressions |
 //! | `perfect.rs` | the same figures of the shop's perfect predictor |
@@ -25,7 +25,7 @@ mod predict;
 mod spread;
 
 pub use calibration::{Calibration, CalibrationBin};
-pub use classes::{Classes, missing_class};
+pub use classes::{Classes, missing_class, overflow};
 pub use evaluation::{Evaluation, evaluate};
 pub use following::{
     Following, LevelReading, Measured, MeasuredChange, MeasuredSample, Reaction, Reactions, Similarity, Waiting,

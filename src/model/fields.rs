@@ -34,6 +34,16 @@ impl FieldTables {
         &self.keys
     }
 
+    /// The tables, in the order of their keys.
+    pub(super) fn tables(&self) -> &[Param<Tensor<2>>] {
+        &self.tables
+    }
+
+    /// The same tables, to be exchanged.
+    pub(super) fn tables_mut(&mut self) -> &mut [Param<Tensor<2>>] {
+        &mut self.tables
+    }
+
     /// The vectors of a batch's values: `[rows, E/2]` for each field.
     fn vectors(&self, path: Path, values: &FieldValues, rows: usize) -> Vec<Tensor<2>> {
         let fields = self.tables.len();

@@ -16,6 +16,8 @@
 //! | `loss.rs` | target loss, auxiliary loss | 1, 6, 7 |
 //! | `network.rs` | the whole, from a batch to the logit and all that is computed on the way | |
 //! | `adam.rs`, `rates.rs` | a step of the optimiser | |
+//! | `optimiser.rs` | which rows of its tables a training moves | |
+//! | `tables.rs` | the tables of a network, for an optimiser that reads and moves a few rows | |
 //! | `bounds.rs` | the sizes that a network may have | |
 //!
 //! Two files declare the differences: `unit.rs` those between the units, `ladder.rs` those between the models. `style.rs` holds how drawings
@@ -64,6 +66,7 @@ mod input;
 mod ladder;
 mod loss;
 mod network;
+mod optimiser;
 mod path;
 mod perceptron;
 #[cfg(feature = "plain")]
@@ -73,6 +76,7 @@ mod recurrent;
 mod running;
 mod steps;
 mod style;
+mod tables;
 mod unit;
 
 pub use activation::{Activation, Statistics};
@@ -86,6 +90,7 @@ pub use input::{Behaviours, FieldValues, Input, RowShares, Target};
 pub use ladder::{ActivationKind, AttentionForm, Crosses, InterestSource, Model, Options, Parts, Pooling, Scorer};
 pub use loss::{Losses, auxiliary_loss, target_loss};
 pub use network::{Encoded, Evolved, Network, Objective};
+pub use optimiser::Optimiser;
 pub use path::Path;
 pub use perceptron::Perceptron;
 pub(crate) use rates::AdamRates;
@@ -93,4 +98,5 @@ pub use recurrent::GruCell;
 pub use running::Remembered;
 pub use steps::{Recurrence, Step};
 pub use style::{Marker, Shade, Style};
+pub(crate) use tables::rows_of;
 pub use unit::{Unit, UpdateGate};

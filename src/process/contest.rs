@@ -12,7 +12,7 @@ use crate::evaluate::{Calibration, answer, evaluate_perfect, following};
 use crate::ladder::{DistinctTrials, Ladder, TrialRecord};
 use crate::model::{ActivationKind, Model, Options, Pooling};
 use crate::train::{Event, Patience, Settings, Trial, TrialProgress};
-use crate::{Error, Result, backend};
+use crate::{Error, Result};
 
 /// One trial of a ladder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -228,14 +228,8 @@ impl AbRun {
             return Err(refused("an A/B test needs the shop, where clicks can be drawn"));
         };
         let mut arms = Vec::new();
-        for Bytes(file) in files {
-            let arm = Checkpoint::from_bytes(file, &backend::device())?;
-            if !arm.catalogue.means_the_same_as(shop.catalogue()) {
-                return Err(refused(
-                    "a checkpoint of another vocabulary cannot rank this shop's items",
-                ));
-            }
-            arms.push(arm);
+        for file in files {
+            arms.push(world.open(file)?);
         }
         if names.len() != arms.len() {
             return Err(refused("as many names as checkpoints are needed"));

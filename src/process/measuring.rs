@@ -53,13 +53,10 @@ impl World {
     /// Opens a checkpoint that can be asked about these data.
     ///
     /// # Errors
-    /// A checkpoint that cannot be read, or whose vocabulary is another.
+    /// A checkpoint that cannot be read, or whose vocabulary or fields are others.
     pub(super) fn open(&self, checkpoint: &Bytes) -> Result<Checkpoint> {
         let checkpoint = Checkpoint::from_bytes(&checkpoint.0, &backend::device())?;
-        if !checkpoint.catalogue.means_the_same_as(&self.data.catalogue) {
-            let what = "a checkpoint of another vocabulary cannot be measured on these data";
-            return Err(Error::Request(what.to_owned()));
-        }
+        checkpoint.catalogue.check_numbers_of(&self.data.catalogue)?;
         Ok(checkpoint)
     }
 

@@ -222,7 +222,7 @@ impl Workshop {
     /// Of very many impressions [`MOST_MEASURED`](Self::MOST_MEASURED) are taken, evenly spread.
     ///
     /// # Errors
-    /// No world; a checkpoint that cannot be read, or whose vocabulary is another.
+    /// No world; a checkpoint that cannot be read, or whose vocabulary or fields are others.
     pub fn histories(&self, checkpoint: &Bytes, kind: HistoryKind) -> Result<Metrics> {
         let world = self.world()?;
         let data = &world.data;
@@ -264,7 +264,7 @@ impl Workshop {
     /// Measures what a checkpoint makes of a history whose truth is known; nothing where no law is known, as of a log.
     ///
     /// # Errors
-    /// No world; a checkpoint that cannot be read, or whose vocabulary is another; an item that the world does not have, a history over the
+    /// No world; a checkpoint that cannot be read, or whose vocabulary or fields are others; an item that the world does not have, a history over the
     /// limit or of another length than its truth.
     pub fn measure_history(&self, checkpoint: &Bytes, request: &MeasureRequest) -> Result<Option<Measured>> {
         self.world()?.measure_history(checkpoint, request)
@@ -273,7 +273,7 @@ impl Workshop {
     /// Starts to measure what a checkpoint makes of the first test shoppers, `shoppers` at most, and drops the measuring before.
     ///
     /// # Errors
-    /// A world that is no shop, a checkpoint that cannot be read, or whose vocabulary is another, a count out of its bounds; the measuring before
+    /// A world that is no shop, a checkpoint that cannot be read, or whose vocabulary or fields are others, a count out of its bounds; the measuring before
     /// goes on.
     pub fn measure_begin(&mut self, checkpoint: &Bytes, unit: Unit, shoppers: usize) -> Result<()> {
         self.measuring = Some(MeasureRun::begin(self.world()?, checkpoint, unit, shoppers)?);
@@ -292,7 +292,7 @@ impl Workshop {
     /// Starts an A/B test on the shop: the arms' names and their checkpoints. The perfect predictor is one more arm, the last.
     ///
     /// # Errors
-    /// A world that is no shop, a setting out of its bounds, a file that is no checkpoint of this shop; the test before goes on.
+    /// A world that is no shop, a setting out of its bounds, a file that is no checkpoint of this shop and its fields; the test before goes on.
     pub fn ab_begin(&mut self, settings: &Partly<AbSettings>, names: &[String], checkpoints: &[Bytes]) -> Result<()> {
         self.ab = Some(AbRun::begin(self.world()?, &settings.0, names, checkpoints)?);
         Ok(())

@@ -44,6 +44,17 @@ impl Adam {
     }
 }
 
+/// The rates of a step, the first of which is 1.
+pub(super) fn rates(learning_rate: f64, step: i32) -> AdamRates {
+    let second = (1.0 - BETA_2.powi(step)).sqrt();
+    AdamRates {
+        beta_1: BETA_1,
+        beta_2: BETA_2,
+        rate: learning_rate * second / (1.0 - BETA_1.powi(step)),
+        epsilon: EPSILON * second,
+    }
+}
+
 struct Mover<'a> {
     path: Path,
     learning_rate: f64,
@@ -62,13 +73,7 @@ impl ModuleMapper for Mover<'_> {
                     None => (1, None),
                 };
                 let moments = moments.map(|moments| moments.map(Tensor::from_dispatch));
-                let second = (1.0 - BETA_2.powi(steps)).sqrt();
-                let rates = AdamRates {
-                    beta_1: BETA_1,
-                    beta_2: BETA_2,
-                    rate: self.learning_rate * second / (1.0 - BETA_1.powi(steps)),
-                    epsilon: EPSILON * second,
-                };
+                let rates = rates(self.learning_rate, steps);
                 let [moved, moments @ ..] = adam_step(self.path, rates, tensor.inner(), gradient, moments);
                 let moments = moments.map(Tensor::into_dispatch);
                 self.memories.insert(id, Memory { steps, moments });

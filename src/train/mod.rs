@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `settings.rs` | what can be chosen, with bounds |
 //! | `adam.rs` | the optimiser |
+//! | `tables.rs` | the same for tables of which a batch reads a few rows |
 //! | `learner.rs` | one step: from a batch to changed weights |
 //! | `session.rs` | a run: order of batches, negatives, evaluations between steps |
 //! | `trial.rs` | a run with early stopping and a test |
@@ -15,6 +16,7 @@ mod adam;
 mod learner;
 mod session;
 mod settings;
+mod tables;
 mod trial;
 
 pub use learner::{BatchLosses, Learner};

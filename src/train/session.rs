@@ -101,8 +101,13 @@ impl Session {
         check_trainable(&data)?;
         let config = settings.network_for(&data.catalogue);
         let occurrences = (settings.penalty > 0.0).then(|| Occurrences::count(&data, settings.max_history));
+        let model = config.init(settings.seed, &backend::training_device());
+        let learner = match settings.optimiser {
+            None => Learner::new(model),
+            Some(optimiser) => Learner::with_optimiser(model, optimiser),
+        };
         Ok(Self {
-            learner: Learner::new(config.init(settings.seed, &backend::training_device())),
+            learner,
             order: Epochs::new(data.train.len(), rng(settings.seed, Stream::Order)),
             negatives: NegativeSampler::new(&data.catalogue),
             negatives_rng: rng(settings.seed, Stream::AuxiliaryNegatives),
@@ -193,6 +198,7 @@ impl Session {
             learning_rate,
             batch_size,
             max_history,
+            optimiser: self.learner.optimiser(),
             auc: self.last_evaluation.and_then(|metrics| metrics.auc),
             log_loss: self.last_evaluation.and_then(|metrics| metrics.log_loss),
             measured_on: self.last_evaluation.map(|_| MeasuredOn::Validation),
@@ -211,12 +217,10 @@ impl Session {
             .next(self.settings.batch_size)
             .iter()
             .map(|&index| &self.data.train[index]);
-        let batch = Batch::of_impressions(
-            &self.data,
-            chosen,
-            self.settings.max_history,
-            Some((&self.negatives, &mut self.negatives_rng)),
-        );
+        // The auxiliary loss is of an extractor's states.
+        let negatives = self.learner.model.extractor.is_some();
+        let negatives = negatives.then_some((&self.negatives, &mut self.negatives_rng));
+        let batch = Batch::of_impressions(&self.data, chosen, self.settings.max_history, negatives);
         let penalty = self.occurrences.as_ref().map(|occurrences| {
             let [items, categories] = occurrences.shares(&batch).map(Into::into);
             (self.settings.penalty, RowShares { items, categories })

@@ -7,7 +7,7 @@ use crate::bounds::Bounds;
 use crate::checkpoint::check_size;
 use crate::data::{Catalogue, Dataset, Field, HISTORY_LIMIT};
 use crate::evaluate::PredictOptions;
-use crate::model::{FieldSize, Model, NetworkConfig, Options, Unit};
+use crate::model::{FieldSize, Model, NetworkConfig, Optimiser, Options, Unit};
 
 /// Settings of a training run. The same settings, data and build give the same losses, bit for bit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +31,9 @@ pub struct Settings {
     pub hidden: usize,
     /// Widths of the head's hidden layers.
     pub head: Vec<usize>,
+    /// Which rows of the tables a step moves; `None` leaves it to their size, see [`Optimiser::usual`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub optimiser: Option<Optimiser>,
     /// Steps between two evaluations on the validation impressions.
     pub evaluate_every: usize,
     /// Validation impressions evaluated, at most.
@@ -51,6 +54,7 @@ impl Default for Settings {
             max_history: 50,
             hidden: 16,
             head: vec![32, 16],
+            optimiser: None,
             evaluate_every: 100,
             evaluation_size: 2048,
             seed: 1,
@@ -134,7 +138,7 @@ impl Settings {
     /// Bounds of [`max_history`](Self::max_history).
     pub const MAX_HISTORY: Bounds = Bounds::whole("max-history", 1, HISTORY_LIMIT);
     /// Bounds of [`hidden`](Self::hidden).
-    pub const HIDDEN: Bounds = Bounds::even("hidden", 2, 512);
+    pub const HIDDEN: Bounds = Bounds::even("hidden", *NetworkConfig::HIDDEN.start(), *NetworkConfig::HIDDEN.end());
     /// Bounds of [`evaluate_every`](Self::evaluate_every).
     pub const EVALUATE_EVERY: Bounds = Bounds::at_least("evaluate-every", 1);
 }

@@ -198,17 +198,15 @@ impl Trial {
     }
 
     fn has_run_its_course(&self) -> bool {
-        self.session.step_count() >= self.patience.most_epochs * self.session.steps_per_epoch()
+        self.session.step_count() >= self.patience.most_epochs.saturating_mul(self.session.steps_per_epoch())
     }
 
     /// Keeps the weights if they are the best so far; if not, loses patience and lowers the learning rate.
     fn choose(&mut self, step: usize, validation: Metrics) -> Result<()> {
-        // An AUC that is not a number is not better.
-        if self
-            .best
-            .as_ref()
-            .is_none_or(|best| validation.auc > best.validation.auc)
-        {
+        // An AUC that is not a number is not better, and anything is better than it.
+        let is_number = |metrics: &Metrics| metrics.auc.is_some_and(|auc| !auc.is_nan());
+        let better = |best: &Best| validation.auc > best.validation.auc || !is_number(&best.validation);
+        if self.best.as_ref().is_none_or(better) {
             self.best = Some(Best {
                 step,
                 validation,

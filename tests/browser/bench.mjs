@@ -1,5 +1,5 @@
 // The benchmark in a headless browser: one JSON line per measurement on standard output.
-//   node tests/browser/bench.mjs [--batch N] [--time N] [--width N] [--head A,B] [--unit U] [--mask]
+//   node tests/browser/bench.mjs [--batch N] [--time N] [--width N] [--head A,B] [--unit U] [--mask] [--items N]
 
 import { parseArgs } from 'node:util';
 import { launch } from './browsers.mjs';
@@ -7,7 +7,7 @@ import { serve } from './harness.mjs';
 
 const text = { type: 'string' };
 const { values } = parseArgs({
-  options: { batch: text, time: text, width: text, head: text, unit: text, mask: { type: 'boolean' } },
+  options: { batch: text, time: text, width: text, head: text, unit: text, mask: { type: 'boolean' }, items: text },
 });
 const query = new URLSearchParams({ run: '', ...values });
 const server = await serve();

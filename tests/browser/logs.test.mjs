@@ -308,8 +308,8 @@ pageTest('reading is cancelled, and everything stays', async (page) => {
 for (const [name, files, expected, begin = false] of [
   [
     'a compressed Taobao log',
-    () => [{ name: 'UserBehavior.csv', buffer: Buffer.from([0x50, 0x4b, 3, 4, 20, 0, 0, 0]) }],
-    { en: /UserBehavior\.csv: the file is a compressed ZIP archive/, zh: /UserBehavior\.csv 是压缩文件/ },
+    () => [{ name: 'UserBehavior.csv', buffer: Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 4, 0, 0, 0]) }],
+    { en: /UserBehavior\.csv: the file is compressed with Zstandard/, zh: /UserBehavior\.csv 是压缩文件/ },
   ],
   [
     'a Taobao log of nonsense',

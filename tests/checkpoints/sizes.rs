@@ -3,18 +3,21 @@
 use std::sync::Arc;
 
 use dien_explorer::backend::device;
+use dien_explorer::bounds::{Bounds, ValueKind};
 use dien_explorer::checkpoint::weights::{collect, shapes};
 use dien_explorer::checkpoint::{Checkpoint, MOST_BYTES, check_size};
 use dien_explorer::data::{Catalogue, Category, Dataset, Item, Name, Shop, ShopSettings};
-use dien_explorer::model::{ActivationKind, Model, NetworkConfig, Options, Scorer};
+use dien_explorer::model::{ActivationKind, AttentionForm, Model, NetworkConfig, Options, Pooling, Scorer};
 use dien_explorer::train::{Session, Settings};
 use proptest::prelude::*;
 
 use super::{checkpoint, refusal, with_header};
 
-fn data() -> Arc<Dataset> {
+/// A shop, with or without fields.
+fn data(fields: bool) -> Arc<Dataset> {
     let settings = ShopSettings {
         shoppers: 20,
+        fields,
         ..ShopSettings::default()
     };
     Arc::new(Shop::new(&settings).dataset())
@@ -45,22 +48,68 @@ fn widths() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(width, 0..10)
 }
 
+/// The settings that a file records besides its sizes, at both ends of their bounds.
+fn pace() -> impl Strategy<Value = Settings> {
+    let ends = |bounds: Bounds| {
+        let low = if bounds.kind == ValueKind::Above {
+            f64::MIN_POSITIVE
+        } else {
+            bounds.low
+        };
+        let high = if bounds.high.is_finite() {
+            bounds.high
+        } else {
+            u32::MAX.into()
+        };
+        prop::sample::select(vec![low, high])
+    };
+    let reals = (
+        ends(Settings::LEARNING_RATE),
+        ends(Settings::ALPHA),
+        ends(Settings::PENALTY),
+    );
+    let counts = (
+        ends(Settings::BATCH_SIZE),
+        ends(Settings::MAX_HISTORY),
+        ends(Settings::EVALUATE_EVERY),
+    );
+    (reals, counts, any::<u32>()).prop_map(
+        |((learning_rate, alpha, penalty), (batch_size, max_history, evaluate_every), seed)| Settings {
+            learning_rate,
+            alpha,
+            penalty,
+            batch_size: batch_size as usize,
+            max_history: max_history as usize,
+            evaluate_every: evaluate_every as usize,
+            seed,
+            ..Settings::default()
+        },
+    )
+}
+
 fn settings() -> impl Strategy<Value = Settings> {
     let hidden = prop_oneof![8 => (1_usize..12).prop_map(|half| 2 * half), 1 => Just(0), 1 => Just(7), 1 => Just(1026)];
     let model = prop::sample::select(Model::ALL.to_vec());
     let activation = prop::sample::select(&ActivationKind::ALL[..]);
     let scorer = prop::sample::select(vec![Scorer::Bilinear, Scorer::Mlp]);
-    (model, hidden, widths(), widths(), activation, scorer).prop_map(
-        |(model, hidden, head, unit_widths, activation, scorer)| Settings {
+    let form = (
+        prop::sample::select(&Pooling::ALL[..]),
+        prop::sample::select(&AttentionForm::ALL[..]),
+    );
+    (model, hidden, widths(), widths(), activation, scorer, form, pace()).prop_map(
+        |(model, hidden, head, unit_widths, activation, scorer, (pooling, attention), pace)| Settings {
             hidden,
             head,
             options: Options {
+                pooling,
+                attention,
                 scorer,
                 activation,
                 unit_widths,
                 ..model.options()
             },
-            ..Settings::of_model(model)
+            model,
+            ..pace
         },
     )
 }
@@ -69,8 +118,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_accepted_is_written_and_read(settings in settings()) {
-        let data = data();
+    fn what_is_accepted_is_written_and_read(settings in settings(), fields in any::<bool>()) {
+        let data = data(fields);
         let accepted = settings.check_for(&data).is_ok();
         prop_assert_eq!(settings.check().is_ok(), accepted);
         let session = Session::new(Arc::clone(&data), settings.clone());
@@ -139,7 +188,7 @@ fn nothing_of_a_claimed_size_is_made() {
 
 #[test]
 fn a_file_that_would_be_too_large_is_refused_before_the_training() {
-    let mut data = Dataset::clone(&data());
+    let mut data = Dataset::clone(&data(false));
     data.catalogue = catalogue(140_000);
     let settings = Settings {
         hidden: 1024,

@@ -1,11 +1,16 @@
 //! Trials of a ladder and the A/B test.
 
 use dien_explorer::backend;
-use dien_explorer::checkpoint::Checkpoint;
+use dien_explorer::checkpoint::{Checkpoint, Header};
+use dien_explorer::data::{AbSettings, Shop, ShopSettings};
+use dien_explorer::evaluate::HistoryKind;
 use dien_explorer::ladder::TrialRecord;
 use dien_explorer::model::{Model, Unit};
-use dien_explorer::process::{Bytes, LadderPlan, Partly, PlannedTrial, Testing, TrialEvent, TrialRequest, trials_left};
-use dien_explorer::train::Patience;
+use dien_explorer::process::{
+    Bytes, FieldChoice, LadderPlan, MeasureRequest, Partly, PlannedTrial, Testing, TrialEvent, TrialRequest, Workshop,
+    trials_left,
+};
+use dien_explorer::train::{Patience, Settings};
 use serde_json::json;
 
 use crate::{LOG, code, import, in_shop, model, trial};
@@ -62,6 +67,58 @@ fn a_contest_is_done_when_every_trial_is_whoever_was_lost() {
     let ladder = in_shop().ladder(&undisturbed).unwrap();
     assert_eq!(ladder.rows.len(), 2);
     assert!(ladder.perfect.is_some() && ladder.rows[0].following.is_some());
+}
+
+#[test]
+fn weights_with_other_fields_than_the_shop_has_are_refused_by_name() {
+    let shop = ShopSettings {
+        shoppers: 60,
+        fields: true,
+        ..ShopSettings::default()
+    };
+    let mut workshop = Workshop::default();
+    workshop.shop(Partly(shop.clone())).unwrap();
+    let plain = model(Unit::Augru);
+    let fewer = {
+        let mut checkpoint = Checkpoint::from_bytes(&plain.0, &backend::device()).unwrap();
+        let catalogue = Shop::new(&shop).catalogue().clone();
+        checkpoint.catalogue.profile = catalogue.profile[..1].to_vec();
+        let config = Settings::default().network_for(&checkpoint.catalogue);
+        checkpoint.model = config.init(1, &backend::device());
+        checkpoint.header = Header::new(config, checkpoint.header.training);
+        Bytes::from(checkpoint.to_bytes().unwrap())
+    };
+    let user = workshop.user(0).unwrap();
+    let asked = MeasureRequest {
+        unit: Unit::Augru,
+        history: user.items,
+        behind: user.behind,
+        fields: FieldChoice::default(),
+    };
+    for (file, own) in [(&plain, "none"), (&fewer, "age (4 values)")] {
+        let settings = Partly::<AbSettings>::default();
+        let refusals = [
+            workshop.histories(file, HistoryKind::Shuffled).unwrap_err(),
+            workshop.measure_history(file, &asked).unwrap_err(),
+            workshop.measure_begin(file, Unit::Augru, 3).unwrap_err(),
+            workshop
+                .ab_begin(&settings, &["dien".to_owned()], std::slice::from_ref(file))
+                .unwrap_err(),
+        ];
+        for refused in refusals {
+            let expected = format!("The checkpoint: {own}. The data: age (4 values), price (3 values).");
+            assert!(refused.to_string().contains(&expected), "{refused}");
+        }
+    }
+    // A shop without fields: all values are unknown to weights that know some.
+    let mut workshop = in_shop();
+    workshop.histories(&fewer, HistoryKind::Shuffled).unwrap();
+    workshop.measure_begin(&fewer, Unit::Augru, 3).unwrap();
+    workshop.measure_next(3).unwrap();
+    workshop
+        .ab_begin(&Partly::default(), &["dien".to_owned()], &[fewer])
+        .unwrap();
+    workshop.ab_advance(20).unwrap();
 }
 
 #[test]

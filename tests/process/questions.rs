@@ -1,17 +1,17 @@
 //! Traces, what-ifs, drift charts and what is described.
 
 use dien_explorer::checkpoint::{Checkpoint, Header, TrainingRecord};
-use dien_explorer::data::{Columns, Field, FieldValue, Name, Shop, ShopSettings};
+use dien_explorer::data::{Behind, Columns, Field, FieldValue, Name, Shop, ShopLaw, ShopSettings};
 use dien_explorer::model::{Model, Unit};
 use dien_explorer::process::{
-    AttentionRequest, Bytes, Column, DriftRequest, FieldChoice, Inference, TraceRequest, TrainRequest, Workshop,
-    describe,
+    AttentionRequest, Bytes, Column, DriftRequest, FieldChoice, Inference, MeasureRequest, Partly, TraceRequest,
+    TrainRequest, Workshop, describe,
 };
 use dien_explorer::train::Settings;
 use dien_explorer::{backend, process};
 use serde_json::json;
 
-use crate::{LOG, code, import, in_shop, model, request};
+use crate::{LOG, code, import, in_shop, model, request, small_shop};
 
 fn column(unit: Unit, set: &str) -> Column {
     Column {
@@ -320,4 +320,92 @@ fn what_is_described_is_possible() {
         process::palette(true).categories.len(),
         dien_explorer::chart::CATEGORY_COLOURS
     );
+}
+
+/// A file of the user's own may hold any model: what is asked of all of them is answered or refused, whatever they lack.
+#[test]
+fn every_model_answers_or_refuses_what_the_page_asks() {
+    let shop = Shop::new(&small_shop().0);
+    let history = [3_u32, 1, 4, 1, 5];
+    for model in Model::ALL {
+        let settings = Settings {
+            hidden: 4,
+            head: vec![3],
+            ..Settings::of_model(model)
+        };
+        let config = settings.network_for(shop.catalogue());
+        let checkpoint = Checkpoint {
+            model: config.init(1, &backend::device()),
+            catalogue: shop.catalogue().clone(),
+            header: Header::new(config, TrainingRecord::default()),
+        };
+        let file = Bytes::from(checkpoint.to_bytes().unwrap());
+        let mut inference = Inference::default();
+        inference.load("own".to_owned(), &file).unwrap();
+        for unit in Unit::ALL {
+            let column = json!({"unit": unit, "set": "own"});
+            let trace = |history: &[u32]| {
+                serde_json::from_value(json!({"columns": [column, column], "history": history, "target": 2})).unwrap()
+            };
+            for history in [&history[..], &history[..1], &[]] {
+                inference.trace(&trace(history)).unwrap();
+                inference.leave_one_out(&trace(history)).unwrap();
+                inference.attention_shares(&trace(history)).unwrap();
+                let weights = vec![vec![0.5_f32; history.len()], vec![1e30_f32; history.len()]];
+                let asked = json!({"column": column, "history": history, "target": 2, "attentions": weights});
+                let answers = inference
+                    .force_attention(&serde_json::from_value(asked).unwrap())
+                    .unwrap();
+                assert_eq!(answers.len(), 2, "{model} as {unit}");
+                let asked = json!({"columns": [column], "history": history, "others": history});
+                inference.next_click(&serde_json::from_value(asked).unwrap()).unwrap();
+                let asked = json!({"column": column, "history": history, "targets": [2, null, 7]});
+                let paths = inference.target_paths(&serde_json::from_value(asked).unwrap());
+                let asked = json!({
+                    "column": column, "history": history, "target": 2, "steps": [1, 1], "threshold": 0.1, "histories": [[1, 2], []],
+                });
+                let alike = inference.states_like(&serde_json::from_value(asked).unwrap());
+                assert!(alike.is_ok() <= paths.is_ok(), "{model} as {unit}");
+                let asked = json!({"columns": [column], "history": history, "candidates": [2, 7]});
+                inference.drift_begin(serde_json::from_value(asked).unwrap()).unwrap();
+                while inference.drift_next().unwrap().is_some() {}
+            }
+        }
+    }
+}
+
+/// A link may tell any truth of a history, also of another world than the open one.
+#[test]
+fn a_truth_of_another_world_is_measured_or_refused() {
+    for law in ShopLaw::ALL {
+        let mut workshop = Workshop::default();
+        let settings = ShopSettings {
+            law,
+            shoppers: 30,
+            fields: false,
+            ..ShopSettings::default()
+        };
+        workshop.shop(Partly(settings)).unwrap();
+        let own = |category: u32, level: Option<u32>| Some(Behind { category, level });
+        let told = [
+            vec![],
+            vec![None; 4],
+            vec![own(0, None), own(0, None), own(3, None), own(3, None)],
+            vec![own(0, Some(1)), own(0, Some(4)), None, own(3, Some(2))],
+            vec![own(0, None), own(0, Some(4)), None, own(3, None)],
+            vec![own(0, Some(9)), None, None, None],
+            vec![own(99, None), own(0, None), own(0, None), own(0, None)],
+            vec![own(0, None); 3],
+        ];
+        for behind in told {
+            let request = MeasureRequest {
+                unit: Unit::Augru,
+                history: vec![8, 0, 9, 10][..if behind.is_empty() { 0 } else { 4 }].to_vec(),
+                behind,
+                fields: FieldChoice::default(),
+            };
+            // A refusal or an answer: anything but a panic.
+            let _ = workshop.measure_history(&model(Unit::Augru), &request);
+        }
+    }
 }

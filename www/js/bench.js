@@ -38,6 +38,7 @@ function sizes() {
     ...number('batch'),
     ...number('time'),
     ...number('width'),
+    ...number('items'),
     ...(asked.has('head') ? { head: String(asked.get('head')).split(',').map(Number) } : {}),
     ...(asked.has('unit') ? { unit: asked.get('unit') } : {}),
     ...(asked.has('mask') ? { mask: true } : {}),

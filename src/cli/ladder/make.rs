@@ -8,7 +8,7 @@ use super::origin::Origin;
 use super::point::Point;
 use super::trials::Trials;
 use crate::cli::data::Loaded;
-use crate::cli::print::warn;
+use crate::cli::print::{say, warn};
 use crate::cli::stop::Stop;
 use crate::data::Shop;
 use crate::evaluate::{evaluate_perfect, missing_class};
@@ -46,6 +46,11 @@ pub(super) fn make(
         Some(claimed) => claimed.resume(&origin)?,
         None => FinishedTrials::nowhere(),
     };
+    let all = wanted_trials(&args.models, args.seeds, &[]).len();
+    let left = wanted_trials(&args.models, args.seeds, &kept.done);
+    if left.len() < all {
+        say(&format!("{} of {all} trials are done already", all - left.len()));
+    }
     warn(missing_class("test", &data.test));
     if let Some(what) = missing_class("validation", &data.validation) {
         let rest = "no trial stops early, and the last weights of each are tested";
@@ -61,7 +66,7 @@ pub(super) fn make(
         data: &data,
         shop: shop.as_ref(),
         patience: &patience,
-        queue: Mutex::new(wanted_trials(&args.models, args.seeds, &kept.done).into()),
+        queue: Mutex::new(left.into()),
         kept: Mutex::new(kept),
     };
     let mut done = trials.run()?;

@@ -3,8 +3,12 @@
 use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::interrupt;
+
+/// A part file that is younger than this may be one that its program has not locked yet.
+const YOUNG: Duration = Duration::from_mins(1);
 
 /// A new file beside its target. Dropping it removes it, and so does Ctrl-C.
 pub(super) struct PartFile {
@@ -19,12 +23,15 @@ impl PartFile {
     /// # Errors
     /// The system's error, for example that the folder cannot be written.
     pub(super) fn create(folder: &Path) -> io::Result<Self> {
+        remove_orphans(folder);
         let process = std::process::id();
         for number in 0_u32.. {
             let path = folder.join(format!(".dien-{process}-{number}.part"));
             interrupt::remove_at_end(&path);
             match File::options().write(true).create_new(true).open(&path) {
                 Ok(file) => {
+                    // As long as this program runs: what is not locked was left by one that was killed.
+                    let _ = file.try_lock();
                     return Ok(Self {
                         path,
                         file,
@@ -86,6 +93,36 @@ impl PartFile {
     }
 }
 
+/// Removes what programs left behind that were killed: their part files are locked by nobody. Young ones may be about to be locked.
+fn remove_orphans(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (name, path) = (entry.file_name(), entry.path());
+        if !is_part(&name.to_string_lossy()) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let is_old = |file: &File| {
+            let age = file
+                .metadata()
+                .and_then(|metadata| metadata.modified())
+                .map(|time| time.elapsed());
+            age.is_ok_and(|age| age.is_ok_and(|age| age > YOUNG))
+        };
+        // Where files cannot be locked, or not be opened, they stay.
+        let orphan = File::options().write(true).open(&path).ok();
+        if orphan.is_some_and(|file| is_old(&file) && file.try_lock().is_ok()) {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// Whether this is the name of a part file: `.dien-PROCESS-NUMBER.part`.
+fn is_part(name: &str) -> bool {
+    let numbers = name.strip_prefix(".dien-").and_then(|rest| rest.strip_suffix(".part"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let pair = numbers.and_then(|numbers| numbers.split_once('-'));
+    pair.is_some_and(|(process, number)| is_number(process) && is_number(number))
+}
+
 impl Drop for PartFile {
     fn drop(&mut self) {
         if !self.keep {
@@ -98,6 +135,27 @@ impl Drop for PartFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_killed_program_left_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let old = std::time::SystemTime::now() - 2 * YOUNG;
+        let file = |name: &str| File::create_new(at(name)).unwrap();
+        for name in [".dien-7-0.part", ".dien-7-1.part", ".dien-x-0.part", "mine.part"] {
+            file(name).set_modified(old).unwrap();
+        }
+        file(".dien-8-0.part");
+        let in_use = File::options().write(true).open(at(".dien-7-1.part")).unwrap();
+        in_use.lock().unwrap();
+        let own = PartFile::create(folder.path()).unwrap();
+        assert!(!at(".dien-7-0.part").exists());
+        for name in [".dien-7-1.part", ".dien-8-0.part", ".dien-x-0.part", "mine.part"] {
+            assert!(at(name).exists(), "{name}");
+        }
+        // Its own is in use too.
+        assert!(File::open(own.path()).unwrap().try_lock().is_err());
+    }
 
     #[test]
     fn no_two_parts_have_one_name_and_none_is_left() {

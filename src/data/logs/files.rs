@@ -1,130 +1,173 @@
 //! Logs on disk.
 
-use std::ffi::OsStr;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::formats::format::{names_columns, names_field_file, names_file};
+use super::formats::format::{base, names_columns, names_field_file, names_file};
 use super::formats::{log_formats, recognise};
 use super::options::{LogFormat, ReadOptions};
 use super::reader::LogReader;
 use super::report::ImportReport;
-use super::source::first_line;
+use super::source::{first_line, items_kind};
 use super::text::decode::Decoder;
 use super::text::preamble::Preamble;
 use super::text::refusal::refusal;
+use super::unpack::{LogFile, archived, failed};
+use crate::Result;
 use crate::data::{Dataset, Protocol};
-use crate::{Error, Result};
 
 /// Bytes read at once.
 const PIECE: usize = 1 << 18;
 /// Bytes that are enough to see what a file is.
-const HEAD_BYTES: u64 = 1 << 16;
+const HEAD_BYTES: usize = 1 << 16;
 /// Beginnings of the names of a log's parts, as Spark and Hive write them: `part-00000`, `000000_0`.
 const PARTS: [&str; 2] = ["part-", "0000"];
 /// Endings of tables.
-const ENDINGS: [&str; 4] = [".csv", ".tsv", ".inter", ".psv"];
+const ENDINGS: [&str; 7] = [".csv", ".tsv", ".inter", ".item", ".psv", ".jsonl", ".ndjson"];
+/// Endings of parts, besides those of tables.
+const PART_ENDINGS: [&str; 2] = [".txt", ".json"];
 
-/// Reads a log from a file, or from the files of one log in a folder. `progress` gets the bytes read so far and all bytes, and returns
-/// whether to go on.
+/// Reads a log from files, or from the files of one log in a folder or in a ZIP archive; each may be packed with gzip, and tables of items may
+/// stand beside it. `progress` gets the bytes read so far and all bytes, as they lie on the disk, and returns whether to go on.
 ///
 /// # Errors
 /// A folder without a log, a file that cannot be read, what makes the log unusable, and `false` from `progress`.
-pub fn read_logs(
-    path: &Path,
+pub fn read_logs<P: AsRef<Path>>(
+    paths: &[P],
     options: ReadOptions,
     protocol: &Protocol,
     progress: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<(Dataset, ImportReport)> {
     protocol.check()?;
-    let files = find_files(path, &options)?;
+    let files = log_files(paths, &options)?;
+    let names = names_of(&files);
     let mut total = 0;
     for file in &files {
-        total += std::fs::metadata(file).map_err(failed(file))?.len();
+        total += file.packed_bytes()?;
     }
     let mut reader = LogReader::new(options);
     let mut done = 0;
     let mut piece = vec![0; PIECE];
-    for path in &files {
-        let name = name_of(path);
-        let mut file = File::open(path).map_err(failed(path))?;
+    for (file, name) in files.iter().zip(&names) {
+        let mut unpacked = file.open()?;
         // An empty file is a file too.
-        reader.push(&name, &[])?;
+        reader.push(name, &[])?;
         loop {
-            let length = file.read(&mut piece).map_err(failed(path))?;
+            let length = unpacked.read(&mut piece)?;
             if length == 0 {
                 break;
             }
-            reader.push(&name, &piece[..length])?;
-            done += length as u64;
-            if !progress(done, total) {
+            reader.push(name, &piece[..length])?;
+            if !progress(done + unpacked.taken(), total) {
                 return Err(refusal(
                     "cancelled",
-                    &name,
+                    name,
                     None,
                     "reading was cancelled",
                     "Start it again.",
                 ));
             }
         }
+        done += file.packed_bytes()?;
     }
     reader.finish(protocol)
 }
 
-/// Finds the files of the log at a path, which is a file or a folder: those that [`read_logs`] reads.
+/// Finds the files of the log at paths, each a file, an archive or a folder: those that [`read_logs`] reads, each once.
 ///
 /// # Errors
-/// A path that does not exist, a folder without a log.
-pub fn find_files(path: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
-    if std::fs::metadata(path).map_err(failed(path))?.is_dir() {
-        return in_folder(path, options);
+/// A path that does not exist, a folder or an archive without a log.
+pub fn find_files<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Vec<PathBuf>> {
+    let files = log_files(paths, options)?;
+    let mut paths: Vec<PathBuf> = files.iter().map(|file| file.path().to_owned()).collect();
+    paths.dedup();
+    Ok(paths)
+}
+
+/// Finds the files of the log at paths, each file once.
+fn log_files<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Vec<LogFile>> {
+    let mut all: Vec<LogFile> = Vec::new();
+    for path in paths {
+        for file in at_path(path.as_ref(), options)? {
+            if !all.iter().any(|other| is_same(other, &file)) {
+                all.push(file);
+            }
+        }
     }
-    let name = name_of(path);
-    match formats_to_search(options.format).find(|format| names_file(*format, &name)) {
-        Some(format) if format.files().len() > 1 && is_of(path, format, options) => with_others(path, format, options),
-        _ => Ok(vec![path.to_owned()]),
+    Ok(all)
+}
+
+/// Returns whether both are the same file, of the same archive if they are of one.
+fn is_same(one: &LogFile, other: &LogFile) -> bool {
+    one.path() == other.path() && one.name() == other.name()
+}
+
+/// Returns what the files are called in the report: their names, and the whole paths of those that share one.
+fn names_of(files: &[LogFile]) -> Vec<String> {
+    let name = |file: &LogFile| {
+        let shares = |other: &&LogFile| other.name() == file.name();
+        if files.iter().filter(shares).count() > 1 {
+            file.path().to_string_lossy().into_owned()
+        } else {
+            file.name().to_owned()
+        }
+    };
+    files.iter().map(name).collect()
+}
+
+/// Finds the files at a path.
+fn at_path(path: &Path, options: &ReadOptions) -> Result<Vec<LogFile>> {
+    if std::fs::metadata(path).map_err(failed(path))?.is_dir() {
+        return among(listed(path)?, path, options);
+    }
+    if let Some(mut files) = archived(path)? {
+        // A single file may have any name, as one on disk may.
+        return if files.len() == 1 {
+            Ok(files)
+        } else {
+            files.sort_by(|a, b| a.name().cmp(b.name()));
+            among(files, path, options)
+        };
+    }
+    let file = LogFile::of(path);
+    match formats_to_search(options.format).find(|format| names_file(*format, file.name())) {
+        Some(format) if format.files().len() > 1 && is_of(&file, format, options) => with_others(file, format, options),
+        _ => Ok(vec![file]),
     }
 }
 
 /// Returns whether a file, which bears the name of one of a format's, is of this format by its first line too.
-fn is_of(path: &Path, format: LogFormat, options: &ReadOptions) -> bool {
-    let name = name_of(path);
+fn is_of(file: &LogFile, format: LogFormat, options: &ReadOptions) -> bool {
     // What cannot be read is refused when it is.
-    head_of(path).is_none_or(|line| recognise(&name, &line, options.format).description() == format)
+    head_of(file).is_none_or(|line| recognise(file.name(), &line, options.format).description() == format)
 }
 
 /// Returns the first line of a file, without what may stand above it; `None` if it is no text, or no plain file.
-fn head_of(path: &Path) -> Option<String> {
-    if !std::fs::metadata(path).ok()?.is_file() {
+fn head_of(file: &LogFile) -> Option<String> {
+    if !std::fs::metadata(file.path()).ok()?.is_file() {
         return None;
     }
-    let mut bytes = Vec::new();
-    File::open(path).ok()?.take(HEAD_BYTES).read_to_end(&mut bytes).ok()?;
+    let mut bytes = vec![0; HEAD_BYTES];
+    let length = file.open().ok()?.read(&mut bytes).ok()?;
     let mut text = Vec::new();
-    Decoder::new(&name_of(path)).push_all(&bytes, &mut text).ok()?;
+    Decoder::new(file.name()).push_all(&bytes[..length], &mut text).ok()?;
     text.push(b'\n');
     let start = Preamble::of(&text, true, &names_columns).map_or(0, |preamble| preamble.length);
     Some(first_line(text.get(start..)?))
 }
 
 /// Finds the other files of a log that consists of several, beside the one given.
-fn with_others(path: &Path, format: LogFormat, options: &ReadOptions) -> Result<Vec<PathBuf>> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let mut files = listed(folder)?;
-    files.retain(|file| is_read(format, options, &name_of(file)) && stems_differ(file, path));
+fn with_others(file: LogFile, format: LogFormat, options: &ReadOptions) -> Result<Vec<LogFile>> {
+    let folder = file.path().parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut files = listed(folder.unwrap_or(Path::new(".")))?;
+    files.retain(|other| is_read(format, options, other.name()) && stems_differ(other, &file));
     // Where a file has two editions, the one with the same ending as the file given is read.
+    let (_, ending) = parts_of(file.name());
     files.sort_by_key(|file| {
-        (
-            file.file_stem().map(OsStr::to_owned),
-            file.extension() != path.extension(),
-        )
+        let (stem, own) = parts_of(file.name());
+        (stem.to_owned(), own != ending)
     });
     files.dedup_by(|next, first| !stems_differ(next, first));
-    files.push(path.to_owned());
+    files.push(file);
     Ok(files)
 }
 
@@ -134,54 +177,90 @@ fn is_read(format: LogFormat, options: &ReadOptions, name: &str) -> bool {
 }
 
 /// Returns whether two files are not editions of the same one, as `ratings.csv` and `ratings.dat` are.
-fn stems_differ(a: &Path, b: &Path) -> bool {
-    a.file_stem() != b.file_stem()
+fn stems_differ(a: &LogFile, b: &LogFile) -> bool {
+    parts_of(a.name()).0 != parts_of(b.name()).0
 }
 
-/// Finds the files of the first format that has some in a folder, or the only table there.
-fn in_folder(folder: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
-    let all = listed(folder)?;
+/// Splits a name before its ending.
+fn parts_of(name: &str) -> (&str, &str) {
+    match name.rfind('.') {
+        Some(place) if place > 0 => name.split_at(place),
+        _ => (name, ""),
+    }
+}
+
+/// Finds the files of the first format that has some in a folder or an archive, or the only table there.
+fn among(all: Vec<LogFile>, place: &Path, options: &ReadOptions) -> Result<Vec<LogFile>> {
     for format in formats_to_search(options.format) {
         let mut files = all.clone();
-        files.retain(|file| is_read(format, options, &name_of(file)));
-        let is_one = |file: &PathBuf| names_file(format, &name_of(file)) && is_of(file, format, options);
+        files.retain(|file| is_read(format, options, file.name()));
+        let is_one = |file: &LogFile| names_file(format, file.name()) && is_of(file, format, options);
         if files.iter().any(is_one) {
             // Where a file has two editions, the first by name is read: csv before dat.
             files.dedup_by(|next, first| !stems_differ(next, first));
+            if format.files().len() == 1 {
+                let is_items = |file: &&LogFile| is_table(file.name()) && is_items(file, options);
+                let items: Vec<LogFile> = all.iter().filter(is_items).cloned().collect();
+                files.extend(items);
+            }
             return Ok(files);
         }
     }
     let mut tables = all;
-    tables.retain(|file| is_table(&name_of(file)));
+    tables.retain(|file| is_table(file.name()));
     if tables.len() == 1 || are_parts(&tables) {
         return Ok(tables);
+    }
+    if let Some(files) = with_items(&tables, options) {
+        return Ok(files);
     }
     let what = format!(
         "there is no log that is known by its name ({}), and {} other tables without the same first line",
         known_names(),
         tables.len()
     );
-    let name = folder.display().to_string();
-    Err(refusal("no-log", &name, None, what, "Name the file itself."))
+    let name = place.display().to_string();
+    let remedy = if place.is_dir() {
+        "Name the file itself."
+    } else {
+        "Unpack it and name the file itself."
+    };
+    Err(refusal("no-log", &name, None, what, remedy))
+}
+
+/// Finds, among tables of which not all are one log, the one whose first line names users, items and times, or its parts, and the tables of
+/// items beside it.
+fn with_items(tables: &[LogFile], options: &ReadOptions) -> Option<Vec<LogFile>> {
+    let (items, others): (Vec<LogFile>, Vec<LogFile>) =
+        tables.iter().cloned().partition(|table| is_items(table, options));
+    let mut logs = others.clone();
+    logs.retain(|table| names_columns(&head_of(table).unwrap_or_default()));
+    let logs = if logs.is_empty() { others } else { logs };
+    (logs.len() == 1 || are_parts(&logs)).then(|| logs.into_iter().chain(items).collect())
+}
+
+/// Returns whether a file is a table of items.
+fn is_items(file: &LogFile, options: &ReadOptions) -> bool {
+    items_kind(file.name(), &head_of(file).unwrap_or_default(), options).is_some()
 }
 
 /// Returns whether a file is a table by its name: by its ending, or as a part of a log without one. Programs put marks and checksums
 /// beside parts, whose names begin with `_` or `.`.
 fn is_table(name: &str) -> bool {
-    let name = name.to_lowercase();
-    let is_part =
-        PARTS.iter().any(|part| name.starts_with(part)) && (!name.contains('.') || name.strip_suffix(".txt").is_some());
+    let name = base(name).to_lowercase();
+    let is_part = PARTS.iter().any(|part| name.starts_with(part))
+        && (!name.contains('.') || PART_ENDINGS.iter().any(|ending| name.ends_with(ending)));
     !name.starts_with(['_', '.']) && (is_part || ENDINGS.iter().any(|ending| name.ends_with(ending)))
 }
 
 /// Returns whether tables are the parts of one log: their first lines are the same header, or they have the names of parts and none has a
 /// header.
-fn are_parts(tables: &[PathBuf]) -> bool {
-    let mut heads = tables.iter().map(|table| head_of(table));
+fn are_parts(tables: &[LogFile]) -> bool {
+    let mut heads = tables.iter().map(head_of);
     let Some(Some(first)) = heads.next() else {
         return false;
     };
-    let named = |table: &PathBuf| PARTS.iter().any(|part| name_of(table).starts_with(part));
+    let named = |table: &LogFile| PARTS.iter().any(|part| base(table.name()).starts_with(part));
     if names_columns(&first) || !tables.iter().all(named) {
         return heads.all(|head| head.as_ref() == Some(&first));
     }
@@ -201,30 +280,16 @@ fn known_names() -> String {
     known.collect::<Vec<_>>().join("; ")
 }
 
-fn listed(folder: &Path) -> Result<Vec<PathBuf>> {
+/// Lists the files in a folder. Of a file that is there packed and unpacked, the unpacked one counts.
+fn listed(folder: &Path) -> Result<Vec<LogFile>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed(folder))? {
         let path = entry.map_err(failed(folder))?.path();
         if path.is_file() {
-            files.push(path);
+            files.push(LogFile::of(&path));
         }
     }
-    files.sort();
+    files.sort_by(|a, b| (a.name(), a.path()).cmp(&(b.name(), b.path())));
+    files.dedup_by(|next, first| next.name() == first.name());
     Ok(files)
-}
-
-fn name_of(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy()
-        .into_owned()
-}
-
-fn failed(path: &Path) -> impl Fn(std::io::Error) -> Error {
-    let path = path.to_owned();
-    move |source| Error::File {
-        path: path.clone(),
-        verb: "read",
-        source,
-    }
 }

@@ -7,12 +7,13 @@ use serde::Serialize;
 use super::Columns;
 use super::formats::format::names_columns;
 use super::formats::recognise;
-use super::options::LogFormat;
-use super::source::first_line;
+use super::options::{LogFormat, ReadOptions};
+use super::source::{first_line, items_kind};
 use super::text::decode::Decoder;
 use super::text::kind::refuse_text;
 use super::text::preamble::Preamble;
-use super::text::table::{Layout, Record, Table};
+use super::text::records::Records;
+use super::text::table::{Layout, Record};
 use crate::Result;
 
 /// Number of rows shown.
@@ -29,6 +30,8 @@ const MOST_WORDS: usize = 20;
 pub struct Inspection {
     /// What it would be read as.
     pub format: LogFormat,
+    /// Whether it is a table of items, which stands beside a log of any format.
+    pub items: bool,
     /// Which of the format's files it is, as an index of [`LogFormat::files`] and the [`LogFormat::field_files`] behind them; 0 where they
     /// are all alike.
     pub part: usize,
@@ -63,10 +66,19 @@ pub fn inspect_log(name: &str, bytes: &[u8], asked: Option<LogFormat>) -> Result
         return Err(refused);
     }
     let format = recognise(name, &line, asked);
-    let layout = preamble.separator.map_or_else(|| format.layout(&line), Layout::of);
+    let options = ReadOptions {
+        format: asked,
+        ..ReadOptions::default()
+    };
+    let items = items_kind(name, &line, &options);
+    let usual = || items.map_or_else(|| format.layout(&line), |kind| kind.layout(&line));
+    let layout = preamble.separator.map_or_else(usual, Layout::of);
     let mut records: Vec<Vec<String>> = Vec::new();
     let mut words = Words::default();
     let mut each = |record: &Record| {
+        if record.broken.is_some() {
+            return Ok(());
+        }
         words.take(record.fields);
         if records.len() <= MOST_ROWS {
             let short = |field: &&str| field.trim().chars().take(MOST_FIELD_CHARACTERS).collect();
@@ -74,7 +86,7 @@ pub fn inspect_log(name: &str, bytes: &[u8], asked: Option<LogFormat>) -> Result
         }
         Ok(())
     };
-    Table::new(name, layout, preamble.lines).push(text, &mut each)?;
+    Records::new(name, layout, preamble.lines).push_beginning(text, &mut each)?;
     let first = records.first().cloned().unwrap_or_default();
     let fields: Vec<&str> = first.iter().map(String::as_str).collect();
     let header = if records.is_empty() {
@@ -82,7 +94,10 @@ pub fn inspect_log(name: &str, bytes: &[u8], asked: Option<LogFormat>) -> Result
     } else {
         format.header(&line, &fields)
     };
-    let columns = format.guess(&fields);
+    let columns = items.map_or_else(
+        || format.guess(&fields),
+        |kind| kind.guess(name, &fields, &Columns::default()),
+    );
     let header = header.unwrap_or_default();
     // Where the names are places, the first record is a row.
     if header == first {
@@ -95,6 +110,7 @@ pub fn inspect_log(name: &str, bytes: &[u8], asked: Option<LogFormat>) -> Result
     let known = format.profile_columns(part).iter();
     Ok(Inspection {
         format: format.description(),
+        items: items.is_some(),
         part,
         profile: known.map(|&name| name.to_owned()).collect(),
         columns,

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::Columns;
 use super::fields::{FieldGroup, LogFields};
+use super::items::{CategoryLists, ItemTable};
+use super::label::LabelRule;
 use super::names::NameTable;
-use super::options::{Limits, LogFormat};
-use super::report::{FieldReport, Findings, ImportReport, PartCounts, Totals};
+use super::options::{CategoryChoice, Limits, LogFormat};
+use super::report::{FieldReport, Findings, ImportReport, PartCounts, REPEATED_POSITIVE, Totals};
 use super::text::ids::{plain_id, says_nothing};
 use super::text::refusal::{beginning, nothing, refusal};
 use super::text::table::Record;
@@ -54,8 +56,18 @@ pub(crate) struct GivenImpression {
     pub(crate) line: u32,
     pub(crate) file: u8,
     pub(crate) clicked: bool,
-    /// `true` where the log gives it for the test.
-    pub(crate) test: bool,
+    /// The part that the log gives it for. Where it gives none for the test, impressions are split by time or by the seed.
+    pub(crate) part: GivenPart,
+    /// Milliseconds since 1970, where the log has times.
+    pub(crate) time: Option<i64>,
+}
+
+/// The part that a log gives an impression for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum GivenPart {
+    Training,
+    Validation,
+    Test,
 }
 
 /// Words of a log for kinds of behaviour.
@@ -95,11 +107,18 @@ pub(crate) struct Log {
     pub(crate) categories: NameTable,
     /// Number of the category, by number of the item.
     pub(crate) category_of: Vec<u32>,
+    /// Which of several categories counts, and the categories of items that have several.
+    pub(crate) choice: CategoryChoice,
+    pub(super) lists: CategoryLists,
     pub(crate) titles: Titles,
+    /// What tables of items beside the log say.
+    pub(super) item_table: ItemTable,
     pub(crate) events: Vec<LogEvent>,
     pub(crate) fields: LogFields,
     /// `true` where rows say whether they were clicked.
     pub(crate) labelled: bool,
+    /// What a rule has made of a column: how many labels are 0 and how many 1, and the rule.
+    made_labels: Option<([usize; 2], LabelRule)>,
     /// Impressions of a log that brings them itself; it has no events then.
     pub(crate) given: Vec<GivenImpression>,
     /// Histories of the given impressions: the user and the items as four bytes each.
@@ -128,6 +147,10 @@ impl Log {
             items: NameTable::default(),
             categories: NameTable::default(),
             category_of: Vec::new(),
+            choice: CategoryChoice::default(),
+            lists: CategoryLists::default(),
+            item_table: ItemTable::default(),
+            made_labels: None,
             titles: Titles::default(),
             events: Vec::new(),
             fields: LogFields::default(),
@@ -144,9 +167,15 @@ impl Log {
         }
     }
 
-    /// Returns the name of the first file, for what concerns the log as a whole.
+    /// Returns the name of the first file by name that is no table of items, for what concerns the log as a whole.
     pub(crate) fn first_file(&self) -> &str {
-        self.files.first().map_or("the log", String::as_str)
+        let files = self.files.iter().filter(|file| !self.item_table.is_of(file));
+        files.min().map_or("the log", String::as_str)
+    }
+
+    /// Returns the tables of items beside the log.
+    pub(crate) fn item_table(&mut self) -> &mut ItemTable {
+        &mut self.item_table
     }
 
     /// Returns how many rows are kept.
@@ -165,6 +194,8 @@ impl Log {
         names.iter().map(|names| names.bytes()).sum::<usize>()
             + self.category_of.capacity() * size_of::<u32>()
             + self.titles.bytes()
+            + self.lists.bytes()
+            + self.item_table.bytes()
             + self.doubts.bytes()
             + self.events.capacity() * size_of::<LogEvent>()
             + self.given.capacity() * size_of::<GivenImpression>()
@@ -231,16 +262,55 @@ impl Log {
         label
     }
 
+    /// Returns the label that a rule makes of a cell, and counts the row of a cell that cannot be compared as left out.
+    pub(crate) fn made_label(&mut self, record: &Record, rule: &LabelRule, cell: &str) -> Option<bool> {
+        let Some(label) = rule.label(cell) else {
+            let reason = "rows whose cell cannot be compared to make a label of it";
+            self.skipped.add("no-label", reason, record);
+            return None;
+        };
+        let (counts, _) = self.made_labels.get_or_insert_with(|| ([0; 2], rule.clone()));
+        counts[usize::from(label)] += 1;
+        Some(label)
+    }
+
+    /// Notes how many labels of each kind a rule has made.
+    pub(crate) fn note_made_labels(&mut self) {
+        let Some(([zeros, ones], rule)) = self.made_labels.take() else {
+            return;
+        };
+        let reason = format!("rows that get the label 1, behaviours: {rule}");
+        self.notes.add_count("label-1", &reason, ones);
+        let reason = format!("rows that get the label 0, shown and not chosen: not {rule}");
+        self.notes.add_count("label-0", &reason, zeros);
+    }
+
+    /// Returns by an item's number whether an event, an impression or a history has it.
+    pub(crate) fn used_items(&self) -> Vec<bool> {
+        let mut used = vec![false; self.items.len()];
+        let shown = self.events.iter().map(|event| event.item);
+        for item in shown.chain(self.given.iter().map(|given| given.item)) {
+            used[item as usize] = true;
+        }
+        for history in 0..self.histories() as u32 {
+            self.history(history).for_each(|item| used[item as usize] = true);
+        }
+        used
+    }
+
     /// Settles which reading is meant of times that have two. To be called before any event is left out.
     ///
     /// # Errors
     /// If nothing shows it.
     pub(crate) fn settle_times(&mut self) -> Result<()> {
         let doubts = std::mem::take(&mut self.doubts);
-        let events = &mut self.events;
+        // A log has either.
+        let (events, given) = (&mut self.events, &mut self.given);
         let days = doubts.settle(&mut |event, anew| {
             if let Some(event) = events.get_mut(event as usize) {
                 event.time = anew(event.time);
+            } else if let Some(given) = given.get_mut(event as usize) {
+                given.time = given.time.map(anew);
             }
         })?;
         let reason = "times of eight digits, read as days: 20171124";
@@ -298,14 +368,11 @@ impl Log {
     /// # Errors
     /// If there are too many categories.
     pub(crate) fn categorise(&mut self, record: &Record, item: u32, category: &str) -> Result<()> {
-        if says_nothing(category) {
+        let Some(number) = self.category_number(record, category)? else {
             let reason = "rows without a category";
             self.notes.add("no-category", reason, record);
             return Ok(());
-        }
-        let category = plain_id(&category[..category.floor_char_boundary(MOST_ID_BYTES)]);
-        let number = self.categories.number(category.as_bytes());
-        self.within(record, self.categories.len(), self.limits.categories, "categories")?;
+        };
         let known = &mut self.category_of[item as usize];
         if *known == NO_CATEGORY {
             *known = number;
@@ -314,6 +381,33 @@ impl Log {
             self.notes.add("category-changes", reason, record);
         }
         Ok(())
+    }
+
+    /// Returns the number of a category; `None` for a text that says nothing.
+    ///
+    /// # Errors
+    /// If there are too many categories.
+    pub(super) fn category_number(&mut self, record: &Record, category: &str) -> Result<Option<u32>> {
+        if says_nothing(category) {
+            return Ok(None);
+        }
+        let category = plain_id(&category[..category.floor_char_boundary(MOST_ID_BYTES)]);
+        let number = self.categories.number(category.as_bytes());
+        self.within(record, self.categories.len(), self.limits.categories, "categories")?;
+        Ok(Some(number))
+    }
+
+    /// Returns the numbers of categories, each once.
+    ///
+    /// # Errors
+    /// If there are too many categories.
+    pub(super) fn category_numbers(&mut self, record: &Record, categories: &[&str]) -> Result<Box<[u32]>> {
+        let mut numbers = Vec::with_capacity(categories.len());
+        for category in categories {
+            let number = self.category_number(record, category)?;
+            numbers.extend(number.filter(|number| !numbers.contains(number)));
+        }
+        Ok(numbers.into())
     }
 
     /// Sets an item's title, and notes another one than before. The first one counts.
@@ -421,6 +515,7 @@ impl Log {
     /// # Errors
     /// If there are too many, with the behaviours of their histories.
     pub(crate) fn given_impression(&mut self, record: &Record, given: GivenImpression) -> Result<()> {
+        self.doubts.keep(self.given.len());
         self.given.push(given);
         let kept = self.given.len() + self.histories.text_bytes() / NUMBER_BYTES;
         self.within(record, kept, self.limits.events, "behaviours and impressions")
@@ -493,7 +588,7 @@ impl Log {
     fn within(&self, record: &Record, count: usize, most: usize, things: &str) -> Result<()> {
         let names = [&self.users, &self.items, &self.categories];
         let names: usize = names.iter().map(|names| names.text_bytes()).sum();
-        let text = names + self.titles.text_bytes() + self.fields.text_bytes();
+        let text = names + self.titles.text_bytes() + self.item_table.text_bytes() + self.fields.text_bytes();
         let (count, most, things) = if text > self.limits.text {
             (text, self.limits.text, "bytes of names, titles and values of fields")
         } else {
@@ -516,10 +611,14 @@ fn remedy_of(code: &str) -> Option<&'static str> {
         }
         "unknown-behaviour" => "Check that the file is the log, or read it as another format: --format csv.",
         "bad-label" => "Say which column holds labels of 0 and 1, or that none does: --columns label=.",
+        "no-label" => {
+            "Say which column the label is made of, with a value that it can be compared with: --label \"rating >= 4\"."
+        }
         "no-id" => "Say which columns hold user and item: --columns user=NAME,item=NAME.",
         "ragged" | "too-many-columns" => {
             "Every row needs as many columns as the first line, with the same character between them."
         }
+        REPEATED_POSITIVE => "Keep them: leave out --drop-repeats.",
         _ => return None,
     })
 }

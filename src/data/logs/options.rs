@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::Columns;
+use super::label::LabelRule;
 use crate::bounds::FIELD_VALUES;
 
 /// A format of logs, as people choose it and see it. [`log_formats`](super::log_formats) lists all of them.
@@ -90,6 +91,20 @@ impl TaobaoBehaviour {
     }
 }
 
+/// Which of several categories of an item counts: `Drama|War`, `['Drama', 'War']`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
+pub enum CategoryChoice {
+    /// The first.
+    #[default]
+    First,
+    /// The last: where they narrow down, as at Amazon, the narrowest.
+    Last,
+    /// The one that most items of the log have; of equals the first.
+    Commonest,
+}
+
 /// How a log is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
@@ -104,6 +119,14 @@ pub struct ReadOptions {
     /// [`Columns::event`]. None asked for: of Taobao `pv`, clicks, as in the sources (a purchase follows a click on the same item, and as a
     /// target would be answered by its own history), of a CSV all. Other logs have no kinds of behaviour.
     pub behaviours: Vec<String>,
+    /// Makes a label of 0 and 1 of a column, as in `rating >= 4`. Rows with 1 are behaviours, rows with 0 items that were shown and not
+    /// chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_family = "wasm"), ts(type = "string | null", optional))]
+    pub label: Option<LabelRule>,
+    /// Which of several categories counts.
+    #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<CategoryChoice>", optional))]
+    pub category: CategoryChoice,
     /// How much is read at most.
     #[serde(skip)]
     pub limits: Limits,

@@ -36,9 +36,11 @@ pub struct LogReader {
 impl LogReader {
     /// Begins a log of which nothing is read yet.
     pub fn new(options: ReadOptions) -> Self {
+        let mut log = Log::new(options.limits);
+        log.choice = options.category;
         Self {
             reading: Reading {
-                log: Log::new(options.limits),
+                log,
                 options,
                 format: None,
             },
@@ -92,8 +94,10 @@ impl LogReader {
             source.finish(&mut self.reading)?;
         }
         let Some(format) = self.reading.format else {
-            return Err(nothing("the log", "files"));
+            let alone = self.reading.log.item_table().without_log();
+            return Err(alone.unwrap_or_else(|| nothing("the log", "files")));
         };
+        self.reading.log.item_table().check_columns()?;
         self.check_complete(format)?;
         dataset(self.reading.log, format, protocol)
     }

@@ -1,14 +1,18 @@
 //! One file of a log as it arrives: from bytes to rows of the log.
 
-use super::formats::format::{Format, OpenFile, Rows, names_columns};
+use super::Columns;
+use super::formats::HISTORIES;
+use super::formats::format::{Format, OpenFile, Rows, fields, names_columns};
+use super::formats::items::ItemKind;
 use super::formats::recognise;
 use super::log::Log;
-use super::options::ReadOptions;
+use super::options::{LogFormat, ReadOptions};
 use super::text::decode::Decoder;
 use super::text::kind::refuse_text;
 use super::text::preamble::Preamble;
+use super::text::records::Records;
 use super::text::refusal::refusal;
-use super::text::table::{Layout, Record, Table};
+use super::text::table::{Broken, Layout, Record};
 use crate::Result;
 
 /// Text that is looked through for the first line.
@@ -36,9 +40,9 @@ pub(super) struct Source {
 
 /// A file whose format is known.
 struct RecognisedFile {
-    /// Which of the format's files it is.
-    part: usize,
-    table: Table,
+    /// Which of the format's files it is; `None` for a table of items beside the log.
+    part: Option<usize>,
+    records: Records,
     rows: Box<dyn Rows>,
 }
 
@@ -55,12 +59,12 @@ impl Source {
 
     /// Returns how many bytes are held.
     pub(super) fn bytes(&self) -> usize {
-        self.head.capacity() + self.body.as_ref().map_or(0, |body| body.table.bytes())
+        self.head.capacity() + self.body.as_ref().map_or(0, |body| body.records.bytes())
     }
 
     /// Returns which of its format's files it is, once that is known.
     pub(super) fn part(&self) -> Option<usize> {
-        self.body.as_ref().map(|body| body.part)
+        self.body.as_ref().and_then(|body| body.part)
     }
 
     /// Takes the next bytes.
@@ -86,8 +90,8 @@ impl Source {
         if self.body.is_none() {
             self.begin(reading)?;
         }
-        if let Some(RecognisedFile { table, rows, .. }) = &mut self.body {
-            table.finish(&mut |record| take_record(rows.as_mut(), reading, record))?;
+        if let Some(RecognisedFile { records, rows, .. }) = &mut self.body {
+            records.finish(&mut |record| take_record(rows.as_mut(), reading, record))?;
         }
         Ok(())
     }
@@ -121,7 +125,11 @@ impl Source {
             let reason = "lines above the first line of the table, as comments";
             reading.log.notes.add_line("comment", reason, (&self.name, *line, text));
         }
-        let format = recognise(&self.name, &line, reading.options.format);
+        if let Some(kind) = items_kind(&self.name, &line, &reading.options) {
+            self.begin_items(kind, &line, &preamble, reading);
+            return self.feed(rest, reading);
+        }
+        let format = recognise(&self.name, &line, asked_format(&reading.options));
         let before = reading.format.get_or_insert(format).description();
         if before != format.description() {
             let what = format!(
@@ -136,11 +144,15 @@ impl Source {
         columns.map_err(|(what, remedy)| refusal("no-column", &self.name, None, what, remedy))?;
         let behaviours = format.check_behaviours(&reading.options.behaviours);
         behaviours.map_err(|(what, remedy)| refusal("no-behaviours", &self.name, None, what, remedy))?;
+        if let Some(rule) = &reading.options.label {
+            let label = format.check_label(rule);
+            label.map_err(|(what, remedy)| refusal("no-column", &self.name, None, what, remedy))?;
+        }
         let part = format.part(&self.name);
         let layout = preamble.separator.map_or_else(|| format.layout(&line), Layout::of);
         self.body = Some(RecognisedFile {
-            part,
-            table: Table::new(&self.name, layout, preamble.lines),
+            part: Some(part),
+            records: Records::new(&self.name, layout, preamble.lines),
             rows: format.rows(&OpenFile {
                 number: self.number,
                 name: &self.name,
@@ -152,19 +164,64 @@ impl Source {
         self.feed(rest, reading)
     }
 
+    /// Begins a table of items beside the log.
+    fn begin_items(&mut self, kind: ItemKind, line: &str, preamble: &Preamble, reading: &mut Reading) {
+        let header: Vec<&str> = fields(line).collect();
+        let settled = reading.options.columns.settle(&header, Columns::guess(&header));
+        let (what, remedy) = settled.err().unwrap_or_else(|| {
+            let what = "this is a table of items, and there is no log beside it".to_owned();
+            (what, "Choose the log together with it.".to_owned())
+        });
+        let alone = refusal("no-column", &self.name, 1 + preamble.lines, what, remedy);
+        reading.log.item_table().add_file(&self.name, alone);
+        let layout = preamble.separator.map_or_else(|| kind.layout(line), Layout::of);
+        self.body = Some(RecognisedFile {
+            part: None,
+            records: Records::new(&self.name, layout, preamble.lines),
+            rows: kind.rows(&OpenFile {
+                number: self.number,
+                name: &self.name,
+                part: 0,
+                layout,
+                options: &reading.options,
+            }),
+        });
+    }
+
     fn feed(&mut self, text: &[u8], reading: &mut Reading) -> Result<()> {
-        let Some(RecognisedFile { table, rows, .. }) = &mut self.body else {
+        let Some(RecognisedFile { records, rows, .. }) = &mut self.body else {
             return Ok(());
         };
-        table.push(text, &mut |record| take_record(rows.as_mut(), reading, record))
+        records.push(text, &mut |record| take_record(rows.as_mut(), reading, record))
     }
+}
+
+/// Returns the format that is asked for. Whoever names a column of histories asks for impressions with histories, of any table.
+fn asked_format(options: &ReadOptions) -> Option<LogFormat> {
+    let asks = options.columns.history.as_ref().is_some_and(|name| !name.is_empty());
+    let is_any = options.format.is_none_or(|format| format.files().is_empty());
+    if asks && is_any {
+        Some(HISTORIES)
+    } else {
+        options.format
+    }
+}
+
+/// Returns what kind of table of items a file is, if it is one beside a log. A format that is asked for and has several files has its own.
+pub(super) fn items_kind(name: &str, line: &str, options: &ReadOptions) -> Option<ItemKind> {
+    let has_own = options.format.is_some_and(|format| format.files().len() > 1);
+    let is_csv = || recognise(name, line, None).description().files().is_empty();
+    let is_csv = options.format.is_some_and(|format| format.files().is_empty()) || is_csv();
+    if has_own || !is_csv {
+        return None;
+    }
+    ItemKind::of(name, line, &options.columns)
 }
 
 /// Puts a record into the log, unless it is a line that could not be split into fields.
 fn take_record(rows: &mut dyn Rows, reading: &mut Reading, record: &Record) -> Result<()> {
-    if record.open_quote {
-        let reason = "rows with a quote that is never closed";
-        reading.log.skipped.add("open-quote", reason, record);
+    if let Some(Broken { code, reason }) = record.broken {
+        reading.log.skipped.add(code, reason, record);
         return Ok(());
     }
     rows.take(&mut reading.log, record)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 /// The longest title.
-const MOST_TITLE_CHARACTERS: usize = 200;
+pub(super) const MOST_TITLE_CHARACTERS: usize = 200;
 /// So many items must occur with a title several times, before it is said that these are no titles.
 const FEWEST_ITEMS: usize = 3;
 
@@ -30,18 +30,23 @@ impl Titles {
         self.of.get(&item).map(|title| &*title.text)
     }
 
+    /// Sets an item's title, whatever it was before.
+    pub(super) fn set(&mut self, item: u32, title: Box<str>) {
+        self.text_bytes += title.len();
+        let title = Title {
+            text: title,
+            again: false,
+            varies: false,
+        };
+        let before = self.of.insert(item, title);
+        self.text_bytes -= before.map_or(0, |before| before.text.len());
+    }
+
     /// Takes an item's title, and returns whether it has another one already, which counts.
     pub(super) fn differs(&mut self, item: u32, title: &str) -> bool {
         let shortened = || title.chars().take(MOST_TITLE_CHARACTERS);
         let Some(known) = self.of.get_mut(&item) else {
-            let text: Box<str> = shortened().collect();
-            self.text_bytes += text.len();
-            let title = Title {
-                text,
-                again: false,
-                varies: false,
-            };
-            self.of.insert(item, title);
+            self.set(item, shortened().collect());
             return false;
         };
         self.several += usize::from(!std::mem::replace(&mut known.again, true));

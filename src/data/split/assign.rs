@@ -1,6 +1,7 @@
 //! Which part of the data set each event belongs to.
 
 use rand::seq::SliceRandom;
+use rand_pcg::Pcg32;
 
 use super::protocol::{Protocol, Split, Ties};
 use super::sequences::Sequences;
@@ -200,8 +201,12 @@ fn count_from_the_end(positions: &mut [Position], validation: usize, test: usize
 }
 
 /// Draws a tenth of the users by the seed, and returns for each of `size` users whether it is drawn.
-pub(super) fn validation_users(mut users: Vec<u32>, size: usize, seed: u32) -> Vec<bool> {
-    let mut rng = rng(seed, Stream::ValidationUsers);
+pub(super) fn validation_users(users: Vec<u32>, size: usize, seed: u32) -> Vec<bool> {
+    drawn_users(users, size, rng(seed, Stream::ValidationUsers))
+}
+
+/// Draws a tenth of the users, and returns for each of `size` users whether it is drawn.
+pub(super) fn drawn_users(mut users: Vec<u32>, size: usize, mut rng: Pcg32) -> Vec<bool> {
     users.shuffle(&mut rng);
     let mut chosen = vec![false; size];
     for &user in &users[..users.len().div_ceil(VALIDATION_SHARE).min(users.len() / 2)] {

@@ -2,28 +2,53 @@
 
 use std::collections::HashSet;
 
-use super::assign::validation_users;
+use super::assign::{drawn_users, validation_users};
 use super::protocol::Protocol;
 use super::test_part;
 use super::vocabulary::{Vocabulary, set_popularity, user_name};
+use crate::Result;
 use crate::data::logs::formats::format::Format;
-use crate::data::logs::log::{GivenImpression, Log};
+use crate::data::logs::log::{GivenImpression, GivenPart, Log};
 use crate::data::logs::report::{ImportReport, REPEATED_POSITIVE, Totals};
+use crate::data::logs::text::refusal::refusal;
 use crate::data::{Behaviour, Dataset, Impression, Truth, User};
+use crate::seed::{Stream, rng};
 
 /// Makes the data set. A tenth of the users who train, drawn by the seed, is for validation.
 ///
 /// Every history becomes a user of its own: an impression's history is then all of its user's behaviours, so a prefix of them, as
 /// everywhere.
-pub(super) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) -> (Dataset, ImportReport) {
+///
+/// # Errors
+/// If no impression is left, or none for training or for the test.
+pub(super) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) -> Result<(Dataset, ImportReport)> {
     let mut given = std::mem::take(&mut log.given);
     let ranks = log.users.ranks();
-    given.sort_by_key(|one| (ranks[one.user as usize], one.test, one.line));
-    note_unpaired(&given, &mut log);
+    let files = log.files.clone();
+    let order = |one: &GivenImpression| {
+        (
+            ranks[one.user as usize],
+            one.part,
+            &files[usize::from(one.file)],
+            one.line,
+        )
+    };
+    given.sort_by(|a, b| order(a).cmp(&order(b)));
+    if format.samples_negatives() {
+        note_unpaired(&given, &mut log);
+    } else if !given.is_empty() {
+        split(&mut given, &mut log, &ranks, protocol.seed)?;
+        given.sort_by(|a, b| order(a).cmp(&order(b)));
+    }
     let positives = given.iter().filter(|one| one.clicked).count();
     let repeated = note_repeats(&mut given, &mut log, protocol.drop_repeats);
+    if given.is_empty() {
+        return Err(log.nothing_left(log.first_file(), "impressions left"));
+    }
     let validates = draw_validation(&given, &ranks, protocol.seed);
-    let data = impressions(&log, format, &given, &|user| validates[ranks[user as usize] as usize]);
+    let validates =
+        |one: &GivenImpression| one.part == GivenPart::Validation || validates[ranks[one.user as usize] as usize];
+    let data = impressions(&log, format, &given, &validates);
     let mut users: Vec<u32> = given.iter().map(|one| one.user).collect();
     users.dedup();
     let totals = Totals {
@@ -36,7 +61,65 @@ pub(super) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) ->
     };
     // A format that brings its impressions has no columns to be fields.
     let report = log.into_report(format.description(), &data, &totals, Vec::new());
-    (data, report)
+    Ok((data, report))
+}
+
+/// Splits impressions that the log does not split: the latest tenth is for test and the tenth before for validation, where all have times;
+/// else a tenth of the users, drawn by the seed, is for test. Users are in order.
+fn split(given: &mut [GivenImpression], log: &mut Log, ranks: &[u32], seed: u32) -> Result<()> {
+    let (mut code, mut reason) = ("given-by-file", "impressions for the test, by the names of their files");
+    if !given.iter().any(|one| one.part == GivenPart::Test) || given.iter().all(|one| one.part == GivenPart::Test) {
+        let times: Option<Vec<i64>> = given.iter().map(|one| one.time).collect();
+        if times.is_some_and(|times| split_by_time(given, times)) {
+            (code, reason) = (
+                "given-by-time",
+                "impressions for the test, the latest tenth; the tenth before is for validation",
+            );
+        } else {
+            (code, reason) = (
+                "given-by-seed",
+                "impressions for the test, of a tenth of the users, drawn by the seed",
+            );
+            let mut users: Vec<u32> = given.iter().map(|one| ranks[one.user as usize]).collect();
+            users.dedup();
+            let drawn = drawn_users(users, ranks.len(), rng(seed, Stream::TestUsers));
+            for one in &mut *given {
+                let is_drawn = drawn[ranks[one.user as usize] as usize];
+                one.part = if is_drawn { GivenPart::Test } else { GivenPart::Training };
+            }
+        }
+    }
+    let count = given.iter().filter(|one| one.part == GivenPart::Test).count();
+    if count == 0 || given.iter().all(|one| one.part != GivenPart::Training) {
+        let what = "there are too few users or times to keep impressions apart for the test";
+        return Err(refusal(
+            "no-training",
+            log.first_file(),
+            None,
+            what,
+            "Use a larger part of the log.",
+        ));
+    }
+    log.notes.add_count(code, reason, count);
+    Ok(())
+}
+
+/// Splits impressions by their times, those at one time alike; returns whether it is possible.
+fn split_by_time(given: &mut [GivenImpression], mut times: Vec<i64>) -> bool {
+    times.sort_unstable();
+    let after = |tenths: usize| times[times.len() * tenths / 10];
+    if times.is_empty() || after(8) == times[0] {
+        return false;
+    }
+    let (validation, test) = (after(8), after(9));
+    for one in given {
+        one.part = match one.time {
+            Some(time) if time >= test => GivenPart::Test,
+            Some(time) if time >= validation => GivenPart::Validation,
+            _ => GivenPart::Training,
+        };
+    }
+    true
 }
 
 /// Notes histories with more lines clicked than not, or fewer.
@@ -75,21 +158,27 @@ fn note_repeats(given: &mut Vec<GivenImpression>, log: &mut Log, drop: bool) -> 
 
 /// Returns by a user's rank whether the user is for validation.
 fn draw_validation(given: &[GivenImpression], ranks: &[u32], seed: u32) -> Vec<bool> {
-    let training = given.iter().filter(|one| !one.test);
+    let is_given = given.iter().any(|one| one.part == GivenPart::Validation);
+    let training = given.iter().filter(|one| one.part == GivenPart::Training && !is_given);
     let mut users: Vec<u32> = training.map(|one| ranks[one.user as usize]).collect();
     users.dedup();
     validation_users(users, ranks.len(), seed)
 }
 
-/// Makes a data set of impressions, which are ordered by user; `validates` says which users are for validation.
-fn impressions(log: &Log, format: &dyn Format, given: &[GivenImpression], validates: &dyn Fn(u32) -> bool) -> Dataset {
+/// Makes a data set of impressions, which are ordered by user; `validates` says which are for validation.
+fn impressions(
+    log: &Log,
+    format: &dyn Format,
+    given: &[GivenImpression],
+    validates: &dyn Fn(&GivenImpression) -> bool,
+) -> Dataset {
     let Vocabulary { catalogue, index_of } = Vocabulary::of(log, format, &used_items(log, given));
     let mut data = Dataset {
         name: format.data_name(log.first_file()),
         catalogue,
         users: Vec::new(),
         contexts: Vec::new(),
-        sampled: true,
+        sampled: format.samples_negatives(),
         fewest_behaviours: None,
         train: Vec::new(),
         validation: Vec::new(),
@@ -102,7 +191,7 @@ fn impressions(log: &Log, format: &dyn Format, given: &[GivenImpression], valida
             data.users.push(history_as_user(user_name(log, one.user), items));
             data.users.len() - 1
         });
-        let part = match (one.test, validates(one.user)) {
+        let part = match (one.part == GivenPart::Test, validates(one)) {
             (true, _) => &mut data.test,
             (false, true) => &mut data.validation,
             (false, false) => &mut data.train,

@@ -44,14 +44,20 @@ pub(crate) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) ->
     log.count_rows();
     if format.brings_impressions() {
         check_without_core(format, protocol)?;
+        log.settle_times()?;
+        log.settle_titles();
         format.complete(&mut log)?;
-        return Ok(given::dataset(log, format, protocol));
+        log.note_made_labels();
+        join_and_settle(&mut log)?;
+        return given::dataset(log, format, protocol);
     }
     log.settle_times()?;
     log.settle_titles();
     log.note_kinds();
     format.complete(&mut log)?;
+    log.note_made_labels();
     check_events(&log)?;
+    join_and_settle(&mut log)?;
     let mut sequences = Sequences::of(&mut log, format, protocol)?;
     let assignment = Assignment::new(protocol, &sequences, log.labelled);
     let popularity = assignment.popularity(&sequences);
@@ -64,6 +70,14 @@ pub(crate) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) ->
     let (data, report) = impressions.finish(log, format, sequences);
     check_training(&data, protocol.split)?;
     Ok((data, report))
+}
+
+/// Gives the log's items what tables of items say, and the category that counts.
+fn join_and_settle(log: &mut Log) -> Result<()> {
+    let used = log.used_items();
+    log.join_items(&used)?;
+    log.settle_categories(&used);
+    Ok(())
 }
 
 fn check_without_core(format: &dyn Format, protocol: &Protocol) -> Result<()> {

@@ -175,9 +175,11 @@ export class Kept {
     const { world } = this.place;
     const source = world?.source;
     if (source?.kind !== 'log' || world === this.stored.world) return;
-    const same = this.stored.files && sameFiles(this.stored.files, source.files);
+    // An archive is kept as it is.
+    const chosen = [...new Set(source.files.map(({ file }) => file))];
+    const same = this.stored.files && sameFiles(this.stored.files, chosen);
     const of = (same && this.entries.files?.id) || newId();
-    const files = source.files.map((file) => ({ name: file.name, blob: file }));
+    const files = chosen.map((file) => ({ name: file.name, blob: file }));
     const log = {
       id: newId(),
       of,
@@ -186,7 +188,7 @@ export class Kept {
     };
     // Weights of another log, or of this one read otherwise, are of other items.
     const values = { ...(same ? {} : { files: { id: of, files } }), log, logWeights: null };
-    await this.put(values, source, () => Object.assign(this.stored, { world, files: source.files, moment: null }));
+    await this.put(values, source, () => Object.assign(this.stored, { world, files: chosen, moment: null }));
   }
 
   async saveWeights() {
@@ -299,7 +301,7 @@ export class Kept {
     if (kind === 'log') {
       const source = place.world?.source;
       stored.world = place.world;
-      stored.files = source?.kind === 'log' ? source.files : null;
+      stored.files = source?.kind === 'log' ? [...new Set(source.files.map(({ file }) => file))] : null;
     }
     this.changed();
   }

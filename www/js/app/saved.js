@@ -17,6 +17,8 @@ const TYPE = 'dien-explorer';
 const VERSION = 1;
 /** The largest file that is read, in bytes: the traces of the longest history are about half as large. */
 const MOST_BYTES = 64 * 2 ** 20;
+/** Bytes that tell a state from a log. */
+const LOOKED_AT_BYTES = 2 ** 16;
 /** The longest link that a file may hold: the longest history takes a fourth of it. */
 const MOST_LINK = 20_000;
 const MOST_NAME = 500;
@@ -99,8 +101,12 @@ function shortest(value) {
 // --- in
 // -------------------------------------------------------------------------------------------------------------------
 
-/** Whether a file is to be read as a saved state. @param {File} file */
-export const isSaved = ({ name }) => name.toLowerCase().endsWith('.json');
+/** Whether a file may be such a state: it is called so, and is no log of objects, one in each line or in a list. @param {File} file */
+export async function isSaved(file) {
+  if (!file.name.toLowerCase().endsWith('.json')) return false;
+  const head = await file.slice(0, LOOKED_AT_BYTES).text();
+  return !/^\s*(\[\s*\{|\{[^\n]*\}\s*\n\s*\{)/.test(head);
+}
 
 /**
  * Brings the page to the state of a file. Nothing is taken of a file that is wrong anywhere.

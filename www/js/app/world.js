@@ -28,7 +28,7 @@ import { GENERAL, defaults, pick, rowOf, settingsOf } from './state.js';
  */
 /**
  * A log, and how it is read.
- * @typedef {{files: File[], options: Partial<import('../../../pkg/boundary.js').ReadOptions>, protocol:
+ * @typedef {{files: import('../workers/unpack/index.js').LogFile[], options: Partial<import('../../../pkg/boundary.js').ReadOptions>, protocol:
  *   Partial<import('../../../pkg/boundary.js').Protocol>}} Log
  */
 

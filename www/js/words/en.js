@@ -588,7 +588,7 @@ export default {
   'data.intro':
     'Drop a log or a checkpoint (.safetensors) anywhere on this page, or choose the files here. They are read in this page and go nowhere else.',
   'data.kinds':
-    'Logs: MovieLens (ratings.csv and movies.csv, or the .dat files, with users.dat if you like) · Taobao’s UserBehavior.csv · the DIEN authors’ local_train_splitByUser and local_test_splitByUser · any CSV whose first line names columns for user, item and time.',
+    'Logs: MovieLens (ratings.csv and movies.csv, or the .dat files, with users.dat if you like) · Taobao’s UserBehavior.csv · the DIEN authors’ local_train_splitByUser and local_test_splitByUser · any CSV whose first line names columns for user, item and time, or JSON lines whose keys do. Packed files (.gz, .zip) are read as they are.',
   'data.choose': 'Choose files',
   'data.cancel': 'Cancel',
   'data.shop': 'Back to the shop',
@@ -687,7 +687,9 @@ export default {
   'format.movielens': 'MovieLens',
   'format.taobao': 'Taobao',
   'format.dien-authors': 'the DIEN authors’ files',
+  'format.histories': 'impressions with histories',
   'format.csv': 'CSV',
+  'format.jsonl': 'JSON lines',
   'column.user': 'user',
   'column.item': 'item',
   'column.time': 'time',
@@ -736,6 +738,7 @@ export default {
   'finding.no-id': 'rows without a user or an item: empty, or null, NaN, NA, None and the like',
   'finding.decimal-id': 'rows whose user or item is a whole number with decimals: 7.0 is taken as 7',
   'finding.open-quote': 'rows with a quote that is never closed',
+  'finding.broken-json': 'lines that are no JSON object',
   'finding.comment': 'lines above the first line of the table, as comments',
   'finding.no-header': 'files without a header, whose columns are known by their places',
   'finding.days': 'times of eight digits, read as days: 20171124',
@@ -749,6 +752,18 @@ export default {
     'behaviours at the same time as another of their user: by default none is in the history of another (--ties seed gives them an order)',
   'finding.big-user': 'user who has half of all rows: the name may stand for users who are not known',
   'finding.category-list': 'rows with several categories, of which the first counts',
+  'finding.category-last': 'rows with several categories, of which the last counts',
+  'finding.category-commonest': 'rows with several categories, of which the one counts that most items have',
+  'finding.item-joined': 'items of the log with a row in the table of items',
+  'finding.item-missing': 'items of the log without a row in the table of items',
+  'finding.item-again': 'rows of a table of items that give an item again (the last counts)',
+  'finding.other-property': 'rows of a table of items that give another property than the category',
+  'finding.label-1': 'rows that get the label 1: behaviours',
+  'finding.label-0': 'rows that get the label 0: shown and not chosen',
+  'finding.given-by-file': 'impressions for the test, by the names of their files',
+  'finding.given-by-time': 'impressions for the test, the latest tenth; the tenth before is for validation',
+  'finding.given-by-seed': 'impressions for the test, of a tenth of the users, drawn by the seed',
+  'finding.no-label': 'rows whose cell cannot be compared to make a label of it',
   'finding.title-changes': 'rows that give an item another title than before (the first counts)',
   'finding.no-titles': 'column that is not taken as the items’ titles: many items have several in it',
   'finding.all-behaviours': 'kinds of behaviour, which all count',
@@ -1007,6 +1022,16 @@ export default {
   'fault.log.not-utf16': '{file}, line {line}, is broken UTF-16. Save the file as UTF-8.',
   'fault.log.not-text': '{file} is not text, or it is UTF-16 without a mark. Save it as UTF-8.',
   'fault.log.packed': '{file}: {what}. Unpack it and choose the file inside.',
+  'fault.log.cut-archive':
+    '{file} ends too early: it was not downloaded or copied whole. Download it again, then open it here.',
+  'fault.log.broken-archive':
+    '{file} is a packed file that is broken ({what}). Download it again, or unpack it and choose the file inside.',
+  'fault.log.locked-archive': '{file} is encrypted. Unpack it with its password and choose the file inside.',
+  'fault.log.archive-bomb':
+    '{file} unpacks to more than 250 times its bytes, which no log does. If you trust it, unpack it and choose the file inside.',
+  'fault.log.archive-many': '{file} has too many files. Unpack it and choose the files of the log.',
+  'fault.log.archive-tables':
+    '{file} holds no log that is known by its name, and not one table alone ({what}). Unpack it and choose the log’s file.',
   'fault.log.workbook': '{file} is an Excel workbook or another spreadsheet. Save its sheet as CSV and choose that.',
   'fault.log.foreign-table':
     '{file}: {what}. Write it as CSV with the program that made it (with pandas: read it, then to_csv) and choose that.',
@@ -1015,7 +1040,7 @@ export default {
     '{file} is a web page (HTML), not the file. The address may lead to a page about the file: download the file itself.',
   'fault.log.lfs-pointer': '{file} is a pointer of Git LFS, not the file. Fetch the file itself: git lfs pull.',
   'fault.log.json':
-    '{file} is JSON. Write it as CSV with a first line that names the columns (with pandas: read_json, then to_csv).',
+    '{file} is JSON of another form than objects of a row each. Write an object for each row, each on a line (with pandas: to_json(name, orient="records", lines=True)), or write it as CSV.',
   'fault.log.no-header':
     '{file} has no header: its first line looks like data. Say in “Your data” at which place user, item and time stand, or write a first line that names them.',
   'fault.log.no-behaviours': '{file}: {what}.',
@@ -1031,6 +1056,8 @@ export default {
     '{file} holds nothing that can be used: {what}. Choose the file as it was downloaded, with the other files of its log.',
   'fault.log.missing-file': '{file} is missing. Choose it together with the other file of the log.',
   'fault.log.mixed-formats': '{file} has another format than the file before. Choose the files of one log.',
+  'fault.log.items-apart':
+    '{file} is a table of items, but none of the log’s items has a row in it. Choose the table of this log, with the same ids, or leave it out.',
   'fault.log.no-core': 'No user and item have as many behaviours as the k-core asks for. Ask for fewer.',
   'fault.log.no-training':
     'The days of the split leave nothing to train on. Choose fewer days, or split by each user’s last behaviours.',

@@ -22,7 +22,8 @@ const sizeFor = (jobs) => Math.max(1, Math.min(jobs, (navigator.hardwareConcurre
 /**
  * What a world is made from. It is kept for the case that every worker that holds the world has died.
  * @typedef {{kind: 'shop', settings: Shop}
- *   | {kind: 'log', files: File[], options: Partial<import('../../../pkg/boundary.js').ReadOptions>,
+ *   | {kind: 'log', files: import('./unpack/index.js').LogFile[],
+ *      options: Partial<import('../../../pkg/boundary.js').ReadOptions>,
  *      protocol: Partial<import('../../../pkg/boundary.js').Protocol>, seed: number}
  *   | {kind: 'checkpoint', own: Own}} Source
  */

@@ -2,6 +2,8 @@
 // in here.
 
 import init, * as dien from '../../../pkg/dien.js';
+import { Fault } from './fault.js';
+import { packedBytes, unpacked } from './unpack/index.js';
 
 /** @typedef {import('../../../pkg/boundary.js').InferenceCalls} InferenceCalls */
 /** @typedef {import('../../../pkg/boundary.js').WorkshopCalls} WorkshopCalls */
@@ -12,7 +14,7 @@ import init, * as dien from '../../../pkg/dien.js';
  */
 /**
  * @typedef {object} LongerWorkshop
- * @property {(files: File[], options: Partial<import('../../../pkg/boundary.js').ReadOptions>, protocol:
+ * @property {(files: import('./unpack/index.js').LogFile[], options: Partial<import('../../../pkg/boundary.js').ReadOptions>, protocol:
  *   Partial<import('../../../pkg/boundary.js').Protocol>,
  *   seed: number) => import('../../../pkg/boundary.js').Imported | null} importFiles
  * @property {() => null} importCancel
@@ -44,8 +46,6 @@ let driftTurn = 0;
 let importTurn = 0;
 /** Whether a log is being read. */
 let importing = false;
-
-const CHUNK = 1 << 20;
 
 /** Lets messages in. */
 const breathe = () =>
@@ -92,21 +92,19 @@ const longer = {
   async importFiles(files, options, protocol, seed) {
     await longer.importCancel();
     const turn = importTurn;
-    const total = files.reduce((sum, file) => sum + file.size, 0);
+    const total = files.reduce((sum, file) => sum + packedBytes(file), 0);
     let done = 0;
     instance.import_begin(options);
     importing = true;
     for (const file of files) {
-      let start = 0;
-      // An empty file has one piece too: it is to be heard of.
-      do {
-        const bytes = new Uint8Array(await file.slice(start, start + CHUNK).arrayBuffer());
+      // An empty file is to be heard of too.
+      instance.import_push(file.name, new Uint8Array(0));
+      for await (const bytes of unpacked(file, (taken) => (done += taken))) {
         if (turn !== importTurn) return null;
         instance.import_push(file.name, bytes);
-        start += CHUNK;
-        done += bytes.length;
         scope.postMessage({ event: 'import', done, total });
-      } while (start < file.size);
+      }
+      if (turn !== importTurn) return null;
     }
     importing = false;
     return instance.import_finish(seed, protocol);
@@ -124,7 +122,7 @@ const longer = {
 /** @param {unknown} thrown */
 function describe(thrown) {
   const error = /** @type {Partial<import('../../../pkg/boundary.js').DienError>} */ (thrown ?? {});
-  const known = error.name === 'DienError';
+  const known = error.name === 'DienError' || thrown instanceof Fault;
   return {
     fatal: thrown instanceof WebAssembly.RuntimeError || thrown instanceof RangeError,
     known,

@@ -8,8 +8,7 @@ use std::collections::HashSet;
 use super::columns::Columns;
 use super::format::{Format, OpenFile, Rows, names_columns, stem};
 use crate::Result;
-use crate::data::HISTORY_LIMIT;
-use crate::data::logs::log::{GivenImpression, Log, line_number};
+use crate::data::logs::log::{GivenImpression, GivenPart, Log, line_number};
 use crate::data::logs::options::LogFormat;
 use crate::data::logs::text::table::{Layout, Record};
 
@@ -57,15 +56,19 @@ impl Format for Authors {
     fn rows(&self, file: &OpenFile) -> Box<dyn Rows> {
         Box::new(AuthorsRows {
             file: file.number,
-            test: file.part == 1,
+            part: if file.part == 1 {
+                GivenPart::Test
+            } else {
+                GivenPart::Training
+            },
         })
     }
 
     /// Leaves out training rows of users whom the test asks about.
     fn complete(&self, log: &mut Log) -> Result<()> {
         keep_users_apart(log);
-        for (test, file) in [(false, TRAIN), (true, TEST)] {
-            if !log.given.iter().any(|given| given.test == test) {
+        for (part, file) in [(GivenPart::Training, TRAIN), (GivenPart::Test, TEST)] {
+            if !log.given.iter().any(|given| given.part == part) {
                 return Err(log.nothing_left(file, "rows that can be read"));
             }
         }
@@ -75,11 +78,15 @@ impl Format for Authors {
     fn brings_impressions(&self) -> bool {
         true
     }
+
+    fn samples_negatives(&self) -> bool {
+        true
+    }
 }
 
 struct AuthorsRows {
     file: u8,
-    test: bool,
+    part: GivenPart,
 }
 
 impl Rows for AuthorsRows {
@@ -112,11 +119,12 @@ impl Rows for AuthorsRows {
         let given = GivenImpression {
             user,
             item,
-            history: keep_history(log, record, user, &items, &categories)?,
+            history: log.take_history(record, user, &items, &categories)?,
             line: line_number(record),
             file: self.file,
             clicked,
-            test: self.test,
+            part: self.part,
+            time: None,
         };
         log.given_impression(record, given)
     }
@@ -131,22 +139,6 @@ fn list(text: &str) -> Vec<&str> {
     text.split(BETWEEN_HISTORY).map(str::trim).collect()
 }
 
-/// Keeps the end of a user's history, and returns its number.
-fn keep_history(log: &mut Log, record: &Record, user: u32, items: &[&str], categories: &[&str]) -> Result<u32> {
-    let cut = items.len().saturating_sub(HISTORY_LIMIT);
-    if cut > 0 {
-        let reason = "histories with more than 512 behaviours, of which the last 512 are kept";
-        log.notes.add("long-history", reason, record);
-    }
-    let mut kept = Vec::with_capacity(items.len() - cut);
-    for (id, category) in items.iter().zip(categories).skip(cut) {
-        let item = log.item(record, id)?;
-        log.categorise(record, item, category)?;
-        kept.push(item);
-    }
-    Ok(log.keep_history(user, &kept))
-}
-
 /// Leaves out training rows of users who are in the test file too.
 fn keep_users_apart(log: &mut Log) {
     let Log {
@@ -158,11 +150,11 @@ fn keep_users_apart(log: &mut Log) {
     } = log;
     let tested: HashSet<u32> = given
         .iter()
-        .filter(|given| given.test)
+        .filter(|given| given.part == GivenPart::Test)
         .map(|given| given.user)
         .collect();
     given.retain(|given| {
-        let apart = given.test || !tested.contains(&given.user);
+        let apart = given.part == GivenPart::Test || !tested.contains(&given.user);
         if !apart {
             let text = users.text(given.user);
             let file = &files[usize::from(given.file)];

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::roles::{CONTEXT, DAYS, HOURS, LISTS, NEEDED, PROFILE, ROLES, TYPES};
+use super::roles::{CONTEXT, DAYS, HISTORY, HISTORY_CATEGORY, HOURS, NEEDED, PROFILE, ROLES, TYPES};
 use crate::bounds::{FIELD_KEY_BYTES, MOST_FIELDS};
 use crate::data::logs::text::refusal::beginning;
 
@@ -32,6 +32,14 @@ pub struct Columns {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(not(target_family = "wasm"), ts(optional))]
     pub event: Option<String>,
+    /// The items before the row's, oldest first, in a cell. Rows are impressions then, each with its history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_family = "wasm"), ts(optional))]
+    pub history: Option<String>,
+    /// Their categories.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_family = "wasm"), ts(optional))]
+    pub history_category: Option<String>,
     /// Profile fields: what is known of the user. They are never guessed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<Vec<String>>", optional))]
@@ -57,8 +65,6 @@ pub(crate) struct ColumnPlaces {
     /// The column of the day, where the time is one of day.
     pub(crate) day: Option<usize>,
     pub(crate) category: Option<usize>,
-    /// Whether the category's column is known to hold several in a cell.
-    pub(crate) categories: bool,
     pub(crate) title: Option<usize>,
     pub(crate) label: Option<usize>,
     pub(crate) event: Option<usize>,
@@ -90,7 +96,8 @@ impl Columns {
     /// Returns the columns that are asked for by name.
     pub(crate) fn named(&self) -> impl Iterator<Item = &str> {
         let roles = (0..ROLES.len()).filter_map(|role| self.role(role));
-        let fields = self.profile.iter().chain(&self.context).map(String::as_str);
+        let histories = [&self.history, &self.history_category].into_iter().flatten();
+        let fields = histories.chain(&self.profile).chain(&self.context).map(String::as_str);
         roles.chain(fields).filter(|name| !name.is_empty())
     }
 
@@ -116,8 +123,11 @@ impl Columns {
                 (Some(index), _) => *columns.role_mut(index) = Some(name),
                 (None, PROFILE) => columns.profile.push(name),
                 (None, CONTEXT) => columns.context.push(name),
+                (None, HISTORY) => columns.history = Some(name),
+                (None, HISTORY_CATEGORY) => columns.history_category = Some(name),
                 (None, _) => {
-                    let roles: Vec<_> = ROLES.iter().map(|(role, _)| *role).chain([PROFILE, CONTEXT]).collect();
+                    let others = [HISTORY, HISTORY_CATEGORY, PROFILE, CONTEXT];
+                    let roles: Vec<_> = ROLES.iter().map(|(role, _)| *role).chain(others).collect();
                     return Err(format!("`{role}` is none of {}", roles.join(", ")));
                 }
             }
@@ -159,9 +169,6 @@ impl Columns {
         }
         let mut found = ColumnPlaces::of(places, header.len())?;
         found.day = day;
-        found.categories = found
-            .category
-            .is_some_and(|place| LISTS.contains(&plain(header[place]).as_str()));
         let roles = places.iter().zip(ROLES);
         let mut taken: Vec<(usize, &str)> = roles.filter_map(|(place, (role, _))| Some(((*place)?, role))).collect();
         found.profile = field_places(header, &self.profile, PROFILE, &mut taken)?;
@@ -180,15 +187,16 @@ impl Columns {
     /// Returns whether a role is given to a column of this name.
     fn asks_for(&self, column: &str) -> bool {
         (0..ROLES.len()).any(|role| self.role(role).is_some_and(|asked| same(asked, column)))
-            || self
-                .profile
-                .iter()
+            || [&self.history, &self.history_category]
+                .into_iter()
+                .flatten()
+                .chain(&self.profile)
                 .chain(&self.context)
                 .any(|asked| same(asked, column))
     }
 
     /// Returns the column of a role, an index of [`ROLES`].
-    fn role(&self, role: usize) -> Option<&str> {
+    pub(super) fn role(&self, role: usize) -> Option<&str> {
         let all = [
             &self.user,
             &self.item,
@@ -237,7 +245,6 @@ impl ColumnPlaces {
             time,
             day: None,
             category,
-            categories: false,
             title,
             label,
             event,
@@ -296,9 +303,22 @@ impl fmt::Display for Columns {
         let known = ROLES.iter().enumerate();
         let pair = |role: &str, column: &str| format!("{role}={}", quoted(column));
         let known = known.filter_map(|(role, (name, _))| self.role(role).map(|column| pair(name, column)));
+        let history = self.history.iter().map(|column| pair(HISTORY, column));
+        let histories = history.chain(
+            self.history_category
+                .iter()
+                .map(|column| pair(HISTORY_CATEGORY, column)),
+        );
         let profile = self.profile.iter().map(|column| pair(PROFILE, column));
         let context = self.context.iter().map(|column| pair(CONTEXT, column));
-        f.write_str(&known.chain(profile).chain(context).collect::<Vec<_>>().join(","))
+        f.write_str(
+            &known
+                .chain(histories)
+                .chain(profile)
+                .chain(context)
+                .collect::<Vec<_>>()
+                .join(","),
+        )
     }
 }
 
@@ -402,8 +422,13 @@ fn named(header: &[&str]) -> String {
     )
 }
 
+/// Returns whether `RecBole` writes of a column that its cells hold several values.
+pub(super) fn is_sequence(name: &str) -> bool {
+    name.trim().ends_with(":token_seq")
+}
+
 /// Returns the letters and digits of a name, in lower case.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     untyped(name.trim())
         .chars()
         .filter(|letter| letter.is_alphanumeric())
@@ -599,6 +624,9 @@ mod tests {
         let (what, _) = asked.settle(&header, Columns::guess(&header)).unwrap_err();
         assert!(what.contains("its name has more than 64 bytes"), "{what}");
         let message = Columns::parse("who=a").unwrap_err();
-        assert!(message.ends_with("label, event, profile, context"), "{message}");
+        assert!(
+            message.ends_with("label, event, history, history-category, profile, context"),
+            "{message}"
+        );
     }
 }

@@ -1,14 +1,16 @@
 //! Any delimited text, with a header or without one.
 
-use super::columns::{ColumnPlaces, Columns, day_and_clock};
+use super::columns::{ColumnPlaces, Columns, day_and_clock, place};
 use super::format::{Format, OpenFile, Rows, delimiter};
 use super::headerless;
+use super::items::several_in;
 use super::taobao;
 use crate::Result;
 use crate::data::logs::fields::{FieldGroup, LogFields};
+use crate::data::logs::label::LabelRule;
 use crate::data::logs::log::{Log, LogEvent, line_number};
-use crate::data::logs::options::LogFormat;
-use crate::data::logs::text::ids::first_of_list;
+use crate::data::logs::options::{LogFormat, ReadOptions};
+use crate::data::logs::text::ids::Several;
 use crate::data::logs::text::refusal::{beginning, refusal};
 use crate::data::logs::text::table::{Layout, Record};
 use crate::data::logs::text::time::{self, is_clock};
@@ -31,6 +33,11 @@ impl Format for Csv {
 
     /// The header says whether there are kinds of behaviour.
     fn check_behaviours(&self, _asked: &[String]) -> std::result::Result<(), (String, String)> {
+        Ok(())
+    }
+
+    /// The header says which columns there are.
+    fn check_label(&self, _rule: &LabelRule) -> std::result::Result<(), (String, String)> {
         Ok(())
     }
 
@@ -67,7 +74,9 @@ impl Format for Csv {
         }
         Box::new(CsvRows {
             file: file.number,
-            asked: file.options.columns.clone(),
+            asked: asked_columns(file.options),
+            rule: file.options.label.clone(),
+            extras: Extras::default(),
             is_asked: !file.options.behaviours.is_empty(),
             wanted,
             is_taobaos,
@@ -87,6 +96,9 @@ struct CsvRows {
     file: u8,
     /// The columns asked for.
     asked: Columns,
+    /// What makes a label of a column.
+    rule: Option<LabelRule>,
+    extras: Extras,
     /// What counts as a behaviour; empty where all does.
     wanted: Vec<String>,
     /// Whether that was asked for.
@@ -97,6 +109,24 @@ struct CsvRows {
     places: Option<ColumnPlaces>,
     /// A column that may hold the day of times without one.
     day: Option<DayColumn>,
+}
+
+/// What is known of columns besides their places.
+#[derive(Default)]
+struct Extras {
+    /// What may stand between several categories.
+    several: Several,
+    /// The column that a label is made of, and the rule.
+    rule: Option<(usize, LabelRule)>,
+}
+
+/// Returns the columns asked for. Where a label is made of a column, none is guessed to hold one.
+fn asked_columns(options: &ReadOptions) -> Columns {
+    let mut asked = options.columns.clone();
+    if options.label.is_some() {
+        asked.label.get_or_insert_default();
+    }
+    asked
 }
 
 /// Two columns that may be the time together.
@@ -138,6 +168,8 @@ impl CsvRows {
         } else {
             Columns::guess(fields)
         };
+        self.check_one_label(record)?;
+        self.look_elsewhere(log, record, &header);
         let settled = self.asked.settle(&header, guess);
         let (columns, places) = settled.map_err(|(what, remedy)| {
             if is_row {
@@ -165,11 +197,62 @@ impl CsvRows {
                 name: format!("{}+{}", header[day].trim(), header[clock].trim()),
             });
         }
+        self.extras = Extras {
+            several: places.category.map_or(Several::Bars, |place| several_in(header[place])),
+            rule: self.label_column(record, &header, is_row)?,
+        };
         log.fields.profile.name_fields(&columns.profile);
         log.fields.context.name_fields(&columns.context);
         log.columns.get_or_insert(columns);
         self.places = Some(places);
         Ok(())
+    }
+
+    /// Leaves a category or title that is asked for, and is not here, to a table of items beside the log.
+    fn look_elsewhere(&mut self, log: &mut Log, record: &Record, header: &[&str]) {
+        for asked in [&mut self.asked.category, &mut self.asked.title] {
+            let Some(name) = asked.as_ref().filter(|name| !name.is_empty()) else {
+                continue;
+            };
+            if let Err((what, remedy)) = place(header, name) {
+                let error = refusal("no-column", record.file, record.line, what, remedy);
+                log.item_table().expect_column(name, error);
+                *asked = Some(String::new());
+            }
+        }
+    }
+
+    /// Checks that a label is either made of a column or stands in one.
+    fn check_one_label(&self, record: &Record) -> Result<()> {
+        let named = self.asked.label.as_ref().filter(|name| !name.is_empty());
+        let (Some(rule), Some(column)) = (&self.rule, named) else {
+            return Ok(());
+        };
+        let what = format!(
+            "the label is made of `{}`, and `{column}` is named as the label too",
+            rule.column()
+        );
+        Err(refusal(
+            "no-column",
+            record.file,
+            record.line,
+            what,
+            "Leave one of them out.",
+        ))
+    }
+
+    /// Finds the column that a label is made of.
+    fn label_column(&self, record: &Record, header: &[&str], is_row: bool) -> Result<Option<(usize, LabelRule)>> {
+        let Some(rule) = &self.rule else {
+            return Ok(None);
+        };
+        let stars = || headerless::stars(record.fields).filter(|_| is_row && rule.column() == "rating");
+        let found = place(header, rule.column()).or_else(|error| stars().ok_or(error));
+        let found = found.map_err(|(what, _)| {
+            let remedy = "Say which column the label is made of, by its name or its place: --label \"rating >= 4\".";
+            refusal("no-column", record.file, record.line, what, remedy)
+        })?;
+        Ok(Some((found, rule.clone())))
     }
 
     /// Takes a row.
@@ -209,7 +292,7 @@ impl CsvRows {
             log.other_kinds.take(field(place));
             return Ok(());
         }
-        row(log, record, places, self.file, self.wanted.is_empty())
+        row(log, record, places, &self.extras, (self.file, self.wanted.is_empty()))
     }
 }
 
@@ -239,7 +322,13 @@ fn first_part(what: &str) -> &str {
 }
 
 /// Takes a row that counts as a behaviour, with its columns at these places.
-fn row(log: &mut Log, record: &Record, places: &ColumnPlaces, file: u8, all_count: bool) -> Result<()> {
+fn row(
+    log: &mut Log,
+    record: &Record,
+    places: &ColumnPlaces,
+    extras: &Extras,
+    (file, all_count): (u8, bool),
+) -> Result<()> {
     let field = |place: usize| record.fields.get(place).map_or("", |field| field.trim());
     let (user, item) = (field(places.user), field(places.item));
     if !log.usable(record, user) || !log.usable(record, item) {
@@ -257,7 +346,12 @@ fn row(log: &mut Log, record: &Record, places: &ColumnPlaces, file: u8, all_coun
         log.skipped.add("bad-time", "rows whose time cannot be read", record);
         return Ok(());
     };
-    let Some(clicked) = places.label.map_or(Some(true), |place| log.label(record, field(place))) else {
+    let clicked = match (&extras.rule, places.label) {
+        (Some((place, rule)), _) => log.made_label(record, rule, field(*place)),
+        (None, Some(place)) => log.label(record, field(place)),
+        (None, None) => Some(true),
+    };
+    let Some(clicked) = clicked else {
         return Ok(());
     };
     if let Some(place) = places.event.filter(|_| all_count) {
@@ -265,17 +359,12 @@ fn row(log: &mut Log, record: &Record, places: &ColumnPlaces, file: u8, all_coun
     }
     let item = log.item(record, item)?;
     if let Some(place) = places.category {
-        let first = first_of_list(field(place), places.categories);
-        if first.len() < field(place).len() {
-            let reason = "rows with several categories, of which the first counts";
-            log.notes.add("category-list", reason, record);
-        }
-        log.categorise(record, item, first)?;
+        log.categorise_by(record, item, field(place), extras.several)?;
     }
     if let Some(place) = places.title {
         log.entitle(record, item, field(place));
     }
-    log.labelled |= places.label.is_some();
+    log.labelled |= places.label.is_some() || extras.rule.is_some();
     let event = LogEvent {
         time,
         user: log.user(record, user)?,

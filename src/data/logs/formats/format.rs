@@ -1,5 +1,6 @@
 //! What a format of logs declares and does.
 
+use super::super::label::LabelRule;
 use super::super::log::Log;
 use super::super::options::{LogFormat, ReadOptions};
 use super::super::text::table::{Layout, Record};
@@ -78,6 +79,16 @@ pub(crate) trait Format: Sync {
         Err((what, "Leave --behaviours out.".to_owned()))
     }
 
+    /// Checks that a label can be made of a column, before any record is read.
+    ///
+    /// # Errors
+    /// What is wrong, and what to do about it. Most formats have no such column.
+    fn check_label(&self, rule: &LabelRule) -> std::result::Result<(), (String, String)> {
+        let title = self.description().title();
+        let what = format!("{title} has no column `{}` that a label can be made of", rule.column());
+        Err((what, "Leave --label out.".to_owned()))
+    }
+
     /// Returns the columns of a file, one of [`LogFormat::files`] or [`LogFormat::field_files`] by its place, that can be profile fields,
     /// where the format knows their names.
     fn profile_columns(&self, _part: usize) -> &'static [&'static str] {
@@ -107,6 +118,11 @@ pub(crate) trait Format: Sync {
 
     /// Returns whether the log lists impressions with their users and histories, so that there are no events to split.
     fn brings_impressions(&self) -> bool {
+        false
+    }
+
+    /// Returns whether a log that brings its impressions has one negative beside each positive, which was drawn.
+    fn samples_negatives(&self) -> bool {
         false
     }
 
@@ -188,7 +204,7 @@ pub(crate) fn names_field_file(format: LogFormat, name: &str) -> bool {
 }
 
 /// Returns a file's name without its folder.
-fn base(name: &str) -> &str {
+pub(crate) fn base(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 

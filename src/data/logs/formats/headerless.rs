@@ -119,12 +119,25 @@ pub(super) fn places(width: usize) -> Vec<String> {
 
 /// Returns the columns of a table by its first row; no column, if it is none that is known.
 pub(super) fn guess(fields: &[&str]) -> Columns {
-    let fits = |known: &&Known| {
-        let mut cells = known.kinds.iter().zip(fields);
-        known.kinds.len() == fields.len() && cells.all(|(kind, cell)| kind.fits(cell.trim()))
-    };
-    let found = KNOWN.iter().find(fits).map(|known| Columns::parse(known.columns));
+    let found = KNOWN
+        .iter()
+        .find(|known| known.fits(fields))
+        .map(|known| Columns::parse(known.columns));
     found.and_then(Result::ok).unwrap_or_default()
+}
+
+/// Returns the place of the stars in a table by its first row, if it is one of the known that has some.
+pub(super) fn stars(fields: &[&str]) -> Option<usize> {
+    let known = KNOWN.iter().find(|known| known.fits(fields))?;
+    known.kinds.iter().position(|kind| *kind == Kind::Stars)
+}
+
+impl Known {
+    /// Returns whether a first row is one of this table.
+    fn fits(&self, fields: &[&str]) -> bool {
+        let mut cells = self.kinds.iter().zip(fields);
+        self.kinds.len() == fields.len() && cells.all(|(kind, cell)| kind.fits(cell.trim()))
+    }
 }
 
 impl Kind {

@@ -4,8 +4,11 @@
 //! |---|---|
 //! | `format.rs` | the trait that a format implements |
 //! | `movielens.rs`, `authors.rs`, `taobao.rs`, `csv.rs` | the formats, one file each |
+//! | `histories.rs` | tables whose rows are impressions, each with its history in a cell |
+//! | `json.rs` | JSON lines |
 //! | `movielens_users.rs` | the profile fields of MovieLens 1M |
 //! | `columns.rs`, `roles.rs` | which column of a CSV is what; the names that suggest it |
+//! | `items.rs` | tables of items beside a log |
 //! | `headerless.rs` | tables without a header, known by the kinds of their cells |
 //!
 //! A new format takes two steps. Write a file that implements [`Format`], and add it to [`FORMATS`] with its row in the table of
@@ -16,6 +19,9 @@ pub(crate) mod columns;
 mod csv;
 pub(crate) mod format;
 mod headerless;
+mod histories;
+pub(super) mod items;
+mod json;
 mod movielens;
 mod movielens_users;
 mod roles;
@@ -24,6 +30,7 @@ mod taobao;
 use std::str::FromStr;
 
 use format::Format;
+pub(super) use histories::HISTORIES;
 use serde::{Deserialize, Deserializer};
 
 use super::options::LogFormat;
@@ -32,9 +39,12 @@ use crate::{Error, Result};
 
 /// All formats, in the order in which a file is tried.
 pub(crate) static FORMATS: &[&dyn Format] = &[
+    // Objects are known by the first line, whatever the name.
+    &json::JsonLines,
     &movielens::Movielens,
     &authors::Authors,
     &taobao::Taobao,
+    &histories::Histories,
     // Any text can be a CSV, so this is the last.
     &csv::Csv,
 ];
@@ -43,13 +53,15 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 ///
 /// | name | title | files |
 /// |---|---|---|
+/// | `jsonl` | JSON lines |  |
 /// | `movielens` | MovieLens | `ratings.csv`, `movies.csv` |
 /// | `dien-authors` | DIEN authors' files | `local_train_splitByUser`, `local_test_splitByUser` |
 /// | `taobao` | Taobao | `UserBehavior.csv` |
+/// | `histories` | Impressions with histories | `behaviors.tsv` |
 /// | `csv` | CSV |  |
 ///
 /// `ratings.dat` and `movies.dat` of MovieLens' old editions, with `::` between fields, are read as well. Taobao's file has no header:
-/// user, item, category, behaviour, time. `csv` is any delimited text whose first line names its columns, of which [`Columns`](super::Columns) are
+/// user, item, category, behaviour, time. `jsonl` is an object in each line, or a list of objects: their keys are the columns. `csv` is any delimited text whose first line names its columns, of which [`Columns`](super::Columns) are
 /// known by many names, or a table without a header.
 ///
 /// # Whose row it is
@@ -61,7 +73,8 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 ///   digits; dates with the year first, with dots and the day first, or with the name of the month; a time of day with or without seconds, AM
 ///   or PM, a zone as `Z`, `UTC`, `GMT` or an offset. `24/11/2017` shows that `05/11/2017` has its day first; where no time of the log shows
 ///   it, the log is refused. A day and a time of day in two columns are joined.
-/// - **Categories**: of several in a cell (`Drama|War`, `['Drama', 'War']`) the first counts.
+/// - **Categories**: of several in a cell (`Drama|War`, `Drama^War`, `['Drama', 'War']`; where the column's name is a plural `Drama, War`; where
+///   `RecBole` calls it a `token_seq` `Drama War`) the first counts, or what [`CategoryChoice`](super::CategoryChoice) says.
 /// - **Titles** are those of items. A column of which many items have several values (a person's name, the headline of a review) is none.
 /// - **Kinds of behaviour** ([`Columns::event`](super::Columns::event)) all count unless some are asked for; at Taobao clicks alone do.
 ///
@@ -98,9 +111,46 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 /// Hive's byte 1, `::` or spaces stand between fields, and quoted fields may hold line breaks, but not between tabs, where a quote in the middle
 /// is a letter. Within quotes a quote is written twice or, as Spark does, after a backslash; one that is never closed costs its row. Lines
 /// with `#` or `%` above the first line are comments, and Excel's `sep=;` says what stands between fields. Text is UTF-8, or UTF-16 with its
-/// mark, with any kind of line end. What is no table of text (a workbook, Parquet, JSON, a web page, anything compressed) is named and refused.
+/// mark, with any kind of line end. What is no table of text (a workbook, Parquet, a web page, what is packed otherwise than below) is named and refused.
 ///
 /// A folder may hold the parts of a log: tables with the same first line, or files named as Spark and Hive name parts.
+///
+/// # Tables of items
+///
+/// Beside a log of any format may stand tables that give its items a category, a title or both. A table with a header is one if it names
+/// items and their category or title, and no users. It is joined by the items' ids, and what it says counts before what the log's own rows
+/// say; of several rows for an item the last counts, where they have times the latest. The report counts the log's items with a row and
+/// those without. `RetailRocket`'s `item_properties` and MovieLens 100K's `u.item` are such tables too. A category or title that is asked for
+/// may be a column of the log or of a table of items.
+///
+/// # Impressions with histories
+///
+/// A row of a table may be an impression with its history in a cell: MIND's `behaviors.tsv`, and tables with a header that names an item, a
+/// label and a history, as those of `FuxiCTR` and `DeepCTR`. `history=NAME` says so of any table, and `history-category=NAME` names the
+/// categories of the history's items. Ids of a cell stand between `^`, `|`, `;`, `,` or spaces, or in brackets, oldest first; the last 512
+/// count. No negatives are drawn. Impressions are split by the names of their files where some are for test (`test.csv`) and some are not;
+/// else by time, the latest tenth for test and the tenth before for validation; else by the seed, over users, or over rows where no column
+/// names users. The report says which. MIND's `news.tsv` is its table of items.
+///
+/// # Labels
+///
+/// [`LabelRule`](super::LabelRule) makes a label of 0 and 1 of a column of a CSV, or of MovieLens' stars: `rating >= 4`. Rows with 1 are
+/// behaviours, rows with 0 items that were shown and not chosen, as in any log with labels. The report says how many there are of each.
+///
+/// # JSON
+///
+/// The columns are the keys of the first 100 objects; a key that an object lacks is an empty cell. A list of values is a cell of several.
+/// Objects within objects say nothing, but for those that name a type, as MongoDB's `{"$oid": ".."}`. A line that is no whole object is left out
+/// and counted. In a list of objects, these are counted instead of lines. An object of columns, a list of lists and Python's dictionaries
+/// are refused.
+///
+/// # Packed files
+///
+/// A file that is packed with gzip, by its first bytes, is the file inside, under its name without `.gz`; all its members are read. A ZIP
+/// archive is read like a folder with its files, in whatever folders they stand there; a single file in it may have any name. Both are
+/// unpacked as they are read. What is cut, broken, encrypted, or unpacks to more than 250 times its bytes is refused.
+///
+#[doc = include_str!("../datasets.md")]
 pub fn log_formats() -> Vec<LogFormat> {
     FORMATS.iter().map(|format| format.description()).collect()
 }
@@ -202,6 +252,21 @@ mod tests {
             ),
             ("local_train.csv", "user,item,time", "csv", 0, Layout::Quoted(b',')),
             ("u.data", "196\t242\t3\t881250949", "csv", 0, Layout::Tabs),
+            (
+                "behaviors.tsv",
+                "1\tU1\t11/11/2019 9:05:58 AM\tN1 N2\tN3-1 N4-0",
+                "histories",
+                0,
+                Layout::Plain(b'\t'),
+            ),
+            ("behaviors.tsv", "user\titem\ttime", "csv", 0, Layout::Tabs),
+            (
+                "train.csv",
+                "label,user_id,item_id,item_history",
+                "histories",
+                0,
+                Layout::Quoted(b','),
+            ),
         ] {
             let found = recognise(name, line, None);
             let known = (found.description().name(), found.part(name), found.layout(line));

@@ -1,14 +1,17 @@
 //! MovieLens' ratings and films: `ratings.csv` and `movies.csv`, or `ratings.dat` and `movies.dat` of the old editions.
 //!
-//! Every rating is a behaviour, whatever its stars. The vocabulary is the films that somebody rated; a film's category is its first
+//! Every rating is a behaviour, whatever its stars, unless a label is made of them. The vocabulary is the films that somebody rated; a film's category is its first
 //! genre. MovieLens 1M's `users.dat` is read if its columns are asked for as profile fields.
 
-use super::columns::{Columns, place};
+use super::columns::{Columns, place, same};
 use super::format::{Format, OpenFile, Rows, delimiter, fields, names_field_file, stem};
+use super::items::ItemKind;
 use super::movielens_users::{PROFILE_COLUMNS, USERS, UserRows, field_name, plain_number, profile_places, value_name};
 use crate::Result;
+use crate::data::logs::label::LabelRule;
 use crate::data::logs::log::{Log, LogEvent, NO_CATEGORY, line_number};
 use crate::data::logs::options::LogFormat;
+use crate::data::logs::text::ids::Several;
 use crate::data::logs::text::refusal::refusal;
 use crate::data::logs::text::table::{Layout, Record};
 use crate::data::{Category, Name};
@@ -16,6 +19,8 @@ use crate::data::{Category, Name};
 const RATINGS: &str = "ratings.csv";
 const FILMS: &str = "movies.csv";
 const RATINGS_COLUMNS: [&str; 4] = ["userId", "movieId", "rating", "timestamp"];
+/// The place of the stars among them.
+const RATING: usize = 2;
 const FILMS_COLUMNS: [&str; 3] = ["movieId", "title", "genres"];
 const NO_GENRE: &str = "(no genres listed)";
 /// The glyph of a genre that MovieLens' documentation does not list.
@@ -57,7 +62,8 @@ impl Format for Movielens {
     fn has_name(&self, name: &str, first_line: &str) -> bool {
         let header: Vec<&str> = fields(first_line).collect();
         let own = header.iter().any(|name| name.trim().eq_ignore_ascii_case("movieId"));
-        let foreign = !own && Columns::guess(&header).complete();
+        let is_foreign_items = || ItemKind::of(name, first_line, &Columns::default()).is_some();
+        let foreign = !own && (Columns::guess(&header).complete() || is_foreign_items());
         let known = [RATINGS, FILMS].iter().any(|file| stem(file) == stem(name));
         // Many things are called `users`; this is one of the old editions.
         let users = names_field_file(self.description(), name) && first_line.contains("::");
@@ -74,6 +80,17 @@ impl Format for Movielens {
 
     fn check_columns(&self, asked: &Columns) -> std::result::Result<(), (String, String)> {
         profile_places(asked).map(|_| ())
+    }
+
+    fn check_label(&self, rule: &LabelRule) -> std::result::Result<(), (String, String)> {
+        if same(RATINGS_COLUMNS[RATING], rule.column()) {
+            return Ok(());
+        }
+        let what = format!(
+            "MovieLens has no column `{}` that a label can be made of",
+            rule.column()
+        );
+        Err((what, "Use the stars: --label \"rating >= 4\".".to_owned()))
     }
 
     fn profile_columns(&self, part: usize) -> &'static [&'static str] {
@@ -105,6 +122,7 @@ impl Format for Movielens {
         match file.part {
             0 => Box::new(RatingRows {
                 file: file.number,
+                rule: file.options.label.clone(),
                 columns: HeaderPlaces::without_header(file.layout),
             }),
             1 => Box::new(FilmRows {
@@ -219,19 +237,21 @@ fn film(log: &mut Log, record: &Record, [id, title, genres]: [&str; 3]) -> Resul
         log.notes
             .add("latin-1", "lines that are not UTF-8, read as Latin-1", record);
     }
-    let mut genre = genres.split('|').next().unwrap_or("").trim();
-    if genre.is_empty() {
+    let mut genres = genres.trim();
+    if genres.trim_matches(['|', ' ']).is_empty() {
         let reason = "films with an empty genre, taken as \"(no genres listed)\"";
         log.notes.add("no-genre", reason, record);
-        genre = NO_GENRE;
+        genres = NO_GENRE;
     }
-    log.categorise(record, item, genre)?;
+    log.categorise_by(record, item, genres, Several::Bars)?;
     log.entitle(record, item, title.trim());
     Ok(())
 }
 
 struct RatingRows {
     file: u8,
+    /// What makes a label of the stars.
+    rule: Option<LabelRule>,
     /// `None` until the header is read.
     columns: Option<HeaderPlaces<4>>,
 }
@@ -245,7 +265,7 @@ impl Rows for RatingRows {
         let Some(fields) = columns.of(log, record) else {
             return Ok(());
         };
-        let [user, film, _, time] = fields.map(str::trim);
+        let [user, film, stars, time] = fields.map(str::trim);
         if !log.usable(record, user) || !log.usable(record, film) {
             return Ok(());
         }
@@ -253,13 +273,21 @@ impl Rows for RatingRows {
             log.skipped.add("bad-time", "rows whose time cannot be read", record);
             return Ok(());
         };
+        let made = self
+            .rule
+            .as_ref()
+            .map_or(Some(true), |rule| log.made_label(record, rule, stars));
+        let Some(clicked) = made else {
+            return Ok(());
+        };
+        log.labelled |= self.rule.is_some();
         let event = LogEvent {
             time,
             user: log.user(record, plain_number(user))?,
             item: log.item(record, plain_number(film))?,
             line: line_number(record),
             file: self.file,
-            clicked: true,
+            clicked,
         };
         log.event(record, event)
     }
@@ -345,6 +373,7 @@ mod tests {
         assert_eq!(
             notes,
             [
+                ("category-list", 1),
                 ("no-genre", 1),
                 ("in-1970", 4),
                 ("ties", 2),

@@ -193,9 +193,12 @@ pub(super) const DAYS: [&str; 6] = ["date", "day", "eventdate", "eventday", "日
 /// Names of columns that hold the hour, where the column of the time holds no more than the day.
 pub(super) const HOURS: [&str; 2] = ["hour", "小时"];
 /// Names of columns that hold several categories in a cell.
-pub(super) const LISTS: [&str; 3] = ["genres", "categories", "tags"];
+pub(super) const LISTS: [&str; 4] = ["genres", "categories", "tags", "tag"];
 /// Types that `RecBole`'s files write behind the name of a column: `user_id:token`.
 pub(super) const TYPES: [&str; 4] = ["token", "float", "token_seq", "float_seq"];
+/// The role of a column that holds a history, and that of the categories of its items.
+pub(super) const HISTORY: &str = "history";
+pub(super) const HISTORY_CATEGORY: &str = "history-category";
 /// The role of a column that is a profile field. Any number of columns may have it.
 pub(super) const PROFILE: &str = "profile";
 /// The role of a column that is a context field, likewise.

@@ -5,6 +5,7 @@ use super::format::{Format, OpenFile, Rows, delimiter, fields, names_columns, st
 use crate::Result;
 use crate::data::logs::log::{Log, LogEvent, line_number};
 use crate::data::logs::options::{LogFormat, TaobaoBehaviour};
+use crate::data::logs::text::ids::Several;
 use crate::data::logs::text::table::{Layout, Record};
 
 const FILE: &str = "UserBehavior.csv";
@@ -110,7 +111,7 @@ impl Rows for TaobaoRows {
             return Ok(());
         }
         let item = log.item(record, item)?;
-        log.categorise(record, item, category)?;
+        log.categorise_by(record, item, category, Several::Bars)?;
         let event = LogEvent {
             time,
             user: log.user(record, user)?,

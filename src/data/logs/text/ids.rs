@@ -44,25 +44,64 @@ pub(crate) fn plain_id(id: &str) -> &str {
     if is_whole && says_nothing { whole } else { id }
 }
 
-/// Returns the first of several values in a cell, or the cell itself: `Drama|War`, `['Drama', 'War']`, `["Drama"]`; where the column's name is
-/// a plural, also `Drama, War` and `Drama; War`.
-pub(crate) fn first_of_list(cell: &str, plural: bool) -> &str {
+/// What may stand between several values of a cell, besides brackets and the bars that always do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Several {
+    /// Nothing else: a comma may belong to a name.
+    #[default]
+    Bars,
+    /// Commas and semicolons: the column's name is a plural.
+    Commas,
+    /// Spaces, as in columns that `RecBole` calls a sequence of tokens.
+    Spaces,
+}
+
+/// Returns the values of a cell, at least one: `Drama|War`, `Drama^War`, `['Drama', 'War']`, `["Drama"]`; where the column says so, also
+/// `Drama, War` and `Drama; War`, or `Drama War`. A cell that holds none but marks is itself the value.
+pub(crate) fn values_of_list(cell: &str, several: Several) -> Vec<&str> {
     let within = |open: char, close: char| cell.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
     // Words may stand between round and curly brackets for other reasons.
     let quoted = |inner: &&str| inner.trim_start().starts_with(['\'', '"']);
     let other = || within('(', ')').or_else(|| within('{', '}')).filter(quoted);
     if let Some(inner) = within('[', ']').or_else(other) {
-        let inner = inner.trim_start();
-        if let Some(quote) = inner.chars().next().filter(|first| matches!(first, '\'' | '"')) {
-            let rest = &inner[1..];
-            let end = rest.find(quote).unwrap_or(rest.len());
-            return rest[..end].trim();
-        }
-        return inner.split(',').next().unwrap_or_default().trim();
+        // NumPy writes numbers with spaces between them.
+        let is_numbers = || inner.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
+        let values = match inner {
+            _ if quoted(&inner) => quoted_values(inner),
+            _ if !inner.contains(',') && is_numbers() => inner.split(' ').filter(|value| !value.is_empty()).collect(),
+            _ => inner
+                .split(',')
+                .map(str::trim)
+                .filter(|value| !value.is_empty())
+                .collect(),
+        };
+        return if values.is_empty() { vec![""] } else { values };
     }
-    let separator = |character: char| character == '|' || plural && matches!(character, ',' | ';');
-    let mut values = cell.split(separator).map(str::trim).filter(|value| !value.is_empty());
-    values.next().unwrap_or(cell)
+    let is_between = |character: char| match several {
+        _ if matches!(character, '|' | '^') => true,
+        Several::Bars => false,
+        Several::Commas => matches!(character, ',' | ';'),
+        Several::Spaces => character == ' ',
+    };
+    let values: Vec<&str> = cell
+        .split(is_between)
+        .map(str::trim)
+        .filter(|value| !value.is_empty())
+        .collect();
+    if values.is_empty() { vec![cell] } else { values }
+}
+
+/// Returns the values of a list whose values stand in quotes; one that is not closed ends with the list.
+fn quoted_values(list: &str) -> Vec<&str> {
+    let mut values = Vec::new();
+    let mut rest = list;
+    while let Some(start) = rest.find(['\'', '"']) {
+        let (quote, inner) = rest[start..].split_at(1);
+        let end = inner.find(quote).unwrap_or(inner.len());
+        values.push(inner[..end].trim());
+        rest = inner.get(end + 1..).unwrap_or_default();
+    }
+    values
 }
 
 #[cfg(test)]
@@ -128,24 +167,33 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_several() {
-        for (cell, plural, expected) in [
-            ("Drama|War", false, "Drama"),
-            (" |War", false, "War"),
-            ("Drama", true, "Drama"),
-            ("Clothing, Shoes & Jewelry", false, "Clothing, Shoes & Jewelry"),
-            ("Comedy, Crime", true, "Comedy"),
-            ("Comedy;Crime", true, "Comedy"),
-            ("['Comedy', 'Crime']", false, "Comedy"),
-            ("[\"Sci-Fi, old\", \"War\"]", false, "Sci-Fi, old"),
-            ("('Comedy', 'Crime')", false, "Comedy"),
-            ("{'Comedy', 'Crime'}", false, "Comedy"),
-            ("(no genres listed)", false, "(no genres listed)"),
-            ("[28, 12]", false, "28"),
-            ("[]", false, ""),
-            ("|", false, "|"),
-        ] {
-            assert_eq!(first_of_list(cell, plural), expected, "{cell}");
+    fn the_values_of_a_cell() {
+        use Several::{Bars, Commas, Spaces};
+        let all: [(&str, Several, &[&str]); 21] = [
+            ("Drama|War", Bars, &["Drama", "War"]),
+            ("Drama^War", Bars, &["Drama", "War"]),
+            (" |War", Bars, &["War"]),
+            ("Drama", Commas, &["Drama"]),
+            ("Clothing, Shoes & Jewelry", Bars, &["Clothing, Shoes & Jewelry"]),
+            ("Comedy, Crime", Commas, &["Comedy", "Crime"]),
+            ("Comedy;Crime", Commas, &["Comedy", "Crime"]),
+            ("Comedy Crime", Spaces, &["Comedy", "Crime"]),
+            ("Comedy Crime", Commas, &["Comedy Crime"]),
+            ("['Comedy', 'Crime']", Bars, &["Comedy", "Crime"]),
+            ("[\"Sci-Fi, old\", \"War\"]", Bars, &["Sci-Fi, old", "War"]),
+            ("('Comedy', 'Crime')", Bars, &["Comedy", "Crime"]),
+            ("{'Comedy', 'Crime'}", Bars, &["Comedy", "Crime"]),
+            ("['Comedy", Bars, &["['Comedy"]),
+            ("(no genres listed)", Bars, &["(no genres listed)"]),
+            ("[28, 12]", Bars, &["28", "12"]),
+            ("[28 12]", Bars, &["28", "12"]),
+            ("[Film Noir]", Bars, &["Film Noir"]),
+            ("[]", Bars, &[""]),
+            ("", Bars, &[""]),
+            ("|", Bars, &["|"]),
+        ];
+        for (cell, several, expected) in all {
+            assert_eq!(values_of_list(cell, several), expected, "{cell}");
         }
     }
 }

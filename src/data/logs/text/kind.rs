@@ -4,7 +4,7 @@ use super::refusal::refusal;
 use crate::Error;
 
 /// Number of first bytes that tell what a file is: the name of the first file in a ZIP archive ends there.
-pub(super) const HEAD_BYTES: usize = 64;
+pub(crate) const HEAD_BYTES: usize = 64;
 
 /// Something else than a table of text.
 struct Foreign {
@@ -97,10 +97,7 @@ const WORKBOOK_ENDINGS: [&str; 5] = [".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"];
 /// Returns the error of a file that is something else than text, by its first bytes.
 pub(super) fn refuse_binary(file: &str, head: &[u8]) -> Option<Error> {
     if head.starts_with(ZIP) {
-        let is_office = |name: &[u8]| OFFICE_NAMES.iter().any(|known| name.starts_with(known));
-        let named = head.get(ZIP_NAME..).is_some_and(is_office);
-        let name = file.to_lowercase();
-        let found = if named || WORKBOOK_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+        let found = if is_workbook(file, head) {
             workbook("is an Excel workbook or another spreadsheet")
         } else {
             packed("is a compressed ZIP archive")
@@ -113,6 +110,13 @@ pub(super) fn refuse_binary(file: &str, head: &[u8]) -> Option<Error> {
         return None;
     }
     Some(found.refuse(file))
+}
+
+/// Returns whether a ZIP archive is a workbook or another Office document, by its name or its first bytes.
+pub(crate) fn is_workbook(file: &str, head: &[u8]) -> bool {
+    let is_office = |name: &[u8]| OFFICE_NAMES.iter().any(|known| name.starts_with(known));
+    let file = file.to_lowercase();
+    head.get(ZIP_NAME..).is_some_and(is_office) || WORKBOOK_ENDINGS.iter().any(|ending| file.ends_with(ending))
 }
 
 /// Returns the error of text that is no table, by its first line.
@@ -153,12 +157,11 @@ pub(crate) fn refuse_text(file: &str, first_line: &str) -> Option<Error> {
         other("is SQL")
     } else if begins("@relation ") {
         other("is an ARFF file of Weka")
-    } else if is_json(line) {
-        let remedy = "Write it as CSV with a first line that names the columns (with pandas: read_json, then to_csv).";
+    } else if json_form(line) == JsonForm::Other {
         Foreign {
             problem: "json",
-            what: "is JSON",
-            remedy,
+            what: "is JSON of another form than objects of a row each",
+            remedy: JSON_REMEDY,
         }
     } else {
         return None;
@@ -166,13 +169,37 @@ pub(crate) fn refuse_text(file: &str, first_line: &str) -> Option<Error> {
     Some(found.refuse(file))
 }
 
-/// Returns whether a line begins an object or a list of JSON.
-fn is_json(line: &str) -> bool {
+/// What to do with JSON that has no rows.
+pub(crate) const JSON_REMEDY: &str = "Write an object for each row, each on a line (with pandas: to_json(name, orient='records', lines=True)), or write it as CSV.";
+
+/// What a first line of JSON begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonForm {
+    /// An object in each line.
+    Lines,
+    /// A list of objects.
+    List,
+    /// Something else that is JSON, or looks like it: Python's dictionaries, an object over several lines, numbers.
+    Other,
+    /// No JSON.
+    None,
+}
+
+/// Returns what a first line begins.
+pub(crate) fn json_form(line: &str) -> JsonForm {
+    let line = line.trim();
     let Some(rest) = line.strip_prefix(['{', '[']) else {
-        return false;
+        return JsonForm::None;
     };
-    let rest = rest.trim_start();
-    rest.is_empty() || rest.starts_with(['"', '{', '[', '}', ']']) || rest.starts_with('\'') && rest.contains(':')
+    let (is_list, rest) = (line.starts_with('['), rest.trim_start());
+    let looks =
+        rest.is_empty() || rest.starts_with(['"', '{', '[', '}', ']']) || rest.starts_with('\'') && rest.contains(':');
+    match (is_list, looks) {
+        (true, true) if rest.is_empty() || rest.starts_with('{') => JsonForm::List,
+        (false, true) if rest.starts_with('"') && rest.ends_with('}') => JsonForm::Lines,
+        (_, true) => JsonForm::Other,
+        (_, false) => JsonForm::None,
+    }
 }
 
 impl Foreign {
@@ -227,10 +254,14 @@ mod tests {
             ("version https://git-lfs.github.com/spec/v1", "lfs-pointer"),
             ("<!-- saved --><html>", "web-page"),
             ("INSERT INTO `log` VALUES (1, 2)", "foreign-file"),
-            ("{\"user\": 1}", "json"),
+            ("{\"user\": 1}", "none"),
+            ("{\"user\":", "json"),
+            ("{", "json"),
             ("{'reviewerID': 'A1', 'asin': 'B0'}", "json"),
-            ("[{\"user\": 1}", "json"),
-            ("[", "json"),
+            ("[{\"user\": 1}", "none"),
+            ("[", "none"),
+            ("[[\"ann\", 1]]", "json"),
+            ("[]", "json"),
             ("user,item,time", "none"),
             ("[user],[item],[time]", "none"),
             ("version,user,item", "none"),

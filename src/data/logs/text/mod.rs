@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `decode.rs` | bytes of any encoding to UTF-8 with one kind of line end |
 //! | `table.rs` | text to records, wherever the pieces end |
+//! | `json_lines.rs`, `json_object.rs` | objects of JSON to records |
+//! | `records.rs` | the one or the other |
 //! | `kind.rs` | what a file is that is no table of text |
 //! | `preamble.rs` | lines before a table: `sep=;`, comments |
 //! | `ids.rs` | null markers, decimals of ids, lists in a cell |
@@ -12,8 +14,11 @@
 
 pub(crate) mod decode;
 pub(crate) mod ids;
+mod json_lines;
+mod json_object;
 pub(crate) mod kind;
 pub(crate) mod preamble;
+pub(crate) mod records;
 pub(crate) mod refusal;
 pub(crate) mod table;
 pub(crate) mod time;

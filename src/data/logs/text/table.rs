@@ -24,6 +24,10 @@ pub(crate) enum Layout {
     Plain(u8),
     /// By `::`, as in the old editions of MovieLens, whose titles are sometimes Latin-1.
     Colons,
+    /// By this byte. A quote means itself, and titles are sometimes Latin-1, as in MovieLens 100K's films.
+    Latin(u8),
+    /// Not at all: a record is a line, which is an object of JSON. In a list, objects are brought to lines of their own.
+    Json { is_list: bool },
 }
 
 impl Layout {
@@ -45,9 +49,21 @@ pub(crate) struct Record<'a> {
     pub(crate) fields: &'a [&'a str],
     /// `true` where its bytes were not UTF-8 and were read as Latin-1.
     pub(crate) latin1: bool,
-    /// `true` where it is a line, whole, with a quote that is never closed.
-    pub(crate) open_quote: bool,
+    /// Where it is a line, whole, that has no fields: why.
+    pub(crate) broken: Option<Broken>,
 }
+
+/// Why a line has no fields, as what is left out is counted.
+#[derive(Clone, Copy)]
+pub(crate) struct Broken {
+    pub(crate) code: &'static str,
+    pub(crate) reason: &'static str,
+}
+
+const OPEN_QUOTE: Broken = Broken {
+    code: "open-quote",
+    reason: "rows with a quote that is never closed",
+};
 
 /// Takes a record.
 pub(crate) type Each<'a> = &'a mut dyn FnMut(&Record) -> Result<()>;
@@ -224,7 +240,7 @@ impl Table {
             line: self.line + 1,
             fields: &[&String::from_utf8_lossy(&rest[..length])],
             latin1: false,
-            open_quote: true,
+            broken: Some(OPEN_QUOTE),
         })?;
         self.line += u64::from(line_break.is_some());
         self.begin_record();
@@ -291,7 +307,9 @@ impl Table {
         }
         match self.layout {
             Layout::Quoted(delimiter) => self.split_quoted(bytes, delimiter, each)?,
-            Layout::Tabs | Layout::Plain(_) | Layout::Colons => self.split_lines(bytes, each)?,
+            Layout::Tabs | Layout::Plain(_) | Layout::Colons | Layout::Latin(_) | Layout::Json { .. } => {
+                self.split_lines(bytes, each)?;
+            }
         }
         self.line += line_feeds(bytes);
         Ok(())
@@ -326,7 +344,7 @@ impl Table {
                 line,
                 fields: &fields,
                 latin1: false,
-                open_quote: false,
+                broken: None,
             })?;
         }
     }
@@ -340,7 +358,7 @@ impl Table {
             let latin: String;
             let (text, latin1) = match std::str::from_utf8(bytes) {
                 Ok(text) => (text, false),
-                Err(_) if self.layout == Layout::Colons => {
+                Err(_) if matches!(self.layout, Layout::Colons | Layout::Latin(_)) => {
                     latin = bytes.iter().copied().map(char::from).collect();
                     (latin.as_str(), true)
                 }
@@ -360,7 +378,7 @@ impl Table {
                 line,
                 fields: &fields,
                 latin1,
-                open_quote: false,
+                broken: None,
             })?;
         }
         Ok(())
@@ -369,9 +387,12 @@ impl Table {
     /// Splits a line without quotes into its fields.
     fn fields<'a>(&self, line: &'a str) -> Vec<&'a str> {
         match self.layout {
-            Layout::Plain(delimiter) | Layout::Quoted(delimiter) => line.split(char::from(delimiter)).collect(),
+            Layout::Plain(delimiter) | Layout::Quoted(delimiter) | Layout::Latin(delimiter) => {
+                line.split(char::from(delimiter)).collect()
+            }
             Layout::Tabs => line.split('\t').collect(),
             Layout::Colons => line.split("::").collect(),
+            Layout::Json { .. } => vec![line],
         }
     }
 

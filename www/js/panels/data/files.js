@@ -5,13 +5,16 @@ import { isSaved, openSaved } from '../../app/saved.js';
 import { answering } from '../../ui/faults.js';
 import { Fault, isFatal } from '../../workers/fault.js';
 import { describe } from '../../workers/module.js';
+import { beginning, filesIn, packedBytes } from '../../workers/unpack/index.js';
 import { t } from '../../words/index.js';
+import { candidates, logIn } from './archive.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../../../pkg/boundary.js').ImportReport} ImportReport */
 /** @typedef {import('../../../../pkg/boundary.js').Inspection} Inspection */
 /** @typedef {import('../../../../pkg/boundary.js').LogFormat} LogFormat */
-/** A file, and what its first bytes say. @typedef {{file: File, first: Inspection}} Looked */
+/** @typedef {import('../../workers/unpack/index.js').LogFile} LogFile */
+/** @typedef {import('./archive.js').Looked} Looked */
 /** @typedef {{world: import('../../app/world.js').World, report: ImportReport}} Read */
 
 /** A table of fewer columns has none for user, item and time. */
@@ -60,7 +63,7 @@ export class Files {
     if (!this.canTake(list)) return;
     const weights = list.filter(({ name }) => name.toLowerCase().endsWith('.safetensors'));
     await this.work(async () => {
-      if (list.length === 1 && isSaved(list[0])) await this.openSaved(list[0]);
+      if (list.length === 1 && (await isSaved(list[0]))) await this.openSaved(list[0]);
       else if (folder !== null && weights.length < list.length) await this.chooseFrom(list, folder);
       else if (weights.length === 0) await this.choose(list);
       else if (list.length === 1) await this.open(weights[0]);
@@ -101,18 +104,16 @@ export class Files {
 
   /** Finds the log among the files of a folder. @param {File[]} list @param {string} folder */
   async chooseFrom(list, folder) {
-    const looked = await Promise.all(
-      // What cannot be read is not it.
-      list.map((file) => this.inspect(file).then((first) => ({ file, first }), ignored)),
-    );
-    const files = logAmong(looked.filter((one) => one !== null));
-    if (!files) throw noLog(folder);
-    await this.choose(files);
+    // What cannot be read is not it.
+    const looked = await Promise.all(list.map((file) => this.look(file).catch(() => [])));
+    const found = logAmong(looked.flat());
+    if (!found) throw noLog(folder);
+    await this.choose(chosenFiles(found));
   }
 
   /** Takes the files as those of another format than they look like. @param {LogFormat} format */
   async readAs(format) {
-    const list = [...this.chosen.values()].map(({ file }) => file);
+    const list = chosenFiles([...this.chosen.values()]);
     if (this.busy || !list.length) return this.changed();
     await this.work(async () => {
       this.chosen = new Map();
@@ -126,7 +127,7 @@ export class Files {
    * @param {{asked?: LogFormat, read?: boolean}} [how] `asked`: the format that they are to be of
    */
   async choose(list, { asked, read = true } = {}) {
-    const found = await Promise.all(list.map(async (file) => ({ file, first: await this.inspect(file, asked) })));
+    const found = (await Promise.all(list.map((file) => this.look(file, asked)))).flat();
     const format = asked ?? commonFormat(found);
     const parts = partsOf(format);
     // The other file of the same log stands beside the first; another log begins anew.
@@ -145,9 +146,27 @@ export class Files {
     else this.say(() => t('data.ready'));
   }
 
-  /** @param {File} file @param {LogFormat} [asked] the format that it is to be of @returns {Promise<Inspection>} */
+  /**
+   * Finds out what a file is, or what the log's files in an archive are.
+   * @param {File} file
+   * @param {LogFormat} [asked] the format that it is to be of
+   * @returns {Promise<Looked[]>}
+   */
+  async look(file, asked) {
+    const files = await filesIn(file);
+    if (files.length === 1) return [{ file: files[0], first: await this.inspect(files[0], asked) }];
+    const looked = [];
+    for (const one of candidates(files, file.name)) {
+      // What is no text is none of the log's.
+      const first = await this.inspect(one, asked).catch(() => null);
+      if (first) looked.push({ file: one, first });
+    }
+    return logIn(looked, file.name);
+  }
+
+  /** @param {LogFile} file @param {LogFormat} [asked] the format that it is to be of @returns {Promise<Inspection>} */
   async inspect(file, asked) {
-    const bytes = new Uint8Array(await file.slice(0, describe().limits.inspected_bytes).arrayBuffer());
+    const bytes = await beginning(file, describe().limits.inspected_bytes);
     const first = await this.explorer.workshop.call('import_inspect', [file.name, bytes, asked]);
     return asked ? { ...first, format: asked } : first;
   }
@@ -227,7 +246,7 @@ export class Files {
 /** The format that all files are of. @param {Looked[]} found */
 function commonFormat(found) {
   const foreign = found.find(({ first }) => first.format === 'csv' && first.header.length < FEWEST_COLUMNS);
-  if (foreign && !foreign.file.size) {
+  if (foreign && !packedBytes(foreign.file)) {
     throw new Fault('log', '', { details: { problem: 'empty', file: foreign.file.name } });
   }
   if (foreign) throw new Fault('files', '', { details: { names: namesOf(found) } });
@@ -237,7 +256,8 @@ function commonFormat(found) {
   return format;
 }
 
-const ignored = () => null;
+/** The files as they were chosen: an archive is one. @param {Looked[]} found */
+const chosenFiles = (found) => [...new Set(found.map(({ file }) => file.file))];
 
 /** @param {string} folder */
 const noLog = (folder) => new Fault('folder', '', { details: { folder } });
@@ -254,11 +274,11 @@ function logAmong(found) {
     const own = sorted.filter(({ first }) => first.format === name);
     // Of two editions of a file the first by name is read: csv before dat.
     const editions = own.filter(({ first }, at) => own.findIndex((one) => one.first.part === first.part) === at);
-    if (editions.some(({ first }) => !first.profile.length)) return editions.map(({ file }) => file);
+    if (editions.some(({ first }) => !first.profile.length)) return editions;
   }
   const tables = sorted.filter(({ first }) => first.format === 'csv' && first.header.length >= FEWEST_COLUMNS);
   const alike = tables.every(({ first }) => first.header.join('\n') === tables[0].first.header.join('\n'));
-  return tables.length && alike ? tables.map(({ file }) => file) : null;
+  return tables.length && alike ? tables : null;
 }
 
 /** The files that a log of this format consists of, if they are always the same. @param {LogFormat} format */

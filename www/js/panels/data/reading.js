@@ -205,7 +205,7 @@ function showChosen({ format, names, first }, roles, fields) {
     const none = select.querySelector('option[value=""]');
     if (none) none.textContent = t(needed ? 'column.choose' : 'column.none');
   }
-  const shown = format === 'csv' || format === 'taobao';
+  const shown = hasColumns(format) || format === 'taobao';
   byId('import-rows').replaceChildren(
     ...(shown ? [table(t('data.first'), heads(first, roles, fields), first.rows)] : []),
   );

@@ -1,0 +1,44 @@
+//! JSON lines: an object in each line, or a list of objects. Their keys are the columns, of which the same is made as of a CSV's.
+
+use super::columns::Columns;
+use super::csv::Csv;
+use super::format::{Format, OpenFile, Rows};
+use crate::data::logs::options::LogFormat;
+use crate::data::logs::text::kind::{JsonForm, json_form};
+use crate::data::logs::text::table::Layout;
+
+/// JSON lines, or a list of objects.
+pub(crate) struct JsonLines;
+
+impl Format for JsonLines {
+    fn description(&self) -> LogFormat {
+        LogFormat::new("jsonl", "JSON lines", &[])
+    }
+
+    /// The name does not matter: no other format has objects.
+    fn has_name(&self, _name: &str, first_line: &str) -> bool {
+        matches!(json_form(first_line), JsonForm::Lines | JsonForm::List)
+    }
+
+    fn check_columns(&self, asked: &Columns) -> Result<(), (String, String)> {
+        Csv.check_columns(asked)
+    }
+
+    fn check_behaviours(&self, asked: &[String]) -> Result<(), (String, String)> {
+        Csv.check_behaviours(asked)
+    }
+
+    fn layout(&self, first_line: &str) -> Layout {
+        Layout::Json {
+            is_list: json_form(first_line) == JsonForm::List,
+        }
+    }
+
+    fn rows(&self, file: &OpenFile) -> Box<dyn Rows> {
+        Csv.rows(file)
+    }
+
+    fn data_name(&self, first_file: &str) -> String {
+        Csv.data_name(first_file)
+    }
+}

@@ -1,0 +1,78 @@
+// Which files of an archive are the log: as `dien` finds them in a folder.
+
+import { Fault } from '../../workers/fault.js';
+import { describe } from '../../workers/module.js';
+
+/** @typedef {import('../../workers/unpack/index.js').LogFile} LogFile */
+/** @typedef {import('../../../../pkg/boundary.js').Inspection} Inspection */
+/** A file, and what its first bytes say. @typedef {{file: LogFile, first: Inspection}} Looked */
+
+/** Names of tables, of parts of tables as Spark and Hive write them, and of what else may belong to a known log. */
+const TABLE = /\.(csv|tsv|inter|psv|jsonl|ndjson)$/i;
+const PART = /^(part-|0000)[^.]*(\.txt|(\..*)?\.json)?$/i;
+const KNOWN = /\.dat$/i;
+/** Names of parts, whatever their ending. */
+const NAMED_PART = /^(part-|0000)/i;
+/** As many files as a log may have. */
+const MOST_FILES = 255;
+/** Names of files that a message lists at most. */
+const MOST_NAMES = 4;
+
+/**
+ * The files of an archive that are worth a look. A single file may have any name.
+ * @param {LogFile[]} files
+ * @param {string} archive
+ */
+export function candidates(files, archive) {
+  if (files.length === 1) return files;
+  const known = describe().formats.flatMap((format) => format.files.map(stem));
+  const found = files.filter(({ name }) => isTable(name) || KNOWN.test(name) || known.includes(stem(base(name))));
+  if (!found.length || found.length > MOST_FILES) throw unclear(files, archive);
+  return found;
+}
+
+/**
+ * The files of the first format that has some, or the only table, or the parts of one.
+ * @param {Looked[]} looked
+ * @param {string} archive
+ * @returns {Looked[]}
+ */
+export function logIn(looked, archive) {
+  if (looked.length === 1) return looked;
+  const sorted = [...looked].sort((a, b) => (a.file.name < b.file.name ? -1 : 1));
+  for (const { name, files } of describe().formats) {
+    const own = sorted.filter(({ first }) => first.format === name);
+    // Where a file has two editions, the first by name is read: csv before dat.
+    if (files.length > 1 && own.length) return [...new Map(own.reverse().map((one) => [one.first.part, one])).values()];
+    const named = own.find(({ file }) => files.length === 1 && stem(base(file.name)) === stem(files[0]));
+    if (named) return [named];
+  }
+  const tables = sorted.filter(({ file }) => isTable(file.name));
+  if (tables.length === 1 || (tables.length > 0 && areParts(tables))) return tables;
+  const names = (tables.length ? tables : sorted).map(({ file }) => file);
+  throw unclear(names, archive);
+}
+
+/** Whether tables are the parts of one log: by their names, or as they have the same header. @param {Looked[]} tables */
+function areParts(tables) {
+  const [{ first }] = tables;
+  if (tables.every(({ file }) => NAMED_PART.test(base(file.name)))) return true;
+  const hasHeader = first.format === 'csv' && first.header.some((name) => !/^\d+$/.test(name));
+  return hasHeader && tables.every((other) => String(other.first.header) === String(first.header));
+}
+
+/** @param {LogFile[]} files @param {string} archive */
+function unclear(files, archive) {
+  const names = files.slice(0, MOST_NAMES).map(({ name }) => name);
+  const what = names.join(', ');
+  return new Fault('log', '', { details: { problem: 'archive-tables', file: archive, what } });
+}
+
+/** @param {string} name */
+const isTable = (name) => !/^[_.]/.test(base(name)) && (TABLE.test(name) || PART.test(base(name)));
+
+/** A name without folders. @param {string} name */
+const base = (name) => name.split(/[/\\]/).at(-1) ?? name;
+
+/** A name without endings, in lower case. @param {string} name */
+const stem = (name) => name.split('.')[0].toLowerCase();
