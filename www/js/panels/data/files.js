@@ -289,8 +289,6 @@ function commonFormat(found) {
   return format;
 }
 
-const ignored = () => null;
-
 /** @param {string} folder */
 const noLog = (folder) => new Fault('folder', '', { details: { folder } });
 
