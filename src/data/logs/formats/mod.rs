@@ -140,7 +140,7 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 /// # JSON
 ///
 /// The columns are the keys of the first 100 objects; a key that an object lacks is an empty cell. A list of values is a cell of several.
-/// Objects within objects say nothing, but for those that name a type, as MongoDB's `{"$oid": ".."}`. A line that is no whole object is left out
+/// Objects within objects say nothing, but for those that name a type, as the `{"$oid": ".."}` of `MongoDB`. A line that is no whole object is left out
 /// and counted. In a list of objects, these are counted instead of lines. An object of columns, a list of lists and Python's dictionaries
 /// are refused.
 ///

@@ -208,7 +208,7 @@ pub(super) fn archived(path: &Path) -> Result<Option<Vec<LogFile>>> {
 /// Reads the file inside, if the bytes are packed with gzip; returns whether they are.
 fn gunzipped(input: impl Read + 'static) -> (Box<dyn Read>, bool) {
     let input = Head::of(input);
-    if input.head == GZIP {
+    if input.first == GZIP {
         (Box::new(Gzip::new(BufReader::with_capacity(BUFFER, input))), true)
     } else {
         (Box::new(input), false)
@@ -217,7 +217,7 @@ fn gunzipped(input: impl Read + 'static) -> (Box<dyn Read>, bool) {
 
 /// Bytes whose first two were looked at.
 struct Head<R> {
-    head: Vec<u8>,
+    first: Vec<u8>,
     input: R,
     /// What happened when they were looked at.
     error: Option<std::io::Error>,
@@ -225,18 +225,18 @@ struct Head<R> {
 
 impl<R: Read> Head<R> {
     fn of(mut input: R) -> Self {
-        let mut head = Vec::new();
-        let error = (&mut input).take(GZIP.len() as u64).read_to_end(&mut head).err();
-        Self { head, input, error }
+        let mut first = Vec::new();
+        let error = (&mut input).take(GZIP.len() as u64).read_to_end(&mut first).err();
+        Self { first, input, error }
     }
 }
 
 impl<R: Read> Read for Head<R> {
     fn read(&mut self, piece: &mut [u8]) -> std::io::Result<usize> {
-        if !self.head.is_empty() {
-            let length = self.head.len().min(piece.len());
-            piece[..length].copy_from_slice(&self.head[..length]);
-            self.head.drain(..length);
+        if !self.first.is_empty() {
+            let length = self.first.len().min(piece.len());
+            piece[..length].copy_from_slice(&self.first[..length]);
+            self.first.drain(..length);
             return Ok(length);
         }
         match self.error.take() {

@@ -289,6 +289,8 @@ function commonFormat(found) {
   return format;
 }
 
+const ignored = () => null;
+
 /** @param {string} folder */
 const noLog = (folder) => new Fault('folder', '', { details: { folder } });
 
