@@ -1,5 +1,6 @@
 //! Logs that are packed, as they are downloaded and as other programs write them: gzip, ZIP; and JSON lines.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ fn log(users: usize, each: usize) -> String {
     for user in 1..=users {
         for step in 0..each {
             let time = START + (step * 86_400 + user) as i64;
-            text += &format!("u{user},i{},{time}\n", (user * 7 + step * step) % 30);
+            writeln!(text, "u{user},i{},{time}", (user * 7 + step * step) % 30).unwrap();
         }
     }
     text
@@ -246,12 +247,12 @@ fn movielens() -> Vec<Entry> {
     let mut ratings = "userId,movieId,rating,timestamp\n".to_owned();
     for line in log(12, 5).lines().skip(1) {
         let fields: Vec<&str> = line.split(',').collect();
-        ratings += &format!("{},{},4.0,{}\n", &fields[0][1..], &fields[1][1..], fields[2]);
+        writeln!(ratings, "{},{},4.0,{}", &fields[0][1..], &fields[1][1..], fields[2]).unwrap();
     }
-    let films: String = (0..30)
-        .map(|film| format!("{film},\"Film, {film} (1999)\",Drama|War\n"))
-        .collect();
-    let films = format!("movieId,title,genres\n{films}");
+    let mut films = "movieId,title,genres\n".to_owned();
+    for film in 0..30 {
+        writeln!(films, "{film},\"Film, {film} (1999)\",Drama|War").unwrap();
+    }
     vec![
         stored("ml-latest-small/", b""),
         entry("ml-latest-small/links.csv", b"movieId,imdbId,tmdbId\n1,0114709,862\n"),
@@ -310,7 +311,7 @@ fn a_single_file_in_an_archive_has_any_name() {
         "a\nb.csv",
         "log.csv.gz",
     ] {
-        let bytes = if name.ends_with(".gz") {
+        let bytes = if Path::new(name).extension().is_some_and(|ending| ending == "gz") {
             gzip(text.as_bytes())
         } else {
             text.clone().into_bytes()
@@ -322,14 +323,8 @@ fn a_single_file_in_an_archive_has_any_name() {
     // Parts, packed one by one, in folders.
     let part = |number: usize| {
         let lines = log(20, 6);
-        let rows: String = lines
-            .lines()
-            .skip(1)
-            .skip(number)
-            .step_by(2)
-            .map(|row| format!("{row}\n"))
-            .collect();
-        gzip(format!("user,item,time\n{rows}").as_bytes())
+        let rows: Vec<&str> = lines.lines().skip(1).skip(number).step_by(2).collect();
+        gzip(format!("user,item,time\n{}\n", rows.join("\n")).as_bytes())
     };
     let parts = [
         stored("out/part-00000.csv.gz", &part(0)),
@@ -438,7 +433,7 @@ fn parts_and_editions_may_be_packed() {
     ]);
     assert_eq!(counts(read_at(parts.path())), (20, 30, 120));
     // Hive's parts have no header, and no ending but that of gzip.
-    let (first, second) = (gzip(rows[..half].as_bytes()), gzip(rows[half..].as_bytes()));
+    let (first, second) = (gzip(&rows.as_bytes()[..half]), gzip(&rows.as_bytes()[half..]));
     let parts = folder(&[("000000_0.gz", &first), ("000001_0.gz", &second)]);
     assert_eq!(read_at(parts.path()).unwrap().1.behaviours, 120);
     // Of a file that is there packed too, one is read.
@@ -456,7 +451,7 @@ fn parts_and_editions_may_be_packed() {
         .filter(|entry| films.iter().any(|film| entry.name.ends_with(film.to_str().unwrap())))
         .filter(|entry| !entry.name.contains("._"))
         .map(|entry| {
-            let packed = zip(&[entry.clone()]);
+            let packed = zip(std::slice::from_ref(&entry));
             let text = unzip(&packed);
             (
                 format!("{}.gz", Path::new(&entry.name).file_name().unwrap().to_str().unwrap()),
@@ -532,9 +527,7 @@ fn reviews(users: usize, each: usize) -> String {
         for step in 0..each {
             let time = START * 1000 + (step * 86_400_000 + user * 1000) as i64;
             let item = format!("B00{:07}", (user * 7 + step * step) % 30);
-            text += &format!(
-                "{{\"rating\": 5.0, \"title\": \"Such a \\\"lovely\\\" scent {user} {step}\", \"text\": \"This spray is really nice.\\n<br />It smells caf\\u00e9 }} {{\", \"images\": [{{\"small_image_url\": \"https://m.example.com/a.jpg\", \"attachment_type\": \"IMAGE\"}}], \"asin\": \"{item}\", \"parent_asin\": \"P{item}\", \"user_id\": \"AGKHLEW{user:03}\", \"timestamp\": {time}, \"helpful_vote\": 0, \"verified_purchase\": true}}\n"
-            );
+            writeln!(text, "{{\"rating\": 5.0, \"title\": \"Such a \\\"lovely\\\" scent {user} {step}\", \"text\": \"This spray is really nice.\\n<br />It smells caf\\u00e9 }} {{\", \"images\": [{{\"small_image_url\": \"https://m.example.com/a.jpg\", \"attachment_type\": \"IMAGE\"}}], \"asin\": \"{item}\", \"parent_asin\": \"P{item}\", \"user_id\": \"AGKHLEW{user:03}\", \"timestamp\": {time}, \"helpful_vote\": 0, \"verified_purchase\": true}}").unwrap();
         }
     }
     text
@@ -698,9 +691,11 @@ fn cells_of_objects_have_the_values_of_cells() {
         ("茶", "\\ud83c\\udf75", "[]"),
         ("7.0", "x", "\"Drama|War\""),
     ] {
-        text += &format!(
-            "{{\"user\":\"{user}\",\"item\":\"{item}\",\"time\":1600000000,\"genres\":{genres},\"click\":true}}\n"
-        );
+        writeln!(
+            text,
+            "{{\"user\":\"{user}\",\"item\":\"{item}\",\"time\":1600000000,\"genres\":{genres},\"click\":true}}"
+        )
+        .unwrap();
     }
     let (data, report) = read_text("log.jsonl", &text, ReadOptions::default()).unwrap();
     assert_eq!(report.columns.as_ref().unwrap().category.as_deref(), Some("genres"));
