@@ -54,6 +54,7 @@ for (const scheme of ['light', 'dark']) {
   test(`${scheme}: while the module is still coming`, async () => {
     const { page, close } = await open(site.browser, site.url, { person });
     await page.addInitScript(waitForEver);
+    page.unanswered = true;
     await page.goto(`${site.url}www/#v=1&language=en`);
     await page.locator('#language [aria-pressed=true]').waitFor();
     assert.deepEqual(await page.evaluate(tooFaint, ENOUGH), []);

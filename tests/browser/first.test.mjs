@@ -33,6 +33,7 @@ for (const language of LANGUAGES) {
   test(`it can be read before the model has come: ${language}`, async () => {
     const { page, check, close } = await open(site.browser, site.url);
     await page.addInitScript(waitForEver);
+    page.unanswered = true;
     await page.goto(`${site.url}www/#v=1&language=${language}`);
     await page.locator('.first .lane').first().waitFor();
     const { parts } = JSON.parse(readFileSync(fileOf(language), 'utf8'));
@@ -51,6 +52,7 @@ for (const language of LANGUAGES) {
 test('of another story only the room is kept', async () => {
   const { page, close } = await open(site.browser, site.url);
   await page.addInitScript(waitForEver);
+  page.unanswered = true;
   await page.goto(`${site.url}www/#v=1&language=en&step=4`);
   await page.locator('#language [aria-pressed=true]').waitFor();
   assert.equal(await page.locator('.first').count(), 0);

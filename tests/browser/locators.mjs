@@ -149,7 +149,7 @@ class Locator {
 
   /** What `work` makes of all elements, in the page. */
   async evaluateAll(work, ...args) {
-    await this.page.settled();
+    await this.page.readable();
     return this.atOnce(work, ...args);
   }
 
@@ -197,7 +197,7 @@ class Locator {
 
   /** What `work` makes of the element once the page is settled. */
   async read(work, ...args) {
-    await this.page.settled();
+    await this.page.readable();
     return this.evaluate(work, ...args);
   }
 
@@ -330,6 +330,11 @@ export class Page {
   /** Waits until the answers to all that was asked are on screen. */
   settled() {
     return until(() => this.evaluate(calm), 'the answers');
+  }
+
+  /** Waits until what stands there can be read. */
+  async readable() {
+    if (!this.unanswered) await this.settled();
   }
 
   /** Waits until the settled page says something. @param {string} css @param {RegExp} pattern */

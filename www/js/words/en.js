@@ -600,6 +600,13 @@ export default {
     'Which column is what? The page guesses from the names. Correct what is wrong. “Clicked” is for logs that also hold what was shown and not clicked: 1 or 0.',
   'data.lacks': 'Choose the columns for: {columns}.',
   'data.lacks.behaviours': 'Choose at least one kind of behaviour.',
+  'data.label': 'clicked where',
+  'data.category': 'of several categories',
+  'data.category.first': 'the first',
+  'data.category.last': 'the last',
+  'data.category.commonest': 'the commonest of the log',
+  'data.made.note':
+    'A column and what it has to be, such as “rating >= 4” or “status = bought”: rows where that holds are behaviours, the others were shown and not clicked. Empty: the column of labels, or every row. Several categories in one cell are those in a list or between |, ^ or ;.',
   'data.kinds.note':
     'The words of the column “kind of behaviour”, as far as the first rows show them. After reading, all words of the log stand here.',
   'data.kinds.empty': '(empty)',

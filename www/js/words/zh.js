@@ -571,6 +571,13 @@ export default {
   'data.columns': '各列的含义由列名推测得出，如有误请改正。“是否点击”用于也记录了曝光未点击的日志：1 或 0。',
   'data.lacks': '请选择这些列：{columns}。',
   'data.lacks.behaviours': '请至少选择一种行为。',
+  'data.label': '点击的条件',
+  'data.category': '有多个类别时取',
+  'data.category.first': '第一个',
+  'data.category.last': '最后一个',
+  'data.category.commonest': '日志中最常见的',
+  'data.made.note':
+    '一列及其条件，例如“rating >= 4”或“status = bought”：满足条件的行是行为，其余是曝光而未点击。留空：用标签列，没有标签列则每行都是行为。一个单元格里的多个类别写成列表，或以 |、^、; 分隔。',
   'data.kinds.note': '“行为类型”列中的取值，目前只看了文件开头。读取之后，这里会列出日志中的全部取值。',
   'data.kinds.empty': '（空）',
   'data.fields': '用户与情境字段',

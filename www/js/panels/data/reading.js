@@ -8,6 +8,7 @@ import { describe } from '../../workers/module.js';
 import { t } from '../../words/index.js';
 import { createFieldColumns } from './fields.js';
 import { createKinds } from './kinds.js';
+import { createMade } from './made.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../../../pkg/boundary.js').Inspection} Inspection */
@@ -52,6 +53,7 @@ export function createReading(explorer, changed, readAs) {
   const fields = createFieldColumns(changed);
   const behaviours = describe().behaviours.map((word) => behaviourField(word, changed));
   const kinds = createKinds(changed);
+  const made = createMade(changed);
   const formats = formatList(readAs);
   makeSplitFields();
   bind(store, settingsOf('split'));
@@ -67,6 +69,7 @@ export function createReading(explorer, changed, readAs) {
     fields.render(hasColumns(chosen?.format ?? null) ? roles.map(({ select }) => select.value) : []);
     kinds.render(chosen && hasColumns(chosen.format) ? { ...chosen, event: eventColumn(chosen, roles) } : null);
     formats.render(chosen?.format ?? null);
+    made.render(hasColumns(chosen?.format ?? null) || chosen?.format === 'movielens');
     if (chosen) showChosen(chosen, roles, fields);
   };
   changes.on(['split'], showSplit);
@@ -79,6 +82,7 @@ export function createReading(explorer, changed, readAs) {
       for (const one of roles) offerColumns(one, wanted?.first);
       fields.offer(offerOf(wanted));
       kinds.forget();
+      made.forget();
       render();
     },
     /** Names files that stand beside what is to be read. @param {string[]} names */
@@ -87,7 +91,8 @@ export function createReading(explorer, changed, readAs) {
       render();
     },
     /** Takes what was asked before. @param {ReadOptions} options */
-    take({ columns, behaviours: words }) {
+    take(options) {
+      const { columns, behaviours: words } = options;
       for (const { role, select } of columns ? roles : []) {
         const column = columns?.[role];
         // A role that is not said is guessed; an empty one is none.
@@ -96,6 +101,7 @@ export function createReading(explorer, changed, readAs) {
       fields.take({ profile: columns?.profile, context: columns?.context });
       for (const { word, box } of behaviours) box.checked = words?.length ? words.includes(word) : word === USUAL;
       kinds.take(words ?? []);
+      made.take(options);
       render();
     },
     /** The words that the log was found to have. @param {string[]} words */
@@ -107,7 +113,8 @@ export function createReading(explorer, changed, readAs) {
     lacks: () => lacks(chosen?.format, roles, behaviours) ?? kinds.lacks(),
     get options() {
       const format = chosen?.format ?? null;
-      return optionsOf(format, roles, fields, hasColumns(format) ? kinds.asked : wordsOf(format, behaviours));
+      const words = hasColumns(format) ? kinds.asked : wordsOf(format, behaviours);
+      return { ...optionsOf(format, roles, fields, words), ...made.asked };
     },
     get protocol() {
       return protocolOf(store.settings, chosen?.format === 'dien-authors');
