@@ -654,6 +654,9 @@ export default {
   'flow.train': 'Training',
   'flow.validation': 'Validation',
   'flow.test': 'Test',
+  'flow.unseen': '{unseen} of {positives} clicked test impressions ({share} %) are of items that training never sees.',
+  'flow.repeat':
+    'To say only whether the item is in the history has a test AUC of {auc}: a model has to be above that.',
   'flow.note':
     'The first behaviours of a user only make up history. The bars of rows and behaviours have one scale, those of impressions another. Full: clicked; light: not clicked, drawn by chance unless the log says it.',
   export: 'Take the impressions away',

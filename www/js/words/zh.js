@@ -619,6 +619,8 @@ export default {
   'flow.train': '训练',
   'flow.validation': '验证',
   'flow.test': '测试',
+  'flow.unseen': '测试中 {positives} 个正样本有 {unseen} 个（{share}%）的物品在训练中从未出现。',
+  'flow.repeat': '只看物品是否在历史中，测试 AUC 就有 {auc}：模型应高于它。',
   'flow.note':
     '每位用户最早的行为只构成历史。行与行为的条形用同一比例，曝光的条形用另一比例。深色：点击；浅色：未点击，日志没有标签时随机采样。',
   export: '导出曝光',

@@ -2,7 +2,7 @@
 // of plain HTML, so that what is drawn can be read out as it stands; the lengths of its bars are of no new number.
 
 import { el } from '../../ui/dom.js';
-import { count, has, t } from '../../words/index.js';
+import { count, digits, has, t } from '../../words/index.js';
 
 /** @typedef {import('../../../../pkg/boundary.js').ImportReport} ImportReport */
 /** @typedef {import('../../../../pkg/boundary.js').ClassCounts} ClassCounts */
@@ -14,9 +14,7 @@ const OF_CORE = ['core-user', 'core-item'];
 
 /** The figure. @param {ImportReport} report */
 export function flowOf(report) {
-  const { behaviours, categories, events, items, parts, rows, skipped, users } = report;
-  // A build from before these counts has none.
-  if (!parts) return [];
+  const { behaviours, categories, events, items, parts, rows, skipped, test, users } = report;
   const gone = skipped.filter(({ code }) => !OF_IMPRESSIONS.includes(code));
   const notAsked = skipped.filter(({ code }) => OF_IMPRESSIONS.includes(code));
   const all = [parts.train, parts.validation, parts.test];
@@ -51,8 +49,24 @@ export function flowOf(report) {
       { class: 'flow', 'aria-labelledby': 'flow-title' },
       el('figcaption', { id: 'flow-title' }, t('flow')),
       el('ol', {}, ...steps),
+      ...facts(test, parts.test.positives).map((text) => el('p', {}, text)),
       el('p', { class: 'note' }, t('flow.note')),
     ),
+  ];
+}
+
+/**
+ * What can be said of the test before any model is trained.
+ * @param {import('../../../../pkg/boundary.js').TestFacts} facts
+ * @param {number} positives
+ */
+function facts({ unseen, repeat_auc: auc }, positives) {
+  const share = digits((100 * unseen) / Math.max(1, positives), 1);
+  // To three digits, as it is printed.
+  const isWorth = auc !== null && Math.abs(auc - 0.5) >= 0.0005;
+  return [
+    ...(unseen ? [t('flow.unseen', { unseen, positives, share })] : []),
+    ...(isWorth ? [t('flow.repeat', { auc: digits(auc) })] : []),
   ];
 }
 
