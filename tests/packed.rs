@@ -290,7 +290,7 @@ fn an_archive_is_read_like_a_folder() {
     }
     let other = zip(&[
         entry("a.csv", b"user,item,time\na,b,1\n"),
-        entry("b.csv", b"x,y\n1,2\n"),
+        entry("b.csv", b"user_id,item_id,timestamp\na,b,1\n"),
     ]);
     let (problem, message) = refused("two.zip", &other);
     assert!(

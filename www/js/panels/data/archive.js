@@ -43,9 +43,15 @@ export function logIn(looked) {
     const named = own.find(({ file }) => files.length === 1 && stem(base(file.name)) === stem(files[0]));
     if (named) return [named, ...items];
   }
-  const tables = others.filter(({ file }) => isTable(file.name));
+  const tables = ofLogs(others.filter(({ file }) => isTable(file.name)));
   const isOne = tables.length === 1 || (tables.length > 0 && areParts(tables));
   return isOne ? [...tables, ...items] : null;
+}
+
+/** The tables whose first line names users, items and times; all, if none does. @param {Looked[]} tables */
+function ofLogs(tables) {
+  const named = tables.filter(({ first: { columns } }) => columns.user && columns.item && columns.time);
+  return named.length ? named : tables;
 }
 
 /** Whether tables are the parts of one log: by their names, or as they have the same header. @param {Looked[]} tables */
