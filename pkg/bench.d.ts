@@ -29,7 +29,7 @@ export class Inference {
      */
     drift_next(): any;
     /**
-     * r" Returns p(click) of a column under each of some other attentions.
+     * r" Returns p(click) of a column, and how far its last state moves, under each of some other attentions.
      *
      * # Errors
      * A request of another shape, and those of the call itself.
@@ -203,12 +203,12 @@ export class Workshop {
      */
     import_finish(seed: any, protocol: any): any;
     /**
-     * r" Looks at a file's first bytes; 64 KB will do.
+     * r" Looks at a file's first bytes; 64 KB will do. Without a format it is found.
      *
      * # Errors
      * A request of another shape, and those of the call itself.
      */
-    import_inspect(file: any, bytes: any): any;
+    import_inspect(file: any, bytes: any, format: any): any;
     /**
      * r" Takes the next bytes of a file of the log: in pieces of any size, files in any order.
      *
@@ -216,6 +216,13 @@ export class Workshop {
      * A request of another shape, and those of the call itself.
      */
     import_push(file: any, bytes: any): any;
+    /**
+     * r" Returns the world's impressions as files for other programs.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    impressions(layout: any, max_history: any): any;
     /**
      * r" Returns the table of some trials' records.
      *
@@ -495,8 +502,9 @@ export interface InitOutput {
     readonly workshop_import_begin: (a: number, b: any) => [number, number, number];
     readonly workshop_import_cancel: (a: number) => [number, number, number];
     readonly workshop_import_finish: (a: number, b: any, c: any) => [number, number, number];
-    readonly workshop_import_inspect: (a: number, b: any, c: any) => [number, number, number];
+    readonly workshop_import_inspect: (a: number, b: any, c: any, d: any) => [number, number, number];
     readonly workshop_import_push: (a: number, b: any, c: any) => [number, number, number];
+    readonly workshop_impressions: (a: number, b: any, c: any) => [number, number, number];
     readonly workshop_ladder: (a: number, b: any) => [number, number, number];
     readonly workshop_measure_begin: (a: number, b: any, c: any, d: any) => [number, number, number];
     readonly workshop_measure_history: (a: number, b: any, c: any) => [number, number, number];

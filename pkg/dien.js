@@ -59,7 +59,7 @@ export class Inference {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * r" Returns p(click) of a column under each of some other attentions.
+     * r" Returns p(click) of a column, and how far its last state moves, under each of some other attentions.
      *
      * # Errors
      * A request of another shape, and those of the call itself.
@@ -373,16 +373,17 @@ export class Workshop {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * r" Looks at a file's first bytes; 64 KB will do.
+     * r" Looks at a file's first bytes; 64 KB will do. Without a format it is found.
      *
      * # Errors
      * A request of another shape, and those of the call itself.
      * @param {any} file
      * @param {any} bytes
+     * @param {any} format
      * @returns {any}
      */
-    import_inspect(file, bytes) {
-        const ret = wasm.workshop_import_inspect(this.__wbg_ptr, file, bytes);
+    import_inspect(file, bytes, format) {
+        const ret = wasm.workshop_import_inspect(this.__wbg_ptr, file, bytes, format);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
@@ -399,6 +400,22 @@ export class Workshop {
      */
     import_push(file, bytes) {
         const ret = wasm.workshop_import_push(this.__wbg_ptr, file, bytes);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Returns the world's impressions as files for other programs.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} layout
+     * @param {any} max_history
+     * @returns {any}
+     */
+    impressions(layout, max_history) {
+        const ret = wasm.workshop_impressions(this.__wbg_ptr, layout, max_history);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
@@ -1582,5 +1599,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "319f77fdf5744823";
-export const WASM_BYTES = 2775096;
+export const BUILD_ID = "a61f2489dfe395ad";
+export const WASM_BYTES = 2960294;
