@@ -305,6 +305,7 @@ pageTest('a link holds the attentions that were changed, and another step lets g
   await settled(page);
   for (const text of await page.locator('.card output').allTextContents()) assert.doesNotMatch(text, /→ 0/);
   // What another step let go of comes back with it.
+  await page.click('#edit > summary');
   await page.click('#edit-back');
   await page.says('.card[data-unit=agru] output', /→ 0\.\d+/);
   assert.deepEqual(await told(), changed);

@@ -1,6 +1,7 @@
 // How a log became impressions, and which kinds of behaviour count.
 
 import assert from 'node:assert/strict';
+import { filesIn, unpacked } from '../../www/js/workers/unpack/index.js';
 import { drop, pageTests, settled, useSite } from './harness.mjs';
 
 const pageTest = pageTests(useSite());
@@ -33,7 +34,7 @@ pageTest('the figure has the log’s own counts, in both languages', async (page
   assert.match(text, /240 behaviours/);
   const status = await page.locator('#import-status').textContent();
   const [, train] = /(\d+) for training/.exec(status);
-  assert.match(text, new RegExp(`Training ${train}: \\d+ clicked, \\d+ not`));
+  assert.match(text, new RegExp(`Training\\s${train}: \\d+ clicked, \\d+ not`));
   await page.click('#language [data-value=zh]');
   assert.match(await page.locator('.flow').innerText(), /读取 241 行/);
 });
@@ -121,15 +122,29 @@ pageTest('a table of items stands beside the log, whichever comes first', async 
   await said(page, /in 1 category/);
 });
 
+/** The files of the archive that comes, by their names, as the page reads archives. */
+async function taken(page, layout) {
+  await page.selectOption('#export-layout', layout);
+  const { name, buffer } = await page.download(() => page.click('#export-take'));
+  assert.equal(name, 'impressions.zip');
+  const files = new Map();
+  for (const log of await filesIn(new File([buffer], name))) {
+    const pieces = [];
+    for await (const piece of unpacked(log)) pieces.push(piece);
+    files.set(log.name, Buffer.concat(pieces).toString());
+  }
+  return files;
+}
+
 pageTest('the impressions are taken away, with histories and negatives', async (page) => {
   await drop(page, [ratings()]);
   await said(page, /Not read yet/);
   await page.click('#import-read');
   await said(page, /^Read 40 behaviours/);
   await page.click('#export > summary');
-  const [impressions, items] = await page.downloads(() => page.click('#export-take'), 2);
-  assert.deepEqual([impressions.name, items.name], ['impressions.csv', 'impressions.items.csv']);
-  const [head, ...rows] = impressions.buffer.toString().trim().split('\n');
+  const files = await taken(page, 'plain');
+  assert.deepEqual([...files.keys()], ['impressions.csv', 'impressions.items.csv']);
+  const [head, ...rows] = files.get('impressions.csv').trim().split('\n');
   assert.equal(head, 'part,user,item,category,label,items,categories');
   const labels = rows.map((row) => row.split(',')[4]);
   assert.equal(labels.filter((label) => label === '1').length * 2, rows.length, 'a negative beside each positive');
@@ -140,17 +155,16 @@ pageTest('the impressions are taken away, with histories and negatives', async (
   });
   assert.equal(rows.length, train + validation + test);
   assert.match(await page.locator('#export-status').textContent(), /impressions\.csv, impressions\.items\.csv/);
-  const layouts = [
-    ['deepctr', 2],
-    ['fuxictr', 4],
-    ['recbole', 4],
-  ];
-  for (const [layout, count] of layouts) {
-    await page.selectOption('#export-layout', layout);
-    const files = await page.downloads(() => page.click('#export-take'), count);
-    assert.ok(
-      files.every(({ buffer }) => buffer.length > 20),
-      layout,
+  for (const [layout, endings] of [
+    ['deepctr', ['csv', 'items.csv']],
+    ['fuxictr', ['train.csv', 'valid.csv', 'test.csv', 'items.csv']],
+    ['recbole', ['train.inter', 'valid.inter', 'test.inter', 'item']],
+  ]) {
+    const files = await taken(page, layout);
+    assert.deepEqual(
+      [...files.keys()],
+      endings.map((ending) => `impressions.${ending}`),
     );
+    for (const [name, text] of files) assert.ok(text.split('\n').length > 4, name);
   }
 });

@@ -372,27 +372,18 @@ export class Page {
 
   /** Does what starts a download; gives the file. @param {() => Promise<void>} start @returns {Promise<{name: string, buffer: Buffer}>} */
   async download(start) {
-    const [file] = await this.downloads(start, 1);
-    return file;
-  }
-
-  /** The same of so many files, by their names. @param {() => Promise<void>} start @param {number} count */
-  async downloads(start, count) {
     await start();
     const folder = path.join(this.folder, DOWNLOADS);
-    // While a browser writes, another file or an empty one lies there.
+    // While a browser writes, a second file or an empty one lies there.
     const whole = () => {
-      const names = readdirSync(folder).sort();
-      const isWhole = (name) => statSync(path.join(folder, name), { throwIfNoEntry: false })?.size;
-      if (names.length !== count || names.some((name) => UNFINISHED.test(name) || !isWhole(name))) return null;
-      return names;
+      const [name, ...others] = readdirSync(folder);
+      if (!name || others.length || UNFINISHED.test(name)) return null;
+      return statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ? name : null;
     };
-    const names = await until(whole, `${count} downloads`);
-    return names.map((name) => {
-      const buffer = readFileSync(path.join(folder, name));
-      rmSync(path.join(folder, name));
-      return { name, buffer };
-    });
+    const name = await until(whole, 'a download');
+    const buffer = readFileSync(path.join(folder, name));
+    rmSync(path.join(folder, name));
+    return { name, buffer };
   }
 
   close() {

@@ -2,9 +2,10 @@
 
 import { el } from './dom.js';
 
-/** @param {Uint8Array | string} content @param {string} name @param {string} [type] */
+/** @param {Uint8Array | string | Blob} content @param {string} name @param {string} [type] of what is no blob yet */
 export function download(content, name, type = 'application/octet-stream') {
-  const url = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (content)], { type }));
+  const blob = content instanceof Blob ? content : new Blob([/** @type {BlobPart} */ (content)], { type });
+  const url = URL.createObjectURL(blob);
   const link = el('a', { href: url, download: name });
   document.body.append(link);
   link.click();

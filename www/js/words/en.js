@@ -670,7 +670,7 @@ export default {
   'export.history': 'latest behaviours of a history, at most',
   'export.history.range': 'A whole number from {low} to {high}.',
   'export.take': 'Download',
-  'export.done': 'Given to the browser: {files}.',
+  'export.done': '{archive} was given to the browser: {files}.',
   'data.finding': '{count} × {reason}',
   'data.line': '{file}, line {line}: ',
   'data.next': 'Choose a user as “Story” above. Press “Train” to train the units on these data.',

@@ -634,7 +634,7 @@ export default {
   'export.history': '每段历史最多保留最近几次行为',
   'export.history.range': '{low} 到 {high} 之间的整数。',
   'export.take': '下载',
-  'export.done': '已交给浏览器：{files}。',
+  'export.done': '已将 {archive} 交给浏览器：{files}。',
   'data.finding': '{count} × {reason}',
   'data.line': '{file} 第 {line} 行：',
   'data.next': '请在上方“故事”中选择用户。点“训练”即可在这些数据上训练各单元。',

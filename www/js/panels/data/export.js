@@ -1,8 +1,9 @@
-// The world's impressions as files, for other programs.
+// The world's impressions as files, for other programs: in one archive, as a page may give only one file at a time unasked.
 
 import { busyWhile } from '../../app/busy.js';
 import { byId, el, say } from '../../ui/dom.js';
 import { download } from '../../ui/download.js';
+import { zipOf } from '../../ui/zip.js';
 import { describe } from '../../workers/module.js';
 import { t } from '../../words/index.js';
 
@@ -41,7 +42,7 @@ export function createExport(explorer) {
     button.disabled = true;
     try {
       const names = await busyWhile(take(explorer, /** @type {Layout} */ (list.value), length));
-      say(byId('export-status'), t('export.done', { files: names.join(', ') }), false);
+      say(byId('export-status'), t('export.done', { archive: `${NAME}.zip`, files: names.join(', ') }), false);
     } catch (fault) {
       explorer.report(fault);
     } finally {
@@ -53,7 +54,7 @@ export function createExport(explorer) {
 }
 
 /**
- * Gives the files away; returns their names.
+ * Gives the files away, in an archive; returns their names.
  * @param {Explorer} explorer
  * @param {Layout} layout
  * @param {number} length of a history at most
@@ -62,10 +63,8 @@ async function take({ crew, place }, layout, length) {
   const { world } = place;
   if (!world) return [];
   await crew.bring(crew.first, world);
-  const files = await crew.first.call('impressions', [layout, length]);
-  return files.map(({ bytes, ending }) => {
-    const name = `${NAME}.${ending}`;
-    download(bytes, name);
-    return name;
-  });
+  const written = await crew.first.call('impressions', [layout, length]);
+  const files = written.map(({ bytes, ending }) => ({ name: `${NAME}.${ending}`, bytes }));
+  download(zipOf(files), `${NAME}.zip`);
+  return files.map(({ name }) => name);
 }
