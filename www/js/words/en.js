@@ -759,7 +759,7 @@ export default {
   'finding.far-clock':
     'rows more than 60 days from all others: their clock may have been wrong, and a split by time takes them for the log’s end',
   'finding.ties':
-    'behaviours at the same time as another of their user: by default none is in the history of another (--ties seed gives them an order)',
+    'behaviours at the same time as another of their user: none is in the history of another, unless they are given an order under “How it is split”',
   'finding.big-user': 'user who has half of all rows: the name may stand for users who are not known',
   'finding.category-list': 'rows with several categories, of which the first counts',
   'finding.category-last': 'rows with several categories, of which the last counts',
