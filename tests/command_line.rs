@@ -195,67 +195,22 @@ fn names_in_a_file_steer_no_terminal() {
         category.name = Name::same(evil);
     }
     checkpoint.write(&at("m.safetensors")).unwrap();
-    let commands: [&[&str]; 7] = [
-        &["evaluate", "--checkpoint", "m.safetensors", "--data", "."],
-        &[
-            "evaluate",
-            "--checkpoint",
-            "m.safetensors",
-            "--shoppers",
-            "60",
-            "--json",
-        ],
-        &[
-            "trace",
-            "--checkpoint",
-            "m.safetensors",
-            "--history",
-            "1,2",
-            "--target",
-            "3",
-        ],
-        &[
-            "trace",
-            "--checkpoint",
-            "m.safetensors",
-            "--history",
-            "1,2",
-            "--target",
-            "3",
-            "--json",
-        ],
-        &[
-            "trace",
-            "--checkpoint",
-            "m.safetensors",
-            "--history",
-            "1,forged",
-            "--target",
-            "3",
-        ],
-        &[
-            "trace",
-            "--checkpoint",
-            "m.safetensors",
-            "--history",
-            evil,
-            "--target",
-            "3",
-        ],
-        &[
-            "trace",
-            "--checkpoint",
-            "m.safetensors",
-            "--history",
-            "1",
-            "--target",
-            "3",
-            "--profile",
-            "a=b",
-        ],
+    let of = |command: &'static str, more: &[&'static str]| {
+        let shared = [command, "--checkpoint", "m.safetensors"];
+        [&shared, more].concat()
+    };
+    let trace = |more: &[&'static str]| of("trace", &[&["--target", "3"], more].concat());
+    let commands = [
+        of("evaluate", &["--data", "."]),
+        of("evaluate", &["--shoppers", "60", "--json"]),
+        trace(&["--history", "1,2"]),
+        trace(&["--history", "1,2", "--json"]),
+        trace(&["--history", "1,forged"]),
+        trace(&["--history", evil]),
+        trace(&["--history", "1", "--profile", "a=b"]),
     ];
     for arguments in commands {
-        let output = dien(folder.path(), arguments);
+        let output = dien(folder.path(), &arguments);
         for stream in [text(&output.stdout), text(&output.stderr)] {
             let steers = |one: char| (one.is_control() && one != '\n') || ('\u{2028}'..='\u{202e}').contains(&one);
             assert!(!stream.contains(steers), "{arguments:?}: {stream:?}");
