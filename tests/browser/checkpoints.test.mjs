@@ -227,6 +227,23 @@ for (const [name, spoil, expected] of [
   });
 }
 
+pageTest('weights whose answer is no number say so, until others are there', async (page) => {
+  const bytes = Buffer.from(shipped());
+  // All finite, and too large to be added up.
+  const start = 8 + Number(bytes.readBigUInt64LE(0));
+  for (const { dtype, data_offsets: offsets } of Object.values(JSON.parse(bytes.subarray(8, start).toString()))) {
+    if (dtype !== 'F32') continue;
+    for (let at = start + offsets[0]; at < start + offsets[1]; at += 4) bytes.writeFloatLE(3e38, at);
+  }
+  await drop(page, [{ name: 'large.safetensors', buffer: bytes }]);
+  await noted(page, 'large.safetensors');
+  await page.locator('.fault').waitFor();
+  assert.match(await page.locator('.fault').textContent(), /The answer of .*AUGRU is no number/);
+  await drop(page, [{ name: 'good.safetensors', buffer: shipped() }]);
+  await noted(page, 'good.safetensors');
+  await page.waitForFunction(() => !document.querySelector('.fault'));
+});
+
 pageTest('a checkpoint beside other files is not guessed about', async (page) => {
   await drop(page, [{ name: 'a.safetensors', buffer: shipped() }, log()[0]]);
   await page.locator('.fault').waitFor();

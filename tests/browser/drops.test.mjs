@@ -75,7 +75,7 @@ if (BROWSER === 'chromium') {
   });
 
   pageTest('a folder without a log, or with several, is named', async (page) => {
-    const remove = await dropFolder(page, 'stuff', [csv('a.csv'), file('b.csv', 'a,b,c\n1,2,3\n')]);
+    const remove = await dropFolder(page, 'stuff', [csv('a.csv'), file('b.csv', 'user_id,item_id,timestamp\n1,2,3\n')]);
     await page.locator('.fault').waitFor();
     assert.match(await page.locator('.fault').textContent(), /In the folder stuff there is no log/);
     await page.click('#language [data-value=zh]');

@@ -15,6 +15,7 @@ import { createDrift } from './panels/drift.js';
 import { createEditing } from './panels/editing.js';
 import { createMoments } from './panels/moments.js';
 import { announceHeight, createFrame, createView } from './panels/frame.js';
+import { createOverflow } from './panels/overflow.js';
 import { createPaths } from './panels/paths.js';
 import { createQuestion } from './panels/question.js';
 import { createTakeAway } from './panels/takeaway.js';
@@ -39,6 +40,7 @@ const PANELS = [
   createEditing,
   createTimeline,
   createColumns,
+  createOverflow,
   createDrift,
   createPaths,
   createTraining,

@@ -148,7 +148,9 @@ function areas(prefixes, categories, rows) {
   const base = rows.map(() => 0);
   categories.forEach((category, place) => {
     const parts = rows.map((row, at) => {
-      const [low, high] = [base[at], base[at] + row[place]];
+      // Attention that is no number has no area.
+      const share = Number.isFinite(row[place]) ? row[place] : 0;
+      const [low, high] = [base[at], base[at] + share];
       base[at] = high;
       const left = at ? prefixes[at - 1] : 0;
       return `M${left} ${1 - high}H${prefixes[at]}V${1 - low}H${left}Z`;

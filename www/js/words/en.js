@@ -1073,6 +1073,8 @@ export default {
     'The days of the split leave nothing to train on. Choose fewer days, or split by each user’s last behaviours.',
   'fault.log.kept': 'What was open before is still open.',
   'fault.checkpoint': 'A checkpoint cannot be used: {what}',
+  'fault.no-number':
+    'The answer of {units} is no number: the weights are finite, but what they add up to is too large. Training with a large learning rate makes such weights. Open others, or train anew with a smaller one.',
   'fault.unknown-item':
     'The link names item {item}, but there are only {items|one:# item|other:# items}, numbered from 0. The story is shown as it is.',
   'fault.history-too-long':

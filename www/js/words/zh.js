@@ -1015,6 +1015,8 @@ export default {
   'fault.log.no-training': '划分的天数没有留下可供训练的内容。请减少天数，或按每位用户的最后行为划分。',
   'fault.log.kept': '之前打开的内容仍在。',
   'fault.checkpoint': '检查点无法使用：{what}',
+  'fault.no-number':
+    '{units} 的结果不是数：权重本身有限，但计算时溢出。学习率过大的训练会得到这样的权重。请打开其他权重，或用较小的学习率重新训练。',
   'fault.unknown-item': '链接中的物品 {item} 不存在（共 {items} 件，编号从 0 起）。已显示原来的故事。',
   'fault.history-too-long': '链接中的历史有 {length} 次行为，最多可读 {limit} 次。已显示原来的故事。',
   'fault.busy': '正在读取文件。请等它读完，或点“取消”，然后再选择其他文件。',
