@@ -117,9 +117,11 @@ test('a file that is dropped before the page is up waits for it', async () => {
   });
   await page.goto(`${site.url}www/#v=1&language=en`);
   await page.waitForFunction(() => document.querySelector('.tagline')?.textContent);
+  page.unanswered = true;
   await drop(page, [csv()]);
   await page.locator('.fault').waitFor();
   assert.match(await page.locator('.fault').textContent(), /still loading/);
+  page.unanswered = false;
   await page.evaluate(() => globalThis.openGate());
   await said(page, '#import-status', /Not read yet/);
   await settled(page);
