@@ -318,8 +318,8 @@ for (const [name, files, expected, begin = false] of [
   ],
   [
     'the files of two logs',
-    () => [taobao(), table()],
-    { en: /not of one log: UserBehavior\.csv, events\.csv/, zh: /不属于同一日志/ },
+    () => [taobao(), movielens('csv')[0]],
+    { en: /not of one log: UserBehavior\.csv, ratings\.csv/, zh: /不属于同一日志/ },
   ],
 ]) {
   pageTest(`${name} is refused in both languages, and the shop stays`, async (page) => {
