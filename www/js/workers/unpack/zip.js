@@ -217,5 +217,4 @@ const lies = (shown) => refusal('broken-archive', shown, 'its directory does not
 const refusal = (problem, file, what) => new Fault('log', `${file}: ${what}`, { details: { problem, file, what } });
 
 /** A name without what would steer a terminal. @param {string} name */
-// eslint-disable-next-line no-control-regex
-const printable = (name) => name.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+const printable = (name) => name.replace(/\p{Cc}/gu, ' ');
