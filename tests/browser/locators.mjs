@@ -112,7 +112,7 @@ async function calm() {
   return answered();
 }
 
-/** Elements of a page, looked for each time they are used. What is read of them is read once the page is settled. */
+/** Elements of a page, looked for each time they are used. They are read once the page is settled, but by `..AtOnce`. */
 class Locator {
   /** @param {Page} page @param {Step[]} steps */
   constructor(page, steps) {
@@ -150,17 +150,17 @@ class Locator {
   /** What `work` makes of all elements, in the page. */
   async evaluateAll(work, ...args) {
     await this.page.readable();
-    return this.atOnce(work, ...args);
+    return this.evaluateAllAtOnce(work, ...args);
   }
 
   /** The same while answers may be awaited. */
-  async atOnce(work, ...args) {
+  async evaluateAllAtOnce(work, ...args) {
     const list = await this.page.evaluateHandle(find, this.steps);
     return list.evaluate(work, ...args);
   }
 
   count() {
-    return this.atOnce((all) => all.length);
+    return this.evaluateAllAtOnce((all) => all.length);
   }
 
   allTextContents() {
@@ -190,40 +190,40 @@ class Locator {
     return until(only, `${this}`);
   }
 
-  /** What `work` makes of the element, in the page, while answers may be awaited. */
+  /** What `work` makes of the element, in the page. */
   async evaluate(work, ...args) {
+    await this.page.readable();
+    return this.evaluateAtOnce(work, ...args);
+  }
+
+  /** The same while answers may be awaited. */
+  async evaluateAtOnce(work, ...args) {
     return (await this.element()).evaluate(work, ...args);
   }
 
-  /** What `work` makes of the element once the page is settled. */
-  async read(work, ...args) {
-    await this.page.readable();
-    return this.evaluate(work, ...args);
-  }
-
   textContent() {
-    return this.read((one) => one.textContent);
+    return this.evaluate((one) => one.textContent);
   }
 
   innerText() {
-    return this.read((one) => one.innerText);
+    return this.evaluate((one) => one.innerText);
   }
 
   /** @param {string} name */
   getAttribute(name) {
-    return this.read((one, name) => one.getAttribute(name), name);
+    return this.evaluate((one, name) => one.getAttribute(name), name);
   }
 
   inputValue() {
-    return this.evaluate((one) => one.value);
+    return this.evaluateAtOnce((one) => one.value);
   }
 
   isChecked() {
-    return this.evaluate((one) => one.checked);
+    return this.evaluateAtOnce((one) => one.checked);
   }
 
   isDisabled() {
-    return this.evaluate((one) => one.matches(':disabled'));
+    return this.evaluateAtOnce((one) => one.matches(':disabled'));
   }
 
   async isEnabled() {
@@ -231,11 +231,11 @@ class Locator {
   }
 
   boundingBox() {
-    return this.evaluate((one) => one.getBoundingClientRect().toJSON());
+    return this.evaluateAtOnce((one) => one.getBoundingClientRect().toJSON());
   }
 
   blur() {
-    return this.evaluate((one) => one.blur());
+    return this.evaluateAtOnce((one) => one.blur());
   }
 
   /** Presses it with the mouse. @param {{position?: {x: number, y: number}}} [where] */
@@ -260,7 +260,7 @@ class Locator {
 
   /** Types a value over the old one, or chooses it. @param {string} value */
   async fill(value) {
-    const way = await until(() => this.evaluate(enter, value), `${this} to take ${value}`);
+    const way = await until(() => this.evaluateAtOnce(enter, value), `${this} to take ${value}`);
     if (way === 'typed') await this.page.keyboard.type(value);
   }
 }
@@ -319,7 +319,14 @@ export class Page {
     return this.tab.evaluateOnNewDocument(work, ...args);
   }
 
-  evaluate(work, ...args) {
+  /** What `work` gives in the page, once the page is settled. */
+  async evaluate(work, ...args) {
+    await this.readable();
+    return this.evaluateAtOnce(work, ...args);
+  }
+
+  /** The same while answers may be awaited. */
+  evaluateAtOnce(work, ...args) {
     return this.tab.evaluate(work, ...args);
   }
 
@@ -329,7 +336,7 @@ export class Page {
 
   /** Waits until the answers to all that was asked are on screen. */
   settled() {
-    return until(() => this.evaluate(calm), 'the answers');
+    return until(() => this.evaluateAtOnce(calm), 'the answers');
   }
 
   /** Waits until what stands there can be read. */
@@ -342,13 +349,13 @@ export class Page {
     const matches = ([css, source, flags]) =>
       new RegExp(source, flags).test(document.querySelector(css)?.textContent ?? '');
     const told = async () =>
-      (await this.evaluate(calm)) && this.evaluate(matches, [css, pattern.source, pattern.flags]);
+      (await this.evaluateAtOnce(calm)) && this.evaluateAtOnce(matches, [css, pattern.source, pattern.flags]);
     return until(told, `${css} to say ${pattern}`);
   }
 
   /** Waits until `work` gives something in the page. */
   waitForFunction(work, ...args) {
-    return until(() => this.evaluate(work, ...args), `${work} of ${JSON.stringify(args)}`);
+    return until(() => this.evaluateAtOnce(work, ...args), `${work} of ${JSON.stringify(args)}`);
   }
 
   /** Sends an event as a drag of files does. @param {string} css @param {string} type @param {{dataTransfer: any}} what */
