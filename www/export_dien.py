@@ -291,3 +291,62 @@ def fold_fuxictr(state, item_features, unit=None, form="softmax", plain="relu", 
     )
     folded.of_numbers = {name: tables[name].T @ rows for name, rows in folded.of_numbers.items()}
     return folded
+
+
+# --- DeepCTR-Torch -------------------------------------------------------------------------------------------------------------------------------------
+
+
+def deepctr_layers(state, prefix, last, plain):
+    """The layers of a `DNN` and the one behind it. Its activations have their own list, so a file tells which have weights."""
+    count = len({name for name in state if re.fullmatch(re.escape(prefix) + r"\.linears\.\d+\.weight", name)})
+    layers = [linear(state, f"{prefix}.linears.{index}") for index in range(count)] + [last]
+    for index in range(count):
+        if f"{prefix}.bn.{index}.running_mean" in state:
+            layers[index] = normalised(layers[index], *norm(state, f"{prefix}.bn.{index}"))
+    for index in range(count):
+        here = f"{prefix}.activation_layers.{index}"
+        if f"{here}.alpha" in state:
+            affine_dice(layers, index, state[f"{here}.alpha"].ravel(), state, f"{here}.bn", 1e-8)
+        elif f"{here}.weight" in state:
+            layers[index]["activation"] = {"kind": "prelu", "alpha": state[f"{here}.weight"] * np.ones(len(layers[index]["bias"]))}
+    return fill(layers, plain)
+
+
+def fold_deepctr_torch(state, item_features, unit=None, form="softmax", plain="relu", attention_plain="relu"):
+    """DeepCTR-Torch 0.3.0.
+
+    `item_features` names the features of an item in the order of the feature columns, as `fold_fuxictr` does. Nothing in the file tells GRU from AIGRU:
+    `unit` does, `gru-att` (the library's GRU, whose states are pooled by attention) or `aigru`.
+    """
+    state = arrays(state)
+    tables = {name.split(".")[1]: table for name, table in state.items() if name.startswith("embedding_dict.")}
+    width = sum(tables[name].shape[1] for name in item_features)
+    last = {"weight": state["linear.weight"].T, "bias": state["out.bias"], "activation": None}
+    head = deepctr_layers(state, "dnn", last, plain)
+    layout = [("interest", width), *((name, table.shape[1]) for name, table in tables.items())]
+    # What is left are dense features, which stand last.
+    left = head[0]["weight"].shape[0] - sum(size for _, size in layout)
+    layout += [("dense", left)] if left > 0 else []
+    here = "interest_evolution.interest_evolution"
+    if f"{here}.weight_ih_l0" in state:
+        evolution = torch_gru(state, here)
+        if unit not in ("gru-att", "aigru"):
+            raise Refused("the file does not tell the library's GRU from its AIGRU: say which, as `unit`")
+    else:
+        of = [state[f"{here}.rnn.{name}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
+        evolution = cell(*of, order="run", kept=False)
+        # In AUGRU both names stand for one tensor.
+        unit = unit or ("augru" if np.array_equal(of[2], of[3]) else "agru")
+    scorer = "interest_evolution.attention.local_att"
+    layers = deepctr_layers(state, f"{scorer}.dnn", linear(state, f"{scorer}.dense"), attention_plain)
+    return assemble(
+        "DeepCTR-Torch",
+        unit,
+        item_features,
+        tables,
+        layout,
+        head,
+        extractor=torch_gru(state, "interest_extractor.gru"),
+        evolution=evolution,
+        attention={"scorer": "mlp", "layers": layers, "form": form},
+    )

@@ -27,8 +27,8 @@ def check(path):
     worst = {"logit": 0.0, "attention": 0.0, "interest": 0.0, "state": 0.0}
     for one in document["questions"]:
         values = {document["user_feature"]: one["user"], **one.get("numbers", {})}
-        logit, weights, interests, states = answer(folded, one["history"], one["target"], values)
-        found = {"logit": logit, "attention": weights, "interest": interests[-1], "state": states[-1]}
+        logit, weights, interests, interest = answer(folded, one["history"], one["target"], values)
+        found = {"logit": logit, "attention": weights, "interest": interests[-1], "state": interest}
         for what, value in found.items():
             if what in one:
                 worst[what] = max(worst[what], np.abs(value - np.array(one[what])).max())

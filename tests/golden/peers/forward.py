@@ -80,7 +80,7 @@ def attention(folded, steps, target):
 
 
 def answer(folded, history, target, values):
-    """The logit, the attention, the extractor's states and those of the evolution. `values` names the value of each field."""
+    """The logit, the attention, the extractor's states and what the head reads of the evolution. `values` names the value of each field."""
     vectors = folded.vectors[history]
     e_a = folded.vectors[target]
     interests = recurrence(folded.extractor, "gru", vectors, np.ones(len(history)))
@@ -95,4 +95,4 @@ def answer(folded, history, target, values):
     pooled = vectors.sum(0)
     x = np.concatenate([interest, e_a, pooled, e_a * pooled])
     first, *rest = folded.head_for(values)
-    return perceptron([first, *rest], x), weights, interests, states
+    return perceptron([first, *rest], x), weights, interests, interest
