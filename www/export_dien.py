@@ -186,6 +186,17 @@ class Folded:
         return bool(self.head[0]["weight"][2 * width :].any())
 
 
+def rows_of(table, rows):
+    """An item's own rows (`None`), those that `rows` names, or the means of lists of them, whose zeros are pads."""
+    if rows is None:
+        return table
+    rows = np.asarray(rows)
+    if rows.ndim == 1:
+        return table[rows]
+    real = rows != 0
+    return (table[rows] * real[..., None]).sum(1) / (real.sum(1, keepdims=True) + 1e-8)
+
+
 def assemble(library, unit, item_features, tables, layout, head, **parts):
     """A `Folded` whose head's first layer reads what `layout` lists: pairs of a part (`interest`, `sum`, `product`), a feature, or a plain number's name,
     and a width."""
@@ -211,7 +222,7 @@ def assemble(library, unit, item_features, tables, layout, head, **parts):
             of_fields[name] = rows
         else:
             of_numbers[name] = rows
-    own = {name: tables[name] if rows is None else tables[name][np.asarray(rows)] for name, rows in item_features.items()}
+    own = {name: rows_of(tables[name], rows) for name, rows in item_features.items()}
     if len({len(table) for table in own.values()}) != 1:
         raise Refused("the item's features have different numbers of items: " + ", ".join(f"{name} {len(table)}" for name, table in own.items()))
     return Folded(
@@ -349,4 +360,106 @@ def fold_deepctr_torch(state, item_features, unit=None, form="softmax", plain="r
         extractor=torch_gru(state, "interest_extractor.gru"),
         evolution=evolution,
         attention={"scorer": "mlp", "layers": layers, "form": form},
+    )
+
+
+# --- torch-rechub --------------------------------------------------------------------------------------------------------------------------------------
+
+
+def fold_torch_rechub(state, item_features):
+    """torch-rechub 0.9.0, with one history field: with several, each has its own attention, which our model has not.
+
+    Its Dice normalises over the units of one row and has one alpha; that is a form of its own.
+    """
+    state = arrays(state)
+    if "interest_evolving_layers.1.Wa" in state:
+        raise Refused("it has several history fields, each with its own GRU and attention: one can be carried over")
+    prefix = "embedding.embed_dict."
+    tables = {name[len(prefix) : -len(".weight")]: table for name, table in state.items() if name.startswith(prefix)}
+    width = sum(tables[name].shape[1] for name in item_features)
+    evolving = "interest_evolving_layers.0"
+    gates = [state[f"{evolving}.augru_cell.{name}"] for name in ("Wr", "Wu", "Wh", "Ur", "Uu", "Uh", "br", "bu", "bh")]
+    evolution = {
+        "input_weight": np.concatenate(gates[:3], axis=1),
+        "hidden_weight": np.concatenate(gates[3:6], axis=1),
+        "input_bias": np.concatenate([bias.ravel() for bias in gates[6:]]),
+        "hidden_bias": np.zeros(width),
+    }
+    head = sequential(state, "mlp.mlp", "relu")
+    users = [(name, table.shape[1]) for name, table in tables.items() if name not in item_features]
+    layout = [("interest", width), *((name, tables[name].shape[1]) for name in item_features), *users]
+    left = head[0]["weight"].shape[0] - sum(size for _, size in layout)
+    layout += [("dense", left)] if left > 0 else []
+    return assemble(
+        "torch-rechub",
+        "augru",
+        item_features,
+        tables,
+        layout,
+        head,
+        extractor=torch_gru(state, "interest_extractor_layers.0"),
+        evolution=evolution,
+        attention={"scorer": "bilinear", "weight": state[f"{evolving}.Wa"], "form": "softmax"},
+    )
+
+
+# --- RecBole -------------------------------------------------------------------------------------------------------------------------------------------
+
+
+def recbole_tables(state, kind, sizes):
+    """The tables of an item's or a user's features: those of plain tokens are one matrix, those of lists of tokens have one each."""
+    prefix = "embedding_layer.{}_embedding_table." + kind
+    joined = state.get(prefix.format("token") + ".embedding.weight", np.zeros((0, 0)))
+    if any(name.startswith(("embedding_layer.float_embedding_table.", "embedding_layer.float_seq_embedding_table.")) for name in state):
+        raise Refused("it reads numeric features, which are not carried over")
+    tables, at, lists = {}, 0, 0
+    for name, size in sizes.items():
+        if at < len(joined):
+            tables[name] = joined[at : at + size]
+            at += size
+        else:
+            tables[name] = state[f"{prefix.format('token_seq')}.{lists}.weight"]
+            lists += 1
+    return tables
+
+
+def fold_recbole(state, item_features, sizes, unit=None):
+    """RecBole 1.2.1.
+
+    `sizes` has the number of values of each feature of `item` and `user`, in the library's order: plain tokens, then lists of them. For a list
+    `item_features` has the list of every item; its vector is the mean of those that are not 0. The attention's MLP has sigmoids.
+    """
+    state = arrays(state)
+    tables = recbole_tables(state, "item", sizes["item"]) | recbole_tables(state, "user", sizes["user"])
+    width = sum(tables[name].shape[1] for name in item_features)
+    here = "interest_evolution.dynamic_rnn"
+    if f"{here}.weight_ih_l0" in state:
+        evolution = torch_gru(state, here)
+        if unit not in ("gru-att", "aigru"):
+            raise Refused("the file does not tell the library's GRU from its AIGRU: say which, as `unit`")
+    else:
+        of = [state[f"{here}.rnn.{name}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
+        evolution = cell(*of, order="run", kept=False)
+        third = slice(len(of[2]) // 3, 2 * len(of[2]) // 3)
+        # Biases start at 0, and AGRU never moves those of the update gate.
+        unit = unit or ("augru" if of[2][third].any() or of[3][third].any() else "agru")
+    scorer = "interest_evolution.attention_layer"
+    last = linear(state, f"{scorer}.dense")
+    # The scores are divided by √H before the softmax.
+    last = last | {"weight": last["weight"] / width**0.5, "bias": last["bias"] / width**0.5}
+    layers = fill([*sequential(state, f"{scorer}.att_mlp_layers.mlp_layers", "sigmoid"), last], "sigmoid")
+    # Its Dice has no statistics, and its α is not trained: x · σ(x).
+    head = fill([*sequential(state, "dnn_mlp_layers.mlp_layers", "swish"), linear(state, "dnn_predict_layer")], "swish")
+    users = [(name, tables[name].shape[1]) for name in sizes["user"]]
+    layout = [("interest", width), *((name, tables[name].shape[1]) for name in item_features), *users]
+    return assemble(
+        "RecBole",
+        unit,
+        item_features,
+        tables,
+        layout,
+        head,
+        extractor=torch_gru(state, "interset_extractor.gru"),
+        evolution=evolution,
+        attention={"scorer": "mlp", "layers": layers, "form": "softmax"},
     )

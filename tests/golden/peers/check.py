@@ -21,12 +21,23 @@ def fold(document):
     return getattr(export_dien, document["fold"])(state, document["item_features"], **document["choices"])
 
 
+def refused(path, document):
+    try:
+        fold(document)
+    except export_dien.Refused as error:
+        print(f"{path.stem:28} refused: {error}")
+        return document["refused"] in str(error)
+    return False
+
+
 def check(path):
     document = json.loads(path.read_text())
+    if "refused" in document:
+        return refused(path, document)
     folded = fold(document)
     worst = {"logit": 0.0, "attention": 0.0, "interest": 0.0, "state": 0.0}
     for one in document["questions"]:
-        values = {document["user_feature"]: one["user"], **one.get("numbers", {})}
+        values = {document["user_feature"]: one["user"], **one.get("numbers", {}), **one.get("fields", {})}
         logit, weights, interests, interest = answer(folded, one["history"], one["target"], values)
         found = {"logit": logit, "attention": weights, "interest": interests[-1], "state": interest}
         for what, value in found.items():

@@ -55,7 +55,7 @@ def answers(model, x, asked):
     return float((single_logit - kept["logit"]).abs().max())
 
 
-def make(name, fields):
+def make(name, fields, **more):
     category_of, asked = categories(), questions()
     for row, one in enumerate(asked):
         one["numbers"] = {"dense": [round(0.1 * row - 0.4, 3)]}
@@ -68,14 +68,14 @@ def make(name, fields):
         {
             "made_by": "tests/golden/peers/torch_rechub_dien.py", "library": "torch-rechub 0.9.0", "torch": torch.__version__, "file": f"{name}.pth",
             "fold": "fold_torch_rechub", "choices": {}, "item_features": {field: item_features[field] for field in fields}, "user_feature": "user_id",
-            "float32_difference": difference, "questions": asked,
+            "float32_difference": difference, "questions": asked, **more,
         },
     )  # fmt: skip
 
 
 def main():
     make("torch-rechub-one", ["item_id"])
-    make("torch-rechub-two", ["item_id", "cate_id"])
+    make("torch-rechub-two", ["item_id", "cate_id"], refused="several history fields")
 
 
 if __name__ == "__main__":
