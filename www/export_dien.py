@@ -463,3 +463,313 @@ def fold_recbole(state, item_features, sizes, unit=None):
         evolution=evolution,
         attention={"scorer": "mlp", "layers": layers, "form": "softmax"},
     )
+
+
+# --- Our checkpoint ------------------------------------------------------------------------------------------------------------------------------------
+
+
+def kind_of(layers):
+    """The one kind of activation between layers; `None` without any."""
+    kinds = {layer["activation"]["kind"] for layer in layers if layer["activation"]}
+    if len(kinds) > 1:
+        raise Refused("its layers have several kinds of activations: " + ", ".join(sorted(kinds)))
+    return next(iter(kinds), None)
+
+
+def options_of(folded):
+    """The choices in the model, as the header has them, and those among them that the format has no word for yet."""
+    options = {"pooling": "sum" if folded.reads_sum() else "none", "scorer": "bilinear", "normalised": False}
+    options |= {"activation": kind_of(folded.head) or "prelu", "unit_widths": [80, 40]}
+    new = []
+    if options["activation"] == "row-dice":
+        new.append("activation: row-dice")
+    if folded.attention and folded.attention["scorer"] == "mlp":
+        layers = folded.attention["layers"]
+        kind = kind_of(layers) or options["activation"]
+        options |= {"scorer": "mlp", "unit_widths": [len(layer["bias"]) for layer in layers[:-1]]}
+        if kind != options["activation"]:
+            options["unit_activation"] = kind
+            new.append(f"unit_activation: {kind}")
+    if folded.attention and folded.attention["form"] != "softmax":
+        options["attention"] = folded.attention["form"]
+        new.append("attention: " + folded.attention["form"])
+    if folded.evolution.get("reset_before"):
+        options["reset"] = "before"
+        new.append("reset: before")
+    return options, new
+
+
+@dataclasses.dataclass
+class Space:
+    """Where the numbers of a vector stand in ours: the item's own features in the first half, its category in the second, zeros behind each.
+
+    A unit whose weights are all 0 has the candidate tanh(0) = 0 and keeps the state 0. So zeros change nothing, and widths need not be equal.
+    """
+
+    half: int
+    places: np.ndarray
+
+    @classmethod
+    def of(cls, folded, category):
+        widths = folded.features
+        category_width = widths.get(category, 0)
+        own = sum(widths.values()) - category_width
+        half = max(own, category_width, *(table.shape[1] for table in folded.fields.values()), 1)
+        places, at_own, at_category = [], 0, half
+        for name, width in widths.items():
+            start = at_category if name == category else at_own
+            places += range(start, start + width)
+            if name != category:
+                at_own += width
+        return cls(half, np.array(places))
+
+    def rows(self, matrix, parts):
+        """A matrix whose rows are `parts` vectors one below the other, in our space."""
+        blocks = np.split(matrix, parts)
+        wide = np.zeros((parts, 2 * self.half, matrix.shape[1]))
+        for block, rows in zip(wide, blocks):
+            block[self.places] = rows
+        return wide.reshape(-1, matrix.shape[1])
+
+    def columns(self, matrix, parts):
+        return self.rows(matrix.T, parts).T
+
+    def cell(self, cell):
+        wide = {name: self.columns(self.rows(cell[name], 1), 3) for name in ("input_weight", "hidden_weight")}
+        return wide | {"input_bias": self.columns(cell["input_bias"][None], 3)[0], "hidden_bias": self.columns(cell["hidden_bias"][None], 1)[0]}
+
+
+def perceptron_tensors(prefix, layers):
+    tensors = {}
+    for index, layer in enumerate(layers):
+        tensors[f"{prefix}.layers.{index}.weight"], tensors[f"{prefix}.layers.{index}.bias"] = layer["weight"], layer["bias"]
+        activation = layer["activation"] or {}
+        here = f"{prefix}.activations.{index}"
+        if "alpha" in activation:
+            tensors[f"{here}.alpha"] = activation["alpha"] * np.ones(len(layer["bias"]))
+        for name in {"mean", "variance"} & set(activation):
+            tensors[f"{here}.statistics.{name}"] = activation[name]
+    return tensors
+
+
+def weights_of(folded, space, category_rows, numbers):
+    """All weights under the names of the format. `numbers` are the values of plain numbers, which are in the first bias then."""
+    half, vectors = space.half, space.columns(folded.vectors, 1)
+    tensors = {"embedding.item": vectors[:, :half], "embedding.category": vectors[category_rows, half:]}
+    for name in ("extractor", "evolution"):
+        tensors |= {f"{name}.{part}": array for part, array in space.cell(getattr(folded, name)).items()}
+    if folded.attention and folded.attention["scorer"] == "mlp":
+        first, *rest = folded.attention["layers"]
+        tensors |= perceptron_tensors("attention.unit", [first | {"weight": space.rows(first["weight"], 4)}, *rest])
+    else:
+        # A plain GRU has no attention, and our file of one has weights for it all the same.
+        weight = folded.attention["weight"] if folded.attention else np.eye(folded.vectors.shape[1])
+        tensors["attention.weight"] = space.columns(space.rows(weight, 1), 1)
+    first, *rest = folded.head
+    parts = 4 if folded.reads_sum() else 2
+    rows = [space.rows(first["weight"], 4)[: parts * 2 * half]]
+    for name, table in folded.fields.items():
+        width = table.shape[1]
+        # An unknown value is the mean of those that are known.
+        wide = np.zeros((1 + len(table), half))
+        wide[1:, :width], wide[0, :width] = table, table.mean(0)
+        tensors[f"profile.{name}"] = wide
+        rows.append(np.concatenate([folded.of_fields[name], np.zeros((half - width, rows[0].shape[1]))]))
+    bias = first["bias"] + sum(np.atleast_1d(numbers[name]) @ weight for name, weight in folded.of_numbers.items())
+    return tensors | perceptron_tensors("head", [first | {"weight": np.concatenate(rows), "bias": bias}, *rest])
+
+
+def text(value):
+    """A JSON tensor."""
+    return np.frombuffer(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), np.uint8)
+
+
+def name_of(value):
+    return {"und": str(value)}
+
+
+def save(folded, path, ask, ids=None, names=None, category=None, category_rows=None, numbers=None, first=1, data="", longest=50):
+    """Writes the checkpoint.
+
+    `ids` and `names` are those of the table's rows; rows before `first` are pads and are left out. `category` names the feature that is the category,
+    `category_rows` has its row for every item. `ask(history, target, values)`, in rows, gives the library's logit for the examples.
+    """
+    from safetensors.numpy import save_file
+
+    ids = [str(row) for row in range(len(folded.vectors))] if ids is None else [str(one) for one in ids]
+    keep = slice(first, None)
+    if category is None:
+        category_rows = np.zeros(len(folded.vectors), int)
+    kept = dataclasses.replace(folded, vectors=folded.vectors[keep])
+    labels, firsts, of_item = np.unique(np.asarray(category_rows)[keep], return_index=True, return_inverse=True)
+    space = Space.of(folded, category)
+    options, new = options_of(folded)
+    tensors = {name: np.ascontiguousarray(array, np.float32) for name, array in weights_of(kept, space, firsts, numbers).items()}
+    count = len(kept.vectors)
+    profile = [{"key": name, "name": name_of(name), "values": [{"key": str(row), "name": name_of(row)} for row in range(len(table))]} for name, table in folded.fields.items()]
+    tensors |= {
+        "vocabulary.item_category": of_item.astype(np.int32),
+        "vocabulary.popularity": np.full(count, 1 / count, np.float32),
+        "vocabulary.bid": np.ones(count, np.float32),
+        "vocabulary.ids": text(ids[keep]),
+        "vocabulary.names": text([None if names is None else name_of(one) for one in (ids if names is None else names)[keep]]),
+        "vocabulary.categories": text([{"name": name_of(label), "glyph": "●"} for label in labels]),
+    }
+    if profile:
+        tensors["vocabulary.profile"] = text(profile)
+    config = {"items": count, "categories": len(labels), "hidden": 2 * space.half, "head": [len(layer["bias"]) for layer in folded.head[:-1]]}
+    config |= {"model": folded.unit, "options": options}
+    if profile:
+        config["profile"] = [{"key": field["key"], "values": len(field["values"])} for field in profile]
+    training = {"data": data or folded.library, "seed": 0, "steps": 0, "alpha": 0.0, "learning_rate": 0.0, "batch_size": 0, "max_history": longest}
+    header = {"version": 4 if profile else 3, "config": config, "training": training | {"auc": None, "log_loss": None}}
+    examples = made_examples(folded, ask, first)
+    save_file(tensors, path, {"dien-explorer": json.dumps(header), "dien-explorer-examples": json.dumps(examples)})
+    if new:
+        print(f"{path}: DIEN Explorer has no words for these forms yet, and refuses the file: " + "; ".join(new))
+    return options, new
+
+
+def made_examples(folded, ask, first):
+    """Three questions, drawn with a fixed seed, and the library's answers."""
+    rng = np.random.default_rng(2019)
+    examples = []
+    for length in (1, 4, 9):
+        history = rng.integers(first, len(folded.vectors), length).tolist()
+        target = int(rng.integers(first, len(folded.vectors)))
+        values = {name: int(rng.integers(0, len(table))) for name, table in folded.fields.items()}
+        examples.append(
+            {
+                "history": [row - first for row in history],
+                "target": target - first,
+                "profile": [value + 1 for value in values.values()],
+                "logit": float(ask(history, target, values)),
+            }
+        )
+    return examples
+
+
+def heard(module, call):
+    """What `module` gives during `call`."""
+    import torch
+
+    kept = []
+    hook = module.register_forward_hook(lambda _module, _inputs, output: kept.append(output.detach().clone()))
+    with torch.no_grad():
+        call()
+    hook.remove()
+    return kept[-1].double()
+
+
+def category_of(item_features):
+    """The feature that is shown as the category: the last whose rows are given, one for each item."""
+    given = [name for name, rows in item_features.items() if rows is not None and np.asarray(rows).ndim == 1]
+    return given[-1] if given else None
+
+
+def export_recbole(model, dataset, path, names=None):
+    """Writes the checkpoint of RecBole's DIEN. `dataset` is that of training: `train_data.dataset`, or what `load_data_and_model` gives."""
+    import torch
+    from recbole.data.interaction import Interaction
+
+    def features(feature, own):
+        feature = feature.interaction
+        order = [key for key in feature if feature[key].ndim == 1 and not feature[key].is_floating_point()]
+        order += [key for key in feature if feature[key].ndim == 2 and not feature[key].is_floating_point()]
+        return {key: dataset.num(key) for key in order}, {key: None if key == own else feature[key].cpu().numpy() for key in order}
+
+    uid, iid = dataset.uid_field, dataset.iid_field
+    item_sizes, items = features(dataset.get_item_feature(), iid)
+    user_sizes, users = features(dataset.get_user_feature(), uid)
+    if any(rows is not None and rows.ndim > 1 for rows in users.values()):
+        raise Refused("a user has a list of tokens, which is not carried over")
+    if model.pooling_mode != "mean" and any(rows is not None and rows.ndim > 1 for rows in items.values()):
+        raise Refused(f"lists of tokens are pooled by {model.pooling_mode}, which is not carried over: only their mean is")
+    unit = {"GRU": "gru-att"}.get(model.gru, model.gru.lower())
+    folded = fold_recbole(model.state_dict(), items, {"item": item_sizes, "user": user_sizes}, unit)
+    # All that the library reads of a user is a function of the user: one field, whose vector is all of it.
+    tables = [rows_of(folded.fields[name], rows) for name, rows in users.items()]
+    weights = [folded.of_fields[name] for name in users]
+    folded = dataclasses.replace(folded, fields={uid: np.concatenate(tables, 1)}, of_fields={uid: np.concatenate(weights)})
+    model.eval()
+
+    def ask(history, target, values):
+        # The library's masks have one length, that of the longest history.
+        padded = [[*history, *[0] * (model.max_seq_length - len(history))]]
+        asked = {uid: [values[uid]], model.POS_ITEM_ID: [target], model.ITEM_SEQ: padded, model.NEG_ITEM_SEQ: padded}
+        asked[model.ITEM_SEQ_LEN] = [len(history)]
+        asked = Interaction({name: torch.tensor(value) for name, value in asked.items()}).to(model.device)
+        return heard(model.dnn_predict_layer, lambda: model.predict(asked))[0, 0]
+
+    category = category_of(items)
+    ids = dataset.id2token(iid, np.arange(len(folded.vectors)))
+    rows = None if category is None else items[category]
+    return save(folded, path, ask, ids, names, category, rows, data=f"RecBole, {dataset.dataset_name}", longest=model.max_seq_length)
+
+
+def export_fuxictr(model, item_features, path, ids=None, names=None, numbers=None, **choices):
+    """Writes the checkpoint of FuxiCTR's DIEN (LongCTR's). `item_features` as `fold_fuxictr` has it, `numbers` the values of numeric features."""
+    import torch
+
+    unit = model.gru_type.lower()
+    folded = fold_fuxictr(model.state_dict(), item_features, unit, **choices)
+    numbers = numbers or {}
+    model.eval()
+
+    def ask(history, target, values):
+        # Two rows of one kind: the library cannot answer a batch of one.
+        rows = torch.tensor([[*history, target]] * 2).flatten()
+        items = {name: rows if of is None else torch.as_tensor(np.asarray(of))[rows] for name, of in item_features.items()}
+        batch = {name: torch.tensor([value] * 2) for name, value in {**values, **numbers}.items()}
+        call = (batch, items, torch.ones(2, len(history)))
+        return heard([one for one in model.dnn.mlp if isinstance(one, torch.nn.Linear)][-1], lambda: model(call))[0, 0]
+
+    category = category_of(item_features)
+    return save(folded, path, ask, ids, names, category, item_features.get(category), numbers, data="FuxiCTR")
+
+
+def export_deepctr_torch(model, item_features, path, ids=None, names=None, dense=(), **choices):
+    """Writes the checkpoint of DeepCTR-Torch's DIEN. `dense` are the values of its dense features."""
+    import torch
+
+    kind = model.interest_evolution.gru_type
+    folded = fold_deepctr_torch(model.state_dict(), item_features, {"GRU": "gru-att"}.get(kind, kind.lower()), **choices)
+    model.eval()
+    columns = model.feature_index
+
+    def ask(history, target, values):
+        row = torch.zeros(1, max(end for _, end in columns.values()))
+        for name, of in item_features.items():
+            of = np.arange(len(folded.vectors)) if of is None else np.asarray(of)
+            row[0, columns[name][0]] = float(of[target])
+            start = columns[f"hist_{name}"][0]
+            row[0, start : start + len(history)] = torch.tensor(of[history]).float()
+        for name, value in values.items():
+            row[0, columns[name][0]] = value
+        at = [slice(*columns[feature.name]) for feature in model.dense_feature_columns]
+        for place, value in zip([index for part in at for index in range(part.start, part.stop)], dense):
+            row[0, place] = value
+        for feature in model.varlen_sparse_feature_columns:
+            row[0, columns[feature.length_name][0]] = len(history)
+        return (heard(model.linear, lambda: model(row)) + model.out.bias.detach())[0, 0]
+
+    category = category_of(item_features)
+    return save(folded, path, ask, ids, names, category, item_features.get(category), {"dense": list(dense)}, data="DeepCTR-Torch")
+
+
+def export_torch_rechub(model, path, ids=None, names=None, dense=()):
+    """Writes the checkpoint of torch-rechub's DIEN with one history field. `dense` are the values of its dense features."""
+    import torch
+
+    (item,) = [feature.name for feature in model.target_features]
+    folded = fold_torch_rechub(model.state_dict(), {item: None})
+    model.eval()
+
+    def ask(history, target, values):
+        asked = {item: [target], **{feature.name: [history] for feature in [*model.history_features, *model.neg_history_features]}}
+        asked |= {name: [value] for name, value in values.items()}
+        plain = [feature.name for feature in model.features if feature.name not in values]
+        asked |= {name: [value] for name, value in zip(plain, dense)}
+        return heard(model.mlp, lambda: model({name: torch.tensor(value) for name, value in asked.items()}))[0, 0]
+
+    return save(folded, path, ask, ids, names, numbers={"dense": list(dense)}, data="torch-rechub")
