@@ -17,7 +17,8 @@ import export_dien
 
 
 def fold(document):
-    state = torch.load(HERE / document["file"], weights_only=True)
+    path = HERE / document["file"]
+    state = dict(np.load(path)) if path.suffix == ".npz" else torch.load(path, weights_only=True)
     return getattr(export_dien, document["fold"])(state, document["item_features"], **document["choices"])
 
 

@@ -9,7 +9,12 @@ import pathlib
 import sys
 
 import numpy as np
-import torch
+
+try:
+    import torch
+except ImportError:
+    # TensorFlow stands in an environment of its own.
+    torch = None
 
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[2] / "www"))
@@ -88,7 +93,7 @@ def logit(probability):
 
 def plain(value):
     """Numbers that JSON holds, with the digits that a float32 needs."""
-    if isinstance(value, torch.Tensor):
+    if torch and isinstance(value, torch.Tensor):
         return plain(value.detach().double().tolist())
     if isinstance(value, np.ndarray):
         return plain(value.tolist())

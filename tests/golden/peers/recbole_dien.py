@@ -5,6 +5,7 @@
 Each file is the `state_dict` of a checkpoint, not the checkpoint: that holds the whole data set, and classes of the library.
 """
 
+import argparse
 import logging
 import pathlib
 import tempfile
@@ -117,11 +118,14 @@ def make(unit, root):
 
 
 def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--units", nargs="*", default=["AUGRU", "GRU"], help="AGRU and AIGRU besides, whose files are not kept")
+    arguments = parser.parse_args()
     logging.disable(logging.WARNING)
     # pandas has its own opinion of how the library fills what is missing.
     warnings.simplefilter("ignore", FutureWarning)
     with tempfile.TemporaryDirectory() as root:
-        for unit in ("AUGRU", "AGRU", "AIGRU", "GRU"):
+        for unit in arguments.units:
             make(unit, root)
 
 
