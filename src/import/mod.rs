@@ -47,7 +47,7 @@ use burn::tensor::Device;
 
 use crate::checkpoint::Checkpoint;
 use crate::error::printable;
-use crate::model::{ActivationKind, Unit};
+use crate::model::Unit;
 use crate::{Error, Result};
 
 pub use items::ItemTable;
@@ -74,6 +74,7 @@ pub struct Choices {
 
 /// An activation that leaves no trace in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum PlainActivation {
     /// `max(x, 0)`.
@@ -91,14 +92,6 @@ impl PlainActivation {
         match self {
             Self::Relu => "relu",
             Self::Sigmoid => "sigmoid",
-        }
-    }
-
-    /// What it is among ours.
-    fn kind(self) -> ActivationKind {
-        match self {
-            Self::Relu => ActivationKind::Prelu,
-            Self::Sigmoid => ActivationKind::Sigmoid,
         }
     }
 }
