@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::{FieldSize, NetworkConfig};
 use crate::bounds::{FIELD_KEY_BYTES, FIELD_VALUES, MOST_FIELDS};
-use crate::error::{check_setting, printable};
+use crate::error::{check_setting, printable, setting_reason};
 use crate::{Error, Result};
 
 impl NetworkConfig {
@@ -41,7 +41,8 @@ impl NetworkConfig {
         } = self;
         let even = Self::HIDDEN.contains(hidden) && hidden.is_multiple_of(2);
         let rule = format!("an even number from {} to {}", Self::HIDDEN.start(), Self::HIDDEN.end());
-        check_setting(even, "hidden", *hidden, &rule)?;
+        let reason = setting_reason::even(*Self::HIDDEN.start(), *Self::HIDDEN.end());
+        check_setting(even, "hidden", *hidden, reason, &rule)?;
         check_widths("head", head)?;
         check_widths("unit-widths", &options.unit_widths)?;
         check_fields("profile", profile)?;
@@ -49,7 +50,8 @@ impl NetworkConfig {
         for (name, count) in [("items", *items), ("categories", *categories)] {
             let most = Self::ITEMS.end();
             let rule = format!("from 1 to {most}; use a part of the log, or drop what is rare with --k-core");
-            check_setting(Self::ITEMS.contains(&count), name, count, &rule)?;
+            let reason = setting_reason::vocabulary(*most);
+            check_setting(Self::ITEMS.contains(&count), name, count, reason, &rule)?;
         }
         Ok(())
     }
@@ -61,6 +63,7 @@ fn check_fields(name: &'static str, fields: &[FieldSize]) -> Result<()> {
         fields.len() <= most,
         name,
         fields.len(),
+        setting_reason::at_most(most),
         &format!("at most {most} fields"),
     )?;
     let mut keys = BTreeSet::new();
@@ -72,11 +75,14 @@ fn check_fields(name: &'static str, fields: &[FieldSize]) -> Result<()> {
             allowed.start(),
             allowed.end()
         );
-        check_setting(plain, name, &printable(key), &rule)?;
-        check_setting(keys.insert(key), name, key, "no two fields share a key")?;
+        let reason = setting_reason::key(*allowed.start(), *allowed.end());
+        check_setting(plain, name, &printable(key), reason, &rule)?;
+        let reason = setting_reason::key_again();
+        check_setting(keys.insert(key), name, key, reason, "no two fields share a key")?;
         let allowed = NetworkConfig::VALUES;
         let rule = format!("{key} may have {} to {} values", allowed.start(), allowed.end());
-        check_setting(allowed.contains(values), name, *values, &rule)?;
+        let reason = setting_reason::values(key, *allowed.start(), *allowed.end());
+        check_setting(allowed.contains(values), name, *values, reason, &rule)?;
     }
     Ok(())
 }
@@ -91,6 +97,7 @@ fn check_widths(name: &'static str, widths: &[usize]) -> Result<()> {
     Err(Error::Setting {
         name,
         value: shown.join(","),
+        reason: setting_reason::widths(most_layers, *allowed.start(), *allowed.end()),
         rule: format!(
             "at most {most_layers} widths, each from {} to {}",
             allowed.start(),
