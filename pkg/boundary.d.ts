@@ -574,7 +574,7 @@ export type FieldValue = {
 
 /** Rows or users of one kind. */
 export type Finding = {
-  /** A stable name, by which the page finds its translation. */
+  /** A stable name, by which the page finds its translation: one of [`FINDINGS`]. */
   code: string,
   /** What they are, in English. */
   reason: string,
@@ -2180,6 +2180,70 @@ export type Problems = {
     'large-model': 'size' | 'weights' | 'vocabulary' | 'items' | 'most' | 'hidden',
   },
 };
+/** The kinds of rows and users that a log's report counts. */
+export type FindingCode =
+  | 'all-behaviours'
+  | 'bad-label'
+  | 'bad-time'
+  | 'beyond-limit'
+  | 'big-user'
+  | 'broken-json'
+  | 'category-changes'
+  | 'category-commonest'
+  | 'category-last'
+  | 'category-list'
+  | 'comment'
+  | 'core-item'
+  | 'core-user'
+  | 'days'
+  | 'decimal-id'
+  | 'empty-field'
+  | 'event-twice'
+  | 'far-clock'
+  | 'far-time'
+  | 'film-twice'
+  | 'given-by-file'
+  | 'given-by-seed'
+  | 'given-by-time'
+  | 'in-1970'
+  | 'item-again'
+  | 'item-joined'
+  | 'item-missing'
+  | 'label-0'
+  | 'label-1'
+  | 'late-profile'
+  | 'latin-1'
+  | 'long-history'
+  | 'long-id'
+  | 'long-user'
+  | 'long-value'
+  | 'milliseconds'
+  | 'no-category'
+  | 'no-genre'
+  | 'no-header'
+  | 'no-history'
+  | 'no-id'
+  | 'no-label'
+  | 'no-negative'
+  | 'no-titles'
+  | 'one-day'
+  | 'open-quote'
+  | 'other-behaviour'
+  | 'other-property'
+  | 'ragged'
+  | 'repeated-negative'
+  | 'repeated-positive'
+  | 'rounded-time'
+  | 'short-user'
+  | 'ties'
+  | 'title-changes'
+  | 'too-many-columns'
+  | 'uneven-history'
+  | 'unknown-behaviour'
+  | 'unknown-film'
+  | 'unpaired'
+  | 'user-in-both'
+  | 'user-twice';
 /** An error that the module throws: the English message, and what the page's own words need. */
 export type DienError = Error & { name: "DienError" } & Refusal;
 /** A stable name of the kind of error. */

@@ -1,6 +1,7 @@
 //! The one error type: everything a user can get wrong, said so that they can put it right.
 
 mod reasons;
+mod shown;
 
 #[cfg(not(target_family = "wasm"))]
 use std::path::PathBuf;
@@ -9,8 +10,9 @@ use serde::Serialize;
 
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use reasons::declarations;
-pub use reasons::{PROBLEMS, Problem, Reason, Value};
+pub use reasons::{FINDINGS, PROBLEMS, Problem, Reason, Value};
 pub(crate) use reasons::{checkpoint_reason, log_reason, request_reason, setting_reason};
+pub(crate) use shown::{is_shown, printable, printable_but};
 
 /// A `Result` whose error is something the user can act on.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -149,7 +151,7 @@ pub enum Error {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Finding {
-    /// A stable name, by which the page finds its translation.
+    /// A stable name, by which the page finds its translation: one of [`FINDINGS`].
     pub code: &'static str,
     /// What they are, in English.
     pub reason: String,
@@ -231,32 +233,6 @@ fn of_tensor(reason: &Reason) -> String {
         Some(Value::Text(name)) => format!(", tensor `{name}`"),
         _ => String::new(),
     }
-}
-
-/// A text out of a file without what would steer a terminal (move the cursor, set the clipboard, break or reverse the line): every character
-/// that [is not shown](is_shown) becomes a space.
-pub(crate) fn printable(text: &str) -> String {
-    printable_but(text, &[])
-}
-
-/// [`printable`], but some control characters stay.
-pub(crate) fn printable_but(text: &str, stay: &[char]) -> String {
-    text.chars()
-        .map(|character| {
-            if is_shown(character) || stay.contains(&character) {
-                character
-            } else {
-                ' '
-            }
-        })
-        .collect()
-}
-
-/// Whether a character is one that people see: no control character, no line or paragraph separator, and none that turns the direction of the
-/// text around it, which would let a name pass for another.
-pub(crate) fn is_shown(character: char) -> bool {
-    !(character.is_control()
-        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
 }
 
 /// An error that states the rule, unless a setting keeps to it.

@@ -6,6 +6,8 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::shown::printable;
+
 /// A value of a sentence.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -54,7 +56,7 @@ impl From<f64> for Value {
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
-        Self::Text(super::printable(text))
+        Self::Text(printable(text))
     }
 }
 
@@ -291,7 +293,73 @@ reasons! {
     }
 }
 
-/// The problems by the codes of their errors, with the types of their values, for the page.
+/// The kinds of rows and users that a log's report counts. As with [`PROBLEMS`], every language of the page has words for each.
+pub const FINDINGS: &[&str] = &[
+    "all-behaviours",
+    "bad-label",
+    "bad-time",
+    "beyond-limit",
+    "big-user",
+    "broken-json",
+    "category-changes",
+    "category-commonest",
+    "category-last",
+    "category-list",
+    "comment",
+    "core-item",
+    "core-user",
+    "days",
+    "decimal-id",
+    "empty-field",
+    "event-twice",
+    "far-clock",
+    "far-time",
+    "film-twice",
+    "given-by-file",
+    "given-by-seed",
+    "given-by-time",
+    "in-1970",
+    "item-again",
+    "item-joined",
+    "item-missing",
+    "label-0",
+    "label-1",
+    "late-profile",
+    "latin-1",
+    "long-history",
+    "long-id",
+    "long-user",
+    "long-value",
+    "milliseconds",
+    "no-category",
+    "no-genre",
+    "no-header",
+    "no-history",
+    "no-id",
+    "no-label",
+    "no-negative",
+    "no-titles",
+    "one-day",
+    "open-quote",
+    "other-behaviour",
+    "other-property",
+    "ragged",
+    "repeated-negative",
+    "repeated-positive",
+    "rounded-time",
+    "short-user",
+    "ties",
+    "title-changes",
+    "too-many-columns",
+    "uneven-history",
+    "unknown-behaviour",
+    "unknown-film",
+    "unpaired",
+    "user-in-both",
+    "user-twice",
+];
+
+/// The problems by the codes of their errors, with the names of their values, and the findings, for the page.
 #[cfg(not(target_family = "wasm"))]
 pub(crate) fn declarations() -> String {
     use std::fmt::Write;
@@ -313,6 +381,12 @@ pub(crate) fn declarations() -> String {
         text.push_str("  },\n");
     }
     text.push_str("};\n");
+    let findings: Vec<String> = FINDINGS.iter().map(|code| format!("'{code}'")).collect();
+    let _ = writeln!(
+        text,
+        "/** The kinds of rows and users that a log's report counts. */\nexport type FindingCode =\n  | {};",
+        findings.join("\n  | ")
+    );
     text
 }
 
