@@ -154,7 +154,7 @@ export type AbSettings = {
 };
 
 /** The activation between layers. */
-export type ActivationKind = "prelu" | "dice";
+export type ActivationKind = "prelu" | "dice" | "sigmoid";
 
 /** Results of one arm. */
 export type ArmReport = {
@@ -562,6 +562,8 @@ export type FieldSize = {
   key: string,
   /** Number of its values, besides "unknown". */
   values: number,
+  /** The width of a value's vector; `None`: E/2, as an item's and a category's have. It is left out of JSON if `None`. */
+  width?: number,
 };
 
 /** A value of a field. */
@@ -1055,9 +1057,14 @@ export type NetworkConfig = {
   categories: number,
   /**
    * H, the width of both recurrences' states, and E, the width of a behaviour (half item, half category): the auxiliary loss
-   * needs them equal. Even. The vector of a field's value has E/2 numbers, as an item's and a category's have.
+   * needs them equal. Even, unless `category_width` is given.
    */
   hidden: number,
+  /**
+   * The width of a category's vector; an item's has the rest of E. `None`: E/2, as in the authors' code. 0: what is known of an item stands
+   * in its own row, as in checkpoints of other libraries, whose item may have any number of features. It is left out of JSON if `None`.
+   */
+  category_width?: number,
   /** Widths of the head's hidden layers. */
   head: Array<number>,
   /** The model of the ladder. */
@@ -1122,8 +1129,10 @@ export type Options = {
   scorer: Scorer,
   /** Whether DIN's scores go through a softmax, as in the authors' code; in the paper they do not, and are the attention themselves. */
   normalised: boolean,
-  /** The activation of head and activation unit. */
+  /** The activation of the head, and of the activation unit unless it has its own. */
   activation: ActivationKind,
+  /** The activation unit's own activation. It is left out of JSON if `None`. */
+  unit_activation?: ActivationKind,
   /** Widths of the activation unit's hidden layers. */
   unit_widths: Array<number>,
   /**
@@ -2139,6 +2148,7 @@ export type Problems = {
     'at-most': 'high',
     'between': 'low' | 'high',
     'above': 'low' | 'high',
+    'below': 'high',
     'whole': 'low' | 'high',
     'even': 'low' | 'high',
     'names': 'names',
@@ -2147,6 +2157,8 @@ export type Problems = {
     'key': 'low' | 'high',
     'key-again': never,
     'values': 'field' | 'low' | 'high',
+    'numbers': 'field' | 'low' | 'high',
+    'one-width': never,
     'given-histories': never,
     'other': never,
   },

@@ -61,7 +61,7 @@ fn models() -> Vec<Network> {
         scorer: Scorer::Mlp,
         activation: match usual(kind).activation {
             ActivationKind::Dice => ActivationKind::Prelu,
-            ActivationKind::Prelu => ActivationKind::Dice,
+            ActivationKind::Prelu | ActivationKind::Sigmoid => ActivationKind::Dice,
         },
         normalised: true,
         ..usual(kind)
@@ -74,6 +74,7 @@ fn models() -> Vec<Network> {
         };
         let sigmoid = Options {
             attention: AttentionForm::Sigmoid,
+            unit_activation: Some(ActivationKind::Sigmoid),
             pooling: Pooling::Mean,
             ..other(kind)
         };

@@ -246,6 +246,7 @@ reasons! {
         at_most(high) = "at-most";
         between(low, high) = "between";
         above(low, high) = "above";
+        below(high) = "below";
         whole(low, high) = "whole";
         even(low, high) = "even";
         names(names) = "names";
@@ -254,6 +255,8 @@ reasons! {
         key(low, high) = "key";
         key_again() = "key-again";
         values(field, low, high) = "values";
+        numbers(field, low, high) = "numbers";
+        one_width() = "one-width";
         given_histories() = "given-histories";
         other() = "other";
     }

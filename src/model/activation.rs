@@ -1,4 +1,4 @@
-//! The activations between layers: PReLU and Dice.
+//! The activations between layers: PReLU, Dice and the sigmoid.
 
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
@@ -7,7 +7,8 @@ use super::path::by_path;
 use super::running::Remembered;
 use super::{ActivationKind, Initial, Path};
 
-/// PReLU (He et al. 2015), `f(x) = x` where `x > 0`, else `α x`; or, if it keeps statistics, Dice (Zhou et al. 2018, Eq. 8):
+/// PReLU (He et al. 2015), `f(x) = x` where `x > 0`, else `α x`; without α the sigmoid, `f(x) = σ(x)`; or, if it keeps statistics, Dice (Zhou
+/// et al. 2018, Eq. 8):
 ///
 /// ```text
 /// f(x) = p(x) x + (1 - p(x)) α x        p(x) = σ((x - mean) / √(variance + ε))        ε = 1e-8
@@ -18,8 +19,8 @@ use super::{ActivationKind, Initial, Path};
 /// batch's in both.) As in burn's own batch norm, a pass is training where gradients are recorded.
 #[derive(Module, Debug)]
 pub struct Activation {
-    /// α `[width]`.
-    pub alpha: Param<Tensor<1>>,
+    /// α `[width]`; `None` in a sigmoid.
+    pub alpha: Option<Param<Tensor<1>>>,
     /// The running statistics of a Dice.
     pub statistics: Option<Statistics>,
 }
@@ -38,15 +39,19 @@ impl Activation {
     pub(super) fn init(kind: ActivationKind, width: usize, initial: &mut Initial) -> Self {
         match kind {
             ActivationKind::Prelu => Self {
-                alpha: initial.constant([width], 0.25),
+                alpha: Some(initial.constant([width], 0.25)),
                 statistics: None,
             },
             ActivationKind::Dice => Self {
-                alpha: initial.constant([width], 0.0),
+                alpha: Some(initial.constant([width], 0.0)),
                 statistics: Some(Statistics {
                     mean: initial.constant([width], 0.0).set_require_grad(false),
                     variance: initial.constant([width], 1.0).set_require_grad(false),
                 }),
+            },
+            ActivationKind::Sigmoid => Self {
+                alpha: None,
+                statistics: None,
             },
         }
     }
@@ -54,7 +59,9 @@ impl Activation {
     /// `[rows, width]` -> the same, and in training the new running statistics of a Dice. Rows whose `mask` (of any shape) is 0 do not
     /// count in them.
     pub fn forward(&self, path: Path, x: Tensor<2>, mask: Option<&Tensor<2>>) -> (Tensor<2>, Option<Remembered>) {
-        let alpha = self.alpha.val();
+        let Some(alpha) = self.alpha.as_ref().map(Param::val) else {
+            return (by_path!(path, perceptron::sigmoid(x)), None);
+        };
         let Some(Statistics { mean, variance }) = &self.statistics else {
             return (by_path!(path, perceptron::prelu(x, alpha)), None);
         };

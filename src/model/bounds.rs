@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use super::{FieldSize, NetworkConfig};
+use super::{FieldSize, Model, NetworkConfig};
 use crate::bounds::{FIELD_KEY_BYTES, FIELD_VALUES, MOST_FIELDS};
 use crate::error::{check_setting, printable, setting_reason};
 use crate::{Error, Result};
@@ -11,7 +11,7 @@ use crate::{Error, Result};
 impl NetworkConfig {
     /// Items of a vocabulary, and its categories. All of Taobao's log has 4,162,024 items.
     pub const ITEMS: RangeInclusive<usize> = 1..=1 << 22;
-    /// H, which is even besides.
+    /// H, which is even besides, unless the width of a category's vector is given.
     pub const HIDDEN: RangeInclusive<usize> = 2..=1024;
     /// A hidden layer's width, in the head and in the activation unit.
     pub const WIDTHS: RangeInclusive<usize> = 1..=1024;
@@ -33,16 +33,32 @@ impl NetworkConfig {
             items,
             categories,
             hidden,
+            category_width,
             head,
             options,
             profile,
             context,
             ..
         } = self;
-        let even = Self::HIDDEN.contains(hidden) && hidden.is_multiple_of(2);
-        let rule = format!("an even number from {} to {}", Self::HIDDEN.start(), Self::HIDDEN.end());
-        let reason = setting_reason::even(*Self::HIDDEN.start(), *Self::HIDDEN.end());
-        check_setting(even, "hidden", *hidden, reason, &rule)?;
+        let halves = category_width.is_none();
+        let possible = Self::HIDDEN.contains(hidden) && (!halves || hidden.is_multiple_of(2));
+        let (kind, [least, most]) = (
+            if halves { "an even number" } else { "a number" },
+            [Self::HIDDEN.start(), Self::HIDDEN.end()],
+        );
+        let reason = if halves {
+            setting_reason::even(*least, *most)
+        } else {
+            setting_reason::whole(*least, *most)
+        };
+        check_setting(
+            possible,
+            "hidden",
+            *hidden,
+            reason,
+            &format!("{kind} from {least} to {most}"),
+        )?;
+        self.check_widths_of_vectors()?;
         check_widths("head", head)?;
         check_widths("unit-widths", &options.unit_widths)?;
         check_fields("profile", profile)?;
@@ -52,6 +68,26 @@ impl NetworkConfig {
             let rule = format!("from 1 to {most}; use a part of the log, or drop what is rare with --k-core");
             let reason = setting_reason::vocabulary(*most);
             check_setting(Self::ITEMS.contains(&count), name, count, reason, &rule)?;
+        }
+        Ok(())
+    }
+
+    /// Checks the widths of vectors that are given: an item's vector has a width, and the products of PNN are of vectors of one width.
+    fn check_widths_of_vectors(&self) -> Result<()> {
+        let mut fields = self.profile.iter().chain(&self.context);
+        let of_fields = fields.find_map(|field| field.width);
+        if let Some(width) = self.category_width {
+            let rule = format!("less than hidden, which is {}", self.hidden);
+            let reason = setting_reason::below(self.hidden);
+            check_setting(width < self.hidden, "category_width", width, reason, &rule)?;
+        }
+        if let (Model::Pnn, Some(width)) = (self.model, self.category_width.or(of_fields)) {
+            return Err(Error::Setting {
+                name: "width",
+                value: width.to_string(),
+                reason: setting_reason::one_width(),
+                rule: "PNN multiplies vectors of one width, hidden/2".to_owned(),
+            });
         }
         Ok(())
     }
@@ -67,7 +103,7 @@ fn check_fields(name: &'static str, fields: &[FieldSize]) -> Result<()> {
         &format!("at most {most} fields"),
     )?;
     let mut keys = BTreeSet::new();
-    for FieldSize { key, values } in fields {
+    for FieldSize { key, values, width } in fields {
         let allowed = NetworkConfig::KEY_BYTES;
         let plain = allowed.contains(&key.len()) && !key.chars().any(char::is_control);
         let rule = format!(
@@ -83,6 +119,19 @@ fn check_fields(name: &'static str, fields: &[FieldSize]) -> Result<()> {
         let rule = format!("{key} may have {} to {} values", allowed.start(), allowed.end());
         let reason = setting_reason::values(key, *allowed.start(), *allowed.end());
         check_setting(allowed.contains(values), name, *values, reason, &rule)?;
+        let allowed = NetworkConfig::WIDTHS;
+        let rule = format!(
+            "{key} may have vectors of {} to {} numbers",
+            allowed.start(),
+            allowed.end()
+        );
+        check_setting(
+            width.is_none_or(|width| allowed.contains(&width)),
+            name,
+            width.unwrap_or_default(),
+            setting_reason::numbers(key, *allowed.start(), *allowed.end()),
+            &rule,
+        )?;
     }
     Ok(())
 }

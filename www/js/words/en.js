@@ -1176,6 +1176,10 @@ export default {
   'fault.setting.key': '{name} cannot be {value}: a field’s name has {low} to {high} bytes, and no control characters.',
   'fault.setting.key-again': '{name} cannot be {value}: no two fields may have the same name.',
   'fault.setting.values': '{name} cannot be {value}: the field “{field}” may have {low} to {high} values.',
+  'fault.setting.below': '{name} cannot be {value}: it is less than {high}.',
+  'fault.setting.numbers':
+    '{name} cannot be {value}: the vectors of the field “{field}” may have {low} to {high} numbers.',
+  'fault.setting.one-width': '{name} cannot be {value}: PNN multiplies vectors of one width, half of H.',
   'fault.setting.given-histories': '{name} cannot be {value}: the log brings its histories as they are.',
   'fault.setting.other': '{name} cannot be {value}.',
   'fault.request': 'What was asked for is not possible.',
