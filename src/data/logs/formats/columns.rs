@@ -51,8 +51,6 @@ pub struct Columns {
     pub context: Vec<String>,
 }
 
-/// What is wrong with columns, and what to do about it.
-
 /// Number of characters of the header that a message shows.
 const MOST_NAMED_CHARACTERS: usize = 120;
 
