@@ -61,7 +61,7 @@ fn models() -> Vec<Network> {
         scorer: Scorer::Mlp,
         activation: match usual(kind).activation {
             ActivationKind::Dice => ActivationKind::Prelu,
-            ActivationKind::Prelu | ActivationKind::Sigmoid => ActivationKind::Dice,
+            _ => ActivationKind::Dice,
         },
         normalised: true,
         ..usual(kind)
@@ -70,6 +70,7 @@ fn models() -> Vec<Network> {
         let scaled = Options {
             attention: AttentionForm::Scaled,
             pooling: Pooling::None,
+            activation: ActivationKind::RowDice,
             ..usual(kind)
         };
         let sigmoid = Options {

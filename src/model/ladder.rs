@@ -128,6 +128,8 @@ pub enum ActivationKind {
     Dice,
     /// `σ(x)`, which the authors' code and RecBole have in the activation unit. No training here chooses it: it is of imported checkpoints.
     Sigmoid,
+    /// What torch-rechub calls Dice: it normalises over the units of one row, see [`Activation`](super::Activation). No training here chooses it.
+    RowDice,
 }
 
 impl ActivationKind {
