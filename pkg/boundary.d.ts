@@ -2142,6 +2142,8 @@ export type Problems = {
     'same-id': 'tensor' | 'id',
     'field': 'tensor' | 'key' | 'values' | 'wanted' | 'wanted_values',
     'same-value': 'tensor' | 'field' | 'value',
+    'import': never,
+    'import-of': 'tensor',
   },
   setting: {
     'at-least': 'low',

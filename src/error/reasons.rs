@@ -238,6 +238,9 @@ reasons! {
         same_id(tensor, id) = "same-id";
         field(tensor, key, values, wanted, wanted_values) = "field";
         same_value(tensor, field, value) = "same-value";
+        // Of another library's checkpoint, which is to be carried over.
+        import() = "import";
+        import_of(tensor) = "import-of";
     }
 
     /// Why a setting is refused. A sentence names the setting and its value, as `name` and `value`.

@@ -32,14 +32,14 @@ export function render() {
 
 /** @param {Shown} fault */
 function view(fault) {
-  const kept = fault.code === 'log' ? ` ${t('fault.log.kept')}` : '';
   const raw =
     fault.message === ''
       ? null
       : el('details', {}, el('summary', {}, t('fault.details')), el('pre', {}, fault.message));
   const close = el('button', { type: 'button', onclick: () => dismiss(fault) }, t('fault.close'));
   const why = fault.found.length ? el('ul', {}, ...fault.found.map(findingLine)) : null;
-  const said = sentence(fault.key, fault.details) + kept;
+  const sentences = sentence(fault.key, fault.details);
+  const said = fault.code === 'log' ? t('fault.log.kept', { said: sentences }) : sentences;
   return el('div', { class: 'fault' }, el('p', {}, said), why, raw, close);
 }
 

@@ -1128,7 +1128,7 @@ export default {
     'In {file} the field “{field}” has more than {most} values. Choose no column as a field whose values hardly repeat, or put its values into few bands first.',
   'fault.log.long-histories':
     'The histories of the split hold more than {most} behaviours. Choose fewer target days or history days, or use a part of the log.',
-  'fault.log.kept': 'What was open before is still open.',
+  'fault.log.kept': '{said} What was open before is still open.',
   'fault.checkpoint': 'A checkpoint cannot be used. {reason}',
   'fault.shipped-checkpoint': 'A checkpoint cannot be used: {file}. {reason}',
   'fault.own-checkpoint': '{file} cannot be used. {reason} What was shown before is still shown.',
@@ -1161,6 +1161,10 @@ export default {
   'checkpoint.same-id': 'The tensor “{tensor}” has two items of the id “{id}”.',
   'checkpoint.field':
     'The tensor “{tensor}” has the field “{key}” with {values|one:# value|other:# values} where its settings have “{wanted}” with {wanted_values}.',
+  'checkpoint.import':
+    'It is a checkpoint of another library that cannot be carried over as it is. “What it said” names the reason, and what to do.',
+  'checkpoint.import-of':
+    'It is a checkpoint of another library, and its tensor “{tensor}” cannot be carried over. “What it said” names the reason, and what to do.',
   'checkpoint.same-value': 'The tensor “{tensor}” has two values “{value}” in the field “{field}”.',
   'fault.setting': '{name} cannot be {value}.',
   'fault.setting.at-least': '{name} cannot be {value}: it is at least {low}.',

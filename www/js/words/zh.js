@@ -1056,7 +1056,7 @@ export default {
   'fault.log.many-values':
     '{file} 的字段“{field}”有超过 {most} 个取值。请不要把取值很少重复的列作为字段，或先把取值分成少数几段。',
   'fault.log.long-histories': '划分得到的历史共有超过 {most} 次行为。请减少目标天数或历史天数，或只用日志的一部分。',
-  'fault.log.kept': '之前打开的内容仍在。',
+  'fault.log.kept': '{said}之前打开的内容仍在。',
   'fault.checkpoint': '检查点无法使用。{reason}',
   'fault.shipped-checkpoint': '检查点 {file} 无法使用。{reason}',
   'fault.own-checkpoint': '{file} 无法使用。{reason}之前显示的内容仍在。',
@@ -1087,6 +1087,8 @@ export default {
   'checkpoint.same-id': '张量“{tensor}”中有两件物品的编号都是“{id}”。',
   'checkpoint.field':
     '张量“{tensor}”的字段“{key}”有 {values} 个取值，而配置中为“{wanted}”，有 {wanted_values} 个取值。',
+  'checkpoint.import': '它是其他库的检查点，无法直接转换：原因和办法见“原始信息”。',
+  'checkpoint.import-of': '它是其他库的检查点，其中的张量“{tensor}”无法转换：原因和办法见“原始信息”。',
   'checkpoint.same-value': '张量“{tensor}”的字段“{field}”中有两个取值都是“{value}”。',
   'fault.setting': '{name} 不能为 {value}。',
   'fault.setting.at-least': '{name} 不能为 {value}：至少为 {low}。',
