@@ -154,7 +154,7 @@ export type AbSettings = {
 };
 
 /** The activation between layers. */
-export type ActivationKind = "prelu" | "dice" | "sigmoid";
+export type ActivationKind = "prelu" | "dice" | "sigmoid" | "row-dice";
 
 /** Results of one arm. */
 export type ArmReport = {
