@@ -154,7 +154,7 @@ export type AbSettings = {
 };
 
 /** The activation between layers. */
-export type ActivationKind = "prelu" | "dice";
+export type ActivationKind = "prelu" | "dice" | "sigmoid" | "row-dice";
 
 /** Results of one arm. */
 export type ArmReport = {
@@ -562,6 +562,8 @@ export type FieldSize = {
   key: string,
   /** Number of its values, besides "unknown". */
   values: number,
+  /** The width of a value's vector; `None`: E/2, as an item's and a category's have. It is left out of JSON if `None`. */
+  width?: number,
 };
 
 /** A value of a field. */
@@ -574,7 +576,7 @@ export type FieldValue = {
 
 /** Rows or users of one kind. */
 export type Finding = {
-  /** A stable name, by which the page finds its translation. */
+  /** A stable name, by which the page finds its translation: one of [`FINDINGS`]. */
   code: string,
   /** What they are, in English. */
   reason: string,
@@ -1055,9 +1057,14 @@ export type NetworkConfig = {
   categories: number,
   /**
    * H, the width of both recurrences' states, and E, the width of a behaviour (half item, half category): the auxiliary loss
-   * needs them equal. Even. The vector of a field's value has E/2 numbers, as an item's and a category's have.
+   * needs them equal. Even, unless `category_width` is given.
    */
   hidden: number,
+  /**
+   * The width of a category's vector; an item's has the rest of E. `None`: E/2, as in the authors' code. 0: what is known of an item stands
+   * in its own row, as in checkpoints of other libraries, whose item may have any number of features. It is left out of JSON if `None`.
+   */
+  category_width?: number,
   /** Widths of the head's hidden layers. */
   head: Array<number>,
   /** The model of the ladder. */
@@ -1122,8 +1129,10 @@ export type Options = {
   scorer: Scorer,
   /** Whether DIN's scores go through a softmax, as in the authors' code; in the paper they do not, and are the attention themselves. */
   normalised: boolean,
-  /** The activation of head and activation unit. */
+  /** The activation of the head, and of the activation unit unless it has its own. */
   activation: ActivationKind,
+  /** The activation unit's own activation. It is left out of JSON if `None`. */
+  unit_activation?: ActivationKind,
   /** Widths of the activation unit's hidden layers. */
   unit_widths: Array<number>,
   /**
@@ -1390,31 +1399,21 @@ export type ReadOptions = {
  *
  * Mistakes of a *programmer* (mismatched shapes inside the model, say) are assertions, not values of this type.
  *
- * Serialised it is `{"code": .., "details": {..}}`: the page puts an error into words by its code, with the details as their values.
+ * Serialised it is `{"code": .., "details": {..}}`: the page puts an error into words by its code and, where it has one, the problem of its
+ * [`Reason`], with the details as their values. What the tool alone can meet is [`Error::File`] and [`Error::Tool`], which the page's module
+ * does not have.
  */
 export type Refusal = { "code": "file", "details": {
     /** The file. */
     path: string,
     /** What was tried, as a participle: `read`, `written`. */
     verb: string, } } | { "code": "log", "details": {
-    /** A stable kebab-case name of the problem. */
-    problem: string,
     /** The file's name. */
     file: string,
     /** Line number, from 1; `None` where the whole file is meant. */
     line?: number,
-    /** What is wrong. */
-    what: string,
-    /** What to do. */
-    remedy: string,
     /** Why rows were left out, where that is why. */
-    found?: Array<Finding>, } } | { "code": "checkpoint", "details": {
-    /** The tensor at fault, where one is. */
-    tensor?: string,
-    /** What is wrong. */
-    what: string,
-    /** What to do. */
-    remedy: string, } } | { "code": "unknown-item", "details": {
+    found?: Array<Finding>, /** A stable name of the problem, one of `Problems`, whose values stand beside it. */ problem: string } } | { "code": "checkpoint", "details": { /** A stable name of the problem, one of `Problems`, whose values stand beside it. */ problem: string } } | { "code": "unknown-item", "details": {
     /** Where it was named: `history, position 3` or `target`. */
     place: string,
     /** The index given. */
@@ -1428,15 +1427,13 @@ export type Refusal = { "code": "file", "details": {
     /** The setting's name. */
     name: string,
     /** The value given. */
-    value: string,
-    /** What is allowed. */
-    rule: string, } } | { "code": "diverged", "details": {
+    value: string, /** A stable name of the problem, one of `Problems`, whose values stand beside it. */ problem: string } } | { "code": "diverged", "details": {
     /** Which loss. */
     loss: string,
     /** Its value. */
     value: number,
     /** The step, from 1. */
-    step: number, } } | { "code": "request", "details": { what: string } };
+    step: number, } } | { "code": "request", "details": { /** A stable name of the problem, one of `Problems`, whose values stand beside it. */ problem: string } };
 
 /** The largest values among the columns: what their drawings' common scales end at. */
 export type Scales = {
@@ -2048,6 +2045,219 @@ export type World = {
 /** Where the data of a world come from. */
 export type WorldKind = "shop" | LogFormat;
 
+/** Why something is refused: the problems by the codes of their errors, each with the names of its values. */
+export type Problems = {
+  log: {
+    'empty': never,
+    'packed': 'kind',
+    'packed-part': never,
+    'packed-method': 'method',
+    'cut-archive': never,
+    'broken-archive': never,
+    'locked-archive': never,
+    'archive-bomb': 'times',
+    'archive-many': 'most',
+    'archive-tables': 'names',
+    'workbook': never,
+    'foreign-table': 'kind',
+    'foreign-file': 'kind',
+    'web-page': never,
+    'lfs-pointer': never,
+    'json': never,
+    'no-log': 'tables',
+    'missing-file': never,
+    'mixed-formats': never,
+    'cancelled': never,
+    'not-utf8': never,
+    'not-utf16': never,
+    'not-text': never,
+    'open-quote': never,
+    'malformed': never,
+    'long-record': 'bytes',
+    'truncated': never,
+    'no-header': 'first',
+    'no-column': 'column' | 'names',
+    'two-columns': 'column',
+    'column-of-two': 'column' | 'one' | 'other',
+    'column-again': 'column' | 'role',
+    'column-sought': 'role',
+    'kind-sought': 'kinds',
+    'columns-missing': never,
+    'own-columns': never,
+    'no-fields': never,
+    'no-context-fields': 'known',
+    'no-profile-field': 'column' | 'known',
+    'field-name': 'column' | 'most',
+    'many-fields': 'role' | 'count' | 'most',
+    'label-twice': 'made' | 'named',
+    'label-column': 'column',
+    'items-alone': never,
+    'items-apart': 'items',
+    'no-kinds': never,
+    'unknown-kind': 'kind' | 'kinds',
+    'two-orders': 'month' | 'day',
+    'day-or-month': 'text',
+    'no-files': never,
+    'no-rows': never,
+    'no-films': never,
+    'no-ratings': never,
+    'no-clicks': never,
+    'no-impressions': never,
+    'no-core': never,
+    'no-training': never,
+    'no-test': never,
+    'many-files': 'most',
+    'many-users': 'most',
+    'many-items': 'most',
+    'many-categories': 'most',
+    'many-behaviours': 'most',
+    'many-names': 'most',
+    'many-values': 'field' | 'most',
+    'long-histories': 'most',
+  },
+  checkpoint: {
+    'no-file': never,
+    'too-large': 'bytes' | 'most',
+    'short': 'bytes',
+    'long-header': 'bytes' | 'most',
+    'truncated': 'bytes' | 'found',
+    'header': never,
+    'unreadable': never,
+    'foreign': never,
+    'metadata': never,
+    'no-version': 'newest',
+    'version': 'found' | 'newest',
+    'fields-of-later': 'version' | 'with_fields',
+    'fields-missing': 'version',
+    'configuration': 'name' | 'value',
+    'missing': 'tensor',
+    'foreign-tensor': 'tensor',
+    'kind': 'tensor' | 'found' | 'wanted',
+    'shape': 'tensor' | 'found' | 'wanted',
+    'entries': 'tensor' | 'found' | 'wanted',
+    'text': 'tensor',
+    'not-finite': 'tensor' | 'value' | 'position',
+    'category': 'tensor' | 'category' | 'item' | 'categories',
+    'no-name': 'tensor' | 'item',
+    'same-id': 'tensor' | 'id',
+    'field': 'tensor' | 'key' | 'values' | 'wanted' | 'wanted_values',
+    'same-value': 'tensor' | 'field' | 'value',
+    'import': never,
+    'import-of': 'tensor',
+  },
+  setting: {
+    'at-least': 'low',
+    'at-most': 'high',
+    'between': 'low' | 'high',
+    'above': 'low' | 'high',
+    'below': 'high',
+    'whole': 'low' | 'high',
+    'even': 'low' | 'high',
+    'names': 'names',
+    'widths': 'layers' | 'low' | 'high',
+    'vocabulary': 'high',
+    'key': 'low' | 'high',
+    'key-again': never,
+    'values': 'field' | 'low' | 'high',
+    'numbers': 'field' | 'low' | 'high',
+    'one-width': never,
+    'given-histories': never,
+    'other': never,
+  },
+  request: {
+    'no-data': never,
+    'not-begun': never,
+    'no-weights': 'set',
+    'no-such-user': 'user' | 'users',
+    'no-shop': never,
+    'no-states': never,
+    'form': never,
+    'drawing': never,
+    'handed-over': never,
+    'unwritable': never,
+    'steps': 'first' | 'last' | 'steps',
+    'threshold': never,
+    'truth': never,
+    'counts': 'found' | 'wanted',
+    'state-widths': never,
+    'no-arm': never,
+    'trials': 'model' | 'seed',
+    'no-impressions': never,
+    'few-behaviours': 'fewest',
+    'all-clicked': 'count',
+    'none-clicked': 'count',
+    'other-vocabulary': never,
+    'other-fields': never,
+    'alike': 'title' | 'category',
+    'no-ids': never,
+    'same-value': 'field' | 'value',
+    'large-model': 'size' | 'weights' | 'vocabulary' | 'items' | 'most' | 'hidden',
+  },
+};
+/** The kinds of rows and users that a log's report counts. */
+export type FindingCode =
+  | 'all-behaviours'
+  | 'bad-label'
+  | 'bad-time'
+  | 'beyond-limit'
+  | 'big-user'
+  | 'broken-json'
+  | 'category-changes'
+  | 'category-commonest'
+  | 'category-last'
+  | 'category-list'
+  | 'comment'
+  | 'core-item'
+  | 'core-user'
+  | 'days'
+  | 'decimal-id'
+  | 'empty-field'
+  | 'event-twice'
+  | 'far-clock'
+  | 'far-time'
+  | 'film-twice'
+  | 'given-by-file'
+  | 'given-by-seed'
+  | 'given-by-time'
+  | 'in-1970'
+  | 'item-again'
+  | 'item-joined'
+  | 'item-missing'
+  | 'label-0'
+  | 'label-1'
+  | 'late-profile'
+  | 'latin-1'
+  | 'long-history'
+  | 'long-id'
+  | 'long-user'
+  | 'long-value'
+  | 'milliseconds'
+  | 'no-category'
+  | 'no-genre'
+  | 'no-header'
+  | 'no-history'
+  | 'no-id'
+  | 'no-label'
+  | 'no-negative'
+  | 'no-titles'
+  | 'one-day'
+  | 'open-quote'
+  | 'other-behaviour'
+  | 'other-property'
+  | 'ragged'
+  | 'repeated-negative'
+  | 'repeated-positive'
+  | 'rounded-time'
+  | 'short-user'
+  | 'ties'
+  | 'title-changes'
+  | 'too-many-columns'
+  | 'uneven-history'
+  | 'unknown-behaviour'
+  | 'unknown-film'
+  | 'unpaired'
+  | 'user-in-both'
+  | 'user-twice';
 /** An error that the module throws: the English message, and what the page's own words need. */
 export type DienError = Error & { name: "DienError" } & Refusal;
 /** A stable name of the kind of error. */

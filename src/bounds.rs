@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result, setting_reason};
 
 /// Profile fields, and context fields.
 pub(crate) const MOST_FIELDS: usize = 32;
@@ -124,8 +124,21 @@ impl Bounds {
         Err(Error::Setting {
             name: self.name,
             value: value.to_string(),
+            reason: self.reason(),
             rule: self.rule(),
         })
+    }
+
+    /// What is possible.
+    fn reason(&self) -> Reason {
+        let Self { low, high, kind, .. } = *self;
+        match kind {
+            _ if high.is_infinite() => setting_reason::at_least(low),
+            ValueKind::Real => setting_reason::between(low, high),
+            ValueKind::Above => setting_reason::above(low, high),
+            ValueKind::Whole => setting_reason::whole(low, high),
+            ValueKind::Even => setting_reason::even(low, high),
+        }
     }
 
     /// What is possible, in words.

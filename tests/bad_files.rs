@@ -48,9 +48,7 @@ const OF_SMALL_LOGS: [&str; 6] = ["short-user", "no-negative", "in-1970", "one-d
 fn outcome(read: &Result<(Dataset, ImportReport), Error>) -> String {
     let at = |file: &str, line: Option<u64>| file.to_owned() + &line.map(|line| format!(":{line}")).unwrap_or_default();
     match read {
-        Err(Error::Log {
-            problem, file, line, ..
-        }) => format!("refused {problem} {}", at(file, *line)),
+        Err(Error::Log { reason, file, line, .. }) => format!("refused {} {}", reason.problem(), at(file, *line)),
         Err(other) => format!("refused {other}"),
         Ok((_, report)) => {
             let findings = report.skipped.iter().chain(&report.notes);
@@ -224,20 +222,20 @@ fn headers_that_do_not_name_what_is_needed() {
         ..ReadOptions::default()
     };
     check(&[
-        csv("a header alone", "user,item,time\n", "refused nothing-to-read log.csv"),
+        csv("a header alone", "user,item,time\n", "refused no-rows log.csv"),
         csv(
             "a header without a line break",
             "user,item,time",
-            "refused nothing-to-read log.csv",
+            "refused no-rows log.csv",
         ),
         csv("no header", "a,x,1\nb,y,2\n", "refused no-header log.csv:1"),
-        csv("no user", "item,time\nx,1\n", "refused no-column log.csv:1"),
-        csv("no item", "\n\nuser,time\na,1\n", "refused no-column log.csv:3"),
-        csv("no time", "user,item\na,x\n", "refused no-column log.csv:1"),
+        csv("no user", "item,time\nx,1\n", "refused column-sought log.csv:1"),
+        csv("no item", "\n\nuser,time\na,1\n", "refused column-sought log.csv:3"),
+        csv("no time", "user,item\na,x\n", "refused column-sought log.csv:1"),
         csv(
             "two columns of one name",
             "user,item,time,User\na,x,1,b\n",
-            "refused no-column log.csv:1",
+            "refused two-columns log.csv:1",
         ),
         csv(
             "a comment above the header",
@@ -257,8 +255,8 @@ fn headers_that_do_not_name_what_is_needed() {
         ),
         csv("names between spaces", "user item time\na x 1\n", "read 1"),
         rows("a column asked for is not there", GOOD, "refused no-column log.csv:1").with(columns("user=who")),
-        rows("one column for two things", GOOD, "refused no-column log.csv:1").with(columns("user=item,item=item")),
-        rows("time struck out", GOOD, "refused no-column log.csv:1").with(columns("time=")),
+        rows("one column for two things", GOOD, "refused column-of-two log.csv:1").with(columns("user=item,item=item")),
+        rows("time struck out", GOOD, "refused column-sought log.csv:1").with(columns("time=")),
     ]);
 }
 
@@ -285,7 +283,7 @@ fn rows_that_do_not_fit() {
             "a,x,1\na,y,2\n\u{feff}user,item,time\na,z,3\n",
             "read 3, bad-time 1 log.csv:4",
         ),
-        rows("all rows too short", "a\nb\n", "refused nothing-to-read log.csv"),
+        rows("all rows too short", "a\nb\n", "refused no-rows log.csv"),
         rows(
             "an event twice",
             "a,x,1\na,x,1\na,x,2\n",
@@ -335,7 +333,7 @@ fn rows_that_do_not_fit() {
         csv(
             "nothing was ever clicked",
             "user,item,time,label\na,x,1,0\na,y,2,false\n",
-            "refused nothing-to-read log.csv",
+            "refused no-clicks log.csv",
         ),
     ]);
     let long = format!("a,{},1\na,y,2\n", "x".repeat(257));
@@ -350,7 +348,7 @@ fn times_that_are_none() {
         rows(
             "no numbers",
             "a,x,NaN\na,y,inf\na,z,-inf\na,y,0x10\n",
-            "refused nothing-to-read log.csv",
+            "refused no-rows log.csv",
         ),
         rows(
             "beyond 64 bits",
@@ -380,7 +378,7 @@ fn times_that_are_none() {
         rows(
             "days and months in both orders",
             "a,x,05/11/2017\na,y,24/11/2017\na,y,11/24/2017\n",
-            "refused day-or-month log.csv:4",
+            "refused two-orders log.csv:4",
         ),
         rows("before 1970", "a,x,-1\na,y,-86400\n", "read 2"),
         rows(
@@ -463,13 +461,13 @@ fn movielens_gone_wrong() {
             "films without a row",
             "movieId,title,genres\n",
             RATINGS,
-            "refused nothing-to-read movies.csv",
+            "refused no-films movies.csv",
         ),
         movielens(
             "ratings of other films",
             FILMS,
             "userId,movieId,rating,timestamp\n7,9,5,1\n",
-            "refused nothing-to-read ratings.csv",
+            "refused no-ratings ratings.csv",
         ),
         movielens(
             "films without ids",
@@ -633,12 +631,12 @@ fn taobao_gone_wrong() {
         taobao(
             "purchases alone",
             "1,12,100,buy,1511544072\n",
-            "refused nothing-to-read UserBehavior.csv",
+            "refused no-rows UserBehavior.csv",
         ),
         taobao(
             "purchases asked for, and none",
             good,
-            "refused nothing-to-read UserBehavior.csv",
+            "refused no-rows UserBehavior.csv",
         )
         .with(ReadOptions {
             behaviours: vec!["buy".to_owned()],
@@ -702,7 +700,7 @@ fn the_authors_files_gone_wrong() {
         case(
             "no usable line",
             both("1\tu\n", &pair("t")),
-            "refused nothing-to-read local_train_splitByUser",
+            "refused no-rows local_train_splitByUser",
         ),
         case(
             "a user in both",
@@ -815,15 +813,15 @@ fn logs_that_are_too_large() {
     };
     let text = "user,item,time,category\na,x,1,c\na,y,2,d\nb,z,3,e\n";
     check(&[
-        csv("events", text, "refused too-large log.csv:4").with(limit(|limits| limits.events = 2)),
-        csv("users", text, "refused too-large log.csv:4").with(limit(|limits| limits.users = 1)),
-        csv("items", text, "refused too-large log.csv:3").with(limit(|limits| limits.items = 1)),
-        csv("categories", text, "refused too-large log.csv:4").with(limit(|limits| limits.categories = 2)),
-        csv("names", text, "refused too-large log.csv:3").with(limit(|limits| limits.text = 3)),
+        csv("events", text, "refused many-behaviours log.csv:4").with(limit(|limits| limits.events = 2)),
+        csv("users", text, "refused many-users log.csv:4").with(limit(|limits| limits.users = 1)),
+        csv("items", text, "refused many-items log.csv:3").with(limit(|limits| limits.items = 1)),
+        csv("categories", text, "refused many-categories log.csv:4").with(limit(|limits| limits.categories = 2)),
+        csv("names", text, "refused many-names log.csv:3").with(limit(|limits| limits.text = 3)),
         authors(
             "behaviours and impressions",
             pair("v"),
-            "refused too-large local_train_splitByUser:3",
+            "refused many-behaviours local_train_splitByUser:3",
         )
         .with(limit(|limits| limits.events = 6)),
     ]);
@@ -832,7 +830,7 @@ fn logs_that_are_too_large() {
     let refused = files
         .iter()
         .find_map(|file| reader.push(file, b"user,item,time\n").err());
-    assert_eq!(outcome(&Err(refused.unwrap())), "refused too-large 255.csv");
+    assert_eq!(outcome(&Err(refused.unwrap())), "refused many-files 255.csv");
 }
 
 #[test]

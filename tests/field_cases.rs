@@ -64,7 +64,7 @@ fn read(name: &str, text: &str) -> (Dataset, ImportReport) {
 /// The problem and the message of a log that is refused.
 fn refused(files: &[(&str, &str)], options: ReadOptions) -> (&'static str, String) {
     match try_read(files, options, &Protocol::default()) {
-        Err(error @ Error::Log { problem, .. }) => (problem, error.to_string()),
+        Err(ref error @ Error::Log { ref reason, .. }) => (reason.problem(), error.to_string()),
         Err(other) => panic!("{other}"),
         Ok((_, report)) => panic!("{report}"),
     }
@@ -288,7 +288,7 @@ fn dates_written_as_numbers() {
 fn the_reason_is_said_where_no_row_is_left() {
     let fridays = table("user,item,time", |(user, item, _)| format!("{user},{item},Friday"));
     let (problem, message) = refused(&[("log.csv", &fridays)], ReadOptions::default());
-    assert_eq!(problem, "nothing-to-read");
+    assert_eq!(problem, "no-rows");
     assert!(
         message.contains("24 × rows whose time cannot be read (log.csv, line 2: 1,4,Friday)"),
         "{message}"
@@ -623,7 +623,7 @@ fn options_are_taken_into_account_or_refused() {
         "{all}"
     );
     let kinds = events.replace("behavior_type", "kind");
-    assert_eq!(refused(&[("log.csv", &kinds)], options("", &["buy"])).0, "no-column");
+    assert_eq!(refused(&[("log.csv", &kinds)], options("", &["buy"])).0, "kind-sought");
     let named = try_read(
         &[("log.csv", &kinds)],
         options("event=kind", &["buy"]),
@@ -632,11 +632,14 @@ fn options_are_taken_into_account_or_refused() {
     assert_eq!(named.unwrap().1.behaviours, bought);
     let films = ("movies.csv", "movieId,title,genres\n1,A,War\n");
     let ratings = ("ratings.csv", "userId,movieId,rating,timestamp\n1,1,5,1511544070\n");
-    assert_eq!(refused(&[films, ratings], options("", &["buy"])).0, "no-behaviours");
-    assert_eq!(refused(&[films, ratings], options("user=nonsense", &[])).0, "no-column");
+    assert_eq!(refused(&[films, ratings], options("", &["buy"])).0, "no-kinds");
+    assert_eq!(
+        refused(&[films, ratings], options("user=nonsense", &[])).0,
+        "own-columns"
+    );
     let taobao = ("UserBehavior.csv", "1,2,3,pv,1511544070\n");
-    assert_eq!(refused(&[taobao], options("", &["purchase"])).0, "no-behaviours");
-    assert_eq!(refused(&[taobao], options("user=1", &[])).0, "no-column");
+    assert_eq!(refused(&[taobao], options("", &["purchase"])).0, "unknown-kind");
+    assert_eq!(refused(&[taobao], options("user=1", &[])).0, "own-columns");
 }
 
 #[test]

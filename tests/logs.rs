@@ -577,7 +577,7 @@ fn files_on_disk_are_found() {
         })
     };
     let problem = |name: &str, go_on: bool| match from(name, go_on).unwrap_err() {
-        Error::Log { problem, .. } => problem,
+        Error::Log { reason, .. } => reason.problem(),
         other => panic!("{other}"),
     };
     assert_eq!(problem("", true), "no-log");

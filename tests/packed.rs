@@ -155,7 +155,7 @@ fn refused(name: &str, bytes: &[u8]) -> (&'static str, String) {
         Err(error) => {
             let message = error.to_string();
             match error {
-                Error::Log { problem, .. } => (problem, message),
+                Error::Log { reason, .. } => (reason.problem(), message),
                 _ => panic!("{name}: {message}"),
             }
         }
@@ -350,7 +350,7 @@ fn archives_that_lie_are_refused() {
     let (problem, message) = with(&|entry| entry.flags = 1);
     assert!(problem == "locked-archive" && message.contains("password"), "{message}");
     let (problem, message) = with(&|entry| entry.method = 9);
-    assert!(problem == "packed" && message.contains("method 9"), "{message}");
+    assert!(problem == "packed-method" && message.contains("method 9"), "{message}");
     // Two names for the same bytes, as bombs have thousands.
     let two = zip(&[
         honest(),

@@ -8,7 +8,7 @@ use rand_pcg::Pcg32;
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Batch, HISTORY_LIMIT};
-use crate::error::check_setting;
+use crate::error::{check_setting, setting_reason};
 use crate::explain::{Question, leave_one_out, trace};
 use crate::model::{Model, Network, NetworkConfig, Objective, Path, Unit};
 use crate::seed::{Stream, rng};
@@ -223,24 +223,51 @@ impl Case {
             ..
         } = *self;
         let count = |name, value: usize, most: usize| {
-            check_setting((1..=most).contains(&value), name, value, &format!("from 1 to {most}"))
+            let reason = setting_reason::whole(1_usize, most);
+            check_setting(
+                (1..=most).contains(&value),
+                name,
+                value,
+                reason,
+                &format!("from 1 to {most}"),
+            )
         };
         count("batch", batch, MOST_BATCH)?;
         count("time", time, HISTORY_LIMIT)?;
         let even = (2..=MOST_HIDDEN).contains(&width) && width.is_multiple_of(2);
         let rule = format!("an even number from 2 to {MOST_HIDDEN}");
-        check_setting(even, "width", width, &rule)?;
+        check_setting(even, "width", width, setting_reason::even(2_usize, MOST_HIDDEN), &rule)?;
         for &layer in head {
             count("head", layer, MOST_LAYER_WIDTH)?;
         }
         let rule = format!("at most {MOST_LAYERS}");
-        check_setting(head.len() <= MOST_LAYERS, "layers of head", head.len(), &rule)?;
+        let at_most = setting_reason::at_most;
+        check_setting(
+            head.len() <= MOST_LAYERS,
+            "layers of head",
+            head.len(),
+            at_most(MOST_LAYERS),
+            &rule,
+        )?;
         count("items", items, MOST_ITEMS)?;
         let rule = format!("at most {MOST_NUMBERS}, so that the table fits into memory");
-        check_setting(items * width <= MOST_NUMBERS, "items × width", items * width, &rule)?;
+        let numbers = items * width;
+        check_setting(
+            numbers <= MOST_NUMBERS,
+            "items × width",
+            numbers,
+            at_most(MOST_NUMBERS),
+            &rule,
+        )?;
         let cells = batch * time * width;
         let rule = format!("at most {MOST_CELLS}, so that a step fits into memory");
-        check_setting(cells <= MOST_CELLS, "batch × time × width", cells, &rule)
+        check_setting(
+            cells <= MOST_CELLS,
+            "batch × time × width",
+            cells,
+            at_most(MOST_CELLS),
+            &rule,
+        )
     }
 
     fn model(&self, path: Path, device: &Device) -> Network {

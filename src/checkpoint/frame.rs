@@ -8,6 +8,7 @@ use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
 use super::{MOST_BYTES, refuse, too_large};
 use crate::Result;
+use crate::error::checkpoint_reason as reason;
 
 pub(super) const MOST_HEADER_BYTES: u64 = 1 << 20;
 const MOST_TENSORS: usize = 4096;
@@ -24,7 +25,7 @@ pub(crate) fn check(bytes: &[u8]) -> Result<()> {
     }
     let Some((length, rest)) = bytes.split_first_chunk::<8>() else {
         return Err(refuse(
-            None,
+            reason::short(bytes.len()),
             format!(
                 "has only {} bytes, so it is no safetensors file or is truncated",
                 bytes.len()
@@ -34,20 +35,20 @@ pub(crate) fn check(bytes: &[u8]) -> Result<()> {
     let length = u64::from_le_bytes(*length);
     if length > MOST_HEADER_BYTES {
         return Err(refuse(
-            None,
+            reason::long_header(length, MOST_HEADER_BYTES),
             format!("announces a header of {length} bytes, more than the {MOST_HEADER_BYTES} allowed"),
         ));
     }
     let Some(header) = rest.get(..length as usize) else {
         let found = rest.len();
         return Err(refuse(
-            None,
+            reason::truncated(length, found),
             format!("announces a header of {length} bytes but ends after {found}: it is truncated"),
         ));
     };
     serde_json::from_slice::<Frame>(header)
         .map(|_| ())
-        .map_err(|error| refuse(None, format!("has a header that cannot be read ({error})")))
+        .map_err(|error| refuse(reason::header(), format!("has a header that cannot be read ({error})")))
 }
 
 /// The map from tensors to their places, read for its checks alone.

@@ -89,7 +89,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::data::Catalogue;
-use crate::error::printable;
+use crate::error::{Reason, checkpoint_reason, printable};
 use crate::model::{Network, NetworkConfig, Optimiser};
 
 pub(crate) use frame::check as check_frame;
@@ -197,9 +197,9 @@ impl Checkpoint {
 }
 
 /// The error of a file that is not used. Texts out of the file are shown without control characters.
-fn refuse(tensor: Option<&str>, what: impl AsRef<str>) -> Error {
+fn refuse(reason: Reason, what: impl AsRef<str>) -> Error {
     Error::Checkpoint {
-        tensor: tensor.map(printable),
+        reason,
         what: printable(what.as_ref()),
         remedy: "Use a file written by `dien train` or by the page of this version.".to_owned(),
     }
@@ -207,5 +207,6 @@ fn refuse(tensor: Option<&str>, what: impl AsRef<str>) -> Error {
 
 /// The error of bytes that are too many.
 fn too_large(bytes: u64) -> Error {
-    refuse(None, format!("has {bytes} bytes, more than the {MOST_BYTES} allowed"))
+    let reason = checkpoint_reason::too_large(bytes, MOST_BYTES);
+    refuse(reason, format!("has {bytes} bytes, more than the {MOST_BYTES} allowed"))
 }

@@ -10,9 +10,10 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 use super::versions::{self, Names};
 use super::weights::{self, NamedShapes, NamedWeights};
 use super::{Checkpoint, METADATA, frame, refuse};
-use crate::Result;
 use crate::data::{Catalogue, Field, Item};
+use crate::error::checkpoint_reason as reason;
 use crate::model::{FieldSize, NetworkConfig};
+use crate::{Error, Result};
 
 impl Checkpoint {
     /// Reads a file's bytes, or refuses them whole.
@@ -22,15 +23,20 @@ impl Checkpoint {
     /// shape or type, or holds a number that is not finite; a vocabulary that contradicts itself. The tensor is named.
     pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<Self> {
         frame::check(bytes)?;
-        let unreadable = |error: safetensors::SafeTensorError| refuse(None, format!("cannot be read ({error})"));
+        let unreadable =
+            |error: safetensors::SafeTensorError| refuse(reason::unreadable(), format!("cannot be read ({error})"));
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
         let text = metadata.metadata().as_ref().and_then(|metadata| metadata.get(METADATA));
-        let text = text.ok_or_else(|| refuse(None, format!("has no `{METADATA}` in its metadata")))?;
+        let text = text.ok_or_else(|| refuse(reason::foreign(), format!("has no `{METADATA}` in its metadata")))?;
         let (version, header) = versions::header(text)?;
         let config = &header.config;
         config.check().map_err(|error| {
             let what = format!("has an impossible configuration, {config}: {error}");
-            refuse(None, what.trim_end_matches('.'))
+            let (name, value) = match error {
+                Error::Setting { name, value, .. } => (name, value),
+                other => ("config", other.to_string()),
+            };
+            refuse(reason::configuration(name, value), what.trim_end_matches('.'))
         })?;
         let tensors = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         check_vocabulary_sizes(&tensors, config)?;
@@ -70,7 +76,6 @@ impl Checkpoint {
         use std::io::Read;
 
         use super::{MOST_BYTES, too_large};
-        use crate::Error;
 
         let unreadable = |source| Error::File {
             path: path.to_owned(),
@@ -78,8 +83,8 @@ impl Checkpoint {
             source,
         };
         let named = |error| match error {
-            Error::Checkpoint { tensor, what, remedy } => Error::Checkpoint {
-                tensor,
+            Error::Checkpoint { reason, what, remedy } => Error::Checkpoint {
+                reason,
                 what: format!("{} {what}", path.display()),
                 remedy,
             },
@@ -88,7 +93,7 @@ impl Checkpoint {
         // Asked before the file is opened: opening a pipe waits for its writer, and a device may never end.
         let metadata = std::fs::metadata(path).map_err(unreadable)?;
         if !metadata.is_file() {
-            return Err(named(refuse(None, "is no plain file")));
+            return Err(named(refuse(reason::no_file(), "is no plain file")));
         }
         if metadata.len() > MOST_BYTES as u64 {
             return Err(named(too_large(metadata.len())));
@@ -125,7 +130,7 @@ fn check_count(name: &str, found: usize, wanted: usize) -> Result<()> {
         return Ok(());
     }
     let what = format!("has {found} entries where the configuration needs {wanted}");
-    Err(refuse(Some(name), what))
+    Err(refuse(reason::entries(name, found, wanted), what))
 }
 
 /// The names of a file of today's version.
@@ -164,12 +169,16 @@ fn read_catalogue(tensors: &SafeTensors, config: &NetworkConfig, names: Names) -
                 "names category {category} of item {index}, there are {}",
                 config.categories
             );
-            return Err(refuse(Some("vocabulary.item_category"), what));
+            let tensor = "vocabulary.item_category";
+            return Err(refuse(
+                reason::category(tensor, category, index, config.categories),
+                what,
+            ));
         }
         let (id, name) = texts;
         if id.is_none() && name.is_none() {
             let what = format!("has no name of item {index}, which has no id either");
-            return Err(refuse(Some("vocabulary.names"), what));
+            return Err(refuse(reason::no_name("vocabulary.names", index), what));
         }
         items.push(Item {
             id,
@@ -200,11 +209,14 @@ fn read_fields(tensors: &SafeTensors, name: &str, sizes: &[FieldSize]) -> Result
                 "has the field `{key}` with {values} values where the configuration has `{}` with {}",
                 size.key, size.values
             );
-            return Err(refuse(Some(name), what));
+            return Err(refuse(
+                reason::field(name, &**key, values, &*size.key, size.values),
+                what,
+            ));
         }
         if let Some(value) = field.repeated_key() {
             let what = format!("has two values of the key `{value}` in the field `{key}`");
-            return Err(refuse(Some(name), what));
+            return Err(refuse(reason::same_value(name, &**key, value), what));
         }
     }
     Ok(fields)
@@ -217,17 +229,23 @@ fn check_ids(ids: &[Box<str>], items: usize) -> Result<()> {
     let mut sorted: Vec<&str> = ids.iter().map(|id| &**id).collect();
     sorted.sort_unstable();
     match sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(refuse(Some(NAME), format!("has two items of the id `{}`", pair[0]))),
+        Some(pair) => Err(refuse(
+            reason::same_id(NAME, pair[0]),
+            format!("has two items of the id `{}`", pair[0]),
+        )),
         None => Ok(()),
     }
 }
 
 /// A tensor's bytes, if it is there and of this type.
 fn tensor<'a>(tensors: &SafeTensors<'a>, name: &str, dtype: Dtype) -> Result<&'a [u8]> {
-    let view = tensors.tensor(name).map_err(|_| refuse(Some(name), "is missing"))?;
+    let view = tensors
+        .tensor(name)
+        .map_err(|_| refuse(reason::missing(name), "is missing"))?;
     if view.dtype() != dtype {
-        let what = format!("has type {:?} where {dtype:?} is needed", view.dtype());
-        return Err(refuse(Some(name), what));
+        let (found, wanted) = (format!("{:?}", view.dtype()), format!("{dtype:?}"));
+        let what = format!("has type {found} where {wanted} is needed");
+        return Err(refuse(reason::kind(name, found, wanted), what));
     }
     Ok(view.data())
 }
@@ -235,7 +253,7 @@ fn tensor<'a>(tensors: &SafeTensors<'a>, name: &str, dtype: Dtype) -> Result<&'a
 /// A tensor's JSON.
 fn json<'a, T: Deserialize<'a>>(tensors: &SafeTensors<'a>, name: &str) -> Result<T> {
     let bytes = tensor(tensors, name, Dtype::U8)?;
-    serde_json::from_slice(bytes).map_err(|error| refuse(Some(name), format!("cannot be read ({error})")))
+    serde_json::from_slice(bytes).map_err(|error| unreadable_text(name, &error))
 }
 
 /// A tensor's JSON array of at most `most` values: an array can be five times as large in memory as in the file.
@@ -245,7 +263,11 @@ fn list<T: for<'a> Deserialize<'a>>(tensors: &SafeTensors, name: &str, most: usi
     let at_most = AtMost { most, of: PhantomData };
     let values = at_most.deserialize(&mut json);
     let values = values.and_then(|values| json.end().map(|()| values));
-    values.map_err(|error| refuse(Some(name), format!("cannot be read ({error})")))
+    values.map_err(|error| unreadable_text(name, &error))
+}
+
+fn unreadable_text(name: &str, error: &serde_json::Error) -> Error {
+    refuse(reason::text(name), format!("cannot be read ({error})"))
 }
 
 /// Reads an array that is refused once it is too long.
@@ -291,7 +313,7 @@ fn floats(tensors: &SafeTensors, name: &str) -> Result<Vec<f32>> {
         .collect();
     match values.iter().position(|value| !value.is_finite()) {
         Some(index) => Err(refuse(
-            Some(name),
+            reason::not_finite(name, values[index].to_string(), index),
             format!("holds {} at position {index}", values[index]),
         )),
         None => Ok(values),

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Header, VERSION, VERSION_WITH_FIELDS, refuse};
 use crate::Result;
 use crate::data::{Category, Name, ids_of_former_titles};
-use crate::error::printable;
+use crate::error::{checkpoint_reason as reason, printable};
 use crate::model::{Model, Options};
 
 /// The first version whose items have ids.
@@ -27,14 +27,23 @@ pub(super) struct Names {
 /// # Errors
 /// Metadata that are no such header; a version that is not known.
 pub(super) fn header(text: &str) -> Result<(u32, Header)> {
-    let unreadable = |error: serde_json::Error| refuse(None, format!("has metadata that cannot be read ({error})"));
+    let unreadable = |error: serde_json::Error| {
+        refuse(
+            reason::metadata(),
+            format!("has metadata that cannot be read ({error})"),
+        )
+    };
     let mut metadata: Value = serde_json::from_str(text).map_err(unreadable)?;
     let found = metadata["version"].as_u64();
     let known = found.and_then(|found| (1..=VERSION_WITH_FIELDS).find(|&version| u64::from(version) == found));
     let Some(version) = known else {
+        let reason = found.map_or_else(
+            || reason::no_version(VERSION_WITH_FIELDS),
+            |found| reason::version(found, VERSION_WITH_FIELDS),
+        );
         let found = found.map_or("no version".to_owned(), |found| format!("version {found}"));
         return Err(refuse(
-            None,
+            reason,
             format!("has {found}, this program reads versions 1 to {VERSION_WITH_FIELDS}"),
         ));
     };
@@ -45,9 +54,13 @@ pub(super) fn header(text: &str) -> Result<(u32, Header)> {
     metadata["version"] = version.max(VERSION).into();
     let mut header: Header = serde_json::from_value(metadata).map_err(unreadable)?;
     if (header.config.fields() == 0) != (version < VERSION_WITH_FIELDS) {
-        let what = if header.config.fields() == 0 { "lacks" } else { "has" };
+        let (reason, what) = if header.config.fields() == 0 {
+            (reason::fields_missing(version), "lacks")
+        } else {
+            (reason::fields_of_later(version, VERSION_WITH_FIELDS), "has")
+        };
         return Err(refuse(
-            None,
+            reason,
             format!("is of version {version} and {what} fields: version {VERSION_WITH_FIELDS} alone has them"),
         ));
     }

@@ -7,6 +7,7 @@ use burn::tensor::{Tensor, TensorData};
 
 use super::refuse;
 use crate::Result;
+use crate::error::checkpoint_reason as reason;
 
 /// Weights by their path in the module, dots between its parts.
 pub type NamedWeights = BTreeMap<String, TensorData>;
@@ -35,16 +36,17 @@ pub fn shapes(module: &impl Module) -> NamedShapes {
 pub(super) fn compare(expected: &NamedShapes, found: &NamedShapes) -> Result<()> {
     for (name, wanted) in expected {
         match found.get(name) {
-            None => return Err(refuse(Some(name), "is missing")),
+            None => return Err(refuse(reason::missing(name), "is missing")),
             Some(found) if found != wanted => {
-                let what = format!("has shape {found:?} where the configuration needs {wanted:?}");
-                return Err(refuse(Some(name), what));
+                let (found, wanted) = (format!("{found:?}"), format!("{wanted:?}"));
+                let what = format!("has shape {found} where the configuration needs {wanted}");
+                return Err(refuse(reason::shape(name, found, wanted), what));
             }
             Some(_) => {}
         }
     }
     match found.keys().find(|name| !expected.contains_key(*name)) {
-        Some(name) => Err(refuse(Some(name), "is not a part of this model")),
+        Some(name) => Err(refuse(reason::foreign_tensor(name), "is not a part of this model")),
         None => Ok(()),
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Checkpoint, METADATA, MOST_BYTES, weights};
 use crate::data::{Catalogue, Field, Item, Name};
-use crate::error::printable;
+use crate::error::{printable, request_reason};
 use crate::model::NetworkConfig;
 use crate::{Error, Result, backend};
 
@@ -32,7 +32,7 @@ impl Checkpoint {
         let header = serde_json::to_string(&self.header).map_err(|error| unserialisable(&error))?;
         // One entry: the order of several would change from run to run.
         let metadata = [(METADATA.to_owned(), header)].into_iter().collect();
-        safetensors::serialize(tensors, Some(metadata)).map_err(|error| Error::Request(error.to_string()))
+        safetensors::serialize(tensors, Some(metadata)).map_err(|error| unwritable(error.to_string()))
     }
 
     /// Writes a file, whole or not at all: beside its place first, then moved there.
@@ -59,9 +59,10 @@ pub fn check_size(config: &NetworkConfig, catalogue: &Catalogue) -> Result<()> {
     for field in catalogue.profile.iter().chain(&catalogue.context) {
         if let Some(value) = field.repeated_key() {
             let [field, value] = [field.key.as_str(), value].map(printable);
-            return Err(Error::Request(format!(
-                "the field {field} has two values of the key {value}, which must tell values apart"
-            )));
+            return Err(Error::request(
+                request_reason::same_value(&*field, &*value),
+                format!("the field {field} has two values of the key {value}, which must tell values apart"),
+            ));
         }
     }
     let outline = config.outline(&backend::device());
@@ -74,16 +75,14 @@ pub fn check_size(config: &NetworkConfig, catalogue: &Catalogue) -> Result<()> {
         return Ok(());
     }
     let megabytes = |bytes: u64| bytes.div_ceil(1 << 20);
-    Err(Error::Request(format!(
-        "the model's file would have {} MiB, {} of weights and {} of the vocabulary's {} items; at most {} can be read again. \
-         Take a smaller --hidden (now {}), a part of the log, or drop what is rare with --k-core.",
-        megabytes(bytes),
-        megabytes(weights),
-        megabytes(vocabulary),
-        catalogue.items.len(),
-        megabytes(MOST_BYTES as u64),
-        config.hidden,
-    )))
+    let [size, weights, vocabulary, most] = [bytes, weights, vocabulary, MOST_BYTES as u64].map(megabytes);
+    let (items, hidden) = (catalogue.items.len(), config.hidden);
+    let what = format!(
+        "the model's file would have {size} MiB, {weights} of weights and {vocabulary} of the vocabulary's {items} items; at most {most} \
+         can be read again. Take a smaller --hidden (now {hidden}), a part of the log, or drop what is rare with --k-core."
+    );
+    let reason = request_reason::large_model(size, weights, vocabulary, items, most, hidden);
+    Err(Error::request(reason, what))
 }
 
 /// The ids of a catalogue, if it has them.
@@ -143,7 +142,11 @@ fn json_bytes(catalogue: &Catalogue) -> Result<usize> {
 }
 
 fn unserialisable(error: &serde_json::Error) -> Error {
-    Error::Request(error.to_string())
+    unwritable(error.to_string())
+}
+
+fn unwritable(what: String) -> Error {
+    Error::request(request_reason::unwritable(), what)
 }
 
 /// Counts bytes instead of keeping them.

@@ -13,6 +13,7 @@ use crate::data::{
     CategoryChoice, Columns, Dataset, ImportReport, LabelRule, LogFormat, Protocol, ReadOptions, Shop, ShopSettings,
     Split, Ties, find_files, log_formats, read_logs,
 };
+use crate::error::setting_reason;
 use crate::{Error, Result};
 
 /// The data of a command.
@@ -156,13 +157,20 @@ impl DataArgs {
             return Err(Error::Setting {
                 name: "--validation",
                 value: validation.to_string(),
+                reason: setting_reason::other(),
                 rule: "the industrial split draws a tenth of the users for validation".to_owned(),
             });
         }
         self.protocol(0).check().map_err(|error| match error {
-            Error::Setting { name, value, rule } => Error::Setting {
+            Error::Setting {
+                name,
+                value,
+                reason,
+                rule,
+            } => Error::Setting {
                 name: option_of(name),
                 value,
+                reason,
                 rule,
             },
             other => other,
@@ -213,13 +221,13 @@ impl DataArgs {
         if let Some((option, ..)) = without {
             let what =
                 format!("{option} has no effect: the log has labels, and brings its own negatives. Leave it out.");
-            return Err(Error::Request(what));
+            return Err(Error::tool(what));
         }
         match splitting.iter().find(|(_, asked)| given && *asked) {
             Some((option, _)) => {
                 let what =
                     format!("{option} has no effect: the log brings its impressions with their split. Leave it out.");
-                Err(Error::Request(what))
+                Err(Error::tool(what))
             }
             None => Ok(()),
         }

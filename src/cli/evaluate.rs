@@ -77,7 +77,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Done {
     let Loaded { data, shop, .. } = args.data.load(args.seed.unwrap_or(training.seed), &args.json)?;
     let all = data.test.len();
     if all == 0 {
-        return Err(Error::Request(no_test(&data.name, shop.is_some())).into());
+        return Err(Error::tool(no_test(&data.name, shop.is_some())).into());
     }
     // The perfect predictor knows the shop's items by the shop's own ids.
     let perfect = shop.as_ref().map(|shop| evaluate_perfect(shop, &data, &data.test));
@@ -90,13 +90,13 @@ pub(super) fn run(args: &EvaluateArgs) -> Done {
             args.checkpoint.display(),
             training.data
         );
-        return Err(Error::Request(what).into());
+        return Err(Error::tool(what).into());
     }
     let options = PredictOptions::new(checkpoint.header.config.model, training.max_history.max(1));
     let test = evaluate(&checkpoint.model, &data, &data.test, options);
     if let Some(what) = overflow("test", test.metrics()) {
         let file = args.checkpoint.display();
-        return Err(Error::Request(format!("{file}: {what}. Train it anew with a lower learning rate.")).into());
+        return Err(Error::tool(format!("{file}: {what}. Train it anew with a lower learning rate.")).into());
     }
     warn(missing_class("test", &data.test));
     // The true interests are given in the shop's own indices.

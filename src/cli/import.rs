@@ -98,8 +98,8 @@ pub(super) fn run(args: &ImportArgs) -> Done {
 /// The error with the name of the file that it is about.
 fn named(error: Error, file: &Path) -> Error {
     match error {
-        Error::Checkpoint { tensor, what, remedy } => Error::Checkpoint {
-            tensor,
+        Error::Checkpoint { reason, what, remedy } => Error::Checkpoint {
+            reason,
             what: format!("{} {what}", file.display()),
             remedy,
         },
@@ -116,7 +116,7 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     };
     // Asked before the file is opened: opening a pipe waits for its writer, and a device may never end.
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(Error::Request(format!(
+        return Err(Error::tool(format!(
             "{} is no plain file. Give a file.",
             path.display()
         )));

@@ -74,7 +74,7 @@ impl<'a> ItemFinder<'a> {
         } else {
             format!("Use indices from 0 to {}.", items.saturating_sub(1))
         };
-        Err(Error::Request(format!(
+        Err(Error::tool(format!(
             "{place}: item {written} is not in the vocabulary of {items} items. {remedy}"
         )))
     }
@@ -87,7 +87,7 @@ impl<'a> ItemFinder<'a> {
         match if exact.is_empty() { alike } else { &exact } {
             [] => Err(self.unknown(written, title, place)),
             [one] => Ok(*one),
-            several => Err(Error::Request(format!(
+            several => Err(Error::tool(format!(
                 "{place}: `{}` is the title of {} items: {}. Name one by its index or by id:X.",
                 printable(title),
                 several.len(),
@@ -107,7 +107,7 @@ impl<'a> ItemFinder<'a> {
             format!("The nearest: {}.", self.offer(&nearest))
         };
         let written = printable(written);
-        Error::Request(format!(
+        Error::tool(format!(
             "{place}: no item of the vocabulary is called `{written}`. {remedy}"
         ))
     }

@@ -48,7 +48,7 @@ pub(super) fn print(text: &str) -> Done {
 /// # Errors
 /// As [`print`].
 pub(super) fn print_json(document: &impl Serialize) -> Done {
-    let text = serde_json::to_string(document).map_err(|error| Error::Request(error.to_string()))?;
+    let text = serde_json::to_string(document).map_err(|error| Error::tool(error.to_string()))?;
     write(&escaped(&text))
 }
 
@@ -69,7 +69,7 @@ pub(super) fn stdout_failed(source: &std::io::Error) -> Stop {
     if source.kind() == ErrorKind::BrokenPipe {
         return Stop::ReaderLeft;
     }
-    Stop::Failed(Error::Request(format!("standard output cannot be written: {source}.")))
+    Stop::Failed(Error::tool(format!("standard output cannot be written: {source}.")))
 }
 
 fn write(text: &str) -> Done {

@@ -11,9 +11,7 @@ use crate::{Error, Result};
 pub(super) fn find() -> Result<PathBuf> {
     let starts = [std::env::current_dir(), std::env::current_exe()];
     starts.iter().flatten().find_map(|start| above(start)).ok_or_else(|| {
-        Error::Request(
-            "no www/index.html here or in a folder above. Run dien inside a clone of DIEN Explorer.".to_owned(),
-        )
+        Error::tool("no www/index.html here or in a folder above. Run dien inside a clone of DIEN Explorer.".to_owned())
     })
 }
 

@@ -43,7 +43,7 @@ pub(super) fn run(args: &ServeArgs) -> Done {
             "{} has no pkg/dien_bg.wasm. Run `dien build`, or restore pkg/ from the repository.",
             root.display()
         );
-        return Err(Error::Request(what).into());
+        return Err(Error::tool(what).into());
     }
     let address = SocketAddr::new(args.host, args.port);
     let failed = |error| refusal(address, &error);
@@ -122,5 +122,5 @@ fn refusal(address: SocketAddr, error: &std::io::Error) -> Error {
         ErrorKind::AddrNotAvailable => "this machine does not have that address. Choose another with --host A",
         _ => "choose another with --port N or --host A",
     };
-    Error::Request(format!("cannot serve on {address}: {remedy} ({error})."))
+    Error::tool(format!("cannot serve on {address}: {remedy} ({error})."))
 }

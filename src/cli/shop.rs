@@ -5,7 +5,7 @@ use clap::Args;
 use super::settings::choice;
 use crate::Result;
 use crate::data::{Shop, ShopLaw, ShopSettings};
-use crate::error::check_setting;
+use crate::error::{check_setting, setting_reason};
 
 /// The simulated shop's settings. What is not given is as usual under the law.
 #[derive(Args, Debug)]
@@ -114,7 +114,13 @@ impl ShopArgs {
         setting: &mut T,
     ) -> Result<()> {
         if let Some(value) = given {
-            check_setting(self.law == law, name, value, &format!("only with --law {}", law.name()))?;
+            check_setting(
+                self.law == law,
+                name,
+                value,
+                setting_reason::other(),
+                &format!("only with --law {}", law.name()),
+            )?;
             *setting = value;
         }
         Ok(())

@@ -9,7 +9,7 @@ use super::print::{JsonArgs, print, print_json};
 use super::stop::Done;
 use crate::checkpoint::Checkpoint;
 use crate::data::{Field, HISTORY_LIMIT, numbers_of};
-use crate::error::printable;
+use crate::error::{printable, setting_reason};
 use crate::explain::{Question, Trace, movement, trace};
 use crate::model::Unit;
 use crate::{Error, Result, backend};
@@ -69,6 +69,7 @@ pub(super) fn run(args: &TraceArgs) -> Done {
         return Err(Error::Setting {
             name: "unit",
             value: unit.to_string(),
+            reason: setting_reason::other(),
             rule: format!("{model} has no evolving layer, leave the option out"),
         }
         .into());
@@ -83,7 +84,7 @@ pub(super) fn run(args: &TraceArgs) -> Done {
     if trace.logit.is_finite() {
         return Ok(());
     }
-    Err(Error::Request(format!(
+    Err(Error::tool(format!(
         "{}: the logit is {}: the weights are so large that the model's answer is no number. Train it anew with a lower learning rate.",
         args.checkpoint.display(),
         trace.logit
@@ -127,7 +128,12 @@ fn values(name: &'static str, fields: &[Field], chosen: &[(String, String)]) -> 
             Some(_) => continue,
         };
         let value = printable(&format!("{key}={value}"));
-        return Err(Error::Setting { name, value, rule });
+        return Err(Error::Setting {
+            name,
+            value,
+            reason: setting_reason::other(),
+            rule,
+        });
     }
     Ok(numbers_of(fields, &chosen.iter().cloned().collect()))
 }

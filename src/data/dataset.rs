@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::field::{Translation, are_values};
 use super::{Catalogue, Circumstances, Contexts, Matching, Truth};
+use crate::error::request_reason;
 use crate::{Error, Result};
 
 /// The longest history kept of a user.
@@ -89,7 +90,10 @@ impl Dataset {
             ),
             None => format!("{} has no impressions to train on.", self.name),
         };
-        Err(Error::Request(what))
+        let reason = self
+            .fewest_behaviours
+            .map_or_else(request_reason::no_impressions, request_reason::few_behaviours);
+        Err(Error::request(reason, what))
     }
 
     /// Translates users and impressions into the items of another catalogue.

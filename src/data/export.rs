@@ -18,6 +18,7 @@ use csv::{QuoteStyle, WriterBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::{Behaviour, Catalogue, Dataset, Field, Impression};
+use crate::error::request_reason;
 use crate::{Error, Result};
 
 /// Signs between ids, in the order in which `plain` tries them.
@@ -98,7 +99,10 @@ pub struct ExportedFile {
 /// An item without an id.
 pub fn export_impressions(data: &Dataset, layout: ImpressionLayout, max_history: usize) -> Result<Vec<ExportedFile>> {
     if !data.catalogue.has_ids() {
-        return Err(Error::Request("items without ids cannot be exported.".to_owned()));
+        return Err(Error::request(
+            request_reason::no_ids(),
+            "items without ids cannot be exported.",
+        ));
     }
     let categories = as_in_the_log(
         data.catalogue
@@ -387,9 +391,11 @@ fn one_line(text: &str) -> String {
 fn put(writer: &mut csv::Writer<Vec<u8>>, row: &[String]) -> Result<()> {
     writer
         .write_record(row)
-        .map_err(|error| Error::Request(error.to_string()))
+        .map_err(|error| Error::request(request_reason::unwritable(), error.to_string()))
 }
 
 fn finished(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>> {
-    writer.into_inner().map_err(|error| Error::Request(error.to_string()))
+    writer
+        .into_inner()
+        .map_err(|error| Error::request(request_reason::unwritable(), error.to_string()))
 }

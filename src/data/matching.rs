@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde::{Deserialize, Serialize};
 
 use super::{Catalogue, Item, field};
+use crate::error::request_reason;
 use crate::{Error, Result};
 
 /// For every item of a data set the item of a checkpoint that it is.
@@ -121,7 +122,7 @@ impl Catalogue {
         if !self.means_the_same_as(data) {
             let what = "the checkpoint has another vocabulary than these data: their numbers do not mean the same items. Choose a \
                         checkpoint that was trained on these data.";
-            return Err(Error::Request(what.to_owned()));
+            return Err(Error::request(request_reason::other_vocabulary(), what));
         }
         let kinds = [
             ("profile", &self.profile, &data.profile),
@@ -130,10 +131,11 @@ impl Catalogue {
         for (kind, own, theirs) in kinds {
             if !theirs.is_empty() && !field::mean_the_same(own, theirs) {
                 let (own, theirs) = field::both_in_words(own, theirs);
-                return Err(Error::Request(format!(
+                let what = format!(
                     "the checkpoint has other {kind} fields than these data. The checkpoint: {own}. The data: {theirs}. Choose a \
                      checkpoint that was trained on these data."
-                )));
+                );
+                return Err(Error::request(request_reason::other_fields(), what));
             }
         }
         Ok(())
@@ -165,12 +167,12 @@ fn by_title<'a>(catalogue: &'a Catalogue, whose: &str) -> Result<HashMap<Title<'
     for (title, place) in titles(catalogue).zip(0..) {
         if places.insert(title.clone(), place).is_some() {
             let (title, category) = title;
-            return Err(Error::Request(format!(
+            let [title, category] = [&*title, category].map(crate::error::printable);
+            let what = format!(
                 "the checkpoint keeps no item ids (it was written by an older version), and several items of {whose} are called \
-                 \"{}\" in the category \"{}\": they cannot be told apart. Train the checkpoint anew: files written now keep the ids.",
-                crate::error::printable(&title),
-                crate::error::printable(category),
-            )));
+                 \"{title}\" in the category \"{category}\": they cannot be told apart. Train the checkpoint anew: files written now keep the ids."
+            );
+            return Err(Error::request(request_reason::alike(title, category), what));
         }
     }
     Ok(places)

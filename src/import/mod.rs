@@ -46,7 +46,7 @@ use std::collections::BTreeMap;
 use burn::tensor::Device;
 
 use crate::checkpoint::Checkpoint;
-use crate::error::printable;
+use crate::error::{checkpoint_reason, printable};
 use crate::model::Unit;
 use crate::{Error, Result};
 
@@ -136,7 +136,7 @@ pub fn import(bytes: Vec<u8>, choices: &Choices, device: &Device) -> Result<Impo
 /// The error of a file that cannot be carried over. Texts out of the file are shown without control characters.
 fn refuse(tensor: Option<&str>, what: impl AsRef<str>, remedy: &str) -> Error {
     Error::Checkpoint {
-        tensor: tensor.map(printable),
+        reason: tensor.map_or_else(checkpoint_reason::import, checkpoint_reason::import_of),
         what: printable(what.as_ref()),
         remedy: remedy.to_owned(),
     }

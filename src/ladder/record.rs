@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::request_reason;
 use crate::evaluate::Following;
 use crate::model::Model;
 use crate::train::TrialResult;
@@ -109,11 +110,13 @@ impl DistinctTrials {
                 continue;
             };
             if !found.trials[place].agrees_with(&record) {
-                return Err(Error::Request(format!(
+                let what = format!(
                     "there are two trials of {}, seed {}, with different figures: they are not of the same data, settings or build, so \
                      neither can be counted. Keep one of them, or make both anew.",
                     record.model, record.seed
-                )));
+                );
+                let seed = record.seed.to_string();
+                return Err(Error::request(request_reason::trials(record.model.name(), seed), what));
             }
             found.repeats += 1;
         }

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::{FieldSize, Model, NetworkConfig};
 use crate::bounds::{FIELD_KEY_BYTES, FIELD_VALUES, MOST_FIELDS};
-use crate::error::{check_setting, printable};
+use crate::error::{check_setting, printable, setting_reason};
 use crate::{Error, Result};
 
 impl NetworkConfig {
@@ -46,7 +46,18 @@ impl NetworkConfig {
             if halves { "an even number" } else { "a number" },
             [Self::HIDDEN.start(), Self::HIDDEN.end()],
         );
-        check_setting(possible, "hidden", *hidden, &format!("{kind} from {least} to {most}"))?;
+        let reason = if halves {
+            setting_reason::even(*least, *most)
+        } else {
+            setting_reason::whole(*least, *most)
+        };
+        check_setting(
+            possible,
+            "hidden",
+            *hidden,
+            reason,
+            &format!("{kind} from {least} to {most}"),
+        )?;
         self.check_widths_of_vectors()?;
         check_widths("head", head)?;
         check_widths("unit-widths", &options.unit_widths)?;
@@ -55,7 +66,8 @@ impl NetworkConfig {
         for (name, count) in [("items", *items), ("categories", *categories)] {
             let most = Self::ITEMS.end();
             let rule = format!("from 1 to {most}; use a part of the log, or drop what is rare with --k-core");
-            check_setting(Self::ITEMS.contains(&count), name, count, &rule)?;
+            let reason = setting_reason::vocabulary(*most);
+            check_setting(Self::ITEMS.contains(&count), name, count, reason, &rule)?;
         }
         Ok(())
     }
@@ -66,12 +78,14 @@ impl NetworkConfig {
         let of_fields = fields.find_map(|field| field.width);
         if let Some(width) = self.category_width {
             let rule = format!("less than hidden, which is {}", self.hidden);
-            check_setting(width < self.hidden, "category_width", width, &rule)?;
+            let reason = setting_reason::below(self.hidden);
+            check_setting(width < self.hidden, "category_width", width, reason, &rule)?;
         }
         if let (Model::Pnn, Some(width)) = (self.model, self.category_width.or(of_fields)) {
             return Err(Error::Setting {
                 name: "width",
                 value: width.to_string(),
+                reason: setting_reason::one_width(),
                 rule: "PNN multiplies vectors of one width, hidden/2".to_owned(),
             });
         }
@@ -85,6 +99,7 @@ fn check_fields(name: &'static str, fields: &[FieldSize]) -> Result<()> {
         fields.len() <= most,
         name,
         fields.len(),
+        setting_reason::at_most(most),
         &format!("at most {most} fields"),
     )?;
     let mut keys = BTreeSet::new();
@@ -96,11 +111,14 @@ fn check_fields(name: &'static str, fields: &[FieldSize]) -> Result<()> {
             allowed.start(),
             allowed.end()
         );
-        check_setting(plain, name, &printable(key), &rule)?;
-        check_setting(keys.insert(key), name, key, "no two fields share a key")?;
+        let reason = setting_reason::key(*allowed.start(), *allowed.end());
+        check_setting(plain, name, &printable(key), reason, &rule)?;
+        let reason = setting_reason::key_again();
+        check_setting(keys.insert(key), name, key, reason, "no two fields share a key")?;
         let allowed = NetworkConfig::VALUES;
         let rule = format!("{key} may have {} to {} values", allowed.start(), allowed.end());
-        check_setting(allowed.contains(values), name, *values, &rule)?;
+        let reason = setting_reason::values(key, *allowed.start(), *allowed.end());
+        check_setting(allowed.contains(values), name, *values, reason, &rule)?;
         let allowed = NetworkConfig::WIDTHS;
         let rule = format!(
             "{key} may have vectors of {} to {} numbers",
@@ -111,6 +129,7 @@ fn check_fields(name: &'static str, fields: &[FieldSize]) -> Result<()> {
             width.is_none_or(|width| allowed.contains(&width)),
             name,
             width.unwrap_or_default(),
+            setting_reason::numbers(key, *allowed.start(), *allowed.end()),
             &rule,
         )?;
     }
@@ -127,6 +146,7 @@ fn check_widths(name: &'static str, widths: &[usize]) -> Result<()> {
     Err(Error::Setting {
         name,
         value: shown.join(","),
+        reason: setting_reason::widths(most_layers, *allowed.start(), *allowed.end()),
         rule: format!(
             "at most {most_layers} widths, each from {} to {}",
             allowed.start(),

@@ -8,6 +8,7 @@ use super::training::TrainInfo;
 use super::{Bytes, Partly, World};
 use crate::checkpoint::Checkpoint;
 use crate::data::{AbReport, AbSettings, AbTest, ClickQuestion, Ranker};
+use crate::error::request_reason;
 use crate::evaluate::{Calibration, answer, evaluate_perfect, following};
 use crate::ladder::{DistinctTrials, Ladder, TrialRecord};
 use crate::model::{ActivationKind, Model, Options, Pooling};
@@ -223,16 +224,21 @@ pub(super) struct AbRun {
 
 impl AbRun {
     pub(super) fn begin(world: &World, settings: &AbSettings, names: &[String], files: &[Bytes]) -> Result<Self> {
-        let refused = |what: &str| Error::Request(what.to_owned());
         let Some(shop) = &world.shop else {
-            return Err(refused("an A/B test needs the shop, where clicks can be drawn"));
+            return Err(Error::request(
+                request_reason::no_shop(),
+                "an A/B test needs the shop, where clicks can be drawn",
+            ));
         };
         let mut arms = Vec::new();
         for file in files {
             arms.push(world.open(file)?);
         }
         if names.len() != arms.len() {
-            return Err(refused("as many names as checkpoints are needed"));
+            return Err(Error::request(
+                request_reason::counts(names.len(), arms.len()),
+                "as many names as checkpoints are needed",
+            ));
         }
         let names: Vec<&str> = names.iter().map(String::as_str).chain(["perfect"]).collect();
         let test = AbTest::new(shop, settings, &names)?;
@@ -261,5 +267,5 @@ impl AbRun {
 
 /// The error of a call for a test when none was begun.
 pub(super) fn no_test() -> Error {
-    Error::Request("no A/B test was begun".to_owned())
+    Error::request(request_reason::not_begun(), "no A/B test was begun")
 }

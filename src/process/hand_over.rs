@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::build::BUILD;
 use super::{World, WorldKind};
 use crate::data::{Dataset, LogFormat, ShopSettings};
+use crate::error::request_reason;
 use crate::{Error, Result};
 
 const MAGIC: &[u8; 4] = b"DIEN";
@@ -86,7 +87,10 @@ fn checksum(body: &[u8]) -> u64 {
 }
 
 fn refused(what: &str) -> Error {
-    Error::Request(format!("the bytes of the data cannot be used: {what}"))
+    Error::request(
+        request_reason::handed_over(),
+        format!("the bytes of the data cannot be used: {what}"),
+    )
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::{Bytes, DriftPiece, DriftRequest, ItemView};
 use crate::bounds::Bounds;
 use crate::checkpoint::{Checkpoint, Header};
 use crate::data::{HISTORY_LIMIT, Numbering, numbers_of};
+use crate::error::request_reason;
 use crate::explain::{
     Attended, NextClick, Question, Trace, drift, leave_one_out, next_click, project, spread_prefixes, traces,
     with_attentions,
@@ -91,8 +92,9 @@ impl Inference {
         let evolutions = traces.iter().filter_map(|trace| trace.evolution.as_ref());
         let states: Vec<_> = evolutions.map(|steps| &steps.states).collect();
         if states.windows(2).any(|pair| pair[0].hidden() != pair[1].hidden()) {
-            return Err(Error::Request(
-                "the columns' weights have states of different widths".to_owned(),
+            return Err(Error::request(
+                request_reason::state_widths(),
+                "the columns' weights have states of different widths",
             ));
         }
         let (projection, scales) = (project(&states), Scales::of(&traces));
@@ -133,7 +135,7 @@ impl Inference {
         if let Some(wrong) = attentions.iter().find(|attention| attention.len() != history.len()) {
             let (found, needed) = (wrong.len(), history.len());
             let what = format!("an attention has {found} weights where the history has {needed} behaviours");
-            return Err(Error::Request(what));
+            return Err(Error::request(request_reason::counts(found, needed), what));
         }
         Ok(with_attentions(&checkpoint.model, column.unit, &question, attentions))
     }
@@ -151,7 +153,7 @@ impl Inference {
         if history.len() != others.len() {
             let (found, needed) = (others.len(), history.len());
             let what = format!("{found} other items where the history has {needed} behaviours");
-            return Err(Error::Request(what));
+            return Err(Error::request(request_reason::counts(found, needed), what));
         }
         let mut scores = vec![None; columns.len()];
         // The extractor is the same whatever the unit.
@@ -275,8 +277,12 @@ fn by_set(columns: &[Column]) -> BTreeMap<&str, Vec<usize>> {
 }
 
 fn find<'a>(sets: &'a BTreeMap<String, Checkpoint>, name: &str) -> Result<&'a Checkpoint> {
-    sets.get(name)
-        .ok_or_else(|| Error::Request(format!("no weights are loaded as `{name}`")))
+    sets.get(name).ok_or_else(|| {
+        Error::request(
+            request_reason::no_weights(name),
+            format!("no weights are loaded as `{name}`"),
+        )
+    })
 }
 
 /// A question to a checkpoint.

@@ -7,6 +7,7 @@ use super::{Bytes, World};
 use crate::bounds::Bounds;
 use crate::checkpoint::Checkpoint;
 use crate::data::{Behaviour, Behind, HISTORY_LIMIT, Truth, User, numbers_of};
+use crate::error::request_reason;
 use crate::evaluate::{Measured, MeasuredSample, PredictOptions, measured, sampled};
 use crate::model::{Network, Unit};
 use crate::{Error, Result, backend};
@@ -106,7 +107,7 @@ fn user(request: &MeasureRequest, items: usize, categories: usize) -> Result<Use
         |one: &Behind| (one.category as usize) < categories && one.level.is_none_or(|level| (1..=4).contains(&level));
     if behind.len() != history.len() || !behind.iter().flatten().all(is_known) {
         let what = "the truth of a history is an interest of the shop's behind each behaviour";
-        return Err(Error::Request(what.to_owned()));
+        return Err(Error::request(request_reason::truth(), what));
     }
     let behaviour = |(time, &item): (usize, &u32)| Behaviour {
         item,
@@ -159,9 +160,12 @@ impl MeasureRun {
 }
 
 fn no_truth() -> Error {
-    Error::Request("only the shop knows what is true of its shoppers".to_owned())
+    Error::request(
+        request_reason::no_shop(),
+        "only the shop knows what is true of its shoppers",
+    )
 }
 
 pub(super) fn no_measuring() -> Error {
-    Error::Request("no measuring was begun".to_owned())
+    Error::request(request_reason::not_begun(), "no measuring was begun")
 }

@@ -8,6 +8,7 @@ use super::measuring::SAMPLED;
 use super::trace::{Column, TraceRequest};
 use crate::checkpoint::Checkpoint;
 use crate::data::HISTORY_LIMIT;
+use crate::error::request_reason;
 use crate::explain::{
     Match, Pattern, Projection, Run, Series, by_category, matches, pattern, project, runs, spread_prefixes, trace,
     trace_evenly,
@@ -135,12 +136,13 @@ impl Inference {
         } = *request;
         let time = request.history.len();
         if first < 1 || first > last || last > time {
-            return Err(Error::Request(format!(
-                "there are no steps {first} to {last} of a history of {time}"
-            )));
+            return Err(Error::request(
+                request_reason::steps(first, last, time),
+                format!("there are no steps {first} to {last} of a history of {time}"),
+            ));
         }
         if threshold.is_nan() || threshold <= 0.0 {
-            return Err(Error::Request("a threshold is above 0".to_owned()));
+            return Err(Error::request(request_reason::threshold(), "a threshold is above 0"));
         }
         if !request.histories.is_empty() {
             SAMPLED.check_count(request.histories.len())?;
@@ -209,5 +211,8 @@ fn in_order(seen: &[u32]) -> Vec<u32> {
 }
 
 fn no_states() -> Error {
-    Error::Request("a model without an evolving layer has no states to compare".to_owned())
+    Error::request(
+        request_reason::no_states(),
+        "a model without an evolving layer has no states to compare",
+    )
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use crate::error::request_reason;
 use crate::model::{ActivationKind, Model, Options, Pooling, Unit};
 use crate::train::{Event, Session, Settings};
 use crate::{Error, Result};
@@ -197,5 +198,5 @@ impl Trainee {
 }
 
 fn no_training() -> Error {
-    Error::Request("no such unit is in training".to_owned())
+    Error::request(request_reason::not_begun(), "no such unit is in training")
 }

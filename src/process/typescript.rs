@@ -24,6 +24,7 @@ use crate::checkpoint::Header;
 use crate::data::{
     AbSettings, ImpressionLayout, Inspection, LogFormat, Numbering, Protocol, ReadOptions, ShopSettings, log_formats,
 };
+use crate::error::Reason;
 use crate::evaluate::{HistoryKind, Measured, Metrics};
 use crate::explain::{Attended, NextClick, Projection};
 use crate::ladder::{Ladder, SweepRecord, TrialRecord};
@@ -78,6 +79,25 @@ impl TS for LogFormat {
 
     fn output_path() -> Option<PathBuf> {
         Some("LogFormat.ts".into())
+    }
+}
+
+/// Its values are those that [`Problems`](crate::error::PROBLEMS) names.
+impl TS for Reason {
+    type WithoutGenerics = Self;
+    type OptionInnerType = Self;
+
+    fn name(_: &Config) -> String {
+        "Reason".to_owned()
+    }
+
+    fn inline(_: &Config) -> String {
+        "{ /** A stable name of the problem, one of `Problems`, whose values stand beside it. */ problem: string }"
+            .to_owned()
+    }
+
+    fn inline_flattened(config: &Config) -> String {
+        Self::inline(config)
     }
 }
 
@@ -179,7 +199,8 @@ pub fn declarations() -> String {
     // A file of the page's, which the module does not read.
     module.add::<SweepRecord>();
     let types: Vec<String> = module.types.into_values().collect();
-    format!("{HEAD}\n{interfaces}\n{}\n{FAULT}", types.join("\n"))
+    let problems = crate::error::declarations();
+    format!("{HEAD}\n{interfaces}\n{}\n{problems}{FAULT}", types.join("\n"))
 }
 
 /// The declarations of types that were met, by name.

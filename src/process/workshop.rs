@@ -12,6 +12,7 @@ use crate::data::{
     AbSettings, ExportedFile, Impression, ImpressionLayout, Inspection, LogFormat, LogReader, Protocol, ReadOptions,
     ShopSettings, export_impressions, inspect_log,
 };
+use crate::error::request_reason;
 use crate::evaluate::{HistoryKind, Measured, Metrics, PredictOptions, evaluate_with, sampled};
 use crate::ladder::{Ladder, TrialRecord};
 use crate::model::Unit;
@@ -334,13 +335,13 @@ impl Workshop {
 }
 
 fn no_world() -> Error {
-    Error::Request("no data is loaded yet".to_owned())
+    Error::request(request_reason::no_data(), "no data is loaded yet")
 }
 
 fn no_import() -> Error {
-    Error::Request("no import was begun".to_owned())
+    Error::request(request_reason::not_begun(), "no import was begun")
 }
 
 fn no_trial() -> Error {
-    Error::Request("no trial was begun".to_owned())
+    Error::request(request_reason::not_begun(), "no trial was begun")
 }

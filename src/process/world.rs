@@ -10,6 +10,7 @@ use crate::data::{
     Behind, Category, ChosenValues, Dataset, Field, ImportReport, Item, LogFormat, Name, Numbering, Preset, Shop,
     ShopSettings, User, chosen_values,
 };
+use crate::error::request_reason;
 use crate::{Error, Result};
 
 /// Users listed to the page at most: a longer list is of no use there.
@@ -231,9 +232,10 @@ impl World {
         let Dataset {
             name, users, catalogue, ..
         } = &*self.data;
-        let user = users
-            .get(index)
-            .ok_or_else(|| Error::Request(format!("there is no user {index}: {name} has {}", users.len())))?;
+        let user = users.get(index).ok_or_else(|| {
+            let reason = request_reason::no_such_user(index, users.len());
+            Error::request(reason, format!("there is no user {index}: {name} has {}", users.len()))
+        })?;
         Ok(UserView {
             name: user.name.clone(),
             items: user.behaviours.iter().map(|behaviour| behaviour.item).collect(),

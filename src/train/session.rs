@@ -10,6 +10,7 @@ use super::settings::Settings;
 use crate::backend;
 use crate::checkpoint::{Checkpoint, Header, MeasuredOn, TrainingRecord};
 use crate::data::{Batch, Dataset, Epochs, NegativeSampler, Occurrences};
+use crate::error::request_reason;
 use crate::evaluate::{Classes, Metrics, PREDICTION_BATCH, predict};
 use crate::model::{Network, NetworkConfig, Objective, RowShares};
 use crate::seed::{Stream, rng};
@@ -278,21 +279,30 @@ impl Session {
 /// Checks that there is something to learn from: impressions of both classes.
 fn check_trainable(data: &Dataset) -> Result<()> {
     let Classes { clicked, passed } = Classes::count(&data.train);
-    let what = match (clicked, passed) {
-        (0, 0) => "has no impressions to train on: users need at least 3 behaviours".to_owned(),
-        (_, 0) => format!(
-            "has {clicked} impressions to train on, and all of them are clicked: a model learns from clicked and unclicked ones. In a \
+    let (reason, what) = match (clicked, passed) {
+        (0, 0) => (
+            request_reason::no_impressions(),
+            "has no impressions to train on: users need at least 3 behaviours".to_owned(),
+        ),
+        (_, 0) => (
+            request_reason::all_clicked(clicked),
+            format!(
+                "has {clicked} impressions to train on, and all of them are clicked: a model learns from clicked and unclicked ones. In a \
              log whose column of labels is the same in every row, leave the column out (`--columns label=`): negatives are then drawn \
              among the items that a user never touched. There must be such items"
+            ),
         ),
-        (0, _) => format!(
-            "has {passed} impressions to train on, and none of them is clicked: a model learns from clicked and unclicked ones. In a \
+        (0, _) => (
+            request_reason::none_clicked(passed),
+            format!(
+                "has {passed} impressions to train on, and none of them is clicked: a model learns from clicked and unclicked ones. In a \
              log, check which column holds the labels (`--columns label=NAME`), or leave it out (`--columns label=`); of the shop, make \
              a larger one"
+            ),
         ),
         _ => return Ok(()),
     };
-    Err(Error::Request(format!("{} {what}.", data.name)))
+    Err(Error::request(reason, format!("{} {what}.", data.name)))
 }
 
 #[cfg(test)]

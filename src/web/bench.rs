@@ -11,6 +11,7 @@ use crate::Error;
 use crate::bench::{Backend, Case, CaseSizes, Timing, cases, measure};
 use crate::checkpoint::weights::{assign, collect};
 use crate::data::Batch;
+use crate::error::request_reason;
 use crate::explain::{Question, Series, trace};
 use crate::model::{NetworkConfig, Objective, Path, Unit};
 use crate::process::Floats;
@@ -98,7 +99,7 @@ impl ArrayNetwork {
             if numbers.len() != data.num_elements() {
                 let (found, needed) = (numbers.len(), data.num_elements());
                 let what = format!("`{name}` has {found} numbers where these sizes need {needed}");
-                return Err(Error::Request(what).into());
+                return Err(Error::request(request_reason::counts(found, needed), what).into());
             }
             *data = TensorData::new(numbers, data.shape().clone());
         }
@@ -164,7 +165,10 @@ struct Answer {
 }
 
 fn field<T: JsCast>(object: &JsValue, name: &str) -> Result<T, JsValue> {
-    let missing = || Error::Request(format!("there is no typed array `{name}` of the right kind"));
+    let missing = || {
+        let what = format!("there is no typed array `{name}` of the right kind");
+        Error::request(request_reason::form(), what)
+    };
     Reflect::get(object, &name.into())?
         .dyn_into()
         .map_err(|_| missing().into())

@@ -19,6 +19,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::Error;
 use crate::chart::{Drawn, PlotArea, Theme};
+use crate::error::request_reason;
 use crate::process::View;
 
 /// No canvas larger than this is made, whatever is asked for.
@@ -34,7 +35,7 @@ pub(super) fn draw_on(
     draw: impl FnOnce(&DrawingArea<Canvas, Shift>, Theme) -> Drawn<Canvas>,
 ) -> crate::Result<PlotArea> {
     let size = |length: u32| length.clamp(1, MOST_PIXELS);
-    let refused = |what: String| Error::Request(format!("a drawing failed: {what}"));
+    let refused = |what: String| Error::request(request_reason::drawing(), format!("a drawing failed: {what}"));
     let canvas = Canvas::new(canvas, size(view.width), size(view.height), view.ratio.clamp(0.25, 8.0))
         .ok_or_else(|| refused("the canvas has no 2-D context".to_owned()))?;
     draw(&canvas.into_drawing_area(), view.theme()).map_err(|fault| refused(fault.to_string()))

@@ -7,6 +7,7 @@ use serde_wasm_bindgen::preserve;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::Error;
+use crate::error::request_reason;
 use crate::process::Floats;
 
 /// What an export returns or throws.
@@ -31,9 +32,10 @@ pub(super) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsValue>
 
 /// The error of a value whose shape is wrong: a slip between the page and this module.
 fn slip(error: &serde_wasm_bindgen::Error) -> JsValue {
-    Error::Request(format!(
-        "the page asked for something this module does not understand: {error}"
-    ))
+    Error::request(
+        request_reason::form(),
+        format!("the page asked for something this module does not understand: {error}"),
+    )
     .into()
 }
 

@@ -39,7 +39,8 @@ test('sizes that no model has are refused by name', async () => {
   const { page, check, close } = await open(site.browser, site.url);
   await page.goto(`${site.url}www/bench.html?width=7&run#v=1&language=en`);
   await page.waitForFunction(() => /could not/.test(document.querySelector('#bench-status')?.textContent ?? ''));
-  assert.match(await page.locator('#bench-status').textContent(), /width.*even/);
+  assert.match(await page.locator('#bench-status').textContent(), /width cannot be 7/);
+  assert.match(await page.locator('#bench-message').textContent(), /width.*even/);
   check();
   await close();
 });

@@ -195,7 +195,7 @@ for (const [name, spoil, expected] of [
   [
     'truncated',
     (bytes) => bytes.subarray(0, bytes.length - 100),
-    { en: /bad\.safetensors cannot be used: it /, zh: /bad\.safetensors 无法使用/ },
+    { en: /bad\.safetensors cannot be used\. .*What was shown before is still shown/, zh: /bad\.safetensors 无法使用/ },
   ],
   [
     'poisoned',
@@ -205,7 +205,10 @@ for (const [name, spoil, expected] of [
       bytes.writeFloatLE(NaN, start + 4);
       return bytes;
     },
-    { en: /bad\.safetensors cannot be used: its tensor “[\w.]+” /, zh: /张量“[\w.]+”/ },
+    {
+      en: /bad\.safetensors cannot be used.*tensor [“`][\w.]+[”`]/s,
+      zh: /bad\.safetensors 无法使用.*(张量“|tensor `)[\w.]+/s,
+    },
   ],
   ['of nothing', () => Buffer.from(''), { en: /has only 0 bytes/, zh: /has only 0 bytes/ }],
 ]) {

@@ -172,8 +172,8 @@ test('a missing checkpoint is named', async () => {
 
 test('a broken checkpoint is refused', async () => {
   const { en, zh } = await spoilt({ 'www/models/agru.safetensors': () => Buffer.from('nonsense') });
-  assert.match(en, /checkpoint cannot be used/);
-  assert.match(zh, /检查点无法使用/);
+  assert.match(en, /checkpoint cannot be used: .*agru\.safetensors/);
+  assert.match(zh, /检查点 .*agru\.safetensors 无法使用/);
 });
 
 test("the page's policy holds: no script of text, no request elsewhere", async () => {

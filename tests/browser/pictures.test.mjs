@@ -31,6 +31,8 @@ async function last(page, count) {
       width: +picture.getAttribute('width'),
       images: picture.querySelectorAll('image').length,
       lines: picture.querySelectorAll('path[stroke]').length,
+      // The legend’s lines stand in drawings of their own.
+      legend: [...picture.querySelectorAll('svg')].map((piece) => piece.outerHTML),
     };
   });
 }
@@ -66,6 +68,14 @@ pageTest('a chart is taken with its title, its legend and its axes', async (page
     assert.ok(picture.lines > 3, chart);
     const ratio = await page.evaluate(() => devicePixelRatio);
     assert.equal(file.buffer.readUInt32BE(16), Math.round(picture.width * ratio), chart);
+    // Every line is in the legend as it is drawn, and no two are alike.
+    const { legend } = picture;
+    assert.equal(legend.length, chart.startsWith('.column') ? 0 : 3, chart);
+    assert.ok(
+      legend.every((line) => /stroke="(?!none)/.test(line)),
+      `${chart}: ${legend}`,
+    );
+    assert.equal(new Set(legend).size, legend.length, chart);
     for (const text of texts) assert.match(picture.texts.replaceAll(' | ', ' '), text, chart);
     const svg = await page.download(() => page.locator(`${chart} .take-picture`).nth(1).click());
     keep(svg);

@@ -126,7 +126,7 @@ for (const [name, files, expected] of [
   [
     'a file without its columns',
     [{ name: 'ratings.csv', buffer: Buffer.from('a,b\n1,2\n') }, log()[1]],
-    { en: /ratings\.csv lacks a column.*no column `userId`/, zh: /ratings\.csv 缺少所需的列/ },
+    { en: /ratings\.csv .*no column [“`]userId/s, zh: /ratings\.csv.*(没有列“|no column `)userId/s },
   ],
   [
     'an empty file',

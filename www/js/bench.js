@@ -2,6 +2,7 @@
 // `bench.html?time=50`.
 
 import { byId, el, table } from './ui/dom.js';
+import { keyOf, sentence } from './ui/sentences.js';
 import { languageName, languages, loadLanguage, preferred, setLanguage, t } from './words/index.js';
 
 /** @typedef {import('./words/index.js').Language} Language */
@@ -23,8 +24,10 @@ let plan = null;
 const found = new Map();
 /** @type {Worker | null} */
 let worker = null;
-/** What the status line says. @type {[key: string, values?: Record<string, string | number>]} */
-let said = ['bench.ready'];
+/** What the status line says, in the language in force. */
+let said = () => t('bench.ready');
+/** What the worker said of a failure; empty if there is none. */
+let message = '';
 
 /** @param {number} index @param {string} backend @param {string} path */
 const key = (index, backend, path) => `${index} ${backend} ${path}`;
@@ -51,11 +54,18 @@ function start(heard) {
   const source = `import ${JSON.stringify(new URL('workers/bench.js', import.meta.url).href)};`;
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
   worker = new Worker(url, { type: 'module', name: 'bench' });
-  worker.onmessage = ({ data }) => (data.error ? stop(['bench.failed', { what: data.error }]) : heard(data));
+  worker.onmessage = ({ data }) => (data.error ? fail(data.error) : heard(data));
   worker.onerror = (event) => {
     event.preventDefault();
-    stop(['bench.failed', { what: event.message }]);
+    fail({ message: event.message });
   };
+}
+
+/** @param {{message: string, code?: string, details?: import('./ui/sentences.js').Details}} error */
+function fail(error) {
+  message = error.message;
+  const { code, details } = error;
+  stop(() => [t('bench.failed'), ...(code && details ? [sentence(keyOf(code, details), details)] : [])].join(' '));
 }
 
 /** @param {typeof said} why */
@@ -69,7 +79,8 @@ function stop(why) {
 function measure() {
   found.clear();
   byId('bench-json').textContent = '';
-  said = ['bench.loading'];
+  said = () => t('bench.loading');
+  message = '';
   start((data) => {
     if (data.plan) {
       plan = /** @type {Plan} */ (data.plan);
@@ -89,13 +100,13 @@ function next(jobs, done) {
   if (!worker || !plan) return;
   const job = jobs[done];
   if (!job) {
-    stop(['bench.done']);
+    stop(() => t('bench.done'));
     document.documentElement.dataset.bench = 'done';
     return;
   }
-  said = ['bench.running', { done: done + 1, of: jobs.length }];
+  said = () => t('bench.running', { done: done + 1, of: jobs.length });
   worker.onmessage = ({ data }) => {
-    if (data.error) return stop(['bench.failed', { what: data.error }]);
+    if (data.error) return fail(data.error);
     found.set(key(job.index, job.backend, job.path), data.measurement);
     const line = JSON.stringify(data.measurement);
     byId('bench-json').append(`${line}\n`);
@@ -108,7 +119,9 @@ function next(jobs, done) {
 
 function render() {
   run.textContent = t(worker ? 'bench.stop' : 'bench.run');
-  byId('bench-status').textContent = t(...said);
+  byId('bench-status').textContent = said();
+  byId('bench-fault').hidden = message === '';
+  byId('bench-message').textContent = message;
   const holder = byId('bench-table');
   if (!plan) return holder.replaceChildren();
   const { titles, paths, backends } = plan;
@@ -141,7 +154,7 @@ async function speak(wanted) {
 }
 
 if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
-run.addEventListener('click', () => (worker ? stop(['bench.stopped']) : measure()));
+run.addEventListener('click', () => (worker ? stop(() => t('bench.stopped')) : measure()));
 const switcher = byId('language');
 for (const code of languages) {
   const button = el('button', { type: 'button', 'data-value': code, lang: code }, languageName(code));

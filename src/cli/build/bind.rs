@@ -13,7 +13,7 @@ pub(super) const AVAILABLE: bool = cfg!(feature = "web-build");
 /// What wasm-bindgen says.
 #[cfg(feature = "web-build")]
 pub(super) fn bind(wasm: &Path, folder: &Path, name: &str) -> Result<()> {
-    let failed = |error| Error::Request(format!("wasm-bindgen could not bind {}: {error:#}.", wasm.display()));
+    let failed = |error| Error::tool(format!("wasm-bindgen could not bind {}: {error:#}.", wasm.display()));
     wasm_bindgen_cli_support::Bindgen::new()
         .input_path(wasm)
         .out_name(name)
@@ -30,7 +30,7 @@ pub(super) fn bind(wasm: &Path, folder: &Path, name: &str) -> Result<()> {
 /// Always.
 #[cfg(not(feature = "web-build"))]
 pub(super) fn bind(_wasm: &Path, _folder: &Path, _name: &str) -> Result<()> {
-    Err(Error::Request(
+    Err(Error::tool(
         "this dien was built without the feature web-build.".to_owned(),
     ))
 }

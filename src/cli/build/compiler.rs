@@ -43,7 +43,7 @@ impl Compiler {
             Some(linker) if has_sources && Path::new(DISTRIBUTION).join("cargo").is_file() => {
                 Ok(Self::Distribution { linker })
             }
-            _ => Err(Error::Request(format!(
+            _ => Err(Error::tool(format!(
                 "the standard library of {TARGET} is not here. Run `rustup target add {TARGET}`; where that is not possible, \
                  on Debian `apt-get install rustc-web cargo-web rust-web-src` beside a rustup toolchain (for its rust-lld) or lld."
             ))),

@@ -122,7 +122,7 @@ fn packages(root: &Path) -> Result<String> {
             "{p}|{f}",
         ]);
         let tree = output_of(command.args(module.features))
-            .ok_or_else(|| Error::Request("`cargo tree --locked` failed: is Cargo.lock current?".to_owned()))?;
+            .ok_or_else(|| Error::tool("`cargo tree --locked` failed: is Cargo.lock current?".to_owned()))?;
         let mut lines: Vec<String> = tree.lines().map(package).collect();
         lines.sort();
         lines.dedup();

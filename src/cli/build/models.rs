@@ -118,7 +118,7 @@ pub fn shipped_models() -> Vec<ShippedModel> {
 pub fn models_record(root: &Path) -> Result<ModelsRecord> {
     let path = root.join(FOLDER).join(RECORD);
     let text = fs::read_to_string(&path).map_err(|source| failed(&path, "read", source))?;
-    serde_json::from_str(&text).map_err(|error| Error::Request(format!("{}: {error}", path.display())))
+    serde_json::from_str(&text).map_err(|error| Error::tool(format!("{}: {error}", path.display())))
 }
 
 /// What would be recorded of the files that are there, without making or measuring them again.
@@ -149,7 +149,7 @@ pub fn figures_now(root: &Path, model: &ShippedModel) -> Result<ShippedFigures> 
     });
     let (Some(auc), Some((Some(perfect_auc), following))) = (evaluate(&model, &data, &data.test, options).auc, of_shop)
     else {
-        return Err(Error::Request(format!("{} has no AUC", path.display())));
+        return Err(Error::tool(format!("{} has no AUC", path.display())));
     };
     Ok(ShippedFigures {
         auc,
@@ -204,7 +204,7 @@ pub(super) fn make_all(root: &Path) -> Done {
         ..models_now(root)?
     };
     let path = folder.join(RECORD);
-    let text = serde_json::to_string_pretty(&record).map_err(|error| Error::Request(error.to_string()))?;
+    let text = serde_json::to_string_pretty(&record).map_err(|error| Error::tool(error.to_string()))?;
     fs::write(&path, text + "\n").map_err(|source| failed(&path, "written", source))?;
     Ok(())
 }
@@ -233,13 +233,13 @@ pub(super) fn check(root: &Path) -> Done {
         "{} are not what their commands make here: run `dien build --models`",
         others.join(", ")
     );
-    Err(Stop::from(Error::Request(what)))
+    Err(Stop::from(Error::tool(what)))
 }
 
 fn parse(model: &ShippedModel, path: &Path) -> Result<TrainCommand> {
     let words = model.command.split_whitespace().skip(2).map(str::to_owned);
     let out = ["--out".to_owned(), path.to_string_lossy().into_owned()];
-    TrainCommand::try_parse_from(words.chain(out)).map_err(|error| Error::Request(error.to_string()))
+    TrainCommand::try_parse_from(words.chain(out)).map_err(|error| Error::tool(error.to_string()))
 }
 
 fn failed(path: &Path, verb: &'static str, source: std::io::Error) -> Error {

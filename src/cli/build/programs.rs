@@ -14,11 +14,11 @@ pub(super) fn run_command(command: &mut Command) -> Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
     let status = command
         .status()
-        .map_err(|error| Error::Request(format!("{program} could not be started: {error}.")))?;
+        .map_err(|error| Error::tool(format!("{program} could not be started: {error}.")))?;
     if status.success() {
         Ok(())
     } else {
-        Err(Error::Request(format!(
+        Err(Error::tool(format!(
             "{program} failed ({status}); what it said stands above."
         )))
     }

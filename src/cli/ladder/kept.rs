@@ -178,7 +178,7 @@ fn taken(path: &Path) -> Stop {
         "{} is in use by another ladder that is running. Wait until it is done, or choose another --out.",
         path.display()
     );
-    Error::Request(what).into()
+    Error::tool(what).into()
 }
 
 /// Whether a file begins as a file of trials does. A first line without its end may be one that was cut off: [`Claimed::resume`] compares it.
@@ -204,19 +204,19 @@ fn records(path: &Path, whole: &[u8], origin: &Origin) -> Result<Vec<TrialRecord
         serde_json::from_slice(line).map_err(|error| {
             let line = index + 2;
             let what = format!("{}, line {line}: no trial of this version ({error})", path.display());
-            Error::Request(format!("{what}. Remove the line, or choose another --out."))
+            Error::tool(format!("{what}. Remove the line, or choose another --out."))
         })
     };
     lines.enumerate().map(record).collect()
 }
 
 fn json_line(value: &impl serde::Serialize) -> Result<String> {
-    let text = serde_json::to_string(value).map_err(|error| Error::Request(error.to_string()))?;
+    let text = serde_json::to_string(value).map_err(|error| Error::tool(error.to_string()))?;
     Ok(text + "\n")
 }
 
 fn other(path: &Path) -> Error {
-    Error::Request(format!(
+    Error::tool(format!(
         "{} holds trials of other data or settings. Choose another --out, or remove the file.",
         path.display()
     ))

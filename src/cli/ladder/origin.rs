@@ -32,7 +32,7 @@ impl Origin {
         // As it will be read back: numbers may lose digits on the way.
         serde_json::to_string(&origin)
             .and_then(|text| serde_json::from_str(&text))
-            .map_err(|error| Error::Request(error.to_string()))
+            .map_err(|error| Error::tool(error.to_string()))
     }
 
     /// Whether a line is the first of a file of trials, be it of other data, other settings or another version.

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::data::{ShopLaw, ShopSettings};
-use crate::error::{check_setting, find_named};
+use crate::error::{check_setting, find_named, setting_reason};
 use crate::train::Settings;
 use crate::{Error, Result};
 
@@ -46,6 +46,7 @@ impl FromStr for Sweep {
             text.parse::<f64>().map_err(|_| Error::Setting {
                 name: "sweep",
                 value: text.to_owned(),
+                reason: setting_reason::other(),
                 rule: format!("numbers with commas between them, as in {name}=1,2,4"),
             })
         };
@@ -75,7 +76,13 @@ impl Point {
                 (shop.interests_min, shop.interests_max) = (self.count()?, self.count()?);
             }
             (Swept::History, law) => {
-                check_setting(law == ShopLaw::Several, "sweep", "history", "only with --law several")?;
+                check_setting(
+                    law == ShopLaw::Several,
+                    "sweep",
+                    "history",
+                    setting_reason::other(),
+                    "only with --law several",
+                )?;
                 (shop.history_min, shop.history_max) = (self.count()?, self.count()?);
             }
             (Swept::Stray, _) => shop.stray_rate = self.value,
@@ -101,7 +108,13 @@ impl Point {
 
     fn count(self) -> Result<usize> {
         let whole = self.value >= 0.0 && self.value.fract() == 0.0 && self.value < 1e9;
-        check_setting(whole, self.setting.name(), self.value, "a whole number")?;
+        check_setting(
+            whole,
+            self.setting.name(),
+            self.value,
+            setting_reason::other(),
+            "a whole number",
+        )?;
         Ok(self.value as usize)
     }
 }

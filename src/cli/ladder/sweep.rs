@@ -90,7 +90,7 @@ impl Files {
     /// A file that cannot be written.
     fn commit(self, text: &str, made: &SweepRecord) -> std::result::Result<String, Stop> {
         let [table, drawing, record] = self.outputs;
-        let json = serde_json::to_string(made).map_err(|error| Error::Request(error.to_string()))? + "\n";
+        let json = serde_json::to_string(made).map_err(|error| Error::tool(error.to_string()))? + "\n";
         table.commit(text.as_bytes())?;
         drawing.commit(svg(&made.curves).as_bytes())?;
         record.commit(json.as_bytes())?;

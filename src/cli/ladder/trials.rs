@@ -50,7 +50,7 @@ impl Trials<'_> {
                 match thread::Builder::new().spawn_scoped(scope, move || trials.work(&line, whole)) {
                     Ok(worker) => workers.push(worker),
                     Err(error) if workers.is_empty() => {
-                        return Err(Error::Request(format!("no trial could be started: {error}.")));
+                        return Err(Error::tool(format!("no trial could be started: {error}.")));
                     }
                     // Fewer threads do the same work.
                     Err(_) => break,

@@ -140,7 +140,7 @@ impl Output {
                 path.display(),
                 at.display()
             );
-            Stop::Failed(Error::Request(what))
+            Stop::Failed(Error::tool(what))
         };
         if Identity::at(&target) != before {
             let why = "another file has come to stand there meanwhile, so it stays as it is";

@@ -14,6 +14,7 @@ use super::text::refusal::refusal;
 use super::unpack::{LogFile, archived, failed};
 use crate::Result;
 use crate::data::{Dataset, Protocol};
+use crate::error::log_reason;
 
 /// Bytes read at once.
 const PIECE: usize = 1 << 18;
@@ -59,7 +60,7 @@ pub fn read_logs<P: AsRef<Path>>(
             reader.push(name, &piece[..length])?;
             if !progress(done + unpacked.taken(), total) {
                 return Err(refusal(
-                    "cancelled",
+                    log_reason::cancelled(),
                     name,
                     None,
                     "reading was cancelled",
@@ -225,7 +226,7 @@ fn among(all: Vec<LogFile>, place: &Path, options: &ReadOptions) -> Result<Vec<L
     } else {
         "Unpack it and name the file itself."
     };
-    Err(refusal("no-log", &name, None, what, remedy))
+    Err(refusal(log_reason::no_log(tables.len()), &name, None, what, remedy))
 }
 
 /// Finds, among tables of which not all are one log, the one whose first line names users, items and times, or its parts, and the tables of

@@ -9,6 +9,7 @@ use super::text::table::Record;
 use super::titles::MOST_TITLE_CHARACTERS;
 use crate::Result;
 use crate::data::HISTORY_LIMIT;
+use crate::error::log_reason;
 
 impl Log {
     /// Sets an item's category by a cell that may hold several. The first row counts, as in [`Log::categorise`].
@@ -189,7 +190,7 @@ impl Log {
             let what = format!("none of the {items} items of the log has a row in this table of items");
             let remedy =
                 "Check that both files have the same ids (--columns item=NAME names their column), or leave it out.";
-            return Err(refusal("items-apart", &file, None, what, remedy));
+            return Err(refusal(log_reason::items_apart(items), &file, None, what, remedy));
         }
         let reason = "items of the log with a row in the table of items";
         self.notes.add_count("item-joined", reason, joined);

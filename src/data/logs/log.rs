@@ -16,6 +16,7 @@ use super::text::time;
 use super::times::Doubts;
 use super::titles::Titles;
 use crate::data::Dataset;
+use crate::error::{Reason, log_reason};
 use crate::{Error, Result};
 
 /// The longest id.
@@ -345,7 +346,7 @@ impl Log {
     pub(crate) fn user(&mut self, record: &Record, id: &str) -> Result<u32> {
         let id = self.plain(record, id);
         let number = self.users.number(id.as_bytes());
-        self.within(record, self.users.len(), self.limits.users, "users")?;
+        self.within(record, self.users.len(), self.limits.users, USERS)?;
         Ok(number)
     }
 
@@ -356,7 +357,7 @@ impl Log {
     pub(crate) fn item(&mut self, record: &Record, id: &str) -> Result<u32> {
         let id = self.plain(record, id);
         let number = self.items.number(id.as_bytes());
-        self.within(record, self.items.len(), self.limits.items, "items")?;
+        self.within(record, self.items.len(), self.limits.items, ITEMS)?;
         if number as usize == self.category_of.len() {
             self.category_of.push(NO_CATEGORY);
         }
@@ -393,7 +394,7 @@ impl Log {
         }
         let category = plain_id(&category[..category.floor_char_boundary(MOST_ID_BYTES)]);
         let number = self.categories.number(category.as_bytes());
-        self.within(record, self.categories.len(), self.limits.categories, "categories")?;
+        self.within(record, self.categories.len(), self.limits.categories, CATEGORIES)?;
         Ok(Some(number))
     }
 
@@ -435,13 +436,13 @@ impl Log {
     }
 
     /// Returns the error of a log of which no `things`, named in the plural, are left: why rows were left out, with what helps most.
-    pub(crate) fn nothing_left(&self, file: &str, things: &str) -> Error {
-        let error = nothing(file, things);
+    pub(crate) fn nothing_left(&self, reason: Reason, file: &str, things: &str) -> Error {
+        let error = nothing(reason, file, things);
         if self.skipped.is_empty() {
             return error;
         }
         let Error::Log {
-            problem,
+            reason,
             file,
             line,
             what,
@@ -459,11 +460,11 @@ impl Log {
             code => code.and_then(remedy_of).map(str::to_owned),
         };
         Error::Log {
-            problem,
+            reason,
             file,
             line,
             what,
-            remedy: helps.unwrap_or(remedy),
+            remedy: helps.map_or(remedy, String::into_boxed_str),
             found: self.skipped.sorted(),
         }
     }
@@ -483,19 +484,18 @@ impl Log {
         let (combination, long) = group.combination(texts);
         // One of the texts that are counted stands for the unknown.
         if let Some(field) = group.fields().iter().find(|field| field.values.len() > most + 1) {
-            let what = format!(
-                "more than {most} values of the field `{}`",
-                beginning(&field.key, MOST_SHOWN_CHARACTERS)
-            );
+            let key = beginning(&field.key, MOST_SHOWN_CHARACTERS);
+            let what = format!("more than {most} values of the field `{key}`");
             let remedy = "Take no column as a field whose values hardly repeat; put its values into few bands first.";
-            return Err(refusal("too-large", record.file, record.line, what, remedy));
+            let reason = log_reason::many_values(key, most);
+            return Err(refusal(reason, record.file, record.line, what, remedy));
         }
         if long > 0 {
             let reason = "rows with a value of a field of more than 256 bytes, taken as unknown";
             self.notes.add("long-value", reason, record);
         }
         // For the text, which has grown: users are counted elsewhere.
-        self.within(record, self.users.len(), self.limits.users, "users")?;
+        self.within(record, self.users.len(), self.limits.users, USERS)?;
         Ok(combination)
     }
 
@@ -504,7 +504,7 @@ impl Log {
     /// # Errors
     /// If there are too many.
     pub(crate) fn event(&mut self, record: &Record, event: LogEvent) -> Result<()> {
-        self.within(record, self.events.len() + 1, self.limits.events, "behaviours")?;
+        self.within(record, self.events.len() + 1, self.limits.events, BEHAVIOURS)?;
         self.doubts.keep(self.events.len());
         self.events.push(event);
         Ok(())
@@ -518,7 +518,7 @@ impl Log {
         self.doubts.keep(self.given.len());
         self.given.push(given);
         let kept = self.given.len() + self.histories.text_bytes() / NUMBER_BYTES;
-        self.within(record, kept, self.limits.events, "behaviours and impressions")
+        self.within(record, kept, self.limits.events, IMPRESSIONS)
     }
 
     /// Keeps a user's history, oldest behaviour first, and returns its number: equal histories of a user have the same.
@@ -585,12 +585,12 @@ impl Log {
     }
 
     /// Refuses a log with more than `most` of `things`, or with too much text, at the row that makes it so.
-    fn within(&self, record: &Record, count: usize, most: usize, things: &str) -> Result<()> {
+    fn within(&self, record: &Record, count: usize, most: usize, things: Things) -> Result<()> {
         let names = [&self.users, &self.items, &self.categories];
         let names: usize = names.iter().map(|names| names.text_bytes()).sum();
         let text = names + self.titles.text_bytes() + self.item_table.text_bytes() + self.fields.text_bytes();
-        let (count, most, things) = if text > self.limits.text {
-            (text, self.limits.text, "bytes of names, titles and values of fields")
+        let (count, most, (reason, things)) = if text > self.limits.text {
+            (text, self.limits.text, NAMES)
         } else {
             (count, most, things)
         };
@@ -599,9 +599,19 @@ impl Log {
         }
         let remedy = "Use a part of the log: a smaller edition, fewer users, a shorter time; of Taobao, fewer kinds of behaviour.";
         let what = format!("more than {most} {things}");
-        Err(refusal("too-large", record.file, record.line, what, remedy))
+        Err(refusal(reason(most), record.file, record.line, what, remedy))
     }
 }
+
+/// What there may be too many of: why a log is then refused, by how many there may be, and what they are, in English.
+type Things = (fn(usize) -> Reason, &'static str);
+
+const USERS: Things = (log_reason::many_users, "users");
+const ITEMS: Things = (log_reason::many_items, "items");
+const CATEGORIES: Things = (log_reason::many_categories, "categories");
+const BEHAVIOURS: Things = (log_reason::many_behaviours, "behaviours");
+const IMPRESSIONS: Things = (log_reason::many_behaviours, "behaviours and impressions");
+const NAMES: Things = (log_reason::many_names, "bytes of names, titles and values of fields");
 
 /// Returns what to do where most rows were left out for the reason of a code.
 fn remedy_of(code: &str) -> Option<&'static str> {

@@ -9,6 +9,7 @@ use super::text::refusal::{nothing, refusal};
 use crate::Result;
 use crate::data::split::dataset;
 use crate::data::{Dataset, Protocol};
+use crate::error::log_reason;
 
 /// Bytes decoded at once, whatever the size of the pieces pushed.
 const PIECE: usize = 1 << 16;
@@ -58,7 +59,13 @@ impl LogReader {
             Some(index) => &mut self.sources[index],
             None if self.sources.len() == MOST_FILES => {
                 let what = format!("more than {MOST_FILES} files");
-                return Err(refusal("too-large", file, None, what, "Join them into fewer."));
+                return Err(refusal(
+                    log_reason::many_files(MOST_FILES),
+                    file,
+                    None,
+                    what,
+                    "Join them into fewer.",
+                ));
             }
             None => {
                 let number = self.sources.len() as u8;
@@ -95,7 +102,7 @@ impl LogReader {
         }
         let Some(format) = self.reading.format else {
             let alone = self.reading.log.item_table().without_log();
-            return Err(alone.unwrap_or_else(|| nothing("the log", "files")));
+            return Err(alone.unwrap_or_else(|| nothing(log_reason::no_files(), "the log", "files")));
         };
         self.reading.log.item_table().check_columns()?;
         self.check_complete(format)?;
@@ -111,7 +118,7 @@ impl LogReader {
         match files.find(|(part, _)| !have(*part)) {
             None => Ok(()),
             Some((_, name)) => Err(refusal(
-                "missing-file",
+                log_reason::missing_file(),
                 name,
                 None,
                 "the file is missing",

@@ -9,7 +9,7 @@ use super::options::LogFormat;
 use super::text::refusal::beginning;
 use super::text::table::Record;
 use crate::data::{Dataset, Impression};
-use crate::error::printable;
+use crate::error::{FINDINGS, printable};
 pub use crate::error::{Finding, LogLine};
 
 /// The code of positives that repeat an item of their history.
@@ -192,6 +192,7 @@ impl Findings {
     }
 
     fn count(&mut self, code: &'static str, reason: &str, count: usize) -> &mut Finding {
+        debug_assert!(FINDINGS.contains(&code), "the page has no words for {code}");
         let index = self.0.iter().position(|finding| finding.code == code);
         let index = index.unwrap_or_else(|| {
             self.0.push(Finding {

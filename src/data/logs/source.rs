@@ -14,6 +14,7 @@ use super::text::records::Records;
 use super::text::refusal::refusal;
 use super::text::table::{Broken, Layout, Record};
 use crate::Result;
+use crate::error::log_reason;
 
 /// Text that is looked through for the first line.
 const MOST_HEAD: usize = 1 << 20;
@@ -138,15 +139,15 @@ impl Source {
                 before.title()
             );
             let remedy = "Choose the files of one log.";
-            return Err(refusal("mixed-formats", &self.name, None, what, remedy));
+            return Err(refusal(log_reason::mixed_formats(), &self.name, None, what, remedy));
         }
         let columns = format.check_columns(&reading.options.columns);
-        columns.map_err(|(what, remedy)| refusal("no-column", &self.name, None, what, remedy))?;
+        columns.map_err(|(reason, what, remedy)| refusal(reason, &self.name, None, what, remedy))?;
         let behaviours = format.check_behaviours(&reading.options.behaviours);
-        behaviours.map_err(|(what, remedy)| refusal("no-behaviours", &self.name, None, what, remedy))?;
+        behaviours.map_err(|(reason, what, remedy)| refusal(reason, &self.name, None, what, remedy))?;
         if let Some(rule) = &reading.options.label {
             let label = format.check_label(rule);
-            label.map_err(|(what, remedy)| refusal("no-column", &self.name, None, what, remedy))?;
+            label.map_err(|(reason, what, remedy)| refusal(reason, &self.name, None, what, remedy))?;
         }
         let part = format.part(&self.name);
         let layout = preamble.separator.map_or_else(|| format.layout(&line), Layout::of);
@@ -168,11 +169,15 @@ impl Source {
     fn begin_items(&mut self, kind: ItemKind, line: &str, preamble: &Preamble, reading: &mut Reading) {
         let header: Vec<&str> = fields(line).collect();
         let settled = reading.options.columns.settle(&header, Columns::guess(&header));
-        let (what, remedy) = settled.err().unwrap_or_else(|| {
+        let (reason, what, remedy) = settled.err().unwrap_or_else(|| {
             let what = "this is a table of items, and there is no log beside it".to_owned();
-            (what, "Choose the log together with it.".to_owned())
+            (
+                log_reason::items_alone(),
+                what,
+                "Choose the log together with it.".to_owned(),
+            )
         });
-        let alone = refusal("no-column", &self.name, 1 + preamble.lines, what, remedy);
+        let alone = refusal(reason, &self.name, 1 + preamble.lines, what, remedy);
         reading.log.item_table().add_file(&self.name, alone);
         let layout = preamble.separator.map_or_else(|| kind.layout(line), Layout::of);
         self.body = Some(RecognisedFile {

@@ -7,6 +7,7 @@ use super::text::refusal::{beginning, refusal};
 use super::text::table::Record;
 use super::text::time::{DAY, Form, Time, seconds_of_digits};
 use crate::Result;
+use crate::error::log_reason;
 
 /// Characters of a time that a message shows.
 const MOST_SHOWN_CHARACTERS: usize = 40;
@@ -114,14 +115,16 @@ impl Doubts {
                     "the time `{}` has the month first, but `{}` in {}, line {}, has the day first",
                     month.text, day.text, day.file, day.line
                 );
-                Err(refusal("day-or-month", &month.file, month.line, what, remedy))
+                let reason = log_reason::two_orders(&month.text, &day.text);
+                Err(refusal(reason, &month.file, month.line, what, remedy))
             }
             (None, None, Some(first)) => {
                 let what = format!(
                     "the time `{}` may have the day first or the month, and no other time of the log shows which",
                     first.text
                 );
-                Err(refusal("day-or-month", &first.file, first.line, what, remedy))
+                let reason = log_reason::day_or_month(&first.text);
+                Err(refusal(reason, &first.file, first.line, what, remedy))
             }
             (day_first, _, _) => Ok(day_first.is_none()),
         }

@@ -12,6 +12,7 @@ use crate::data::logs::log::{GivenImpression, GivenPart, Log};
 use crate::data::logs::report::{ImportReport, REPEATED_POSITIVE, Totals};
 use crate::data::logs::text::refusal::refusal;
 use crate::data::{Behaviour, Dataset, Impression, Truth, User};
+use crate::error::log_reason;
 use crate::seed::{Stream, rng};
 
 /// Makes the data set. A tenth of the users who train, drawn by the seed, is for validation.
@@ -43,7 +44,7 @@ pub(super) fn dataset(mut log: Log, format: &dyn Format, protocol: &Protocol) ->
     let positives = given.iter().filter(|one| one.clicked).count();
     let repeated = note_repeats(&mut given, &mut log, protocol.drop_repeats);
     if given.is_empty() {
-        return Err(log.nothing_left(log.first_file(), "impressions left"));
+        return Err(log.nothing_left(log_reason::no_impressions(), log.first_file(), "impressions left"));
     }
     let validates = draw_validation(&given, &ranks, protocol.seed);
     let validates =
@@ -93,7 +94,7 @@ fn split(given: &mut [GivenImpression], log: &mut Log, ranks: &[u32], seed: u32)
     if count == 0 || given.iter().all(|one| one.part != GivenPart::Training) {
         let what = "there are too few users or times to keep impressions apart for the test";
         return Err(refusal(
-            "no-training",
+            log_reason::no_test(),
             log.first_file(),
             None,
             what,

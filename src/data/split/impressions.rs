@@ -18,6 +18,7 @@ use crate::data::logs::report::{ImportReport, REPEATED_POSITIVE, Totals};
 use crate::data::logs::text::refusal::refusal;
 use crate::data::logs::text::time::SECOND;
 use crate::data::{Behaviour, Dataset, HISTORY_LIMIT, Impression, NegativeSampler, Truth, User};
+use crate::error::log_reason;
 use crate::seed::{Stream, rng};
 
 /// Draws after which the search for a negative ends.
@@ -252,7 +253,7 @@ impl<'a> Impressions<'a> {
         }
         let what = format!("the histories of the split hold more than {most} behaviours");
         let remedy = "Choose fewer target days or history days, or use a part of the log.";
-        Err(refusal("too-large", "the log", None, what, remedy))
+        Err(refusal(log_reason::long_histories(most), "the log", None, what, remedy))
     }
 
     /// Returns how many impressions there are.

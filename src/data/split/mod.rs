@@ -34,6 +34,7 @@ use crate::data::logs::formats::format::Format;
 use crate::data::logs::log::Log;
 use crate::data::logs::report::ImportReport;
 use crate::data::logs::text::refusal::{nothing, refusal};
+use crate::error::{log_reason, setting_reason};
 use crate::{Error, Result};
 
 /// Makes the data set of a log, in the order that [`Protocol`] describes.
@@ -86,6 +87,7 @@ fn check_without_core(protocol: &Protocol) -> Result<()> {
         Some(least) => Err(Error::Setting {
             name: "k-core",
             value: least.to_string(),
+            reason: setting_reason::given_histories(),
             rule: "the log brings its histories as they are".to_owned(),
         }),
     }
@@ -93,10 +95,14 @@ fn check_without_core(protocol: &Protocol) -> Result<()> {
 
 fn check_events(log: &Log) -> Result<()> {
     if log.events.is_empty() {
-        return Err(log.nothing_left(log.first_file(), "rows that can be read"));
+        return Err(log.nothing_left(log_reason::no_rows(), log.first_file(), "rows that can be read"));
     }
     if !log.events.iter().any(|event| event.clicked) {
-        return Err(nothing(log.first_file(), "rows that were clicked"));
+        return Err(nothing(
+            log_reason::no_clicks(),
+            log.first_file(),
+            "rows that were clicked",
+        ));
     }
     Ok(())
 }
@@ -108,5 +114,5 @@ fn check_training(data: &Dataset, split: Split) -> Result<()> {
     }
     let what = "the days of the split leave nothing to train on";
     let remedy = "Choose fewer days for test and validation, or split by each user's last behaviours.";
-    Err(refusal("no-training", &data.name, None, what, remedy))
+    Err(refusal(log_reason::no_training(), &data.name, None, what, remedy))
 }

@@ -10,6 +10,7 @@ use crate::Result;
 use crate::data::logs::formats::format::Format;
 use crate::data::logs::log::{Log, LogEvent};
 use crate::data::logs::text::refusal::refusal;
+use crate::error::log_reason;
 
 /// In a log of fewer users it says nothing that one has half of it.
 const FEWEST_USERS: usize = 3;
@@ -48,7 +49,13 @@ impl Sequences {
         }
         if events.is_empty() {
             let what = "no user and item have as many behaviours as --k-core asks for";
-            return Err(refusal("no-core", log.first_file(), None, what, "Ask for fewer."));
+            return Err(refusal(
+                log_reason::no_core(),
+                log.first_file(),
+                None,
+                what,
+                "Ask for fewer.",
+            ));
         }
         let mut used = vec![false; log.items.len()];
         for event in &events {

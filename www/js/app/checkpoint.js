@@ -78,13 +78,11 @@ const vocabularyWorld = (own, vocabulary) => ({
 });
 
 /**
- * The fault with the file's name and, where one is to blame, the tensor's.
+ * The fault with the file's name.
  * @param {unknown} fault
  * @param {string} file
  */
 function refused(fault, file) {
   if (!(fault instanceof Fault) || fault.fatal || fault.code !== 'checkpoint') return fault;
-  const { tensor } = fault.details;
-  const problem = tensor ? 'tensor' : 'file';
-  return new Fault('own-checkpoint', fault.message, { details: { ...fault.details, problem, file } });
+  return new Fault('own-checkpoint', fault.message, { details: { ...fault.details, file } });
 }

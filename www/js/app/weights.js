@@ -151,9 +151,8 @@ export class Weights {
     try {
       await this.load(unit, bytes);
     } catch (fault) {
-      if (fault instanceof Fault && fault.code === 'checkpoint')
-        Object.assign(fault.details, { problem: 'shipped', file });
-      throw fault;
+      if (!(fault instanceof Fault) || fault.code !== 'checkpoint') throw fault;
+      throw new Fault('shipped-checkpoint', fault.message, { details: { ...fault.details, file } });
     }
     return bytes;
   }

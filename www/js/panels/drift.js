@@ -2,7 +2,7 @@
 
 import { FEWEST_CANDIDATES } from '../app/asking.js';
 import { MOST_CANDIDATES } from '../app/state.js';
-import { StepChart, drawDrift, linePiece, palette } from '../ui/charts.js';
+import { StepChart, drawDrift, lineAt, linePiece, palette } from '../ui/charts.js';
 import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { glyph, inItsColour, itemName, itemOptions } from '../ui/items.js';
@@ -82,17 +82,18 @@ function driftChart({ asking, place }, model, column) {
     under: t('drift'),
     x: t('axis.prefix'),
     y: t('probability'),
-    legend: asking.curvesOf.candidates.map((item) => legendEntry(place.world, item)),
+    legend: asking.curvesOf.candidates.map((item, index) => legendEntry(place.world, item, index)),
   }));
   return chart;
 }
 
-/** A candidate in the legend of a picture. @param {import('../ui/items.js').World | null} world @param {number} item */
-function legendEntry(world, item) {
+/** A candidate in the legend of a picture. @param {import('../ui/items.js').World | null} world @param {number} item @param {number} index */
+function legendEntry(world, item, index) {
   const { categories } = palette();
   const category = world?.items[item]?.category ?? 0;
   const mark = world?.categories[category]?.glyph ?? '';
-  return { mark, colour: categories[category % categories.length], text: itemName(world, item) };
+  const colour = categories[category % categories.length];
+  return { line: lineAt(index, colour), mark, colour, text: itemName(world, item) };
 }
 
 /** The common scale's end: the largest probability known. @param {import('../app/asking.js').Asking} asking */
@@ -106,7 +107,7 @@ function markChart(explorer, chart, column) {
   const values = driftAt(explorer, column, asking.focus);
   const hint = chart.figure.querySelector('.hint');
   if (hint) hint.textContent = values.length ? `${t('probability')} ${values[0].p}` : '';
-  const text = values.map(({ item, p }) => `${itemName(place.world, item)} ${p}`).join(', ');
+  const text = values.map(({ item, p }) => `${itemName(place.world, item)} ${p}`).join(t('lane.comma'));
   chart.describe(t('drift.chart', { unit: nameOf(asking.curvesOf.models[column]), step: asking.focus, values: text }));
 }
 

@@ -3,10 +3,10 @@
 import { bind, control, field } from '../app/controls.js';
 import { README, apply, settingsOfLadder } from '../app/presets.js';
 import { settingsOf } from '../app/state.js';
-import { Chart, drawLosses } from '../ui/charts.js';
+import { Chart, drawLosses, lineEntry } from '../ui/charts.js';
 import { byId, el, nowAndThen, say, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
-import { entryOf, nameOf, sign } from '../ui/models.js';
+import { nameOf, sign } from '../ui/models.js';
 import { curvesTable, numbers } from '../ui/numbers.js';
 import { describe, infoOf } from '../workers/module.js';
 import { digits, t } from '../words/index.js';
@@ -129,7 +129,7 @@ function chartOf(contest, measure) {
   const chart = new Chart(byId(`ladder-${measure}`), (canvas, view) =>
     drawLosses(canvas, view, { curves: shownCurves(contest, measure), shows: measure === 'auc' ? CHANCE : null }),
   );
-  chart.explain(() => ({ x: t('axis.training'), legend: [...contest.curves.keys()].map(entryOf) }));
+  chart.explain(() => ({ x: t('axis.training'), legend: [...contest.curves.keys()].map(lineEntry) }));
   return chart;
 }
 
@@ -145,7 +145,7 @@ const tableOf = (contest, measure) =>
 function showButtons({ contest, place }, chosen) {
   const { active, progress: done, state, total } = contest;
   const button = /** @type {HTMLButtonElement} */ (byId('ladder-run'));
-  button.textContent = t(state === 'running' ? 'ladder.pause' : state === 'paused' ? 'ladder.resume' : 'ladder.run');
+  button.textContent = t(state === 'running' ? 'pause' : state === 'paused' ? 'ladder.resume' : 'ladder.run');
   button.disabled = (!active && !chosen.length) || !place.world?.counts.train;
   /** @type {HTMLButtonElement} */ (byId('ladder-stop')).disabled = state === 'none';
   /** @type {HTMLButtonElement} */ (byId('ladder-save')).disabled = !contest.records.length;
@@ -256,7 +256,7 @@ function weightsButton(contest, { model }) {
   const weights = contest.weights.get(model);
   if (!weights) return '';
   const onclick = () => download(weights, `dien-${model}.safetensors`);
-  return el('button', { type: 'button', onclick }, t('ladder.download'));
+  return el('button', { type: 'button', onclick }, t('download'));
 }
 
 /**

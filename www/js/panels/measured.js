@@ -317,7 +317,7 @@ const beside = (own, even) => (own === NONE ? NONE : t('measured.beside', { own,
 const fromTo = (from, to) => (from === undefined || to === undefined ? NONE : `${plain(from)} → ${plain(to)}`);
 
 /** @template T @param {T[]} changes @param {(change: T) => string} said */
-const each = (changes, said) => (changes.length ? changes.map(said).join('; ') : NONE);
+const each = (changes, said) => (changes.length ? changes.map(said).join(t('live.semicolon')) : NONE);
 
 /** A wait, or how long was waited in vain. @param {number | null} length @param {{step: number, until: number}} watched */
 const wait = (length, { step, until }) => (length === null ? `> ${until - step}` : String(length));
@@ -339,7 +339,10 @@ function waiting({ quartiles: [low, middle, high], share, share_error: error }) 
 function similarities({ similarities: all }, stray) {
   const of = all.filter((one) => one.stray === stray);
   if (!of.length) return NONE;
-  if (stray) return of.map((one) => t('measured.at', { step: one.step, values: ofLags(one.to_before) })).join('; ');
+  if (stray)
+    return of
+      .map((one) => t('measured.at', { step: one.step, values: ofLags(one.to_before) }))
+      .join(t('live.semicolon'));
   return t('measured.clicks', { count: of.length, values: meanOfLags(of.map((one) => one.to_before)) });
 }
 

@@ -11,7 +11,7 @@ export function createOverflow({ asking, changes, report }) {
   changes.on(['trace'], () => {
     if (!asking.trace) return;
     const broken = asking.trace.columns.filter(({ probability }) => !Number.isFinite(probability));
-    const units = broken.map((column) => t(`model.${column.as}`)).join(', ');
+    const units = broken.map((column) => t(`model.${column.as}`)).join(t('lane.comma'));
     if (broken.length) report(new Fault(CODE, '', { details: { units } }));
     else answering([CODE])();
   });

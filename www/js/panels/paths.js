@@ -1,11 +1,12 @@
 // The states in one plane: of all columns for one target, or of one unit for several targets and for none.
 
-import { Chart, drawPaths, linePiece } from '../ui/charts.js';
+import { Chart, drawPaths, lineAt, lineEntry, linePiece, palette } from '../ui/charts.js';
 import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { glyph, inItsColour, itemName } from '../ui/items.js';
 import { isFatal } from '../workers/fault.js';
-import { entryOf, hasStates, nameOf } from '../ui/models.js';
+import { hasStates, nameOf } from '../ui/models.js';
+import { inks } from '../ui/picture.js';
 import { isMoving } from '../ui/pointing.js';
 import { digits, t } from '../words/index.js';
 
@@ -35,7 +36,7 @@ export function createPaths(explorer) {
     hint: byId('paths-note').textContent ?? '',
     x: t('axis.first'),
     y: t('axis.second'),
-    legend: pathsIn(asking.trace).map(({ model }) => entryOf(model)),
+    legend: targets.on ? targets.entries() : pathsIn(asking.trace).map(({ model }) => lineEntry(model)),
   }));
   const redraw = () => {
     const { shown: trace } = asking;
@@ -170,6 +171,19 @@ class Targets {
       const clicks = this.found?.history.filter((item) => place.world?.items[item]?.category === category).length ?? 0;
       const related = clicks ? t('paths.related', { clicks }) : t('paths.unrelated');
       return el('li', {}, inItsColour(marker, place.world, target), glyph(place.world, target), `${name}: ${related}`);
+    });
+  }
+
+  /** The same in a picture. @returns {import('../ui/picture.js').Entry[]} */
+  entries() {
+    const { place } = this.explorer;
+    return (this.found?.targets ?? []).map((target, index) => {
+      const text = targetName(this.explorer, target);
+      if (target === null) return { line: lineAt(index, inks().text), text };
+      const category = place.world?.items[target]?.category ?? 0;
+      const { categories } = palette();
+      const colour = categories[category % categories.length];
+      return { line: lineAt(index, colour), mark: place.world?.categories[category]?.glyph ?? '', colour, text };
     });
   }
 

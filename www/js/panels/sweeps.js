@@ -3,10 +3,9 @@
 
 import { SETTINGS, SWEEPS } from '../app/state.js';
 import { settingsOfShop } from '../app/world.js';
-import { Chart, drawSweep, modelPiece } from '../ui/charts.js';
+import { Chart, drawSweep, lineOfModel, modelPiece } from '../ui/charts.js';
 import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
-import { entryOf } from '../ui/models.js';
 import { Fault } from '../workers/fault.js';
 import { describe } from '../workers/module.js';
 import { digits, t } from '../words/index.js';
@@ -41,9 +40,7 @@ export function createSweeps(explorer) {
     hint: byId('sweep-source').textContent ?? '',
     x: t(`sweeps.of.${setting.value}`),
     y: 'AUC',
-    legend: (record()?.curves ?? []).map((curve) =>
-      curve.model ? entryOf(curve.model) : { mark: '╌', colour: 'currentColor', text: nameOf(curve) },
-    ),
+    legend: (record()?.curves ?? []).map((curve) => ({ line: lineOfModel(curve.model ?? null), text: nameOf(curve) })),
   }));
   const showNumbers = numbers(byId('sweep-numbers'), () => numbersOf(record()));
   const render = () => {

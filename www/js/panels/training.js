@@ -6,10 +6,10 @@ import { apply, settingsOfUnit } from '../app/presets.js';
 import { MEASURES } from '../app/runs/training.js';
 import { settingsOf } from '../app/state.js';
 import { isOwnData } from '../app/world.js';
-import { Chart, drawLosses } from '../ui/charts.js';
+import { Chart, drawLosses, lineEntry } from '../ui/charts.js';
 import { byId, el, nowAndThen, say, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
-import { entryOf, nameOf, signOf } from '../ui/models.js';
+import { nameOf, signOf } from '../ui/models.js';
 import { curvesTable, numbers } from '../ui/numbers.js';
 import { digits, t } from '../words/index.js';
 
@@ -66,7 +66,7 @@ function lossChart({ store, training }, measure) {
     placeMark(mark, plot, training.past?.step ?? null);
     return plot;
   });
-  chart.explain(() => ({ x: t('axis.training'), legend: [...training.records.keys()].map(entryOf) }));
+  chart.explain(() => ({ x: t('axis.training'), legend: [...training.records.keys()].map(lineEntry) }));
   // The mark's place is then the plot's, whatever stands above the canvas.
   const holder = el('div', { class: 'holder' });
   chart.canvas.replaceWith(holder);
@@ -156,7 +156,7 @@ async function applyShipped({ place, store, weights }) {
 
 /** @param {Explorer} explorer */
 function showButtons({ place, training: { state }, weights }) {
-  byId('train-play').textContent = t(state === 'playing' ? 'train.pause' : 'train.play');
+  byId('train-play').textContent = t(state === 'playing' ? 'pause' : 'train.play');
   const cannot = state === 'preparing' || !place.world?.counts.train;
   for (const id of ['train-play', 'train-step', 'train-reset']) {
     /** @type {HTMLButtonElement} */ (byId(id)).disabled = cannot;
@@ -209,7 +209,7 @@ function results(explorer) {
 function downloadButton({ training }, unit) {
   const label = t('train.download.of', { unit: t(`unit.${unit}`) });
   const onclick = () => void giveAway(training, unit);
-  return el('button', { type: 'button', 'aria-label': label, onclick }, t('train.download'));
+  return el('button', { type: 'button', 'aria-label': label, onclick }, t('download'));
 }
 
 /** Gives away a unit's weights as they are. @param {Training} training @param {Unit} unit */

@@ -2,6 +2,7 @@
 
 import { module } from '../workers/module.js';
 import { el, inNextFrame, svg } from './dom.js';
+import { nameOf } from './models.js';
 import { FORMATS, framed, take } from './picture.js';
 import { isMoving } from './pointing.js';
 import { record } from './recorder.js';
@@ -38,21 +39,35 @@ export function palette() {
 export const categoryColour = (category) => `var(--category-${category % palette().categories.length})`;
 
 /** A piece of the line that a chart draws for the one at this place. @param {number} place */
-export function linePiece(place) {
+export const linePiece = (place) => el('span', { class: 'line-piece', 'aria-hidden': 'true' }, lineOf(place));
+
+/** The same in a legend of a picture. @param {number} place @param {string} colour */
+export const lineAt = (place, colour) => lineOf(place, { stroke: colour, 'stroke-width': 2 });
+
+/** @param {number} place @param {Record<string, string | number>} [more] */
+function lineOf(place, more = {}) {
   const { dashes } = palette();
   const [dash, gap] = dashes[place % dashes.length];
   const line = svg('line', { x2: 22, y1: 4, y2: 4, 'stroke-dasharray': gap ? `${dash} ${gap}` : 'none' });
-  return el('span', { class: 'line-piece', 'aria-hidden': 'true' }, svg('svg', {}, line));
+  return svg('svg', { width: 22, height: 8, ...more }, line);
 }
 
 /** Half the width and height of a piece that is cut out of a drawing, in pixels. */
 const PIECE = { across: 14, down: 4 };
 
+/** @typedef {import('../../../pkg/boundary.js').Model} Model */
+
+/** A piece of the line that charts draw for a model, with its mark. @param {Model | null} model null: the perfect predictor */
+export const modelPiece = (model) => el('span', { class: 'model-piece', 'aria-hidden': 'true' }, lineOfModel(model));
+
+/** A model's line in the legend of a picture. @param {Model} model @returns {import('./picture.js').Entry} */
+export const lineEntry = (model) => ({ line: lineOfModel(model), text: nameOf(model) });
+
 /**
- * A piece of the line that charts draw for a model, with its mark: cut out of such a drawing, which alone knows the dashes.
- * @param {import('../../../pkg/boundary.js').Model | null} model null: the perfect predictor
+ * A piece of a model's line, cut out of a drawing of it, which alone knows the dashes.
+ * @param {Model | null} model null: the perfect predictor
  */
-export function modelPiece(model) {
+export function lineOfModel(model) {
   const middle = 0.45;
   // No line of the grid is at this height.
   const points = [0, middle, 1].map((at) => ({ at, mean: 0.5013, deviation: 0 }));
@@ -72,8 +87,7 @@ export function modelPiece(model) {
     return near && Math.max(...xs) >= at - across && Math.min(...xs) <= at + across;
   });
   const box = [at - across, line - down, 2 * across, 2 * down].map((side) => side.toFixed(2));
-  const piece = svg('svg', { viewBox: box.join(' '), width: 2 * across, height: 2 * down }, ...inside);
-  return el('span', { class: 'model-piece', 'aria-hidden': 'true' }, piece);
+  return svg('svg', { viewBox: box.join(' '), width: 2 * across, height: 2 * down }, ...inside);
 }
 
 /** Sets the theme of all but the charts, which need the module. @param {Theme} wanted */

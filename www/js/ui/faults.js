@@ -1,13 +1,16 @@
 // What went wrong, in words, where it can be closed.
 
 import { Fault } from '../workers/fault.js';
-import { has, placesIn, t } from '../words/index.js';
+import { t } from '../words/index.js';
 import { byId, el } from './dom.js';
+import { countOf } from './findings.js';
+import { keyOf, sentence } from './sentences.js';
 
 /** Shown at most; an older one makes room. */
 const MOST = 3;
 /** @typedef {import('../../../pkg/boundary.js').Finding} Finding */
-/** @typedef {{code: string, message: string, values: Record<string, string | number>, found: Finding[], key: string}} Shown */
+/** @typedef {import('./sentences.js').Details} Details */
+/** @typedef {{code: string, message: string, details: Details, found: Finding[], key: string}} Shown */
 /** @type {Shown[]} */
 let shown = [];
 
@@ -15,14 +18,10 @@ let shown = [];
 export function report(fault) {
   const { code, message, details } =
     fault instanceof Fault ? fault : new Fault('other', fault instanceof Error ? fault.message : String(fault));
-  const values = { what: message, ...details };
-  const keys = [details.problem, details.role].map((more) => `fault.${code}.${more}`);
-  // Words that would stand there with gaps in them are none.
-  const fits = (/** @type {string} */ key) => has(key) && placesIn(t(key)).every((place) => place in values);
-  const key = [...keys, `fault.${code}`].find(fits) ?? 'fault.other';
+  const key = keyOf(code, details);
   shown = shown.filter((other) => other.key !== key).slice(1 - MOST);
   const found = /** @type {{found?: Finding[]}} */ (/** @type {unknown} */ (details ?? {})).found ?? [];
-  shown.push({ code, message, values, found, key });
+  shown.push({ code, message, details, found, key });
   render();
 }
 
@@ -33,21 +32,26 @@ export function render() {
 
 /** @param {Shown} fault */
 function view(fault) {
-  const kept = fault.code === 'log' ? ` ${t('fault.log.kept')}` : '';
   const raw =
     fault.message === ''
       ? null
       : el('details', {}, el('summary', {}, t('fault.details')), el('pre', {}, fault.message));
   const close = el('button', { type: 'button', onclick: () => dismiss(fault) }, t('fault.close'));
-  const why = fault.found.length ? el('ul', {}, ...fault.found.map(reason)) : null;
-  return el('div', { class: 'fault' }, el('p', {}, t(fault.key, fault.values) + kept), why, raw, close);
+  const why = fault.found.length ? el('ul', {}, ...fault.found.map(findingLine)) : null;
+  const sentences = sentence(fault.key, fault.details);
+  const said = fault.code === 'log' ? t('fault.log.kept', { said: sentences }) : sentences;
+  return el('div', { class: 'fault' }, el('p', {}, said), why, raw, close);
 }
 
 /** Why rows were left out, with the first such line. @param {Finding} finding */
-function reason({ code, reason: english, count, examples }) {
-  const said = t('data.finding', { count, reason: has(`finding.${code}`) ? t(`finding.${code}`) : english });
-  const [first] = examples;
-  return el('li', {}, said, ...(first ? [' ', t('data.line', first), ' ', el('code', {}, first.text)] : []));
+function findingLine(finding) {
+  const [first] = finding.examples;
+  return el(
+    'li',
+    {},
+    countOf(finding),
+    ...(first ? [' ', t('data.line', first), ' ', el('code', {}, first.text)] : []),
+  );
 }
 
 /**

@@ -4,7 +4,10 @@ import { SVG, svg } from './dom.js';
 import { download } from './download.js';
 import { fileName } from './numbers.js';
 
-/** @typedef {{mark: string, colour?: string, text: string}} Entry an entry of a legend; without a colour it is in ink */
+/**
+ * An entry of a legend: a piece of its line, of its own width and height, or its sign, or both; without a colour the sign is in ink.
+ * @typedef {{line?: SVGElement, mark?: string, colour?: string, text: string}} Entry
+ */
 /** What is written around a drawing. @typedef {{title: string, hint?: string, x?: string, y?: string, legend?: Entry[]}} Caption */
 /** @typedef {(typeof FORMATS)[number]} Format */
 
@@ -111,17 +114,19 @@ export function framed(drawing, { width, height, ground }, { title, hint = '', x
 function entries(written, legend, { down, whole, text }) {
   let at = MARGIN;
   if (legend.length) down += LINE;
-  for (const entry of legend) {
-    const mark = widthOf(entry.mark, 12) + 5;
-    const width = mark + widthOf(entry.text, 12) + 14;
+  for (const { line, mark, colour, text: name } of legend) {
+    const [along, across] = ['width', 'height'].map((side) => Number(line?.getAttribute(side) ?? 0));
+    const marked = line ? along + 5 : 0;
+    const named = marked + (mark ? widthOf(mark, 12) + 5 : 0);
+    const width = named + widthOf(name, 12) + 14;
     if (at > MARGIN && at + width > whole) {
       at = MARGIN;
       down += LINE;
     }
-    written.append(
-      svg('text', { x: at, y: down - 4, 'font-size': 12, fill: entry.colour ?? text }, entry.mark),
-      svg('text', { x: at + mark, y: down - 4, 'font-size': 12, fill: text }, entry.text),
-    );
+    // The middle of small letters is where a sign's middle is.
+    if (line) written.append(svg('g', { transform: `translate(${at} ${down - 8 - across / 2})` }, line));
+    if (mark) written.append(svg('text', { x: at + marked, y: down - 4, 'font-size': 12, fill: colour ?? text }, mark));
+    written.append(svg('text', { x: at + named, y: down - 4, 'font-size': 12, fill: text }, name));
     at += width;
   }
   return down;

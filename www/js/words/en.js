@@ -141,7 +141,7 @@ export default {
   'lane.asked': 'asked about {target}',
   'lane.comma': ', ',
   'verdict.steady': 'not misled',
-  'verdict.after': '{clicks|one:follows at the first click|other:follows after # clicks}',
+  'verdict.after': '{clicks|one:follows at the first click after the change|other:follows at click # after the change}',
   'verdict.never': 'does not follow',
   'verdict.not-yet': 'does not follow yet',
   'verdict.so-far': 'so far: {verdict}',
@@ -521,7 +521,6 @@ export default {
   'train.intro':
     'All units learn in this page, from the same seed, initial weights and batches. They read the last 50 behaviours of a history. The columns above follow.',
   'train.play': '▶ Train',
-  'train.pause': '❚❚ Pause',
   'train.step': 'One step',
   'train.reset': 'Start again, same seed',
   'train.stop': 'Stop and show the shipped weights',
@@ -549,7 +548,6 @@ export default {
   'train.shipped.note':
     '“As the shipped ones” sets what the shipped units were trained with: a shop of 20,000 shoppers, batch, width, mean pooling, Dice, no auxiliary loss. They were also stopped by validation, their learning rate halved on the way. Here you pause, and set the learning rate, yourself. Three passes (2,250 steps, some minutes here) reached a test AUC of .804 for AIGRU and .794 for AUGRU with the command line; the shipped ones have .805 and .797.',
   'train.nothing': 'A checkpoint brings no data to learn from. Read its log in “Your data”, or go back to the shop.',
-  'train.download': 'Download',
   'train.download.of': 'Download the weights of {unit}',
   'train.idle':
     'Not training. The learning rate can be changed at any time. The other settings apply when a run starts.',
@@ -705,7 +703,7 @@ export default {
   'export.layout.recbole': 'RecBole (atomic files)',
   'export.history': 'latest behaviours of a history, at most',
   'export.history.range': 'A whole number from {low} to {high}.',
-  'export.take': 'Download',
+  download: 'Download',
   'export.done': '{archive} was given to the browser: {files}.',
   'data.finding': '{count} × {reason}',
   'data.line': '{file}, line {line}: ',
@@ -744,6 +742,10 @@ export default {
   'column.title': 'title',
   'column.label': 'clicked',
   'column.event': 'kind of behaviour',
+  'column.profile': 'a profile field',
+  'column.context': 'a context field',
+  'column.history': 'history',
+  'column.history-category': 'categories of the history',
   'column.choose': 'choose …',
   'column.none': 'none',
   behaviours: 'What counts as a behaviour',
@@ -842,6 +844,8 @@ export default {
   'finding.empty-field': 'fields left out: no training impression has a value of theirs',
   'finding.user-twice': 'users listed again (the first row counts)',
   'finding.no-negative': 'negatives not found: the user has nearly all items',
+  'finding.unpaired': 'histories with not as many lines clicked as not clicked',
+  'finding.other': 'of a kind that this page has no words for',
 
   'model.base': 'Base',
   'model.base.what': 'embeddings and a perceptron: the history is the sum of its behaviours',
@@ -875,7 +879,6 @@ export default {
     'Data: {name}. {users|one:# person|other:# people}; {train|one:# impression|other:# impressions} for training, {validation} for validation, {test} for test.',
   'ladder.models': 'Models',
   'ladder.run': '▶ Train all of them',
-  'ladder.pause': '❚❚ Pause',
   'ladder.resume': '▶ Go on',
   'ladder.stop': 'Clear',
   'ladder.save': 'Download the trials (JSON lines)',
@@ -927,7 +930,6 @@ export default {
   'ladder.above': 'above',
   'ladder.tie': 'tie',
   'ladder.below': 'below',
-  'ladder.download': 'Download',
   'ladder.target': 'Target loss, seed 1',
   'ladder.auxiliary': 'Auxiliary loss, seed 1: it trains only DIEN (the paper’s Figure 2)',
   'ladder.auc': 'Validation AUC, seed 1',
@@ -1059,56 +1061,210 @@ export default {
     'The inference worker failed and was started anew. Its weights and your question were sent to it again.',
   'fault.panic.workshop':
     'The training worker failed and was started anew. The run ended at step {step}. The columns keep its last weights. “Start again” repeats it.',
-  'fault.worker': 'A worker of this page could not be started: {what}',
-  'fault.log': '{file} cannot be read: {what}. {remedy}',
-  'fault.log.no-column':
-    '{file} lacks a column, or has it twice: {what}. MovieLens’ files must keep their own names. For any other CSV, say in “Your data” which column is what.',
+  'fault.worker': 'A worker of this page could not be started. Reload the page.',
+  'fault.log': '{file} cannot be read.',
   'fault.log.empty': '{file} is empty. Choose the file as it was downloaded.',
-  'fault.log.not-utf8': '{file}, line {line}, is not UTF-8. Save the file as UTF-8.',
-  'fault.log.not-utf16': '{file}, line {line}, is broken UTF-16. Save the file as UTF-8.',
-  'fault.log.not-text': '{file} is not text, or it is UTF-16 without a mark. Save it as UTF-8.',
-  'fault.log.packed': '{file}: {what}. Unpack it and choose the file inside.',
+  'fault.log.packed': '{file} is packed ({kind}). Unpack it and choose the file inside.',
+  'fault.log.packed-part':
+    '{file} is one part of a ZIP archive in parts. Join the parts, unpack the archive and choose the file inside.',
+  'fault.log.packed-method':
+    '{file} is packed by the method {method} of ZIP, which is not read here. Unpack it and choose the file inside.',
   'fault.log.cut-archive':
     '{file} ends too early: it was not downloaded or copied whole. Download it again, then open it here.',
   'fault.log.broken-archive':
-    '{file} is a packed file that is broken ({what}). Download it again, or unpack it and choose the file inside.',
+    '{file} is a packed file that is broken. Download it again, or unpack it and choose the file inside.',
   'fault.log.locked-archive': '{file} is encrypted. Unpack it with its password and choose the file inside.',
   'fault.log.archive-bomb':
-    '{file} unpacks to more than 250 times its bytes, which no log does. If you trust it, unpack it and choose the file inside.',
-  'fault.log.archive-many': '{file} has too many files. Unpack it and choose the files of the log.',
+    '{file} unpacks to more than {times} times its bytes, which no log does. If you trust it, unpack it and choose the file inside.',
+  'fault.log.archive-many': '{file} has more than {most} files. Unpack it and choose the files of the log.',
   'fault.log.archive-tables':
-    '{file} holds no log that is known by its name, and not one table alone ({what}). Unpack it and choose the log’s file.',
+    '{file} holds no log that is known by its name, and not one table alone: {names}. Unpack it and choose the log’s file.',
   'fault.log.workbook': '{file} is an Excel workbook or another spreadsheet. Save its sheet as CSV and choose that.',
   'fault.log.foreign-table':
-    '{file}: {what}. Write it as CSV with the program that made it (with pandas: read it, then to_csv) and choose that.',
-  'fault.log.foreign-file': '{file}: {what}. Choose the log itself, as a table of text.',
+    '{file} is a table of another format ({kind}). Write it as CSV with the program that made it (with pandas: read it, then to_csv) and choose that.',
+  'fault.log.foreign-file': '{file} is no table of text ({kind}). Choose the log itself.',
   'fault.log.web-page':
     '{file} is a web page (HTML), not the file. The address may lead to a page about the file: download the file itself.',
   'fault.log.lfs-pointer': '{file} is a pointer of Git LFS, not the file. Fetch the file itself: git lfs pull.',
   'fault.log.json':
     '{file} is JSON of another form than objects of a row each. Write an object for each row, each on a line (with pandas: to_json(name, orient="records", lines=True)), or write it as CSV.',
-  'fault.log.no-header':
-    '{file} has no header: its first line looks like data. Say in “Your data” at which place user, item and time stand, or write a first line that names them.',
-  'fault.log.no-behaviours': '{file}: {what}.',
-  'fault.log.day-or-month':
-    '{file}, line {line}: nothing shows whether the day or the month stands first in its dates. Write them with the year first, as 2017-11-24.',
-  'fault.log.open-quote': '{file}, line {line}: a quote is opened that is never closed. Close it, or leave it out.',
-  'fault.log.malformed': '{file}, line {line}, cannot be read. Correct the line or remove it.',
-  'fault.log.long-record': '{file}, line {line}: the record has no end. Look for a quote that is never closed.',
-  'fault.log.truncated': '{file} ends in the middle of a record or a character. It may be truncated: copy it again.',
-  'fault.log.too-large':
-    '{file} is larger than this page can hold ({what}). Use a part of it: a smaller edition, fewer users, a shorter time. Or train on the command line and drop the checkpoint here.',
-  'fault.log.nothing-to-read':
-    '{file} holds nothing that can be used: {what}. Choose the file as it was downloaded, with the other files of its log.',
+  'fault.log.no-log':
+    '{file} holds no log that is known by its name, but {tables|one:# other table|other:# other tables}. Choose the log’s file itself.',
   'fault.log.missing-file': '{file} is missing. Choose it together with the other file of the log.',
   'fault.log.mixed-formats': '{file} has another format than the file before. Choose the files of one log.',
+  'fault.log.cancelled': 'Reading {file} was cancelled. Start it again.',
+  'fault.log.not-utf8': '{file}, line {line}, is not UTF-8. Save the file as UTF-8.',
+  'fault.log.not-utf16': '{file}, line {line}, is broken UTF-16. Save the file as UTF-8.',
+  'fault.log.not-text': '{file} is not text, or it is UTF-16 without a mark. Save it as UTF-8.',
+  'fault.log.open-quote': '{file}, line {line}: a quote is opened that is never closed. Close it, or leave it out.',
+  'fault.log.malformed': '{file}, line {line}, cannot be read. Correct the line or remove it.',
+  'fault.log.long-record':
+    '{file}, line {line}: the record has more than {bytes} bytes. Look for a quote that is never closed.',
+  'fault.log.truncated': '{file} ends in the middle of a record or a character. It may be truncated: copy it again.',
+  'fault.log.no-header':
+    '{file} has no header: its first line looks like data ({first}). Say in “Your data” at which place user, item and time stand, or write a first line that names them.',
+  'fault.log.no-column':
+    '{file} has no column “{column}”. Its first line names: {names}. MovieLens’ files must keep their own names. For any other CSV, say in “Your data” which column is what.',
+  'fault.log.two-columns': '{file} has two columns “{column}”. Give them different names.',
+  'fault.log.column-of-two':
+    'In {file} the column “{column}” cannot be both {one} and {other}. Choose another column for one of them in “Your data”.',
+  'fault.log.column-again': 'In {file} the column “{column}” is chosen twice as {role}. Choose it once.',
+  'fault.log.column-sought': 'No column of {file} looks like this one: {role}. Say in “Your data” which column it is.',
+  'fault.log.kind-sought':
+    'No column of {file} looks like the kind of behaviour, but some kinds are asked for: {kinds}. Say in “Your data” which column it is, or count all rows.',
+  'fault.log.columns-missing':
+    'In {file}, user, item and time are not all there. Say in “Your data” which columns they are.',
+  'fault.log.own-columns':
+    '{file} is of a format that knows its columns: none can be chosen. Leave them as they are, or read the file as any CSV.',
+  'fault.log.no-fields': '{file} is of a format without profile or context fields. Choose none.',
+  'fault.log.no-context-fields':
+    '{file} has no columns that can be context fields. Choose profile fields alone: {known}.',
+  'fault.log.no-profile-field': '{file} has no column “{column}” that can be a profile field. Choose some of: {known}.',
+  'fault.log.field-name':
+    'In {file} the column “{column}” cannot be a field: its name has more than {most} bytes, or control characters. Rename it in the first line.',
+  'fault.log.many-fields': 'In {file}, {count} columns are chosen as {role}; at most {most} can be. Choose fewer.',
+  'fault.log.label-twice':
+    'In {file} the label is made of “{made}”, and “{named}” is chosen as the label too. Leave one of them out.',
+  'fault.log.label-column':
+    '{file} has no column “{column}” that a label can be made of. Choose another column, or make no label.',
+  'fault.log.items-alone':
+    '{file} is a table of items, and there is no log beside it. Choose the log together with it.',
   'fault.log.items-apart':
-    '{file} is a table of items, but none of the log’s items has a row in it. Choose the table of this log, with the same ids, or leave it out.',
+    '{file} is a table of items, but none of the log’s {items|one:# item|other:# items} has a row in it. Choose the table of this log, with the same ids, or leave it out.',
+  'fault.log.no-kinds': '{file} has no kinds of behaviour to choose from. Choose none.',
+  'fault.log.unknown-kind': '{file} knows no behaviour “{kind}”. Choose some of: {kinds}.',
+  'fault.log.two-orders':
+    '{file}, line {line}: the date {month} has the month first, but {day} has the day first. Write dates with the year first, as 2017-11-24.',
+  'fault.log.day-or-month':
+    '{file}, line {line}: nothing shows whether the day or the month stands first in its dates ({text}). Write them with the year first, as 2017-11-24.',
+  'fault.log.no-files': 'There is no file of a log. Choose the log’s files.',
+  'fault.log.no-rows':
+    '{file} holds no row that can be used. Choose the file as it was downloaded, with the other files of its log.',
+  'fault.log.no-films': '{file} holds no films that can be used. Choose the file as it was downloaded.',
+  'fault.log.no-ratings': '{file} holds no rating of a film that movies.csv lists. Choose both files of one download.',
+  'fault.log.no-clicks': 'In {file} no row was clicked. Choose another column for the label, or none.',
+  'fault.log.no-impressions': 'Of {file} no impression is left. Keep more of its rows.',
   'fault.log.no-core': 'No user and item have as many behaviours as the k-core asks for. Ask for fewer.',
   'fault.log.no-training':
     'The days of the split leave nothing to train on. Choose fewer days, or split by each user’s last behaviours.',
-  'fault.log.kept': 'What was open before is still open.',
-  'fault.checkpoint': 'A checkpoint cannot be used: {what}',
+  'fault.log.no-test':
+    '{file} has too few users or times to keep impressions apart for the test. Use a larger part of the log.',
+  'fault.log.many-files': 'These are more than {most} files. Join them into fewer.',
+  'fault.log.many-users':
+    '{file} has more than {most} users, which is more than this page holds. Use a part of the log: a smaller edition, fewer users, a shorter time. Or train on the command line and drop the checkpoint here.',
+  'fault.log.many-items':
+    '{file} has more than {most} items, which is more than this page holds. Use a part of the log: a smaller edition, fewer users, a shorter time. Or train on the command line and drop the checkpoint here.',
+  'fault.log.many-categories':
+    '{file} has more than {most} categories, which is more than this page holds. Use a part of the log: a smaller edition, fewer users, a shorter time. Or train on the command line and drop the checkpoint here.',
+  'fault.log.many-behaviours':
+    '{file} has more than {most} behaviours, which is more than this page holds. Use a part of the log: a smaller edition, fewer users, a shorter time. Or train on the command line and drop the checkpoint here.',
+  'fault.log.many-names':
+    '{file} has more than {most} bytes of names, titles and values of fields, which is more than this page holds. Use a part of the log: a smaller edition, fewer users, a shorter time. Or train on the command line and drop the checkpoint here.',
+  'fault.log.many-values':
+    'In {file} the field “{field}” has more than {most} values. Choose no column as a field whose values hardly repeat, or put its values into few bands first.',
+  'fault.log.long-histories':
+    'The histories of the split hold more than {most} behaviours. Choose fewer target days or history days, or use a part of the log.',
+  'fault.log.kept': '{said} What was open before is still open.',
+  'fault.checkpoint': 'A checkpoint cannot be used. {reason}',
+  'fault.shipped-checkpoint': 'A checkpoint cannot be used: {file}. {reason}',
+  'fault.own-checkpoint': '{file} cannot be used. {reason} What was shown before is still shown.',
+  'checkpoint.other': 'It is damaged, or not a checkpoint of this program.',
+  'checkpoint.no-file': 'It is no plain file.',
+  'checkpoint.too-large': 'It has {bytes} bytes; at most {most} are read.',
+  'checkpoint.short': 'It has only {bytes|one:# byte|other:# bytes}, so it is no safetensors file, or it is truncated.',
+  'checkpoint.long-header': 'It announces a header of {bytes} bytes; at most {most} are read.',
+  'checkpoint.truncated': 'It announces a header of {bytes} bytes but ends after {found}: it is truncated.',
+  'checkpoint.header': 'Its header cannot be read: the file is damaged.',
+  'checkpoint.unreadable': 'Its tensors cannot be read: the file is damaged or truncated.',
+  'checkpoint.foreign': 'It is a safetensors file of another program, without the settings that this one writes.',
+  'checkpoint.metadata': 'Its settings cannot be read: it was written by another version, or is damaged.',
+  'checkpoint.no-version': 'It says no version of the format; versions 1 to {newest} are read.',
+  'checkpoint.version': 'It is of version {found} of the format; versions 1 to {newest} are read.',
+  'checkpoint.fields-of-later':
+    'It is of version {version} of the format and has fields, which only version {with_fields} has.',
+  'checkpoint.fields-missing': 'It is of version {version} of the format, which has fields, and lacks them.',
+  'checkpoint.configuration': 'Its settings are not possible: {name} is {value}.',
+  'checkpoint.missing': 'The tensor “{tensor}” is missing.',
+  'checkpoint.foreign-tensor': 'The tensor “{tensor}” is not a part of its model.',
+  'checkpoint.kind': 'The tensor “{tensor}” has the type {found} where {wanted} is needed.',
+  'checkpoint.shape': 'The tensor “{tensor}” has the shape {found} where its settings need {wanted}.',
+  'checkpoint.entries': 'The tensor “{tensor}” has {found} entries where its settings need {wanted}.',
+  'checkpoint.text': 'The tensor “{tensor}” holds text that cannot be read, or more of it than its settings need.',
+  'checkpoint.not-finite': 'The tensor “{tensor}” holds {value} at position {position}, which is no finite number.',
+  'checkpoint.category':
+    'The tensor “{tensor}” gives item {item} the category {category}; there are {categories}, numbered from 0.',
+  'checkpoint.no-name': 'The tensor “{tensor}” has no name of item {item}, which has no id either.',
+  'checkpoint.same-id': 'The tensor “{tensor}” has two items of the id “{id}”.',
+  'checkpoint.field':
+    'The tensor “{tensor}” has the field “{key}” with {values|one:# value|other:# values} where its settings have “{wanted}” with {wanted_values}.',
+  'checkpoint.import':
+    'It is a checkpoint of another library that cannot be carried over as it is. “What it said” names the reason, and what to do.',
+  'checkpoint.import-of':
+    'It is a checkpoint of another library, and its tensor “{tensor}” cannot be carried over. “What it said” names the reason, and what to do.',
+  'checkpoint.same-value': 'The tensor “{tensor}” has two values “{value}” in the field “{field}”.',
+  'fault.setting': '{name} cannot be {value}.',
+  'fault.setting.at-least': '{name} cannot be {value}: it is at least {low}.',
+  'fault.setting.at-most': '{name} cannot be {value}: it is at most {high}.',
+  'fault.setting.between': '{name} cannot be {value}: it is from {low} to {high}.',
+  'fault.setting.above': '{name} cannot be {value}: it is above {low}, at most {high}.',
+  'fault.setting.whole': '{name} cannot be {value}: it is a whole number from {low} to {high}.',
+  'fault.setting.even': '{name} cannot be {value}: it is an even number from {low} to {high}.',
+  'fault.setting.names': '{name} cannot be {value}: it is one of {names}.',
+  'fault.setting.widths': '{name} cannot be {value}: it is at most {layers} widths, each from {low} to {high}.',
+  'fault.setting.vocabulary':
+    '{name} cannot be {value}: it is from 1 to {high}. Use a part of the log, or drop what is rare with the k-core.',
+  'fault.setting.key': '{name} cannot be {value}: a field’s name has {low} to {high} bytes, and no control characters.',
+  'fault.setting.key-again': '{name} cannot be {value}: no two fields may have the same name.',
+  'fault.setting.values': '{name} cannot be {value}: the field “{field}” may have {low} to {high} values.',
+  'fault.setting.below': '{name} cannot be {value}: it is less than {high}.',
+  'fault.setting.numbers':
+    '{name} cannot be {value}: the vectors of the field “{field}” may have {low} to {high} numbers.',
+  'fault.setting.one-width': '{name} cannot be {value}: PNN multiplies vectors of one width, half of H.',
+  'fault.setting.given-histories': '{name} cannot be {value}: the log brings its histories as they are.',
+  'fault.setting.other': '{name} cannot be {value}.',
+  'fault.request': 'What was asked for is not possible.',
+  'fault.request.no-data': 'No data are loaded yet. Wait until they are, or reload the page.',
+  'fault.request.not-begun': 'What was to go on was not begun, or has ended. Begin it again.',
+  'fault.request.no-weights': 'No weights are loaded as “{set}”. Reload the page.',
+  'fault.request.no-such-user': 'There is no user {user}: there are {users}, numbered from 0.',
+  'fault.request.no-shop':
+    'This needs the shop, whose shoppers are simulated: of a log nobody knows what is true. Go back to the shop (“Your data”).',
+  'fault.request.no-states': 'This model has no evolving layer, so it has no states to compare.',
+  'fault.request.form':
+    'An entry has a form that the module does not know. Check what you wrote last; otherwise reload the page.',
+  'fault.request.drawing': 'A drawing failed. Reload the page.',
+  'fault.request.handed-over': 'The data could not be handed from one worker to another. Open them again.',
+  'fault.request.unwritable': 'The file could not be made.',
+  'fault.request.steps':
+    'There are no steps {first} to {last}: the history has {steps|one:# behaviour|other:# behaviours}.',
+  'fault.request.threshold': 'A threshold must be above 0.',
+  'fault.request.truth': 'The truth of this history is not an interest of the shop behind each behaviour.',
+  'fault.request.counts': '{found} values came where {wanted} are needed.',
+  'fault.request.state-widths':
+    'The weights of the columns have states of different widths, which have no plane in common. Open weights of one width.',
+  'fault.request.no-arm': 'An A/B test needs a model. Choose at least one.',
+  'fault.request.trials':
+    'There are two trials of {model}, seed {seed}, with different figures: they are not of the same data, settings or build. Make both anew.',
+  'fault.request.no-impressions': 'These data have no impressions to train on. A user needs at least three behaviours.',
+  'fault.request.few-behaviours':
+    'These data have no impressions to train on: a user needs at least {fewest} behaviours at different times. Those at the same time have no order, unless “How it is split” draws one.',
+  'fault.request.all-clicked':
+    'All {count|one:# impression|other:# impressions} to train on are clicked: a model learns from clicked and unclicked ones. If the label is the same in every row, choose no column for it: negatives are then drawn.',
+  'fault.request.none-clicked':
+    'None of the {count|one:# impression|other:# impressions} to train on is clicked: a model learns from clicked and unclicked ones. Check which column holds the label, or choose none; of the shop, make a larger one.',
+  'fault.request.other-vocabulary':
+    'The checkpoint has another vocabulary than these data: their numbers do not mean the same items. Choose a checkpoint that was trained on these data.',
+  'fault.request.other-fields':
+    'The checkpoint has other fields than these data. Choose a checkpoint that was trained on these data.',
+  'fault.request.alike':
+    'The checkpoint keeps no ids of items, and several items are called “{title}” in the category “{category}”: they cannot be told apart. Train it anew.',
+  'fault.request.no-ids': 'Items without ids cannot be exported.',
+  'fault.request.same-value': 'The field “{field}” has two values “{value}”, which must tell values apart.',
+  'fault.request.large-model':
+    'The model’s file would have {size} MiB: {weights} of weights, {vocabulary} of the vocabulary of {items} items. At most {most} can be read again. Take a smaller width (now {hidden}), or a part of the log.',
+  'fault.diverged':
+    'The {loss} became {value} at step {step}: training has stopped, and the weights are those before it. Try a lower learning rate.',
+  'fault.file': '{path} could not be read or written. Check that it exists.',
   'fault.no-number':
     'The answer of {units} is no number: the weights are finite, but what they add up to is too large. Training with a large learning rate makes such weights. Open others, or train anew with a smaller one.',
   'fault.unknown-item':
@@ -1142,9 +1298,6 @@ export default {
     '{file} names items that this shop does not have by these names. Its settings are followed, its question is not.',
   'fault.one-checkpoint':
     'A checkpoint is opened by itself: drop one .safetensors file and nothing else. You can read its log first.',
-  'fault.own-checkpoint.file': '{file} cannot be used: it {what}. What was shown before is still shown.',
-  'fault.own-checkpoint.tensor':
-    '{file} cannot be used: its tensor “{tensor}” {what}. What was shown before is still shown.',
   bench: 'Benchmark',
   'bench.title': 'How fast does this browser train and predict?',
   'bench.back': 'Back to the explorer',
@@ -1161,7 +1314,7 @@ export default {
   'bench.running': 'Measuring {done} of {of}…',
   'bench.done': 'Done.',
   'bench.stopped': 'Stopped; what was measured stays.',
-  'bench.failed': 'It could not be measured: {what}',
+  'bench.failed': 'It could not be measured.',
   'bench.lines': 'As JSON, a line per measurement',
   'bench.caption': 'Milliseconds, median (10 % – 90 %)',
   'bench.case': 'Case',
@@ -1169,7 +1322,7 @@ export default {
   'bench.plain': 'burn’s operations',
   'bench.ratio': 'plain / one (ndarray)',
 
-  'fault.other': 'Something went wrong: {what}',
+  'fault.other': 'Something went wrong in this page. Reload it if it does not go on.',
 
   drawer: 'More',
   'world.making': 'making the shop …',
@@ -1178,6 +1331,7 @@ export default {
     'Ended after {done} of {total|one:# trial|other:# trials}: the message at the top says why. The table shows what was done.',
   'live.column': '{unit}: {values}',
   'live.comma': ', ',
+  'live.stop': '. ',
   'live.semicolon': '; ',
   'live.step': '{step}, {item}. {columns}',
   'chart.label': '{unit}: p(click) {p}. {chart}. {step}',
@@ -1185,7 +1339,6 @@ export default {
   'fault.panic.idle': 'The training worker failed and was started anew. It gets the data in view again.',
   'fault.policy':
     'The server of this page forbids WebAssembly by its Content-Security-Policy. Whoever hosts the page must allow ‘wasm-unsafe-eval’ in script-src.',
-  'fault.checkpoint.shipped': 'A checkpoint cannot be used: {file}: {what}',
   'fault.link-of-shop':
     'This link asks for a story in the simulated shop, but your own data are open. Its other settings were applied. Press “Back to the shop” and open the link again.',
 };

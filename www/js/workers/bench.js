@@ -16,6 +16,7 @@ scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
         : { plan: dien.bench_cases(data.sizes) },
     );
   } catch (error) {
-    scope.postMessage({ error: String(/** @type {any} */ (error)?.message ?? error) });
+    const { message, code, details } = /** @type {any} */ (error ?? {});
+    scope.postMessage({ error: { message: String(message ?? error), code, details } });
   }
 };

@@ -11,6 +11,7 @@ use crate::Result;
 use crate::data::logs::log::{GivenImpression, GivenPart, Log, line_number};
 use crate::data::logs::options::LogFormat;
 use crate::data::logs::text::table::{Layout, Record};
+use crate::error::log_reason;
 
 const TRAIN: &str = "local_train_splitByUser";
 const TEST: &str = "local_test_splitByUser";
@@ -69,7 +70,7 @@ impl Format for Authors {
         keep_users_apart(log);
         for (part, file) in [(GivenPart::Training, TRAIN), (GivenPart::Test, TEST)] {
             if !log.given.iter().any(|given| given.part == part) {
-                return Err(log.nothing_left(file, "rows that can be read"));
+                return Err(log.nothing_left(log_reason::no_rows(), file, "rows that can be read"));
             }
         }
         Ok(())

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::roles::{CONTEXT, DAYS, HISTORY, HISTORY_CATEGORY, HOURS, NEEDED, PROFILE, ROLES, TYPES};
 use crate::bounds::{FIELD_KEY_BYTES, MOST_FIELDS};
-use crate::data::logs::text::refusal::beginning;
+use crate::data::logs::text::refusal::{Refused, beginning};
+use crate::error::log_reason;
 
 /// Columns by their names in the header, or by their places, from 1, where the header has no such name. A file without a header has
 /// places alone.
@@ -49,9 +50,6 @@ pub struct Columns {
     #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<Vec<String>>", optional))]
     pub context: Vec<String>,
 }
-
-/// What is wrong with columns, and what to do about it.
-type Refused = (String, String);
 
 /// Number of characters of the header that a message shows.
 const MOST_NAMED_CHARACTERS: usize = 120;
@@ -157,13 +155,14 @@ impl Columns {
                 };
                 if let Some(other) = places.iter().position(|place| *place == Some(found)) {
                     let what = format!("the column `{chosen}` cannot be both {} and {name}", ROLES[other].0);
-                    return Err((what, "Name another column for one of them.".to_owned()));
+                    let reason = log_reason::column_of_two(chosen, ROLES[other].0, *name);
+                    return Err((reason, what, "Name another column for one of them.".to_owned()));
                 }
                 places[role] = Some(found);
             } else if role < NEEDED {
                 let what = format!("no column looks like the {name}; {}", named(header));
                 let remedy = format!("Say which it is: {name}=..., as the first line names it.");
-                return Err((what, remedy));
+                return Err((log_reason::column_sought(*name), what, remedy));
             }
             *settled.role_mut(role) = chosen;
         }
@@ -237,7 +236,7 @@ impl ColumnPlaces {
     fn of(places: [Option<usize>; ROLES.len()], width: usize) -> Result<Self, Refused> {
         let [Some(user), Some(item), Some(time), category, title, label, event] = places else {
             let what = "user, item and time are not all there".to_owned();
-            return Err((what, "Name them.".to_owned()));
+            return Err((log_reason::columns_missing(), what, "Name them.".to_owned()));
         };
         Ok(Self {
             user,
@@ -272,11 +271,12 @@ fn field_places(
         match taken.iter().find(|(place, _)| *place == found) {
             Some((_, other)) if *other == role => {
                 let what = format!("the column `{name}` is named twice as {role}");
-                return Err((what, "Name it once.".to_owned()));
+                return Err((log_reason::column_again(name, role), what, "Name it once.".to_owned()));
             }
             Some((_, other)) => {
                 let what = format!("the column `{name}` cannot be both {other} and {role}");
-                return Err((what, "Name it as one of them.".to_owned()));
+                let reason = log_reason::column_of_two(name, *other, role);
+                return Err((reason, what, "Name it as one of them.".to_owned()));
             }
             None => taken.push((found, role)),
         }
@@ -287,13 +287,15 @@ fn field_places(
             let what = format!(
                 "the column `{shown}` cannot be a field: its name has more than {most} bytes, or control characters"
             );
-            return Err((what, "Rename it in the first line.".to_owned()));
+            let reason = log_reason::field_name(shown, *most);
+            return Err((reason, what, "Rename it in the first line.".to_owned()));
         }
         places.push(found);
     }
     if places.len() > MOST_FIELDS {
         let what = format!("{} columns are named as {role}, more than {MOST_FIELDS}", places.len());
-        return Err((what, "Name fewer.".to_owned()));
+        let reason = log_reason::many_fields(role, places.len(), MOST_FIELDS);
+        return Err((reason, what, "Name fewer.".to_owned()));
     }
     Ok(places)
 }
@@ -332,10 +334,12 @@ pub(crate) fn place(header: &[&str], wanted: &str) -> Result<usize, Refused> {
         (Some((place, _)), None) => Ok(place),
         (None, _) if by_place(header, wanted).is_some() => Ok(by_place(header, wanted).unwrap_or_default()),
         (None, _) => Err((
+            log_reason::no_column(wanted, shown_names(header)),
             format!("there is no column `{wanted}`; {}", named(header)),
             format!("The first line must name {wanted}."),
         )),
         (Some(_), Some(_)) => Err((
+            log_reason::two_columns(wanted),
             format!("there are two columns `{wanted}`"),
             "Give them different names.".to_owned(),
         )),
@@ -416,10 +420,12 @@ fn untyped(name: &str) -> &str {
 
 /// Returns the header as a message shows it.
 fn named(header: &[&str]) -> String {
-    format!(
-        "the first line names: {}",
-        beginning(&header.join(", "), MOST_NAMED_CHARACTERS)
-    )
+    format!("the first line names: {}", shown_names(header))
+}
+
+/// Returns the beginning of what a first line names.
+fn shown_names(header: &[&str]) -> String {
+    beginning(&header.join(", "), MOST_NAMED_CHARACTERS)
 }
 
 /// Returns whether `RecBole` writes of a column that its cells hold several values.
@@ -551,17 +557,17 @@ mod tests {
         let (columns, places) = settle("user=WHO,category=").unwrap();
         assert_eq!(columns.to_string(), "user=WHO,item=item,time=time");
         assert_eq!((places.user, places.category, places.width), (1, None, 5));
-        let (what, _) = settle("time=when").unwrap_err();
+        let (_, what, _) = settle("time=when").unwrap_err();
         assert!(what.starts_with("there is no column `when`"), "{what}");
-        let (what, remedy) = guessed(&["user", "item"]).unwrap_err();
+        let (_, what, remedy) = guessed(&["user", "item"]).unwrap_err();
         assert!(what.starts_with("no column looks like the time"), "{what}");
         assert!(remedy.contains("time=..."), "{remedy}");
-        let (what, _) = guessed(&["user", "item", "time", "user"]).unwrap_err();
+        let (_, what, _) = guessed(&["user", "item", "time", "user"]).unwrap_err();
         assert_eq!(what, "there are two columns `user`");
         // A column asked for as one thing is not guessed to be another.
-        let (what, _) = settle("user=item").unwrap_err();
+        let (_, what, _) = settle("user=item").unwrap_err();
         assert!(what.starts_with("no column looks like the item"), "{what}");
-        let (what, _) = settle("user=item,item=item").unwrap_err();
+        let (_, what, _) = settle("user=item,item=item").unwrap_err();
         assert_eq!(what, "the column `item` cannot be both user and item");
         assert!(Columns::parse("who=a").is_err() && Columns::parse("user").is_err());
     }
@@ -599,7 +605,7 @@ mod tests {
             ),
             ("context=minute", "there is no column `minute`; "),
         ] {
-            let (what, remedy) = settle(asked).unwrap_err();
+            let (_, what, remedy) = settle(asked).unwrap_err();
             assert!(what.starts_with(expected) && remedy.ends_with('.'), "{what}: {remedy}");
         }
         let many: Vec<String> = (0..33).map(|column| format!("c{column}")).collect();
@@ -612,7 +618,7 @@ mod tests {
             ..Columns::default()
         };
         assert_eq!(
-            asked.settle(&header, Columns::guess(&header)).unwrap_err().0,
+            asked.settle(&header, Columns::guess(&header)).unwrap_err().1,
             "33 columns are named as context, more than 32"
         );
         let long = "x".repeat(65);
@@ -621,7 +627,7 @@ mod tests {
             ..Columns::default()
         };
         let header = ["user", "item", "time", &long];
-        let (what, _) = asked.settle(&header, Columns::guess(&header)).unwrap_err();
+        let (_, what, _) = asked.settle(&header, Columns::guess(&header)).unwrap_err();
         assert!(what.contains("its name has more than 64 bytes"), "{what}");
         let message = Columns::parse("who=a").unwrap_err();
         assert!(

@@ -11,9 +11,10 @@ use crate::data::logs::label::LabelRule;
 use crate::data::logs::log::{Log, LogEvent, line_number};
 use crate::data::logs::options::{LogFormat, ReadOptions};
 use crate::data::logs::text::ids::Several;
-use crate::data::logs::text::refusal::{beginning, refusal};
+use crate::data::logs::text::refusal::{Refused, beginning, refusal};
 use crate::data::logs::text::table::{Layout, Record};
 use crate::data::logs::text::time::{self, is_clock};
+use crate::error::log_reason;
 
 /// Characters of a first row that a message shows.
 const MOST_SHOWN_CHARACTERS: usize = 120;
@@ -27,17 +28,17 @@ impl Format for Csv {
     }
 
     /// The header says which columns there are.
-    fn check_columns(&self, _asked: &Columns) -> std::result::Result<(), (String, String)> {
+    fn check_columns(&self, _asked: &Columns) -> std::result::Result<(), Refused> {
         Ok(())
     }
 
     /// The header says whether there are kinds of behaviour.
-    fn check_behaviours(&self, _asked: &[String]) -> std::result::Result<(), (String, String)> {
+    fn check_behaviours(&self, _asked: &[String]) -> std::result::Result<(), Refused> {
         Ok(())
     }
 
     /// The header says which columns there are.
-    fn check_label(&self, _rule: &LabelRule) -> std::result::Result<(), (String, String)> {
+    fn check_label(&self, _rule: &LabelRule) -> std::result::Result<(), Refused> {
         Ok(())
     }
 
@@ -171,20 +172,24 @@ impl CsvRows {
         self.check_one_label(record)?;
         self.look_elsewhere(log, record, &header);
         let settled = self.asked.settle(&header, guess);
-        let (columns, places) = settled.map_err(|(what, remedy)| {
+        let (columns, places) = settled.map_err(|(reason, what, remedy)| {
             if is_row {
                 no_header(record, &what)
             } else {
-                refusal("no-column", record.file, record.line, what, remedy)
+                refusal(reason, record.file, record.line, what, remedy)
             }
         })?;
         if self.is_asked && places.event.is_none() {
-            let what = format!(
-                "no column looks like the kind of behaviour, of which {} is asked for",
-                self.wanted.join(",")
-            );
+            let kinds = self.wanted.join(",");
+            let what = format!("no column looks like the kind of behaviour, of which {kinds} is asked for");
             let remedy = "Say which it is (--columns event=NAME), or leave --behaviours out.";
-            return Err(refusal("no-column", record.file, record.line, what, remedy));
+            return Err(refusal(
+                log_reason::kind_sought(kinds),
+                record.file,
+                record.line,
+                what,
+                remedy,
+            ));
         }
         if is_row {
             let reason = format!("files without a header, whose columns are known by their places: {columns}");
@@ -214,8 +219,8 @@ impl CsvRows {
             let Some(name) = asked.as_ref().filter(|name| !name.is_empty()) else {
                 continue;
             };
-            if let Err((what, remedy)) = place(header, name) {
-                let error = refusal("no-column", record.file, record.line, what, remedy);
+            if let Err((reason, what, remedy)) = place(header, name) {
+                let error = refusal(reason, record.file, record.line, what, remedy);
                 log.item_table().expect_column(name, error);
                 *asked = Some(String::new());
             }
@@ -233,7 +238,7 @@ impl CsvRows {
             rule.column()
         );
         Err(refusal(
-            "no-column",
+            log_reason::label_twice(rule.column(), column),
             record.file,
             record.line,
             what,
@@ -248,9 +253,9 @@ impl CsvRows {
         };
         let stars = || headerless::stars(record.fields).filter(|_| is_row && rule.column() == "rating");
         let found = place(header, rule.column()).or_else(|error| stars().ok_or(error));
-        let found = found.map_err(|(what, _)| {
+        let found = found.map_err(|(reason, what, _)| {
             let remedy = "Say which column the label is made of, by its name or its place: --label \"rating >= 4\".";
-            refusal("no-column", record.file, record.line, what, remedy)
+            refusal(reason, record.file, record.line, what, remedy)
         })?;
         Ok(Some((found, rule.clone())))
     }
@@ -313,7 +318,7 @@ fn no_header(record: &Record, why: &str) -> crate::Error {
         first_part(why)
     );
     let remedy = "Name the columns by their places, from 1: --columns user=1,item=2,time=3. Or write a first line that names them.";
-    refusal("no-header", record.file, record.line, what, remedy)
+    refusal(log_reason::no_header(shown), record.file, record.line, what, remedy)
 }
 
 /// Returns a message without what the first line names.

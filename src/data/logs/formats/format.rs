@@ -6,7 +6,9 @@ use super::super::options::{LogFormat, ReadOptions};
 use super::super::text::table::{Layout, Record};
 use super::columns::Columns;
 use crate::Result;
+use crate::data::logs::text::refusal::Refused;
 use crate::data::{Category, Name};
+use crate::error::log_reason;
 
 /// Endings of the editions of one file: `ratings.dat` is accepted where `ratings.csv` is expected.
 const EDITIONS: [&str; 2] = [".csv", ".dat"];
@@ -52,11 +54,12 @@ pub(crate) trait Format: Sync {
     ///
     /// # Errors
     /// What is wrong, and what to do about it. A format that knows its columns has none to choose from.
-    fn check_columns(&self, asked: &Columns) -> std::result::Result<(), (String, String)> {
+    fn check_columns(&self, asked: &Columns) -> std::result::Result<(), Refused> {
         let title = self.description().title();
         if asked.ask_for_fields() {
             let what = format!("{title} has no columns that can be profile or context fields");
             return Err((
+                log_reason::no_fields(),
                 what,
                 "Ask for none, or write the log as a CSV with a header.".to_owned(),
             ));
@@ -68,7 +71,7 @@ pub(crate) trait Format: Sync {
     ///
     /// # Errors
     /// What is wrong, and what to do about it. Most formats have no kinds of behaviour.
-    fn check_behaviours(&self, asked: &[String]) -> std::result::Result<(), (String, String)> {
+    fn check_behaviours(&self, asked: &[String]) -> std::result::Result<(), Refused> {
         if asked.is_empty() {
             return Ok(());
         }
@@ -76,17 +79,18 @@ pub(crate) trait Format: Sync {
             "{} has no kinds of behaviour to choose from",
             self.description().title()
         );
-        Err((what, "Leave --behaviours out.".to_owned()))
+        Err((log_reason::no_kinds(), what, "Leave --behaviours out.".to_owned()))
     }
 
     /// Checks that a label can be made of a column, before any record is read.
     ///
     /// # Errors
     /// What is wrong, and what to do about it. Most formats have no such column.
-    fn check_label(&self, rule: &LabelRule) -> std::result::Result<(), (String, String)> {
+    fn check_label(&self, rule: &LabelRule) -> std::result::Result<(), Refused> {
         let title = self.description().title();
         let what = format!("{title} has no column `{}` that a label can be made of", rule.column());
-        Err((what, "Leave --label out.".to_owned()))
+        let reason = log_reason::label_column(rule.column());
+        Err((reason, what, "Leave --label out.".to_owned()))
     }
 
     /// Returns the columns of a file, one of [`LogFormat::files`] or [`LogFormat::field_files`] by its place, that can be profile fields,
@@ -166,12 +170,13 @@ pub(crate) struct OpenFile<'a> {
 ///
 /// # Errors
 /// What is wrong, and what to do about it.
-pub(crate) fn check_no_roles(title: &str, asked: &Columns) -> std::result::Result<(), (String, String)> {
+pub(crate) fn check_no_roles(title: &str, asked: &Columns) -> std::result::Result<(), Refused> {
     if asked.named().next().is_none() {
         return Ok(());
     }
     let what = format!("{title} has columns of its own, of which none can be named");
     Err((
+        log_reason::own_columns(),
         what,
         "Leave them out, or read the file as any CSV: --format csv.".to_owned(),
     ))

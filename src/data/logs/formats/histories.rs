@@ -13,9 +13,10 @@ use crate::data::logs::label::LabelRule;
 use crate::data::logs::log::{GivenImpression, GivenPart, Log, line_number};
 use crate::data::logs::options::LogFormat;
 use crate::data::logs::text::ids::{says_nothing, values_of_list};
-use crate::data::logs::text::refusal::refusal;
+use crate::data::logs::text::refusal::{Refused, refusal};
 use crate::data::logs::text::table::{Layout, Record};
 use crate::data::logs::text::time;
+use crate::error::log_reason;
 
 /// The format.
 pub(crate) const HISTORIES: LogFormat = LogFormat::new("histories", "Impressions with histories", &["behaviors.tsv"]);
@@ -50,15 +51,15 @@ impl Format for Histories {
         is_named || is_mind(first_line)
     }
 
-    fn check_columns(&self, asked: &Columns) -> std::result::Result<(), (String, String)> {
+    fn check_columns(&self, asked: &Columns) -> std::result::Result<(), Refused> {
         if !asked.ask_for_fields() {
             return Ok(());
         }
         let what = "impressions with histories cannot have profile or context fields".to_owned();
-        Err((what, "Ask for none.".to_owned()))
+        Err((log_reason::no_fields(), what, "Ask for none.".to_owned()))
     }
 
-    fn check_label(&self, _rule: &LabelRule) -> std::result::Result<(), (String, String)> {
+    fn check_label(&self, _rule: &LabelRule) -> std::result::Result<(), Refused> {
         Ok(())
     }
 
@@ -95,7 +96,7 @@ impl Format for Histories {
 
     fn complete(&self, log: &mut Log) -> Result<()> {
         if log.given.is_empty() {
-            return Err(log.nothing_left(log.first_file(), "rows that can be read"));
+            return Err(log.nothing_left(log_reason::no_rows(), log.first_file(), "rows that can be read"));
         }
         Ok(())
     }
@@ -223,7 +224,7 @@ impl Rows for HistoryRows {
             let header = if is_row { &names } else { record.fields };
             let (columns, places) = self
                 .settle(header)
-                .map_err(|(what, remedy)| refusal("no-column", record.file, record.line, what, remedy))?;
+                .map_err(|(reason, what, remedy)| refusal(reason, record.file, record.line, what, remedy))?;
             log.columns.get_or_insert(columns);
             self.places = Some(places);
             if !is_row {
@@ -236,7 +237,7 @@ impl Rows for HistoryRows {
 
 impl HistoryRows {
     /// Finds the columns: those asked for, and for the others those that the names suggest.
-    fn settle(&self, header: &[&str]) -> std::result::Result<(Columns, Places), (String, String)> {
+    fn settle(&self, header: &[&str]) -> std::result::Result<(Columns, Places), Refused> {
         let guessed = guess(header);
         let mut taken: Vec<(usize, &str)> = Vec::new();
         let mut find = |asked: Option<&str>, guessed: Option<&str>, role: &'static str| {
@@ -246,7 +247,8 @@ impl HistoryRows {
             let found = place(header, name)?;
             if let Some((_, other)) = taken.iter().find(|(place, _)| *place == found) {
                 let what = format!("the column `{name}` cannot be both {other} and {role}");
-                return Err((what, "Name another column for one of them.".to_owned()));
+                let reason = log_reason::column_of_two(name, *other, role);
+                return Err((reason, what, "Name another column for one of them.".to_owned()));
             }
             taken.push((found, role));
             Ok(Some(found))
@@ -270,6 +272,7 @@ impl HistoryRows {
             let what = format!("no column looks like the {role}");
             place.ok_or_else(|| {
                 (
+                    log_reason::column_sought(role),
                     what,
                     format!("Say which it is: --columns {role}=..., as the first line names it."),
                 )

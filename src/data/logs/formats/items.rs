@@ -11,9 +11,10 @@ use crate::Result;
 use crate::data::logs::items::ItemCells;
 use crate::data::logs::log::Log;
 use crate::data::logs::text::ids::Several;
-use crate::data::logs::text::refusal::refusal;
+use crate::data::logs::text::refusal::{Refused, refusal};
 use crate::data::logs::text::table::{Layout, Record};
 use crate::data::logs::text::time;
+use crate::error::log_reason;
 
 /// Names of columns that hold the category in a table of items, besides those that hold it in a log; the likeliest first.
 const CATEGORIES: [&str; 14] = [
@@ -283,16 +284,17 @@ impl ItemRows {
         let columns = self.kind.guess(&self.file, header, &self.asked);
         let found = |column: &Option<String>| column.as_ref().map(|name| place(header, name)).transpose();
         let named = |name: &str| header.iter().position(|column| plain(column) == name);
-        let places = || -> std::result::Result<_, (String, String)> {
+        let places = || -> std::result::Result<_, Refused> {
             Ok((found(&columns.item)?, found(&columns.category)?, found(&columns.title)?))
         };
-        let refused = |(what, remedy)| refusal("no-column", record.file, record.line, what, remedy);
+        let refused = |(reason, what, remedy)| refusal(reason, record.file, record.line, what, remedy);
         let (item, category, title) = places().map_err(refused)?;
         let is_properties = self.kind == ItemKind::Properties;
         log.item_table().add_columns(columns.named());
         let Some(item) = item else {
             let what = "no column looks like the item".to_owned();
             return Err(refused((
+                log_reason::column_sought("item"),
                 what,
                 "Say which it is: item=..., as the first line names it.".to_owned(),
             )));

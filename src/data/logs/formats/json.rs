@@ -5,6 +5,7 @@ use super::csv::Csv;
 use super::format::{Format, OpenFile, Rows};
 use crate::data::logs::options::LogFormat;
 use crate::data::logs::text::kind::{JsonForm, json_form};
+use crate::data::logs::text::refusal::Refused;
 use crate::data::logs::text::table::Layout;
 
 /// JSON lines, or a list of objects.
@@ -20,11 +21,11 @@ impl Format for JsonLines {
         matches!(json_form(first_line), JsonForm::Lines | JsonForm::List)
     }
 
-    fn check_columns(&self, asked: &Columns) -> Result<(), (String, String)> {
+    fn check_columns(&self, asked: &Columns) -> Result<(), Refused> {
         Csv.check_columns(asked)
     }
 
-    fn check_behaviours(&self, asked: &[String]) -> Result<(), (String, String)> {
+    fn check_behaviours(&self, asked: &[String]) -> Result<(), Refused> {
         Csv.check_behaviours(asked)
     }
 

@@ -12,9 +12,10 @@ use crate::data::logs::label::LabelRule;
 use crate::data::logs::log::{Log, LogEvent, NO_CATEGORY, line_number};
 use crate::data::logs::options::LogFormat;
 use crate::data::logs::text::ids::Several;
-use crate::data::logs::text::refusal::refusal;
+use crate::data::logs::text::refusal::{Refused, refusal};
 use crate::data::logs::text::table::{Layout, Record};
 use crate::data::{Category, Name};
+use crate::error::log_reason;
 
 const RATINGS: &str = "ratings.csv";
 const FILMS: &str = "movies.csv";
@@ -78,11 +79,11 @@ impl Format for Movielens {
         }
     }
 
-    fn check_columns(&self, asked: &Columns) -> std::result::Result<(), (String, String)> {
+    fn check_columns(&self, asked: &Columns) -> std::result::Result<(), Refused> {
         profile_places(asked).map(|_| ())
     }
 
-    fn check_label(&self, rule: &LabelRule) -> std::result::Result<(), (String, String)> {
+    fn check_label(&self, rule: &LabelRule) -> std::result::Result<(), Refused> {
         if same(RATINGS_COLUMNS[RATING], rule.column()) {
             return Ok(());
         }
@@ -90,7 +91,8 @@ impl Format for Movielens {
             "MovieLens has no column `{}` that a label can be made of",
             rule.column()
         );
-        Err((what, "Use the stars: --label \"rating >= 4\".".to_owned()))
+        let reason = log_reason::label_column(rule.column());
+        Err((reason, what, "Use the stars: --label \"rating >= 4\".".to_owned()))
     }
 
     fn profile_columns(&self, part: usize) -> &'static [&'static str] {
@@ -136,11 +138,15 @@ impl Format for Movielens {
     /// Leaves out ratings of films that are not listed.
     fn complete(&self, log: &mut Log) -> Result<()> {
         if log.category_of.iter().all(|&category| category == NO_CATEGORY) {
-            return Err(log.nothing_left(FILMS, "films"));
+            return Err(log.nothing_left(log_reason::no_films(), FILMS, "films"));
         }
         drop_unknown_films(log);
         if log.events.is_empty() {
-            return Err(log.nothing_left(RATINGS, "ratings of films that movies.csv lists"));
+            return Err(log.nothing_left(
+                log_reason::no_ratings(),
+                RATINGS,
+                "ratings of films that movies.csv lists",
+            ));
         }
         Ok(())
     }
@@ -179,9 +185,9 @@ impl<const N: usize> HeaderPlaces<N> {
     fn in_header(record: &Record, names: [&str; N]) -> Result<Self> {
         let mut places = [0; N];
         for (found, name) in places.iter_mut().zip(names) {
-            *found = place(record.fields, name).map_err(|(what, _)| {
+            *found = place(record.fields, name).map_err(|(reason, what, _)| {
                 let remedy = format!("The first line must name {}.", names.join(", "));
-                refusal("no-column", record.file, record.line, what, remedy)
+                refusal(reason, record.file, record.line, what, remedy)
             })?;
         }
         let width = record.fields.len();

@@ -7,7 +7,9 @@ use super::format::{Rows, check_no_roles};
 use crate::Result;
 use crate::data::Name;
 use crate::data::logs::log::Log;
+use crate::data::logs::text::refusal::Refused;
 use crate::data::logs::text::table::Record;
+use crate::error::log_reason;
 
 /// The file.
 pub(super) const USERS: &str = "users.dat";
@@ -63,7 +65,7 @@ const OCCUPATIONS: [(&str, &str, &str); 21] = [
 ///
 /// # Errors
 /// What is wrong, and what to do about it: a column that cannot be one, or is asked for twice; a context field.
-pub(super) fn profile_places(asked: &Columns) -> std::result::Result<Vec<usize>, (String, String)> {
+pub(super) fn profile_places(asked: &Columns) -> std::result::Result<Vec<usize>, Refused> {
     let roles = Columns {
         profile: Vec::new(),
         context: Vec::new(),
@@ -73,17 +75,26 @@ pub(super) fn profile_places(asked: &Columns) -> std::result::Result<Vec<usize>,
     let known = PROFILE_COLUMNS.join(", ");
     if asked.context.iter().any(|name| !name.is_empty()) {
         let what = "MovieLens has no columns that can be context fields".to_owned();
-        return Err((what, format!("Ask for profile fields alone: {known}.")));
+        return Err((
+            log_reason::no_context_fields(&known),
+            what,
+            format!("Ask for profile fields alone: {known}."),
+        ));
     }
     let mut places = Vec::new();
     for name in asked.profile.iter().filter(|name| !name.is_empty()) {
         let Some(place) = PROFILE_COLUMNS.iter().position(|known| same(known, name)) else {
             let what = format!("MovieLens has no column `{name}` that can be a profile field");
-            return Err((what, format!("Ask for some of {known}.")));
+            return Err((
+                log_reason::no_profile_field(name, &known),
+                what,
+                format!("Ask for some of {known}."),
+            ));
         };
         if places.contains(&place) {
             let what = format!("the column `{name}` is named twice as profile");
-            return Err((what, "Name it once.".to_owned()));
+            let reason = log_reason::column_again(name, "profile");
+            return Err((reason, what, "Name it once.".to_owned()));
         }
         places.push(place);
     }

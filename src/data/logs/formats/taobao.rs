@@ -6,7 +6,9 @@ use crate::Result;
 use crate::data::logs::log::{Log, LogEvent, line_number};
 use crate::data::logs::options::{LogFormat, TaobaoBehaviour};
 use crate::data::logs::text::ids::Several;
+use crate::data::logs::text::refusal::Refused;
 use crate::data::logs::text::table::{Layout, Record};
+use crate::error::log_reason;
 
 const FILE: &str = "UserBehavior.csv";
 const COLUMNS: usize = 5;
@@ -58,12 +60,13 @@ impl Format for Taobao {
         Columns::default()
     }
 
-    fn check_behaviours(&self, asked: &[String]) -> std::result::Result<(), (String, String)> {
+    fn check_behaviours(&self, asked: &[String]) -> std::result::Result<(), Refused> {
         let Some(unknown) = asked.iter().find(|word| behaviour(word).is_none()) else {
             return Ok(());
         };
         let words = TaobaoBehaviour::ALL.map(TaobaoBehaviour::word).join(", ");
         Err((
+            log_reason::unknown_kind(unknown, &words),
             format!("no behaviour at Taobao is called `{unknown}`"),
             format!("Use some of {words}."),
         ))

@@ -3,6 +3,7 @@
 use super::kind::{HEAD_BYTES, refuse_binary};
 use super::refusal::refusal;
 use crate::Result;
+use crate::error::log_reason;
 
 /// Turns pushed bytes into UTF-8, wherever the pieces end.
 ///
@@ -78,7 +79,7 @@ impl Decoder {
         }
         match self.encoding {
             Some(Encoding::Utf16 { odd: Some(_), .. } | Encoding::Utf16 { high: Some(_), .. }) => Err(refusal(
-                "truncated",
+                log_reason::truncated(),
                 &self.file,
                 self.lines + 1,
                 "the file ends within a character",
@@ -144,7 +145,7 @@ impl Decoder {
         let character = char::decode_utf16(units).next().and_then(std::result::Result::ok);
         let Some(character) = character else {
             return Err(refusal(
-                "not-utf16",
+                log_reason::not_utf16(),
                 &self.file,
                 self.lines + 1,
                 "holds half a pair of UTF-16",
@@ -162,7 +163,7 @@ impl Decoder {
         match byte {
             0 => {
                 return Err(refusal(
-                    "not-text",
+                    log_reason::not_text(),
                     &self.file,
                     self.lines + 1,
                     "holds a NUL byte: it is no text, or UTF-16 without a byte-order mark",

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::json_object::{Cell, read_object};
 use super::refusal::refusal;
 use super::table::{Broken, Each, Layout, Record, Table};
+use crate::error::log_reason;
 use crate::{Error, Result};
 
 /// Objects that are looked through for keys, which not every object has.
@@ -185,7 +186,7 @@ impl Objects {
 
     fn no_objects(&self) -> Error {
         let what = "the file is JSON of another form than objects of a row each";
-        refusal("json", &self.file, None, what, super::kind::JSON_REMEDY)
+        refusal(log_reason::json(), &self.file, None, what, super::kind::JSON_REMEDY)
     }
 }
 

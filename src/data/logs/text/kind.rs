@@ -2,41 +2,47 @@
 
 use super::refusal::refusal;
 use crate::Error;
+use crate::error::{Reason, log_reason};
 
 /// Number of first bytes that tell what a file is: the name of the first file in a ZIP archive ends there.
 pub(crate) const HEAD_BYTES: usize = 64;
 
 /// Something else than a table of text.
 struct Foreign {
-    /// A stable name of the problem, by which the page finds its words.
-    problem: &'static str,
+    /// What is refused, of what kind of file.
+    reason: fn(&'static str) -> Reason,
+    /// The kind's name, which is the same in every language.
+    kind: &'static str,
     /// What it is, as a predicate.
     what: &'static str,
     remedy: &'static str,
 }
 
-const fn packed(what: &'static str) -> Foreign {
+const fn packed(kind: &'static str, what: &'static str) -> Foreign {
     let remedy = "Unpack it and choose the file inside.";
     Foreign {
-        problem: "packed",
+        reason: log_reason::packed,
+        kind,
         what,
         remedy,
     }
 }
 
-const fn table(what: &'static str) -> Foreign {
+const fn table(kind: &'static str, what: &'static str) -> Foreign {
     let remedy = "Write it as CSV with the program that made it (with pandas: read it, then to_csv) and choose that.";
     Foreign {
-        problem: "foreign-table",
+        reason: log_reason::foreign_table,
+        kind,
         what,
         remedy,
     }
 }
 
-const fn other(what: &'static str) -> Foreign {
+const fn other(kind: &'static str, what: &'static str) -> Foreign {
     let remedy = "Choose the log itself, as a table of text.";
     Foreign {
-        problem: "foreign-file",
+        reason: log_reason::foreign_file,
+        kind,
         what,
         remedy,
     }
@@ -45,7 +51,8 @@ const fn other(what: &'static str) -> Foreign {
 const fn workbook(what: &'static str) -> Foreign {
     let remedy = "Save its sheet as CSV and choose that.";
     Foreign {
-        problem: "workbook",
+        reason: |_| log_reason::workbook(),
+        kind: "",
         what,
         remedy,
     }
@@ -53,32 +60,35 @@ const fn workbook(what: &'static str) -> Foreign {
 
 /// Kinds of binary files by their first bytes.
 const BINARY: [(&[u8], Foreign); 23] = [
-    (b"\x1f\x8b", packed("is compressed with gzip")),
-    (b"BZh", packed("is compressed with bzip2")),
-    (b"\xfd7zXZ\0", packed("is compressed with xz")),
-    (b"\x28\xb5\x2f\xfd", packed("is compressed with Zstandard")),
-    (b"\x04\x22\x4d\x18", packed("is compressed with LZ4")),
-    (b"\xff\x06\0\0sNaPpY", packed("is compressed with Snappy")),
-    (b"7z\xbc\xaf\x27\x1c", packed("is a compressed archive of 7-Zip")),
-    (b"Rar!\x1a\x07", packed("is a compressed RAR archive")),
+    (b"\x1f\x8b", packed("gzip", "is compressed with gzip")),
+    (b"BZh", packed("bzip2", "is compressed with bzip2")),
+    (b"\xfd7zXZ\0", packed("xz", "is compressed with xz")),
+    (b"\x28\xb5\x2f\xfd", packed("Zstandard", "is compressed with Zstandard")),
+    (b"\x04\x22\x4d\x18", packed("LZ4", "is compressed with LZ4")),
+    (b"\xff\x06\0\0sNaPpY", packed("Snappy", "is compressed with Snappy")),
+    (
+        b"7z\xbc\xaf\x27\x1c",
+        packed("7-Zip", "is a compressed archive of 7-Zip"),
+    ),
+    (b"Rar!\x1a\x07", packed("RAR", "is a compressed RAR archive")),
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         workbook("is an old Excel workbook or another Office document"),
     ),
-    (b"PAR1", table("is a Parquet file")),
-    (b"ORC", table("is an ORC file")),
-    (b"Obj\x01", table("is an Avro file")),
-    (b"ARROW1", table("is an Arrow or Feather file")),
-    (b"FEA1", table("is a Feather file")),
-    (b"SEQ\x06", table("is a Hadoop sequence file")),
-    (b"\x89HDF\r\n\x1a\n", table("is an HDF5 file")),
-    (b"\x93NUMPY", table("is a NumPy array")),
-    (b"SQLite format 3\0", table("is an SQLite database")),
-    (b"\x80\x02", table("is a Python pickle")),
-    (b"\x80\x04", table("is a Python pickle")),
-    (b"\x80\x05", table("is a Python pickle")),
-    (b"%PDF-", other("is a PDF document")),
-    (b"{\\rtf", other("is a text document with formats (RTF)")),
+    (b"PAR1", table("Parquet", "is a Parquet file")),
+    (b"ORC", table("ORC", "is an ORC file")),
+    (b"Obj\x01", table("Avro", "is an Avro file")),
+    (b"ARROW1", table("Arrow", "is an Arrow or Feather file")),
+    (b"FEA1", table("Feather", "is a Feather file")),
+    (b"SEQ\x06", table("Hadoop", "is a Hadoop sequence file")),
+    (b"\x89HDF\r\n\x1a\n", table("HDF5", "is an HDF5 file")),
+    (b"\x93NUMPY", table("NumPy", "is a NumPy array")),
+    (b"SQLite format 3\0", table("SQLite", "is an SQLite database")),
+    (b"\x80\x02", table("pickle", "is a Python pickle")),
+    (b"\x80\x04", table("pickle", "is a Python pickle")),
+    (b"\x80\x05", table("pickle", "is a Python pickle")),
+    (b"%PDF-", other("PDF", "is a PDF document")),
+    (b"{\\rtf", other("RTF", "is a text document with formats (RTF)")),
 ];
 const ZIP: &[u8] = b"PK\x03\x04";
 /// Where the name of the first file of a ZIP archive begins.
@@ -100,7 +110,7 @@ pub(super) fn refuse_binary(file: &str, head: &[u8]) -> Option<Error> {
         let found = if is_workbook(file, head) {
             workbook("is an Excel workbook or another spreadsheet")
         } else {
-            packed("is a compressed ZIP archive")
+            packed("ZIP", "is a compressed ZIP archive")
         };
         return Some(found.refuse(file));
     }
@@ -131,16 +141,18 @@ pub(crate) fn refuse_text(file: &str, first_line: &str) -> Option<Error> {
     {
         let remedy = "The address may lead to a page about the file: download the file itself.";
         Foreign {
-            problem: "web-page",
+            reason: |_| log_reason::web_page(),
+            kind: "",
             what: "is a web page (HTML), not the file",
             remedy,
         }
     } else if begins("<?xml") || line.starts_with('<') && line.ends_with('>') {
-        other("is XML")
+        other("XML", "is XML")
     } else if begins("version https://git-lfs") {
         let remedy = "Fetch the file itself: git lfs pull.";
         Foreign {
-            problem: "lfs-pointer",
+            reason: |_| log_reason::lfs_pointer(),
+            kind: "",
             what: "is a pointer of Git LFS, not the file",
             remedy,
         }
@@ -154,12 +166,13 @@ pub(crate) fn refuse_text(file: &str, first_line: &str) -> Option<Error> {
     .iter()
     .any(|with| begins(with))
     {
-        other("is SQL")
+        other("SQL", "is SQL")
     } else if begins("@relation ") {
-        other("is an ARFF file of Weka")
+        other("ARFF", "is an ARFF file of Weka")
     } else if json_form(line) == JsonForm::Other {
         Foreign {
-            problem: "json",
+            reason: |_| log_reason::json(),
+            kind: "",
             what: "is JSON of another form than objects of a row each",
             remedy: JSON_REMEDY,
         }
@@ -204,7 +217,13 @@ pub(crate) fn json_form(line: &str) -> JsonForm {
 
 impl Foreign {
     fn refuse(&self, file: &str) -> Error {
-        refusal(self.problem, file, None, format!("the file {}", self.what), self.remedy)
+        refusal(
+            (self.reason)(self.kind),
+            file,
+            None,
+            format!("the file {}", self.what),
+            self.remedy,
+        )
     }
 }
 
@@ -215,7 +234,7 @@ mod tests {
     fn problem(error: Option<Error>) -> &'static str {
         match error {
             None => "none",
-            Some(Error::Log { problem, .. }) => problem,
+            Some(Error::Log { reason, .. }) => reason.problem(),
             Some(other) => panic!("{other}"),
         }
     }

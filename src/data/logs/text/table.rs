@@ -6,6 +6,7 @@ use std::io::Read;
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::refusal::refusal;
+use crate::error::{Reason, log_reason};
 use crate::{Error, Result};
 
 /// The longest record in bytes. In a longer one a quote was surely left open.
@@ -169,7 +170,7 @@ impl Table {
         self.split(&rest, each)?;
         if self.records == 0 {
             let what = "the file is empty".to_owned();
-            return Err(self.error("empty", None, what, "Choose the file as it was downloaded."));
+            return Err(self.error(log_reason::empty(), None, what, "Choose the file as it was downloaded."));
         }
         Ok(())
     }
@@ -193,7 +194,12 @@ impl Table {
                 let what = format!("a record of more than {MOST_RECORD_BYTES} bytes");
                 let line = self.line + 1 + line_feeds(&pending[split..start]);
                 self.split(&pending[split..start], each)?;
-                return Err(self.error("long-record", line, what, "Break it into lines, or leave it out."));
+                return Err(self.error(
+                    log_reason::long_record(MOST_RECORD_BYTES),
+                    line,
+                    what,
+                    "Break it into lines, or leave it out.",
+                ));
             }
             let Some(&byte) = pending.get(index) else { break };
             match self.step(byte) {
@@ -243,7 +249,12 @@ impl Table {
         let length = line_break.unwrap_or(rest.len());
         if self.records == 0 || length > MOST_RECORD_BYTES {
             let what = "a quote is opened that is never closed".to_owned();
-            return Err(self.error("open-quote", self.line + 1, what, "Close it, or leave it out."));
+            return Err(self.error(
+                log_reason::open_quote(),
+                self.line + 1,
+                what,
+                "Close it, or leave it out.",
+            ));
         }
         self.records += 1;
         each(&Record {
@@ -342,9 +353,14 @@ impl Table {
             line += line_feeds(&bytes[counted..start]);
             counted = start;
             let more = reader.read_byte_record(&mut record);
-            if !more
-                .map_err(|error| self.error("malformed", line, error.to_string(), "Mend the line, or leave it out."))?
-            {
+            if !more.map_err(|error| {
+                self.error(
+                    log_reason::malformed(),
+                    line,
+                    error.to_string(),
+                    "Mend the line, or leave it out.",
+                )
+            })? {
                 return Ok(());
             }
             let fields: std::result::Result<Vec<&str>, _> = record.iter().map(std::str::from_utf8).collect();
@@ -408,11 +424,16 @@ impl Table {
     }
 
     fn not_utf8(&self, line: u64) -> Error {
-        self.error("not-utf8", line, "is not UTF-8".to_owned(), "Save the file as UTF-8.")
+        self.error(
+            log_reason::not_utf8(),
+            line,
+            "is not UTF-8".to_owned(),
+            "Save the file as UTF-8.",
+        )
     }
 
-    fn error(&self, problem: &'static str, line: impl Into<Option<u64>>, what: String, remedy: &str) -> Error {
-        refusal(problem, &self.file, line, what, remedy)
+    fn error(&self, reason: Reason, line: impl Into<Option<u64>>, what: String, remedy: &str) -> Error {
+        refusal(reason, &self.file, line, what, remedy)
     }
 }
 

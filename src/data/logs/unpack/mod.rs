@@ -21,6 +21,7 @@ use refused::{bomb, broken, cut, is_too_much};
 
 use super::text::kind::{HEAD_BYTES, is_workbook};
 use super::text::refusal::refusal;
+use crate::error::log_reason;
 use crate::{Error, Result};
 
 /// First bytes of a gzip file.
@@ -151,7 +152,7 @@ impl Unpacked {
         {
             let remedy = "Unpack it and choose the file inside.";
             return Err(refusal(
-                "packed",
+                log_reason::packed("tar"),
                 &self.shown,
                 None,
                 "the file is a tar archive",

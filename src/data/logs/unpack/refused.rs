@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::Error;
 use crate::data::logs::text::refusal::refusal;
+use crate::error::log_reason;
 
 /// A log is packed to a tenth or a fifth. What unpacks to more than so many times its bytes is made to exhaust whoever unpacks it.
 const MOST_RATIO: u64 = 250;
@@ -18,14 +19,14 @@ pub(super) fn is_too_much(unpacked: u64, packed: u64) -> bool {
 /// Returns the error of a packed file that ends too early.
 pub(super) fn cut(file: &str) -> Error {
     let what = "the packed file ends too early: it was not downloaded or copied whole";
-    refusal("cut-archive", file, None, what, "Download it again.")
+    refusal(log_reason::cut_archive(), file, None, what, "Download it again.")
 }
 
 /// Returns the error of a packed file whose bytes do not fit together.
 pub(super) fn broken(file: &str, why: &str) -> Error {
     let what = format!("the packed file is broken ({why})");
     refusal(
-        "broken-archive",
+        log_reason::broken_archive(),
         file,
         None,
         what,
@@ -37,7 +38,7 @@ pub(super) fn broken(file: &str, why: &str) -> Error {
 pub(super) fn bomb(file: &str) -> Error {
     let what = format!("it unpacks to more than {MOST_RATIO} times its bytes, which no log does");
     refusal(
-        "archive-bomb",
+        log_reason::archive_bomb(MOST_RATIO),
         file,
         None,
         what,

@@ -12,7 +12,7 @@ use flate2::read::DeflateDecoder;
 
 use super::refused::{bomb, broken, cut, failed, is_too_much};
 use crate::data::logs::text::refusal::refusal;
-use crate::error::printable;
+use crate::error::{log_reason, printable};
 use crate::{Error, Result};
 
 /// The last record, and how long it is without its comment.
@@ -85,7 +85,13 @@ pub(super) fn directory(file: &mut File, shown: &str, path: &Path) -> Result<Vec
     if place.entries > MOST_ENTRIES || place.bytes > MOST_DIRECTORY {
         let what = format!("the archive has more than {MOST_ENTRIES} files, or names of many bytes");
         let remedy = "Unpack it and choose the files of the log.";
-        return Err(refusal("archive-many", shown, None, what, remedy));
+        return Err(refusal(
+            log_reason::archive_many(MOST_ENTRIES),
+            shown,
+            None,
+            what,
+            remedy,
+        ));
     }
     let bytes = at(file, place.start, place.bytes as usize, path)?;
     let mut rest = bytes.as_slice();
@@ -147,7 +153,7 @@ fn place(file: &mut File, shown: &str, path: &Path) -> Result<Place> {
     if !is_large && disk > 0 {
         let remedy = "Join the parts, unpack the archive and choose the file inside.";
         return Err(refusal(
-            "packed",
+            log_reason::packed_part(),
             shown,
             None,
             "the file is one part of a ZIP archive in parts",
@@ -241,7 +247,13 @@ impl Entry {
     pub(super) fn check(&self, shown: &str) -> Result<&Self> {
         if self.is_locked {
             let remedy = "Unpack it with its password and choose the file inside.";
-            return Err(refusal("locked-archive", shown, None, "the file is encrypted", remedy));
+            return Err(refusal(
+                log_reason::locked_archive(),
+                shown,
+                None,
+                "the file is encrypted",
+                remedy,
+            ));
         }
         if ![STORED, DEFLATE].contains(&self.method) {
             let what = format!(
@@ -249,7 +261,7 @@ impl Entry {
                 self.method
             );
             return Err(refusal(
-                "packed",
+                log_reason::packed_method(u32::from(self.method)),
                 shown,
                 None,
                 what,

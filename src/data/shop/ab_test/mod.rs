@@ -33,6 +33,7 @@ use super::law::any_item;
 use super::predictor::items;
 use super::{Circumstances, Draws, Posterior, Shop};
 use crate::data::Behaviour;
+use crate::error::request_reason;
 use crate::seed::Stream;
 use crate::{Error, Result};
 
@@ -85,8 +86,9 @@ impl AbTest {
     pub fn new(shop: &Shop, settings: &AbSettings, arms: &[&str]) -> Result<Self> {
         settings.check()?;
         if arms.is_empty() {
-            return Err(Error::Request(
-                "an A/B test needs an arm: name at least one model".to_owned(),
+            return Err(Error::request(
+                request_reason::no_arm(),
+                "an A/B test needs an arm: name at least one model",
             ));
         }
         Ok(Self {

@@ -65,8 +65,7 @@ function areParts(tables) {
 /** Files of which none is known to be the log. @param {LogFile[]} files @param {string} archive */
 export function unclear(files, archive) {
   const names = files.slice(0, MOST_NAMES).map(({ name }) => name);
-  const what = names.join(', ');
-  return new Fault('log', '', { details: { problem: 'archive-tables', file: archive, what } });
+  return new Fault('log', '', { details: { problem: 'archive-tables', file: archive, names: names.join(', ') } });
 }
 
 /** @param {string} name */

@@ -42,7 +42,11 @@ export function createExport(explorer) {
     button.disabled = true;
     try {
       const names = await busyWhile(take(explorer, /** @type {Layout} */ (list.value), length));
-      say(byId('export-status'), t('export.done', { archive: `${NAME}.zip`, files: names.join(', ') }), false);
+      say(
+        byId('export-status'),
+        t('export.done', { archive: `${NAME}.zip`, files: names.join(t('lane.comma')) }),
+        false,
+      );
     } catch (fault) {
       explorer.report(fault);
     } finally {

@@ -160,7 +160,7 @@ export class Files {
     const names = [...this.chosen.values()].map(({ file }) => file.name);
     const profile = [...this.chosen.values()].flatMap(({ first }) => first.profile);
     this.reading.show({ format, names, first: (logs[0] ?? found[0]).first, profile });
-    if (missing.length) this.say(() => t('data.need', { missing: missing.join(', ') }));
+    if (missing.length) this.say(() => t('data.need', { missing: missing.join(t('lane.comma')) }));
     else if (read && parts && !ofFields) await this.importAll();
     else this.say(() => t('data.ready'));
   }
@@ -314,7 +314,7 @@ const namesOf = (found) =>
   found
     .map(({ file }) => file.name)
     .slice(0, MOST_NAMES)
-    .join(', ');
+    .join(t('lane.comma'));
 
 /** @param {Map<string, Looked>} chosen */
 export function isComplete(chosen) {

@@ -2,7 +2,8 @@
 // of plain HTML, so that what is drawn can be read out as it stands; the lengths of its bars are of no new number.
 
 import { el } from '../../ui/dom.js';
-import { count, digits, has, t } from '../../words/index.js';
+import { countOf } from '../../ui/findings.js';
+import { count, digits, t } from '../../words/index.js';
 
 /** @typedef {import('../../../../pkg/boundary.js').ImportReport} ImportReport */
 /** @typedef {import('../../../../pkg/boundary.js').ClassCounts} ClassCounts */
@@ -78,10 +79,7 @@ const branch = (text, why) =>
   el('li', { class: 'flow-out' }, el('span', {}, text), why.length ? el('ul', {}, ...why) : null);
 
 /** @param {import('../../../../pkg/boundary.js').Finding} finding */
-function reason({ code, count: number, reason: english }) {
-  const said = t('data.finding', { count: number, reason: has(`finding.${code}`) ? t(`finding.${code}`) : english });
-  return el('li', { class: OF_CORE.includes(code) ? 'flow-core' : '' }, said);
-}
+const reason = (finding) => el('li', { class: OF_CORE.includes(finding.code) ? 'flow-core' : '' }, countOf(finding));
 
 /** @param {string} name @param {ClassCounts} counts @param {number} most impressions of a part */
 function part(name, { positives, negatives }, most) {

@@ -3,7 +3,8 @@
 import { isOwnData } from '../../app/world.js';
 import { byId, el, say } from '../../ui/dom.js';
 import { takeDrops } from '../../ui/drops.js';
-import { has, t } from '../../words/index.js';
+import { countOf } from '../../ui/findings.js';
+import { t } from '../../words/index.js';
 import { createConvert } from './convert.js';
 import { createExport } from './export.js';
 import { fieldReportLine } from './fields.js';
@@ -108,8 +109,7 @@ const section = (title, lines) =>
   lines.length ? [el('section', {}, el('h3', {}, t(title)), el('ul', {}, ...lines))] : [];
 
 /** @param {import('../../../../pkg/boundary.js').Finding} finding */
-function findingLine({ code, reason, count, examples }) {
-  const said = t('data.finding', { count, reason: has(`finding.${code}`) ? t(`finding.${code}`) : reason });
-  const lines = examples.map((line) => el('li', {}, t('data.line', line), el('code', {}, line.text)));
-  return el('li', {}, said, lines.length ? el('ul', {}, ...lines) : null);
+function findingLine(finding) {
+  const lines = finding.examples.map((line) => el('li', {}, t('data.line', line), el('code', {}, line.text)));
+  return el('li', {}, countOf(finding), lines.length ? el('ul', {}, ...lines) : null);
 }

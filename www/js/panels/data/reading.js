@@ -210,7 +210,10 @@ function showSplitFields(kind, authors) {
 
 /** @param {Chosen} chosen @param {RoleField[]} roles @param {FieldColumns} fields */
 function showChosen({ format, names, first }, roles, fields) {
-  byId('import-format').textContent = t('data.format', { format: formatName(format), names: names.join(', ') });
+  byId('import-format').textContent = t('data.format', {
+    format: formatName(format),
+    names: names.join(t('lane.comma')),
+  });
   byId('import-columns').hidden = !hasColumns(format);
   byId('import-behaviours').hidden = format !== 'taobao';
   for (const { select, needed } of roles) {
@@ -235,7 +238,7 @@ function heads({ format, header }, roles, fields) {
     const taken = roles.filter(({ select }) => select.value === name).map(({ role }) => t(`column.${role}`));
     const kind = fields.kindOf(name);
     if (kind) taken.push(t(`data.field.${kind}`));
-    return taken.length ? `${name} → ${taken.join(', ')}` : name;
+    return taken.length ? `${name} → ${taken.join(t('lane.comma'))}` : name;
   });
 }
 
@@ -250,7 +253,7 @@ function lacks(format, roles, behaviours) {
   if (format && hasColumns(format)) {
     const missing = roles.filter(({ select, needed }) => needed && !select.value);
     if (missing.length) {
-      return t('data.lacks', { columns: missing.map(({ role }) => t(`column.${role}`)).join(', ') });
+      return t('data.lacks', { columns: missing.map(({ role }) => t(`column.${role}`)).join(t('lane.comma')) });
     }
   }
   return format === 'taobao' && !behaviours.some(({ box }) => box.checked) ? t('data.lacks.behaviours') : null;

@@ -46,11 +46,14 @@ export function truthLane(explorer, rows, known) {
     {
       name: [el('b', {}, name), el('small', {}, t(changed ? 'lane.truth.note.changed' : 'lane.truth.note'))],
       verdict: [said],
-      summary: `${name}. ${said}`,
+      summary: sentences(name, said),
     },
     shown,
   );
 }
+
+/** What a row is called by, in one: sentences of which some may be empty. @param {string[]} all */
+const sentences = (...all) => all.filter(Boolean).join(t('live.stop'));
 
 /** Where the truth changes, up to the step shown. @param {Explorer} explorer @param {Known} known */
 function turnsText({ asking: { step } }, { truth }) {
@@ -76,7 +79,7 @@ export function guessLane(explorer, rows, known) {
   const words = {
     name: [el('b', {}, name), el('small', {}, t('lane.guess.note'))],
     verdict: [verdict],
-    summary: `${name}: ${saying(explorer, known, leads)}. ${verdict}`,
+    summary: sentences(t('live.column', { unit: name, values: saying(explorer, known, leads) }), verdict),
   };
   rows.lane('guess', 'wide').show(words, saysCells(explorer, known, leads));
 }
@@ -102,7 +105,7 @@ export function modelLanes(explorer, rows, known, model, column) {
     {
       name: [el('b', {}, name), ` ${t('lane.says.short')}`, el('small', {}, whatOf(model))],
       verdict: verdict ? [el('b', {}, verdict)] : [],
-      summary: `${says}: ${saying(explorer, known, leads)}. ${verdict}`,
+      summary: sentences(t('live.column', { unit: says, values: saying(explorer, known, leads) }), verdict),
     },
     saysCells(explorer, known, leads),
   );
@@ -167,7 +170,7 @@ function looksLane(explorer, rows, { history }, trace, column) {
   const asked = t('lane.asked', { target: categoryName(world, explorer.asking.target) });
   const lane = rows.lane(`${model}-looks`, 'bars');
   lane.show(
-    { name: [t('lane.looks.short'), el('small', {}, asked)], verdict: [most], summary: `${name}. ${asked}. ${most}` },
+    { name: [t('lane.looks.short'), el('small', {}, asked)], verdict: [most], summary: sentences(name, asked, most) },
     shown,
   );
   lane.letChange(model, largest);
@@ -242,7 +245,7 @@ function worthLane(explorer, rows, { history }, { as: model, probability }, with
   const name = t('lane.worth', { unit: nameOf(model) });
   rows
     .lane(`${model}-worth`, 'worth')
-    .show({ name: [t('lane.worth.short')], verdict: [verdict], summary: `${name}. ${verdict}` }, shown);
+    .show({ name: [t('lane.worth.short')], verdict: [verdict], summary: sentences(name, verdict) }, shown);
 }
 
 /** The traces that are shown, whose bars have one scale. @param {Explorer} explorer */

@@ -121,7 +121,6 @@ class Member {
 
   /** @param {string} problem @param {unknown} error @returns {never} */
   refuse(problem, error) {
-    const details = { problem, file: this.shown, what: String(error) };
-    throw new Fault('log', `${this.shown}: ${error}`, { details });
+    throw new Fault('log', `${this.shown}: ${error}`, { details: { problem, file: this.shown } });
   }
 }

@@ -74,7 +74,7 @@ export async function* unpacked(log, took = () => {}) {
   let given = 0;
   for await (const piece of joined(pieces, PIECE)) {
     if (isPacked && given === 0 && textOf(piece.subarray(TAR.start, TAR.start + TAR.name.length)) === TAR.name) {
-      throw refusal('packed', shown, 'the file is a tar archive');
+      throw refusal('packed', shown, 'the file is a tar archive', { kind: 'tar' });
     }
     given += piece.length;
     if (isPacked && isTooMuch(given, taken)) throw bomb(shown);
@@ -115,10 +115,18 @@ async function peeked(bytes) {
 const isTooMuch = (size, packed) => size > HARMLESS_BYTES && size / MOST_RATIO > packed;
 
 /** @param {string} shown */
-const bomb = (shown) => refusal('archive-bomb', shown, `it unpacks to more than ${MOST_RATIO} times its bytes`);
+const bomb = (shown) =>
+  refusal('archive-bomb', shown, `it unpacks to more than ${MOST_RATIO} times its bytes`, { times: MOST_RATIO });
 
-/** A file that cannot be read. @param {string} problem @param {string} file @param {string} what */
-const refusal = (problem, file, what) => new Fault('log', `${file}: ${what}`, { details: { problem, file, what } });
+/**
+ * A file that cannot be read.
+ * @param {string} problem
+ * @param {string} file
+ * @param {string} what in English
+ * @param {Record<string, string | number>} [values] what the problem's sentence needs besides
+ */
+const refusal = (problem, file, what, values = {}) =>
+  new Fault('log', `${file}: ${what}`, { details: { problem, file, ...values } });
 
 /** A name without the ending of gzip. @param {string} name */
 const unpackedName = (name) => name.replace(GZIP_ENDING, '');

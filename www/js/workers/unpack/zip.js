@@ -54,7 +54,7 @@ const GZIP_HEAD = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 export async function directory(file) {
   const place = await findPlace(file);
   if (place.entries > MOST_ENTRIES || place.bytes > MOST_DIRECTORY) {
-    throw refusal('archive-many', file.name, `more than ${MOST_ENTRIES} files`);
+    throw refusal('archive-many', file.name, `more than ${MOST_ENTRIES} files`, { most: MOST_ENTRIES });
   }
   const view = await at(file, place.start, place.bytes);
   const entries = [];
@@ -85,7 +85,7 @@ async function findPlace(file) {
   const [bytes, start] = [tail.getUint32(end + 12, true), tail.getUint32(end + 16, true)];
   const isLarge = count === ELSEWHERE_SHORT || bytes === ELSEWHERE || start === ELSEWHERE;
   const large = isLarge ? await largeEnd(file, tailStart + end) : null;
-  if (!isLarge && disk > 0) throw refusal('packed', file.name, 'the file is one part of a ZIP archive in parts');
+  if (!isLarge && disk > 0) throw refusal('packed-part', file.name, 'the file is one part of a ZIP archive in parts');
   const found = large ?? { at: tailStart + end, entries: count, bytes, start };
   const real = found.at - found.bytes;
   const before = real - found.start;
@@ -183,7 +183,7 @@ export async function packedAsGzip(file, entry, shown, took) {
   const { checksum, directory, locked, method, packed, size, start } = entry;
   if (locked) throw refusal('locked-archive', shown, 'the file is encrypted');
   if (method !== STORED && method !== DEFLATE) {
-    throw refusal('packed', shown, `the file is packed by the method ${method} of ZIP`);
+    throw refusal('packed-method', shown, `the file is packed by the method ${method} of ZIP`, { method });
   }
   const local = await at(file, start, LOCAL_BYTES);
   const first = start + LOCAL_BYTES + local.getUint16(26, true) + local.getUint16(28, true);
@@ -213,8 +213,15 @@ async function at(file, start, length) {
 /** @param {string} shown */
 const lies = (shown) => refusal('broken-archive', shown, 'its directory does not fit its bytes');
 
-/** A file that cannot be read. @param {string} problem @param {string} file @param {string} what */
-const refusal = (problem, file, what) => new Fault('log', `${file}: ${what}`, { details: { problem, file, what } });
+/**
+ * A file that cannot be read.
+ * @param {string} problem
+ * @param {string} file
+ * @param {string} what in English
+ * @param {Record<string, string | number>} [values] what the problem's sentence needs besides
+ */
+const refusal = (problem, file, what, values = {}) =>
+  new Fault('log', `${file}: ${what}`, { details: { problem, file, ...values } });
 
 /** A name without what would steer a terminal. @param {string} name */
 const printable = (name) => name.replace(/\p{Cc}/gu, ' ');

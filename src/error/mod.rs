@@ -1,8 +1,18 @@
 //! The one error type: everything a user can get wrong, said so that they can put it right.
 
+mod reasons;
+mod shown;
+
+#[cfg(not(target_family = "wasm"))]
 use std::path::PathBuf;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
+
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use reasons::declarations;
+pub use reasons::{FINDINGS, PROBLEMS, Problem, Reason, Value};
+pub(crate) use reasons::{checkpoint_reason, log_reason, request_reason, setting_reason};
+pub(crate) use shown::{is_shown, printable, printable_but};
 
 /// A `Result` whose error is something the user can act on.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -11,13 +21,16 @@ pub type Result<T> = std::result::Result<T, Error>;
 ///
 /// Mistakes of a *programmer* (mismatched shapes inside the model, say) are assertions, not values of this type.
 ///
-/// Serialised it is `{"code": .., "details": {..}}`: the page puts an error into words by its code, with the details as their values.
+/// Serialised it is `{"code": .., "details": {..}}`: the page puts an error into words by its code and, where it has one, the problem of its
+/// [`Reason`], with the details as their values. What the tool alone can meet is [`Error::File`] and [`Error::Tool`], which the page's module
+/// does not have.
 #[derive(Debug, thiserror::Error, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "Refusal"))]
 #[serde(tag = "code", content = "details", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Error {
     /// A file could not be read or written.
+    #[cfg(not(target_family = "wasm"))]
     #[error("{}: {source}. Check that the path exists and may be {verb}.", path.display())]
     File {
         /// The file.
@@ -31,33 +44,39 @@ pub enum Error {
     /// A log (CSV) cannot be used as a whole.
     #[error("{file}{}: {what}{}. {remedy}", line.map(|line| format!(", line {line}")).unwrap_or_default(), reasons(found))]
     Log {
-        /// A stable kebab-case name of the problem.
-        problem: &'static str,
+        /// Why.
+        #[serde(flatten)]
+        #[cfg_attr(not(target_family = "wasm"), ts(flatten))]
+        reason: Reason,
         /// The file's name.
         file: String,
         /// Line number, from 1; `None` where the whole file is meant.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(not(target_family = "wasm"), ts(optional))]
         line: Option<u64>,
-        /// What is wrong.
-        what: String,
-        /// What to do.
-        remedy: String,
+        /// What is wrong, in English.
+        #[serde(skip)]
+        what: Box<str>,
+        /// What to do, in English.
+        #[serde(skip)]
+        remedy: Box<str>,
         /// Why rows were left out, where that is why.
         #[serde(skip_serializing_if = "<[Finding]>::is_empty")]
         #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<Vec<Finding>>", optional))]
         found: Box<[Finding]>,
     },
     /// A checkpoint cannot be used.
-    #[error("checkpoint{}: {what}. {remedy}", tensor.as_ref().map(|name| format!(", tensor `{name}`")).unwrap_or_default())]
+    #[error("checkpoint{}: {what}. {remedy}", of_tensor(reason))]
     Checkpoint {
-        /// The tensor at fault, where one is.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        #[cfg_attr(not(target_family = "wasm"), ts(optional))]
-        tensor: Option<String>,
-        /// What is wrong.
+        /// Why, with the tensor at fault, where one is.
+        #[serde(flatten)]
+        #[cfg_attr(not(target_family = "wasm"), ts(flatten))]
+        reason: Reason,
+        /// What is wrong, in English.
+        #[serde(skip)]
         what: String,
-        /// What to do.
+        /// What to do, in English.
+        #[serde(skip)]
         remedy: String,
     },
     /// An item that the vocabulary does not hold.
@@ -88,6 +107,11 @@ pub enum Error {
         /// The value given.
         value: String,
         /// What is allowed.
+        #[serde(flatten)]
+        #[cfg_attr(not(target_family = "wasm"), ts(flatten))]
+        reason: Reason,
+        /// What is allowed, in English.
+        #[serde(skip)]
         rule: String,
     },
     /// Training met a loss that is not a number.
@@ -102,20 +126,32 @@ pub enum Error {
         /// The step, from 1.
         step: usize,
     },
-    /// Anything else that is wrong with the request.
-    #[error("{0}")]
-    Request(
-        #[serde(serialize_with = "as_what")]
-        #[cfg_attr(not(target_family = "wasm"), ts(type = "{ what: string }"))]
-        String,
-    ),
+    /// Anything else that is wrong with a request, of the page or of the tool.
+    #[error("{what}")]
+    Request {
+        /// Why.
+        #[serde(flatten)]
+        #[cfg_attr(not(target_family = "wasm"), ts(flatten))]
+        reason: Reason,
+        /// What is wrong, and what to do, in English.
+        #[serde(skip)]
+        what: String,
+    },
+    /// Anything else that is wrong with the command line, or around it.
+    #[cfg(not(target_family = "wasm"))]
+    #[error("{what}")]
+    #[ts(skip)]
+    Tool {
+        /// What is wrong, and what to do, in English.
+        what: String,
+    },
 }
 
 /// Rows or users of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
 pub struct Finding {
-    /// A stable name, by which the page finds its translation.
+    /// A stable name, by which the page finds its translation: one of [`FINDINGS`].
     pub code: &'static str,
     /// What they are, in English.
     pub reason: String,
@@ -162,6 +198,7 @@ impl Error {
     /// A stable kebab-case name of the kind of error, by which the page finds its translation.
     pub fn code(&self) -> &'static str {
         match self {
+            #[cfg(not(target_family = "wasm"))]
             Self::File { .. } => "file",
             Self::Log { .. } => "log",
             Self::Checkpoint { .. } => "checkpoint",
@@ -169,54 +206,50 @@ impl Error {
             Self::HistoryTooLong { .. } => "history-too-long",
             Self::Setting { .. } => "setting",
             Self::Diverged { .. } => "diverged",
-            Self::Request(_) => "request",
+            Self::Request { .. } => "request",
+            #[cfg(not(target_family = "wasm"))]
+            Self::Tool { .. } => "tool",
         }
     }
-}
 
-/// A text out of a file without what would steer a terminal (move the cursor, set the clipboard, break or reverse the line): every character
-/// that [is not shown](is_shown) becomes a space.
-pub(crate) fn printable(text: &str) -> String {
-    printable_but(text, &[])
-}
-
-/// [`printable`], but some control characters stay.
-pub(crate) fn printable_but(text: &str, stay: &[char]) -> String {
-    text.chars()
-        .map(|character| {
-            if is_shown(character) || stay.contains(&character) {
-                character
-            } else {
-                ' '
-            }
-        })
-        .collect()
-}
-
-/// Whether a character is one that people see: no control character, no line or paragraph separator, and none that turns the direction of the
-/// text around it, which would let a name pass for another.
-pub(crate) fn is_shown(character: char) -> bool {
-    !(character.is_control()
-        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
-}
-
-/// Serialises the words of an error that has nothing else as `{what}`.
-fn as_what<S: Serializer>(words: &str, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Details<'a> {
-        what: &'a str,
+    /// The error of a request.
+    pub(crate) fn request(reason: Reason, what: impl Into<String>) -> Self {
+        Self::Request {
+            reason,
+            what: what.into(),
+        }
     }
-    Details { what: words }.serialize(serializer)
+
+    /// The error of something that only the tool does.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn tool(what: impl Into<String>) -> Self {
+        Self::Tool { what: what.into() }
+    }
+}
+
+/// Names the tensor at fault, where one is.
+fn of_tensor(reason: &Reason) -> String {
+    match reason.value("tensor") {
+        Some(Value::Text(name)) => format!(", tensor `{name}`"),
+        _ => String::new(),
+    }
 }
 
 /// An error that states the rule, unless a setting keeps to it.
-pub(crate) fn check_setting(ok: bool, name: &'static str, value: impl ToString + Copy, rule: &str) -> Result<()> {
+pub(crate) fn check_setting(
+    ok: bool,
+    name: &'static str,
+    value: impl ToString + Copy,
+    reason: Reason,
+    rule: &str,
+) -> Result<()> {
     if ok {
         return Ok(());
     }
     Err(Error::Setting {
         name,
         value: value.to_string(),
+        reason,
         rule: rule.to_owned(),
     })
 }
@@ -234,10 +267,12 @@ pub(crate) fn find_named<T: Copy>(
     let found = all.iter().copied().find(|&one| name_of(one) == name);
     found.ok_or_else(|| {
         let names: Vec<&str> = all.iter().map(|&one| name_of(one)).collect();
+        let names = names.join(", ");
         Error::Setting {
             name: setting,
             value: name.to_owned(),
-            rule: format!("use one of {}", names.join(", ")),
+            reason: setting_reason::names(&names),
+            rule: format!("use one of {names}"),
         }
     })
 }
@@ -259,16 +294,16 @@ mod tests {
                 source: SystemError::from(ErrorKind::NotFound),
             },
             Error::Log {
-                problem: "malformed",
+                reason: log_reason::long_record(7_usize),
                 file: "a.csv".to_owned(),
                 line: Some(3),
-                what: "it is broken".to_owned(),
-                remedy: "Mend it.".to_owned(),
+                what: "it is broken".into(),
+                remedy: "Mend it.".into(),
                 found: Box::default(),
             },
             Error::Checkpoint {
-                tensor: None,
-                what: "is empty".to_owned(),
+                reason: checkpoint_reason::missing("bias"),
+                what: "is missing".to_owned(),
                 remedy: "Use another.".to_owned(),
             },
             Error::UnknownItem {
@@ -283,6 +318,7 @@ mod tests {
             Error::Setting {
                 name: "batch",
                 value: "0".to_owned(),
+                reason: setting_reason::at_least(1_usize),
                 rule: "at least 1".to_owned(),
             },
             Error::Diverged {
@@ -290,7 +326,8 @@ mod tests {
                 value: 2.5,
                 step: 3,
             },
-            Error::Request("no data is loaded yet".to_owned()),
+            Error::request(request_reason::no_data(), "no data is loaded yet"),
+            Error::tool("there is no such folder"),
         ]
     }
 
@@ -304,16 +341,20 @@ mod tests {
         assert_eq!(details[0], &json!({"path": "a.csv", "verb": "read"}));
         assert_eq!(
             details[1],
-            &json!({"problem": "malformed", "file": "a.csv", "line": 3, "what": "it is broken", "remedy": "Mend it."})
+            &json!({"problem": "long-record", "bytes": 7, "file": "a.csv", "line": 3})
         );
-        assert_eq!(details[2], &json!({"what": "is empty", "remedy": "Use another."}));
+        assert_eq!(details[2], &json!({"problem": "missing", "tensor": "bias"}));
         assert_eq!(details[3], &json!({"place": "target", "item": 96, "items": 96}));
         assert_eq!(details[4], &json!({"length": 600, "limit": 512}));
         assert_eq!(
             details[5],
-            &json!({"name": "batch", "value": "0", "rule": "at least 1"})
+            &json!({"name": "batch", "value": "0", "problem": "at-least", "low": 1})
         );
         assert_eq!(details[6], &json!({"loss": "target", "value": 2.5, "step": 3}));
-        assert_eq!(details[7], &json!({"what": "no data is loaded yet"}));
+        assert_eq!(details[7], &json!({"problem": "no-data"}));
+        assert_eq!(
+            all()[2].to_string(),
+            "checkpoint, tensor `bias`: is missing. Use another."
+        );
     }
 }
