@@ -465,6 +465,83 @@ def fold_recbole(state, item_features, sizes, unit=None):
     )
 
 
+# --- DeepCTR (TensorFlow) ------------------------------------------------------------------------------------------------------------------------------
+
+
+def reset_before(state, prefix):
+    """A TF 1 cell: `kernel` [in + H, ..] of the gates reset | kept share, and of the candidate, in which the reset gate stands before the product."""
+    gates, bias = state[f"{prefix}/gates/kernel"], state[f"{prefix}/gates/bias"]
+    kernel, width = state[f"{prefix}/candidate/kernel"], len(state[f"{prefix}/candidate/bias"])
+    reset, kept = np.split(gates, 2, axis=1)
+    joined = np.concatenate([reset, -kept, kernel], axis=1)
+    reset_bias, kept_bias = np.split(bias, 2)
+    return {
+        "input_weight": joined[:-width],
+        "hidden_weight": joined[-width:],
+        "input_bias": np.concatenate([reset_bias, -kept_bias, state[f"{prefix}/candidate/bias"]]),
+        "hidden_bias": np.zeros(width),
+        "reset_before": True,
+    }
+
+
+def numbered(state, pattern):
+    """The names that fit a pattern with one number (none is 0), in the order of the numbers."""
+    found = [(int(match[1] or 0), name) for name in state if (match := re.fullmatch(pattern, name))]
+    return [name for _, name in sorted(found)]
+
+
+def tf_layers(state, prefix, last, plain):
+    count = len(numbered(state, re.escape(prefix) + r"/kernel(\d+)"))
+    layers = [{"weight": state[f"{prefix}/kernel{index}"], "bias": state[f"{prefix}/bias{index}"], "activation": None} for index in range(count)]
+    norms = numbered(state, re.escape(prefix) + r"/batch_normalization_?(\d*)/moving_variance")
+    for index, name in enumerate(norms):
+        here = name.rpartition("/")[0]
+        scale = state.get(f"{here}/gamma", 1) / np.sqrt(state[name] + 1e-3)
+        layers[index] = normalised(layers[index], scale, state.get(f"{here}/beta", 0) - state[f"{here}/moving_mean"] * scale)
+    alphas = numbered(state, re.escape(prefix) + r"/dice_?(\d*)/dice_alpha")
+    for index, name in enumerate(alphas):
+        inside = name.rpartition("/")[0] + "/batch_normalization"
+        (variance,) = [one for one in state if one.startswith(inside) and one.endswith("/moving_variance")]
+        mean = variance.rpartition("/")[0] + "/moving_mean"
+        layers[index]["activation"] = dice(state[name], state[mean], state[variance], 1e-9)
+    return fill([*layers, last], plain)
+
+
+def fold_deepctr_tf(state, item_features, unit, columns, plain="relu", attention_plain="relu"):
+    """DeepCTR 0.9.4 (TensorFlow). `columns` has the names of its sparse features, in their order. Its AUGRU is that of the authors' code.
+
+    Keras does not know the weights of `gru2` in AGRU and AUGRU: they are in no file that `save_weights` wrote.
+    """
+    state = arrays({name.removesuffix(":0"): array for name, array in state.items()})
+    evolving = [prefix for prefix in ("gru2/gru_cell", "gru2") if f"{prefix}/gates/kernel" in state]
+    if not evolving:
+        raise Refused("it has no weights of gru2: DeepCTR does not save those of AGRU and AUGRU")
+    tables = {}
+    for name in columns:
+        own = [f"sparse_seq_emb_hist_{name}/embeddings", f"sparse_emb_{name}/embeddings"]
+        tables[name] = next(state[one] for one in own if one in state)
+    width = sum(tables[name].shape[1] for name in item_features)
+    scorer = "attention_sequence_pooling_layer/local_activation_unit"
+    layers = tf_layers(state, f"{scorer}/dnn", {"weight": state[f"{scorer}/kernel"], "bias": state[f"{scorer}/bias"], "activation": None}, attention_plain)
+    last = {"weight": state["dense/kernel"], "bias": state["prediction_layer/global_bias"], "activation": None}
+    (dnn,) = [name.partition("/")[0] for name in state if re.fullmatch(r"dnn\w*/kernel0", name)]
+    head = tf_layers(state, dnn, last, plain)
+    layout = [*((name, tables[name].shape[1]) for name in columns), ("interest", width)]
+    left = head[0]["weight"].shape[0] - sum(size for _, size in layout)
+    layout += [("dense", left)] if left > 0 else []
+    return assemble(
+        "DeepCTR",
+        unit,
+        item_features,
+        tables,
+        layout,
+        head,
+        extractor=reset_before(state, "gru1/gru_cell"),
+        evolution=reset_before(state, evolving[0]),
+        attention={"scorer": "mlp", "layers": layers, "form": "softmax"},
+    )
+
+
 # --- Our checkpoint ------------------------------------------------------------------------------------------------------------------------------------
 
 
@@ -661,6 +738,15 @@ def heard(module, call):
     return kept[-1].double()
 
 
+def plain_of(modules):
+    """The activation without weights among modules, which a file does not tell; every layer has the same."""
+    known = {"ReLU": "relu", "Sigmoid": "sigmoid"}
+    found = {type(module).__name__ for module in modules} - {"Linear", "BatchNorm1d", "Dropout", "Dice", "PReLU", "Sequential"}
+    if found - set(known):
+        raise Refused("an activation that is not carried over: " + ", ".join(sorted(found - set(known))))
+    return known[found.pop()] if len(found) == 1 else "relu"
+
+
 def category_of(item_features):
     """The feature that is shown as the category: the last whose rows are given, one for each item."""
     given = [name for name, rows in item_features.items() if rows is not None and np.asarray(rows).ndim == 1]
@@ -707,33 +793,55 @@ def export_recbole(model, dataset, path, names=None):
     return save(folded, path, ask, ids, names, category, rows, data=f"RecBole, {dataset.dataset_name}", longest=model.max_seq_length)
 
 
-def export_fuxictr(model, item_features, path, ids=None, names=None, numbers=None, **choices):
-    """Writes the checkpoint of FuxiCTR's DIEN (LongCTR's). `item_features` as `fold_fuxictr` has it, `numbers` the values of numeric features."""
+def export_fuxictr(model, item_features, path, ids=None, names=None, numbers=None):
+    """Writes the checkpoint of FuxiCTR's DIEN. `item_features` as `fold_fuxictr` has it, `numbers` the values of numeric features."""
     import torch
 
-    unit = model.gru_type.lower()
+    # Not `gru_type`: the older model makes an AUGRU where AGRU is asked for.
+    made = type(getattr(model.evolving_modules[0], "gru_cell", None)).__name__
+    unit = {"AGRUCell": "agru", "AUGRUCell": "augru"}.get(made, model.gru_type.lower())
+    choices = {"plain": plain_of(list(model.dnn.mlp)[:-1])}
+    for attention in model.attention_modules:
+        choices["form"] = "softmax" if attention.use_attention_softmax else "raw"
+        if hasattr(attention, "attn_mlp"):
+            choices["attention_plain"] = plain_of(attention.attn_mlp.mlp)
+    older = hasattr(model, "dien_target_field")
+    fields = {}
+    if older:
+        flat = [[name for one in many for name in (one if isinstance(one, tuple) else [one])] for many in (model.dien_target_field, model.dien_sequence_field)]
+        fields = dict(zip(*flat))
+        choices["sequences"] = tuple(fields.values())
     folded = fold_fuxictr(model.state_dict(), item_features, unit, **choices)
     numbers = numbers or {}
     model.eval()
+    last = [one for one in model.dnn.mlp if isinstance(one, torch.nn.Linear)][-1]
 
+    # Two rows of one kind: the library cannot answer a batch of one.
     def ask(history, target, values):
-        # Two rows of one kind: the library cannot answer a batch of one.
-        rows = torch.tensor([[*history, target]] * 2).flatten()
+        rows = torch.tensor([[*history, target]] * 2)
         items = {name: rows if of is None else torch.as_tensor(np.asarray(of))[rows] for name, of in item_features.items()}
         batch = {name: torch.tensor([value] * 2) for name, value in {**values, **numbers}.items()}
-        call = (batch, items, torch.ones(2, len(history)))
-        return heard([one for one in model.dnn.mlp if isinstance(one, torch.nn.Linear)][-1], lambda: model(call))[0, 0]
+        if older:
+            batch |= {name: rows[:, -1] for name, rows in items.items()} | {fields[name]: rows[:, :-1] for name, rows in items.items()}
+            # The head reads features in the order in which they come.
+            call = {name: batch[name] for name in model.feature_map.features if name in batch}
+        else:
+            call = (batch, {name: rows.flatten() for name, rows in items.items()}, torch.ones(2, len(history)))
+        return heard(last, lambda: model(call))[0, 0]
 
     category = category_of(item_features)
     return save(folded, path, ask, ids, names, category, item_features.get(category), numbers, data="FuxiCTR")
 
 
-def export_deepctr_torch(model, item_features, path, ids=None, names=None, dense=(), **choices):
+def export_deepctr_torch(model, item_features, path, ids=None, names=None, dense=()):
     """Writes the checkpoint of DeepCTR-Torch's DIEN. `dense` are the values of its dense features."""
     import torch
 
     kind = model.interest_evolution.gru_type
-    folded = fold_deepctr_torch(model.state_dict(), item_features, {"GRU": "gru-att"}.get(kind, kind.lower()), **choices)
+    attention = model.interest_evolution.attention
+    form = "softmax" if attention.weight_normalization else "raw"
+    plain, attention_plain = plain_of(model.dnn.activation_layers), plain_of(attention.local_att.dnn.activation_layers)
+    folded = fold_deepctr_torch(model.state_dict(), item_features, {"GRU": "gru-att"}.get(kind, kind.lower()), form, plain, attention_plain)
     model.eval()
     columns = model.feature_index
 
