@@ -241,6 +241,47 @@ def assemble(library, unit, item_features, tables, layout, head, **parts):
 # --- FuxiCTR -------------------------------------------------------------------------------------------------------------------------------------------
 
 
+def fuxictr_tables(state):
+    """The tables by feature, in the order of the feature map, and whether it is LongCTR's model, which has them one module deeper."""
+    deeper = "embedding_layer.embedding_layer.embedding_layers."
+    long = any(name.startswith(deeper) for name in state)
+    prefix = deeper if long else "embedding_layer.embedding_layers."
+    return {name[len(prefix) : -len(".weight")]: table for name, table in state.items() if name.startswith(prefix)}, long
+
+
+def fuxictr_layout(tables, long, item_features, histories, numbers, inputs):
+    """What the head reads. LongCTR: fields, target, interest, Σ, product. The older model: interest, Σ, product, all plain features in their order."""
+    width = sum(tables[name].shape[1] for name in item_features)
+    size = {name: len(table) if name in numbers else table.shape[1] for name, table in tables.items()}
+    plain = [(name, size[name]) for name in tables if name not in histories]
+    users = [(name, length) for name, length in plain if name not in item_features]
+    targets = [(name, size[name]) for name in item_features]
+    read = width + sum(length for _, length in plain)
+    pooled = [("sum", width), ("product", width)] if inputs == read + 2 * width else []
+    return [*users, *targets, ("interest", width), *pooled] if long else [("interest", width), *pooled, *plain]
+
+
+def fuxictr_evolution(state, unit, form, attention_plain):
+    """The unit, its cell and the attention."""
+    module = "attention_modules.0"
+    if "evolving_modules.0.weight_ih_l0" in state:
+        if any(name.startswith(module) for name in state) or unit == "aigru":
+            raise Refused("it is FuxiCTR's AIGRU, which multiplies a state by the weight of another step and does not run")
+        return "gru", torch_gru(state, "evolving_modules.0"), None
+    of = [state[f"evolving_modules.0.gru_cell.{name}"] for name in ("x2h.weight", "h2h.weight", "x2h.bias", "h2h.bias")]
+    if f"{module}.W_kernel" in state:
+        attention = {"scorer": "bilinear", "weight": state[f"{module}.W_kernel"]}
+    elif any(name.startswith(f"{module}.attn_mlp.") for name in state):
+        attention = {"scorer": "mlp", "layers": sequential(state, f"{module}.attn_mlp.mlp", attention_plain)}
+    else:
+        # The dot product has no weights.
+        attention = {"scorer": "bilinear", "weight": np.eye(of[1].shape[1])}
+    # Biases start at 0, and AGRU never moves those of the update gate.
+    third = slice(0, len(of[2]) // 3)
+    unit = unit or ("augru" if of[2][third].any() or of[3][third].any() else "agru")
+    return unit, cell(*of, order="urn", kept=False), attention | {"form": form}
+
+
 def fold_fuxictr(state, item_features, unit=None, form="softmax", plain="relu", attention_plain="relu", sequences=()):
     """FuxiCTR 2.3: `model_zoo/LongCTR/DIEN`, and the older `model_zoo/DIEN`.
 
@@ -248,50 +289,21 @@ def fold_fuxictr(state, item_features, unit=None, form="softmax", plain="relu", 
     item's own row. `sequences` names the features that are histories (the older model only); those that share a table are found without it.
     """
     state = arrays(state)
-    long = "embedding_layer.embedding_layer.embedding_layers."
-    prefix = long if any(name.startswith(long) for name in state) else "embedding_layer.embedding_layers."
-    tables = {name[len(prefix) : -len(".weight")]: table for name, table in state.items() if name.startswith(prefix)}
+    tables, long = fuxictr_tables(state)
     if any(".feature_encoders." in name for name in state):
         raise Refused("a feature has an encoder with weights, which cannot be carried over")
-    if "evolving_modules.1.weight_ih_l0" in state or "extraction_modules.1.weight_ih_l0" in state:
+    if "extraction_modules.1.weight_ih_l0" in state:
         raise Refused("it has several histories, each with its own GRU: one can be carried over")
-    shared = [name for name in tables if name not in item_features and any(np.array_equal(tables[name], tables[item]) for item in item_features)]
+    others = [name for name in tables if name not in item_features]
+    shared = [name for name in others if any(np.array_equal(tables[name], tables[item]) for item in item_features)]
     # A numeric feature has a matrix [d, 1] for a table: its value times a vector.
-    numbers = {name for name, table in tables.items() if table.shape[1] == 1 and name not in item_features}
-    users = [name for name in tables if name not in item_features and name not in {*shared, *sequences}]
-    width = sum(tables[name].shape[1] for name in item_features)
-    size = {name: len(tables[name]) if name in numbers else tables[name].shape[1] for name in tables}
+    numbers = {name for name in others if tables[name].shape[1] == 1}
     head = sequential(state, "dnn.mlp", plain)
-    pooled = [("sum", width), ("product", width)]
-    if prefix == long:
-        layout = [*((name, size[name]) for name in users), ("target", width), ("interest", width)]
-        pooled_at = len(layout)
-    else:
-        layout = [("interest", width), *((name, size[name]) for name in tables if name in users or name in item_features)]
-        pooled_at = 1
-    if head[0]["weight"].shape[0] == sum(size for _, size in layout) + 2 * width:
-        layout[pooled_at:pooled_at] = pooled
-    attention = None
-    if "evolving_modules.0.weight_ih_l0" in state:
-        evolution, found = torch_gru(state, "evolving_modules.0"), "gru"
-        if any(name.startswith("attention_modules.") for name in state) or unit == "aigru":
-            raise Refused("it is FuxiCTR's AIGRU, which multiplies a state by the weight of another step and does not run")
-    else:
-        of = [state[f"evolving_modules.0.gru_cell.{name}"] for name in ("x2h.weight", "h2h.weight", "x2h.bias", "h2h.bias")]
-        evolution = cell(*of, order="urn", kept=False)
-        third = len(of[2]) // 3
-        found = "agru" if not of[2][:third].any() and not of[3][:third].any() else "augru"
-        if "attention_modules.0.W_kernel" in state:
-            attention = {"scorer": "bilinear", "weight": state["attention_modules.0.W_kernel"]}
-        elif any(name.startswith("attention_modules.0.attn_mlp.") for name in state):
-            attention = {"scorer": "mlp", "layers": sequential(state, "attention_modules.0.attn_mlp.mlp", attention_plain)}
-        else:
-            # The dot product has no weights.
-            attention = {"scorer": "bilinear", "weight": np.eye(width)}
-        attention["form"] = form
+    layout = fuxictr_layout(tables, long, item_features, {*shared, *sequences}, numbers, len(head[0]["weight"]))
+    unit, evolution, attention = fuxictr_evolution(state, unit, form, attention_plain)
     folded = assemble(
         "FuxiCTR",
-        unit or found,
+        unit,
         item_features,
         {name: table for name, table in tables.items() if name not in numbers},
         layout,
@@ -522,7 +534,9 @@ def fold_deepctr_tf(state, item_features, unit, columns, plain="relu", attention
         tables[name] = next(state[one] for one in own if one in state)
     width = sum(tables[name].shape[1] for name in item_features)
     scorer = "attention_sequence_pooling_layer/local_activation_unit"
-    layers = tf_layers(state, f"{scorer}/dnn", {"weight": state[f"{scorer}/kernel"], "bias": state[f"{scorer}/bias"], "activation": None}, attention_plain)
+    layers = tf_layers(
+        state, f"{scorer}/dnn", {"weight": state[f"{scorer}/kernel"], "bias": state[f"{scorer}/bias"], "activation": None}, attention_plain
+    )
     last = {"weight": state["dense/kernel"], "bias": state["prediction_layer/global_bias"], "activation": None}
     (dnn,) = [name.partition("/")[0] for name in state if re.fullmatch(r"dnn\w*/kernel0", name)]
     head = tf_layers(state, dnn, last, plain)
@@ -682,20 +696,10 @@ def save(folded, path, ask, ids=None, names=None, category=None, category_rows=N
     space = Space.of(folded, category)
     options, new = options_of(folded)
     tensors = {name: np.ascontiguousarray(array, np.float32) for name, array in weights_of(kept, space, firsts, numbers).items()}
-    count = len(kept.vectors)
-    profile = [{"key": name, "name": name_of(name), "values": [{"key": str(row), "name": name_of(row)} for row in range(len(table))]} for name, table in folded.fields.items()]
-    tensors |= {
-        "vocabulary.item_category": of_item.astype(np.int32),
-        "vocabulary.popularity": np.full(count, 1 / count, np.float32),
-        "vocabulary.bid": np.ones(count, np.float32),
-        "vocabulary.ids": text(ids[keep]),
-        "vocabulary.names": text([None if names is None else name_of(one) for one in (ids if names is None else names)[keep]]),
-        "vocabulary.categories": text([{"name": name_of(label), "glyph": "●"} for label in labels]),
-    }
-    if profile:
-        tensors["vocabulary.profile"] = text(profile)
-    config = {"items": count, "categories": len(labels), "hidden": 2 * space.half, "head": [len(layer["bias"]) for layer in folded.head[:-1]]}
-    config |= {"model": folded.unit, "options": options}
+    profile = [fields_of(name, len(table)) for name, table in folded.fields.items()]
+    tensors |= vocabulary(ids[keep], None if names is None else list(names)[keep], labels, of_item, profile)
+    config = {"items": len(kept.vectors), "categories": len(labels), "hidden": 2 * space.half}
+    config |= {"head": [len(layer["bias"]) for layer in folded.head[:-1]], "model": folded.unit, "options": options}
     if profile:
         config["profile"] = [{"key": field["key"], "values": len(field["values"])} for field in profile]
     training = {"data": data or folded.library, "seed": 0, "steps": 0, "alpha": 0.0, "learning_rate": 0.0, "batch_size": 0, "max_history": longest}
@@ -705,6 +709,25 @@ def save(folded, path, ask, ids=None, names=None, category=None, category_rows=N
     if new:
         print(f"{path}: DIEN Explorer has no words for these forms yet, and refuses the file: " + "; ".join(new))
     return options, new
+
+
+def fields_of(name, count):
+    """A field whose values are called by their rows."""
+    return {"key": name, "name": name_of(name), "values": [{"key": str(row), "name": name_of(row)} for row in range(count)]}
+
+
+def vocabulary(ids, names, labels, of_item, profile):
+    """The tensors of the vocabulary. An item without a name is called by its id."""
+    count = len(ids)
+    tensors = {
+        "vocabulary.item_category": of_item.astype(np.int32),
+        "vocabulary.popularity": np.full(count, 1 / count, np.float32),
+        "vocabulary.bid": np.ones(count, np.float32),
+        "vocabulary.ids": text(ids),
+        "vocabulary.names": text([None] * count if names is None else [None if name is None else name_of(name) for name in names]),
+        "vocabulary.categories": text([{"name": name_of(label), "glyph": "●"} for label in labels]),
+    }
+    return tensors | ({"vocabulary.profile": text(profile)} if profile else {})
 
 
 def made_examples(folded, ask, first):
@@ -808,7 +831,10 @@ def export_fuxictr(model, item_features, path, ids=None, names=None, numbers=Non
     older = hasattr(model, "dien_target_field")
     fields = {}
     if older:
-        flat = [[name for one in many for name in (one if isinstance(one, tuple) else [one])] for many in (model.dien_target_field, model.dien_sequence_field)]
+        flat = [
+            [name for one in many for name in (one if isinstance(one, tuple) else [one])]
+            for many in (model.dien_target_field, model.dien_sequence_field)
+        ]
         fields = dict(zip(*flat))
         choices["sequences"] = tuple(fields.values())
     folded = fold_fuxictr(model.state_dict(), item_features, unit, **choices)

@@ -70,7 +70,9 @@ class Read:
         width = self.vectors.shape[1]
         parts = 2 if self.options["pooling"] == "none" else 4
         weight, rows = np.split(first["weight"], [parts * width])
-        bias = first["bias"] + sum((self.tables[key][value] @ part for (key, value), part in zip(values.items(), np.split(rows, max(1, len(values))))), 0)
+        bias = first["bias"] + sum(
+            (self.tables[key][value] @ part for (key, value), part in zip(values.items(), np.split(rows, max(1, len(values))))), 0
+        )
         weight = np.concatenate([weight, np.zeros(((4 - parts) * width, weight.shape[1]))])
         return [first | {"weight": weight, "bias": bias}, *rest]
 

@@ -1,6 +1,6 @@
 """Shows that the golden values would tell a wrong fold: each error below must move some logit by far more than the tolerance.
 
-    python3 tests/golden/peers/sensitivity.py
+python3 tests/golden/peers/sensitivity.py
 """
 
 import copy
@@ -50,7 +50,9 @@ ERRORS = {
     "evolution's order": lambda folded: swap_gates(folded.evolution),
     "extractor's biases joined": lambda folded: join_candidate_biases(folded.extractor),
     "evolution's biases joined": lambda folded: join_candidate_biases(folded.evolution),
-    "reset on the other side": lambda folded: [cell.update(reset_before=not cell.get("reset_before")) for cell in (folded.extractor, folded.evolution)],
+    "reset on the other side": lambda folded: [
+        cell.update(reset_before=not cell.get("reset_before")) for cell in (folded.extractor, folded.evolution)
+    ],
     "the other AUGRU": lambda folded: setattr(folded, "unit", {"augru": "augru-code", "augru-code": "augru"}.get(folded.unit, folded.unit)),
     "attention transposed": lambda folded: folded.attention.update(weight=folded.attention["weight"].T),
     "head's parts swapped": swap_head,
