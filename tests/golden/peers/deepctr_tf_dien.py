@@ -6,6 +6,8 @@ Keras knows no weights of AGRU's and AUGRU's cell, so `save_weights` loses them.
 TensorFlow computes in float32.
 """
 
+import argparse
+
 import numpy as np
 import tensorflow as tf
 from common import CATEGORIES, HERE, ITEMS, LONGEST, USERS, categories, questions, write
@@ -92,7 +94,9 @@ def make(unit):
 
 
 def main():
-    for unit in UNITS:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--units", nargs="*", default=["AUGRU", "GRU"], help="AGRU and AIGRU besides, whose files are not kept")
+    for unit in parser.parse_args().units:
         make(unit)
 
 
