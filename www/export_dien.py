@@ -1,20 +1,30 @@
 """Exports a DIEN that another library trained as a checkpoint of DIEN Explorer.
 
+RecBole (with torch 2.6 or newer the environment needs TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1, for the library's own loading):
+
+    from recbole.quick_start import load_data_and_model
     from export_dien import export_recbole
+    config, model, dataset, *_ = load_data_and_model("saved/DIEN.pth")
     export_recbole(model, dataset, "dien.safetensors")
 
-    from export_dien import export_fuxictr
-    export_fuxictr(model, {"item_id": None, "cate_id": category_of_item}, "dien.safetensors")
+FuxiCTR, DeepCTR-Torch, torch-rechub, from a model whose weights are loaded. The items' features stand in the library's order, each with the row of its
+table for every item, or None where that is the item's own; the last of those with rows is shown as the category:
 
-It needs torch, NumPy and safetensors, and nothing else. Libraries and versions that it was held to: FuxiCTR 2.3.10, DeepCTR-Torch 0.3.0,
+    from export_dien import export_fuxictr, export_deepctr_torch, export_torch_rechub
+    export_fuxictr(model, {"item_id": None, "cate_id": category_of_item}, "dien.safetensors", ids=ids_of_items)
+    export_deepctr_torch(model, {"item_id": None, "cate_id": category_of_item}, "dien.safetensors")
+    export_torch_rechub(model, "dien.safetensors")
+
+It needs torch, NumPy and safetensors besides the library. Versions that it was held to: FuxiCTR 2.3.10, DeepCTR-Torch 0.3.0,
 torch-rechub 0.9.0, RecBole 1.2.1.
 
 Two steps. `fold_*` turns a `state_dict` into `Folded`: the weights of our model, whose equations the documentation of DIEN Explorer has.
-`Folded.save` writes them as a checkpoint, with three questions and the answers to them under `dien-explorer-examples` in the file's metadata: the JSON
+`save` writes them as a checkpoint, with three questions and the answers to them under `dien-explorer-examples` in the file's metadata: the JSON
 of an array of `{"history": [item], "target": item, "profile": [value], "logit": number}`. An item is its place in the vocabulary; a value of a field is
 its place in the field's values plus 1.
 
-What the checkpoint format cannot hold yet is written under the words that `Folded.new_forms` lists, and said.
+What the checkpoint format cannot hold yet is said, and written in `config.options`: `unit_activation` (`prelu`, `dice`, `sigmoid`: the activation of
+the attention's MLP where it is not the head's), `activation: row-dice` (torch-rechub's), `attention: raw` (the scores themselves).
 """
 
 import dataclasses
@@ -679,11 +689,12 @@ def name_of(value):
     return {"und": str(value)}
 
 
-def save(folded, path, ask, ids=None, names=None, category=None, category_rows=None, numbers=None, first=1, data="", longest=50):
+def save(folded, path, ask, ids=None, names=None, category=None, category_rows=None, numbers=None, first=1, data="", longest=50, tokens=None):
     """Writes the checkpoint.
 
     `ids` and `names` are those of the table's rows; rows before `first` are pads and are left out. `category` names the feature that is the category,
-    `category_rows` has its row for every item. `ask(history, target, values)`, in rows, gives the library's logit for the examples.
+    `category_rows` has its row for every item. `ask(history, target, values)`, in rows, gives the library's logit for the examples. `tokens` has, for
+    some features, what the rows of their tables are called.
     """
     from safetensors.numpy import save_file
 
@@ -692,11 +703,14 @@ def save(folded, path, ask, ids=None, names=None, category=None, category_rows=N
     if category is None:
         category_rows = np.zeros(len(folded.vectors), int)
     kept = dataclasses.replace(folded, vectors=folded.vectors[keep])
+    tokens = tokens or {}
     labels, firsts, of_item = np.unique(np.asarray(category_rows)[keep], return_index=True, return_inverse=True)
     space = Space.of(folded, category)
     options, new = options_of(folded)
     tensors = {name: np.ascontiguousarray(array, np.float32) for name, array in weights_of(kept, space, firsts, numbers).items()}
-    profile = [fields_of(name, len(table)) for name, table in folded.fields.items()]
+    profile = [fields_of(name, tokens.get(name, range(len(table)))) for name, table in folded.fields.items()]
+    called = tokens.get(category)
+    labels = labels if called is None else [called[label] for label in labels]
     tensors |= vocabulary(ids[keep], None if names is None else list(names)[keep], labels, of_item, profile)
     config = {"items": len(kept.vectors), "categories": len(labels), "hidden": 2 * space.half}
     config |= {"head": [len(layer["bias"]) for layer in folded.head[:-1]], "model": folded.unit, "options": options}
@@ -711,9 +725,9 @@ def save(folded, path, ask, ids=None, names=None, category=None, category_rows=N
     return options, new
 
 
-def fields_of(name, count):
-    """A field whose values are called by their rows."""
-    return {"key": name, "name": name_of(name), "values": [{"key": str(row), "name": name_of(row)} for row in range(count)]}
+def fields_of(name, values):
+    """A field with values of these names."""
+    return {"key": name, "name": name_of(name), "values": [{"key": str(value), "name": name_of(value)} for value in values]}
 
 
 def vocabulary(ids, names, labels, of_item, profile):
@@ -813,7 +827,9 @@ def export_recbole(model, dataset, path, names=None):
     category = category_of(items)
     ids = dataset.id2token(iid, np.arange(len(folded.vectors)))
     rows = None if category is None else items[category]
-    return save(folded, path, ask, ids, names, category, rows, data=f"RecBole, {dataset.dataset_name}", longest=model.max_seq_length)
+    tokens = {name: dataset.id2token(name, np.arange(dataset.num(name))) for name in {uid, category} - {None}}
+    data = f"RecBole, {dataset.dataset_name}"
+    return save(folded, path, ask, ids, names, category, rows, data=data, longest=model.max_seq_length, tokens=tokens)
 
 
 def export_fuxictr(model, item_features, path, ids=None, names=None, numbers=None):
