@@ -1,20 +1,30 @@
 """Exports a DIEN that another library trained as a checkpoint of DIEN Explorer.
 
+RecBole (with torch 2.6 or newer the environment needs TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1, for the library's own loading):
+
+    from recbole.quick_start import load_data_and_model
     from export_dien import export_recbole
+    config, model, dataset, *_ = load_data_and_model("saved/DIEN.pth")
     export_recbole(model, dataset, "dien.safetensors")
 
-    from export_dien import export_fuxictr
-    export_fuxictr(model, {"item_id": None, "cate_id": category_of_item}, "dien.safetensors")
+FuxiCTR, DeepCTR-Torch, torch-rechub, from a model whose weights are loaded. The items' features stand in the library's order, each with the row of its
+table for every item, or None where that is the item's own; the last of those with rows is shown as the category:
 
-It needs torch, NumPy and safetensors, and nothing else. Libraries and versions that it was held to: FuxiCTR 2.3.10, DeepCTR-Torch 0.3.0,
+    from export_dien import export_fuxictr, export_deepctr_torch, export_torch_rechub
+    export_fuxictr(model, {"item_id": None, "cate_id": category_of_item}, "dien.safetensors", ids=ids_of_items)
+    export_deepctr_torch(model, {"item_id": None, "cate_id": category_of_item}, "dien.safetensors")
+    export_torch_rechub(model, "dien.safetensors")
+
+It needs torch, NumPy and safetensors besides the library. Versions that it was held to: FuxiCTR 2.3.10, DeepCTR-Torch 0.3.0,
 torch-rechub 0.9.0, RecBole 1.2.1.
 
 Two steps. `fold_*` turns a `state_dict` into `Folded`: the weights of our model, whose equations the documentation of DIEN Explorer has.
-`Folded.save` writes them as a checkpoint, with three questions and the answers to them under `dien-explorer-examples` in the file's metadata: the JSON
+`save` writes them as a checkpoint, with three questions and the answers to them under `dien-explorer-examples` in the file's metadata: the JSON
 of an array of `{"history": [item], "target": item, "profile": [value], "logit": number}`. An item is its place in the vocabulary; a value of a field is
 its place in the field's values plus 1.
 
-What the checkpoint format cannot hold yet is written under the words that `Folded.new_forms` lists, and said.
+What the checkpoint format cannot hold yet is said, and written in `config.options`: `unit_activation` (`prelu`, `dice`, `sigmoid`: the activation of
+the attention's MLP where it is not the head's), `activation: row-dice` (torch-rechub's), `attention: raw` (the scores themselves).
 """
 
 import dataclasses
@@ -241,6 +251,47 @@ def assemble(library, unit, item_features, tables, layout, head, **parts):
 # --- FuxiCTR -------------------------------------------------------------------------------------------------------------------------------------------
 
 
+def fuxictr_tables(state):
+    """The tables by feature, in the order of the feature map, and whether it is LongCTR's model, which has them one module deeper."""
+    deeper = "embedding_layer.embedding_layer.embedding_layers."
+    long = any(name.startswith(deeper) for name in state)
+    prefix = deeper if long else "embedding_layer.embedding_layers."
+    return {name[len(prefix) : -len(".weight")]: table for name, table in state.items() if name.startswith(prefix)}, long
+
+
+def fuxictr_layout(tables, long, item_features, histories, numbers, inputs):
+    """What the head reads. LongCTR: fields, target, interest, Σ, product. The older model: interest, Σ, product, all plain features in their order."""
+    width = sum(tables[name].shape[1] for name in item_features)
+    size = {name: len(table) if name in numbers else table.shape[1] for name, table in tables.items()}
+    plain = [(name, size[name]) for name in tables if name not in histories]
+    users = [(name, length) for name, length in plain if name not in item_features]
+    targets = [(name, size[name]) for name in item_features]
+    read = width + sum(length for _, length in plain)
+    pooled = [("sum", width), ("product", width)] if inputs == read + 2 * width else []
+    return [*users, *targets, ("interest", width), *pooled] if long else [("interest", width), *pooled, *plain]
+
+
+def fuxictr_evolution(state, unit, form, attention_plain):
+    """The unit, its cell and the attention."""
+    module = "attention_modules.0"
+    if "evolving_modules.0.weight_ih_l0" in state:
+        if any(name.startswith(module) for name in state) or unit == "aigru":
+            raise Refused("it is FuxiCTR's AIGRU, which multiplies a state by the weight of another step and does not run")
+        return "gru", torch_gru(state, "evolving_modules.0"), None
+    of = [state[f"evolving_modules.0.gru_cell.{name}"] for name in ("x2h.weight", "h2h.weight", "x2h.bias", "h2h.bias")]
+    if f"{module}.W_kernel" in state:
+        attention = {"scorer": "bilinear", "weight": state[f"{module}.W_kernel"]}
+    elif any(name.startswith(f"{module}.attn_mlp.") for name in state):
+        attention = {"scorer": "mlp", "layers": sequential(state, f"{module}.attn_mlp.mlp", attention_plain)}
+    else:
+        # The dot product has no weights.
+        attention = {"scorer": "bilinear", "weight": np.eye(of[1].shape[1])}
+    # Biases start at 0, and AGRU never moves those of the update gate.
+    third = slice(0, len(of[2]) // 3)
+    unit = unit or ("augru" if of[2][third].any() or of[3][third].any() else "agru")
+    return unit, cell(*of, order="urn", kept=False), attention | {"form": form}
+
+
 def fold_fuxictr(state, item_features, unit=None, form="softmax", plain="relu", attention_plain="relu", sequences=()):
     """FuxiCTR 2.3: `model_zoo/LongCTR/DIEN`, and the older `model_zoo/DIEN`.
 
@@ -248,50 +299,21 @@ def fold_fuxictr(state, item_features, unit=None, form="softmax", plain="relu", 
     item's own row. `sequences` names the features that are histories (the older model only); those that share a table are found without it.
     """
     state = arrays(state)
-    long = "embedding_layer.embedding_layer.embedding_layers."
-    prefix = long if any(name.startswith(long) for name in state) else "embedding_layer.embedding_layers."
-    tables = {name[len(prefix) : -len(".weight")]: table for name, table in state.items() if name.startswith(prefix)}
+    tables, long = fuxictr_tables(state)
     if any(".feature_encoders." in name for name in state):
         raise Refused("a feature has an encoder with weights, which cannot be carried over")
-    if "evolving_modules.1.weight_ih_l0" in state or "extraction_modules.1.weight_ih_l0" in state:
+    if "extraction_modules.1.weight_ih_l0" in state:
         raise Refused("it has several histories, each with its own GRU: one can be carried over")
-    shared = [name for name in tables if name not in item_features and any(np.array_equal(tables[name], tables[item]) for item in item_features)]
+    others = [name for name in tables if name not in item_features]
+    shared = [name for name in others if any(np.array_equal(tables[name], tables[item]) for item in item_features)]
     # A numeric feature has a matrix [d, 1] for a table: its value times a vector.
-    numbers = {name for name, table in tables.items() if table.shape[1] == 1 and name not in item_features}
-    users = [name for name in tables if name not in item_features and name not in {*shared, *sequences}]
-    width = sum(tables[name].shape[1] for name in item_features)
-    size = {name: len(tables[name]) if name in numbers else tables[name].shape[1] for name in tables}
+    numbers = {name for name in others if tables[name].shape[1] == 1}
     head = sequential(state, "dnn.mlp", plain)
-    pooled = [("sum", width), ("product", width)]
-    if prefix == long:
-        layout = [*((name, size[name]) for name in users), ("target", width), ("interest", width)]
-        pooled_at = len(layout)
-    else:
-        layout = [("interest", width), *((name, size[name]) for name in tables if name in users or name in item_features)]
-        pooled_at = 1
-    if head[0]["weight"].shape[0] == sum(size for _, size in layout) + 2 * width:
-        layout[pooled_at:pooled_at] = pooled
-    attention = None
-    if "evolving_modules.0.weight_ih_l0" in state:
-        evolution, found = torch_gru(state, "evolving_modules.0"), "gru"
-        if any(name.startswith("attention_modules.") for name in state) or unit == "aigru":
-            raise Refused("it is FuxiCTR's AIGRU, which multiplies a state by the weight of another step and does not run")
-    else:
-        of = [state[f"evolving_modules.0.gru_cell.{name}"] for name in ("x2h.weight", "h2h.weight", "x2h.bias", "h2h.bias")]
-        evolution = cell(*of, order="urn", kept=False)
-        third = len(of[2]) // 3
-        found = "agru" if not of[2][:third].any() and not of[3][:third].any() else "augru"
-        if "attention_modules.0.W_kernel" in state:
-            attention = {"scorer": "bilinear", "weight": state["attention_modules.0.W_kernel"]}
-        elif any(name.startswith("attention_modules.0.attn_mlp.") for name in state):
-            attention = {"scorer": "mlp", "layers": sequential(state, "attention_modules.0.attn_mlp.mlp", attention_plain)}
-        else:
-            # The dot product has no weights.
-            attention = {"scorer": "bilinear", "weight": np.eye(width)}
-        attention["form"] = form
+    layout = fuxictr_layout(tables, long, item_features, {*shared, *sequences}, numbers, len(head[0]["weight"]))
+    unit, evolution, attention = fuxictr_evolution(state, unit, form, attention_plain)
     folded = assemble(
         "FuxiCTR",
-        unit or found,
+        unit,
         item_features,
         {name: table for name, table in tables.items() if name not in numbers},
         layout,
@@ -465,6 +487,85 @@ def fold_recbole(state, item_features, sizes, unit=None):
     )
 
 
+# --- DeepCTR (TensorFlow) ------------------------------------------------------------------------------------------------------------------------------
+
+
+def reset_before(state, prefix):
+    """A TF 1 cell: `kernel` [in + H, ..] of the gates reset | kept share, and of the candidate, in which the reset gate stands before the product."""
+    gates, bias = state[f"{prefix}/gates/kernel"], state[f"{prefix}/gates/bias"]
+    kernel, width = state[f"{prefix}/candidate/kernel"], len(state[f"{prefix}/candidate/bias"])
+    reset, kept = np.split(gates, 2, axis=1)
+    joined = np.concatenate([reset, -kept, kernel], axis=1)
+    reset_bias, kept_bias = np.split(bias, 2)
+    return {
+        "input_weight": joined[:-width],
+        "hidden_weight": joined[-width:],
+        "input_bias": np.concatenate([reset_bias, -kept_bias, state[f"{prefix}/candidate/bias"]]),
+        "hidden_bias": np.zeros(width),
+        "reset_before": True,
+    }
+
+
+def numbered(state, pattern):
+    """The names that fit a pattern with one number (none is 0), in the order of the numbers."""
+    found = [(int(match[1] or 0), name) for name in state if (match := re.fullmatch(pattern, name))]
+    return [name for _, name in sorted(found)]
+
+
+def tf_layers(state, prefix, last, plain):
+    count = len(numbered(state, re.escape(prefix) + r"/kernel(\d+)"))
+    layers = [{"weight": state[f"{prefix}/kernel{index}"], "bias": state[f"{prefix}/bias{index}"], "activation": None} for index in range(count)]
+    norms = numbered(state, re.escape(prefix) + r"/batch_normalization_?(\d*)/moving_variance")
+    for index, name in enumerate(norms):
+        here = name.rpartition("/")[0]
+        scale = state.get(f"{here}/gamma", 1) / np.sqrt(state[name] + 1e-3)
+        layers[index] = normalised(layers[index], scale, state.get(f"{here}/beta", 0) - state[f"{here}/moving_mean"] * scale)
+    alphas = numbered(state, re.escape(prefix) + r"/dice_?(\d*)/dice_alpha")
+    for index, name in enumerate(alphas):
+        inside = name.rpartition("/")[0] + "/batch_normalization"
+        (variance,) = [one for one in state if one.startswith(inside) and one.endswith("/moving_variance")]
+        mean = variance.rpartition("/")[0] + "/moving_mean"
+        layers[index]["activation"] = dice(state[name], state[mean], state[variance], 1e-9)
+    return fill([*layers, last], plain)
+
+
+def fold_deepctr_tf(state, item_features, unit, columns, plain="relu", attention_plain="relu"):
+    """DeepCTR 0.9.4 (TensorFlow). `columns` has the names of its sparse features, in their order. Its AUGRU is that of the authors' code.
+
+    Keras does not know the weights of `gru2` in AGRU and AUGRU: they are in no file that `save_weights` wrote.
+    """
+    state = arrays({name.removesuffix(":0"): array for name, array in state.items()})
+    evolving = [prefix for prefix in ("gru2/gru_cell", "gru2") if f"{prefix}/gates/kernel" in state]
+    if not evolving:
+        raise Refused("it has no weights of gru2: DeepCTR does not save those of AGRU and AUGRU")
+    tables = {}
+    for name in columns:
+        own = [f"sparse_seq_emb_hist_{name}/embeddings", f"sparse_emb_{name}/embeddings"]
+        tables[name] = next(state[one] for one in own if one in state)
+    width = sum(tables[name].shape[1] for name in item_features)
+    scorer = "attention_sequence_pooling_layer/local_activation_unit"
+    layers = tf_layers(
+        state, f"{scorer}/dnn", {"weight": state[f"{scorer}/kernel"], "bias": state[f"{scorer}/bias"], "activation": None}, attention_plain
+    )
+    last = {"weight": state["dense/kernel"], "bias": state["prediction_layer/global_bias"], "activation": None}
+    (dnn,) = [name.partition("/")[0] for name in state if re.fullmatch(r"dnn\w*/kernel0", name)]
+    head = tf_layers(state, dnn, last, plain)
+    layout = [*((name, tables[name].shape[1]) for name in columns), ("interest", width)]
+    left = head[0]["weight"].shape[0] - sum(size for _, size in layout)
+    layout += [("dense", left)] if left > 0 else []
+    return assemble(
+        "DeepCTR",
+        unit,
+        item_features,
+        tables,
+        layout,
+        head,
+        extractor=reset_before(state, "gru1/gru_cell"),
+        evolution=reset_before(state, evolving[0]),
+        attention={"scorer": "mlp", "layers": layers, "form": "softmax"},
+    )
+
+
 # --- Our checkpoint ------------------------------------------------------------------------------------------------------------------------------------
 
 
@@ -588,11 +689,12 @@ def name_of(value):
     return {"und": str(value)}
 
 
-def save(folded, path, ask, ids=None, names=None, category=None, category_rows=None, numbers=None, first=1, data="", longest=50):
+def save(folded, path, ask, ids=None, names=None, category=None, category_rows=None, numbers=None, first=1, data="", longest=50, tokens=None):
     """Writes the checkpoint.
 
     `ids` and `names` are those of the table's rows; rows before `first` are pads and are left out. `category` names the feature that is the category,
-    `category_rows` has its row for every item. `ask(history, target, values)`, in rows, gives the library's logit for the examples.
+    `category_rows` has its row for every item. `ask(history, target, values)`, in rows, gives the library's logit for the examples. `tokens` has, for
+    some features, what the rows of their tables are called.
     """
     from safetensors.numpy import save_file
 
@@ -601,24 +703,17 @@ def save(folded, path, ask, ids=None, names=None, category=None, category_rows=N
     if category is None:
         category_rows = np.zeros(len(folded.vectors), int)
     kept = dataclasses.replace(folded, vectors=folded.vectors[keep])
+    tokens = tokens or {}
     labels, firsts, of_item = np.unique(np.asarray(category_rows)[keep], return_index=True, return_inverse=True)
     space = Space.of(folded, category)
     options, new = options_of(folded)
     tensors = {name: np.ascontiguousarray(array, np.float32) for name, array in weights_of(kept, space, firsts, numbers).items()}
-    count = len(kept.vectors)
-    profile = [{"key": name, "name": name_of(name), "values": [{"key": str(row), "name": name_of(row)} for row in range(len(table))]} for name, table in folded.fields.items()]
-    tensors |= {
-        "vocabulary.item_category": of_item.astype(np.int32),
-        "vocabulary.popularity": np.full(count, 1 / count, np.float32),
-        "vocabulary.bid": np.ones(count, np.float32),
-        "vocabulary.ids": text(ids[keep]),
-        "vocabulary.names": text([None if names is None else name_of(one) for one in (ids if names is None else names)[keep]]),
-        "vocabulary.categories": text([{"name": name_of(label), "glyph": "●"} for label in labels]),
-    }
-    if profile:
-        tensors["vocabulary.profile"] = text(profile)
-    config = {"items": count, "categories": len(labels), "hidden": 2 * space.half, "head": [len(layer["bias"]) for layer in folded.head[:-1]]}
-    config |= {"model": folded.unit, "options": options}
+    profile = [fields_of(name, tokens.get(name, range(len(table)))) for name, table in folded.fields.items()]
+    called = tokens.get(category)
+    labels = labels if called is None else [called[label] for label in labels]
+    tensors |= vocabulary(ids[keep], None if names is None else list(names)[keep], labels, of_item, profile)
+    config = {"items": len(kept.vectors), "categories": len(labels), "hidden": 2 * space.half}
+    config |= {"head": [len(layer["bias"]) for layer in folded.head[:-1]], "model": folded.unit, "options": options}
     if profile:
         config["profile"] = [{"key": field["key"], "values": len(field["values"])} for field in profile]
     training = {"data": data or folded.library, "seed": 0, "steps": 0, "alpha": 0.0, "learning_rate": 0.0, "batch_size": 0, "max_history": longest}
@@ -628,6 +723,25 @@ def save(folded, path, ask, ids=None, names=None, category=None, category_rows=N
     if new:
         print(f"{path}: DIEN Explorer has no words for these forms yet, and refuses the file: " + "; ".join(new))
     return options, new
+
+
+def fields_of(name, values):
+    """A field with values of these names."""
+    return {"key": name, "name": name_of(name), "values": [{"key": str(value), "name": name_of(value)} for value in values]}
+
+
+def vocabulary(ids, names, labels, of_item, profile):
+    """The tensors of the vocabulary. An item without a name is called by its id."""
+    count = len(ids)
+    tensors = {
+        "vocabulary.item_category": of_item.astype(np.int32),
+        "vocabulary.popularity": np.full(count, 1 / count, np.float32),
+        "vocabulary.bid": np.ones(count, np.float32),
+        "vocabulary.ids": text(ids),
+        "vocabulary.names": text([None] * count if names is None else [None if name is None else name_of(name) for name in names]),
+        "vocabulary.categories": text([{"name": name_of(label), "glyph": "●"} for label in labels]),
+    }
+    return tensors | ({"vocabulary.profile": text(profile)} if profile else {})
 
 
 def made_examples(folded, ask, first):
@@ -659,6 +773,15 @@ def heard(module, call):
         call()
     hook.remove()
     return kept[-1].double()
+
+
+def plain_of(modules):
+    """The activation without weights among modules, which a file does not tell; every layer has the same."""
+    known = {"ReLU": "relu", "Sigmoid": "sigmoid"}
+    found = {type(module).__name__ for module in modules} - {"Linear", "BatchNorm1d", "Dropout", "Dice", "PReLU", "Sequential"}
+    if found - set(known):
+        raise Refused("an activation that is not carried over: " + ", ".join(sorted(found - set(known))))
+    return known[found.pop()] if len(found) == 1 else "relu"
 
 
 def category_of(item_features):
@@ -704,36 +827,63 @@ def export_recbole(model, dataset, path, names=None):
     category = category_of(items)
     ids = dataset.id2token(iid, np.arange(len(folded.vectors)))
     rows = None if category is None else items[category]
-    return save(folded, path, ask, ids, names, category, rows, data=f"RecBole, {dataset.dataset_name}", longest=model.max_seq_length)
+    tokens = {name: dataset.id2token(name, np.arange(dataset.num(name))) for name in {uid, category} - {None}}
+    data = f"RecBole, {dataset.dataset_name}"
+    return save(folded, path, ask, ids, names, category, rows, data=data, longest=model.max_seq_length, tokens=tokens)
 
 
-def export_fuxictr(model, item_features, path, ids=None, names=None, numbers=None, **choices):
-    """Writes the checkpoint of FuxiCTR's DIEN (LongCTR's). `item_features` as `fold_fuxictr` has it, `numbers` the values of numeric features."""
+def export_fuxictr(model, item_features, path, ids=None, names=None, numbers=None):
+    """Writes the checkpoint of FuxiCTR's DIEN. `item_features` as `fold_fuxictr` has it, `numbers` the values of numeric features."""
     import torch
 
-    unit = model.gru_type.lower()
+    # Not `gru_type`: the older model makes an AUGRU where AGRU is asked for.
+    made = type(getattr(model.evolving_modules[0], "gru_cell", None)).__name__
+    unit = {"AGRUCell": "agru", "AUGRUCell": "augru"}.get(made, model.gru_type.lower())
+    choices = {"plain": plain_of(list(model.dnn.mlp)[:-1])}
+    for attention in model.attention_modules:
+        choices["form"] = "softmax" if attention.use_attention_softmax else "raw"
+        if hasattr(attention, "attn_mlp"):
+            choices["attention_plain"] = plain_of(attention.attn_mlp.mlp)
+    older = hasattr(model, "dien_target_field")
+    fields = {}
+    if older:
+        flat = [
+            [name for one in many for name in (one if isinstance(one, tuple) else [one])]
+            for many in (model.dien_target_field, model.dien_sequence_field)
+        ]
+        fields = dict(zip(*flat))
+        choices["sequences"] = tuple(fields.values())
     folded = fold_fuxictr(model.state_dict(), item_features, unit, **choices)
     numbers = numbers or {}
     model.eval()
+    last = [one for one in model.dnn.mlp if isinstance(one, torch.nn.Linear)][-1]
 
+    # Two rows of one kind: the library cannot answer a batch of one.
     def ask(history, target, values):
-        # Two rows of one kind: the library cannot answer a batch of one.
-        rows = torch.tensor([[*history, target]] * 2).flatten()
+        rows = torch.tensor([[*history, target]] * 2)
         items = {name: rows if of is None else torch.as_tensor(np.asarray(of))[rows] for name, of in item_features.items()}
         batch = {name: torch.tensor([value] * 2) for name, value in {**values, **numbers}.items()}
-        call = (batch, items, torch.ones(2, len(history)))
-        return heard([one for one in model.dnn.mlp if isinstance(one, torch.nn.Linear)][-1], lambda: model(call))[0, 0]
+        if older:
+            batch |= {name: rows[:, -1] for name, rows in items.items()} | {fields[name]: rows[:, :-1] for name, rows in items.items()}
+            # The head reads features in the order in which they come.
+            call = {name: batch[name] for name in model.feature_map.features if name in batch}
+        else:
+            call = (batch, {name: rows.flatten() for name, rows in items.items()}, torch.ones(2, len(history)))
+        return heard(last, lambda: model(call))[0, 0]
 
     category = category_of(item_features)
     return save(folded, path, ask, ids, names, category, item_features.get(category), numbers, data="FuxiCTR")
 
 
-def export_deepctr_torch(model, item_features, path, ids=None, names=None, dense=(), **choices):
+def export_deepctr_torch(model, item_features, path, ids=None, names=None, dense=()):
     """Writes the checkpoint of DeepCTR-Torch's DIEN. `dense` are the values of its dense features."""
     import torch
 
     kind = model.interest_evolution.gru_type
-    folded = fold_deepctr_torch(model.state_dict(), item_features, {"GRU": "gru-att"}.get(kind, kind.lower()), **choices)
+    attention = model.interest_evolution.attention
+    form = "softmax" if attention.weight_normalization else "raw"
+    plain, attention_plain = plain_of(model.dnn.activation_layers), plain_of(attention.local_att.dnn.activation_layers)
+    folded = fold_deepctr_torch(model.state_dict(), item_features, {"GRU": "gru-att"}.get(kind, kind.lower()), form, plain, attention_plain)
     model.eval()
     columns = model.feature_index
 

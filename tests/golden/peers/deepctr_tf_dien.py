@@ -6,6 +6,8 @@ Keras knows no weights of AGRU's and AUGRU's cell, so `save_weights` loses them.
 TensorFlow computes in float32.
 """
 
+import argparse
+
 import numpy as np
 import tensorflow as tf
 from common import CATEGORIES, HERE, ITEMS, LONGEST, USERS, categories, questions, write
@@ -26,17 +28,18 @@ COLUMNS = [
 UNITS = {"AUGRU": "augru-code", "AGRU": "agru", "AIGRU": "aigru", "GRU": "gru-att"}
 
 
-def weights(variables, seed=7):
+def weights(variables, seed=3):
     rng = np.random.default_rng(seed)
     for name, shape in sorted(variables):
-        if name.endswith("moving_variance"):
+        leaf = name.removesuffix(":0")
+        if leaf.endswith("moving_variance"):
             value = rng.uniform(0.5, 2, shape)
-        elif name.endswith("gamma"):
+        elif leaf.endswith("gamma"):
             value = rng.normal(0.8, 0.4, shape) * np.where(np.arange(shape[0]) % 3, 1, -1)
-        elif name.endswith(("embeddings", "alpha")):
+        elif leaf.endswith(("embeddings", "alpha")):
             value = rng.normal(0, 0.6, shape)
         else:
-            value = rng.normal(0, 1.5 / (shape[0] if len(shape) > 1 else 4) ** 0.5, shape)
+            value = rng.normal(0, 2.5 / (shape[0] if len(shape) > 1 else 4) ** 0.5, shape)
         yield name, value.astype(np.float32)
 
 
@@ -65,17 +68,20 @@ def make(unit):
     for name, value in made.items():
         variables[name].load(value, session)
     x = inputs(asked, category_of)
-    layer = model.get_layer("dense")
-    heard = [layer.output, *([] if unit == "GRU" else [model.get_layer("attention_sequence_pooling_layer").output])]
-    feed = {tensor: x[tensor.name.split(":")[0]].reshape(len(asked), -1) for tensor in model.inputs}
-    found = session.run([*heard, model.output], feed)
+    attention = model.get_layer("attention_sequence_pooling_layer").output
+    # In the library's GRU the attention's layer gives the pooled states, not the weights.
+    heard = [model.get_layer("dense").output, attention, model.get_layer("gru1").output, model.get_layer("gru2").output]
+    feed = {tensor: x[name].reshape(len(asked), -1) for name, tensor in zip(model.input_names, model.inputs)}
+    found = session.run(heard, feed)
     logits = found[0].astype(np.float64)[:, 0] + float(made["prediction_layer/global_bias:0"][0])
     probability = model.predict(x, verbose=0)[:, 0]
     difference = float(np.abs(1 / (1 + np.exp(-logits)) - probability).max())
     for row, one in enumerate(asked):
         one["logit"], one["probability"] = float(logits[row]), float(probability[row])
+        length = len(one["history"])
+        one["interest"], one["state"] = (part.astype(np.float64) for part in (found[2][row, length - 1], found[1 if unit == "GRU" else 3][row, 0]))
         if unit != "GRU":
-            one["attention"] = found[1][row, 0, : len(one["history"])].astype(np.float64)
+            one["attention"] = found[1][row, 0, :length].astype(np.float64)
     name = f"deepctr-tf-{unit.lower()}"
     np.savez_compressed(HERE / f"{name}.npz", **made)
     print(name, "unknown to Keras:", sorted(set(variables) - known))
@@ -88,7 +94,9 @@ def make(unit):
 
 
 def main():
-    for unit in UNITS:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--units", nargs="*", default=["AUGRU", "GRU"], help="AGRU and AIGRU besides, whose files are not kept")
+    for unit in parser.parse_args().units:
         make(unit)
 
 

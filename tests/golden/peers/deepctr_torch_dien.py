@@ -1,6 +1,6 @@
 """Golden values of DeepCTR-Torch's DIEN (deepctr-torch 0.3.0, torch 2.6.0), all four units.
 
-    python3 tests/golden/peers/deepctr_torch_dien.py
+python3 tests/golden/peers/deepctr_torch_dien.py
 """
 
 import torch

@@ -14,10 +14,7 @@ def gates(cell, x, s):
     """`reset`, `update` (the share of the new candidate) and the candidate; the matrices' columns are reset | update | candidate."""
     width = len(s)
     of_input = x @ cell["input_weight"] + cell["input_bias"]
-    reset, update = (
-        sigmoid(of_input[part] + s @ cell["hidden_weight"][:, part])
-        for part in (slice(0, width), slice(width, 2 * width))
-    )
+    reset, update = (sigmoid(of_input[part] + s @ cell["hidden_weight"][:, part]) for part in (slice(0, width), slice(width, 2 * width)))
     last = slice(2 * width, 3 * width)
     if cell.get("reset_before"):
         carried = (reset * s) @ cell["hidden_weight"][:, last]

@@ -128,22 +128,32 @@ def make(name, model, inputs, library, choices):
     )  # fmt: skip
 
 
-def main():
+def classic():
+    """The older model's module, if its file is given."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--classic", help="a copy of FuxiCTR's model_zoo/DIEN/src/DIEN.py")
-    arguments = parser.parse_args()
+    file = parser.parse_args().classic
+    if not file:
+        return None
+    spec = importlib.util.spec_from_file_location("classic", file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def build_classic(module, pooling):
+    fields = {"dien_target_field": [("item_id", "cate_id")], "dien_sequence_field": [("click_history", "cate_history")], "dien_neg_seq_field": []}
+    settings = {"embedding_dim": 4, "dnn_hidden_units": [7, 5], "dnn_activations": "Dice", "enable_sum_pooling": pooling}
+    return module.DIEN(classic_features(), **(SETTINGS | fields | settings))
+
+
+def main():
     for unit, settings in VARIANTS.items():
         model = DIEN(long_features(), embedding_dim=4, dnn_hidden_units=[7, 5], **(SETTINGS | settings))
         make(f"fuxictr-{unit}", model, long_inputs, "fuxictr 2.3.10, model_zoo.LongCTR.DIEN", {"unit": unit})
-    if arguments.classic:
-        spec = importlib.util.spec_from_file_location("classic", arguments.classic)
-        classic = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(classic)
-        for pooling in (False, True):
-            fields = {"dien_target_field": [("item_id", "cate_id")], "dien_sequence_field": [("click_history", "cate_history")], "dien_neg_seq_field": []}
-            model = classic.DIEN(classic_features(), embedding_dim=4, dnn_hidden_units=[7, 5], dnn_activations="Dice", enable_sum_pooling=pooling,
-                                 **(SETTINGS | fields))  # fmt: skip
-            make(f"fuxictr-classic{'-sum' * pooling}", model, classic_inputs, "fuxictr 2.3.10 with model_zoo/DIEN of the repository", {"unit": "augru"})
+    if module := classic():
+        library = "fuxictr 2.3.10 with model_zoo/DIEN of the repository"
+        make("fuxictr-classic-sum", build_classic(module, True), classic_inputs, library, {"unit": "augru"})
 
 
 if __name__ == "__main__":

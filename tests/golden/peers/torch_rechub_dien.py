@@ -1,6 +1,6 @@
 """Golden values of torch-rechub's DIEN (torch-rechub 0.9.0, torch 2.6.0): one history field, and two.
 
-    python3 tests/golden/peers/torch_rechub_dien.py
+python3 tests/golden/peers/torch_rechub_dien.py
 """
 
 import torch
