@@ -597,7 +597,7 @@ export default {
   'data.as': 'Read as',
   'data.first': 'The first rows',
   'data.columns':
-    'Which column is what? The page guesses from the names. Correct what is wrong. “Clicked” is for logs that also hold what was shown and not clicked: 1 or 0.',
+    'Which column is what? The page guesses from the names. Correct what is wrong. “Clicked” is for logs that also hold what was shown and not clicked: 1 or 0. “History” is for tables that hold, in a cell of each row, the items before.',
   'data.lacks': 'Choose the columns for: {columns}.',
   'data.lacks.behaviours': 'Choose at least one kind of behaviour.',
   'data.label': 'clicked where',
@@ -708,6 +708,8 @@ export default {
   'column.title': 'title',
   'column.label': 'clicked',
   'column.event': 'kind of behaviour',
+  'column.history': 'history',
+  'column.history_category': 'categories of the history',
   'column.choose': 'choose …',
   'column.none': 'none',
   behaviours: 'What counts as a behaviour',
@@ -1056,6 +1058,8 @@ export default {
   'fault.log.no-behaviours': '{file}: {what}.',
   'fault.log.day-or-month':
     '{file}, line {line}: nothing shows whether the day or the month stands first in its dates. Write them with the year first, as 2017-11-24.',
+  'fault.log.no-labels':
+    '{file} has no labels: it lists what was shown and does not say what was clicked, as the test part of MIND. Choose the train or the dev part.',
   'fault.log.open-quote': '{file}, line {line}: a quote is opened that is never closed. Close it, or leave it out.',
   'fault.log.malformed': '{file}, line {line}, cannot be read. Correct the line or remove it.',
   'fault.log.long-record': '{file}, line {line}: the record has no end. Look for a quote that is never closed.',

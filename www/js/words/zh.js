@@ -568,7 +568,8 @@ export default {
   'data.format': '识别为 {format}：{names}',
   'data.as': '读取格式',
   'data.first': '前几行',
-  'data.columns': '各列的含义由列名推测得出，如有误请改正。“是否点击”用于也记录了曝光未点击的日志：1 或 0。',
+  'data.columns':
+    '各列的含义由列名推测得出，如有误请改正。“是否点击”用于也记录了曝光未点击的日志：1 或 0。“历史”用于每行的一个单元格中列出此前物品的表格。',
   'data.lacks': '请选择这些列：{columns}。',
   'data.lacks.behaviours': '请至少选择一种行为。',
   'data.label': '点击的条件',
@@ -672,6 +673,8 @@ export default {
   'column.title': '名称',
   'column.label': '是否点击',
   'column.event': '行为类型',
+  'column.history': '历史',
+  'column.history_category': '历史的类别',
   'column.choose': '请选择…',
   'column.none': '无',
   behaviours: '哪些算行为',
@@ -1000,6 +1003,8 @@ export default {
     '{file} 没有表头：首行看起来是数据。请在“您的数据”中指明用户、物品和时间在第几列，或在首行写上列名。',
   'fault.log.no-behaviours': '{file}：{what}。',
   'fault.log.day-or-month': '{file} 第 {line} 行：无法判断日期中先写日还是先写月。请先写年份，例如 2017-11-24。',
+  'fault.log.no-labels':
+    '{file} 没有标签：只列出曝光的物品，没有记录点击了哪些，例如 MIND 的测试集。请选择训练集或验证集（train 或 dev）。',
   'fault.log.open-quote': '{file} 第 {line} 行：引号没有闭合。请闭合引号，或将其删除。',
   'fault.log.malformed': '{file} 第 {line} 行无法读取。请修改或删除该行。',
   'fault.log.long-record': '{file} 第 {line} 行：记录没有结尾，请检查未闭合的引号。',
