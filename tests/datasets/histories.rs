@@ -2,7 +2,7 @@
 
 use dien_explorer::data::{Dataset, LabelRule, Protocol, ReadOptions, inspect_log};
 
-use crate::made::{ITEMS, columns, count, item, items, label, lines, named, read, read_folder, shown, stars, try_read};
+use crate::made::{ITEMS, columns, count, item, items, lines, named, read, read_folder, shown, try_read};
 
 /// Impressions of forty users, three of each, whose history is the items from the user's on.
 fn impressions(row: impl Fn(usize, usize, &[usize]) -> String) -> Vec<String> {

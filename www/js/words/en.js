@@ -1066,6 +1066,8 @@ export default {
   'fault.log.truncated': '{file} ends in the middle of a record or a character. It may be truncated: copy it again.',
   'fault.log.too-large':
     '{file} is larger than this page can hold ({what}). Use a part of it: a smaller edition, fewer users, a shorter time. Or train on the command line and drop the checkpoint here.',
+  'fault.log.too-many-rows':
+    '{file} has about {rows} rows, by its size. This page can hold {most}, so it is not read. Choose a smaller edition or a part of it. Or train on the command line and drop the checkpoint here.',
   'fault.log.nothing-to-read':
     '{file} holds nothing that can be used: {what}. Choose the file as it was downloaded, with the other files of its log.',
   'fault.log.missing-file': '{file} is missing. Choose it together with the other file of the log.',

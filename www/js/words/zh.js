@@ -1011,6 +1011,8 @@ export default {
   'fault.log.truncated': '{file} 在记录或字符中间结束，可能被截断，请重新复制。',
   'fault.log.too-large':
     '{file} 超出本页的容量（{what}）。请用其一部分：较小的版本、更少的用户或更短的时间；或用命令行训练，再把检查点拖到此处。',
+  'fault.log.too-many-rows':
+    '按大小估计，{file} 约有 {rows} 行，而本页最多容纳 {most} 行，因此未读取。请选择较小的版本或其一部分；或用命令行训练，再把检查点拖到此处。',
   'fault.log.nothing-to-read': '{file} 中没有可用的内容（{what}）。请选择下载的原文件，以及同一日志的其他文件。',
   'fault.log.missing-file': '缺少 {file}。请与日志的另一个文件一起选择。',
   'fault.log.mixed-formats': '{file} 与前一个文件格式不同。请选择同一日志的文件。',

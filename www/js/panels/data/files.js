@@ -8,6 +8,7 @@ import { describe } from '../../workers/module.js';
 import { beginning, filesIn, packedBytes } from '../../workers/unpack/index.js';
 import { t } from '../../words/index.js';
 import { candidates, logIn, unclear } from './archive.js';
+import { refuseTooLarge } from './size.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../../../pkg/boundary.js').ImportReport} ImportReport */
@@ -155,8 +156,10 @@ export class Files {
     const names = [...this.chosen.values()].map(({ file }) => file.name);
     const profile = [...this.chosen.values()].flatMap(({ first }) => first.profile);
     this.reading.show({ format, names, first: (logs[0] ?? found[0]).first, profile });
-    if (missing.length) this.say(() => t('data.need', { missing: missing.join(', ') }));
-    else if (read && parts && !ofFields) await this.importAll();
+    if (missing.length) return this.say(() => t('data.need', { missing: missing.join(', ') }));
+    // What is too large is said before anybody looks at its columns.
+    if (logs.length) await refuseTooLarge([...this.chosen.values()], this.reading.options);
+    if (read && parts && !ofFields) await this.importAll();
     else this.say(() => t('data.ready'));
   }
 
@@ -223,6 +226,8 @@ export class Files {
     training.pause();
     const { options, protocol } = this.reading;
     const files = [...this.chosen.values()].map(({ file }) => file);
+    // Other behaviours may be asked for by now.
+    await refuseTooLarge([...this.chosen.values()], options);
     this.importing = true;
     // What the reading before this one found is no longer the state of things.
     this.say(() => t('data.reading', { percent: 0 }));
