@@ -151,6 +151,13 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 /// archive is read like a folder with its files, in whatever folders they stand there; a single file in it may have any name. Both are
 /// unpacked as they are read. What is cut, broken, encrypted, or unpacks to more than 250 times its bytes is refused.
 ///
+/// # Parquet
+///
+/// The native tool reads Parquet where it is built with the feature `parquet`; the page does not. A file is read as the CSV with its columns:
+/// times are dates with their time of day in UTC, whatever their unit, a list of values is a cell of several, and structures and maps are empty
+/// cells. It may be packed within with Snappy, gzip, Zstandard or LZ4. What is broken is refused. A release build ends there and then where the
+/// library panics over a broken file, as nothing unwinds in it.
+///
 #[doc = include_str!("../datasets.md")]
 pub fn log_formats() -> Vec<LogFormat> {
     FORMATS.iter().map(|format| format.description()).collect()

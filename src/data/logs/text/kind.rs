@@ -33,6 +33,18 @@ const fn table(what: &'static str) -> Foreign {
     }
 }
 
+/// Parquet, where it is not read: without the feature, and in an archive.
+const PARQUET: Foreign = Foreign {
+    problem: "foreign-table",
+    what: "is a Parquet file",
+    remedy: if cfg!(feature = "parquet") {
+        "Unpack it, and name the file itself."
+    } else {
+        "Build the tool so that it reads Parquet (cargo build --release --features parquet), or write the file as CSV (with pandas: \
+         read_parquet, then to_csv)."
+    },
+};
+
 const fn other(what: &'static str) -> Foreign {
     let remedy = "Choose the log itself, as a table of text.";
     Foreign {
@@ -65,7 +77,7 @@ const BINARY: [(&[u8], Foreign); 23] = [
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         workbook("is an old Excel workbook or another Office document"),
     ),
-    (b"PAR1", table("is a Parquet file")),
+    (b"PAR1", PARQUET),
     (b"ORC", table("is an ORC file")),
     (b"Obj\x01", table("is an Avro file")),
     (b"ARROW1", table("is an Arrow or Feather file")),

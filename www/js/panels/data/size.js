@@ -16,6 +16,8 @@ const MARGIN = 1.5;
 /** Bytes looked at of a file: unpacked where its size is known, else packed, for how much they unpack to. */
 const SEEN_BYTES = 1 << 20;
 const SEEN_PACKED_BYTES = 8 << 20;
+/** Unpacked bytes that are enough in any case. */
+const MOST_SEEN_BYTES = 32 << 20;
 /** Bytes of the shortest row: of less there is nothing to count. */
 const LEAST_ROW_BYTES = 6;
 /** The column of Taobao's file that holds the kind of behaviour. */
@@ -49,7 +51,8 @@ async function rowsIn(file, most, options) {
   // Which rows have other kinds of behaviour cannot be known from here, but at Taobao, where a comma is a comma.
   const isTaobao = options.format === 'taobao';
   if (options.behaviours?.length && !isTaobao) return 0;
-  const { text, bytes } = await seenOf(file);
+  // What cannot be unpacked is refused, in words, by who reads it.
+  const { text, bytes } = await seenOf(file).catch(() => ({ text: new Uint8Array(), bytes: 0 }));
   if (bytes < most * LEAST_ROW_BYTES) return 0;
   const lines = isTaobao ? keptOf(text, options.behaviours ?? []) : text.filter((byte) => byte === LINE_END).length;
   return (bytes / text.length) * lines;
@@ -66,7 +69,8 @@ async function seenOf(file) {
   for await (const piece of unpacked(file, (bytes) => (taken += bytes))) {
     if (given < SEEN_BYTES) pieces.push(piece);
     given += piece.length;
-    if (given >= SEEN_BYTES && (!isGzip || taken >= SEEN_PACKED_BYTES)) break;
+    const isEnough = !isGzip || taken >= SEEN_PACKED_BYTES || given >= MOST_SEEN_BYTES;
+    if (given >= SEEN_BYTES && isEnough) break;
   }
   const text = concat(
     pieces,
