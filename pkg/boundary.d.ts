@@ -876,6 +876,8 @@ export type Limits = {
   checkpoint_bytes: number,
   /** Bytes of a file that are enough for a first look at it. */
   inspected_bytes: number,
+  /** Rows of a log that are kept. */
+  log_rows: number,
 };
 
 /** A format of logs, by its name. */

@@ -136,6 +136,7 @@ reasons! {
     "log" / log_reason {
         // What the file is.
         empty() = "empty";
+        no_labels() = "no-labels";
         packed(kind) = "packed";
         packed_part() = "packed-part";
         packed_method(method) = "packed-method";
@@ -239,8 +240,24 @@ reasons! {
         field(tensor, key, values, wanted, wanted_values) = "field";
         same_value(tensor, field, value) = "same-value";
         // Of another library's checkpoint, which is to be carried over.
-        import() = "import";
-        import_of(tensor) = "import-of";
+        no_weights() = "no-weights";
+        unknown_model(tensors) = "unknown-model";
+        many_tensors(found, most) = "many-tensors";
+        damaged(tensor) = "damaged";
+        item_features(tables, width) = "item-features";
+        item_columns(tables) = "item-columns";
+        head_reads(reads, features, found) = "head-reads";
+        feature_order(features) = "feature-order";
+        several_histories() = "several-histories";
+        encoder(tensor) = "encoder";
+        gru_or_aigru() = "gru-or-aigru";
+        broken_aigru() = "broken-aigru";
+        layer(tensor) = "layer";
+        activations(part) = "activations";
+        numbers_given(feature, wanted, found) = "numbers-given";
+        item_table(line) = "item-table";
+        item_row(line, cell, feature, last) = "item-row";
+        item_again(line, id) = "item-again";
     }
 
     /// Why a setting is refused. A sentence names the setting and its value, as `name` and `value`.

@@ -2,10 +2,12 @@
 
 use nalgebra::{DMatrix, DVector};
 
+use super::Report;
+use super::refusal::refuse;
 use super::report::Fold;
 use super::state::State;
-use super::{Report, refuse};
 use crate::Result;
+use crate::error::checkpoint_reason as reason;
 
 /// A cell as ours: columns reset | update | candidate, the update gate being the share of the new candidate.
 pub(super) struct Cell {
@@ -45,7 +47,7 @@ impl Cell {
                     3 * width
                 );
                 return Err(refuse(
-                    Some(name),
+                    reason::damaged(name),
                     what,
                     "Use a DIEN whose two recurrences have the width of a behaviour.",
                 ));

@@ -3,11 +3,13 @@
 use super::cell::{Cell, Gates};
 use super::folded::{Folded, Found, Layout, Part, Scores};
 use super::layers::{Layer, listed};
+use super::refusal::refuse;
 use super::report::Assumed;
 use super::state::State;
 use super::tables::{of_item, tables};
-use super::{Choices, Report, refuse};
+use super::{Choices, Report};
 use crate::Result;
+use crate::error::checkpoint_reason as reason;
 use crate::model::{Model, Unit};
 
 const EVOLUTION: &str = "interest_evolution.interest_evolution";
@@ -77,7 +79,11 @@ fn model(state: &State, choices: &Choices, report: &mut Report) -> Result<Model>
             Some(Unit::Aigru) => Ok(Model::Aigru),
             _ => {
                 let what = "does not tell the library's GRU, whose states are pooled by attention, from its AIGRU";
-                Err(refuse(None, what, "Say which it is (--unit gru or --unit aigru)."))
+                Err(refuse(
+                    reason::gru_or_aigru(),
+                    what,
+                    "Say which it is (--unit gru or --unit aigru).",
+                ))
             }
         };
     }

@@ -8,12 +8,14 @@ use nalgebra::{DMatrix, DVector};
 use super::cell::Cell;
 use super::items::{ItemNames, indexed};
 use super::layers::{Bend, Layer};
+use super::refusal::refuse;
 use super::report::Assumed;
-use super::{Choices, Report, refuse};
+use super::{Choices, Report};
 use crate::Result;
 use crate::checkpoint::weights::{NamedWeights, assign};
 use crate::checkpoint::{Checkpoint, Header, TrainingRecord};
 use crate::data::{Catalogue, Category, Field, HISTORY_LIMIT, Item, Name};
+use crate::error::checkpoint_reason as reason;
 use crate::model::{ActivationKind, FieldSize, Model, NetworkConfig, Options, Pooling, Scorer};
 
 /// What the head of a library's model reads, from the first number to the last: a part, and how many numbers it has.
@@ -112,7 +114,7 @@ impl Folded {
                 item_features.join(", ")
             );
             return Err(refuse(
-                None,
+                reason::head_reads(inputs, item_features.join(", "), laid_out),
                 what,
                 "Name exactly the features of an item as columns of the table of items (--items).",
             ));
@@ -144,7 +146,11 @@ impl Folded {
                         }
                         (Some(values), _) => {
                             let what = format!("reads {size} numbers as `{name}`, where {} are given", values.len());
-                            return Err(refuse(None, what, "Give as many (--number NAME=1,2,3)."));
+                            return Err(refuse(
+                                reason::numbers_given(name, size, values.len()),
+                                what,
+                                "Give as many (--number NAME=1,2,3).",
+                            ));
                         }
                     }
                     continue;
@@ -349,7 +355,11 @@ fn kind_of(layers: &[Layer], whose: &str) -> Result<Option<ActivationKind>> {
     let first = kinds.next();
     if kinds.any(|kind| Some(kind) != first) {
         let what = format!("has different activations in the layers of its {whose}");
-        return Err(refuse(None, what, "Use a model with one activation."));
+        return Err(refuse(
+            reason::activations(whose),
+            what,
+            "Use a model with one activation.",
+        ));
     }
     Ok(first)
 }

@@ -5,11 +5,13 @@ use nalgebra::DMatrix;
 use super::cell::{Cell, Gates};
 use super::folded::{Folded, Found, Layout, Part, Scores};
 use super::layers::sequential;
+use super::refusal::refuse;
 use super::report::{Assumed, Fold};
 use super::state::State;
 use super::tables::{Table, of_item, tables};
-use super::{Choices, Report, refuse};
+use super::{Choices, Report};
 use crate::Result;
+use crate::error::checkpoint_reason as reason;
 use crate::model::{Model, Unit};
 
 /// Where the tables of the two models stand.
@@ -22,12 +24,16 @@ const ATTENTION: &str = "attention_modules.0";
 pub(super) fn fold(state: &State, choices: &Choices, report: &mut Report) -> Result<Folded> {
     if let Some(name) = state.names().find(|name| name.contains(".feature_encoders.")) {
         let what = "belongs to a feature with an encoder of its own, which cannot be carried over";
-        return Err(refuse(Some(name), what, "Use plain features."));
+        return Err(refuse(reason::encoder(name), what, "Use plain features."));
     }
     let second = "extraction_modules.1.weight_ih_l0";
     if state.has(second) {
         let what = "belongs to a second history with its own GRU: one can be carried over";
-        return Err(refuse(Some(second), what, "Use a model with one history."));
+        return Err(refuse(
+            reason::several_histories(),
+            what,
+            "Use a model with one history.",
+        ));
     }
     let long = state.has_prefix(LONG);
     let extractor = Cell::gru(state, "extraction_modules.0", report)?;
@@ -103,7 +109,7 @@ fn evolution(
     if state.has(&format!("{EVOLUTION}.weight_ih_l0")) {
         if attends || choices.unit == Some(Unit::Aigru) {
             let what = "is FuxiCTR's AIGRU, which multiplies a state by the weight of another step and does not run in the library";
-            return Err(refuse(None, what, "Use its GRU, AGRU or AUGRU."));
+            return Err(refuse(reason::broken_aigru(), what, "Use its GRU, AGRU or AUGRU."));
         }
         return Ok((Model::Gru, Cell::gru(state, EVOLUTION, report)?, None));
     }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::refuse;
+use super::refusal::refuse;
 use crate::Result;
+use crate::error::checkpoint_reason as reason;
 use crate::error::printable;
 use crate::model::NetworkConfig;
 
@@ -39,10 +40,12 @@ impl ItemTable {
     pub fn parse(text: &[u8]) -> Result<Self> {
         let mut reader = csv::Reader::from_reader(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text));
         let unreadable = |error: csv::Error| {
-            let line = error
-                .position()
-                .map_or(String::new(), |position| format!(", line {}", position.line()));
-            refuse(None, format!("has a table of items that cannot be read{line}"), REMEDY)
+            let line = error.position().map_or(0, csv::Position::line);
+            refuse(
+                reason::item_table(line),
+                format!("has a table of items that cannot be read, line {line}"),
+                REMEDY,
+            )
         };
         let header = reader.headers().map_err(unreadable)?.clone();
         let mut columns: Vec<(String, Vec<String>)> =
@@ -52,14 +55,22 @@ impl ItemTable {
             let record = record.map_err(unreadable)?;
             items += 1;
             if items > MOST {
-                return Err(refuse(None, format!("has a table of more than {MOST} items"), REMEDY));
+                return Err(refuse(
+                    reason::item_table(0_usize),
+                    format!("has a table of more than {MOST} items"),
+                    REMEDY,
+                ));
             }
             for ((_, column), cell) in columns.iter_mut().zip(&record) {
                 column.push(cell.trim().to_owned());
             }
         }
         if items == 0 {
-            return Err(refuse(None, "has a table of items without a single item", REMEDY));
+            return Err(refuse(
+                reason::item_table(1_usize),
+                "has a table of items without a single item",
+                REMEDY,
+            ));
         }
         Ok(Self { columns, items })
     }
@@ -83,7 +94,7 @@ impl ItemTable {
                 "has the features {}, none of which is a column of the table of items",
                 tables.join(", ")
             );
-            return Err(refuse(None, what, REMEDY));
+            return Err(refuse(reason::item_columns(tables.join(", ")), what, REMEDY));
         }
         Ok(found)
     }
@@ -102,7 +113,7 @@ impl ItemTable {
                         index + 2,
                         table - 1
                     );
-                    refuse(None, what, REMEDY)
+                    refuse(reason::item_row(index + 2, cell, feature, table - 1), what, REMEDY)
                 })
             })
             .collect()
@@ -125,7 +136,7 @@ impl ItemTable {
                 index + 2,
                 ids[index]
             );
-            return Err(refuse(None, what, REMEDY));
+            return Err(refuse(reason::item_again(index + 2, &ids[index]), what, REMEDY));
         }
         let titles = NAMES.iter().find_map(|name| own(name));
         let title = |cell: &String| (!cell.is_empty()).then(|| printable(cell));

@@ -2,10 +2,12 @@
 
 use nalgebra::{DMatrix, DVector};
 
+use super::refusal::refuse;
 use super::report::{Assumed, Fold};
 use super::state::State;
-use super::{PlainActivation, Report, refuse};
+use super::{PlainActivation, Report};
 use crate::Result;
+use crate::error::checkpoint_reason as reason;
 use crate::model::ActivationKind;
 
 /// ε of our Dice.
@@ -92,7 +94,7 @@ fn statistics(state: &State, prefix: &str, width: usize) -> Result<[DVector<f64>
     let variance = state.vector(&name, width)?;
     if variance.iter().any(|&variance| variance < 0.0) {
         return Err(refuse(
-            Some(&name),
+            reason::layer(&name),
             "holds a variance below 0",
             "Use a file that was not changed.",
         ));
@@ -197,7 +199,7 @@ pub(super) fn sequential(
         }
         let Some(layer) = layers.last_mut() else {
             return Err(refuse(
-                Some(&here),
+                reason::layer(&here),
                 "stands before the first layer",
                 "Use a perceptron that starts with a linear layer.",
             ));
@@ -211,7 +213,7 @@ pub(super) fn sequential(
             if layer.activation.is_some() {
                 let what = "is a batch norm after an activation, which is no part of a layer";
                 return Err(refuse(
-                    Some(&here),
+                    reason::layer(&here),
                     what,
                     "Use a model whose batch norm stands before the activation.",
                 ));
@@ -221,7 +223,7 @@ pub(super) fn sequential(
             layer.activation = Some(Bend::Prelu(state.vector(&format!("{here}.weight"), width)?));
         } else {
             return Err(refuse(
-                Some(&here),
+                reason::layer(&here),
                 "is a layer that is not known",
                 "Use linear layers, batch norm, ReLU, PReLU or Dice.",
             ));
@@ -274,5 +276,5 @@ fn chained(layers: Vec<Layer>, prefix: &str) -> Result<Vec<Layer>> {
         .map(|layer| format!("{:?}", layer.weight.shape()))
         .collect();
     let what = format!("is no perceptron with one output: its layers are {}", shapes.join(", "));
-    Err(refuse(Some(prefix), what, "Use a model with one task."))
+    Err(refuse(reason::layer(prefix), what, "Use a model with one task."))
 }

@@ -6,8 +6,9 @@ use nalgebra::{DMatrix, DVector};
 use pytorch_reader::{DType, PytorchReader};
 use safetensors::tensor::{Dtype, SafeTensors};
 
-use super::refuse;
+use super::refusal::refuse;
 use crate::checkpoint::{MOST_BYTES, check_frame};
+use crate::error::checkpoint_reason as reason;
 use crate::{Error, Result};
 
 /// Tensors that a file may hold; a DIEN has some fifty, and two for each feature.
@@ -41,7 +42,7 @@ impl State {
     pub(super) fn read(bytes: Vec<u8>) -> Result<Self> {
         if bytes.len() > MOST_BYTES {
             let what = format!("has {} bytes, more than the {MOST_BYTES} allowed", bytes.len());
-            return Err(refuse(None, what, ANOTHER_FILE));
+            return Err(refuse(reason::too_large(bytes.len(), MOST_BYTES), what, ANOTHER_FILE));
         }
         let state = if looks_like_weights(&bytes) {
             Self::of_pytorch(bytes)
@@ -55,7 +56,7 @@ impl State {
             Some((name, wrong)) => {
                 let what = format!("holds a number that is not finite, at position {wrong}");
                 Err(refuse(
-                    Some(name),
+                    reason::not_finite(name, "NaN", wrong),
                     what,
                     "Use weights of a training that did not diverge.",
                 ))
@@ -68,7 +69,7 @@ impl State {
         let file = bytes.clone();
         let unreadable = |error: &dyn std::fmt::Display| {
             refuse(
-                None,
+                reason::no_weights(),
                 format!("cannot be read as weights of PyTorch ({error})"),
                 ANOTHER_FILE,
             )
@@ -76,7 +77,11 @@ impl State {
         let whole = PytorchReader::from_bytes(bytes, None).map_err(|error| unreadable(&error))?;
         if whole.len() > MOST_TENSORS {
             let what = format!("holds {} tensors, at most {MOST_TENSORS} are read", whole.len());
-            return Err(refuse(None, what, ANOTHER_FILE));
+            return Err(refuse(
+                reason::many_tensors(whole.len(), MOST_TENSORS),
+                what,
+                ANOTHER_FILE,
+            ));
         }
         let mut tensors = BTreeMap::new();
         // A view can claim more numbers than its file holds: all together may not be more than a file of their own could be.
@@ -85,7 +90,7 @@ impl State {
             let (dtype, shape) = (tensor.dtype(), tensor.shape().to_vec());
             left = left.checked_sub(tensor.byte_len()).ok_or_else(|| {
                 refuse(
-                    Some(&name),
+                    reason::damaged(&name),
                     format!("makes more than {MOST_BYTES} bytes with the others"),
                     ANOTHER_FILE,
                 )
@@ -107,7 +112,7 @@ impl State {
     fn of_safetensors(bytes: &[u8]) -> Result<Self> {
         check_frame(bytes)?;
         let file = SafeTensors::deserialize(bytes)
-            .map_err(|error| refuse(None, format!("cannot be read ({error})"), ANOTHER_FILE))?;
+            .map_err(|error| refuse(reason::unreadable(), format!("cannot be read ({error})"), ANOTHER_FILE))?;
         let mut tensors = BTreeMap::new();
         for (name, view) in file.tensors() {
             let read = match view.dtype() {
@@ -155,7 +160,7 @@ impl State {
     fn array(&self, name: &str) -> Result<&Array> {
         self.tensors
             .get(name)
-            .ok_or_else(|| refuse(Some(name), "is missing", ANOTHER_FILE))
+            .ok_or_else(|| refuse(reason::missing(name), "is missing", ANOTHER_FILE))
     }
 
     /// The rank of a tensor.
@@ -169,7 +174,7 @@ impl State {
         match shape[..] {
             [rows, columns] if rows > 0 && columns > 0 => Ok(DMatrix::from_row_slice(rows, columns, numbers)),
             _ => Err(refuse(
-                Some(name),
+                reason::damaged(name),
                 format!("has shape {shape:?} where a matrix is needed"),
                 ANOTHER_FILE,
             )),
@@ -184,7 +189,7 @@ impl State {
             [number] => Ok(DVector::repeat(length, number)),
             _ if numbers.len() == length => Ok(DVector::from_column_slice(numbers)),
             _ => Err(refuse(
-                Some(name),
+                reason::damaged(name),
                 format!("has shape {shape:?} where {length} numbers are needed"),
                 ANOTHER_FILE,
             )),
@@ -205,7 +210,7 @@ impl State {
         let numbers = &self.array(name)?.numbers;
         let part = numbers
             .get(places)
-            .ok_or_else(|| refuse(Some(name), "is too short", ANOTHER_FILE))?;
+            .ok_or_else(|| refuse(reason::damaged(name), "is too short", ANOTHER_FILE))?;
         Ok(part.iter().all(|&number| number == 0.0))
     }
 
@@ -227,7 +232,7 @@ impl State {
             )
         };
         refuse(
-            None,
+            reason::unknown_model(self.tensors.len()),
             what,
             "The DIENs of FuxiCTR, DeepCTR-Torch and torch-rechub are read; for RecBole see www/export_dien.py.",
         )

@@ -2,9 +2,11 @@
 
 use nalgebra::DMatrix;
 
+use super::Choices;
+use super::refusal::refuse;
 use super::state::State;
-use super::{Choices, refuse};
 use crate::Result;
+use crate::error::checkpoint_reason as reason;
 
 /// A feature and its table, `[values, width]`.
 pub(super) type Table = (String, DMatrix<f64>);
@@ -24,7 +26,11 @@ pub(super) fn tables(state: &State, prefix: &str, suffix: &str, choices: &Choice
                 found.join(", "),
                 given.join(", ")
             );
-            return Err(refuse(None, what, "Name each feature once (--order)."));
+            return Err(refuse(
+                reason::feature_order(found.join(", ")),
+                what,
+                "Name each feature once (--order).",
+            ));
         }
         given.clone()
     } else if in_order || found.len() < 2 {
@@ -32,7 +38,7 @@ pub(super) fn tables(state: &State, prefix: &str, suffix: &str, choices: &Choice
     } else {
         let what = format!("does not tell the order of its features, {}", found.join(", "));
         return Err(refuse(
-            None,
+            reason::feature_order(found.join(", ")),
             what,
             "Name them in the order of the library's feature columns (--order a,b,c).",
         ));
@@ -67,7 +73,7 @@ pub(super) fn of_item(tables: Vec<Table>, width: usize, choices: &Choices) -> Re
                     );
                     let remedy = "Give a table of items (--items; in the page drop it together with the weights): a CSV with a column for each feature of an item, \
                         holding the row of its table, and if you like `id`, `name` and `category`.";
-                    return Err(refuse(None, what, remedy));
+                    return Err(refuse(reason::item_features(shapes.join(", "), width), what, remedy));
                 }
             }
         }

@@ -5,11 +5,13 @@ use nalgebra::DVector;
 use super::cell::{Cell, joined};
 use super::folded::{Folded, Found, Layout, Part, Scores};
 use super::layers::sequential;
+use super::refusal::refuse;
 use super::report::Assumed;
 use super::state::State;
 use super::tables::{of_item, tables};
-use super::{Choices, Report, refuse};
+use super::{Choices, Report};
 use crate::Result;
+use crate::error::checkpoint_reason as reason;
 use crate::model::Model;
 
 const EVOLUTION: &str = "interest_evolving_layers.0";
@@ -19,7 +21,11 @@ pub(super) fn fold(state: &State, choices: &Choices, report: &mut Report) -> Res
     let second = "interest_evolving_layers.1.Wa";
     if state.has(second) {
         let what = "belongs to a second history field with its own GRU and attention: several history fields cannot be carried over";
-        return Err(refuse(Some(second), what, "Use a model with one history field."));
+        return Err(refuse(
+            reason::several_histories(),
+            what,
+            "Use a model with one history field.",
+        ));
     }
     let extractor = Cell::gru(state, "interest_extractor_layers.0", report)?;
     let width = extractor.width();
@@ -48,7 +54,11 @@ pub(super) fn fold(state: &State, choices: &Choices, report: &mut Report) -> Res
         let parts = [gate(names[0])?, gate(names[1])?, gate(names[2])?];
         if parts.iter().any(|part| part.shape() != (width, width)) {
             let what = format!("has a cell whose matrices are not [{width}, {width}]");
-            return Err(refuse(Some(EVOLUTION), what, "Use a file that was not changed."));
+            return Err(refuse(
+                reason::damaged(EVOLUTION),
+                what,
+                "Use a file that was not changed.",
+            ));
         }
         Ok(joined(parts))
     };

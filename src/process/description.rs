@@ -7,7 +7,7 @@ use super::inference::CANDIDATES;
 use super::settings::{AbControls, LadderSettings, ProtocolSettings, ShopControls, TrainingSettings};
 use super::world::MOST_USERS_LISTED;
 use crate::checkpoint;
-use crate::data::{HISTORY_LIMIT, LogFormat, ShopLaw, TaobaoBehaviour, log_formats};
+use crate::data::{HISTORY_LIMIT, Limits, LogFormat, ShopLaw, TaobaoBehaviour, log_formats};
 use crate::evaluate::HistoryKind;
 use crate::model::{ActivationKind, AttentionForm, InterestSource, Model, Pooling, Unit};
 
@@ -142,6 +142,8 @@ pub struct MostOf {
     pub checkpoint_bytes: usize,
     /// Bytes of a file that are enough for a first look at it.
     pub inspected_bytes: usize,
+    /// Rows of a log that are kept.
+    pub log_rows: usize,
 }
 
 /// Gathers everything that the page would otherwise list by hand.
@@ -169,6 +171,8 @@ pub fn describe() -> Description {
             users_listed: MOST_USERS_LISTED,
             checkpoint_bytes: checkpoint::MOST_BYTES,
             inspected_bytes: INSPECTED_BYTES,
+            // Natively too: it is the page that asks.
+            log_rows: Limits::PAGE.events,
         },
     }
 }

@@ -190,7 +190,10 @@ replayTest('the tables of a run are written once a frame, however many events co
   });
   await page.click('#train-play');
   await page.waitForFunction(() => globalThis.writes > 10);
-  const { frames, writes } = await page.evaluateAtOnce(() => ({ frames: globalThis.frames, writes: globalThis.writes }));
+  const { frames, writes } = await page.evaluateAtOnce(() => ({
+    frames: globalThis.frames,
+    writes: globalThis.writes,
+  }));
   assert.ok(writes <= frames + 1, `${writes} in ${frames} frames`);
 });
 

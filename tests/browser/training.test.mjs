@@ -134,6 +134,11 @@ for (const [name, files, expected] of [
     { en: /movies\.csv is empty/, zh: /movies\.csv 是空文件/ },
   ],
   [
+    'a log without labels',
+    [{ name: 'behaviors.tsv', buffer: Buffer.from('1\tU1\t11/22/2019 9:05:58 AM\tN1 N2\tN3 N4\n') }],
+    { en: /behaviors\.tsv has no labels.*train or the dev part/, zh: /behaviors\.tsv 没有标签.*train 或 dev/ },
+  ],
+  [
     'a file that is not UTF-8',
     [
       {

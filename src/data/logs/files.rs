@@ -24,6 +24,8 @@ const HEAD_BYTES: usize = 1 << 16;
 const PARTS: [&str; 2] = ["part-", "0000"];
 /// Endings of tables.
 const ENDINGS: [&str; 7] = [".csv", ".tsv", ".inter", ".item", ".psv", ".jsonl", ".ndjson"];
+/// That of tables which are read with the feature `parquet`.
+const PARQUET_ENDING: &str = ".parquet";
 /// Endings of parts, besides those of tables.
 const PART_ENDINGS: [&str; 2] = [".txt", ".json"];
 
@@ -251,7 +253,8 @@ fn is_table(name: &str) -> bool {
     let name = base(name).to_lowercase();
     let is_part = PARTS.iter().any(|part| name.starts_with(part))
         && (!name.contains('.') || PART_ENDINGS.iter().any(|ending| name.ends_with(ending)));
-    !name.starts_with(['_', '.']) && (is_part || ENDINGS.iter().any(|ending| name.ends_with(ending)))
+    let is_parquet = cfg!(feature = "parquet") && name.ends_with(PARQUET_ENDING);
+    !name.starts_with(['_', '.']) && (is_part || is_parquet || ENDINGS.iter().any(|ending| name.ends_with(ending)))
 }
 
 /// Returns whether tables are the parts of one log: their first lines are the same header, or they have the names of parts and none has a

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Columns;
 use super::formats::format::names_columns;
-use super::formats::recognise;
+use super::formats::{check_use, recognise};
 use super::options::{LogFormat, ReadOptions};
 use super::source::{first_line, items_kind};
 use super::text::decode::Decoder;
@@ -66,6 +66,7 @@ pub fn inspect_log(name: &str, bytes: &[u8], asked: Option<LogFormat>) -> Result
         return Err(refused);
     }
     let format = recognise(name, &line, asked);
+    check_use(format, name, &line)?;
     let options = ReadOptions {
         format: asked,
         ..ReadOptions::default()

@@ -1,10 +1,11 @@
 //! One file of a log as it arrives: from bytes to rows of the log.
 
+use std::borrow::Cow;
+
 use super::Columns;
-use super::formats::HISTORIES;
-use super::formats::format::{Format, OpenFile, Rows, fields, names_columns};
+use super::formats::format::{Format, OpenFile, Rows, first_fields, names_columns};
 use super::formats::items::ItemKind;
-use super::formats::recognise;
+use super::formats::{HISTORIES, check_use, recognise};
 use super::log::Log;
 use super::options::{LogFormat, ReadOptions};
 use super::text::decode::Decoder;
@@ -131,6 +132,7 @@ impl Source {
             return self.feed(rest, reading);
         }
         let format = recognise(&self.name, &line, asked_format(&reading.options));
+        check_use(format, &self.name, &line)?;
         let before = reading.format.get_or_insert(format).description();
         if before != format.description() {
             let what = format!(
@@ -167,7 +169,8 @@ impl Source {
 
     /// Begins a table of items beside the log.
     fn begin_items(&mut self, kind: ItemKind, line: &str, preamble: &Preamble, reading: &mut Reading) {
-        let header: Vec<&str> = fields(line).collect();
+        let header = first_fields(line);
+        let header: Vec<&str> = header.iter().map(Cow::as_ref).collect();
         let settled = reading.options.columns.settle(&header, Columns::guess(&header));
         let (reason, what, remedy) = settled.err().unwrap_or_else(|| {
             let what = "this is a table of items, and there is no log beside it".to_owned();

@@ -595,7 +595,7 @@ export default {
   'data.as': 'Read as',
   'data.first': 'The first rows',
   'data.columns':
-    'Which column is what? The page guesses from the names. Correct what is wrong. “Clicked” is for logs that also hold what was shown and not clicked: 1 or 0.',
+    'Which column is what? The page guesses from the names. Correct what is wrong. “Clicked” is for logs that also hold what was shown and not clicked: 1 or 0. “History” is for tables that hold, in a cell of each row, the items before.',
   'data.lacks': 'Choose the columns for: {columns}.',
   'data.lacks.behaviours': 'Choose at least one kind of behaviour.',
   'data.label': 'clicked where',
@@ -651,7 +651,8 @@ export default {
   'convert.library.fuxi-ctr': 'FuxiCTR',
   'convert.library.deep-ctr-torch': 'DeepCTR-Torch',
   'convert.library.torch-rechub': 'torch-rechub',
-  'convert.papers-augru': "Its AUGRU is the paper's: w = a·u. That of the authors' code, TensorFlow and oneDNN is w = u + a(1 − u).",
+  'convert.papers-augru':
+    "Its AUGRU is the paper's: w = a·u. That of the authors' code, TensorFlow and oneDNN is w = u + a(1 − u).",
   'convert.fold.biases': 'Folded: the two biases of a gate are one.',
   'convert.fold.update-gate': 'Folded: the share of the old state is that of the new one, with the opposite sign.',
   'convert.fold.batch-norm': 'Folded: batch norm is part of the layer before it.',
@@ -1088,6 +1089,10 @@ export default {
   'fault.log.lfs-pointer': '{file} is a pointer of Git LFS, not the file. Fetch the file itself: git lfs pull.',
   'fault.log.json':
     '{file} is JSON of another form than objects of a row each. Write an object for each row, each on a line (with pandas: to_json(name, orient="records", lines=True)), or write it as CSV.',
+  'fault.log.no-labels':
+    '{file} has no labels: it lists what was shown and does not say what was clicked, as the test part of MIND. Choose the train or the dev part.',
+  'fault.log.too-many-rows':
+    '{file} has about {rows} rows, by its size. This page can hold {most}, so it is not read. Choose a smaller edition or a part of it. Or train on the command line and drop the checkpoint here.',
   'fault.log.no-log':
     '{file} holds no log that is known by its name, but {tables|one:# other table|other:# other tables}. Choose the log’s file itself.',
   'fault.log.missing-file': '{file} is missing. Choose it together with the other file of the log.',
@@ -1197,10 +1202,35 @@ export default {
   'checkpoint.same-id': 'The tensor “{tensor}” has two items of the id “{id}”.',
   'checkpoint.field':
     'The tensor “{tensor}” has the field “{key}” with {values|one:# value|other:# values} where its settings have “{wanted}” with {wanted_values}.',
-  'checkpoint.import':
-    'It is a checkpoint of another library that cannot be carried over as it is. “What it said” names the reason, and what to do.',
-  'checkpoint.import-of':
-    'It is a checkpoint of another library, and its tensor “{tensor}” cannot be carried over. “What it said” names the reason, and what to do.',
+  'checkpoint.no-weights':
+    'It cannot be read as weights of PyTorch. Choose what the library saves with torch.save, the model’s state_dict.',
+  'checkpoint.unknown-model':
+    'It holds {tensors|one:# tensor|other:# tensors} and is no DIEN that is known here: those of FuxiCTR, DeepCTR-Torch and torch-rechub are. For RecBole there is a script, export_dien.py.',
+  'checkpoint.many-tensors': 'It holds {found} tensors; at most {most} are read.',
+  'checkpoint.damaged': 'Its tensor {tensor} has another shape than its model needs.',
+  'checkpoint.item-features':
+    'It does not tell which features are an item’s, whose vector has {width} numbers: {tables}. Drop a CSV of items together with it, with a column for each feature of an item that holds the row of its table.',
+  'checkpoint.item-columns': 'The table of items has none of its features as a column: {tables}.',
+  'checkpoint.head-reads':
+    'With the features {features} of an item its head would read {found} numbers, but it reads {reads}. Name exactly the features of an item as columns of the table of items.',
+  'checkpoint.feature-order':
+    'It does not tell the order of its features: {features}. Say it below, in “What the file does not say”.',
+  'checkpoint.several-histories':
+    'It has several histories, each with its own GRU and attention; one can be carried over.',
+  'checkpoint.encoder': 'Its tensor {tensor} is of a feature with an encoder of its own, which cannot be carried over.',
+  'checkpoint.gru-or-aigru':
+    'It does not tell the library’s GRU, which is pooled by attention, from its AIGRU. Say which it is, in “What the file does not say”.',
+  'checkpoint.broken-aigru':
+    'It is FuxiCTR’s AIGRU, which multiplies a state by the weight of another step and does not run in the library.',
+  'checkpoint.layer':
+    'Its layer {tensor} is of a kind that cannot be carried over. Linear layers, batch norm, ReLU, PReLU and Dice can be.',
+  'checkpoint.activations': 'The layers of its {part} have different activations; one can be carried over.',
+  'checkpoint.numbers-given': 'It reads {wanted|one:# number|other:# numbers} as {feature}, where {found} are given.',
+  'checkpoint.item-table':
+    'The table of items cannot be read at line {line}. It is a CSV with a header: a column for each feature of an item, and if you like id, name and category.',
+  'checkpoint.item-row':
+    'In line {line} of the table of items {feature} is “{cell}”: a whole number from 0 to {last} is needed.',
+  'checkpoint.item-again': 'Line {line} of the table of items repeats the id “{id}”.',
   'checkpoint.same-value': 'The tensor “{tensor}” has two values “{value}” in the field “{field}”.',
   'fault.setting': '{name} cannot be {value}.',
   'fault.setting.at-least': '{name} cannot be {value}: it is at least {low}.',

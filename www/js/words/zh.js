@@ -566,7 +566,8 @@ export default {
   'data.format': '识别为 {format}：{names}',
   'data.as': '读取格式',
   'data.first': '前几行',
-  'data.columns': '各列的含义由列名推测得出，如有误请改正。“是否点击”用于也记录了曝光未点击的日志：1 或 0。',
+  'data.columns':
+    '各列的含义由列名推测得出，如有误请改正。“是否点击”用于也记录了曝光未点击的日志：1 或 0。“历史”用于每行的一个单元格中列出此前物品的表格。',
   'data.lacks': '请选择这些列：{columns}。',
   'data.lacks.behaviours': '请至少选择一种行为。',
   'data.label': '点击的条件',
@@ -1031,6 +1032,10 @@ export default {
   'fault.log.lfs-pointer': '{file} 是 Git LFS 的指针，不是文件本身。请用 git lfs pull 取得文件。',
   'fault.log.json':
     '{file} 是 JSON，但不是每行一条记录的对象。请将每条记录写成一个对象、各占一行（例如 pandas 的 to_json(name, orient="records", lines=True)），或存为 CSV。',
+  'fault.log.no-labels':
+    '{file} 没有标签：只列出曝光的物品，没有记录点击了哪些，例如 MIND 的测试集。请选择训练集或验证集（train 或 dev）。',
+  'fault.log.too-many-rows':
+    '按大小估计，{file} 约有 {rows} 行，而本页最多容纳 {most} 行，因此未读取。请选择较小的版本或其一部分；或用命令行训练，再把检查点拖到此处。',
   'fault.log.no-log': '{file} 中没有按名称可识别的日志，另有 {tables} 个表格。请直接选择日志的文件。',
   'fault.log.missing-file': '缺少 {file}。请与日志的另一个文件一起选择。',
   'fault.log.mixed-formats': '{file} 与前一个文件格式不同。请选择同一日志的文件。',
@@ -1123,8 +1128,28 @@ export default {
   'checkpoint.same-id': '张量“{tensor}”中有两件物品的编号都是“{id}”。',
   'checkpoint.field':
     '张量“{tensor}”的字段“{key}”有 {values} 个取值，而配置中为“{wanted}”，有 {wanted_values} 个取值。',
-  'checkpoint.import': '它是其他库的检查点，无法直接转换：原因和办法见“原始信息”。',
-  'checkpoint.import-of': '它是其他库的检查点，其中的张量“{tensor}”无法转换：原因和办法见“原始信息”。',
+  'checkpoint.no-weights': '无法按 PyTorch 的权重读取。请选择该库用 torch.save 保存的文件（模型的 state_dict）。',
+  'checkpoint.unknown-model':
+    '它有 {tensors} 个张量，不是可识别的 DIEN：可识别 FuxiCTR、DeepCTR-Torch 和 torch-rechub 的 DIEN。RecBole 请用脚本 export_dien.py。',
+  'checkpoint.many-tensors': '它有 {found} 个张量，最多读取 {most} 个。',
+  'checkpoint.damaged': '其张量“{tensor}”的形状与模型所需不符。',
+  'checkpoint.item-features':
+    '它没有说明哪些特征属于物品，物品的向量为 {width} 维：{tables}。请将一个物品 CSV 与它一起拖入：物品的每个特征一列，值为其表的行号。',
+  'checkpoint.item-columns': '物品表中没有任何一列是它的特征：{tables}。',
+  'checkpoint.head-reads':
+    '若物品的特征为 {features}，其输出网络应读取 {found} 个数，实际读取 {reads} 个。物品表的列须恰好是物品的各个特征。',
+  'checkpoint.feature-order': '它没有说明特征的顺序：{features}。请在下方“文件中没有说明的内容”中填写。',
+  'checkpoint.several-histories': '它有多个历史，各有自己的 GRU 和注意力；只能转换一个历史的模型。',
+  'checkpoint.encoder': '其张量“{tensor}”属于自带编码器的特征，无法转换。',
+  'checkpoint.gru-or-aigru': '它没有说明是该库的 GRU（由注意力汇总）还是 AIGRU。请在“文件中没有说明的内容”中选择。',
+  'checkpoint.broken-aigru': '它是 FuxiCTR 的 AIGRU：把状态与另一步的权重相乘，在该库中也无法运行。',
+  'checkpoint.layer': '其中的层“{tensor}”无法转换。可转换线性层、批归一化、ReLU、PReLU 和 Dice。',
+  'checkpoint.activations': '其“{part}”各层的激活函数不同；只能转换一种。',
+  'checkpoint.numbers-given': '它将 {wanted} 个数作为 {feature} 读取，而给出了 {found} 个。',
+  'checkpoint.item-table':
+    '物品表第 {line} 行无法读取。它须是有表头的 CSV：物品的每个特征一列，还可以有 id、name 和 category。',
+  'checkpoint.item-row': '物品表第 {line} 行的 {feature} 为“{cell}”：须为 0 到 {last} 的整数。',
+  'checkpoint.item-again': '物品表第 {line} 行的编号“{id}”重复。',
   'checkpoint.same-value': '张量“{tensor}”的字段“{field}”中有两个取值都是“{value}”。',
   'fault.setting': '{name} 不能为 {value}。',
   'fault.setting.at-least': '{name} 不能为 {value}：至少为 {low}。',

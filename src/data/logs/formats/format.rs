@@ -1,8 +1,11 @@
 //! What a format of logs declares and does.
 
+use std::borrow::Cow;
+
 use super::super::label::LabelRule;
 use super::super::log::Log;
 use super::super::options::{LogFormat, ReadOptions};
+use super::super::text::json_lines::first_keys;
 use super::super::text::table::{Layout, Record};
 use super::columns::Columns;
 use crate::Result;
@@ -48,6 +51,11 @@ pub(crate) trait Format: Sync {
     /// Returns what the columns of a file are taken for by its first record.
     fn guess(&self, fields: &[&str]) -> Columns {
         Columns::guess(fields)
+    }
+
+    /// Returns why a file of this format is of no use, by its first line.
+    fn refuse(&self, _first_line: &str) -> Option<Refused> {
+        None
     }
 
     /// Checks the columns asked for, before any record is read.
@@ -184,7 +192,8 @@ pub(crate) fn check_no_roles(title: &str, asked: &Columns) -> std::result::Resul
 
 /// Returns whether a line is a header that names user, item and time.
 pub(crate) fn names_columns(line: &str) -> bool {
-    let header: Vec<&str> = fields(line).collect();
+    let header = first_fields(line);
+    let header: Vec<&str> = header.iter().map(Cow::as_ref).collect();
     Columns::guess(&header).complete()
 }
 
@@ -217,6 +226,14 @@ pub(crate) fn base(name: &str) -> &str {
 pub(crate) fn stem(name: &str) -> String {
     let name = base(name);
     name.split('.').next().unwrap_or(name).to_lowercase()
+}
+
+/// Returns what the first line of a table names: the keys of an object of JSON, or the fields of [`fields`].
+pub(crate) fn first_fields(line: &str) -> Vec<Cow<'_, str>> {
+    match first_keys(line) {
+        Some(keys) => keys.into_iter().map(Cow::Owned).collect(),
+        None => fields(line).map(Cow::Borrowed).collect(),
+    }
 }
 
 /// Splits a line at its likeliest delimiter, without regard to quotes.

@@ -13,6 +13,7 @@ use crate::data::logs::label::LabelRule;
 use crate::data::logs::log::{GivenImpression, GivenPart, Log, line_number};
 use crate::data::logs::options::LogFormat;
 use crate::data::logs::text::ids::{says_nothing, values_of_list};
+use crate::data::logs::text::json_lines::json_layout;
 use crate::data::logs::text::refusal::{Refused, refusal};
 use crate::data::logs::text::table::{Layout, Record};
 use crate::data::logs::text::time;
@@ -48,7 +49,14 @@ impl Format for Histories {
         let header: Vec<&str> = fields(first_line).collect();
         let guessed = guess(&header);
         let is_named = guessed.item.is_some() && guessed.label.is_some() && guessed.history.is_some();
-        is_named || is_mind(first_line)
+        is_named || is_mind(first_line) || is_unlabelled(first_line)
+    }
+
+    /// MIND's test part is made for a contest, whose labels are kept back.
+    fn refuse(&self, first_line: &str) -> Option<Refused> {
+        let what = "the items shown have no labels (`N1 N2`, not `N1-0 N2-1`), as in the test part of MIND: nothing says what was clicked";
+        let remedy = "Use the train or the dev part, which have labels.";
+        is_unlabelled(first_line).then(|| (log_reason::no_labels(), what.to_owned(), remedy.to_owned()))
     }
 
     fn check_columns(&self, asked: &Columns) -> std::result::Result<(), Refused> {
@@ -67,7 +75,7 @@ impl Format for Histories {
         if is_mind(first_line) {
             Layout::Plain(b'\t')
         } else {
-            Layout::of(delimiter(first_line))
+            json_layout(first_line).unwrap_or_else(|| Layout::of(delimiter(first_line)))
         }
     }
 
@@ -116,6 +124,26 @@ impl Format for Histories {
 fn is_mind(line: &str) -> bool {
     let columns: Vec<&str> = line.trim_end().split('\t').collect();
     columns.len() == COLUMNS && columns[COLUMNS - 1].split(' ').all(|shown| labelled(shown).is_some())
+}
+
+/// Returns whether a line is one of MIND's without labels: number, user, time, history and the articles shown.
+fn is_unlabelled(line: &str) -> bool {
+    let columns: Vec<&str> = line.trim_end().split('\t').collect();
+    let &[number, user, time, history, shown] = columns.as_slice() else {
+        return false;
+    };
+    let is_id = |text: &str, letter: char| text.strip_prefix(letter).is_some_and(is_number);
+    let are_articles = |cell: &str| cell.split(' ').all(|id| is_id(id, 'N'));
+    is_number(number)
+        && is_id(user, 'U')
+        && time::parse(time).is_some()
+        && (history.is_empty() || are_articles(history))
+        && are_articles(shown)
+}
+
+/// Returns whether a text is all digits.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Splits an item and its label: `N1-0`.
@@ -491,6 +519,21 @@ mod tests {
         }
         assert_eq!(list("7"), ["7"]);
         assert_eq!((list(""), list("[]"), list("nan")), (vec![], vec![], vec![]));
+    }
+
+    #[test]
+    fn lines_of_mind_with_labels_and_without() {
+        for (line, labelled, unlabelled) in [
+            ("1\tU1\t11/22/2019 9:05:58 AM\tN1 N2\tN3-1 N4-0", true, false),
+            ("1\tU1\t11/22/2019 9:05:58 AM\tN1 N2\tN3 N4", false, true),
+            ("1\tU1\t11/22/2019 9:05:58 AM\t\tN3\r", false, true),
+            ("1\tU1\t11/22/2019 9:05:58 AM\tN1\tN3-1 N4", false, false),
+            ("0\t2010-10-19T23:55:27Z\t30.2\t-97.7\t22847", false, false),
+            ("1\t2\t3\t4\t5", false, false),
+            ("1\tU1\t11/22/2019\tN1\t", false, false),
+        ] {
+            assert_eq!((is_mind(line), is_unlabelled(line)), (labelled, unlabelled), "{line}");
+        }
     }
 
     #[test]

@@ -1,16 +1,19 @@
 //! Tables of items beside a log, of any format: which file is one, and its rows.
 //!
-//! A table with a header is one if it names items and their category or title, and no users: `KuaiRand`'s `video_features`, Taobao's
-//! `ad_feature.csv`, H&M's `articles.csv`, Amazon's `meta`, `RecBole`'s `.item`. So is `RetailRocket`'s `item_properties`, in which each row is
+//! A table with a header, or of objects of JSON by the keys of the first, is one if it names items and their category or title, and no users:
+//! `KuaiRand`'s `video_features`, Taobao's `ad_feature.csv`, H&M's `articles.csv`, Amazon's `meta`, `RecBole`'s `.item`. So is `RetailRocket`'s `item_properties`, in which each row is
 //! one property of an item, and MovieLens 100K's `u.item` and MIND's `news.tsv`, which have no header.
 
+use std::borrow::Cow;
+
 use super::columns::{Columns, is_sequence, place, plain};
-use super::format::{OpenFile, Rows, delimiter, fields, stem};
+use super::format::{OpenFile, Rows, delimiter, first_fields, stem};
 use super::roles::{LISTS, ROLES};
 use crate::Result;
 use crate::data::logs::items::ItemCells;
 use crate::data::logs::log::Log;
 use crate::data::logs::text::ids::Several;
+use crate::data::logs::text::json_lines::json_layout;
 use crate::data::logs::text::refusal::{Refused, refusal};
 use crate::data::logs::text::table::{Layout, Record};
 use crate::data::logs::text::time;
@@ -95,7 +98,8 @@ pub(crate) enum ItemKind {
 impl ItemKind {
     /// Returns the kind of a file by its name and first line; `None` if it is no table of items. `asked` are the columns that are asked for.
     pub(crate) fn of(name: &str, first_line: &str, asked: &Columns) -> Option<Self> {
-        let header: Vec<&str> = fields(first_line).collect();
+        let header = first_fields(first_line);
+        let header: Vec<&str> = header.iter().map(Cow::as_ref).collect();
         if is_films(name, first_line) {
             return Some(Self::Films);
         }
@@ -114,8 +118,13 @@ impl ItemKind {
         match self {
             Self::Films => Layout::Latin(b'|'),
             Self::News => Layout::Plain(b'\t'),
-            Self::Table | Self::Properties if first_line.contains("::") => Layout::Colons,
-            Self::Table | Self::Properties => Layout::of(delimiter(first_line)),
+            Self::Table | Self::Properties => json_layout(first_line).unwrap_or_else(|| {
+                if first_line.contains("::") {
+                    Layout::Colons
+                } else {
+                    Layout::of(delimiter(first_line))
+                }
+            }),
         }
     }
 
@@ -404,9 +413,20 @@ mod tests {
                 "item=isbn,category=genres,title=title",
             ),
             ("item_categories.csv", "video_id,feat", "item=video_id,category=feat"),
+            (
+                "meta_Books.jsonl",
+                r#"{"main_category": "Books", "title": "A, b", "author": {"name": "x"}, "categories": ["a", "b"], "parent_asin": "B0"}"#,
+                "item=parent_asin,category=categories,title=title",
+            ),
+            (
+                "wares.json",
+                r#"[{"sku": 1, "name": "Cup"}, {"sku": 2}]"#,
+                "item=sku,title=name",
+            ),
         ] {
             let kind = ItemKind::of(name, line, &Columns::default());
-            let header: Vec<&str> = fields(line).collect();
+            let header = first_fields(line);
+            let header: Vec<&str> = header.iter().map(Cow::as_ref).collect();
             let columns = kind.map(|kind| kind.guess(name, &header, &Columns::default()).to_string());
             assert_eq!(columns.as_deref(), Some(expected), "{name}");
         }
@@ -419,6 +439,11 @@ mod tests {
             ("category_tree.csv", "categoryid,parentid"),
             ("u.item", "1|Toy Story"),
             ("a.csv", "1,2,3"),
+            (
+                "Books.jsonl",
+                r#"{"rating": 5.0, "title": "Good", "parent_asin": "B0", "user_id": "A1", "timestamp": 1}"#,
+            ),
+            ("wares.json", "["),
         ] {
             assert_eq!(ItemKind::of(name, line, &Columns::default()), None, "{name}: {line}");
         }

@@ -3,8 +3,9 @@
 use super::columns::Columns;
 use super::csv::Csv;
 use super::format::{Format, OpenFile, Rows};
+use crate::data::logs::label::LabelRule;
 use crate::data::logs::options::LogFormat;
-use crate::data::logs::text::kind::{JsonForm, json_form};
+use crate::data::logs::text::json_lines::json_layout;
 use crate::data::logs::text::refusal::Refused;
 use crate::data::logs::text::table::Layout;
 
@@ -18,7 +19,7 @@ impl Format for JsonLines {
 
     /// The name does not matter: no other format has objects.
     fn has_name(&self, _name: &str, first_line: &str) -> bool {
-        matches!(json_form(first_line), JsonForm::Lines | JsonForm::List)
+        json_layout(first_line).is_some()
     }
 
     fn check_columns(&self, asked: &Columns) -> Result<(), Refused> {
@@ -29,10 +30,12 @@ impl Format for JsonLines {
         Csv.check_behaviours(asked)
     }
 
+    fn check_label(&self, rule: &LabelRule) -> Result<(), Refused> {
+        Csv.check_label(rule)
+    }
+
     fn layout(&self, first_line: &str) -> Layout {
-        Layout::Json {
-            is_list: json_form(first_line) == JsonForm::List,
-        }
+        json_layout(first_line).unwrap_or(Layout::Json { is_list: false })
     }
 
     fn rows(&self, file: &OpenFile) -> Box<dyn Rows> {

@@ -34,6 +34,7 @@ pub(super) use histories::HISTORIES;
 use serde::{Deserialize, Deserializer};
 
 use super::options::LogFormat;
+use super::text::refusal::refusal;
 use crate::error::find_named;
 use crate::{Error, Result};
 
@@ -118,7 +119,7 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 /// # Tables of items
 ///
 /// Beside a log of any format may stand tables that give its items a category, a title or both. A table with a header is one if it names
-/// items and their category or title, and no users. It is joined by the items' ids, and what it says counts before what the log's own rows
+/// items and their category or title, and no users; of JSON the keys of the first object count. It is joined by the items' ids, and what it says counts before what the log's own rows
 /// say; of several rows for an item the last counts, where they have times the latest. The report counts the log's items with a row and
 /// those without. `RetailRocket`'s `item_properties` and MovieLens 100K's `u.item` are such tables too. A category or title that is asked for
 /// may be a column of the log or of a table of items.
@@ -130,7 +131,7 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 /// categories of the history's items. Ids of a cell stand between `^`, `|`, `;`, `,` or spaces, or in brackets, oldest first; the last 512
 /// count. No negatives are drawn. Impressions are split by the names of their files where some are for test (`test.csv`) and some are not;
 /// else by time, the latest tenth for test and the tenth before for validation; else by the seed, over users, or over rows where no column
-/// names users. The report says which. MIND's `news.tsv` is its table of items.
+/// names users. The report says which. MIND's `news.tsv` is its table of items. MIND's test part has no labels, and is refused.
 ///
 /// # Labels
 ///
@@ -149,6 +150,13 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 /// A file that is packed with gzip, by its first bytes, is the file inside, under its name without `.gz`; all its members are read. A ZIP
 /// archive is read like a folder with its files, in whatever folders they stand there; a single file in it may have any name. Both are
 /// unpacked as they are read. What is cut, broken, encrypted, or unpacks to more than 250 times its bytes is refused.
+///
+/// # Parquet
+///
+/// The native tool reads Parquet where it is built with the feature `parquet`; the page does not. A file is read as the CSV with its columns:
+/// times are dates with their time of day in UTC, whatever their unit, a list of values is a cell of several, and structures and maps are empty
+/// cells. It may be packed within with Snappy, gzip, Zstandard or LZ4. What is broken is refused. A release build ends there and then where the
+/// library panics over a broken file, as nothing unwinds in it.
 ///
 #[doc = include_str!("../datasets.md")]
 pub fn log_formats() -> Vec<LogFormat> {
@@ -172,6 +180,17 @@ pub(crate) fn recognise(name: &str, first_line: &str, asked: Option<LogFormat>) 
         .or_else(|| first(&|format| format.has_name(name, first_line)))
         .or_else(|| first(&|format| format.has_first_line(first_line)))
         .unwrap_or(&csv::Csv)
+}
+
+/// Checks that a file of a format is of use, by its first line.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn check_use(format: &dyn Format, name: &str, first_line: &str) -> Result<()> {
+    match format.refuse(first_line) {
+        None => Ok(()),
+        Some((problem, what, remedy)) => Err(refusal(problem, name, None, what, remedy)),
+    }
 }
 
 impl LogFormat {

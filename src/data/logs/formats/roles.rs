@@ -33,8 +33,9 @@ pub(super) const ROLES: [(&str, &[&str]); 7] = [
             "item",
             "iid",
             "movieid",
-            "asin",
+            // Amazon's items of 2023 are known by it; `asin` is one of their colours and sizes.
             "parentasin",
+            "asin",
             "productid",
             "product",
             "sku",

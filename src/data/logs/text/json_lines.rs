@@ -1,8 +1,10 @@
 //! Objects of JSON, one in each line or in a list, as records: their keys are the columns.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::json_object::{Cell, read_object};
+use super::kind::{JSON_REMEDY, JsonForm, json_form};
 use super::refusal::refusal;
 use super::table::{Broken, Each, Layout, Record, Table};
 use crate::error::log_reason;
@@ -186,8 +188,34 @@ impl Objects {
 
     fn no_objects(&self) -> Error {
         let what = "the file is JSON of another form than objects of a row each";
-        refusal(log_reason::json(), &self.file, None, what, super::kind::JSON_REMEDY)
+        refusal(log_reason::json(), &self.file, None, what, JSON_REMEDY)
     }
+}
+
+/// Returns how the objects of a text with this first line are told apart; `None` if it holds none.
+pub(crate) fn json_layout(line: &str) -> Option<Layout> {
+    match json_form(line) {
+        JsonForm::Lines => Some(Layout::Json { is_list: false }),
+        JsonForm::List => Some(Layout::Json { is_list: true }),
+        JsonForm::Other | JsonForm::None => None,
+    }
+}
+
+/// Returns the keys of the first object of a text whose first line this is: of the line, or of the list that it begins; `None` if none is whole.
+pub(crate) fn first_keys(line: &str) -> Option<Vec<String>> {
+    let line = match json_form(line) {
+        JsonForm::Lines => Cow::Borrowed(line),
+        JsonForm::List => {
+            let mut lines = Vec::new();
+            ListText::default().push(line.trim().as_bytes(), &mut lines);
+            let first = lines.split(|&byte| byte == b'\n').next().unwrap_or_default();
+            Cow::Owned(String::from_utf8_lossy(first).into_owned())
+        }
+        JsonForm::Other | JsonForm::None => return None,
+    };
+    let (mut keys, mut unescaped) = (Vec::new(), String::new());
+    read_object(&line, &mut unescaped, &mut |key, _| keys.push(key))?;
+    Some(keys.iter().map(|key| key.text(&line, &unescaped).to_owned()).collect())
 }
 
 /// The text of a list of objects, so that each stands on a line of its own.

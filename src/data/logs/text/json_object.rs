@@ -241,33 +241,47 @@ impl Reader<'_> {
         if self.is_empty(b']') {
             return Some(Cell::Empty);
         }
-        let (mut count, mut first, mut is_flat) = (0, Cell::Empty, true);
+        let (mut values, mut is_flat) = (Vec::new(), true);
         loop {
             self.space();
             is_flat &= !matches!(self.peek()?, b'[' | b'{');
-            let value = self.value(depth + 1)?;
-            if count == 0 {
-                first = value;
-            }
-            count += 1;
+            values.push(self.value(depth + 1)?);
             if !self.another(b']')? {
                 break;
             }
         }
+        let first = values[0].clone();
         let text = first.text(self.line, self.unescaped);
         // What the reader of a cell would take for several values.
-        let is_one = count == 1 && !text.contains(['|', ',', ';']);
+        let is_one = values.len() == 1 && !text.contains(['|', ',', ';']);
         if is_one || text.is_empty() || first.is_object() || depth > 1 {
             return Some(first);
         }
         if is_flat && self.unescaped.len() == unescaped {
             return Some(Cell::Plain(start..self.at));
         }
-        let Some(quote) = ['"', '\''].into_iter().find(|quote| !text.contains(*quote)) else {
-            return Some(first);
+        Some(self.written_anew(&values, is_flat).unwrap_or(first))
+    }
+
+    /// Writes a list without escapes: all its values, or the first and a mark if it holds lists, or no quote serves all. Returns `None` if
+    /// none serves the first.
+    fn written_anew(&mut self, values: &[Cell], is_flat: bool) -> Option<Cell> {
+        let texts: Vec<&str> = values.iter().map(|cell| cell.text(self.line, self.unescaped)).collect();
+        let quote_for = |texts: &[&str]| {
+            let serves = |quote: &char| !texts.iter().any(|text| text.contains(*quote));
+            ['"', '\''].into_iter().find(serves)
         };
-        let more = if count > 1 { ", …" } else { "" };
-        let written = format!("[{quote}{text}{quote}{more}]");
+        let quoted = |quote: char, texts: &[&str]| {
+            let all: Vec<String> = texts.iter().map(|text| format!("{quote}{text}{quote}")).collect();
+            all.join(", ")
+        };
+        let written = match quote_for(&texts).filter(|_| is_flat) {
+            Some(quote) => format!("[{}]", quoted(quote, &texts)),
+            None => {
+                let more = if texts.len() > 1 { ", …" } else { "" };
+                format!("[{}{more}]", quoted(quote_for(&texts[..1])?, &texts[..1]))
+            }
+        };
         let start = self.unescaped.len();
         self.unescaped.push_str(&written);
         Some(Cell::Unescaped(start..self.unescaped.len()))
@@ -348,7 +362,9 @@ mod tests {
             (r#"["Drama", "War"]"#, r#"["Drama", "War"]"#),
             ("[28,12]", "[28,12]"),
             (r#"[["Music", "Strings"], ["Other"]]"#, r#"["Music", …]"#),
-            (r#"["a\"b", "c"]"#, "['a\"b', …]"),
+            (r#"["a\"b", "c"]"#, "['a\"b', 'c']"),
+            (r#"["a\"b", "c'"]"#, "['a\"b', …]"),
+            (r#"["Caf\u00e9", "Tea", null]"#, r#"["Café", "Tea", ""]"#),
             (r#"["a\"b'", "c"]"#, "a\"b'"),
             (r#"[{"id": 1}, {"id": 2}]"#, ""),
             ("[null]", ""),

@@ -38,6 +38,19 @@ const fn table(kind: &'static str, what: &'static str) -> Foreign {
     }
 }
 
+/// Parquet, where it is not read: without the feature, and in an archive.
+const PARQUET: Foreign = Foreign {
+    reason: log_reason::foreign_table,
+    kind: "Parquet",
+    what: "is a Parquet file",
+    remedy: if cfg!(feature = "parquet") {
+        "Unpack it, and name the file itself."
+    } else {
+        "Build the tool so that it reads Parquet (cargo build --release --features parquet), or write the file as CSV (with pandas: \
+         read_parquet, then to_csv)."
+    },
+};
+
 const fn other(kind: &'static str, what: &'static str) -> Foreign {
     let remedy = "Choose the log itself, as a table of text.";
     Foreign {
@@ -75,7 +88,7 @@ const BINARY: [(&[u8], Foreign); 23] = [
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         workbook("is an old Excel workbook or another Office document"),
     ),
-    (b"PAR1", table("Parquet", "is a Parquet file")),
+    (b"PAR1", PARQUET),
     (b"ORC", table("ORC", "is an ORC file")),
     (b"Obj\x01", table("Avro", "is an Avro file")),
     (b"ARROW1", table("Arrow", "is an Arrow or Feather file")),

@@ -14,7 +14,7 @@
 
 pub(crate) mod decode;
 pub(crate) mod ids;
-mod json_lines;
+pub(crate) mod json_lines;
 mod json_object;
 pub(crate) mod kind;
 pub(crate) mod preamble;

@@ -3,9 +3,13 @@
 //! A file is packed if its first bytes say so, whatever its name. It is unpacked as it is read, and never held whole. Archives are hostile
 //! until checked: names in them are only names, and nothing is read that unpacks to far more than any log.
 //!
+//! With the feature `parquet` a Parquet file on disk is read as a CSV.
+//!
 //! The page unpacks in `www/js/workers/unpack/`, by the same rules and bounds.
 
 mod gzip;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod refused;
 mod zip;
 
@@ -52,9 +56,18 @@ pub(super) struct Unpacked {
     /// Bytes taken from the disk so far.
     taken: Rc<Cell<u64>>,
     given: u64,
-    is_packed: bool,
+    kind: Kind,
     /// Whether nothing was read yet.
     is_new: bool,
+}
+
+/// What the bytes on disk are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    Packed,
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl LogFile {
@@ -105,12 +118,22 @@ impl LogFile {
             input: file,
             taken: Rc::clone(&taken),
         };
-        let (input, is_packed): (Box<dyn Read>, bool) = match on_disk {
-            None => gunzipped(counted(file)),
+        let kind_of = |is_packed| if is_packed { Kind::Packed } else { Kind::Plain };
+        let (input, kind): (Box<dyn Read>, Kind) = match on_disk {
+            #[cfg(feature = "parquet")]
+            None if parquet::is_parquet(&mut file).map_err(failed(&self.path))? => {
+                let text = parquet::ParquetText::new(file, Rc::clone(&taken));
+                let text = text.map_err(|error| refused::broken_parquet(&shown, &error.to_string()))?;
+                (Box::new(text), Kind::Parquet)
+            }
+            None => {
+                let (input, is_packed) = gunzipped(counted(file));
+                (input, kind_of(is_packed))
+            }
             Some(entry) => {
                 let bytes = entry.open(&mut file, &shown)?;
                 let (input, _) = gunzipped(entry.unpack(counted(file).take(bytes)));
-                (input, true)
+                (input, Kind::Packed)
             }
         };
         Ok(Unpacked {
@@ -119,7 +142,7 @@ impl LogFile {
             input,
             taken,
             given: 0,
-            is_packed,
+            kind,
             is_new: true,
         })
     }
@@ -142,7 +165,7 @@ impl Unpacked {
             }
         }
         self.given += length as u64;
-        if !self.is_packed {
+        if self.kind != Kind::Packed {
             return Ok(length);
         }
         if is_too_much(self.given, self.taken.get()) {
@@ -168,11 +191,14 @@ impl Unpacked {
     }
 
     fn failed(&self, error: std::io::Error) -> Error {
+        let is_packed = self.kind == Kind::Packed;
         match error.kind() {
-            ErrorKind::UnexpectedEof if self.is_packed => cut(&self.shown),
-            ErrorKind::InvalidData | ErrorKind::InvalidInput if self.is_packed => {
-                broken(&self.shown, &error.to_string())
+            #[cfg(feature = "parquet")]
+            ErrorKind::InvalidData if self.kind == Kind::Parquet => {
+                refused::broken_parquet(&self.shown, &error.to_string())
             }
+            ErrorKind::UnexpectedEof if is_packed => cut(&self.shown),
+            ErrorKind::InvalidData | ErrorKind::InvalidInput if is_packed => broken(&self.shown, &error.to_string()),
             _ => failed(&self.path)(error),
         }
     }

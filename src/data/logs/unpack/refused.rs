@@ -34,6 +34,14 @@ pub(super) fn broken(file: &str, why: &str) -> Error {
     )
 }
 
+/// Returns the error of a Parquet file that cannot be read.
+#[cfg(feature = "parquet")]
+pub(super) fn broken_parquet(file: &str, why: &str) -> Error {
+    let what = format!("the Parquet file is broken, or packed in a way that is not known here ({why})");
+    let remedy = "Download it again, or write it as CSV with the program that made it.";
+    refusal("broken-archive", file, None, what, remedy)
+}
+
 /// Returns the error of what unpacks to far too much.
 pub(super) fn bomb(file: &str) -> Error {
     let what = format!("it unpacks to more than {MOST_RATIO} times its bytes, which no log does");

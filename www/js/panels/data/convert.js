@@ -54,7 +54,9 @@ export function createConvert(again) {
     },
     /** @returns {Promise<ConvertRequest>} */
     async choices() {
-      const order = chosen('convert-order')?.split(',').map((name) => name.trim());
+      const order = chosen('convert-order')
+        ?.split(',')
+        .map((name) => name.trim());
       const items = asked?.items && new Uint8Array(await asked.items.arrayBuffer());
       return /** @type {ConvertRequest} */ ({
         ...(items ? { items } : {}),

@@ -8,6 +8,7 @@ import { describe } from '../../workers/module.js';
 import { beginning, filesIn, packedBytes } from '../../workers/unpack/index.js';
 import { t } from '../../words/index.js';
 import { candidates, logIn, unclear } from './archive.js';
+import { refuseTooLarge } from './size.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../../../pkg/boundary.js').ImportReport} ImportReport */
@@ -16,6 +17,11 @@ import { candidates, logIn, unclear } from './archive.js';
 /** @typedef {import('../../workers/unpack/index.js').LogFile} LogFile */
 /** @typedef {import('./archive.js').Looked} Looked */
 /** @typedef {{world: import('../../app/world.js').World, report: ImportReport}} Read */
+/**
+ * How files are chosen: `asked`, the format that they are to be of; `read`, whether they are read if there is nothing to ask;
+ * `settled`, whether what else is asked for stands, so that it is known how many rows count.
+ * @typedef {{asked?: LogFormat, read?: boolean, settled?: boolean}} How
+ */
 
 /** A table of fewer columns has none for user, item and time. */
 const FEWEST_COLUMNS = 3;
@@ -130,18 +136,18 @@ export class Files {
   /**
    * Finds out what the files are, together with those chosen before, and reads them if there is nothing to ask.
    * @param {File[]} list
-   * @param {{asked?: LogFormat, read?: boolean}} [how] `asked`: the format that they are to be of
+   * @param {How} [how]
    */
-  async choose(list, { asked, read = true } = {}) {
-    await this.show((await Promise.all(list.map((file) => this.look(file, asked)))).flat(), { asked, read });
+  async choose(list, how = {}) {
+    await this.show((await Promise.all(list.map((file) => this.look(file, how.asked)))).flat(), how);
   }
 
   /**
    * Shows what was found, together with what was chosen before, and reads it if there is nothing to ask.
    * @param {Looked[]} found
-   * @param {{asked?: LogFormat, read?: boolean}} [how]
+   * @param {How} [how]
    */
-  async show(found, { asked, read = true } = {}) {
+  async show(found, { asked, read = true, settled = true } = {}) {
     const logs = found.filter(({ first }) => !first.items);
     const beside = [...this.chosen.values()].filter(({ first }) => first.items);
     // A table of items belongs to whatever log it stands beside.
@@ -160,8 +166,10 @@ export class Files {
     const names = [...this.chosen.values()].map(({ file }) => file.name);
     const profile = [...this.chosen.values()].flatMap(({ first }) => first.profile);
     this.reading.show({ format, names, first: (logs[0] ?? found[0]).first, profile });
-    if (missing.length) this.say(() => t('data.need', { missing: missing.join(t('lane.comma')) }));
-    else if (read && parts && !ofFields) await this.importAll();
+    if (missing.length) return this.say(() => t('data.need', { missing: missing.join(t('lane.comma')) }));
+    // What is too large is said before anybody looks at its columns.
+    if (logs.length && settled) await refuseTooLarge([...this.chosen.values()], this.reading.options);
+    if (read && parts && !ofFields) await this.importAll();
     else this.say(() => t('data.ready'));
   }
 
@@ -217,7 +225,7 @@ export class Files {
    */
   async bringBack(list, options) {
     this.chosen = new Map();
-    await this.choose(list, { asked: options.format ?? undefined, read: false });
+    await this.choose(list, { asked: options.format ?? undefined, read: false, settled: false });
     this.reading.take(options);
     return this.importAll();
   }
@@ -228,6 +236,8 @@ export class Files {
     training.pause();
     const { options, protocol } = this.reading;
     const files = [...this.chosen.values()].map(({ file }) => file);
+    // Other behaviours may be asked for by now.
+    await refuseTooLarge([...this.chosen.values()], options);
     this.importing = true;
     // What the reading before this one found is no longer the state of things.
     this.say(() => t('data.reading', { percent: 0 }));

@@ -9,6 +9,7 @@ import { t } from '../../words/index.js';
 import { createFieldColumns } from './fields.js';
 import { createKinds } from './kinds.js';
 import { createMade } from './made.js';
+import { createRoles } from './roles.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../../../pkg/boundary.js').Inspection} Inspection */
@@ -21,11 +22,7 @@ import { createMade } from './made.js';
  */
 /** @typedef {ReturnType<typeof createKinds>} Kinds */
 /** @typedef {ReturnType<typeof createFieldColumns>} FieldColumns */
-/**
- * @typedef {{role: import('../../../../pkg/boundary.js').ColumnRole['name'], select: HTMLSelectElement, name:
- *   HTMLElement, needed:
- *   boolean}} RoleField
- */
+/** @typedef {ReturnType<typeof createRoles>} Roles */
 /** @typedef {import('../../../../pkg/boundary.js').TaobaoBehaviour} Behaviour */
 /** @typedef {{word: Behaviour, box: HTMLInputElement, name: HTMLElement}} BehaviourField */
 
@@ -49,7 +46,7 @@ const OF_ALL = /** @type {const} */ (['trainTargets', 'core', 'negatives', 'ties
  */
 export function createReading(explorer, changed, readAs) {
   const { changes, store } = explorer;
-  const roles = describe().columns.map(({ name, required }) => roleField(name, required, changed));
+  const roles = createRoles(changed);
   const fields = createFieldColumns(changed);
   const behaviours = describe().behaviours.map((word) => behaviourField(word, changed));
   const kinds = createKinds(changed);
@@ -64,12 +61,13 @@ export function createReading(explorer, changed, readAs) {
   const render = () => {
     byId('import-setup').hidden = !chosen;
     showSplit();
-    for (const { role, name } of roles) name.textContent = t(`column.${role}`);
+    roles.render();
     for (const { word, name } of behaviours) name.textContent = t(`behaviour.${word}`);
-    fields.render(hasColumns(chosen?.format ?? null) ? roles.map(({ select }) => select.value) : []);
-    kinds.render(chosen && hasColumns(chosen.format) ? { ...chosen, event: eventColumn(chosen, roles) } : null);
+    // Impressions that bring their histories have no fields.
+    fields.render(roles.areImpressions ? (chosen?.first.header ?? []) : roles.taken);
+    kinds.render(chosen && roles.hasColumns ? { ...chosen, event: roles.of('event') } : null);
     formats.render(chosen?.format ?? null);
-    made.render(hasColumns(chosen?.format ?? null) || chosen?.format === 'movielens');
+    made.render(roles.hasColumns || chosen?.format === 'movielens');
     if (chosen) showChosen(chosen, roles, fields);
   };
   changes.on(['split'], showSplit);
@@ -79,8 +77,8 @@ export function createReading(explorer, changed, readAs) {
     /** Shows what is to be read, or (null) nothing. @param {Chosen | null} wanted */
     show(wanted) {
       chosen = wanted;
-      for (const one of roles) offerColumns(one, wanted?.first);
-      fields.offer(offerOf(wanted));
+      roles.offer(wanted?.first ?? null);
+      fields.offer(offerOf(wanted, roles.hasColumns));
       kinds.forget();
       made.forget();
       render();
@@ -93,11 +91,7 @@ export function createReading(explorer, changed, readAs) {
     /** Takes what was asked before. @param {ReadOptions} options */
     take(options) {
       const { columns, behaviours: words } = options;
-      for (const { role, select } of columns ? roles : []) {
-        const column = columns?.[role];
-        // A role that is not said is guessed; an empty one is none.
-        if ([...select.options].some(({ value }) => value === column)) select.value = column ?? '';
-      }
+      roles.take(columns);
       fields.take({ profile: columns?.profile, context: columns?.context });
       for (const { word, box } of behaviours) box.checked = words?.length ? words.includes(word) : word === USUAL;
       kinds.take(words ?? []);
@@ -110,11 +104,13 @@ export function createReading(explorer, changed, readAs) {
       render();
     },
     /** Why it cannot be read yet, in words, or null. */
-    lacks: () => lacks(chosen?.format, roles, behaviours) ?? kinds.lacks(),
+    lacks: () => lacks(chosen?.format, roles, made.asked, behaviours) ?? kinds.lacks(),
     get options() {
       const format = chosen?.format ?? null;
-      const words = hasColumns(format) ? kinds.asked : wordsOf(format, behaviours);
-      return { ...optionsOf(format, roles, fields, words), ...made.asked };
+      const words = roles.hasColumns ? kinds.asked : wordsOf(format, behaviours);
+      const taken = { ...roles.asked, ...fields.asked };
+      const columns = /** @type {import('../../../../pkg/boundary.js').Columns} */ (/** @type {unknown} */ (taken));
+      return { format, columns, behaviours: words, ...made.asked };
     },
     get protocol() {
       return protocolOf(store.settings, chosen?.format === 'dien-authors');
@@ -124,20 +120,6 @@ export function createReading(explorer, changed, readAs) {
 
 // --- fields
 // -------------------------------------------------------------------------------------------------------------------------
-
-/**
- * @param {import('../../../../pkg/boundary.js').ColumnRole['name']} role
- * @param {boolean} needed
- * @param {() => void} changed
- * @returns {RoleField}
- */
-function roleField(role, needed, changed) {
-  const select = el('select', { id: `column-${role}` });
-  const name = el('span', {});
-  byId('import-roles').append(el('label', {}, name, ' ', select));
-  select.addEventListener('change', changed);
-  return { role, select, name, needed };
-}
 
 /** @param {Behaviour} word @param {() => void} changed @returns {BehaviourField} */
 function behaviourField(word, changed) {
@@ -178,23 +160,16 @@ function formatList(readAs) {
   };
 }
 
-/** The column of events, as it is chosen or, where that cannot be chosen, guessed. @param {Chosen} chosen @param {RoleField[]} roles */
-const eventColumn = ({ first }, roles) =>
-  roles.find(({ role }) => role === 'event')?.select.value ?? first.columns.event ?? '';
-
-/** The columns that can be fields. @param {Chosen | null} chosen @returns {import('./fields.js').Offer} */
-const offerOf = (chosen) =>
-  chosen && hasColumns(chosen.format)
+/**
+ * The columns that can be fields.
+ * @param {Chosen | null} chosen
+ * @param {boolean} hasNames whether the first line names them
+ * @returns {import('./fields.js').Offer}
+ */
+const offerOf = (chosen, hasNames) =>
+  chosen && hasNames
     ? { names: chosen.first.header, kinds: ['profile', 'context'] }
     : { names: chosen?.profile ?? [], kinds: ['profile'] };
-
-/** The columns that a role can be given. @param {RoleField} field @param {Inspection} [first] */
-function offerColumns({ role, select }, first) {
-  // Two columns of one name are one option; asking for it is refused, with the reason.
-  const options = [...new Set(first?.header ?? [])].map((name) => el('option', { value: name }, name));
-  select.replaceChildren(el('option', { value: '' }), ...options);
-  select.value = first?.columns[role] ?? '';
-}
 
 // --- what is seen
 // -------------------------------------------------------------------------------------------------------------------
@@ -208,19 +183,14 @@ function showSplitFields(kind, authors) {
   byId('split-note').textContent = t(authors ? 'split.authors' : `split.${kind}.note`);
 }
 
-/** @param {Chosen} chosen @param {RoleField[]} roles @param {FieldColumns} fields */
+/** @param {Chosen} chosen @param {Roles} roles @param {FieldColumns} fields */
 function showChosen({ format, names, first }, roles, fields) {
   byId('import-format').textContent = t('data.format', {
     format: formatName(format),
     names: names.join(t('lane.comma')),
   });
-  byId('import-columns').hidden = !hasColumns(format);
   byId('import-behaviours').hidden = format !== 'taobao';
-  for (const { select, needed } of roles) {
-    const none = select.querySelector('option[value=""]');
-    if (none) none.textContent = t(needed ? 'column.choose' : 'column.none');
-  }
-  const shown = hasColumns(format) || format === 'taobao';
+  const shown = roles.hasColumns || format === 'taobao';
   byId('import-rows').replaceChildren(
     ...(shown ? [table(t('data.first'), heads(first, roles, fields), first.rows)] : []),
   );
@@ -229,13 +199,13 @@ function showChosen({ format, names, first }, roles, fields) {
 /**
  * The columns' names, and what each is taken for.
  * @param {Inspection} first
- * @param {RoleField[]} roles
+ * @param {Roles} roles
  * @param {FieldColumns} fields
  */
 function heads({ format, header }, roles, fields) {
   if (format === 'taobao') return TAOBAO.map((name) => t(`column.${name}`));
   return header.map((name) => {
-    const taken = roles.filter(({ select }) => select.value === name).map(({ role }) => t(`column.${role}`));
+    const taken = roles.wordsOf(name);
     const kind = fields.kindOf(name);
     if (kind) taken.push(t(`data.field.${kind}`));
     return taken.length ? `${name} → ${taken.join(t('lane.comma'))}` : name;
@@ -245,33 +215,11 @@ function heads({ format, header }, roles, fields) {
 // --- what is asked for
 // --------------------------------------------------------------------------------------------------------------
 
-/** Whether a format's columns may be other than their names suggest. @param {LogFormat | null} format */
-const hasColumns = (format) => describe().formats.some(({ name, columns }) => name === format && columns);
-
-/** @param {LogFormat | undefined} format @param {RoleField[]} roles @param {BehaviourField[]} behaviours */
-function lacks(format, roles, behaviours) {
-  if (format && hasColumns(format)) {
-    const missing = roles.filter(({ select, needed }) => needed && !select.value);
-    if (missing.length) {
-      return t('data.lacks', { columns: missing.map(({ role }) => t(`column.${role}`)).join(t('lane.comma')) });
-    }
-  }
+/** @param {LogFormat | undefined} format @param {Roles} roles @param {ReadOptions} made @param {BehaviourField[]} behaviours */
+function lacks(format, roles, made, behaviours) {
+  const missing = roles.lacking(made.label !== undefined);
+  if (missing.length) return t('data.lacks', { columns: missing.join(t('lane.comma')) });
   return format === 'taobao' && !behaviours.some(({ box }) => box.checked) ? t('data.lacks.behaviours') : null;
-}
-
-/**
- * @param {LogFormat | null} format
- * @param {RoleField[]} roles
- * @param {FieldColumns} fields
- * @param {string[]} behaviours
- * @returns {ReadOptions}
- */
-function optionsOf(format, roles, fields, behaviours) {
-  // The columns of a format that knows them have no roles.
-  const named = hasColumns(format) ? roles.map(({ role, select }) => [role, select.value]) : [];
-  const taken = { ...Object.fromEntries(named), ...fields.asked };
-  const columns = /** @type {import('../../../../pkg/boundary.js').Columns} */ (/** @type {unknown} */ (taken));
-  return { format, columns, behaviours };
 }
 
 /** Taobao's kinds of behaviour that are asked for; other logs have other words for theirs, or none. @param {LogFormat | null} format @param {BehaviourField[]} behaviours */
