@@ -4,7 +4,7 @@ import { bind } from '../app/controls.js';
 import { mostSteps } from '../app/state.js';
 import { WITH_WORDS, storyText } from '../app/story.js';
 import { isOwnData } from '../app/world.js';
-import { afterFrame, byId, el } from '../ui/dom.js';
+import { afterFrame, byId, el, setAttribute } from '../ui/dom.js';
 import { formatName } from '../ui/formats.js';
 import { categoryName, glyph, itemName, itemOptions } from '../ui/items.js';
 import { isMoving } from '../ui/pointing.js';
@@ -190,7 +190,7 @@ function markStrip({ asking: { hover, step } }, strip) {
     const now = index + 1 === step;
     const button = /** @type {HTMLElement | null} */ (place.firstElementChild);
     // One of them is reached by Tab; the arrows move on from there.
-    if (button) button.tabIndex = now || (step === 0 && index === 0) ? 0 : -1;
+    if (button) setAttribute(button, 'tabindex', now || (step === 0 && index === 0) ? '0' : '-1');
     if (now === place.classList.contains('now')) return;
     place.classList.toggle('now', now);
     if (now) {

@@ -2,7 +2,7 @@
 // guess, and what each unit says and looks at.
 
 import { bind } from '../../app/controls.js';
-import { afterFrame, byId, el, inNextFrame } from '../../ui/dom.js';
+import { afterFrame, byId, el, inNextFrame, patch } from '../../ui/dom.js';
 import { take } from '../../ui/picture.js';
 import { letChangeBars } from './bars.js';
 import { showExample } from './example.js';
@@ -26,8 +26,8 @@ export function createTimeline(explorer) {
   const show = () => {
     const known = knownOf(explorer);
     lanes.style.setProperty('--time', String(Math.max(1, known.history.length)));
-    byId('question-title').textContent = headline(explorer, known);
-    byId('lanes-legend').replaceChildren(...legend(known));
+    patch(byId('question-title'), headline(explorer, known));
+    patch(byId('lanes-legend'), ...legend(known));
     rows.begin();
     if (known.changed || known.truth.some((one) => one !== null)) truthLane(explorer, rows, known);
     if (asking.guess) guessLane(explorer, rows, known);

@@ -1,7 +1,7 @@
 // Lanes: rows of cells, one for each click, beneath the clicks themselves.
 
 import { categoryColour } from '../../ui/charts.js';
-import { el } from '../../ui/dom.js';
+import { el, patch, setAttribute } from '../../ui/dom.js';
 import { t } from '../../words/index.js';
 
 /**
@@ -84,9 +84,9 @@ class Lane {
   show({ name, verdict, summary }, shown) {
     const before = this.shown;
     this.shown = shown;
-    this.name.replaceChildren(...name);
-    this.verdict.replaceChildren(...verdict);
-    this.row.setAttribute('aria-label', summary);
+    patch(this.name, ...name);
+    patch(this.verdict, ...verdict);
+    setAttribute(this.row, 'aria-label', summary);
     while (this.cells.length < shown.length) {
       const cell = el('span', { class: 'cell', 'data-step': this.cells.length + 1 });
       this.cells.push(cell);
@@ -102,10 +102,10 @@ class Lane {
   /** Its bars can be changed, of this unit, where a bar as high as the row has the value `top`. @param {string} unit @param {number} top */
   letChange(unit, top) {
     // What is within an image is not there for those who hear the page.
-    this.row.setAttribute('role', 'group');
-    this.row.removeAttribute('tabindex');
-    this.row.dataset.unit = unit;
-    this.row.dataset.top = String(top);
+    setAttribute(this.row, 'role', 'group');
+    setAttribute(this.row, 'tabindex', null);
+    setAttribute(this.row, 'data-unit', unit);
+    setAttribute(this.row, 'data-top', String(top));
   }
 
   /** @returns {Taken} */
@@ -121,8 +121,8 @@ class Lane {
     const focused = this.cells.some((cell) => cell === document.activeElement);
     const stop = this.cells[Math.max(1, step) - 1];
     for (const cell of this.cells) {
-      if (cell.getAttribute('role') !== 'slider') cell.removeAttribute('tabindex');
-      else cell.tabIndex = cell === stop ? 0 : -1;
+      const changes = cell.getAttribute('role') === 'slider';
+      setAttribute(cell, 'tabindex', changes ? (cell === stop ? '0' : '-1') : null);
     }
     if (focused && stop?.tabIndex === 0) stop.focus({ preventScroll: true });
     if (this.row.getAttribute('role') === 'slider') this.markSlider(step);
@@ -135,16 +135,17 @@ class Lane {
 
   /** The arrows move the step, and it is read what stands there. @param {number} step */
   markSlider(step) {
-    this.row.setAttribute('aria-valuemin', '0');
-    this.row.setAttribute('aria-valuemax', String(this.cells.length));
-    this.row.setAttribute('aria-valuenow', String(step));
-    this.row.setAttribute('aria-valuetext', this.cells[step - 1]?.title || t('step.none'));
+    setAttribute(this.row, 'aria-valuemin', '0');
+    setAttribute(this.row, 'aria-valuemax', String(this.cells.length));
+    setAttribute(this.row, 'aria-valuenow', String(step));
+    setAttribute(this.row, 'aria-valuetext', this.cells[step - 1]?.title || t('step.none'));
   }
 }
 
 /** Whether two cells, or what they hold, are the same in all parts. @param {object | null | undefined} one @param {object | null | undefined} other @returns {boolean} */
 function isAlike(one, other) {
-  if (!one || !other) return one === other;
+  if (one === other) return true;
+  if (!one || !other) return false;
   const [before, after] = [one, other].map((all) => Object.entries(all));
   return (
     before.length === after.length &&
@@ -161,19 +162,24 @@ function paint(
   { category, strength = 100, text = '', stray = false, notch = false, disagrees = false, height, handle, title },
 ) {
   const colour = category === null ? 'var(--line)' : categoryColour(category);
-  cell.style.setProperty('--colour', colour);
-  cell.style.setProperty('--strength', `${strength}%`);
+  setProperty(cell, '--colour', colour);
+  setProperty(cell, '--strength', `${strength}%`);
   if (height !== undefined) {
-    cell.style.setProperty('--height', `${Math.abs(height)}%`);
+    setProperty(cell, '--height', `${Math.abs(height)}%`);
     cell.classList.toggle('down', height < 0);
   }
   cell.classList.toggle('stray', stray);
   cell.classList.toggle('notch', notch);
   cell.classList.toggle('disagrees', disagrees);
-  cell.title = title;
+  setAttribute(cell, 'title', title);
   if (height !== undefined) hold(cell, handle);
   // On a ground of its own, so that it can be read on every colour.
-  if (cell.textContent !== text) cell.replaceChildren(...(text ? [el('b', {}, text)] : []));
+  patch(cell, ...(text ? [el('b', {}, text)] : []));
+}
+
+/** Sets a property of an element's own style, if that changes it. @param {HTMLElement} element @param {string} name @param {string} value */
+function setProperty({ style }, name, value) {
+  if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
 }
 
 /** The attributes of a bar that can be changed. */
@@ -190,16 +196,18 @@ const OF_SLIDERS = [
 /** Makes a bar one that can be changed, or one that cannot. @param {HTMLElement} cell @param {Handle} [handle] */
 function hold(cell, handle) {
   cell.classList.toggle('forced', handle !== undefined && handle.own !== null);
-  cell.style.setProperty('--own', `${handle?.own ?? 0}%`);
-  if (!handle) {
-    for (const name of OF_SLIDERS) cell.removeAttribute(name);
-    return;
-  }
-  cell.setAttribute('role', 'slider');
-  cell.setAttribute('aria-orientation', 'vertical');
-  cell.setAttribute('aria-label', handle.name);
-  cell.setAttribute('aria-valuemin', '0');
-  cell.setAttribute('aria-valuemax', String(handle.most));
-  cell.setAttribute('aria-valuenow', String(handle.value));
-  cell.setAttribute('aria-valuetext', handle.said);
+  setProperty(cell, '--own', `${handle?.own ?? 0}%`);
+  /** @type {Record<string, string>} */
+  const attributes = handle
+    ? {
+        role: 'slider',
+        'aria-orientation': 'vertical',
+        'aria-label': handle.name,
+        'aria-valuemin': '0',
+        'aria-valuemax': String(handle.most),
+        'aria-valuenow': String(handle.value),
+        'aria-valuetext': handle.said,
+      }
+    : {};
+  for (const name of OF_SLIDERS) setAttribute(cell, name, attributes[name] ?? null);
 }
