@@ -109,7 +109,7 @@ const drawDue = inNextFrame(() => {
 });
 
 /** How far around what is in view charts are drawn: they are there when the page is scrolled. */
-const NEAR = '50% 0px';
+const NEAR = '64px 0px';
 /** The charts by their canvases. @type {WeakMap<Element, Chart>} */
 const ofCanvas = new WeakMap();
 /** What is far out of view waits until it comes near. Before anything is known of a chart it counts as near. */

@@ -151,6 +151,11 @@ export function setAttribute(element, name, value) {
   else element.setAttribute(name, value);
 }
 
+/** Sets a property of an element's own style, if that changes it. @param {HTMLElement} element @param {string} name @param {string} value */
+export function setProperty({ style }, name, value) {
+  if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
+}
+
 /** Calls `work` once in the next frame, however often it is asked. @param {() => void} work */
 export function inNextFrame(work) {
   let due = false;

@@ -2,7 +2,7 @@
 // guess, and what each unit says and looks at.
 
 import { bind } from '../../app/controls.js';
-import { afterFrame, byId, el, inNextFrame, patch } from '../../ui/dom.js';
+import { afterFrame, byId, el, inNextFrame, patch, setProperty } from '../../ui/dom.js';
 import { take } from '../../ui/picture.js';
 import { letChangeBars } from './bars.js';
 import { showExample } from './example.js';
@@ -25,7 +25,7 @@ export function createTimeline(explorer) {
   const rows = new Rows(byId('lane-rows'));
   const show = () => {
     const known = knownOf(explorer);
-    lanes.style.setProperty('--time', String(Math.max(1, known.history.length)));
+    setProperty(lanes, '--time', String(Math.max(1, known.history.length)));
     patch(byId('question-title'), headline(explorer, known));
     patch(byId('lanes-legend'), ...legend(known));
     rows.begin();

@@ -1,7 +1,7 @@
 // Lanes: rows of cells, one for each click, beneath the clicks themselves.
 
 import { categoryColour } from '../../ui/charts.js';
-import { el, patch, setAttribute } from '../../ui/dom.js';
+import { el, patch, setAttribute, setProperty } from '../../ui/dom.js';
 import { t } from '../../words/index.js';
 
 /**
@@ -18,6 +18,9 @@ import { t } from '../../words/index.js';
  * A lane as a picture has it.
  * @typedef {{kind: LaneKind, name: string, note: string, verdict: string, shown: Shown[]}} Taken
  */
+
+/** Digits of a bar's height, in percent of some 25 pixels: more cannot be seen. */
+const HEIGHT_DIGITS = 1;
 
 /** Lanes by their keys: they stay while what they show changes. */
 export class Rows {
@@ -75,6 +78,8 @@ class Lane {
     this.parts = [this.name, this.row, this.verdict];
     /** @type {HTMLElement[]} */
     this.cells = [];
+    /** How each cell is marked. @type {string[]} */
+    this.marks = [];
   }
 
   /**
@@ -93,6 +98,7 @@ class Lane {
       this.row.append(cell);
     }
     for (const cell of this.cells.splice(shown.length)) cell.remove();
+    this.marks.splice(shown.length);
     shown.forEach((one, index) => {
       // From step to step most cells stay as they are.
       if (!isAlike(before[index], one)) paint(this.cells[index], one);
@@ -127,9 +133,13 @@ class Lane {
     if (focused && stop?.tabIndex === 0) stop.focus({ preventScroll: true });
     if (this.row.getAttribute('role') === 'slider') this.markSlider(step);
     this.cells.forEach((cell, index) => {
-      cell.classList.toggle('ahead', index + 1 > step);
-      cell.classList.toggle('now', index + 1 === step);
-      cell.classList.toggle('pointed', index + 1 === hover);
+      const at = index + 1;
+      const mark = at > step ? 'ahead' : at === step ? 'now' : '';
+      const marks = `${mark} ${at === hover}`;
+      if (marks === this.marks[index]) return;
+      this.marks[index] = marks;
+      for (const name of ['ahead', 'now']) cell.classList.toggle(name, name === mark);
+      cell.classList.toggle('pointed', at === hover);
     });
   }
 
@@ -165,7 +175,7 @@ function paint(
   setProperty(cell, '--colour', colour);
   setProperty(cell, '--strength', `${strength}%`);
   if (height !== undefined) {
-    setProperty(cell, '--height', `${Math.abs(height)}%`);
+    setProperty(cell, '--height', `${Math.abs(height).toFixed(HEIGHT_DIGITS)}%`);
     cell.classList.toggle('down', height < 0);
   }
   cell.classList.toggle('stray', stray);
@@ -175,11 +185,6 @@ function paint(
   if (height !== undefined) hold(cell, handle);
   // On a ground of its own, so that it can be read on every colour.
   patch(cell, ...(text ? [el('b', {}, text)] : []));
-}
-
-/** Sets a property of an element's own style, if that changes it. @param {HTMLElement} element @param {string} name @param {string} value */
-function setProperty({ style }, name, value) {
-  if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
 }
 
 /** The attributes of a bar that can be changed. */
