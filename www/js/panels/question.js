@@ -50,7 +50,8 @@ export function createQuestion(explorer) {
     showFields(explorer);
     if (asking.history !== shown) {
       shown = asking.history;
-      strip.classList.toggle('roomy', shown.length <= ROOMY);
+      // On both: a style that looks for it within is worked out anew for all cells whenever any of them changes.
+      for (const element of [strip, byId('lanes')]) element.classList.toggle('roomy', shown.length <= ROOMY);
       const focused = strip.contains(document.activeElement);
       strip.replaceChildren(...steps(explorer));
       // Keys go on where they were before the strip was made anew.

@@ -99,6 +99,10 @@ class Lane {
     }
     for (const cell of this.cells.splice(shown.length)) cell.remove();
     this.marks.splice(shown.length);
+    this.row.classList.toggle(
+      'worded',
+      shown.some(({ text }) => text),
+    );
     shown.forEach((one, index) => {
       // From step to step most cells stay as they are.
       if (!isAlike(before[index], one)) paint(this.cells[index], one);
