@@ -105,7 +105,9 @@ export function modelLanes(explorer, rows, known, model, column) {
   );
   const trace = asking.upToStep?.columns.find(({ as }) => as === model);
   // The plain GRU only carries its attention along.
-  if (trace?.attention.length && model !== 'gru') looksLane(explorer, rows, known, trace, column);
+  // Before the first click nothing is looked at, and the lane stays.
+  const attends = trace?.attention.length || asking.trace?.columns.find(({ as }) => as === model)?.attention.length;
+  if (trace && attends && model !== 'gru') looksLane(explorer, rows, known, trace, column);
   const without = explorer.store.settings.worth ? explorer.whatif.withoutNow?.[column] : null;
   if (trace && without) worthLane(explorer, rows, known, trace, without);
 }
@@ -177,7 +179,7 @@ function looksLane(explorer, rows, { history }, trace, column) {
     };
     return { category, height, title, text, disagrees, handle };
   });
-  const most = changed ? forcedText(changed) : normalised ? mostLookedAt(explorer, history, attention) : '';
+  const most = changed ? forcedText(changed) : normalised && time ? mostLookedAt(explorer, history, attention) : '';
   const name = t('lane.looks', { unit: nameOf(model) });
   const asked = t('lane.asked', { target: categoryName(world, explorer.asking.target) });
   const lane = rows.lane(`${model}-looks`, 'bars');
