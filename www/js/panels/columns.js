@@ -285,10 +285,7 @@ class Column {
     if (!trace || at < 0 || at >= trace.time) return patch(this.readout);
     const pairs = readings(trace, at);
     const known = pairs.filter(({ value }) => value !== null);
-    patch(
-      this.readout,
-      ...known.map(({ name, value }) => el('div', {}, el('dt', {}, name), el('dd', {}, value))),
-    );
+    patch(this.readout, ...known.map(({ name, value }) => el('div', {}, el('dt', {}, name), el('dd', {}, value))));
     const step = t('step.of', { step: at + 1, time: asking.asked.history.length });
     this.charts.forEach((chart, index) => {
       const { name, value } = pairs[index];

@@ -2,7 +2,7 @@
 
 import { oneAtATime } from '../app/latest.js';
 import { Chart, drawPaths, linePiece } from '../ui/charts.js';
-import { byId, el, patch, setAttribute, table } from '../ui/dom.js';
+import { byId, el, patch, setAttribute, setFlag, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { glyph, inItsColour, itemName } from '../ui/items.js';
 import { isFatal } from '../workers/fault.js';
@@ -41,8 +41,7 @@ export function createPaths(explorer) {
   const redraw = () => {
     const { shown: trace } = asking;
     const none = trace !== null && !trace.columns.some(({ as }) => hasStates(as));
-    figure.hidden = none;
-    details.hidden = none;
+    for (const element of [figure, details]) setFlag(element, 'hidden', none);
     targets.show(none);
     patch(byId('paths-note'), none ? t('paths.none') : targets.on ? targets.note() : note(trace));
     chart.describe(t('paths.chart'));
@@ -152,10 +151,9 @@ class Targets {
     for (const button of byId('paths-of').querySelectorAll('button')) {
       setAttribute(button, 'aria-pressed', String((button.dataset.value === 'targets') === this.on));
     }
-    byId('paths-of').hidden = none;
-    byId('paths-unit-label').hidden = none || !this.on;
     const legend = byId('paths-legend');
-    legend.hidden = none || !this.on;
+    setFlag(byId('paths-of'), 'hidden', none);
+    for (const element of [byId('paths-unit-label'), legend]) setFlag(element, 'hidden', none || !this.on);
     const { models } = this;
     const kept = models.find((model) => model === this.unit.value) ?? models.at(-1);
     // A list that is made anew each time takes time, and closes under who chooses from it.

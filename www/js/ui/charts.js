@@ -1,7 +1,7 @@
 // Drawings on canvases (all of them made in Rust), and the marks of the step shown and the step pointed at above them.
 
 import { module } from '../workers/module.js';
-import { el, inNextFrame, setAttribute, svg } from './dom.js';
+import { el, inNextFrame, setAttribute, setFlag, svg } from './dom.js';
 import { FORMATS, framed, take } from './picture.js';
 import { isMoving } from './pointing.js';
 import { record } from './recorder.js';
@@ -303,7 +303,7 @@ export class StepChart extends Chart {
   /** @param {HTMLElement} mark @param {number | null} step where it begins; null hides it @param {number} [count] of steps */
   place(mark, step, count = 1) {
     const plot = this.plot;
-    setAttribute(mark, 'hidden', !plot || step === null ? '' : null);
+    setFlag(mark, 'hidden', !plot || step === null);
     if (!plot || step === null) return;
     const width = plot.width / this.slots;
     const left = plot.left + (step - this.first) * width;

@@ -151,6 +151,9 @@ export function setAttribute(element, name, value) {
   else element.setAttribute(name, value);
 }
 
+/** Sets an attribute that is there or not, if that changes it. @param {Element} element @param {string} name @param {boolean} on */
+export const setFlag = (element, name, on) => setAttribute(element, name, on ? '' : null);
+
 /** Sets a property of an element's own style, if that changes it. @param {HTMLElement} element @param {string} name @param {string} value */
 export function setProperty({ style }, name, value) {
   if (style.getPropertyValue(name) !== value) style.setProperty(name, value);

@@ -1,7 +1,7 @@
 // What just happened, in each unit: a sentence, the formula with its numbers, and the attention of this click to change.
 
 import { disagreementOf } from '../../app/telling.js';
-import { byId, el, patch, setAttribute } from '../../ui/dom.js';
+import { byId, el, patch, setAttribute, setFlag } from '../../ui/dom.js';
 import { nameOf, whatOf } from '../../ui/models.js';
 import { digits, has, t } from '../../words/index.js';
 import { choiceName, leadsOfCurve } from './known.js';
@@ -107,12 +107,12 @@ class Card {
     patch(this.moved, forced ? '' : moved(trace, step));
     patch(this.formula, ...formula(trace, step, forced !== undefined));
     // The plain GRU only carries its attention along.
-    this.trying.hidden = !trace.attention.length || model === 'gru';
+    setFlag(this.trying, 'hidden', !trace.attention.length || model === 'gru');
     if (this.trying.hidden) return;
     const own = trace.attention[step - 1];
     const a = forced?.attention[step - 1] ?? own;
     this.attention = a;
-    this.zero.disabled = a === 0;
+    setFlag(this.zero, 'disabled', a === 0);
     patch(this.zero, t('try.zero'));
     patch(this.double, t('try.double'));
     setAttribute(this.slider, 'max', String(Math.max(1, Math.ceil(own))));
@@ -120,7 +120,7 @@ class Card {
     if (Number(this.slider.value) !== a) this.slider.value = String(a);
     patch(this.tryName, t('try.name'));
     patch(this.reset, t('try.reset'));
-    this.reset.disabled = !forced;
+    setFlag(this.reset, 'disabled', !forced);
     // Until the answer has come there is none.
     const after = forced && forced.probability === null ? '…' : digits(forced?.probability ?? trace.probability);
     const values = { a: digits(a, 2), before: digits(trace.probability), after };
@@ -130,7 +130,7 @@ class Card {
   /** Says why an attention cannot be doubled, where it cannot. @param {number} a */
   showLimit(a) {
     const most = Number(this.slider.max);
-    this.double.disabled = a === 0 || a >= most;
+    setFlag(this.double, 'disabled', a === 0 || a >= most);
     patch(this.limit, a === 0 ? t('try.none') : a >= most ? t('try.most', { most }) : '');
   }
 }
