@@ -99,7 +99,7 @@ const due = new Set();
 /** Draws in this frame what there is time for, and leaves the rest to the next: many charts change at once. */
 const drawDue = inNextFrame(() => {
   const end = performance.now() + FRAME_WORK;
-  const seen = () => [...due].filter(({ isNear }) => isNear);
+  const seen = () => [...due].filter((chart) => !chart.waits);
   for (const chart of seen()) {
     due.delete(chart);
     chart.now();
@@ -112,7 +112,7 @@ const drawDue = inNextFrame(() => {
 const NEAR = '64px 0px';
 /** The charts by their canvases. @type {WeakMap<Element, Chart>} */
 const ofCanvas = new WeakMap();
-/** What is far out of view waits until it comes near. Before anything is known of a chart it counts as near. */
+/** What is far out of view is not drawn anew until it comes near. */
 const nearness = new IntersectionObserver(
   (entries) => {
     for (const { target, isIntersecting } of entries) ofCanvas.get(target)?.come(isIntersecting);
@@ -158,6 +158,8 @@ export class Chart {
     this.observer.observe(this.canvas);
     /** Whether it is in view, or near. */
     this.isNear = true;
+    /** In what size it was drawn. */
+    this.drawnIn = '';
     ofCanvas.set(this.canvas, this);
     nearness.observe(this.canvas);
     charts.add(this);
@@ -171,10 +173,19 @@ export class Chart {
     this.figure.append(el('div', { class: 'take-pictures' }, ...this.takes.map(({ button }) => button)));
   }
 
-  /** Draws soon, once however often it is asked; out of view, once it comes near. */
+  /** Draws soon, once however often it is asked; anew and out of view, once it comes near. */
   redraw() {
     due.add(this);
-    if (this.isNear) drawDue();
+    if (!this.waits) drawDue();
+  }
+
+  /** Whether nobody sees that it is not drawn anew. Something stands there always, in the right size. */
+  get waits() {
+    return !this.isNear && this.plot !== null && this.drawnIn === this.size;
+  }
+
+  get size() {
+    return [this.width, this.height, devicePixelRatio].join();
   }
 
   /** @param {boolean} isNear */
@@ -185,7 +196,9 @@ export class Chart {
 
   /** Draws at once. */
   now() {
-    if (this.width && this.height) this.plot = this.draw(this.canvas, this.view);
+    if (!this.width || !this.height) return;
+    this.plot = this.draw(this.canvas, this.view);
+    this.drawnIn = this.size;
   }
 
   /** @returns {View} */
