@@ -23,6 +23,8 @@ export function createTimeline(explorer) {
   const happened = new Happened(explorer);
   const lanes = byId('lanes');
   const rows = new Rows(byId('lane-rows'));
+  /** The step that was last scrolled to, and of how many. */
+  let followed = '';
   const show = () => {
     const known = knownOf(explorer);
     setProperty(lanes, '--time', String(Math.max(1, known.history.length)));
@@ -33,7 +35,11 @@ export function createTimeline(explorer) {
     if (asking.guess) guessLane(explorer, rows, known);
     asking.curvesOf.models.forEach((model, column) => modelLanes(explorer, rows, known, model, column));
     rows.end();
-    mark();
+    rows.mark(asking.step, asking.hover);
+    // To know what is in view lays the page out: not for each answer of a run.
+    const at = `${asking.step} of ${known.history.length}`;
+    if (at !== followed) follow();
+    followed = at;
     happened.show(known);
     showHistories(explorer);
   };
