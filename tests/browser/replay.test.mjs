@@ -321,3 +321,113 @@ replayTest(
     await page.waitForFunction(() => !document.querySelector('#ladder-charts').checkVisibility());
   },
 );
+
+/** A history as long as the page allows. */
+const LONG = '#v=1&language=en&scene=preset:long-history';
+/** Moves the step, and waits for what is made of it. */
+async function goTo(page, step) {
+  await page.locator('#step').fill(String(step));
+  await settled(page);
+}
+
+/** Keeps what is written: nodes that come and go, and attributes that are set to what they were. */
+function watchWriting() {
+  globalThis.written = { added: 0, removed: 0, same: [] };
+  const count = (nodes) => [...nodes].filter(({ nodeType }) => nodeType === Node.ELEMENT_NODE).length;
+  globalThis.writing = new MutationObserver((records) => {
+    for (const { addedNodes, removedNodes, attributeName, oldValue, target } of records) {
+      globalThis.written.added += count(addedNodes);
+      globalThis.written.removed += count(removedNodes);
+      if (attributeName && target.getAttribute(attributeName) === oldValue)
+        globalThis.written.same.push(`${target.id || target.className} ${attributeName}`);
+    }
+  });
+  for (const id of ['strip', 'lane-rows', 'happened', 'columns', 'drift', 'paths-panel']) {
+    const watched = { childList: true, attributes: true, attributeOldValue: true, subtree: true };
+    globalThis.writing.observe(document.getElementById(id), watched);
+  }
+}
+
+replayTest(
+  'from step to step the nodes stay, and nothing is written that says the same',
+  async (page) => {
+    // Twice: the answers of the second time are known.
+    for (const step of [20, 21, 20]) await goTo(page, step);
+    await page.evaluate(watchWriting);
+    await goTo(page, 21);
+    const written = await page.evaluate(() => {
+      globalThis.writing.disconnect();
+      return globalThis.written;
+    });
+    assert.deepEqual(written, { added: 0, removed: 0, same: [] });
+    const marks = await page
+      .locator('#lane-rows .lane')
+      .evaluateAll((lanes) =>
+        lanes.map((lane) => ['.now', '.ahead'].map((mark) => lane.querySelectorAll(`.cell${mark}`).length)),
+      );
+    assert.ok(marks.length > 3);
+    for (const counts of marks) assert.deepEqual(counts, [1, 29]);
+  },
+  { fragment: LONG },
+);
+
+/** Counts the drawings on each canvas, by the figure's class or id. */
+function watchDrawing() {
+  globalThis.drawn = {};
+  const { fillRect } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillRect = function (...box) {
+    const figure = this.canvas.closest('figure');
+    const name = figure?.closest('[id]')?.id;
+    if (name) globalThis.drawn[name] = (globalThis.drawn[name] ?? 0) + 1;
+    fillRect.apply(this, box);
+  };
+}
+
+replayTest(
+  'charts out of view are not drawn while steps follow on steps, and are when they come into view',
+  async (page) => {
+    await goTo(page, 30);
+    await page.evaluate(() => (globalThis.drawn = {}));
+    for (const step of [31, 32, 33]) await goTo(page, step);
+    assert.deepEqual(await page.evaluate(() => globalThis.drawn), {});
+    await page.locator('#columns').evaluate((columns) => columns.scrollIntoView());
+    await page.waitForFunction(() => globalThis.drawn.columns > 0);
+    const now = await page
+      .locator('#columns .attention-chart .cursor')
+      .evaluateAll((all) => all.map((one) => one.hidden));
+    assert.deepEqual(now, [false, false, false], 'their marks come with them');
+  },
+  { before: watchDrawing, fragment: LONG },
+);
+
+replayTest(
+  'while answers are awaited steps wait as one, and nothing is asked twice',
+  async (page) => {
+    await goTo(page, 12);
+    const asked = async () => ({
+      seen: await count(page, 'trace'),
+      worth: await count(page, 'leave_one_out'),
+    });
+    const before = await asked();
+    await page.evaluateAtOnce(() => {
+      globalThis.held = [];
+      const slider = document.querySelector('#step');
+      for (const step of [3, 4, 5, 6, 7]) {
+        slider.value = String(step);
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+      }
+    });
+    const during = await asked();
+    assert.deepEqual([during.seen - before.seen, during.worth - before.worth], [1, 1], 'the first alone');
+    await page.evaluateAtOnce(() => globalThis.release());
+    await settled(page);
+    await page.waitForFunction(
+      (before) => globalThis.asked.filter((one) => one === 'leave_one_out').length >= before + 2,
+      before.worth,
+    );
+    const after = await asked();
+    assert.deepEqual([after.seen - before.seen, after.worth - before.worth], [2, 2], 'the first and the last');
+    assert.match(await page.locator('#step-text').textContent(), /^step 7 of/);
+  },
+  { before: watch },
+);

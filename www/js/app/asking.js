@@ -78,6 +78,8 @@ export class Asking {
      * @type {TraceReply | null}
      */
     this.shown = null;
+    /** The trace of the first clicks that came last, and of which history. */
+    this.last = { history: /** @type {number[]} */ ([]), reply: /** @type {TraceReply | null} */ (null) };
     /** The step pointed at. @type {number | null} */
     this.hover = null;
     this.driftTag = 0;
@@ -174,10 +176,21 @@ export class Asking {
 
   chooseShown() {
     const { step, trace, shown } = this;
-    const wanted = this.store.settings.hindsight ? trace : this.seenAt(step);
+    const seen = this.seenAt(step);
+    if (seen) this.last = { history: this.asked.history, reply: seen };
+    const wanted = this.store.settings.hindsight ? trace : seen;
     if (!wanted || wanted === shown) return;
     this.shown = wanted;
     this.changes.tell('shown');
+  }
+
+  /**
+   * The trace of the clicks up to the step. Until it has come, the one before stays, if it is of the same history: what
+   * changes for a moment alone is drawn for nothing.
+   */
+  get upToStep() {
+    const { asked, last, step, trace } = this;
+    return this.seenAt(step) ?? (last.history === asked.history ? last.reply : null) ?? trace;
   }
 
   /** The clicks that the trace shown is of: the first ones, or all of them in hindsight. */

@@ -4,6 +4,7 @@ import { isFatal } from '../workers/fault.js';
 import { describe, infoOf } from '../workers/module.js';
 import { busyWhile } from './busy.js';
 import { Inquiry } from './inquiry.js';
+import { oneAtATime } from './latest.js';
 import { ASKED, ATTENTION_PARTS, settingsOf } from './state.js';
 
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
@@ -60,7 +61,8 @@ export class WhatIf extends Inquiry {
     changes.on(['seen'], () => {
       if (!this.forced.size) this.forceAgain();
     });
-    changes.on(['trace', 'seen', 'step', 'worth'], () => void this.askWithout());
+    const askWithout = oneAtATime(() => this.askWithout());
+    changes.on(['trace', 'seen', 'step', 'worth'], () => void askWithout());
   }
 
   stop() {

@@ -2,7 +2,7 @@
 
 import { bind } from '../app/controls.js';
 import { StepChart, drawAttention, drawStates, drawUpdateWeight } from '../ui/charts.js';
-import { byId, el, say, table } from '../ui/dom.js';
+import { byId, el, inNextFrame, patch, say, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { itemName } from '../ui/items.js';
 import { chartsOf, entryOf, nameOf, sign, statesInOrder, whatOf } from '../ui/models.js';
@@ -77,7 +77,12 @@ export function createColumns(explorer) {
   const redraw = () => {
     for (const column of columns) column.redraw();
     announce();
+    mark();
   };
+  /** Steps follow on each other within a frame, and each brings its answer. */
+  const mark = inNextFrame(() => {
+    for (const column of columns) column.mark();
+  });
   const showAll = () => {
     arrange();
     showNotes(explorer);
@@ -93,9 +98,7 @@ export function createColumns(explorer) {
   });
   changes.on(['similar'], redraw);
   changes.on(['step', 'seen'], announce);
-  changes.on(['step', 'hover'], () => {
-    for (const column of columns) column.mark();
-  });
+  changes.on(['step', 'hover'], mark);
   showAll();
 }
 
@@ -236,20 +239,20 @@ class Column {
   /** What is written once per language. */
   words() {
     const { model } = this;
-    this.title.replaceChildren(sign(model), nameOf(model));
-    this.what.textContent = whatOf(model);
-    /** @type {Element} */ (this.details.querySelector('summary')).textContent = t('numbers');
+    patch(this.title, sign(model), nameOf(model));
+    patch(this.what, whatOf(model));
+    patch(/** @type {Element} */ (this.details.querySelector('summary')), t('numbers'));
     const { shown, scales } = this.explorer.asking;
     const limit = shown ? digits(scales.state, 2) : '1';
     this.figures.forEach((figure, index) => {
       const [name, hint] = figure.querySelectorAll('figcaption span');
       const key = `chart.${DRAWINGS[index].kind}`;
-      name.textContent = t(key);
+      patch(name, t(key));
       // Attention that went through no softmax is no share.
       const raw = key === 'chart.attention' && this.trace?.normalised === false;
       const similar = key === 'chart.states' && this.explorer.store.settings.similar;
       const said = raw ? 'chart.attention.hint.raw' : similar ? 'chart.states.hint.similar' : `${key}.hint`;
-      hint.textContent = t(said, { limit });
+      patch(hint, t(said, { limit }));
     });
   }
 
@@ -257,7 +260,8 @@ class Column {
   redraw() {
     const { trace } = this;
     if (!trace) return;
-    this.probability.replaceChildren(
+    patch(
+      this.probability,
       el('span', { class: 'label' }, t('probability')),
       el('strong', {}, digits(trace.probability)),
       el('span', { class: 'label after' }, after(trace.time, this.explorer.asking.asked.history.length)),
@@ -268,7 +272,6 @@ class Column {
       chart.redraw();
     }
     this.words();
-    this.mark();
     this.refreshNumbers();
   }
 
@@ -278,16 +281,11 @@ class Column {
     const { trace } = this;
     for (const chart of this.charts) chart.mark(asking.step, asking.hover);
     const at = asking.focus - 1;
-    this.effect.textContent = effect(this.model, trace, at);
-    if (!trace || at < 0 || at >= trace.time) {
-      this.readout.replaceChildren();
-      return;
-    }
+    patch(this.effect, effect(this.model, trace, at));
+    if (!trace || at < 0 || at >= trace.time) return patch(this.readout);
     const pairs = readings(trace, at);
     const known = pairs.filter(({ value }) => value !== null);
-    this.readout.replaceChildren(
-      ...known.map(({ name, value }) => el('div', {}, el('dt', {}, name), el('dd', {}, value))),
-    );
+    patch(this.readout, ...known.map(({ name, value }) => el('div', {}, el('dt', {}, name), el('dd', {}, value))));
     const step = t('step.of', { step: at + 1, time: asking.asked.history.length });
     this.charts.forEach((chart, index) => {
       const { name, value } = pairs[index];

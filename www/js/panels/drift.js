@@ -3,7 +3,7 @@
 import { FEWEST_CANDIDATES } from '../app/asking.js';
 import { MOST_CANDIDATES } from '../app/state.js';
 import { StepChart, drawDrift, lineAt, linePiece, palette } from '../ui/charts.js';
-import { byId, el, table } from '../ui/dom.js';
+import { byId, el, patch, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { glyph, inItsColour, itemName, itemOptions } from '../ui/items.js';
 import { nameOf, sign } from '../ui/models.js';
@@ -106,7 +106,7 @@ function markChart(explorer, chart, column) {
   chart.mark(asking.step, asking.hover);
   const values = driftAt(explorer, column, asking.focus);
   const hint = chart.figure.querySelector('.hint');
-  if (hint) hint.textContent = values.length ? `${t('probability')} ${values[0].p}` : '';
+  if (hint) patch(hint, values.length ? `${t('probability')} ${values[0].p}` : '');
   const text = values.map(({ item, p }) => `${itemName(place.world, item)} ${p}`).join(t('lane.comma'));
   chart.describe(t('drift.chart', { unit: nameOf(asking.curvesOf.models[column]), step: asking.focus, values: text }));
 }

@@ -1,7 +1,8 @@
 // The states in one plane: of all columns for one target, or of one unit for several targets and for none.
 
+import { oneAtATime } from '../app/latest.js';
 import { Chart, drawPaths, lineAt, lineEntry, linePiece, palette } from '../ui/charts.js';
-import { byId, el, table } from '../ui/dom.js';
+import { byId, el, patch, setAttribute, setFlag, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
 import { glyph, inItsColour, itemName } from '../ui/items.js';
 import { isFatal } from '../workers/fault.js';
@@ -41,10 +42,9 @@ export function createPaths(explorer) {
   const redraw = () => {
     const { shown: trace } = asking;
     const none = trace !== null && !trace.columns.some(({ as }) => hasStates(as));
-    figure.hidden = none;
-    details.hidden = none;
+    for (const element of [figure, details]) setFlag(element, 'hidden', none);
     targets.show(none);
-    byId('paths-note').textContent = none ? t('paths.none') : targets.on ? targets.note() : note(trace);
+    patch(byId('paths-note'), none ? t('paths.none') : targets.on ? targets.note() : note(trace));
     chart.describe(t('paths.chart'));
     chart.redraw();
     refreshNumbers();
@@ -127,6 +127,9 @@ class Targets {
     /** @type {ByTarget | null} */
     this.found = null;
     this.turn = 0;
+    /** What there is to choose from. */
+    this.listed = '';
+    this.askSoon = oneAtATime(() => this.ask());
     this.unit = /** @type {HTMLSelectElement} */ (byId('paths-unit'));
     byId('paths-of').addEventListener('click', ({ target }) => {
       const { value } = /** @type {HTMLElement} */ (target).dataset;
@@ -136,7 +139,7 @@ class Targets {
       changed();
     });
     this.unit.addEventListener('change', () => void this.ask());
-    explorer.changes.on(['shown', 'compare'], () => void this.ask());
+    explorer.changes.on(['shown', 'compare'], () => void this.askSoon());
   }
 
   /** The units to choose from: those that have states. */
@@ -147,18 +150,22 @@ class Targets {
   /** @param {boolean} none whether there are no states */
   show(none) {
     for (const button of byId('paths-of').querySelectorAll('button')) {
-      button.setAttribute('aria-pressed', String((button.dataset.value === 'targets') === this.on));
+      setAttribute(button, 'aria-pressed', String((button.dataset.value === 'targets') === this.on));
     }
-    byId('paths-of').hidden = none;
-    byId('paths-unit-label').hidden = none || !this.on;
     const legend = byId('paths-legend');
-    legend.hidden = none || !this.on;
+    setFlag(byId('paths-of'), 'hidden', none);
+    for (const element of [byId('paths-unit-label'), legend]) setFlag(element, 'hidden', none || !this.on);
     const { models } = this;
     const kept = models.find((model) => model === this.unit.value) ?? models.at(-1);
-    this.unit.replaceChildren(
-      ...models.map((model) => el('option', { value: model, selected: model === kept }, nameOf(model))),
-    );
-    legend.replaceChildren(...(this.on ? this.legend() : []));
+    // A list that is made anew each time takes time, and closes under who chooses from it.
+    const listed = [kept, ...models.map(nameOf)].join();
+    if (listed !== this.listed) {
+      this.listed = listed;
+      this.unit.replaceChildren(
+        ...models.map((model) => el('option', { value: model, selected: model === kept }, nameOf(model))),
+      );
+    }
+    patch(legend, ...(this.on ? this.legend() : []));
   }
 
   legend() {

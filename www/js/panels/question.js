@@ -4,7 +4,7 @@ import { bind } from '../app/controls.js';
 import { mostSteps } from '../app/state.js';
 import { WITH_WORDS, storyText } from '../app/story.js';
 import { isOwnData } from '../app/world.js';
-import { afterFrame, byId, el } from '../ui/dom.js';
+import { afterFrame, byId, el, setAttribute } from '../ui/dom.js';
 import { formatName } from '../ui/formats.js';
 import { categoryName, glyph, itemName, itemOptions } from '../ui/items.js';
 import { isMoving } from '../ui/pointing.js';
@@ -50,7 +50,8 @@ export function createQuestion(explorer) {
     showFields(explorer);
     if (asking.history !== shown) {
       shown = asking.history;
-      strip.classList.toggle('roomy', shown.length <= ROOMY);
+      // On both: a style that looks for it within is worked out anew for all cells whenever any of them changes.
+      for (const element of [strip, byId('lanes')]) element.classList.toggle('roomy', shown.length <= ROOMY);
       const focused = strip.contains(document.activeElement);
       strip.replaceChildren(...steps(explorer));
       // Keys go on where they were before the strip was made anew.
@@ -190,7 +191,7 @@ function markStrip({ asking: { hover, step } }, strip) {
     const now = index + 1 === step;
     const button = /** @type {HTMLElement | null} */ (place.firstElementChild);
     // One of them is reached by Tab; the arrows move on from there.
-    if (button) button.tabIndex = now || (step === 0 && index === 0) ? 0 : -1;
+    if (button) setAttribute(button, 'tabindex', now || (step === 0 && index === 0) ? '0' : '-1');
     if (now === place.classList.contains('now')) return;
     place.classList.toggle('now', now);
     if (now) {

@@ -1,5 +1,6 @@
 // Which dimensions of the state stay on over some steps, and where else they do: in other histories, as LSTMVis shows it.
 
+import { oneAtATime } from '../app/latest.js';
 import { SAMPLE } from '../app/measuring.js';
 import { StepChart, drawStates } from '../ui/charts.js';
 import { byId, el } from '../ui/dom.js';
@@ -43,6 +44,7 @@ class States {
     this.finding = false;
     this.turn = 0;
     this.chart = this.makeChart();
+    this.askSoon = oneAtATime(() => this.ask());
     this.listen();
     // A link may have opened it before.
     this.show();
@@ -159,7 +161,7 @@ class States {
     this.chart.mark(asking.step, asking.hover);
     this.chart.redraw();
     this.words(trace);
-    void this.ask();
+    void this.askSoon();
   }
 
   /** @param {Model[]} models */

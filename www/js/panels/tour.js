@@ -36,6 +36,7 @@ export function createTour(explorer, show) {
   const render = () => {
     const { tour } = store.settings;
     card.hidden = tour === 0;
+    document.body.classList.toggle('touring', tour > 0);
     byId('tour-start').setAttribute('aria-expanded', String(tour > 0));
     if (!tour) return;
     const stop = STOPS[tour - 1];

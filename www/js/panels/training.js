@@ -7,7 +7,7 @@ import { MEASURES } from '../app/runs/training.js';
 import { settingsOf } from '../app/state.js';
 import { isOwnData } from '../app/world.js';
 import { Chart, drawLosses, lineEntry } from '../ui/charts.js';
-import { byId, el, nowAndThen, say, table } from '../ui/dom.js';
+import { byId, el, nowAndThen, patch, say, table } from '../ui/dom.js';
 import { download } from '../ui/download.js';
 import { nameOf, signOf } from '../ui/models.js';
 import { curvesTable, numbers } from '../ui/numbers.js';
@@ -129,7 +129,7 @@ function showCharts(explorer, charts) {
   byId('losses').hidden = !shown;
   byId('losses-tools').hidden = !shown || training.records.size < 2;
   const said = together.length > 0 && !store.settings.difference;
-  byId('losses-note').textContent = said ? t('loss.together', { charts: together.join(t('live.comma')) }) : '';
+  patch(byId('losses-note'), said ? t('loss.together', { charts: together.join(t('live.comma')) }) : '');
 }
 
 // --- what is done
@@ -156,7 +156,7 @@ async function applyShipped({ place, store, weights }) {
 
 /** @param {Explorer} explorer */
 function showButtons({ place, training: { state }, weights }) {
-  byId('train-play').textContent = t(state === 'playing' ? 'pause' : 'train.play');
+  patch(byId('train-play'), t(state === 'playing' ? 'pause' : 'train.play'));
   const cannot = state === 'preparing' || !place.world?.counts.train;
   for (const id of ['train-play', 'train-step', 'train-reset']) {
     /** @type {HTMLButtonElement} */ (byId(id)).disabled = cannot;

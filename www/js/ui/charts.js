@@ -1,7 +1,7 @@
 // Drawings on canvases (all of them made in Rust), and the marks of the step shown and the step pointed at above them.
 
 import { module } from '../workers/module.js';
-import { el, inNextFrame, svg } from './dom.js';
+import { el, inNextFrame, setAttribute, setFlag, svg } from './dom.js';
 import { nameOf } from './models.js';
 import { FORMATS, framed, take } from './picture.js';
 import { isMoving } from './pointing.js';
@@ -113,13 +113,26 @@ const due = new Set();
 /** Draws in this frame what there is time for, and leaves the rest to the next: many charts change at once. */
 const drawDue = inNextFrame(() => {
   const end = performance.now() + FRAME_WORK;
-  for (const chart of due) {
+  const seen = () => [...due].filter((chart) => !chart.waits);
+  for (const chart of seen()) {
     due.delete(chart);
     chart.now();
     if (performance.now() > end) break;
   }
-  if (due.size) drawDue();
+  if (seen().length) drawDue();
 });
+
+/** How far around what is in view charts are drawn: they are there when the page is scrolled. */
+const NEAR = '64px 0px';
+/** The charts by their canvases. @type {WeakMap<Element, Chart>} */
+const ofCanvas = new WeakMap();
+/** What is far out of view is not drawn anew until it comes near. */
+const nearness = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) ofCanvas.get(target)?.come(isIntersecting);
+  },
+  { rootMargin: NEAR },
+);
 
 /** The theme that is in force again after printing. @type {Theme} */
 let onScreen = 'auto';
@@ -157,6 +170,12 @@ export class Chart {
       this.redraw();
     });
     this.observer.observe(this.canvas);
+    /** Whether it is in view, or near. */
+    this.isNear = true;
+    /** In what size it was drawn. */
+    this.drawnIn = '';
+    ofCanvas.set(this.canvas, this);
+    nearness.observe(this.canvas);
     charts.add(this);
     this.takes = FORMATS.map((format) => {
       const take = () => void this.takePicture(format);
@@ -168,15 +187,32 @@ export class Chart {
     this.figure.append(el('div', { class: 'take-pictures' }, ...this.takes.map(({ button }) => button)));
   }
 
-  /** Draws soon, once however often it is asked. */
+  /** Draws soon, once however often it is asked; anew and out of view, once it comes near. */
   redraw() {
     due.add(this);
-    drawDue();
+    if (!this.waits) drawDue();
+  }
+
+  /** Whether nobody sees that it is not drawn anew. Something stands there always, in the right size. */
+  get waits() {
+    return !this.isNear && this.plot !== null && this.drawnIn === this.size;
+  }
+
+  get size() {
+    return [this.width, this.height, devicePixelRatio].join();
+  }
+
+  /** @param {boolean} isNear */
+  come(isNear) {
+    this.isNear = isNear;
+    if (due.has(this)) drawDue();
   }
 
   /** Draws at once. */
   now() {
-    if (this.width && this.height) this.plot = this.draw(this.canvas, this.view);
+    if (!this.width || !this.height) return;
+    this.plot = this.draw(this.canvas, this.view);
+    this.drawnIn = this.size;
   }
 
   /** @returns {View} */
@@ -186,12 +222,12 @@ export class Chart {
 
   /** @param {string} text */
   describe(text) {
-    this.canvas.setAttribute('aria-label', text);
+    setAttribute(this.canvas, 'aria-label', text);
     for (const { format, button } of this.takes) {
       const title = t('take.picture', { format: format.toUpperCase() });
-      button.title = title;
+      setAttribute(button, 'title', title);
       // Its name begins with what can be read on it.
-      button.setAttribute('aria-label', [button.textContent, title, text].join(t('live.comma')));
+      setAttribute(button, 'aria-label', [button.textContent, title, text].join(t('live.comma')));
     }
   }
 
@@ -220,6 +256,7 @@ export class Chart {
 
   remove() {
     this.observer.disconnect();
+    nearness.unobserve(this.canvas);
     charts.delete(this);
     due.delete(this);
     this.figure.remove();
@@ -260,13 +297,24 @@ export class StepChart extends Chart {
 
   now() {
     super.now();
-    this.mark(this.step, this.hover);
+    this.placeMarks();
   }
 
   /** @param {number} step @param {number | null} hover */
   mark(step, hover) {
     this.step = step;
     this.hover = hover;
+    if (this.isNear) this.placeMarks();
+  }
+
+  /** @param {boolean} isNear */
+  come(isNear) {
+    super.come(isNear);
+    if (isNear) this.placeMarks();
+  }
+
+  placeMarks() {
+    const { hover, step } = this;
     // Steps are counted from the leftmost, and may lie outside of the plot.
     const inside = (/** @type {number | null} */ at) => at !== null && at >= this.first && at <= this.time;
     this.place(this.cursor, inside(step) ? step : null);
@@ -282,7 +330,7 @@ export class StepChart extends Chart {
   /** @param {HTMLElement} mark @param {number | null} step where it begins; null hides it @param {number} [count] of steps */
   place(mark, step, count = 1) {
     const plot = this.plot;
-    mark.hidden = !plot || step === null;
+    setFlag(mark, 'hidden', !plot || step === null);
     if (!plot || step === null) return;
     const width = plot.width / this.slots;
     const left = plot.left + (step - this.first) * width;

@@ -104,8 +104,59 @@ export function nowAndThen(work, gap) {
  * @param {boolean} runs whether it changes by itself all the time
  */
 export function say(region, text, runs) {
-  region.setAttribute('aria-live', runs ? 'off' : 'polite');
+  setAttribute(region, 'aria-live', runs ? 'off' : 'polite');
   if (region.textContent !== text) region.textContent = text;
+}
+
+/**
+ * Makes a holder's content the one wanted, and touches only what differs: whatever is written lays its part of the page out
+ * anew, even if it says the same. For what is only read: listeners of what is wanted are lost.
+ * @param {Node} holder
+ * @param {...(Node | string)} wanted
+ */
+export function patch(holder, ...wanted) {
+  const there = [...holder.childNodes];
+  const nodes = wanted.filter(Boolean).map((one) => (typeof one === 'string' ? document.createTextNode(one) : one));
+  nodes.forEach((next, index) => {
+    const now = there[index];
+    if (!now) holder.appendChild(next);
+    else if (now.nodeName !== next.nodeName || styleOf(now) !== styleOf(next)) holder.replaceChild(next, now);
+    else if (!(next instanceof Element)) setData(now, next.nodeValue);
+    else {
+      patchAttributes(/** @type {Element} */ (now), next);
+      patch(now, ...next.childNodes);
+    }
+  });
+  for (const one of there.slice(nodes.length)) one.remove();
+}
+
+/** The style of its own that an element has. The page's policy forbids to set it as text. @param {Node} node */
+const styleOf = (node) => (node instanceof Element ? node.getAttribute('style') : null);
+
+/** @param {Node} node @param {string | null} data */
+function setData(node, data) {
+  if (node.nodeValue !== data) node.nodeValue = data;
+}
+
+/** @param {Element} element @param {Element} wanted */
+function patchAttributes(element, wanted) {
+  for (const name of element.getAttributeNames()) if (!wanted.hasAttribute(name)) element.removeAttribute(name);
+  for (const { name, value } of wanted.attributes) setAttribute(element, name, value);
+}
+
+/** Sets an attribute, if that changes it; null removes it. @param {Element} element @param {string} name @param {string | null} value */
+export function setAttribute(element, name, value) {
+  if (element.getAttribute(name) === value) return;
+  if (value === null) element.removeAttribute(name);
+  else element.setAttribute(name, value);
+}
+
+/** Sets an attribute that is there or not, if that changes it. @param {Element} element @param {string} name @param {boolean} on */
+export const setFlag = (element, name, on) => setAttribute(element, name, on ? '' : null);
+
+/** Sets a property of an element's own style, if that changes it. @param {HTMLElement} element @param {string} name @param {string} value */
+export function setProperty({ style }, name, value) {
+  if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
 }
 
 /** Calls `work` once in the next frame, however often it is asked. @param {() => void} work */

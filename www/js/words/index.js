@@ -53,6 +53,9 @@ export function setLanguage(wanted) {
   }
 }
 
+/** The words in force, to be compared: what was said with others is to be said anew. */
+export const wordsInForce = () => words;
+
 /** @param {string} key */
 export const has = (key) => key in words;
 

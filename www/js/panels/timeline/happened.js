@@ -1,10 +1,10 @@
 // What just happened, in each unit: a sentence, the formula with its numbers, and the attention of this click to change.
 
-import { disagreementOf, leadsOf } from '../../app/telling.js';
-import { byId, el } from '../../ui/dom.js';
+import { disagreementOf } from '../../app/telling.js';
+import { byId, el, patch, setAttribute, setFlag } from '../../ui/dom.js';
 import { nameOf, whatOf } from '../../ui/models.js';
 import { digits, has, t } from '../../words/index.js';
-import { choiceName } from './known.js';
+import { choiceName, leadsOfCurve } from './known.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../app/asking.js').ColumnTrace} ColumnTrace */
@@ -36,7 +36,7 @@ export class Happened {
       if (!trace || !curve) return [];
       const card = this.cards.get(model) ?? new Card(this.explorer, model);
       this.cards.set(model, card);
-      const leads = leadsOf(known.choices, asking.curvesOf.asked, curve, known.history.length);
+      const leads = leadsOfCurve(this.explorer, known, curve);
       card.show(trace, step, turned(this.explorer, known, leads, step));
       card.showDisagreement(trace, this.explorer.whatif.withoutNow?.[column]);
       return card.element;
@@ -92,7 +92,7 @@ class Card {
   showDisagreement(trace, without) {
     // What a click is worth is known with the unit's own attention alone. The plain GRU only carries its attention along.
     const own = trace.attention.length && this.model !== 'gru' && !this.explorer.whatif.forced.has(this.model);
-    this.disagrees.textContent = own && without ? disagreement(trace, without) : '';
+    patch(this.disagrees, own && without ? disagreement(trace, without) : '');
   }
 
   /** @param {ColumnTrace} trace @param {number} step @param {string} turned */
@@ -100,38 +100,38 @@ class Card {
     this.step = step;
     const { model } = this;
     const { whatif } = this.explorer;
-    this.title.replaceChildren(nameOf(model), ' ', el('small', {}, whatOf(model)));
+    patch(this.title, nameOf(model), ' ', el('small', {}, whatOf(model)));
     const forced = whatif.forced.get(model);
     // What is said of the step is of the unit's own attention: with another, it is not so.
-    this.turned.textContent = forced ? '' : turned;
-    this.moved.textContent = forced ? '' : moved(trace, step);
-    this.formula.replaceChildren(...formula(trace, step, forced !== undefined));
+    patch(this.turned, forced ? '' : turned);
+    patch(this.moved, forced ? '' : moved(trace, step));
+    patch(this.formula, ...formula(trace, step, forced !== undefined));
     // The plain GRU only carries its attention along.
-    this.trying.hidden = !trace.attention.length || model === 'gru';
+    setFlag(this.trying, 'hidden', !trace.attention.length || model === 'gru');
     if (this.trying.hidden) return;
     const own = trace.attention[step - 1];
     const a = forced?.attention[step - 1] ?? own;
     this.attention = a;
-    this.zero.disabled = a === 0;
-    this.zero.textContent = t('try.zero');
-    this.double.textContent = t('try.double');
-    this.slider.max = String(Math.max(1, Math.ceil(own)));
+    setFlag(this.zero, 'disabled', a === 0);
+    patch(this.zero, t('try.zero'));
+    patch(this.double, t('try.double'));
+    setAttribute(this.slider, 'max', String(Math.max(1, Math.ceil(own))));
     this.showLimit(a);
     if (Number(this.slider.value) !== a) this.slider.value = String(a);
-    this.tryName.textContent = t('try.name');
-    this.reset.textContent = t('try.reset');
-    this.reset.disabled = !forced;
+    patch(this.tryName, t('try.name'));
+    patch(this.reset, t('try.reset'));
+    setFlag(this.reset, 'disabled', !forced);
     // Until the answer has come there is none.
     const after = forced && forced.probability === null ? '…' : digits(forced?.probability ?? trace.probability);
     const values = { a: digits(a, 2), before: digits(trace.probability), after };
-    this.tried.textContent = t(forced ? 'try.forced' : 'try.own', values);
+    patch(this.tried, t(forced ? 'try.forced' : 'try.own', values));
   }
 
   /** Says why an attention cannot be doubled, where it cannot. @param {number} a */
   showLimit(a) {
     const most = Number(this.slider.max);
-    this.double.disabled = a === 0 || a >= most;
-    this.limit.textContent = a === 0 ? t('try.none') : a >= most ? t('try.most', { most }) : '';
+    setFlag(this.double, 'disabled', a === 0 || a >= most);
+    patch(this.limit, a === 0 ? t('try.none') : a >= most ? t('try.most', { most }) : '');
   }
 }
 

@@ -1,7 +1,7 @@
 // Does the model use the history at all? Each unit with the real history, a shuffled one, another user's, and none.
 
 import { isOwnData } from '../../app/world.js';
-import { byId, el, table } from '../../ui/dom.js';
+import { byId, el, patch, table } from '../../ui/dom.js';
 import { nameOf } from '../../ui/models.js';
 import { describe } from '../../workers/module.js';
 import { digits, t } from '../../words/index.js';
@@ -40,7 +40,7 @@ export function showHistories({ place, whatif }) {
   const { histories, measuring } = whatif;
   const button = /** @type {HTMLButtonElement} */ (byId('histories-run'));
   button.disabled = measuring || !place.world;
-  button.textContent = t(measuring ? 'histories.running' : 'histories.run');
+  patch(button, t(measuring ? 'histories.running' : 'histories.run'));
   const holder = byId('histories');
   if (!histories.length) return holder.replaceChildren();
   const head = [t('head.unit'), t('histories.figure'), ...describe().histories.map((kind) => t(`histories.${kind}`))];

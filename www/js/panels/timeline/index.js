@@ -2,7 +2,7 @@
 // guess, and what each unit says and looks at.
 
 import { bind } from '../../app/controls.js';
-import { afterFrame, byId, el, inNextFrame } from '../../ui/dom.js';
+import { afterFrame, byId, el, inNextFrame, patch, setProperty } from '../../ui/dom.js';
 import { take } from '../../ui/picture.js';
 import { letChangeBars } from './bars.js';
 import { showExample } from './example.js';
@@ -23,17 +23,23 @@ export function createTimeline(explorer) {
   const happened = new Happened(explorer);
   const lanes = byId('lanes');
   const rows = new Rows(byId('lane-rows'));
+  /** The step that was last scrolled to, and of how many. */
+  let followed = '';
   const show = () => {
     const known = knownOf(explorer);
-    lanes.style.setProperty('--time', String(Math.max(1, known.history.length)));
-    byId('question-title').textContent = headline(explorer, known);
-    byId('lanes-legend').replaceChildren(...legend(known));
+    setProperty(lanes, '--time', String(Math.max(1, known.history.length)));
+    patch(byId('question-title'), headline(explorer, known));
+    patch(byId('lanes-legend'), ...legend(known));
     rows.begin();
     if (known.changed || known.truth.some((one) => one !== null)) truthLane(explorer, rows, known);
     if (asking.guess) guessLane(explorer, rows, known);
     asking.curvesOf.models.forEach((model, column) => modelLanes(explorer, rows, known, model, column));
     rows.end();
-    mark();
+    rows.mark(asking.step, asking.hover);
+    // To know what is in view lays the page out: not for each answer of a run.
+    const at = `${asking.step} of ${known.history.length}`;
+    if (at !== followed) follow();
+    followed = at;
     happened.show(known);
     showHistories(explorer);
   };

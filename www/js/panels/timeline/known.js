@@ -1,7 +1,7 @@
 // What is known of a history beside what the models say of it.
 
 import { claimsHold } from '../../app/story.js';
-import { hasLevels, straysOf, truthOf, turnsOf, verdictOf } from '../../app/telling.js';
+import { hasLevels, leadOf, leadsOf, straysOf, truthOf, turnsOf, verdictOf } from '../../app/telling.js';
 import { SHORT } from '../../app/whatif.js';
 import { named, t } from '../../words/index.js';
 
@@ -28,6 +28,38 @@ export function knownOf({ asking, place, store }) {
   const truth = truthOf(choices, behind, category);
   return { history, choices, truth, strays: straysOf(choices, behind, categories), changed };
 }
+
+/**
+ * Who leads, by the curves that it was read off. The step changes nothing in it.
+ * @type {WeakMap<object, {by: unknown[], leads: (Lead | null)[]}>}
+ */
+const ledBy = new WeakMap();
+
+/** @param {object} curve @param {unknown[]} by what else it depends on @param {() => (Lead | null)[]} read */
+function ledOnce(curve, by, read) {
+  const known = ledBy.get(curve);
+  if (known?.by.every((one, index) => one === by[index])) return known.leads;
+  const leads = read();
+  ledBy.set(curve, { by, leads });
+  return leads;
+}
+
+/** Who leads in a column after 0, 1, .. clicks. @param {Explorer} explorer @param {Known} known @param {import('../../app/asking.js').Curve} curve */
+export function leadsOfCurve({ asking }, { choices, history }, curve) {
+  const { asked } = asking.curvesOf;
+  // A curve grows as its pieces come.
+  return ledOnce(curve, [choices, asked, history.length, curve.prefixes.length], () =>
+    leadsOf(choices, asked, curve, history.length),
+  );
+}
+
+/** Who leads in the best possible guess. @param {NonNullable<import('../../app/asking.js').Asking['guess']>} guess @param {Known} known */
+export const leadsOfGuess = (guess, { choices, history }) =>
+  ledOnce(guess, [choices, history.length], () =>
+    Array.from({ length: history.length + 1 }, (_, step) =>
+      leadOf(choices, guess.asked, (place) => guess.probability[place]?.[step]),
+    ),
+  );
 
 /** What is known up to a step: of a row's verdict nothing may come from later clicks. @param {Known} known @param {number} step @returns {Known} */
 export const seenOf = ({ history, choices, truth, strays, changed }, step) => ({

@@ -1,7 +1,7 @@
 // Lanes: rows of cells, one for each click, beneath the clicks themselves.
 
 import { categoryColour } from '../../ui/charts.js';
-import { el } from '../../ui/dom.js';
+import { el, patch, setAttribute, setProperty } from '../../ui/dom.js';
 import { t } from '../../words/index.js';
 
 /**
@@ -18,6 +18,9 @@ import { t } from '../../words/index.js';
  * A lane as a picture has it.
  * @typedef {{kind: LaneKind, name: string, note: string, verdict: string, shown: Shown[]}} Taken
  */
+
+/** Digits of a bar's height, in percent of some 25 pixels: more cannot be seen. */
+const HEIGHT_DIGITS = 1;
 
 /** Lanes by their keys: they stay while what they show changes. */
 export class Rows {
@@ -75,6 +78,8 @@ class Lane {
     this.parts = [this.name, this.row, this.verdict];
     /** @type {HTMLElement[]} */
     this.cells = [];
+    /** How each cell is marked. @type {string[]} */
+    this.marks = [];
   }
 
   /**
@@ -84,15 +89,20 @@ class Lane {
   show({ name, verdict, summary }, shown) {
     const before = this.shown;
     this.shown = shown;
-    this.name.replaceChildren(...name);
-    this.verdict.replaceChildren(...verdict);
-    this.row.setAttribute('aria-label', summary);
+    patch(this.name, ...name);
+    patch(this.verdict, ...verdict);
+    setAttribute(this.row, 'aria-label', summary);
     while (this.cells.length < shown.length) {
       const cell = el('span', { class: 'cell', 'data-step': this.cells.length + 1 });
       this.cells.push(cell);
       this.row.append(cell);
     }
     for (const cell of this.cells.splice(shown.length)) cell.remove();
+    this.marks.splice(shown.length);
+    this.row.classList.toggle(
+      'worded',
+      shown.some(({ text }) => text),
+    );
     shown.forEach((one, index) => {
       // From step to step most cells stay as they are.
       if (!isAlike(before[index], one)) paint(this.cells[index], one);
@@ -102,10 +112,10 @@ class Lane {
   /** Its bars can be changed, of this unit, where a bar as high as the row has the value `top`. @param {string} unit @param {number} top */
   letChange(unit, top) {
     // What is within an image is not there for those who hear the page.
-    this.row.setAttribute('role', 'group');
-    this.row.removeAttribute('tabindex');
-    this.row.dataset.unit = unit;
-    this.row.dataset.top = String(top);
+    setAttribute(this.row, 'role', 'group');
+    setAttribute(this.row, 'tabindex', null);
+    setAttribute(this.row, 'data-unit', unit);
+    setAttribute(this.row, 'data-top', String(top));
   }
 
   /** @returns {Taken} */
@@ -121,30 +131,35 @@ class Lane {
     const focused = this.cells.some((cell) => cell === document.activeElement);
     const stop = this.cells[Math.max(1, step) - 1];
     for (const cell of this.cells) {
-      if (cell.getAttribute('role') !== 'slider') cell.removeAttribute('tabindex');
-      else cell.tabIndex = cell === stop ? 0 : -1;
+      const changes = cell.getAttribute('role') === 'slider';
+      setAttribute(cell, 'tabindex', changes ? (cell === stop ? '0' : '-1') : null);
     }
     if (focused && stop?.tabIndex === 0) stop.focus({ preventScroll: true });
     if (this.row.getAttribute('role') === 'slider') this.markSlider(step);
     this.cells.forEach((cell, index) => {
-      cell.classList.toggle('ahead', index + 1 > step);
-      cell.classList.toggle('now', index + 1 === step);
-      cell.classList.toggle('pointed', index + 1 === hover);
+      const at = index + 1;
+      const mark = at > step ? 'ahead' : at === step ? 'now' : '';
+      const marks = `${mark} ${at === hover}`;
+      if (marks === this.marks[index]) return;
+      this.marks[index] = marks;
+      for (const name of ['ahead', 'now']) cell.classList.toggle(name, name === mark);
+      cell.classList.toggle('pointed', at === hover);
     });
   }
 
   /** The arrows move the step, and it is read what stands there. @param {number} step */
   markSlider(step) {
-    this.row.setAttribute('aria-valuemin', '0');
-    this.row.setAttribute('aria-valuemax', String(this.cells.length));
-    this.row.setAttribute('aria-valuenow', String(step));
-    this.row.setAttribute('aria-valuetext', this.cells[step - 1]?.title || t('step.none'));
+    setAttribute(this.row, 'aria-valuemin', '0');
+    setAttribute(this.row, 'aria-valuemax', String(this.cells.length));
+    setAttribute(this.row, 'aria-valuenow', String(step));
+    setAttribute(this.row, 'aria-valuetext', this.cells[step - 1]?.title || t('step.none'));
   }
 }
 
 /** Whether two cells, or what they hold, are the same in all parts. @param {object | null | undefined} one @param {object | null | undefined} other @returns {boolean} */
 function isAlike(one, other) {
-  if (!one || !other) return one === other;
+  if (one === other) return true;
+  if (!one || !other) return false;
   const [before, after] = [one, other].map((all) => Object.entries(all));
   return (
     before.length === after.length &&
@@ -161,19 +176,19 @@ function paint(
   { category, strength = 100, text = '', stray = false, notch = false, disagrees = false, height, handle, title },
 ) {
   const colour = category === null ? 'var(--line)' : categoryColour(category);
-  cell.style.setProperty('--colour', colour);
-  cell.style.setProperty('--strength', `${strength}%`);
+  setProperty(cell, '--colour', colour);
+  setProperty(cell, '--strength', `${strength}%`);
   if (height !== undefined) {
-    cell.style.setProperty('--height', `${Math.abs(height)}%`);
+    setProperty(cell, '--height', `${Math.abs(height).toFixed(HEIGHT_DIGITS)}%`);
     cell.classList.toggle('down', height < 0);
   }
   cell.classList.toggle('stray', stray);
   cell.classList.toggle('notch', notch);
   cell.classList.toggle('disagrees', disagrees);
-  cell.title = title;
+  setAttribute(cell, 'title', title);
   if (height !== undefined) hold(cell, handle);
   // On a ground of its own, so that it can be read on every colour.
-  if (cell.textContent !== text) cell.replaceChildren(...(text ? [el('b', {}, text)] : []));
+  patch(cell, ...(text ? [el('b', {}, text)] : []));
 }
 
 /** The attributes of a bar that can be changed. */
@@ -190,16 +205,18 @@ const OF_SLIDERS = [
 /** Makes a bar one that can be changed, or one that cannot. @param {HTMLElement} cell @param {Handle} [handle] */
 function hold(cell, handle) {
   cell.classList.toggle('forced', handle !== undefined && handle.own !== null);
-  cell.style.setProperty('--own', `${handle?.own ?? 0}%`);
-  if (!handle) {
-    for (const name of OF_SLIDERS) cell.removeAttribute(name);
-    return;
-  }
-  cell.setAttribute('role', 'slider');
-  cell.setAttribute('aria-orientation', 'vertical');
-  cell.setAttribute('aria-label', handle.name);
-  cell.setAttribute('aria-valuemin', '0');
-  cell.setAttribute('aria-valuemax', String(handle.most));
-  cell.setAttribute('aria-valuenow', String(handle.value));
-  cell.setAttribute('aria-valuetext', handle.said);
+  setProperty(cell, '--own', `${handle?.own ?? 0}%`);
+  /** @type {Record<string, string>} */
+  const attributes = handle
+    ? {
+        role: 'slider',
+        'aria-orientation': 'vertical',
+        'aria-label': handle.name,
+        'aria-valuemin': '0',
+        'aria-valuemax': String(handle.most),
+        'aria-valuenow': String(handle.value),
+        'aria-valuetext': handle.said,
+      }
+    : {};
+  for (const name of OF_SLIDERS) setAttribute(cell, name, attributes[name] ?? null);
 }

@@ -1,12 +1,12 @@
 // What the lanes show: the truth, the best possible guess, and of each unit what it says and what it looks at.
 
-import { disagreementOf, leadOf, leadsOf, mindOf, turnsOf } from '../../app/telling.js';
+import { disagreementOf, mindOf, turnsOf } from '../../app/telling.js';
 import { SHORT } from '../../app/whatif.js';
 import { el } from '../../ui/dom.js';
 import { categoryName, itemName } from '../../ui/items.js';
 import { nameOf, whatOf } from '../../ui/models.js';
-import { digits, named, t } from '../../words/index.js';
-import { choiceName, colourOf, seenOf, verdictFor } from './known.js';
+import { digits, named, t, wordsInForce } from '../../words/index.js';
+import { choiceName, colourOf, leadsOfCurve, leadsOfGuess, seenOf, verdictFor } from './known.js';
 
 /** @typedef {import('../../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../app/asking.js').ColumnTrace} ColumnTrace */
@@ -71,9 +71,7 @@ const strengthOfLevel = (level) => (level === null ? FAINT : FAINT + ((100 - FAI
 export function guessLane(explorer, rows, known) {
   const { guess } = explorer.asking;
   if (!guess) return;
-  const leads = Array.from({ length: known.history.length + 1 }, (_, step) =>
-    leadOf(known.choices, guess.asked, (place) => guess.probability[place]?.[step]),
-  );
+  const leads = leadsOfGuess(guess, known);
   const verdict = verdictText(explorer, known, leads);
   const name = t('lane.guess');
   const words = {
@@ -96,8 +94,7 @@ export function modelLanes(explorer, rows, known, model, column) {
   const { asking } = explorer;
   const curve = asking.curves[column];
   if (!curve) return;
-  const { history, choices } = known;
-  const leads = leadsOf(choices, asking.curvesOf.asked, curve, history.length);
+  const leads = leadsOfCurve(explorer, known, curve);
   const verdict = verdictText(explorer, known, leads);
   const name = nameOf(model);
   const says = t('lane.says', { unit: name });
@@ -109,15 +106,33 @@ export function modelLanes(explorer, rows, known, model, column) {
     },
     saysCells(explorer, known, leads),
   );
-  const trace = (asking.seenAt(asking.step) ?? asking.trace)?.columns.find(({ as }) => as === model);
+  const trace = asking.upToStep?.columns.find(({ as }) => as === model);
   // The plain GRU only carries its attention along.
-  if (trace?.attention.length && model !== 'gru') looksLane(explorer, rows, known, trace, column);
+  // Before the first click nothing is looked at, and the lane stays.
+  const attends = trace?.attention.length || asking.trace?.columns.find(({ as }) => as === model)?.attention.length;
+  if (trace && attends && model !== 'gru') looksLane(explorer, rows, known, trace, column);
   const without = explorer.store.settings.worth ? explorer.whatif.withoutNow?.[column] : null;
   if (trace && without) worthLane(explorer, rows, known, trace, without);
 }
 
+/**
+ * The cells of what is said, by who leads: from step to step they stay.
+ * @type {WeakMap<(Lead | null)[], {by: unknown[], cells: Shown[]}>}
+ */
+const said = new WeakMap();
+
 /** @param {Explorer} explorer @param {Known} known @param {(Lead | null)[]} leads @returns {Shown[]} */
-function saysCells(explorer, { history, choices }, leads) {
+function saysCells(explorer, known, leads) {
+  const by = [wordsInForce(), explorer.place.world, explorer.asking.target, known.choices, known.history.length];
+  const before = said.get(leads);
+  if (before?.by.every((one, index) => one === by[index])) return before.cells;
+  const cells = sayingCells(explorer, known, leads);
+  said.set(leads, { by, cells });
+  return cells;
+}
+
+/** @param {Explorer} explorer @param {Known} known @param {(Lead | null)[]} leads @returns {Shown[]} */
+function sayingCells(explorer, { history, choices }, leads) {
   return history.map((_, index) => {
     const lead = leads[index + 1];
     if (!lead) return { category: null, strength: FAINT, title: '' };
@@ -149,23 +164,25 @@ function looksLane(explorer, rows, { history }, trace, column) {
     1e-9,
     ...scales(explorer).map(({ attention }) => Math.max(...Array.from(attention, Math.abs))),
   );
+  const unit = nameOf(model);
   const shown = history.map((item, index) => {
-    const a = index < time ? shownAttention[index] : 0;
-    const seen = t('lane.attention', { step: index + 1, item: itemName(world, item), a: digits(a) });
-    const title = index < time ? [seen, beside[index]?.title ?? ''].filter(Boolean).join(t('live.semicolon')) : '';
+    const category = world?.items[item]?.category ?? 0;
+    const { disagrees = false, text = '', title: more = '' } = beside[index] ?? {};
+    if (index >= time) return { category, height: 0, title: '', text, disagrees, handle: undefined };
+    const a = shownAttention[index];
+    const values = { step: index + 1, item: itemName(world, item), a: digits(a) };
+    const title = [t('lane.attention', values), more].filter(Boolean).join(t('live.semicolon'));
     const height = Math.min(100, (100 * Math.abs(a)) / largest);
     const handle = {
       value: a,
       most: normalised ? 1 : Math.max(1, Math.ceil(largest)),
       own: changed ? (100 * Math.abs(changed.own[index] ?? 0)) / largest : null,
-      name: t('lane.bar', { unit: nameOf(model), step: index + 1, item: itemName(world, item) }),
-      said: digits(a),
+      name: t('lane.bar', { unit, step: values.step, item: values.item }),
+      said: values.a,
     };
-    const category = world?.items[item]?.category ?? 0;
-    const { disagrees = false, text = '' } = beside[index] ?? {};
-    return { category, height, title, text, disagrees, handle: index < time ? handle : undefined };
+    return { category, height, title, text, disagrees, handle };
   });
-  const most = changed ? forcedText(changed) : normalised ? mostLookedAt(explorer, history, attention) : '';
+  const most = changed ? forcedText(changed) : normalised && time ? mostLookedAt(explorer, history, attention) : '';
   const name = t('lane.looks', { unit: nameOf(model) });
   const asked = t('lane.asked', { target: categoryName(world, explorer.asking.target) });
   const lane = rows.lane(`${model}-looks`, 'bars');
@@ -249,7 +266,7 @@ function worthLane(explorer, rows, { history }, { as: model, probability }, with
 }
 
 /** The traces that are shown, whose bars have one scale. @param {Explorer} explorer */
-const scales = ({ asking }) => (asking.seenAt(asking.step) ?? asking.trace)?.columns ?? [];
+const scales = ({ asking }) => asking.upToStep?.columns ?? [];
 
 /** The category that most of the attention is on. @param {Explorer} explorer @param {number[]} history @param {Float32Array} attention */
 function mostLookedAt({ place: { world } }, history, attention) {
