@@ -9,6 +9,8 @@ const EMPTY: u32 = u32::MAX;
 const MOST_KEY_BYTES: usize = 11;
 /// Stands for the length of a name that is longer.
 const LONGER: u32 = 255 << 24;
+/// Names that are fetched at once.
+const MOST_FETCHED: usize = 32;
 /// Slots at first.
 const FEWEST_SLOTS: usize = 16;
 
@@ -25,10 +27,12 @@ pub(crate) struct NameTable {
     hasher: Hasher,
 }
 
-/// A name and its number. Most names are short, and found without a look at the text, which lies far from here.
+/// A name's [`Key`] and its number, in 16 bytes. Most names are short, and found without a look at the text, which lies far from here.
 #[derive(Clone, Copy)]
+#[repr(align(16))]
 struct Slot {
-    key: Key,
+    word: u64,
+    more: u32,
     number: u32,
 }
 
@@ -41,9 +45,17 @@ struct Key {
 }
 
 const FREE: Slot = Slot {
-    key: Key { word: 0, more: 0 },
+    word: 0,
+    more: 0,
     number: EMPTY,
 };
+
+impl Slot {
+    fn key(self) -> Key {
+        let Self { word, more, .. } = self;
+        Key { word, more }
+    }
+}
 
 /// Hashes names with a random key.
 struct Hasher {
@@ -98,7 +110,8 @@ impl Key {
             _ => return None,
         };
         let last = if name.len() > 8 {
-            name.last_chunk().map_or(0, |&[a, b, c]| u32::from_le_bytes([a, b, c, 0]))
+            name.last_chunk()
+                .map_or(0, |&[a, b, c]| u32::from_le_bytes([a, b, c, 0]))
         } else {
             0
         };
@@ -142,17 +155,37 @@ impl NameTable {
             self.grow();
         }
         let key = self.hasher.key(name);
-        let is_its = |slot: &Slot| slot.key == key && (key.more != LONGER || self.get(slot.number) == name);
+        let is_its = |slot: Slot| slot.key() == key && (key.more != LONGER || self.get(slot.number) == name);
         let place = place(&self.slots, self.hasher.hash(key), is_its);
         let found = self.slots[place].number;
         if found != EMPTY {
             return found;
         }
         let number = self.len() as u32;
-        self.slots[place] = Slot { key, number };
+        let Key { word, more } = key;
+        self.slots[place] = Slot { word, more, number };
         self.text.extend_from_slice(name);
         self.ends.push(self.text.len());
         number
+    }
+
+    /// Fetches the slots of names that will be asked for, all at once: one by one, each would wait for the memory. `meet` gets the numbers
+    /// that most probably are theirs.
+    pub(crate) fn fetch<'a>(&self, names: impl Iterator<Item = &'a str>, mut meet: impl FnMut(u32)) {
+        let Some(mask) = self.slots.len().checked_sub(1) else {
+            return;
+        };
+        let (mut places, mut found) = ([0; MOST_FETCHED], 0);
+        let keys = names.filter_map(|name| Key::short(name.as_bytes()));
+        let mut count = 0;
+        for (place, key) in places.iter_mut().zip(keys) {
+            *place = self.hasher.hash(key) & mask;
+            found ^= self.slots[*place].number;
+            count += 1;
+        }
+        // Else nothing would be fetched.
+        std::hint::black_box(found);
+        places[..count].iter().for_each(|&place| meet(self.slots[place].number));
     }
 
     /// Returns the rank of every name in [`natural`] order.
@@ -170,7 +203,7 @@ impl NameTable {
         let length = (2 * self.slots.len()).max(FEWEST_SLOTS);
         for slot in std::mem::replace(&mut self.slots, vec![FREE; length]) {
             if slot.number != EMPTY {
-                let place = place(&self.slots, self.hasher.hash(slot.key), |_| false);
+                let place = place(&self.slots, self.hasher.hash(slot.key()), |_| false);
                 self.slots[place] = slot;
             }
         }
@@ -178,10 +211,10 @@ impl NameTable {
 }
 
 /// Returns the place of the slot that is looked for by its hash, or the free one where it belongs.
-fn place(slots: &[Slot], hash: usize, is_its: impl Fn(&Slot) -> bool) -> usize {
+fn place(slots: &[Slot], hash: usize, is_its: impl Fn(Slot) -> bool) -> usize {
     let mask = slots.len() - 1;
     let mut place = hash & mask;
-    while slots[place].number != EMPTY && !is_its(&slots[place]) {
+    while slots[place].number != EMPTY && !is_its(slots[place]) {
         place = (place + 1) & mask;
     }
     place

@@ -261,6 +261,7 @@ impl CsvRows {
         let Some(places) = &mut self.places else {
             return Ok(());
         };
+        log.fetch(record, (places.user, places.item));
         if !log.fits(record, least_width(places), places.width) {
             return Ok(());
         }

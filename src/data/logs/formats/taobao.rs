@@ -89,6 +89,7 @@ struct TaobaoRows {
 
 impl Rows for TaobaoRows {
     fn take(&mut self, log: &mut Log, record: &Record) -> Result<()> {
+        log.fetch(record, (0, 1));
         if !log.fits(record, COLUMNS, COLUMNS) {
             return Ok(());
         }

@@ -33,7 +33,18 @@ mod tests {
 
     #[test]
     fn cells_are_trimmed_as_text_is() {
-        for cell in ["", " ", "a", " a", "a ", "\u{a0}a", "a\u{3000}", "茶", "\ta b\u{b}", "\u{1f}a\u{7f}"] {
+        for cell in [
+            "",
+            " ",
+            "a",
+            " a",
+            "a ",
+            "\u{a0}a",
+            "a\u{3000}",
+            "茶",
+            "\ta b\u{b}",
+            "\u{1f}a\u{7f}",
+        ] {
             assert_eq!(trimmed(cell), cell.trim(), "{cell:?}");
         }
     }

@@ -156,7 +156,11 @@ mod tests {
             NULL_MARKERS.iter().map(|marker| marker.len()).max(),
             Some(MOST_MARKER_BYTES)
         );
-        assert!(!NULL_MARKERS.iter().any(|marker| marker.ends_with(|last: char| last.is_ascii_digit())));
+        assert!(
+            !NULL_MARKERS
+                .iter()
+                .any(|marker| marker.ends_with(|last: char| last.is_ascii_digit()))
+        );
     }
 
     #[test]

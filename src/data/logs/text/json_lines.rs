@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::json_object::{Cell, read_object};
 use super::refusal::refusal;
-use super::table::{Broken, Each, Layout, Record, Table};
+use super::table::{Batch, Broken, Each, Layout, Record, Table};
 use crate::{Error, Result};
 
 /// Objects that are looked through for keys, which not every object has.
@@ -133,6 +133,7 @@ impl Objects {
             fields: &keys,
             latin1: false,
             broken: None,
+            batch: Batch::default(),
         })?;
         head.iter().try_for_each(|(line, text)| self.row(*line, text, each))
     }
@@ -180,6 +181,7 @@ impl Objects {
             fields: &fields,
             latin1: false,
             broken: (!is_object).then_some(BROKEN),
+            batch: Batch::default(),
         })
     }
 

@@ -53,6 +53,25 @@ pub(crate) struct Record<'a> {
     pub(crate) latin1: bool,
     /// Where it is a line, whole, that has no fields: why.
     pub(crate) broken: Option<Broken>,
+    /// Records that are handed over now, this one first; empty where it is not the first of several.
+    pub(crate) batch: Batch<'a>,
+}
+
+/// Records that are handed over one after the other, so that what is known of them can be fetched together.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Batch<'a> {
+    fields: &'a [&'a str],
+    /// The line of each record, and where its fields end.
+    ends: &'a [(u64, usize)],
+}
+
+impl<'a> Batch<'a> {
+    /// Returns the field at a place of every record that has it.
+    pub(crate) fn column(self, place: usize) -> impl Iterator<Item = &'a str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().map(|(_, end)| *end));
+        let rows = starts.zip(self.ends);
+        rows.filter_map(move |(start, (_, end))| self.fields[start..*end].get(place).copied())
+    }
 }
 
 /// Why a line has no fields, as what is left out is counted.
@@ -172,7 +191,10 @@ impl Table {
     /// Splits the pending lines that are complete, where every line is a record. What is left is the beginning of one.
     fn take_lines(&mut self, each: Each) -> Result<()> {
         let mut pending = std::mem::take(&mut self.pending);
-        let end = pending.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1);
+        let end = pending
+            .iter()
+            .rposition(|&byte| byte == b'\n')
+            .map_or(0, |last| last + 1);
         let (lines, rest) = pending.split_at(end);
         self.split_lines(lines, each)?;
         self.line += line_feeds(lines);
@@ -281,6 +303,7 @@ impl Table {
             fields: &[&String::from_utf8_lossy(&rest[..length])],
             latin1: false,
             broken: Some(OPEN_QUOTE),
+            batch: Batch::default(),
         })?;
         self.line += u64::from(line_break.is_some());
         self.begin_record();
@@ -385,6 +408,7 @@ impl Table {
                 fields: &fields,
                 latin1: false,
                 broken: None,
+                batch: Batch::default(),
             })?;
         }
     }
@@ -397,7 +421,6 @@ impl Table {
         refusal(problem, &self.file, line, what, remedy)
     }
 }
-
 
 #[cfg(test)]
 mod tests;

@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{Each, Layout, Record, Table};
+use super::{Batch, Each, Layout, Record, Table};
 use crate::Result;
+
+/// Records that are handed over together: as many as a processor fetches from memory at once.
+const BATCH: usize = 32;
 
 impl Table {
     /// Splits lines, the last one with its line break or without, into records. Empty lines are none.
@@ -29,22 +32,42 @@ impl Table {
 
     /// Splits lines in one go.
     fn split_text(&mut self, text: &str, delimiter: u8, each: Each) -> Result<()> {
-        let mut fields = Vec::new();
-        let (mut line, mut start) = (self.line + 1, 0);
-        let ends = text.bytes().enumerate().filter(|&(_, byte)| byte == delimiter || byte == b'\n');
-        // The last line may have no line break.
-        for (end, byte) in ends.chain([(text.len(), b'\n')]) {
+        let (mut fields, mut ends) = (Vec::new(), Vec::with_capacity(BATCH));
+        let (mut line, mut start, mut before) = (self.line + 1, 0, 0);
+        for (end, byte) in text.bytes().enumerate() {
             if byte == delimiter {
                 fields.push(&text[start..end]);
-            } else {
-                if end > start || !fields.is_empty() {
+                start = end + 1;
+            } else if byte == b'\n' {
+                if end > start || fields.len() > before {
                     fields.push(&text[start..end]);
-                    self.give(line, &fields, false, each)?;
+                    before = fields.len();
+                    ends.push((line, before));
+                }
+                if ends.len() == BATCH {
+                    self.give_batch(&fields, &ends, each)?;
                     fields.clear();
+                    ends.clear();
+                    before = 0;
                 }
                 line += 1;
+                start = end + 1;
             }
-            start = end + 1;
+        }
+        // The last line may have no line break.
+        if start < text.len() || fields.len() > before {
+            fields.push(&text[start..]);
+            ends.push((line, fields.len()));
+        }
+        self.give_batch(&fields, &ends, each)
+    }
+
+    /// Hands over records.
+    fn give_batch(&mut self, fields: &[&str], ends: &[(u64, usize)], each: Each) -> Result<()> {
+        let (mut start, mut batch) = (0, Batch { fields, ends });
+        for &(line, end) in ends {
+            self.give(line, &fields[start..end], (false, std::mem::take(&mut batch)), each)?;
+            start = end;
         }
         Ok(())
     }
@@ -69,9 +92,9 @@ impl Table {
             if self.layout == Layout::Tabs && text.contains('"') {
                 let unquoted = unquoted_fields(&fields);
                 let fields: Vec<&str> = unquoted.iter().map(Cow::as_ref).collect();
-                self.give(line, &fields, latin1, each)?;
+                self.give(line, &fields, (latin1, Batch::default()), each)?;
             } else {
-                self.give(line, &fields, latin1, each)?;
+                self.give(line, &fields, (latin1, Batch::default()), each)?;
             }
         }
         Ok(())
@@ -90,7 +113,7 @@ impl Table {
     }
 
     /// Hands over a record.
-    fn give(&mut self, line: u64, fields: &[&str], latin1: bool, each: Each) -> Result<()> {
+    fn give(&mut self, line: u64, fields: &[&str], (latin1, batch): (bool, Batch), each: Each) -> Result<()> {
         self.records += 1;
         each(&Record {
             file: &self.file,
@@ -98,6 +121,7 @@ impl Table {
             fields,
             latin1,
             broken: None,
+            batch,
         })
     }
 }

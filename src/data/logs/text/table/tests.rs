@@ -39,6 +39,37 @@ fn quotes_and_breaks() {
 }
 
 #[test]
+fn many_lines_are_handed_over_in_batches() {
+    let lines: String = (0..100)
+        .map(|row| format!("{row},茶\n{}", "\n".repeat(row % 3)))
+        .collect();
+    let mut number = 1;
+    let mut expected = Vec::new();
+    for row in 0..100_u64 {
+        expected.push(record(number, &[&row.to_string(), "茶"]));
+        number += 1 + row % 3;
+    }
+    for layout in [Layout::Plain(b','), Layout::Quoted(b',')] {
+        assert_eq!(read(layout, &[lines.as_bytes()]).unwrap(), expected);
+        let pieces: Vec<&[u8]> = lines.as_bytes().chunks(50).collect();
+        assert_eq!(read(layout, &pieces).unwrap(), expected);
+    }
+    let (mut batches, mut shown) = (Vec::new(), Vec::new());
+    let mut table = Table::new("films.csv", Layout::Plain(b','), 0);
+    let each = &mut |record: &Record| {
+        let column: Vec<String> = record.batch.column(0).map(str::to_owned).collect();
+        shown.push(record.fields[0].to_owned());
+        if !column.is_empty() {
+            batches.push(column);
+        }
+        Ok(())
+    };
+    table.push(lines.as_bytes(), each).unwrap();
+    assert_eq!(batches.concat(), shown, "every record is announced once");
+    assert_eq!(batches.len(), 4);
+}
+
+#[test]
 fn lines_without_quotes() {
     let tabs = read(Layout::Plain(b'\t'), &[b"a\t\"b\n\nc\td\t"]).unwrap();
     assert_eq!(tabs, [record(1, &["a", "\"b"]), record(3, &["c", "d", ""])]);
@@ -126,6 +157,16 @@ proptest! {
         pieces.push(&text[start..]);
         let layout = Layout::Quoted(b',');
         prop_assert_eq!(read(layout, &pieces).unwrap(), read(layout, &[text]).unwrap());
+    }
+
+    /// A quote anywhere has the csv crate split the lines.
+    #[test]
+    fn lines_without_a_quote_are_split_as_the_csv_crate_does(text in "[aé, \n\u{feff}]{0,60}") {
+        let layout = Layout::Quoted(b',');
+        let quoted = format!("{text}\n\"x\"\n");
+        let mut expected = read(layout, &[quoted.as_bytes()]).unwrap();
+        expected.pop();
+        prop_assert_eq!(read(layout, &[text.as_bytes()]).unwrap_or_default(), expected);
     }
 
     /// The scanner and the csv crate agree on where records end: else pieces would matter.
