@@ -100,6 +100,8 @@ pub(crate) struct Table {
     file: String,
     layout: Layout,
     pending: Vec<u8>,
+    /// `true` where the pending text holds a quote that may mean something.
+    quoted: bool,
     /// What the next byte of the pending text means.
     state: FieldState,
     /// What the pending record shows of backslashes before quotes.
@@ -155,6 +157,7 @@ impl Table {
             file: file.to_owned(),
             layout,
             pending: Vec::new(),
+            quoted: false,
             state: FieldState::Start,
             backslash: Backslash::default(),
             escapes: false,
@@ -176,29 +179,25 @@ impl Table {
     pub(crate) fn push(&mut self, text: &[u8], each: Each) -> Result<()> {
         let before = self.pending.len();
         self.pending.extend_from_slice(text);
-        if self.ends_at_line_breaks() {
-            return self.take_lines(each);
+        self.quoted |= matches!(self.layout, Layout::Quoted(_)) && text.contains(&b'"');
+        if self.quoted || self.pending.len() > MOST_RECORD_BYTES {
+            self.scan(before, false, each)
+        } else {
+            self.take_lines(before, each)
         }
-        self.scan(before, false, each)
     }
 
-    /// Returns whether every pending record ends where its line does, and none is too long.
-    fn ends_at_line_breaks(&self) -> bool {
-        let may_hold = matches!(self.layout, Layout::Quoted(_)) && self.pending.contains(&b'"');
-        self.pending.len() <= MOST_RECORD_BYTES && !may_hold
-    }
-
-    /// Splits the pending lines that are complete, where every line is a record. What is left is the beginning of one.
-    fn take_lines(&mut self, each: Each) -> Result<()> {
+    /// Splits the pending lines that are complete, where every line is a record and none is too long. The first line break is behind `from`.
+    fn take_lines(&mut self, from: usize, each: Each) -> Result<()> {
         let mut pending = std::mem::take(&mut self.pending);
-        let end = pending
-            .iter()
-            .rposition(|&byte| byte == b'\n')
-            .map_or(0, |last| last + 1);
+        let last = pending[from..].iter().rposition(|&byte| byte == b'\n');
+        let end = last.map_or(0, |last| from + last + 1);
         let (lines, rest) = pending.split_at(end);
-        self.split_lines(lines, each)?;
-        self.line += line_feeds(lines);
-        self.begin_record();
+        if end > 0 {
+            self.split_lines(lines, each)?;
+            self.line += line_feeds(lines);
+            self.begin_record();
+        }
         self.state = match (self.layout, rest.last()) {
             (_, None) => FieldState::Start,
             (Layout::Quoted(delimiter), Some(&last)) if last == delimiter => FieldState::Start,
@@ -265,6 +264,9 @@ impl Table {
         self.split(&pending[split..start], each)?;
         self.pending = pending;
         self.pending.drain(..start);
+        if start > 0 {
+            self.quoted &= self.pending.contains(&b'"');
+        }
         Ok(())
     }
 
