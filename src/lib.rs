@@ -8,6 +8,7 @@
 //! | [`data`] | catalogue, data sets, batches; the simulated shop; readers of logs and how a log is split | [`bounds`], [`seed`] |
 //! | [`model`] | burn modules: embedding, GRU, attention, evolution units, losses, head; the ladder's models as declarations of their parts | [`backend`], [`seed`] |
 //! | [`checkpoint`] | weights, configuration and vocabulary in one safetensors file | [`data`], [`model`] |
+//! | [`import`] | checkpoints of other libraries, folded into ours | [`checkpoint`] |
 //! | [`explain`] | traces, what-ifs, the drift curve, the projection, following the truth, measures of drift | [`model`] |
 //! | [`chart`] | drawings of traces over any plotters backend | plain traces |
 //! | [`evaluate`] | predictions, metrics, calibration, the perfect predictor, following, spreads | [`data`], [`model`], [`explain`] |
@@ -75,6 +76,7 @@ pub mod design;
 pub mod error;
 pub mod evaluate;
 pub mod explain;
+pub mod import;
 pub mod ladder;
 pub mod model;
 pub mod process;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use imports::{Graph, javascript, rust};
 
 /// Modules from the ground up: each may import those before it and itself.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "error",
     "seed",
     "bounds",
@@ -17,6 +17,7 @@ const ORDER: [&str; 16] = [
     "data",
     "model",
     "checkpoint",
+    "import",
     "explain",
     "chart",
     "evaluate",

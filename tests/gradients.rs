@@ -61,7 +61,7 @@ fn models() -> Vec<Network> {
         scorer: Scorer::Mlp,
         activation: match usual(kind).activation {
             ActivationKind::Dice => ActivationKind::Prelu,
-            ActivationKind::Prelu => ActivationKind::Dice,
+            _ => ActivationKind::Dice,
         },
         normalised: true,
         ..usual(kind)
@@ -70,10 +70,12 @@ fn models() -> Vec<Network> {
         let scaled = Options {
             attention: AttentionForm::Scaled,
             pooling: Pooling::None,
+            activation: ActivationKind::RowDice,
             ..usual(kind)
         };
         let sigmoid = Options {
             attention: AttentionForm::Sigmoid,
+            unit_activation: Some(ActivationKind::Sigmoid),
             pooling: Pooling::Mean,
             ..other(kind)
         };

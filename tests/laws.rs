@@ -40,6 +40,7 @@ fn any_kind() -> impl Strategy<Value = (Model, Options)> {
                 } else {
                     ActivationKind::Prelu
                 },
+                unit_activation: None,
                 unit_widths: vec![3, 2],
                 attention,
             };

@@ -18,7 +18,7 @@ const MOST_NAME_BYTES: usize = 256;
 ///
 /// # Errors
 /// What is out of bounds, with the bound.
-pub(super) fn check(bytes: &[u8]) -> Result<()> {
+pub(crate) fn check(bytes: &[u8]) -> Result<()> {
     if bytes.len() > MOST_BYTES {
         return Err(too_large(bytes.len() as u64));
     }

@@ -92,6 +92,7 @@ use crate::data::Catalogue;
 use crate::error::printable;
 use crate::model::{Network, NetworkConfig, Optimiser};
 
+pub(crate) use frame::check as check_frame;
 pub use recognise::is_checkpoint;
 pub use write::check_size;
 

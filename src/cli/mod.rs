@@ -1,4 +1,4 @@
-//! The command line: `dien serve`, `dien build`, `dien train`, `dien trace`, `dien ladder`, `dien evaluate`, `dien bench`.
+//! The command line: `dien serve`, `dien build`, `dien train`, `dien import`, `dien trace`, `dien ladder`, `dien evaluate`, `dien bench`.
 //!
 //! Exit codes: 0 done, 1 failed, 2 asked for what is not possible; an output that is refused before the work counts as the latter. With
 //! `--json`, standard output holds one JSON document and nothing else; progress and errors go to standard error. A reader of standard
@@ -6,7 +6,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `train.rs`, `ladder/`, `evaluate.rs`, `trace.rs`, `export.rs`, `bench.rs`, `serve.rs`, `build/` | a command each |
+//! | `train.rs`, `ladder/`, `evaluate.rs`, `trace.rs`, `export.rs`, `import.rs`, `bench.rs`, `serve.rs`, `build/` | a command each |
 //! | `data.rs`, `shop.rs`, `settings.rs` | options that several commands have |
 //! | `items.rs` | items as people name them: by index, id or title |
 //! | `output/` | the files that commands write |
@@ -22,6 +22,7 @@ mod data;
 mod digest;
 mod evaluate;
 mod export;
+mod import;
 mod items;
 mod ladder;
 mod output;
@@ -60,6 +61,8 @@ enum Command {
     Build(build::BuildArgs),
     /// Train one model and write a checkpoint.
     Train(train::TrainArgs),
+    /// Turn a checkpoint of another library into one of dien.
+    Import(import::ImportArgs),
     /// Ask a checkpoint one question and see everything it computes.
     Trace(trace::TraceArgs),
     /// Train every model from several seeds and compare them.
@@ -94,6 +97,7 @@ fn run(cli: Cli) -> Done {
         Command::Serve(args) => serve::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Ladder(args) => ladder::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),

@@ -72,6 +72,7 @@ impl SettingsArgs {
                 normalised: self.din_softmax || self.attention == Some(AttentionForm::Softmax),
                 attention: self.attention.unwrap_or(usual.options.attention),
                 unit_widths: self.unit_widths.clone().unwrap_or(usual.options.unit_widths),
+                ..usual.options
             },
             learning_rate: self.lr,
             batch_size: self.batch,

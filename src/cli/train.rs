@@ -10,25 +10,18 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 
 use super::data::{DataArgs, Loaded};
-use super::output::{FileKind, Output, OutputName};
+use super::output::{CHECKPOINT, Output, OutputName};
 use super::print::{JsonArgs, print, print_json, warn};
 use super::progress::progress_bar;
 use super::settings::SettingsArgs;
 use super::stop::Done;
 use crate::Result;
-use crate::checkpoint::{Checkpoint, Header, MeasuredOn, is_checkpoint};
+use crate::checkpoint::{Checkpoint, Header, MeasuredOn};
 use crate::data::{Dataset, ImportReport};
 use crate::evaluate::{Metrics, PENALTY_ADVICE, evaluate, figure, missing_class, near_chance, overflow};
 use crate::model::{Model, Optimiser, Unit};
 use crate::train::{Event, Patience, Session, Settings, Trial, TrialProgress};
 
-/// A checkpoint, as an output.
-const CHECKPOINT: FileKind = FileKind {
-    name: "a checkpoint of dien",
-    recognise: is_checkpoint,
-    // The length of the header, and an empty header.
-    stump: Some(("safetensors", 8 + 2)),
-};
 const DEFAULT_OUT: &str = "dien.safetensors";
 
 /// Train one model and write a checkpoint.

@@ -42,7 +42,8 @@ impl Attention {
         let (weight, unit) = match scorer {
             Scorer::Bilinear => (Some(initial.identity(hidden)), None),
             Scorer::Mlp => {
-                let unit = Perceptron::init(4 * hidden, &options.unit_widths, options.activation, initial);
+                let activation = options.unit_activation.unwrap_or(options.activation);
+                let unit = Perceptron::init(4 * hidden, &options.unit_widths, activation, initial);
                 (None, Some(unit))
             }
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use super::{FieldSize, NetworkConfig};
+use super::{FieldSize, Model, NetworkConfig};
 use crate::bounds::{FIELD_KEY_BYTES, FIELD_VALUES, MOST_FIELDS};
 use crate::error::{check_setting, printable};
 use crate::{Error, Result};
@@ -11,7 +11,7 @@ use crate::{Error, Result};
 impl NetworkConfig {
     /// Items of a vocabulary, and its categories. All of Taobao's log has 4,162,024 items.
     pub const ITEMS: RangeInclusive<usize> = 1..=1 << 22;
-    /// H, which is even besides.
+    /// H, which is even besides, unless the width of a category's vector is given.
     pub const HIDDEN: RangeInclusive<usize> = 2..=1024;
     /// A hidden layer's width, in the head and in the activation unit.
     pub const WIDTHS: RangeInclusive<usize> = 1..=1024;
@@ -33,15 +33,21 @@ impl NetworkConfig {
             items,
             categories,
             hidden,
+            category_width,
             head,
             options,
             profile,
             context,
             ..
         } = self;
-        let even = Self::HIDDEN.contains(hidden) && hidden.is_multiple_of(2);
-        let rule = format!("an even number from {} to {}", Self::HIDDEN.start(), Self::HIDDEN.end());
-        check_setting(even, "hidden", *hidden, &rule)?;
+        let halves = category_width.is_none();
+        let possible = Self::HIDDEN.contains(hidden) && (!halves || hidden.is_multiple_of(2));
+        let (kind, [least, most]) = (
+            if halves { "an even number" } else { "a number" },
+            [Self::HIDDEN.start(), Self::HIDDEN.end()],
+        );
+        check_setting(possible, "hidden", *hidden, &format!("{kind} from {least} to {most}"))?;
+        self.check_widths_of_vectors()?;
         check_widths("head", head)?;
         check_widths("unit-widths", &options.unit_widths)?;
         check_fields("profile", profile)?;
@@ -50,6 +56,24 @@ impl NetworkConfig {
             let most = Self::ITEMS.end();
             let rule = format!("from 1 to {most}; use a part of the log, or drop what is rare with --k-core");
             check_setting(Self::ITEMS.contains(&count), name, count, &rule)?;
+        }
+        Ok(())
+    }
+
+    /// Checks the widths of vectors that are given: an item's vector has a width, and the products of PNN are of vectors of one width.
+    fn check_widths_of_vectors(&self) -> Result<()> {
+        let mut fields = self.profile.iter().chain(&self.context);
+        let of_fields = fields.find_map(|field| field.width);
+        if let Some(width) = self.category_width {
+            let rule = format!("less than hidden, which is {}", self.hidden);
+            check_setting(width < self.hidden, "category_width", width, &rule)?;
+        }
+        if let (Model::Pnn, Some(width)) = (self.model, self.category_width.or(of_fields)) {
+            return Err(Error::Setting {
+                name: "width",
+                value: width.to_string(),
+                rule: "PNN multiplies vectors of one width, hidden/2".to_owned(),
+            });
         }
         Ok(())
     }
@@ -64,7 +88,7 @@ fn check_fields(name: &'static str, fields: &[FieldSize]) -> Result<()> {
         &format!("at most {most} fields"),
     )?;
     let mut keys = BTreeSet::new();
-    for FieldSize { key, values } in fields {
+    for FieldSize { key, values, width } in fields {
         let allowed = NetworkConfig::KEY_BYTES;
         let plain = allowed.contains(&key.len()) && !key.chars().any(char::is_control);
         let rule = format!(
@@ -77,6 +101,18 @@ fn check_fields(name: &'static str, fields: &[FieldSize]) -> Result<()> {
         let allowed = NetworkConfig::VALUES;
         let rule = format!("{key} may have {} to {} values", allowed.start(), allowed.end());
         check_setting(allowed.contains(values), name, *values, &rule)?;
+        let allowed = NetworkConfig::WIDTHS;
+        let rule = format!(
+            "{key} may have vectors of {} to {} numbers",
+            allowed.start(),
+            allowed.end()
+        );
+        check_setting(
+            width.is_none_or(|width| allowed.contains(&width)),
+            name,
+            width.unwrap_or_default(),
+            &rule,
+        )?;
     }
     Ok(())
 }

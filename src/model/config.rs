@@ -15,8 +15,13 @@ pub struct NetworkConfig {
     /// Categories of the vocabulary.
     pub categories: usize,
     /// H, the width of both recurrences' states, and E, the width of a behaviour (half item, half category): the auxiliary loss
-    /// needs them equal. Even. The vector of a field's value has E/2 numbers, as an item's and a category's have.
+    /// needs them equal. Even, unless `category_width` is given.
     pub hidden: usize,
+    /// The width of a category's vector; an item's has the rest of E. `None`: E/2, as in the authors' code. 0: what is known of an item stands
+    /// in its own row, as in checkpoints of other libraries, whose item may have any number of features. It is left out of JSON if `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_family = "wasm"), ts(optional))]
+    pub category_width: Option<usize>,
     /// Widths of the head's hidden layers.
     pub head: Vec<usize>,
     /// The model of the ladder.
@@ -42,13 +47,26 @@ pub struct FieldSize {
     pub key: String,
     /// Number of its values, besides "unknown".
     pub values: usize,
+    /// The width of a value's vector; `None`: E/2, as an item's and a category's have. It is left out of JSON if `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_family = "wasm"), ts(optional))]
+    pub width: Option<usize>,
 }
 
 impl FieldSize {
-    /// The size of a field of so many values.
+    /// The size of a field of so many values, with vectors of E/2 numbers.
     pub fn new(key: impl Into<String>, values: usize) -> Self {
         let key = key.into();
-        Self { key, values }
+        Self {
+            key,
+            values,
+            width: None,
+        }
+    }
+
+    /// The width of a value's vector, where behaviours have E numbers.
+    pub fn width(&self, e: usize) -> usize {
+        self.width.unwrap_or(e / 2)
     }
 }
 
@@ -59,6 +77,7 @@ impl NetworkConfig {
             items,
             categories,
             hidden: 36,
+            category_width: None,
             head: vec![200, 80],
             model: Model::Dien,
             options: Options::default(),
@@ -71,6 +90,21 @@ impl NetworkConfig {
     #[must_use]
     pub fn with_hidden(self, hidden: usize) -> Self {
         Self { hidden, ..self }
+    }
+
+    /// The same with vectors of categories of another width than E/2.
+    #[must_use]
+    pub fn with_category_width(self, width: usize) -> Self {
+        Self {
+            category_width: Some(width),
+            ..self
+        }
+    }
+
+    /// The widths of an item's and of a category's vector, which make E.
+    pub fn embedding_widths(&self) -> [usize; 2] {
+        let category = self.category_width.unwrap_or(self.hidden / 2);
+        [self.hidden - category, category]
     }
 
     /// The same with other widths of the head's hidden layers.

@@ -1,4 +1,4 @@
-//! A behaviour's vector: its item's beside its category's.
+//! A behaviour's vector: its item's beside its category's, which may have no width.
 
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
@@ -9,23 +9,20 @@ use super::{Behaviours, Initial, Path, RowShares, Target};
 /// `e_t = [item_embedding[item_t] ; category_embedding[category_t]]`; targets are read from the same tables.
 #[derive(Module, Debug)]
 pub struct BehaviourEmbedding {
-    /// `[items, E/2]`.
+    /// `[items, E - C]`.
     pub item: Param<Tensor<2>>,
-    /// `[categories, E/2]`.
+    /// `[categories, C]`; C is E/2 unless the configuration says otherwise, and may be 0.
     pub category: Param<Tensor<2>>,
 }
 
 impl BehaviourEmbedding {
-    /// Tables for vectors of `width` E, which must be even.
-    pub(super) fn init(items: usize, categories: usize, width: usize, initial: &mut Initial) -> Self {
-        assert!(
-            width.is_multiple_of(2),
-            "the embedding's width {width} must be even: half item, half category"
-        );
-        let bound = 1.0 / (width as f32).sqrt();
+    /// Tables for vectors of these widths, which make E.
+    pub(super) fn init([items, categories]: [usize; 2], widths: [usize; 2], initial: &mut Initial) -> Self {
+        let [item_width, category_width] = widths;
+        let bound = 1.0 / ((item_width + category_width) as f32).sqrt();
         Self {
-            item: initial.uniform([items, width / 2], bound),
-            category: initial.uniform([categories, width / 2], bound),
+            item: initial.uniform([items, item_width], bound),
+            category: initial.uniform([categories, category_width], bound),
         }
     }
 

@@ -6,9 +6,9 @@ use burn::module::{Content, Module, ModuleDisplay, ModuleDisplayDefault, ModuleM
 use burn::tensor::{Device, Tensor};
 
 use super::path::by_path;
-use super::{Crosses, FieldSize, FieldValues, Initial, Path, Pooling};
+use super::{Crosses, FieldSize, FieldValues, Initial, NetworkConfig, Path, Pooling};
 
-/// The tables of some fields, by their keys: of `n` values a table `[1 + n, E/2]`.
+/// The tables of some fields, by their keys: of `n` values a table `[1 + n, E/2]`, or of another width if the field's size says so.
 ///
 /// Row 0 stands for a value that is unknown. It starts at 0, which is the middle of what the other rows are drawn from, and is learnt from
 /// the impressions whose value is unknown. Where there are none it stays 0: the field then adds nothing to a layer's sums.
@@ -19,10 +19,10 @@ pub struct FieldTables {
 }
 
 impl FieldTables {
-    /// Tables for vectors of E/2 numbers, where behaviours have E = `width`.
+    /// Tables for a network whose behaviours have E = `width` numbers.
     pub(super) fn init(fields: &[FieldSize], width: usize, initial: &mut Initial) -> Self {
         let bound = 1.0 / (width as f32).sqrt();
-        let table = |field: &FieldSize| initial.uniform_below_zeros([1 + field.values, width / 2], bound);
+        let table = |field: &FieldSize| initial.uniform_below_zeros([1 + field.values, field.width(width)], bound);
         Self {
             keys: fields.iter().map(|field| field.key.clone()).collect(),
             tables: fields.iter().map(table).collect(),
@@ -44,7 +44,7 @@ impl FieldTables {
         &mut self.tables
     }
 
-    /// The vectors of a batch's values: `[rows, E/2]` for each field.
+    /// The vectors of a batch's values, `[rows, width]` for each field.
     fn vectors(&self, path: Path, values: &FieldValues, rows: usize) -> Vec<Tensor<2>> {
         let fields = self.tables.len();
         assert!(
@@ -60,7 +60,7 @@ impl FieldTables {
     }
 }
 
-/// `[x_1 ; x_2 ; …]` `[rows, fields · E/2]`, the vectors of profile and context fields side by side; `None` without any field.
+/// `[x_1 ; x_2 ; …]` `[rows, sum of the widths]`, the vectors of profile and context fields side by side; `None` without any field.
 pub(super) fn field_vectors(
     path: Path,
     tables: [&FieldTables; 2],
@@ -86,15 +86,18 @@ pub(super) fn products(path: Path, width: usize, given: Tensor<2>, fields: Tenso
     by_path!(path, fields::products(width, given, fields))
 }
 
-/// How many numbers a model's head reads of `fields` fields: their vectors and, in PNN, the products that [`products`] computes with the
+/// How many numbers a model's head reads of some fields: their vectors and, in PNN, the products that [`products`] computes with the
 /// halves of `e_a` and `Σ` (item and category).
-pub(super) fn width_of_fields(width: usize, pooling: Pooling, crosses: Crosses, fields: usize) -> usize {
+pub(super) fn width_of_fields(config: &NetworkConfig, crosses: Crosses) -> usize {
+    let fields = config.fields();
+    let pooling = config.options.pooling;
     let halves = if pooling == Pooling::None { 2 } else { 4 };
     let products = match crosses {
         Crosses::ElementwiseAndInner => halves * fields + fields * fields.saturating_sub(1) / 2,
         Crosses::None | Crosses::Elementwise => 0,
     };
-    fields * (width / 2) + products
+    let sizes = config.profile.iter().chain(&config.context);
+    sizes.map(|field| field.width(config.hidden)).sum::<usize>() + products
 }
 
 /// By hand, where a derived one would call the tables `0`, `1`, …: a table is called by its field's key.

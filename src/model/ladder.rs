@@ -126,10 +126,14 @@ pub enum ActivationKind {
     Prelu,
     /// A PReLU whose bend follows the data (DIN, Eq. 8), see [`Activation`](super::Activation).
     Dice,
+    /// `σ(x)`, which the authors' code and RecBole have in the activation unit. No training here chooses it: it is of imported checkpoints.
+    Sigmoid,
+    /// What torch-rechub calls Dice: it normalises over the units of one row, see [`Activation`](super::Activation). No training here chooses it.
+    RowDice,
 }
 
 impl ActivationKind {
-    /// All of them, the one of the paper first.
+    /// Those that a training can choose, the one of the paper first.
     pub const ALL: [Self; 2] = [Self::Prelu, Self::Dice];
 }
 
@@ -217,8 +221,12 @@ pub struct Options {
     pub scorer: Scorer,
     /// Whether DIN's scores go through a softmax, as in the authors' code; in the paper they do not, and are the attention themselves.
     pub normalised: bool,
-    /// The activation of head and activation unit.
+    /// The activation of the head, and of the activation unit unless it has its own.
     pub activation: ActivationKind,
+    /// The activation unit's own activation. It is left out of JSON if `None`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_family = "wasm"), ts(optional))]
+    pub unit_activation: Option<ActivationKind>,
     /// Widths of the activation unit's hidden layers.
     pub unit_widths: Vec<usize>,
     /// How scores become attention. A choice other than the softmax holds for DIN too, whatever `normalised` says. The softmax is left out of
@@ -235,6 +243,7 @@ impl Default for Options {
             scorer: Scorer::Bilinear,
             normalised: false,
             activation: ActivationKind::Prelu,
+            unit_activation: None,
             unit_widths: vec![80, 40],
             attention: AttentionForm::Softmax,
         }

@@ -62,7 +62,7 @@ pub struct Encoded {
     pub interests: Option<Tensor<3>>,
     /// `a_t` `[batch, time]`, of behaviours (DIN) or interests; two-layer GRU attention has its own later.
     pub attention: Option<Tensor<2>>,
-    /// The vectors of all fields `[batch, fields · E/2]`, profile and then context.
+    /// The vectors of all fields `[batch, sum of their widths]`, profile and then context.
     pub fields: Option<Tensor<2>>,
     /// The new running statistics of the Dices so far, in training.
     pub remembered: Vec<Remembered>,
@@ -96,7 +96,7 @@ impl NetworkConfig {
     /// A network with fresh weights. The same seed gives the same weights for every unit.
     ///
     /// # Panics
-    /// If a size is zero or `hidden` is odd. Callers check settings from users first.
+    /// If a size is zero. Callers check settings from users first.
     pub fn init(&self, seed: u32, device: &Device) -> Network {
         self.build(&mut Initial::new(seed, device))
     }
@@ -119,6 +119,7 @@ impl NetworkConfig {
             options,
             profile,
             context,
+            ..
         } = self;
         let hidden = *hidden;
         assert!(
@@ -131,7 +132,7 @@ impl NetworkConfig {
             wide,
             ..
         } = model.parts();
-        let embedding = BehaviourEmbedding::init(*items, *categories, hidden, initial);
+        let embedding = BehaviourEmbedding::init([*items, *categories], self.embedding_widths(), initial);
         let extractor = model.has_extractor().then(|| GruCell::init(hidden, hidden, initial));
         let scorer = interest.scorer(options);
         let attention = scorer.map(|(scorer, form)| Attention::init(hidden, scorer, form, options, initial));
@@ -140,7 +141,7 @@ impl NetworkConfig {
             .then(|| GruCell::init(hidden, hidden, initial));
         let pooling = options.pooling;
         let read = |crosses, interest| width_of_features(hidden, pooling, crosses, interest);
-        let of_fields = |crosses| width_of_fields(hidden, pooling, crosses, self.fields());
+        let of_fields = |crosses| width_of_fields(self, crosses);
         let of_wide = read(Crosses::Elementwise, false) + of_fields(Crosses::Elementwise);
         let wide = wide.then(|| linear(of_wide, 1, initial));
         let of_head = read(crosses, interest != InterestSource::SumAlone) + of_fields(crosses);

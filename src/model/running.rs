@@ -9,3 +9,5 @@ pub type Remembered = [Tensor<1>; 2];
 pub(super) const MOMENTUM: f64 = 0.1;
 /// ε of Dice, which keeps the deviation from 0.
 pub(super) const DICE_EPSILON: f64 = 1e-8;
+/// ε of torch-rechub's Dice, once for each unit of a row.
+pub(super) const ROW_DICE_EPSILON: f64 = 1e-3;

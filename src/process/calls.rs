@@ -12,6 +12,8 @@ macro_rules! calls {
             object Inference: InferenceCalls {
                 /// Puts a checkpoint under a name, replacing what had it; returns what the file says of itself.
                 load(set: [String], bytes: [&Bytes]) -> [Header];
+                /// Makes a checkpoint of another library one of ours.
+                convert(weights: [Bytes], request: [ConvertRequest]) -> [Converted];
                 /// Returns what the ids of a loaded checkpoint mean.
                 vocabulary(set: [&String]) -> [VocabularyView];
                 /// Returns whether the indices of a loaded checkpoint mean what they do in a world with this `numbering`.

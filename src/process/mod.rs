@@ -11,6 +11,7 @@
 //! |---|---|
 //! | `calls.rs` | the table of all calls, from which bindings and TypeScript are made |
 //! | `inference.rs`, `trace.rs`, `fields.rs` | questions about checkpoints, and their answers |
+//! | `converting.rs` | checkpoints of other libraries |
 //! | `states.rs` | questions about states and attention over prefixes, other histories and several targets |
 //! | `measuring.rs` | drift, measured: of the history shown and of many shoppers |
 //! | `workshop.rs` | a world, and what is under way in it |
@@ -25,6 +26,7 @@
 mod build;
 mod calls;
 mod contest;
+mod converting;
 mod description;
 mod drawing;
 mod fields;
@@ -45,6 +47,7 @@ mod world;
 pub use build::BUILD;
 pub(crate) use calls::calls;
 pub use contest::{AbProgress, LadderPlan, PlannedTrial, Testing, TrialEvent, TrialRequest, trials_left};
+pub use converting::{ConvertRequest, Converted};
 pub use description::{AttentionKind, ColumnRole, Description, FormatInfo, ModelInfo, MostOf, UnitInfo, describe};
 pub use drawing::{
     AttentionDrawing, CandidateCurve, DriftDrawing, LossCurve, LossesDrawing, Palette, PathTarget, PathsDrawing,

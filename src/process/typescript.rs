@@ -12,11 +12,11 @@ use std::path::PathBuf;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use super::{
-    AbProgress, AttentionDrawing, AttentionRequest, AttentionShares, Bytes, Description, DriftDrawing, DriftPiece,
-    DriftRequest, ExportView, Floats, GuessRequest, Imported, LadderPlan, LossesDrawing, MeasureProgress,
-    MeasureRequest, NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, StatesDrawing, StatesLike,
-    StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest, TrialEvent,
-    TrialRequest, UserView, View, VocabularyView, WeightDrawing, WorldView, calls,
+    AbProgress, AttentionDrawing, AttentionRequest, AttentionShares, Bytes, ConvertRequest, Converted, Description,
+    DriftDrawing, DriftPiece, DriftRequest, ExportView, Floats, GuessRequest, Imported, LadderPlan, LossesDrawing,
+    MeasureProgress, MeasureRequest, NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, StatesDrawing,
+    StatesLike, StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest,
+    TrialEvent, TrialRequest, UserView, View, VocabularyView, WeightDrawing, WorldView, calls,
 };
 use crate::Error;
 use crate::chart::{PlotArea, SweepCurve};

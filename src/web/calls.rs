@@ -18,11 +18,11 @@ use crate::explain::{Attended, NextClick, Projection};
 use crate::ladder::{Ladder, TrialRecord};
 use crate::model::{Model, Unit};
 use crate::process::{
-    self, AbProgress, AttentionDrawing, AttentionRequest, AttentionShares, Bytes, Description, DriftDrawing,
-    DriftPiece, DriftRequest, ExportView, GuessRequest, Imported, LadderPlan, LossesDrawing, MeasureProgress,
-    MeasureRequest, NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, StatesDrawing, StatesLike,
-    StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest, TrialEvent,
-    TrialRequest, UserView, VocabularyView, WeightDrawing, WorldView,
+    self, AbProgress, AttentionDrawing, AttentionRequest, AttentionShares, Bytes, ConvertRequest, Converted,
+    Description, DriftDrawing, DriftPiece, DriftRequest, ExportView, GuessRequest, Imported, LadderPlan, LossesDrawing,
+    MeasureProgress, MeasureRequest, NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, StatesDrawing,
+    StatesLike, StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest,
+    TrialEvent, TrialRequest, UserView, VocabularyView, WeightDrawing, WorldView,
 };
 
 /// An argument, read from what the page sent.

@@ -122,7 +122,7 @@ test('a file that is dropped before the page is up waits for it', async () => {
   await page.locator('.fault').waitFor();
   assert.match(await page.locator('.fault').textContent(), /still loading/);
   page.unanswered = false;
-  await page.evaluate(() => globalThis.openGate());
+  await page.evaluateAtOnce(() => globalThis.openGate());
   await said(page, '#import-status', /Not read yet/);
   await settled(page);
   assert.equal(await page.locator('.fault').count(), 0);

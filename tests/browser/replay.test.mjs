@@ -118,7 +118,7 @@ function watch() {
   };
 }
 const count = (page, method) =>
-  page.evaluate((method) => globalThis.asked.filter((one) => one === method).length, method);
+  page.evaluateAtOnce((method) => globalThis.asked.filter((one) => one === method).length, method);
 const moreThan = (page, method, number) =>
   page.waitForFunction(
     ([method, number]) => globalThis.asked.filter((one) => one === method).length > number,
@@ -130,7 +130,7 @@ replayTest(
   async (page) => {
     await page.click('#train-play');
     await moreThan(page, 'train_steps', 3);
-    await page.evaluate(() => (globalThis.held = []));
+    await page.evaluateAtOnce(() => (globalThis.held = []));
     // A look whose answers do not come.
     await moreThan(page, 'snapshot', await count(page, 'snapshot'));
     const { looks, steps } = { looks: await count(page, 'snapshot'), steps: await count(page, 'train_steps') };
@@ -139,7 +139,7 @@ replayTest(
     // A look asks for three units at once; the one under way may have been counted in part.
     assert.ok(during - looks < 3, `${during} after ${looks}`);
     assert.equal(during % 3, 0);
-    await page.evaluate(() => globalThis.release());
+    await page.evaluateAtOnce(() => globalThis.release());
     await moreThan(page, 'snapshot', during);
     await page.click('#train-play');
     await page.waitForFunction(() => /Paused/.test(document.querySelector('#train-status').textContent));
@@ -190,7 +190,7 @@ replayTest('the tables of a run are written once a frame, however many events co
   });
   await page.click('#train-play');
   await page.waitForFunction(() => globalThis.writes > 10);
-  const { frames, writes } = await page.evaluate(() => ({ frames: globalThis.frames, writes: globalThis.writes }));
+  const { frames, writes } = await page.evaluateAtOnce(() => ({ frames: globalThis.frames, writes: globalThis.writes }));
   assert.ok(writes <= frames + 1, `${writes} in ${frames} frames`);
 });
 

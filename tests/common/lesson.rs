@@ -36,10 +36,13 @@ pub(crate) struct Lesson {
     objective: Objective,
 }
 
-/// Fields of so many values each.
-fn fields(values: Vec<usize>) -> Vec<FieldSize> {
-    let field = |(index, values): (usize, usize)| FieldSize::new(format!("field {index}"), values);
-    values.into_iter().enumerate().map(field).collect()
+/// Fields of so many values each, whose vectors may have widths of their own.
+fn fields(sizes: Vec<(usize, Option<usize>)>, own_widths: bool) -> Vec<FieldSize> {
+    let field = |(index, (values, width)): (usize, (usize, Option<usize>))| FieldSize {
+        width: width.filter(|_| own_widths),
+        ..FieldSize::new(format!("field {index}"), values)
+    };
+    sizes.into_iter().enumerate().map(field).collect()
 }
 
 prop_compose! {
@@ -49,9 +52,12 @@ prop_compose! {
         mlp in any::<bool>(),
         normalised in any::<bool>(),
         form in prop::sample::select(&AttentionForm::ALL[..]),
-        profile in prop::collection::vec(1..4_usize, 0..3),
-        context in prop::collection::vec(1..4_usize, 0..3),
+        profile in prop::collection::vec((1..4_usize, prop::option::of(1..5_usize)), 0..3),
+        context in prop::collection::vec((1..4_usize, prop::option::of(1..5_usize)), 0..3),
+        category_width in prop::option::of(0..3_usize),
+        own_activation in prop::option::of(prop::sample::select(vec![ActivationKind::Prelu, ActivationKind::Sigmoid, ActivationKind::RowDice])),
         dice in dice,
+        bend in prop::sample::select(vec![ActivationKind::Prelu, ActivationKind::RowDice]),
         unit_widths in prop::collection::vec(1..7_usize, 0..3),
         half in 1..9_usize,
         head in prop::collection::vec(1..9_usize, 0..3),
@@ -60,16 +66,23 @@ prop_compose! {
             pooling,
             scorer: if mlp { Scorer::Mlp } else { Scorer::Bilinear },
             normalised,
-            activation: if dice { ActivationKind::Dice } else { ActivationKind::Prelu },
+            activation: if dice { ActivationKind::Dice } else { bend },
+            unit_activation: own_activation,
             unit_widths,
             attention: form,
         };
-        NetworkConfig::new(ITEMS as usize, CATEGORIES as usize)
+        // PNN multiplies vectors of one width.
+        let own_widths = model != Model::Pnn;
+        let config = NetworkConfig {
+            category_width: category_width.filter(|&width| own_widths && width < 2 * half),
+            ..NetworkConfig::new(ITEMS as usize, CATEGORIES as usize)
+        };
+        config
             .with_hidden(2 * half)
             .with_head(head)
             .with_model(model)
             .with_options(options)
-            .with_fields(fields(profile), fields(context))
+            .with_fields(fields(profile, own_widths), fields(context, own_widths))
     }
 }
 

@@ -24,10 +24,19 @@ use std::path::{Path, PathBuf};
 use super::print::say;
 use super::stop::{Done, Stop};
 use crate::Error;
+use crate::checkpoint::is_checkpoint;
 pub(super) use identity::Identity;
 use part::PartFile;
 use standing::Standing;
 pub(super) use standing::{FileKind, Guarded};
+
+/// A checkpoint, as an output.
+pub(super) const CHECKPOINT: FileKind = FileKind {
+    name: "a checkpoint of dien",
+    recognise: is_checkpoint,
+    // The length of the header, and an empty header.
+    stump: Some(("safetensors", 8 + 2)),
+};
 
 /// The path of an output, and whether a file there may be replaced.
 #[derive(Clone, Copy, Debug)]

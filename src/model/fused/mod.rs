@@ -5,7 +5,7 @@
 //!
 //! | file | contents |
 //! |---|---|
-//! | `embedding.rs`, `recurrence/`, `attention.rs`, `fields.rs`, `features.rs`, `perceptron.rs`, `dice.rs`, `loss.rs` | the layers, forward and backward |
+//! | `embedding.rs`, `recurrence/`, `attention.rs`, `fields.rs`, `features.rs`, `perceptron.rs`, `dice.rs`, `row_dice.rs`, `loss.rs` | the layers, forward and backward |
 //! | `adam.rs` | a step of the optimiser |
 //!
 //! Only here, below the layers:
@@ -28,6 +28,7 @@ pub(super) mod fields;
 pub(super) mod loss;
 pub(super) mod perceptron;
 pub(super) mod recurrence;
+pub(super) mod row_dice;
 
 // What they stand on.
 mod kernel;

@@ -1,4 +1,4 @@
-//! Layers of a perceptron: affine maps and PReLU.
+//! Layers of a perceptron: affine maps, PReLU and the sigmoid.
 
 use burn::nn::Linear;
 use burn::tensor::Tensor;
@@ -96,6 +96,31 @@ impl Differentiable<2> for Prelu {
     }
 }
 
+/// `y = σ(x)`, elementwise. Operand: `x` `[batch, units]`.
+#[derive(Clone, Copy, Debug)]
+struct Sigmoid;
+
+impl Kernel<1> for Sigmoid {
+    fn forward<R: Gemm>(&self, [x]: [ArrayView<'_, R>; 1]) -> Vec<Array<R>> {
+        let y = x.numbers.iter().map(|x| x.sigmoid()).collect();
+        vec![Array::new(y, x.dims::<2>())]
+    }
+}
+
+impl Differentiable<1> for Sigmoid {
+    /// `δx = δy y (1 - y)`.
+    fn backward<R: Gemm>(
+        &self,
+        _: [ArrayView<'_, R>; 1],
+        results: &[ArrayView<'_, R>],
+        gradient: &[R],
+    ) -> [Option<Vec<R>>; 1] {
+        let y = results[0].numbers;
+        let grad_x = gradient.iter().zip(y).map(|(&d, &y)| d * y * (R::ONE - y));
+        [Some(grad_x.collect())]
+    }
+}
+
 fn layer<const D: usize>(layer: &Linear, x: Tensor<2>, last: bool) -> Tensor<D> {
     let bias = layer.bias.as_ref().expect("a perceptron's layers have biases").val();
     let operands = [
@@ -114,6 +139,11 @@ pub(in crate::model) fn affine(linear: &Linear, x: Tensor<2>) -> Tensor<2> {
 /// `[rows, inputs]` -> `[rows]`, of a layer with one output.
 pub(in crate::model) fn score(linear: &Linear, x: Tensor<2>) -> Tensor<1> {
     layer(linear, x, true)
+}
+
+/// `[rows, width]` -> `[rows, width]`.
+pub(in crate::model) fn sigmoid(x: Tensor<2>) -> Tensor<2> {
+    value(apply(Sigmoid, [x.into_dispatch()]))
 }
 
 /// `[rows, width]`, slopes `[width]` -> `[rows, width]`.

@@ -11,6 +11,7 @@ pub(super) mod fields;
 pub(super) mod loss;
 pub(super) mod perceptron;
 pub(super) mod recurrence;
+pub(super) mod row_dice;
 
 use burn::tensor::Tensor;
 

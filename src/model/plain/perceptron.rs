@@ -1,4 +1,4 @@
-//! Layers of a perceptron: affine maps and PReLU.
+//! Layers of a perceptron: affine maps, PReLU and the sigmoid.
 
 use burn::nn::Linear;
 use burn::tensor::Tensor;
@@ -11,6 +11,11 @@ pub(in crate::model) fn affine(linear: &Linear, x: Tensor<2>) -> Tensor<2> {
 /// `[rows, inputs]` -> `[rows]`, of a layer with one output.
 pub(in crate::model) fn score(linear: &Linear, x: Tensor<2>) -> Tensor<1> {
     linear.forward(x).squeeze_dim(1)
+}
+
+/// `[rows, width]` -> `[rows, width]`.
+pub(in crate::model) fn sigmoid(x: Tensor<2>) -> Tensor<2> {
+    super::sigmoid(x)
 }
 
 /// `[rows, width]`, slopes `[width]` -> `[rows, width]`.

@@ -1,22 +1,48 @@
-// A checkpoint of the user's own: checked by the module, shown in the columns or, with another vocabulary, in a world
-// of its own.
+// A checkpoint of the user's own, of this program or of another library: checked by the module, shown in the columns or,
+// with another vocabulary, in a world of its own.
 
 import { Fault } from '../workers/fault.js';
 import { describe } from '../workers/module.js';
 
 /** @typedef {import('./explorer.js').Explorer} Explorer */
 /** @typedef {import('../../../pkg/boundary.js').Vocabulary} Vocabulary */
+/** @typedef {import('../../../pkg/boundary.js').ConvertRequest} ConvertRequest */
+/** @typedef {import('../../../pkg/boundary.js').ImportReport} ImportReport */
 
-/** Opens a file of weights. If it is refused, what is shown stays. @param {Explorer} explorer @param {File} file */
-export async function openCheckpoint({ inference, place, weights }, file) {
+/** Names of files of weights: those of this program, and those of PyTorch. */
+const WEIGHTS = /\.(safetensors|pth|pt|model|bin)$/i;
+/** What only the metadata of this program's files hold. */
+const OURS = '"dien-explorer"';
+
+/** Whether a file holds weights, by its name. @param {string} name */
+export const isWeights = (name) => WEIGHTS.test(name);
+
+/** Whether bytes are a checkpoint of this program: safetensors with its metadata. @param {Uint8Array} bytes */
+function isOurs(bytes) {
+  if (bytes.length < 8) return false;
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
+  return new TextDecoder().decode(bytes.subarray(8, 8 + Math.min(length, 1 << 20))).includes(OURS);
+}
+
+/**
+ * Opens a file of weights. If it is refused, what is shown stays.
+ * @param {Explorer} explorer
+ * @param {File} file
+ * @param {ConvertRequest} [choices] what a file of another library does not say
+ * @returns {Promise<ImportReport | null>} what was made of another library's file; null of one of this program
+ */
+export async function openCheckpoint({ inference, place, weights }, file, choices = {}) {
   // Never over the weights in view: questions about them may be under way.
   const set = weights.own?.set === 'own-0' ? 'own-1' : 'own-0';
   // More is refused by the module, so no more is read of a file that says of itself to be a checkpoint.
   const most = describe().limits.checkpoint_bytes + 1;
-  const bytes = new Uint8Array(await file.slice(0, most).arrayBuffer());
+  let bytes = new Uint8Array(await file.slice(0, most).arrayBuffer());
+  /** @type {ImportReport | null} */
+  let report = null;
   /** @type {import('../../../pkg/boundary.js').CheckpointHeader} */
   let header;
   try {
+    if (!isOurs(bytes)) ({ checkpoint: bytes, report } = await inference.call('convert', [bytes, choices]));
     header = await inference.call('load', [set, bytes]);
   } catch (fault) {
     throw refused(fault, file.name);
@@ -28,6 +54,7 @@ export async function openCheckpoint({ inference, place, weights }, file) {
   const { world } = place;
   if (world && (await inference.call('is_numbered_as', [set, world.numbering]))) weights.showOwn(own);
   else await place.enter(vocabularyWorld(own, vocabulary));
+  return report;
 }
 
 /** The first value of each field. @param {import('../../../pkg/boundary.js').Field[]} fields */

@@ -1,6 +1,6 @@
 // What is done with files of the user's own: found out what they are, read, entered, left.
 
-import { openCheckpoint } from '../../app/checkpoint.js';
+import { isWeights, openCheckpoint } from '../../app/checkpoint.js';
 import { isSaved, openSaved } from '../../app/saved.js';
 import { answering } from '../../ui/faults.js';
 import { Fault, isFatal } from '../../workers/fault.js';
@@ -29,11 +29,13 @@ export class Files {
   /**
    * @param {Explorer} explorer
    * @param {ReturnType<typeof import('./reading.js').createReading>} reading how a log is to be read
+   * @param {ReturnType<typeof import('./convert.js').createConvert>} convert what is known of another library's weights
    * @param {() => void} changed called when anything here is other than before
    */
-  constructor(explorer, reading, changed) {
+  constructor(explorer, reading, convert, changed) {
     this.explorer = explorer;
     this.reading = reading;
+    this.convert = convert;
     this.changed = changed;
     this.busy = false;
     this.importing = false;
@@ -61,12 +63,14 @@ export class Files {
     if (folder !== null && !list.length) this.explorer.report(noLog(folder));
     if (this.busy && list.length) this.explorer.report(new Fault('busy', ''));
     if (!this.canTake(list)) return;
-    const weights = list.filter(({ name }) => name.toLowerCase().endsWith('.safetensors'));
+    const weights = list.filter(({ name }) => isWeights(name));
+    const tables = list.filter(({ name }) => !isWeights(name));
     await this.work(async () => {
       if (list.length === 1 && (await isSaved(list[0]))) await this.openSaved(list[0]);
       else if (folder !== null && weights.length < list.length) await this.chooseFrom(list, folder);
       else if (weights.length === 0) await this.choose(list);
-      else if (list.length === 1) await this.open(weights[0]);
+      // A table of items may come with the weights of another library.
+      else if (weights.length === 1 && tables.length <= 1) await this.open(weights[0], tables[0] ?? null);
       else throw new Fault('one-checkpoint', '');
     });
   }
@@ -89,9 +93,10 @@ export class Files {
     }
   }
 
-  /** @param {File} file */
-  async open(file) {
-    await openCheckpoint(this.explorer, file);
+  /** Opens weights. @param {File} file @param {File | null} items the table of items of another library's */
+  async open(file, items) {
+    this.convert.about(file, items);
+    this.convert.made(await openCheckpoint(this.explorer, file, await this.convert.choices()));
     this.say(() => t('data.checkpoint', { file: file.name }));
   }
 

@@ -4,6 +4,7 @@ import { isOwnData } from '../../app/world.js';
 import { byId, el, say } from '../../ui/dom.js';
 import { takeDrops } from '../../ui/drops.js';
 import { has, t } from '../../words/index.js';
+import { createConvert } from './convert.js';
 import { createExport } from './export.js';
 import { fieldReportLine } from './fields.js';
 import { Files, isComplete } from './files.js';
@@ -22,12 +23,16 @@ export function createData(explorer, show) {
     () => render(),
     (format) => void files.readAs(format),
   );
-  const files = new Files(explorer, reading, render);
+  const convert = createConvert((file, items) => void files.work(() => files.open(file, items)));
+  const files = new Files(explorer, reading, convert, render);
   listen(explorer, files, show);
   createExport(explorer);
   createKeep(explorer, files, show);
   changes.on(['world'], () => files.leave());
-  changes.on(['words'], render);
+  changes.on(['words'], () => {
+    convert.render();
+    render();
+  });
   changes.on(['reading'], () => {
     const share = progress.total ? progress.done / progress.total : 0;
     /** @type {HTMLProgressElement} */ (byId('import-progress')).value = share;

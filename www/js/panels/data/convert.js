@@ -1,0 +1,85 @@
+// Weights of another library: what was made of them, and what their file does not say.
+
+import { byId, el } from '../../ui/dom.js';
+import { t } from '../../words/index.js';
+
+/** @typedef {import('../../../../pkg/boundary.js').ImportReport} ImportReport */
+/** @typedef {import('../../../../pkg/boundary.js').ConvertRequest} ConvertRequest */
+
+/** What a file may be said to be. @type {[string, string[]][]} */
+const LISTS = [
+  ['convert-unit', ['gru', 'aigru', 'agru', 'augru']],
+  ['convert-activation', ['relu', 'sigmoid']],
+  ['convert-attention', ['relu', 'sigmoid']],
+];
+
+/** The choice in a list; none where the file is to tell. @param {string} id */
+const chosen = (id) => /** @type {HTMLSelectElement | HTMLInputElement} */ (byId(id)).value.trim() || undefined;
+
+/** @param {(file: File, items: File | null) => void} again */
+export function createConvert(again) {
+  /** @type {{file: File, items: File | null} | null} */
+  let asked = null;
+  /** @type {ImportReport | null} */
+  let report = null;
+
+  const render = () => {
+    byId('convert').hidden = asked === null;
+    for (const [id, values] of LISTS) {
+      const list = /** @type {HTMLSelectElement} */ (byId(id));
+      const { value } = list;
+      const options = values.map((one) => el('option', { value: one }, t(`convert.is.${one}`)));
+      list.replaceChildren(el('option', { value: '' }, t('convert.unsaid')), ...options);
+      list.value = value;
+    }
+    byId('convert-what').textContent = report ? what(report) : t('convert.refused');
+    byId('convert-report').replaceChildren(...(report ? lines(report).map((line) => el('li', {}, line)) : []));
+    if (!report) /** @type {HTMLDetailsElement} */ (byId('convert-choices')).open = true;
+  };
+  byId('convert-again').addEventListener('click', () => asked && again(asked.file, asked.items));
+  render();
+
+  return {
+    render,
+    /** Another file is about to be opened; the table of items stays where the file is the same. @param {File} file @param {File | null} items */
+    about(file, items) {
+      asked = { file, items };
+      report = null;
+    },
+    /** What came of it; of a file of this program there is nothing to say. @param {ImportReport | null} made */
+    made(made) {
+      report = made;
+      if (!made) asked = null;
+      render();
+    },
+    /** @returns {Promise<ConvertRequest>} */
+    async choices() {
+      const order = chosen('convert-order')?.split(',').map((name) => name.trim());
+      const items = asked?.items && new Uint8Array(await asked.items.arrayBuffer());
+      return /** @type {ConvertRequest} */ ({
+        ...(items ? { items } : {}),
+        ...(chosen('convert-unit') ? { unit: chosen('convert-unit') } : {}),
+        ...(chosen('convert-activation') ? { activation: chosen('convert-activation') } : {}),
+        ...(chosen('convert-attention') ? { attentionActivation: chosen('convert-attention') } : {}),
+        ...(order ? { order } : {}),
+      });
+    },
+  };
+}
+
+/** What was recognised. @param {ImportReport} report */
+const what = ({ library, model, hidden }) =>
+  t('convert.what', { library: t(`convert.library.${library}`), model: t(`model.${model}`), hidden });
+
+/** What was folded, and what was taken for granted. @param {ImportReport} report */
+const lines = ({ papersAugru, folds, assumed, itemFeatures, fields }) => [
+  ...(papersAugru ? [t('convert.papers-augru')] : []),
+  ...folds.map((fold) => t(`convert.fold.${fold}`)),
+  ...assumed.map((one) => {
+    if (one.code === 'zero') return t('convert.assumed.zero', { feature: one.feature });
+    if (one.code === 'relu') return t(`convert.assumed.relu.${one.of_attention ? 'attention' : 'head'}`);
+    return t(`convert.assumed.${one.code}`);
+  }),
+  t('convert.item', { features: itemFeatures.join(', ') }),
+  ...(fields.length ? [t('convert.fields', { fields: fields.join(', ') })] : []),
+];
