@@ -118,8 +118,7 @@ impl Assumed {
 
 /// What was made of a checkpoint of another library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "ImportReport"))]
-#[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(rename = "ConversionReport"))]
 pub struct Report {
     /// The library.
     pub library: Library,

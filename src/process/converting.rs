@@ -13,7 +13,7 @@ use crate::{Result, backend};
 /// What a file of weights does not say, see [`Choices`].
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS), ts(optional_fields))]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default)]
 pub struct ConvertRequest {
     /// The table of items, CSV.
     pub items: Option<Bytes>,

@@ -3,7 +3,7 @@
 use super::items::{ItemCells, ItemRow};
 use super::log::{Log, NO_CATEGORY};
 use super::options::CategoryChoice;
-use super::text::ids::{Several, says_nothing, values_of_list};
+use super::text::ids::{Several, is_single, says_nothing, values_of_list};
 use super::text::refusal::refusal;
 use super::text::table::Record;
 use super::titles::MOST_TITLE_CHARACTERS;
@@ -17,6 +17,9 @@ impl Log {
     /// # Errors
     /// If there are too many categories.
     pub(crate) fn categorise_by(&mut self, record: &Record, item: u32, cell: &str, several: Several) -> Result<()> {
+        if is_single(cell) {
+            return self.categorise(record, item, cell);
+        }
         let values = self.chosen_values(record, cell, several);
         let chosen = if self.choice == CategoryChoice::Last {
             values.last()

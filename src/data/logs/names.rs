@@ -3,9 +3,18 @@
 use std::cmp::Ordering;
 use std::hash::{BuildHasher, RandomState};
 
+/// The number of a slot without a name.
 const EMPTY: u32 = u32::MAX;
+/// The longest name that a slot holds itself.
+const MOST_KEY_BYTES: usize = 11;
+/// Stands for the length of a name that is longer.
+const LONGER: u32 = 255 << 24;
+/// Names that are fetched at once.
+const MOST_FETCHED: usize = 32;
+/// Slots at first.
+const FEWEST_SLOTS: usize = 16;
 
-/// Gives every distinct name the next number, in one arena and a hash table: about 30 bytes for each name beside the name itself.
+/// Gives every distinct name the next number, in one arena and a hash table: about 40 bytes for each name beside the name itself.
 ///
 /// The hash has a random key, so that a log cannot be made to have colliding names. Numbers follow the order of arrival alone.
 #[derive(Default)]
@@ -13,19 +22,105 @@ pub(crate) struct NameTable {
     text: Vec<u8>,
     /// Where each name ends in `text`.
     ends: Vec<usize>,
-    /// Numbers by hash, with linear probing. The length is a power of two; at most half is in use.
+    /// Numbers by hash, with linear probing. The length is a power of two; at most three quarters are in use.
     slots: Vec<Slot>,
-    hasher: RandomState,
+    hasher: Hasher,
 }
 
-/// A number, with its name's hash: names are compared only where the hashes are the same, as they lie far from here.
+/// A name's [`Key`] and its number, in 16 bytes. Most names are short, and found without a look at the text, which lies far from here.
 #[derive(Clone, Copy)]
+#[repr(align(16))]
 struct Slot {
-    hash: u32,
+    word: u64,
+    more: u32,
     number: u32,
 }
 
-const FREE: Slot = Slot { hash: 0, number: EMPTY };
+/// A short name whole; of a longer one its hash.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key {
+    word: u64,
+    /// Three more bytes, and the length.
+    more: u32,
+}
+
+const FREE: Slot = Slot {
+    word: 0,
+    more: 0,
+    number: EMPTY,
+};
+
+impl Slot {
+    fn key(self) -> Key {
+        let Self { word, more, .. } = self;
+        Key { word, more }
+    }
+}
+
+/// Hashes names with a random key.
+struct Hasher {
+    /// For names that a slot does not hold.
+    long: RandomState,
+    /// For the others: a multiplication mixes what is added to these numbers.
+    short: (u64, u64),
+}
+
+impl Default for Hasher {
+    fn default() -> Self {
+        let long = RandomState::new();
+        Self {
+            short: (long.hash_one(0), long.hash_one(1)),
+            long,
+        }
+    }
+}
+
+impl Hasher {
+    /// Returns what a slot holds of a name.
+    fn key(&self, name: &[u8]) -> Key {
+        Key::short(name).unwrap_or_else(|| Key {
+            word: self.long.hash_one(name),
+            more: LONGER,
+        })
+    }
+
+    fn hash(&self, key: Key) -> usize {
+        if key.more == LONGER {
+            return key.word as usize;
+        }
+        let product = u128::from(key.word ^ self.short.0) * u128::from(u64::from(key.more) ^ self.short.1);
+        (product as u64 ^ (product >> 64) as u64) as usize
+    }
+}
+
+impl Key {
+    /// Returns a name of at most 11 bytes as numbers: its first and its last bytes, which overlap, and its length. No two names have the same.
+    fn short(name: &[u8]) -> Option<Self> {
+        let word = match name {
+            [] => 0,
+            [first, ..] if name.len() < 4 => {
+                let (middle, last) = (name[name.len() / 2], name[name.len() - 1]);
+                u64::from(*first) | u64::from(middle) << 8 | u64::from(last) << 16
+            }
+            _ if name.len() < 8 => {
+                let half = |half: Option<&[u8; 4]>| half.map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
+                half(name.first_chunk()) | half(name.last_chunk()) << 32
+            }
+            _ if name.len() <= MOST_KEY_BYTES => u64::from_le_bytes(*name.first_chunk()?),
+            _ => return None,
+        };
+        let last = if name.len() > 8 {
+            name.last_chunk()
+                .map_or(0, |&[a, b, c]| u32::from_le_bytes([a, b, c, 0]))
+        } else {
+            0
+        };
+        Some(Self {
+            word,
+            more: last | (name.len() as u32) << 24,
+        })
+    }
+}
 
 impl NameTable {
     pub(crate) fn len(&self) -> usize {
@@ -56,19 +151,41 @@ impl NameTable {
 
     /// Returns the number of a name, the next one if the name is new.
     pub(crate) fn number(&mut self, name: &[u8]) -> u32 {
-        if self.slots.len() < 2 * (self.len() + 1) {
+        if 4 * self.len() >= 3 * self.slots.len() {
             self.grow();
         }
-        let hash = self.hasher.hash_one(name) as u32;
-        let is_its = |slot: Slot| slot.hash == hash && self.get(slot.number) == name;
-        let place = place(&self.slots, hash, is_its);
-        if self.slots[place].number == EMPTY {
-            let number = self.len() as u32;
-            self.slots[place] = Slot { hash, number };
-            self.text.extend_from_slice(name);
-            self.ends.push(self.text.len());
+        let key = self.hasher.key(name);
+        let is_its = |slot: Slot| slot.key() == key && (key.more != LONGER || self.get(slot.number) == name);
+        let place = place(&self.slots, self.hasher.hash(key), is_its);
+        let found = self.slots[place].number;
+        if found != EMPTY {
+            return found;
         }
-        self.slots[place].number
+        let number = self.len() as u32;
+        let Key { word, more } = key;
+        self.slots[place] = Slot { word, more, number };
+        self.text.extend_from_slice(name);
+        self.ends.push(self.text.len());
+        number
+    }
+
+    /// Fetches the slots of names that will be asked for, all at once: one by one, each would wait for the memory. `meet` gets the numbers
+    /// that most probably are theirs.
+    pub(crate) fn fetch<'a>(&self, names: impl Iterator<Item = &'a str>, mut meet: impl FnMut(u32)) {
+        let Some(mask) = self.slots.len().checked_sub(1) else {
+            return;
+        };
+        let (mut places, mut found) = ([0; MOST_FETCHED], 0);
+        let keys = names.filter_map(|name| Key::short(name.as_bytes()));
+        let mut count = 0;
+        for (place, key) in places.iter_mut().zip(keys) {
+            *place = self.hasher.hash(key) & mask;
+            found ^= self.slots[*place].number;
+            count += 1;
+        }
+        // Else nothing would be fetched.
+        std::hint::black_box(found);
+        places[..count].iter().for_each(|&place| meet(self.slots[place].number));
     }
 
     /// Returns the rank of every name in [`natural`] order.
@@ -83,10 +200,10 @@ impl NameTable {
     }
 
     fn grow(&mut self) {
-        let length = (4 * (self.len() + 1)).next_power_of_two();
+        let length = (2 * self.slots.len()).max(FEWEST_SLOTS);
         for slot in std::mem::replace(&mut self.slots, vec![FREE; length]) {
             if slot.number != EMPTY {
-                let place = place(&self.slots, slot.hash, |_| false);
+                let place = place(&self.slots, self.hasher.hash(slot.key()), |_| false);
                 self.slots[place] = slot;
             }
         }
@@ -94,9 +211,9 @@ impl NameTable {
 }
 
 /// Returns the place of the slot that is looked for by its hash, or the free one where it belongs.
-fn place(slots: &[Slot], hash: u32, is_its: impl Fn(Slot) -> bool) -> usize {
+fn place(slots: &[Slot], hash: usize, is_its: impl Fn(Slot) -> bool) -> usize {
     let mask = slots.len() - 1;
-    let mut place = hash as usize & mask;
+    let mut place = hash & mask;
     while slots[place].number != EMPTY && !is_its(slots[place]) {
         place = (place + 1) & mask;
     }
@@ -139,11 +256,16 @@ mod tests {
         assert_eq!(names.ranks(), [2, 5, 1, 0, 4, 3]);
     }
 
+    #[test]
+    fn slots_are_small() {
+        assert_eq!(size_of::<Slot>(), 16);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn equal_names_have_equal_numbers(given in prop::collection::vec("[ab]{0,5}", 0..100)) {
+        fn equal_names_have_equal_numbers(given in prop::collection::vec("[ab]{0,5}|[ab]{7,13}|a{0,14}", 0..200)) {
             let mut names = NameTable::default();
             let numbers: Vec<u32> = given.iter().map(|name| names.number(name.as_bytes())).collect();
             for (name, number) in given.iter().zip(numbers) {

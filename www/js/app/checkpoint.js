@@ -7,7 +7,7 @@ import { describe } from '../workers/module.js';
 /** @typedef {import('./explorer.js').Explorer} Explorer */
 /** @typedef {import('../../../pkg/boundary.js').Vocabulary} Vocabulary */
 /** @typedef {import('../../../pkg/boundary.js').ConvertRequest} ConvertRequest */
-/** @typedef {import('../../../pkg/boundary.js').ImportReport} ImportReport */
+/** @typedef {import('../../../pkg/boundary.js').ConversionReport} ConversionReport */
 
 /** Names of files of weights: those of this program, and those of PyTorch. */
 const WEIGHTS = /\.(safetensors|pth|pt|model|bin)$/i;
@@ -29,7 +29,7 @@ function isOurs(bytes) {
  * @param {Explorer} explorer
  * @param {File} file
  * @param {ConvertRequest} [choices] what a file of another library does not say
- * @returns {Promise<ImportReport | null>} what was made of another library's file; null of one of this program
+ * @returns {Promise<ConversionReport | null>} what was made of another library's file; null of one of this program
  */
 export async function openCheckpoint({ inference, place, weights }, file, choices = {}) {
   // Never over the weights in view: questions about them may be under way.
@@ -37,7 +37,7 @@ export async function openCheckpoint({ inference, place, weights }, file, choice
   // More is refused by the module, so no more is read of a file that says of itself to be a checkpoint.
   const most = describe().limits.checkpoint_bytes + 1;
   let bytes = new Uint8Array(await file.slice(0, most).arrayBuffer());
-  /** @type {ImportReport | null} */
+  /** @type {ConversionReport | null} */
   let report = null;
   /** @type {import('../../../pkg/boundary.js').CheckpointHeader} */
   let header;

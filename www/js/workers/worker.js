@@ -100,6 +100,8 @@ const longer = {
       // An empty file is to be heard of too.
       instance.import_push(file.name, new Uint8Array(0));
       for await (const bytes of unpacked(file, (taken) => (done += taken))) {
+        // What was unpacked already comes at once, and a message would wait for all of it.
+        await breathe();
         if (turn !== importTurn) return null;
         instance.import_push(file.name, bytes);
         scope.postMessage({ event: 'import', done, total });

@@ -10,6 +10,7 @@ use crate::data::logs::fields::{FieldGroup, LogFields};
 use crate::data::logs::label::LabelRule;
 use crate::data::logs::log::{Log, LogEvent, line_number};
 use crate::data::logs::options::{LogFormat, ReadOptions};
+use crate::data::logs::text::bytes::trimmed;
 use crate::data::logs::text::ids::Several;
 use crate::data::logs::text::refusal::{Refused, beginning, refusal};
 use crate::data::logs::text::table::{Layout, Record};
@@ -265,10 +266,11 @@ impl CsvRows {
         let Some(places) = &mut self.places else {
             return Ok(());
         };
+        log.fetch(record, (places.user, places.item));
         if !log.fits(record, least_width(places), places.width) {
             return Ok(());
         }
-        let field = |place: usize| record.fields.get(place).map_or("", |field| field.trim());
+        let field = |place: usize| record.fields.get(place).map_or("", |field| trimmed(field));
         // A time of day without a day shows that the day stands in a column of its own; an hour beside a day belongs to it.
         let belong = |both: &mut DayColumn| {
             let (day, clock) = (field(both.day), field(both.clock));
@@ -334,7 +336,7 @@ fn row(
     extras: &Extras,
     (file, all_count): (u8, bool),
 ) -> Result<()> {
-    let field = |place: usize| record.fields.get(place).map_or("", |field| field.trim());
+    let field = |place: usize| record.fields.get(place).map_or("", |field| trimmed(field));
     let (user, item) = (field(places.user), field(places.item));
     if !log.usable(record, user) || !log.usable(record, item) {
         return Ok(());

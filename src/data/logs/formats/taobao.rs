@@ -5,6 +5,7 @@ use super::format::{Format, OpenFile, Rows, delimiter, fields, names_columns, st
 use crate::Result;
 use crate::data::logs::log::{Log, LogEvent, line_number};
 use crate::data::logs::options::{LogFormat, TaobaoBehaviour};
+use crate::data::logs::text::bytes::trimmed;
 use crate::data::logs::text::ids::Several;
 use crate::data::logs::text::refusal::Refused;
 use crate::data::logs::text::table::{Layout, Record};
@@ -91,10 +92,11 @@ struct TaobaoRows {
 
 impl Rows for TaobaoRows {
     fn take(&mut self, log: &mut Log, record: &Record) -> Result<()> {
+        log.fetch(record, (0, 1));
         if !log.fits(record, COLUMNS, COLUMNS) {
             return Ok(());
         }
-        let [user, item, category, word, time] = [0, 1, 2, 3, 4].map(|column| record.fields[column].trim());
+        let [user, item, category, word, time] = [0, 1, 2, 3, 4].map(|column| trimmed(record.fields[column]));
         let Some(behaviour) = behaviour(word) else {
             let reason = "rows whose behaviour is none of pv, fav, cart, buy";
             log.skipped.add("unknown-behaviour", reason, record);

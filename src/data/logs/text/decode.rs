@@ -1,5 +1,6 @@
 //! Bytes of a file to UTF-8 text with one kind of line end.
 
+use super::bytes::line_feeds;
 use super::kind::{HEAD_BYTES, refuse_binary};
 use super::refusal::refusal;
 use crate::Result;
@@ -114,7 +115,7 @@ impl Decoder {
             // Most files hold nothing that is changed.
             if !self.after_return && !bytes.contains(&b'\r') && !bytes.contains(&0) {
                 text.extend_from_slice(bytes);
-                self.lines += bytes.iter().filter(|&&byte| byte == b'\n').count() as u64;
+                self.lines += line_feeds(bytes);
                 return Ok(());
             }
             return bytes.iter().try_for_each(|&byte| self.put(byte, text));

@@ -29,13 +29,19 @@ const MOST_MARKER_BYTES: usize = 9;
 
 /// Returns whether a cell says that its value is not known: empty, or a null marker (`null`, `NaN`, `NA`, `None`, `\N`, ..), whatever its case.
 pub(crate) fn says_nothing(text: &str) -> bool {
-    text.len() <= MOST_MARKER_BYTES
-        && (text.is_empty() || NULL_MARKERS.iter().any(|marker| marker.eq_ignore_ascii_case(text)))
+    match text.as_bytes().last() {
+        None => true,
+        // No marker ends with a digit, and most ids do.
+        Some(last) if last.is_ascii_digit() || text.len() > MOST_MARKER_BYTES => false,
+        Some(_) => NULL_MARKERS.iter().any(|marker| marker.eq_ignore_ascii_case(text)),
+    }
 }
 
 /// Returns an id as the log counts it: `7.0` is `7`, as pandas writes whole numbers of a column with gaps.
 pub(crate) fn plain_id(id: &str) -> &str {
-    let Some((whole, decimals)) = id.split_once('.') else {
+    // Decimals that say nothing end with a zero.
+    let zero = id.ends_with('0').then(|| id.split_once('.'));
+    let Some((whole, decimals)) = zero.flatten() else {
         return id;
     };
     let digits = whole.strip_prefix('-').unwrap_or(whole);
@@ -54,6 +60,11 @@ pub(crate) enum Several {
     Commas,
     /// Spaces, as in columns that `RecBole` calls a sequence of tokens.
     Spaces,
+}
+
+/// Returns whether a cell holds one value, as most do: letters and digits alone.
+pub(crate) fn is_single(cell: &str) -> bool {
+    !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Returns the values of a cell, at least one: `Drama|War`, `Drama^War`, `['Drama', 'War']`, `["Drama"]`; where the column says so, also
@@ -144,6 +155,11 @@ mod tests {
         assert_eq!(
             NULL_MARKERS.iter().map(|marker| marker.len()).max(),
             Some(MOST_MARKER_BYTES)
+        );
+        assert!(
+            !NULL_MARKERS
+                .iter()
+                .any(|marker| marker.ends_with(|last: char| last.is_ascii_digit()))
         );
     }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::json_object::{Cell, read_object};
 use super::kind::{JSON_REMEDY, JsonForm, json_form};
 use super::refusal::refusal;
-use super::table::{Broken, Each, Layout, Record, Table};
+use super::table::{Batch, Broken, Each, Layout, Record, Table};
 use crate::error::log_reason;
 use crate::{Error, Result};
 
@@ -136,6 +136,7 @@ impl Objects {
             fields: &keys,
             latin1: false,
             broken: None,
+            batch: Batch::default(),
         })?;
         head.iter().try_for_each(|(line, text)| self.row(*line, text, each))
     }
@@ -183,6 +184,7 @@ impl Objects {
             fields: &fields,
             latin1: false,
             broken: (!is_object).then_some(BROKEN),
+            batch: Batch::default(),
         })
     }
 

@@ -3,7 +3,8 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `decode.rs` | bytes of any encoding to UTF-8 with one kind of line end |
-//! | `table.rs` | text to records, wherever the pieces end |
+//! | `table.rs`, `table/lines.rs` | text to records, wherever the pieces end; lines that are a record each |
+//! | `bytes.rs` | line breaks counted, cells trimmed |
 //! | `json_lines.rs`, `json_object.rs` | objects of JSON to records |
 //! | `records.rs` | the one or the other |
 //! | `kind.rs` | what a file is that is no table of text |
@@ -12,6 +13,7 @@
 //! | `time.rs` | numbers and dates to milliseconds since 1970 |
 //! | `refusal.rs` | the error of a file that cannot be read; text made safe for a message |
 
+pub(crate) mod bytes;
 pub(crate) mod decode;
 pub(crate) mod ids;
 pub(crate) mod json_lines;

@@ -1,10 +1,12 @@
 //! Records of delimited text that arrives in pieces.
 
-use std::borrow::Cow;
+mod lines;
+
 use std::io::Read;
 
 use csv::{ByteRecord, ReaderBuilder};
 
+use super::bytes::line_feeds;
 use super::refusal::refusal;
 use crate::error::{Reason, log_reason};
 use crate::{Error, Result};
@@ -52,6 +54,25 @@ pub(crate) struct Record<'a> {
     pub(crate) latin1: bool,
     /// Where it is a line, whole, that has no fields: why.
     pub(crate) broken: Option<Broken>,
+    /// Records that are handed over now, this one first; empty where it is not the first of several.
+    pub(crate) batch: Batch<'a>,
+}
+
+/// Records that are handed over one after the other, so that what is known of them can be fetched together.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Batch<'a> {
+    fields: &'a [&'a str],
+    /// The line of each record, and where its fields end.
+    ends: &'a [(u64, usize)],
+}
+
+impl<'a> Batch<'a> {
+    /// Returns the field at a place of every record that has it.
+    pub(crate) fn column(self, place: usize) -> impl Iterator<Item = &'a str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().map(|(_, end)| *end));
+        let rows = starts.zip(self.ends);
+        rows.filter_map(move |(start, (_, end))| self.fields[start..*end].get(place).copied())
+    }
 }
 
 /// Why a line has no fields, as what is left out is counted.
@@ -80,6 +101,8 @@ pub(crate) struct Table {
     file: String,
     layout: Layout,
     pending: Vec<u8>,
+    /// `true` where the pending text holds a quote that may mean something.
+    quoted: bool,
     /// What the next byte of the pending text means.
     state: FieldState,
     /// What the pending record shows of backslashes before quotes.
@@ -135,6 +158,7 @@ impl Table {
             file: file.to_owned(),
             layout,
             pending: Vec::new(),
+            quoted: false,
             state: FieldState::Start,
             backslash: Backslash::default(),
             escapes: false,
@@ -156,7 +180,33 @@ impl Table {
     pub(crate) fn push(&mut self, text: &[u8], each: Each) -> Result<()> {
         let before = self.pending.len();
         self.pending.extend_from_slice(text);
-        self.scan(before, false, each)
+        self.quoted |= matches!(self.layout, Layout::Quoted(_)) && text.contains(&b'"');
+        if self.quoted || self.pending.len() > MOST_RECORD_BYTES {
+            self.scan(before, false, each)
+        } else {
+            self.take_lines(before, each)
+        }
+    }
+
+    /// Splits the pending lines that are complete, where every line is a record and none is too long. The first line break is behind `from`.
+    fn take_lines(&mut self, from: usize, each: Each) -> Result<()> {
+        let mut pending = std::mem::take(&mut self.pending);
+        let last = pending[from..].iter().rposition(|&byte| byte == b'\n');
+        let end = last.map_or(0, |last| from + last + 1);
+        let (lines, rest) = pending.split_at(end);
+        if end > 0 {
+            self.split_lines(lines, each)?;
+            self.line += line_feeds(lines);
+            self.begin_record();
+        }
+        self.state = match (self.layout, rest.last()) {
+            (_, None) => FieldState::Start,
+            (Layout::Quoted(delimiter), Some(&last)) if last == delimiter => FieldState::Start,
+            _ => FieldState::Plain,
+        };
+        pending.drain(..end);
+        self.pending = pending;
+        Ok(())
     }
 
     /// Takes what is left after the last byte: a record without a line break.
@@ -220,6 +270,9 @@ impl Table {
         self.split(&pending[split..start], each)?;
         self.pending = pending;
         self.pending.drain(..start);
+        if start > 0 {
+            self.quoted &= self.pending.contains(&b'"');
+        }
         Ok(())
     }
 
@@ -263,6 +316,7 @@ impl Table {
             fields: &[&String::from_utf8_lossy(&rest[..length])],
             latin1: false,
             broken: Some(OPEN_QUOTE),
+            batch: Batch::default(),
         })?;
         self.line += u64::from(line_break.is_some());
         self.begin_record();
@@ -372,54 +426,8 @@ impl Table {
                 fields: &fields,
                 latin1: false,
                 broken: None,
+                batch: Batch::default(),
             })?;
-        }
-    }
-
-    fn split_lines(&mut self, bytes: &[u8], each: Each) -> Result<()> {
-        for (index, bytes) in bytes.split(|&byte| byte == b'\n').enumerate() {
-            if bytes.is_empty() {
-                continue;
-            }
-            let line = self.line + 1 + index as u64;
-            let latin: String;
-            let (text, latin1) = match std::str::from_utf8(bytes) {
-                Ok(text) => (text, false),
-                Err(_) if matches!(self.layout, Layout::Colons | Layout::Latin(_)) => {
-                    latin = bytes.iter().copied().map(char::from).collect();
-                    (latin.as_str(), true)
-                }
-                Err(_) => return Err(self.not_utf8(line)),
-            };
-            self.records += 1;
-            let fields = self.fields(text);
-            let unquoted: Vec<Cow<str>>;
-            let fields = if self.layout == Layout::Tabs && text.contains('"') {
-                unquoted = unquoted_fields(&fields);
-                unquoted.iter().map(Cow::as_ref).collect()
-            } else {
-                fields
-            };
-            each(&Record {
-                file: &self.file,
-                line,
-                fields: &fields,
-                latin1,
-                broken: None,
-            })?;
-        }
-        Ok(())
-    }
-
-    /// Splits a line without quotes into its fields.
-    fn fields<'a>(&self, line: &'a str) -> Vec<&'a str> {
-        match self.layout {
-            Layout::Plain(delimiter) | Layout::Quoted(delimiter) | Layout::Latin(delimiter) => {
-                line.split(char::from(delimiter)).collect()
-            }
-            Layout::Tabs => line.split('\t').collect(),
-            Layout::Colons => line.split("::").collect(),
-            Layout::Json { .. } => vec![line],
         }
     }
 
@@ -437,174 +445,5 @@ impl Table {
     }
 }
 
-/// Takes the quotes off fields between tabs that are quoted as a whole; such a field may hold tabs.
-fn unquoted_fields<'a>(fields: &[&'a str]) -> Vec<Cow<'a, str>> {
-    let mut all = Vec::with_capacity(fields.len());
-    let mut next = 0;
-    while let Some(&field) = fields.get(next) {
-        let ends = |end: &usize| fields[*end].ends_with('"') && (*end > next || field.len() > 1);
-        let end = if field.starts_with('"') {
-            (next..fields.len()).find(ends)
-        } else {
-            None
-        };
-        let inner = end.and_then(|end| {
-            let joined = fields[next..=end].join("\t");
-            let inner = joined[1..joined.len() - 1].replace("\"\"", "\u{0}");
-            (!inner.contains('"')).then(|| inner.replace('\u{0}', "\""))
-        });
-        next = match (&inner, end) {
-            (Some(_), Some(end)) => end + 1,
-            _ => next + 1,
-        };
-        all.push(inner.map_or(Cow::Borrowed(field), Cow::Owned));
-    }
-    all
-}
-
-fn line_feeds(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|&&byte| byte == b'\n').count() as u64
-}
-
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// All records of pieces, with their lines, or the error.
-    fn read(layout: Layout, pieces: &[&[u8]]) -> Result<Vec<(u64, Vec<String>)>> {
-        let mut table = Table::new("films.csv", layout, 0);
-        let mut records = Vec::new();
-        let mut each = |record: &Record| {
-            records.push((
-                record.line,
-                record.fields.iter().map(|&field| field.to_owned()).collect(),
-            ));
-            Ok(())
-        };
-        for piece in pieces {
-            table.push(piece, &mut each)?;
-        }
-        table.finish(&mut each)?;
-        Ok(records)
-    }
-
-    fn record(line: u64, fields: &[&str]) -> (u64, Vec<String>) {
-        (line, fields.iter().map(|&field| field.to_owned()).collect())
-    }
-
-    #[test]
-    fn quotes_and_breaks() {
-        let text = "title,ID\n\"A, or\nB\",1\n\nC,2\nshort\nD \"E\" F,3\nG 5\" H,\"I \"\"J\"\"\"";
-        let expected = [
-            record(1, &["title", "ID"]),
-            record(2, &["A, or\nB", "1"]),
-            record(5, &["C", "2"]),
-            record(6, &["short"]),
-            record(7, &["D \"E\" F", "3"]),
-            record(8, &["G 5\" H", "I \"J\""]),
-        ];
-        assert_eq!(read(Layout::Quoted(b','), &[text.as_bytes()]).unwrap(), expected);
-    }
-
-    #[test]
-    fn lines_without_quotes() {
-        let tabs = read(Layout::Plain(b'\t'), &[b"a\t\"b\n\nc\td\t"]).unwrap();
-        assert_eq!(tabs, [record(1, &["a", "\"b"]), record(3, &["c", "d", ""])]);
-        let colons = read(Layout::Colons, &[b"1::Am\xe9lie: a::b\n2::x"]).unwrap();
-        assert_eq!(colons, [record(1, &["1", "Amélie: a", "b"]), record(2, &["2", "x"])]);
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_named_by_file_and_line() {
-        let message = |bytes: &[u8]| read(Layout::Quoted(b','), &[bytes]).unwrap_err().to_string();
-        assert!(message(b"").starts_with("films.csv: the file is empty"));
-        assert!(message(b"\n\n").starts_with("films.csv: the file is empty"));
-        assert!(message(b"id,title\n1,a\n2,\xff\n").starts_with("films.csv, line 3: is not UTF-8"));
-        assert!(message(b"\"id,title\n1,a\n").contains("line 1: a quote is opened that is never closed"));
-        let mut endless = b"id,title\n\"".to_vec();
-        endless.resize(MOST_RECORD_BYTES + 100, b'a');
-        assert!(message(&endless).starts_with("films.csv, line 2: a quote is opened that is never closed"));
-        let mut long = b"id,title\n1,".to_vec();
-        long.resize(MOST_RECORD_BYTES + 100, b'a');
-        assert!(message(&long).starts_with("films.csv, line 2: a record of more than"));
-    }
-
-    #[test]
-    fn a_quote_that_is_never_closed_costs_its_line() {
-        let mut open = b"id,title\n1,\"a\n".to_vec();
-        open.extend(b"2,b\n".repeat(300));
-        open.extend(b"3,\"c\"\n4,\"d");
-        let found = read(Layout::Quoted(b','), &[&open]).unwrap();
-        assert_eq!(found.len(), 304);
-        assert_eq!(found[1], record(2, &["1,\"a"]));
-        assert_eq!(found[2], record(3, &["2", "b"]));
-        assert_eq!(found[302], record(303, &["3", "c"]));
-        assert_eq!(found[303], record(304, &["4,\"d"]));
-        let pieces: Vec<&[u8]> = open.chunks(7).collect();
-        assert_eq!(read(Layout::Quoted(b','), &pieces).unwrap(), found);
-    }
-
-    #[test]
-    fn quotes_after_backslashes() {
-        let all = |text: &str| {
-            let found = read(Layout::Quoted(b','), &[text.as_bytes()]).unwrap();
-            let single: Vec<&[u8]> = text.as_bytes().chunks(1).collect();
-            assert_eq!(read(Layout::Quoted(b','), &single).unwrap(), found, "{text}");
-            found.into_iter().map(|(_, fields)| fields).collect::<Vec<_>>()
-        };
-        assert_eq!(
-            all("a,b\n\"x \\\"y, z\\\" 1\",2\n"),
-            [vec!["a", "b"], vec!["x \"y, z\" 1", "2"]]
-        );
-        assert_eq!(
-            all("\"5\\\"\",1\n\"6\\\", wide\",2"),
-            [vec!["5\"", "1"], vec!["6\", wide", "2"]]
-        );
-        assert_eq!(all("\"6\\\", wide\",2"), [vec!["6\", wide", "2"]]);
-        assert_eq!(all("\"C:\\\",1\n\"D:\\\",2"), [vec!["C:\\", "1"], vec!["D:\\", "2"]]);
-        assert_eq!(all("\"a \"\"b\"\"\",1"), [vec!["a \"b\"", "1"]]);
-    }
-
-    #[test]
-    fn quotes_between_tabs() {
-        let found = |line: &str| {
-            let found = read(Layout::Tabs, &[line.as_bytes()]).unwrap();
-            found.into_iter().next().unwrap().1
-        };
-        assert_eq!(found("1\t\"weird al\t2"), ["1", "\"weird al", "2"]);
-        assert_eq!(found("1\t\"a, \"\"b\"\"\"\t2"), ["1", "a, \"b\"", "2"]);
-        assert_eq!(found("1\t\"a\tb\"\t2"), ["1", "a\tb", "2"]);
-        assert_eq!(found("\"a\" song\t12\"\t\"\t\"\""), ["\"a\" song", "12\"", "\"", ""]);
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn where_pieces_end_does_not_matter(cuts in prop::collection::vec(0_usize..60, 0..6)) {
-            let text = "id,title\n1,\"茶\n, \"\"x\"\"\"\n2,\n3,b\nragged\n4,é".as_bytes();
-            let mut cuts: Vec<usize> = cuts.into_iter().filter(|&cut| cut <= text.len()).collect();
-            cuts.sort_unstable();
-            let mut pieces = Vec::new();
-            let mut start = 0;
-            for cut in cuts {
-                pieces.push(&text[start..cut]);
-                start = cut;
-            }
-            pieces.push(&text[start..]);
-            let layout = Layout::Quoted(b',');
-            prop_assert_eq!(read(layout, &pieces).unwrap(), read(layout, &[text]).unwrap());
-        }
-
-        /// The scanner and the csv crate agree on where records end: else pieces would matter.
-        #[test]
-        fn quotes_anywhere_in_pieces(text in "[a\",\n\\\\\u{feff}]{0,40}") {
-            let layout = Layout::Quoted(b',');
-            let outcome = |pieces: &[&[u8]]| read(layout, pieces).map_err(|error| error.to_string());
-            let single: Vec<&[u8]> = text.as_bytes().chunks(1).collect();
-            prop_assert_eq!(outcome(&single), outcome(&[text.as_bytes()]));
-        }
-    }
-}
+mod tests;

@@ -3,7 +3,7 @@
 import { byId, el } from '../../ui/dom.js';
 import { t } from '../../words/index.js';
 
-/** @typedef {import('../../../../pkg/boundary.js').ImportReport} ImportReport */
+/** @typedef {import('../../../../pkg/boundary.js').ConversionReport} ConversionReport */
 /** @typedef {import('../../../../pkg/boundary.js').ConvertRequest} ConvertRequest */
 
 /** What a file may be said to be. @type {[string, string[]][]} */
@@ -20,7 +20,7 @@ const chosen = (id) => /** @type {HTMLSelectElement | HTMLInputElement} */ (byId
 export function createConvert(again) {
   /** @type {{file: File, items: File | null} | null} */
   let asked = null;
-  /** @type {ImportReport | null} */
+  /** @type {ConversionReport | null} */
   let report = null;
 
   const render = () => {
@@ -46,7 +46,7 @@ export function createConvert(again) {
       asked = { file, items };
       report = null;
     },
-    /** What came of it; of a file of this program there is nothing to say. @param {ImportReport | null} made */
+    /** What came of it; of a file of this program there is nothing to say. @param {ConversionReport | null} made */
     made(made) {
       report = made;
       if (!made) asked = null;
@@ -62,26 +62,26 @@ export function createConvert(again) {
         ...(items ? { items } : {}),
         ...(chosen('convert-unit') ? { unit: chosen('convert-unit') } : {}),
         ...(chosen('convert-activation') ? { activation: chosen('convert-activation') } : {}),
-        ...(chosen('convert-attention') ? { attentionActivation: chosen('convert-attention') } : {}),
+        ...(chosen('convert-attention') ? { attention_activation: chosen('convert-attention') } : {}),
         ...(order ? { order } : {}),
       });
     },
   };
 }
 
-/** What was recognised. @param {ImportReport} report */
+/** What was recognised. @param {ConversionReport} report */
 const what = ({ library, model, hidden }) =>
   t('convert.what', { library: t(`convert.library.${library}`), model: t(`model.${model}`), hidden });
 
-/** What was folded, and what was taken for granted. @param {ImportReport} report */
-const lines = ({ papersAugru, folds, assumed, itemFeatures, fields }) => [
-  ...(papersAugru ? [t('convert.papers-augru')] : []),
+/** What was folded, and what was taken for granted. @param {ConversionReport} report */
+const lines = ({ papers_augru, folds, assumed, item_features, fields }) => [
+  ...(papers_augru ? [t('convert.papers-augru')] : []),
   ...folds.map((fold) => t(`convert.fold.${fold}`)),
   ...assumed.map((one) => {
     if (one.code === 'zero') return t('convert.assumed.zero', { feature: one.feature });
     if (one.code === 'relu') return t(`convert.assumed.relu.${one.of_attention ? 'attention' : 'head'}`);
     return t(`convert.assumed.${one.code}`);
   }),
-  t('convert.item', { features: itemFeatures.join(', ') }),
+  t('convert.item', { features: item_features.join(', ') }),
   ...(fields.length ? [t('convert.fields', { fields: fields.join(', ') })] : []),
 ];
