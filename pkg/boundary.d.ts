@@ -4,6 +4,8 @@
 export interface InferenceCalls {
   /** Puts a checkpoint under a name, replacing what had it; returns what the file says of itself. */
   load(set: string, bytes: Uint8Array): CheckpointHeader;
+  /** Makes a checkpoint of another library one of ours. */
+  convert(weights: Uint8Array, request: ConvertRequest): Converted;
   /** Returns what the ids of a loaded checkpoint mean. */
   vocabulary(set: string): Vocabulary;
   /** Returns whether the indices of a loaded checkpoint mean what they do in a world with this `numbering`. */
@@ -175,6 +177,13 @@ export type ArmReport = {
   /** Lift over the first arm; `None` for the first arm itself. */
   lift: Lift | null,
 };
+
+/** Something that the file does not say. */
+export type Assumed = { "code": "unit" } | { "code": "relu",
+  /** Whether it is the attention's. */
+  of_attention: boolean, } | { "code": "softmax" } | { "code": "zero",
+  /** Its name, if it has one. */
+  feature: string, } | { "code": "rows" };
 
 /** What a model says under another attention than its own. */
 export type Attended = {
@@ -403,6 +412,52 @@ export type Columns = {
   context?: Array<string>,
 };
 
+/** What was made of a checkpoint of another library. */
+export type ConversionReport = {
+  /** The library. */
+  library: Library,
+  /** The model of ours that it is. */
+  model: Model,
+  /** The unit of its evolving layer; `None` in two-layer GRU attention. */
+  unit: Unit | null,
+  /** H. */
+  hidden: number,
+  /** Whether its AUGRU is the paper's, `a·u`. */
+  papers_augru: boolean,
+  /** What was folded. */
+  folds: Array<Fold>,
+  /** What was taken for granted. */
+  assumed: Array<Assumed>,
+  /** The features of an item. */
+  item_features: Array<string>,
+  /** What the head reads of the user, as profile fields. */
+  fields: Array<string>,
+};
+
+/** What a file of weights does not say, see [`Choices`]. */
+export type ConvertRequest = {
+  /** The table of items, CSV. */
+  items?: Uint8Array,
+  /** The unit. */
+  unit?: Unit,
+  /** The activation of the head. */
+  activation?: PlainActivation,
+  /** The activation of the attention's MLP. */
+  attention_activation?: PlainActivation,
+  /** The names of all features in the library's order; empty where the file tells it. */
+  order?: Array<string>,
+  /** The values of plain numbers that the head reads. */
+  numbers?: { [key in string]: Array<number> },
+};
+
+/** A checkpoint of another library as one of ours. */
+export type Converted = {
+  /** The checkpoint's bytes. */
+  checkpoint: Uint8Array,
+  /** What was recognised, folded and taken for granted. */
+  report: ConversionReport,
+};
+
 /** How much there is in a world. */
 export type Counts = {
   /** Users. */
@@ -585,6 +640,9 @@ export type Finding = {
   /** The first ones. */
   examples: Array<LogLine>,
 };
+
+/** Something that was computed in another form and is the same. */
+export type Fold = "biases" | "update-gate" | "batch-norm" | "relu" | "dice" | "dot-product";
 
 /**
  * How well a model follows the truth, over test shoppers. A change is a drift of the one interest, or a change of the level of one of
@@ -851,6 +909,9 @@ export type LevelReading = {
   /** The share that is right if the commonest level is always said: what is known without a history. */
   commonest: number,
 };
+
+/** A library whose checkpoints are recognised. */
+export type Library = "fuxi-ctr" | "deep-ctr-torch" | "torch-rechub";
 
 /** Relative lift of an arm over the first (0.1 is 10 % more). A field is `None` while the first arm has earned nothing. */
 export type Lift = {
@@ -1213,6 +1274,9 @@ export type Pattern = {
   /** Dimensions whose value is at most minus the threshold. */
   below: Array<number>,
 };
+
+/** An activation that leaves no trace in a file. */
+export type PlainActivation = "relu" | "sigmoid";
 
 /** One trial of a ladder. */
 export type PlannedTrial = {
@@ -2051,6 +2115,7 @@ export type WorldKind = "shop" | LogFormat;
 export type Problems = {
   log: {
     'empty': never,
+    'no-labels': never,
     'packed': 'kind',
     'packed-part': never,
     'packed-method': 'method',
@@ -2144,8 +2209,24 @@ export type Problems = {
     'same-id': 'tensor' | 'id',
     'field': 'tensor' | 'key' | 'values' | 'wanted' | 'wanted_values',
     'same-value': 'tensor' | 'field' | 'value',
-    'import': never,
-    'import-of': 'tensor',
+    'no-weights': never,
+    'unknown-model': 'tensors',
+    'many-tensors': 'found' | 'most',
+    'damaged': 'tensor',
+    'item-features': 'tables' | 'width',
+    'item-columns': 'tables',
+    'head-reads': 'reads' | 'features' | 'found',
+    'feature-order': 'features',
+    'several-histories': never,
+    'encoder': 'tensor',
+    'gru-or-aigru': never,
+    'broken-aigru': never,
+    'layer': 'tensor',
+    'activations': 'part',
+    'numbers-given': 'feature' | 'wanted' | 'found',
+    'item-table': 'line',
+    'item-row': 'line' | 'cell' | 'feature' | 'last',
+    'item-again': 'line' | 'id',
   },
   setting: {
     'at-least': 'low',

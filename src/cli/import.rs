@@ -37,7 +37,7 @@ pub(super) struct ImportArgs {
     /// The same of the attention's MLP.
     #[arg(long, value_name = "ACTIVATION")]
     attention_activation: Option<PlainActivation>,
-    /// The names of all features in the order of the library's columns, where the file does not tell it: user_id,item_id,cate_id.
+    /// The names of all features in the order of the library's columns, where the file does not tell it: `user_id,item_id,cate_id`.
     #[arg(long, value_name = "NAME,NAME,...", value_delimiter = ',')]
     order: Vec<String>,
     /// The values of plain numbers that the head reads (usual: 0): price=1.5, or of several dense=1,2,3. May be given several times.

@@ -64,7 +64,7 @@ impl Cell {
         let sign = if kept { -1.0 } else { 1.0 };
         let columns = |matrix: &DMatrix<f64>| {
             let part = |at: usize| matrix.columns(at, width).into_owned();
-            joined([part(reset), part(update) * sign, part(2 * width)])
+            joined(&[part(reset), part(update) * sign, part(2 * width)])
         };
         let of_gate = |at: usize| b.rows(at, width) + c.rows(at, width);
         let mut joined_bias = DVector::zeros(3 * width);
@@ -98,7 +98,7 @@ impl Cell {
 }
 
 /// Three matrices side by side.
-pub(super) fn joined(parts: [DMatrix<f64>; 3]) -> DMatrix<f64> {
+pub(super) fn joined(parts: &[DMatrix<f64>; 3]) -> DMatrix<f64> {
     let columns: Vec<_> = parts.iter().flat_map(|part| part.column_iter()).collect();
     DMatrix::from_columns(&columns)
 }

@@ -87,19 +87,17 @@ fn model(state: &State, choices: &Choices, report: &mut Report) -> Result<Model>
             }
         };
     }
-    let unit = match choices.unit {
-        Some(unit) => unit,
-        None => {
-            report.assume(Assumed::Unit);
-            // In AUGRU both names of the bias stand for one tensor.
-            let [_, _, input_bias, hidden_bias] = cell_names();
-            if state.are_equal(&input_bias, &hidden_bias)? {
-                Unit::Augru
-            } else {
-                Unit::Agru
-            }
-        }
+    // In AUGRU both names of the bias stand for one tensor.
+    let [_, _, input_bias, hidden_bias] = cell_names();
+    let told = if state.are_equal(&input_bias, &hidden_bias)? {
+        Unit::Augru
+    } else {
+        Unit::Agru
     };
+    let unit = choices.unit.unwrap_or(told);
+    if choices.unit.is_none() {
+        report.assume(Assumed::Unit);
+    }
     report.papers_augru = unit == Unit::Augru;
     Ok(Model::of_unit(unit))
 }

@@ -130,13 +130,13 @@ impl Folded {
                 Part::Target => width,
                 Part::Sum => 2 * width,
                 Part::Product => 3 * width,
-                Part::Feature(name) => match offsets.get(name.as_str()) {
-                    Some(offset) => width + offset,
-                    None => {
+                Part::Feature(name) => {
+                    let Some(offset) = offsets.get(name.as_str()) else {
                         of_fields.insert(name.clone(), rows.into_owned());
                         continue;
-                    }
-                },
+                    };
+                    width + offset
+                }
                 Part::Number { name, vector } => {
                     match (choices.numbers.get(name).map(Vec::as_slice), vector) {
                         (None, _) => report.assume(Assumed::Zero { feature: name.clone() }),
@@ -188,24 +188,21 @@ impl Folded {
 
     /// The vectors of items, the rows of their features side by side, and their names.
     fn items(&self, choices: &Choices, report: &mut Report) -> Result<(DMatrix<f64>, Catalogue)> {
-        let (rows, names) = match &choices.items {
-            Some(table) => {
-                let features = self.item_features.iter().zip(&self.item_tables);
-                let rows = features
-                    .map(|(feature, own)| table.rows(feature, own.nrows()))
-                    .collect::<Result<Vec<_>>>()?;
-                (rows, table.names(&self.item_features)?)
-            }
-            None => {
-                report.assume(Assumed::Rows);
-                let items = self.item_tables[0].nrows();
-                let names = ItemNames {
-                    ids: (0..items).map(|row| row.to_string()).collect(),
-                    titles: vec![None; items],
-                    categories: None,
-                };
-                (vec![(0..items).collect()], names)
-            }
+        let (rows, names) = if let Some(table) = &choices.items {
+            let features = self.item_features.iter().zip(&self.item_tables);
+            let rows = features
+                .map(|(feature, own)| table.rows(feature, own.nrows()))
+                .collect::<Result<Vec<_>>>()?;
+            (rows, table.names(&self.item_features)?)
+        } else {
+            report.assume(Assumed::Rows);
+            let items = self.item_tables[0].nrows();
+            let names = ItemNames {
+                ids: (0..items).map(|row| row.to_string()).collect(),
+                titles: vec![None; items],
+                categories: None,
+            };
+            (vec![(0..items).collect()], names)
         };
         let items = names.ids.len();
         let mut vectors = DMatrix::zeros(items, self.width());

@@ -115,15 +115,12 @@ fn evolution(
     }
     let names = ["x2h.weight", "h2h.weight", "x2h.bias", "h2h.bias"].map(|name| format!("{EVOLUTION}.gru_cell.{name}"));
     let [_, _, input_bias, hidden_bias] = &names;
-    let unit = match choices.unit {
-        Some(unit) => unit,
-        None => {
-            // Biases start at 0, and AGRU never moves those of the update gate.
-            report.assume(Assumed::Unit);
-            let still = state.is_zero(input_bias, 0..width)? && state.is_zero(hidden_bias, 0..width)?;
-            if still { Unit::Agru } else { Unit::Augru }
-        }
-    };
+    // Biases start at 0, and AGRU never moves those of the update gate.
+    let still = state.is_zero(input_bias, 0..width)? && state.is_zero(hidden_bias, 0..width)?;
+    let unit = choices.unit.unwrap_or(if still { Unit::Agru } else { Unit::Augru });
+    if choices.unit.is_none() {
+        report.assume(Assumed::Unit);
+    }
     let evolution = Cell::of(state, names, Gates::UpdateFirst, false, report)?;
     let kernel = format!("{ATTENTION}.W_kernel");
     let scores = if state.has(&kernel) {

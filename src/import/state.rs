@@ -304,7 +304,7 @@ fn order_in<'a>(file: &[u8], names: impl Iterator<Item = &'a String>) -> Option<
         let short = u8::try_from(name.len())
             .ok()
             .map(|length| [&[0x8c, length], name.as_bytes()].concat());
-        let long = [&[b'X'], &(name.len() as u32).to_le_bytes()[..], name.as_bytes()].concat();
+        let long = [b"X", &(name.len() as u32).to_le_bytes()[..], name.as_bytes()].concat();
         let found = |key: &[u8]| memchr::memmem::find(file, key);
         found(&long).or_else(|| found(&short?))
     };

@@ -52,40 +52,39 @@ pub(super) fn tables(state: &State, prefix: &str, suffix: &str, choices: &Choice
 ///
 /// # Errors
 /// If the table of items names none, or there is no such table and more than one feature may be the item.
-pub(super) fn of_item(tables: Vec<Table>, width: usize, choices: &Choices) -> Result<(Vec<String>, Vec<Table>)> {
+pub(super) fn of_item(mut tables: Vec<Table>, width: usize, choices: &Choices) -> Result<(Vec<String>, Vec<Table>)> {
     let names: Vec<String> = tables.iter().map(|(name, _)| name.clone()).collect();
     let features = match &choices.items {
         Some(items) => items.features(&names)?,
-        None => {
-            let mut alone: Vec<&Table> = tables.iter().filter(|(_, table)| table.ncols() == width).collect();
-            // A feature of the history may share its table under a name of its own.
-            alone.dedup_by(|later, first| later.1 == first.1);
-            match alone[..] {
-                [(name, _)] => vec![name.clone()],
-                _ => {
-                    let shapes: Vec<String> = tables
-                        .iter()
-                        .map(|(name, table)| format!("{name} [{}, {}]", table.nrows(), table.ncols()))
-                        .collect();
-                    let what = format!(
-                        "does not tell which features are an item's, whose vector has {width} numbers: {}",
-                        shapes.join(", ")
-                    );
-                    let remedy = "Give a table of items (--items; in the page drop it together with the weights): a CSV with a column for each feature of an item, \
-                        holding the row of its table, and if you like `id`, `name` and `category`.";
-                    return Err(refuse(reason::item_features(shapes.join(", "), width), what, remedy));
-                }
-            }
-        }
+        None => vec![the_one_of_width(&tables, width)?],
     };
-    let is_shared = |(name, table): &Table| {
-        let own = |feature: &String| {
-            tables
-                .iter()
-                .any(|(other, of_item)| other == feature && of_item == table)
-        };
-        !features.contains(name) && features.iter().any(own)
-    };
-    let kept = tables.iter().filter(|table| !is_shared(table)).cloned().collect();
-    Ok((features, kept))
+    let own: Vec<_> = tables
+        .iter()
+        .filter(|(name, _)| features.contains(name))
+        .cloned()
+        .collect();
+    // A feature of the history may share its table under a name of its own.
+    tables.retain(|(name, table)| features.contains(name) || own.iter().all(|(_, of_item)| of_item != table));
+    Ok((features, tables))
+}
+
+/// The one feature whose vectors have `width` numbers.
+///
+/// # Errors
+/// If there are several, or none.
+fn the_one_of_width(tables: &[Table], width: usize) -> Result<String> {
+    let mut alone: Vec<&Table> = tables.iter().filter(|(_, table)| table.ncols() == width).collect();
+    alone.dedup_by(|later, first| later.1 == first.1);
+    if let [(name, _)] = alone[..] {
+        return Ok(name.clone());
+    }
+    let shapes: Vec<String> = tables
+        .iter()
+        .map(|(name, table)| format!("{name} [{}, {}]", table.nrows(), table.ncols()))
+        .collect();
+    let shapes = shapes.join(", ");
+    let what = format!("does not tell which features are an item's, whose vector has {width} numbers: {shapes}");
+    let remedy = "Give a table of items (--items; in the page drop it together with the weights): a CSV with a column for each feature of an item, \
+        holding the row of its table, and if you like `id`, `name` and `category`.";
+    Err(refuse(reason::item_features(shapes, width), what, remedy))
 }

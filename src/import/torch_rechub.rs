@@ -60,7 +60,7 @@ pub(super) fn fold(state: &State, choices: &Choices, report: &mut Report) -> Res
                 "Use a file that was not changed.",
             ));
         }
-        Ok(joined(parts))
+        Ok(joined(&parts))
     };
     let evolution = Cell {
         input_weight: square(["Wr", "Wu", "Wh"])?,

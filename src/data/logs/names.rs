@@ -68,18 +68,27 @@ struct Hasher {
 impl Default for Hasher {
     fn default() -> Self {
         let long = RandomState::new();
-        Self {
-            short: (long.hash_one(0), long.hash_one(1)),
-            long,
-        }
+        let short = random().unwrap_or_else(|| (long.hash_one(0), long.hash_one(1)));
+        Self { long, short }
     }
+}
+
+/// Random numbers of the browser, where the standard library has none: there every [`RandomState`] has one and the same key.
+#[cfg(target_family = "wasm")]
+fn random() -> Option<(u64, u64)> {
+    Some((getrandom_04::u64().ok()?, getrandom_04::u64().ok()?))
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn random() -> Option<(u64, u64)> {
+    None
 }
 
 impl Hasher {
     /// Returns what a slot holds of a name.
     fn key(&self, name: &[u8]) -> Key {
         Key::short(name).unwrap_or_else(|| Key {
-            word: self.long.hash_one(name),
+            word: self.long.hash_one((self.short, name)),
             more: LONGER,
         })
     }

@@ -36,6 +36,7 @@ export async function openCheckpoint({ inference, place, weights }, file, choice
   const set = weights.own?.set === 'own-0' ? 'own-1' : 'own-0';
   // More is refused by the module, so no more is read of a file that says of itself to be a checkpoint.
   const most = describe().limits.checkpoint_bytes + 1;
+  /** @type {Uint8Array} */
   let bytes = new Uint8Array(await file.slice(0, most).arrayBuffer());
   /** @type {ConversionReport | null} */
   let report = null;

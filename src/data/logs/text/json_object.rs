@@ -275,12 +275,11 @@ impl Reader<'_> {
             let all: Vec<String> = texts.iter().map(|text| format!("{quote}{text}{quote}")).collect();
             all.join(", ")
         };
-        let written = match quote_for(&texts).filter(|_| is_flat) {
-            Some(quote) => format!("[{}]", quoted(quote, &texts)),
-            None => {
-                let more = if texts.len() > 1 { ", …" } else { "" };
-                format!("[{}{more}]", quoted(quote_for(&texts[..1])?, &texts[..1]))
-            }
+        let written = if let Some(quote) = quote_for(&texts).filter(|_| is_flat) {
+            format!("[{}]", quoted(quote, &texts))
+        } else {
+            let more = if texts.len() > 1 { ", …" } else { "" };
+            format!("[{}{more}]", quoted(quote_for(&texts[..1])?, &texts[..1]))
         };
         let start = self.unescaped.len();
         self.unescaped.push_str(&written);

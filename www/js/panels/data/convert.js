@@ -6,11 +6,11 @@ import { t } from '../../words/index.js';
 /** @typedef {import('../../../../pkg/boundary.js').ConversionReport} ConversionReport */
 /** @typedef {import('../../../../pkg/boundary.js').ConvertRequest} ConvertRequest */
 
-/** What a file may be said to be. @type {[string, string[]][]} */
+/** What a file may be said to be, and where the words for it stand. @type {[string, string, string[]][]} */
 const LISTS = [
-  ['convert-unit', ['gru', 'aigru', 'agru', 'augru']],
-  ['convert-activation', ['relu', 'sigmoid']],
-  ['convert-attention', ['relu', 'sigmoid']],
+  ['convert-unit', 'unit', ['gru', 'aigru', 'agru', 'augru']],
+  ['convert-activation', 'convert.is', ['relu', 'sigmoid']],
+  ['convert-attention', 'convert.is', ['relu', 'sigmoid']],
 ];
 
 /** The choice in a list; none where the file is to tell. @param {string} id */
@@ -25,10 +25,10 @@ export function createConvert(again) {
 
   const render = () => {
     byId('convert').hidden = asked === null;
-    for (const [id, values] of LISTS) {
+    for (const [id, words, values] of LISTS) {
       const list = /** @type {HTMLSelectElement} */ (byId(id));
       const { value } = list;
-      const options = values.map((one) => el('option', { value: one }, t(`convert.is.${one}`)));
+      const options = values.map((one) => el('option', { value: one }, t(`${words}.${one}`)));
       list.replaceChildren(el('option', { value: '' }, t('convert.unsaid')), ...options);
       list.value = value;
     }

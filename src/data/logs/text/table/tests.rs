@@ -40,9 +40,10 @@ fn quotes_and_breaks() {
 
 #[test]
 fn many_lines_are_handed_over_in_batches() {
-    let lines: String = (0..100)
+    let lines: Vec<String> = (0..100)
         .map(|row| format!("{row},茶\n{}", "\n".repeat(row % 3)))
         .collect();
+    let lines = lines.concat();
     let mut number = 1;
     let mut expected = Vec::new();
     for row in 0..100_u64 {
