@@ -19,6 +19,21 @@
 //! ([`NetworkConfig::category_width`](crate::model::NetworkConfig::category_width) is 0). What the head reads of the user becomes profile fields, whose
 //! unknown value adds nothing.
 //!
+//! # Which AUGRU is it?
+//!
+//! Two recurrences bear the name. With `u` the share of the new candidate in a GRU's step, and `z = 1 - u` that of the old state, the share under
+//! attention `a` is
+//!
+//! | share of the new candidate | source | computed by |
+//! |---|---|---|
+//! | `a·u` | the paper, Eqs. 12-13: [`Unit::Augru`](crate::model::Unit::Augru) | [DeepCTR-Torch](https://github.com/shenweichen/DeepCTR-Torch), [FuxiCTR](https://github.com/reczoo/FuxiCTR), [RecBole](https://github.com/RUCAIBox/RecBole), [torch-rechub](https://github.com/datawhalechina/torch-rechub) |
+//! | `u + a(1-u)`, that is `1 - (1-a)z` | [the authors' code](https://github.com/mouna99/dien): [`Unit::AugruCode`](crate::model::Unit::AugruCode) | [DeepCTR](https://github.com/shenweichen/DeepCTR) (TensorFlow), [oneDNN](https://github.com/uxlfoundation/oneDNN), [OpenVINO](https://docs.openvino.ai/2025/documentation/openvino-ir-format/operation-sets/operation-specs/internal/augru-sequence.html) |
+//!
+//! The PyTorch libraries and DeepCTR were run and compared (`tests/golden/peers/`); oneDNN, `OpenVINO` and the authors' code are told from their
+//! code or documentation. At `a = 0` the paper's form keeps its state, and the other makes an ordinary step of a GRU.
+//!
+//! # Files
+//!
 //! | file | what lives there |
 //! |---|---|
 //! | `choices.rs` | what a file does not say |

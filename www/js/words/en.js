@@ -1003,6 +1003,16 @@ export default {
     'The shop is simulated and says nothing about real people. One history is an example, not a proof. Which unit is better is a question for many histories, seeds and data sets: the Ladder panel asks it.',
   'about.4':
     'Keys: ← → step, Home and End jump to the ends, Space plays. A burn model, compiled to WebAssembly, computes everything in workers of this page.',
+  which: 'Which AUGRU is it?',
+  'which.head.formula': 'share of the new candidate',
+  'which.head.whose': 'whose',
+  'which.head.libraries': 'computed by',
+  'which.paper': "the paper's (Eq. 12–13)",
+  'which.paper.libraries': 'DeepCTR-Torch, FuxiCTR, RecBole, torch-rechub; AUGRU here',
+  'which.code': "the authors' published code",
+  'which.code.libraries': "the authors' code, DeepCTR (TensorFlow), oneDNN, OpenVINO; “AUGRU, authors' code” here",
+  'which.note':
+    'The PyTorch libraries and DeepCTR were run and compared; the others are told from their documentation or code. A checkpoint that you open says which it is, in “Your data”; “same weights” shows both over its weights.',
   terms: 'What the words mean',
   'term.1': 'impression',
   'term.1.what': 'An item shown to a user, clicked or not: what a model learns from and is tested on.',

@@ -957,6 +957,16 @@ export default {
     '商店是模拟的，不代表真实的人。一段历史只是例子，不是证明。哪个单元更好，要看许多历史、种子和数据集：“模型对比”面板就是做这个比较的。',
   'about.4':
     '按键：← → 逐步，Home 与 End 到两端，空格键播放。全部由编译成 WebAssembly 的 burn 模型在本页的 Worker 中计算。',
+  which: '这是哪种 AUGRU？',
+  'which.head.formula': '新候选状态的份额',
+  'which.head.whose': '来源',
+  'which.head.libraries': '采用者',
+  'which.paper': '论文的形式（式 12–13）',
+  'which.paper.libraries': 'DeepCTR-Torch、FuxiCTR、RecBole、torch-rechub；本页的“AUGRU”',
+  'which.code': '作者公开代码的形式',
+  'which.code.libraries': '作者代码、DeepCTR（TensorFlow）、oneDNN、OpenVINO；本页的“AUGRU（作者代码）”',
+  'which.note':
+    'PyTorch 各库和 DeepCTR 已实际运行并比对，其余依据其文档或代码。打开的检查点属于哪种，见“您的数据”；“相同权重”可在其权重上同时显示两种。',
   terms: '名词解释',
   'term.1': '曝光（impression）',
   'term.1.what': '展示给用户的一件物品，点击了或没有点击：模型由此学习和测试。',

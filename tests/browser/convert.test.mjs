@@ -1,0 +1,72 @@
+// Weights of other libraries, dropped on the page: what is said of them, and the numbers of the libraries.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { drop, pageTests, root, settled, useSite } from './harness.mjs';
+
+const site = useSite();
+const pageTest = pageTests(site);
+const peers = path.join(root, 'tests/golden/peers');
+const golden = (name) => JSON.parse(readFileSync(path.join(peers, `${name}.json`), 'utf8'));
+const weights = ({ file }) => ({ name: file, buffer: readFileSync(path.join(peers, file)) });
+
+/** The table of items, as a user would write it. */
+function items({ item_features: features }) {
+  const names = Object.keys(features);
+  const count = Object.values(features).find((rows) => rows)?.length ?? 21;
+  const row = (item) => names.map((name) => features[name]?.[item] ?? item).join(',');
+  const lines = Array.from({ length: count }, (_, item) => `${row(item)},Thing ${item}`);
+  return { name: 'items.csv', buffer: Buffer.from(`${names.join(',')},name\n${lines.join('\n')}\n`) };
+}
+
+const report = (page) => page.locator('#convert-report li').allTextContents();
+/** p(click) on the page of one question. */
+async function asked(page, unit, { history, target, user }) {
+  const link = `#v=1&language=en&history=${history.join('.')}&target=${target}&fields=profile.user_id:${user}`;
+  await page.evaluate((link) => (location.hash = link), link);
+  await page.waitForFunction((length) => Number(document.querySelector('#step').max) === length, history.length);
+  await settled(page);
+  return Number(await page.locator(`.column[data-unit=${unit}] .probability strong`).textContent());
+}
+
+pageTest('a model of FuxiCTR with its table of items answers as the library does', async (page) => {
+  const model = golden('fuxictr-augru');
+  await drop(page, [weights(model), items(model)]);
+  await page.says('#import-status', /fuxictr-augru\.model is open/);
+  assert.match(await page.locator('#convert-what').textContent(), /^FuxiCTR DIEN, read as AUGRU with H = 8\.$/);
+  const said = (await report(page)).join('\n');
+  assert.match(said, /Its AUGRU is the paper's: w = a·u/);
+  assert.match(said, /batch norm is part of the layer before it/);
+  assert.match(said, /Taken for granted: the unit/);
+  assert.match(said, /Of the user the head reads: user_id/);
+  const question = model.questions.find(
+    ({ history, probability }) => history.length > 3 && probability > 0.05 && probability < 0.95,
+  );
+  const p = await asked(page, 'augru', question);
+  assert.ok(Math.abs(p - question.probability) < 6e-4, `${p} is not ${question.probability}`);
+});
+
+pageTest('one feature needs no table; what a file does not say is chosen, and read again', async (page) => {
+  await drop(page, [weights(golden('torch-rechub-one'))]);
+  await page.says('#import-status', /torch-rechub-one\.pth is open/);
+  assert.match((await report(page)).join('\n'), /items are called by their rows/);
+  const unclear = golden('deepctr-torch-aigru');
+  await drop(page, [weights(unclear), items(unclear)]);
+  await page.locator('.fault').waitFor();
+  assert.match(await page.locator('.fault p').textContent(), /deepctr-torch-aigru\.pth cannot be used.*from its AIGRU/);
+  await page.selectOption('#convert-unit', 'aigru');
+  await page.click('#convert-again');
+  await page.says('#import-status', /deepctr-torch-aigru\.pth is open/);
+  assert.match(await page.locator('#convert-what').textContent(), /^DeepCTR-Torch DIEN, read as AIGRU/);
+  assert.equal(await page.locator('.fault').count(), 0);
+});
+
+pageTest('what cannot be carried over is said in Chinese too, and what was shown stays', async (page) => {
+  await page.selectOption('#language', 'zh');
+  await drop(page, [weights(golden('torch-rechub-two'))]);
+  await page.locator('.fault').waitFor();
+  assert.match(await page.locator('.fault p').textContent(), /torch-rechub-two\.pth 无法使用。.*多个历史/);
+  assert.ok(await page.locator('#convert-choices').isVisible());
+  assert.equal(await page.locator('.column').count(), 3);
+});
