@@ -15,6 +15,7 @@ import { createDrift } from './panels/drift.js';
 import { createEditing } from './panels/editing.js';
 import { createMoments } from './panels/moments.js';
 import { announceHeight, createFrame, createView } from './panels/frame.js';
+import { createHost, listenToHost } from './panels/host.js';
 import { createOverflow } from './panels/overflow.js';
 import { createPaths } from './panels/paths.js';
 import { createQuestion } from './panels/question.js';
@@ -72,6 +73,7 @@ const store = new Store(changes, readLink(location.hash, OF_PAGE) ?? defaults(OF
 const scheme = () => setScheme(store.settings.theme);
 changes.on(['theme'], scheme);
 scheme();
+listenToHost();
 // All scripts have come and run: the word on what to do if they do not can go.
 byId('stuck').remove();
 void start();
@@ -147,6 +149,7 @@ async function start() {
     createChapters(explorer);
     await explorer.place.enterShop(pick(linked, settingsOf('question')));
     for (const create of await busyWhile(later())) create(explorer, show);
+    createHost(explorer);
   } catch (fault) {
     // What is wrong can then be read in any of the languages.
     await Promise.allSettled(languages.map(loadLanguage));

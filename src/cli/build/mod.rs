@@ -8,6 +8,7 @@
 //! | `optimise.rs` | wasm-opt |
 //! | `package.rs` | replace pkg/ |
 //! | `models.rs` | the checkpoints that the page ships |
+//! | `npm.rs`, `npm.mjs` | the package for other people's pages |
 //! | `modules.rs`, `programs.rs` | which modules there are; running cargo, wasm-opt and others |
 
 mod bind;
@@ -15,6 +16,7 @@ mod compiler;
 mod fingerprint;
 mod models;
 mod modules;
+mod npm;
 mod optimise;
 mod package;
 mod programs;
@@ -53,6 +55,9 @@ pub(super) struct BuildArgs {
     /// With --models: make them elsewhere, and say which of those that are shipped differ.
     #[arg(long, requires = "models")]
     check: bool,
+    /// Write the package for npm from pkg/ as it is, instead: a tarball in target/npm/, whose path is printed. Needs Node.js.
+    #[arg(long, conflicts_with_all = ["quick", "types", "models"])]
+    npm: bool,
 }
 
 /// Runs the command.
@@ -68,6 +73,9 @@ pub(super) fn run(args: &BuildArgs) -> Done {
         } else {
             models::make_all(&root)
         };
+    }
+    if args.npm {
+        return npm::write(&root);
     }
     if args.types {
         return Ok(package::write_types(&pkg)?);

@@ -23,6 +23,13 @@ pub(super) fn wasm(module: &str) -> String {
     format!("{module}_bg.wasm")
 }
 
+/// The fingerprint of what pkg/ was built from, if it says so.
+pub(super) fn built_from(pkg: &Path) -> Option<String> {
+    let text = fs::read_to_string(pkg.join(MANIFEST)).ok()?;
+    let manifest: serde_json::Value = serde_json::from_str(&text).ok()?;
+    Some(manifest.get("fingerprint")?.as_str()?.to_owned())
+}
+
 /// Checks, before the work, that pkg/ may be replaced: it is what a build has written, or empty, or not there.
 ///
 /// # Errors

@@ -48,6 +48,22 @@ export function writeLink(settings, privateData) {
 }
 
 /**
+ * A link with other values of some settings: texts that are read as those of any link are; null: the default.
+ * @param {string} link
+ * @param {Iterable<[string, string | null]>} values by the settings' names
+ * @returns {string} a fragment
+ */
+export function amendLink(link, values) {
+  const parameters = new URLSearchParams(link.replace(/^#/, ''));
+  parameters.set('v', VERSION);
+  for (const [name, text] of values) {
+    if (text === null) parameters.delete(name);
+    else parameters.set(name, text);
+  }
+  return `#${parameters}`;
+}
+
+/**
  * The question of a link as far as a world can answer it: what it cannot is left as the story has it, and `fault` says
  * so.
  * @param {Settings} settings

@@ -247,11 +247,12 @@ function attentionEdits() {
   };
 }
 
-/** `preset:KEY` or `user:INDEX`. @returns {Kind<string>} */
+/** `preset:KEY`, which may be written without `preset:`, or `user:INDEX`. @returns {Kind<string>} */
 function scene() {
   const read = (/** @type {string} */ text) => {
     const user = /^user:(\d{1,7})$/.exec(text);
     if (user) return `user:${Number(user[1])}`;
+    if (/^[a-z0-9-]{1,40}$/.test(text) && text !== 'popular') return `preset:${text}`;
     return /^(preset:[a-z0-9-]{1,40}|popular)$/.test(text) ? text : undefined;
   };
   return { initial: 'preset:shoes-to-keyboard', read, accept: read, write: (value) => value };
@@ -271,9 +272,9 @@ const MOST_OPEN = 40;
 /**
  * `control` is the id of the element that shows it, `label` the key of its name, `by` how far a field's arrows go,
  * `field` what the shop's settings in Rust call it, `law` the only law of the shop that reads it, `was` what older links
- * call it.
- * @typedef {{part: Part, control: string, label?: string, by?: number, field?: ShopField, law?: ShopLaw, was?: string}}
- *   Place
+ * call it, `attribute` what it is called as an attribute of an element, where that is not its own name.
+ * @typedef {{part: Part, control: string, label?: string, by?: number, field?: ShopField, law?: ShopLaw, was?: string,
+ *   attribute?: string}} Place
  */
 /** @typedef {import('../../../pkg/boundary.js').ShopLaw} ShopLaw */
 /** @typedef {keyof import('../../../pkg/boundary.js').ShopSettings} ShopField */
@@ -364,13 +365,13 @@ const arm = () =>
 export const SETTINGS = {
   language: row(
     choice(() => languages, preferred()),
-    inPage('language'),
+    { ...inPage('language'), attribute: 'lang' },
   ),
   theme: row(
     choice(() => /** @type {const} */ (['auto', 'light', 'dark']), 'auto'),
     inPage('theme'),
   ),
-  scene: row(scene(), inQuestion('scene')),
+  scene: row(scene(), { ...inQuestion('scene'), attribute: 'story' }),
   /** A history that differs from the scene's. */
   history: row(ids(), inQuestion('strip')),
   target: row(optionalId(), inQuestion('target')),
@@ -490,7 +491,8 @@ export const SETTINGS = {
   ),
   hidden: row(
     number(({ training }) => training.hidden),
-    { ...inLadder('hidden'), label: 'setting.width' },
+    // HTML has an attribute `hidden` of its own.
+    { ...inLadder('hidden'), label: 'setting.width', attribute: 'ladder-width' },
   ),
   pooling: row(
     choice(() => describe().poolings, 'sum'),

@@ -3,7 +3,10 @@
 
 import { byId } from './dom.js';
 
-/** @typedef {{files: File[], folder: string | null}} Dropped `folder`: the name of one that was among them */
+/**
+ * `folder`: the name of one that was among them; `handed`: they come from the page around this one, and nobody's hand.
+ * @typedef {{files: File[], folder: string | null, handed?: boolean}} Dropped
+ */
 /** @typedef {(dropped: Dropped) => void} Take */
 
 /** A folder with more is none that somebody means. */
@@ -43,6 +46,9 @@ export function takeDrops(take) {
   if (waiting) take(waiting);
   waiting = null;
 }
+
+/** Takes a file as if it had been dropped. @param {File} file */
+export const handOver = (file) => give({ files: [file], folder: null, handed: true });
 
 /** @param {Dropped} dropped */
 function give(dropped) {

@@ -13,7 +13,8 @@ export const languages = /** @type {Language[]} */ (Object.keys(LANGUAGES));
 
 /** The language that the visitor prefers, of those there are. */
 export const preferred = () => {
-  const wanted = navigator.languages.map((tag) => tag.toLowerCase().split('-')[0]);
+  // Outside of a browser there is nobody who prefers one.
+  const wanted = (globalThis.navigator?.languages ?? []).map((tag) => tag.toLowerCase().split('-')[0]);
   return /** @type {Language} */ (wanted.find((code) => code in LANGUAGES) ?? 'en');
 };
 

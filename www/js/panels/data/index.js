@@ -54,7 +54,9 @@ function listen({ place, weights, workshop }, files, show) {
     input.value = '';
   };
   /** @type {import('../../ui/drops.js').Take} */
-  const takeDropped = async ({ files: list, folder }) => {
+  const takeDropped = async ({ files: list, folder, handed }) => {
+    // Nobody has pressed anything, so nothing is moved to where it would go on.
+    if (handed) return files.take(list, folder);
     // What is done with files is seen where they fell, wherever on the page that was: progress, and what to press.
     const taken = files.canTake(list);
     const done = take(list, folder);

@@ -1,0 +1,109 @@
+// The page around this one, if there is one: what an element there wants set, the file that it hands over, and the events
+// that it is told of once it listens. It can ask for nothing that a link and a dropped file could not.
+
+import { isWeights } from '../app/checkpoint.js';
+import { NAME } from '../app/embedding.js';
+import { amendLink, readLink, writeLink } from '../app/link.js';
+import { LINKED } from '../app/state.js';
+import { isOwnData } from '../app/world.js';
+import { handOver } from '../ui/drops.js';
+
+/** @typedef {import('../app/embedding.js').ToPage} ToPage */
+/** @typedef {{data: unknown, origin: string}} Said */
+
+/** More is said by nobody while the page comes up. */
+const MOST_WAITING = 100;
+
+/** @type {((said: Said) => void) | null} */
+let hear = null;
+/** What was said before anybody heard. @type {Said[]} */
+const waiting = [];
+
+/** Listens to the page around this one from now on. */
+export function listenToHost() {
+  if (window.parent === window) return;
+  addEventListener('message', ({ data, origin, source }) => {
+    if (source !== window.parent || data?.type !== NAME) return;
+    if (hear) hear({ data, origin });
+    else if (waiting.length < MOST_WAITING) waiting.push({ data, origin });
+  });
+}
+
+/** @param {import('../app/explorer.js').Explorer} explorer */
+export function createHost(explorer) {
+  const host = new Host(explorer);
+  hear = (said) => host.hear(said);
+  for (const said of waiting.splice(0)) hear(said);
+}
+
+class Host {
+  /** @param {import('../app/explorer.js').Explorer} explorer */
+  constructor({ asking, changes, place, store }) {
+    this.asking = asking;
+    this.place = place;
+    this.store = store;
+    /** Whoever listens: nobody else is told. @type {string | null} */
+    this.origin = null;
+    this.ready = false;
+    this.link = '';
+    this.step = '';
+    /** Settings are followed one after the other. @type {Promise<unknown>} */
+    this.following = Promise.resolve();
+    changes.on(['trace', 'curves', 'guess', 'seen', 'weights', ...LINKED, 'world', 'story'], () => this.tell());
+  }
+
+  /** @param {Said} said */
+  hear({ data, origin }) {
+    const { listens, set, checkpoint } = /** @type {ToPage} */ (data);
+    if (listens === true) {
+      this.origin = origin;
+      this.ready = false;
+      this.tell();
+    }
+    if (Array.isArray(set)) this.following = this.following.then(() => this.follow(set)).catch(() => {});
+    if (checkpoint?.bytes instanceof ArrayBuffer) {
+      const name = String(checkpoint.name);
+      handOver(new File([checkpoint.bytes], isWeights(name) ? name : `${name}.safetensors`));
+    }
+  }
+
+  /** Sets what an element wants, and leaves the rest as it is. @param {[string, string | null][]} set */
+  async follow(set) {
+    const link = writeLink(this.store.settings, isOwnData(this.place.world));
+    const settings = readLink(amendLink(link, set.map(textsOf)));
+    if (settings) await this.place.follow(settings);
+  }
+
+  /** Tells what is new. */
+  tell() {
+    const { asking, origin, place, store } = this;
+    if (origin === null || !place.world || place.making || place.entering) return;
+    const link = writeLink(store.settings, isOwnData(place.world));
+    if (!this.ready) {
+      if (!asking.isWhole) return;
+      this.ready = true;
+      this.link = link;
+      this.say('ready', { link });
+    }
+    if (link !== this.link) {
+      this.link = link;
+      this.say('change', { link });
+    }
+    const step = { step: asking.step, of: asking.history.length };
+    const before = this.step;
+    this.step = JSON.stringify(step);
+    // Nothing is said of the user's own data.
+    if (before && before !== this.step && !isOwnData(place.world)) this.say('step', step);
+  }
+
+  /** @param {keyof typeof import('../app/embedding.js').EVENTS} event @param {object} detail */
+  say(event, detail) {
+    window.parent.postMessage({ type: NAME, event, detail }, this.origin ?? '');
+  }
+}
+
+/** @param {unknown} pair @returns {[string, string | null]} */
+function textsOf(pair) {
+  const [name, text] = Array.isArray(pair) ? pair : [];
+  return [String(name), typeof text === 'string' ? text : null];
+}
