@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -39,9 +39,9 @@ after(async () => {
 });
 
 const installed = (name) => readFileSync(path.join(site.folder, INSTALLED, name), 'utf8');
-const bodyOf = (html) =>
+const bodyOf = (html, elsewhere) =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>lesson</title>
-  <meta http-equiv="Content-Security-Policy" content="${POLICY}"><link rel="icon" href="${INSTALLED}/www/icon.svg">
+  <meta http-equiv="Content-Security-Policy" content="${POLICY.replace("frame-src 'self'", `$& ${elsewhere}`)}"><link rel="icon" href="${INSTALLED}/www/icon.svg">
   <script type="module" src="lesson.js"></script></head><body>${html}</body></html>`;
 const LESSON = `import { load } from './${INSTALLED}/www/js/dien-explorer.js';
 globalThis.load = load;
@@ -51,9 +51,9 @@ for (const element of document.querySelectorAll('body *'))
     element.addEventListener(type, ({ detail }) => told.push({ id: element.id, type, detail }));
 `;
 
-/** Opens a page with these elements on it. */
-async function lesson(html) {
-  writeFileSync(path.join(site.folder, 'index.html'), bodyOf(html));
+/** Opens a page with these elements on it, whose frames may be from elsewhere too. */
+async function lesson(html, elsewhere = '') {
+  writeFileSync(path.join(site.folder, 'index.html'), bodyOf(html, elsewhere));
   writeFileSync(path.join(site.folder, 'lesson.js'), LESSON);
   const opened = await open(site.browser, site.url);
   await opened.page.goto(site.url);
@@ -165,7 +165,7 @@ test('the module alone gives numbers', async () => {
 
 test('two elements show what their attributes say, each as high as its page; events tell of changes', async () => {
   const { page, check, close } = await lesson(
-    '<dien-explorer id="whole" lang="zh" story="speaks-once" step="4"></dien-explorer>' +
+    '<dien-explorer id="whole" lang="zh" story="long-history" step="4"></dien-explorer>' +
       '<dien-explorer-timeline id="part" lang="en" theme="dark"></dien-explorer-timeline>',
   );
   await Promise.all([heard(page, 'whole', 'ready'), heard(page, 'part', 'ready')]);
@@ -180,7 +180,7 @@ test('two elements show what their attributes say, each as high as its page; eve
     }));
   const first = await stateOf(whole);
   assert.match(first.lang, /^zh/);
-  assert.deepEqual([first.scene, first.view], ['preset:speaks-once', undefined]);
+  assert.deepEqual([first.scene, first.view], ['preset:long-history', undefined]);
   assert.deepEqual((({ lang, view, theme }) => [lang, view, theme])(await stateOf(part)), ['en', 'timeline', 'dark']);
   // No reload: what is put into the page stays there.
   for (const frame of [whole, part]) await frame.evaluate(() => (globalThis.marked = true));
@@ -192,7 +192,7 @@ test('two elements show what their attributes say, each as high as its page; eve
     const detail = await heard(page, 'whole', 'change');
     return detail.attributes.lang === 'en' && detail;
   }, 'the language');
-  assert.deepEqual(attributes, { lang: 'en', story: 'preset:speaks-once', step: '2' });
+  assert.deepEqual([attributes.story, attributes.step], ['preset:long-history', '2']);
   await until(
     () => whole.evaluate(() => /step=2/.test(location.hash) && /language=en/.test(location.hash)),
     'the link',
@@ -247,34 +247,92 @@ test('a checkpoint is fetched by the page around, and opened; one that is not th
   await close();
 });
 
-test('in a frame of a page of another origin nobody but who listens is told of more than the height', async () => {
+test('an element shows a page of another origin as well', async () => {
+  const other = await serveBarely({ folder: site.folder });
+  const { page, faults, close } = await lesson(
+    `<dien-explorer-drift id="far" lang="en" page="${other.url}${INSTALLED}/www/"></dien-explorer-drift>`,
+    new URL(other.url).origin,
+  );
+  await heard(page, 'far', 'ready');
+  await set(page, 'far', 'step', '3');
+  assert.deepEqual(await heard(page, 'far', 'step', { step: 3 }), { step: 3, of: 13 });
+  assert.deepEqual(
+    faults.filter((fault) => !fault.startsWith(`request to ${other.url}`)),
+    [],
+  );
+  other.close();
+  await close();
+});
+
+test('a plain frame tells its height, and nothing else to whoever does not listen', async () => {
   const { page, check, close } = await lesson(
-    `<iframe id="bare" width="900" height="600" src="${INSTALLED}/www/#v=1&amp;language=en&amp;view=drift"></iframe>`,
+    `<iframe id="bare" title="drift" src="${INSTALLED}/www/#v=1&amp;language=en&amp;view=drift"></iframe>`,
   );
-  await page.evaluateAtOnce(() => addEventListener('message', ({ data }) => globalThis.told.push({ message: data })));
+  await page.waitForFunction(() => globalThis.told);
+  await page.evaluateAtOnce(() => addEventListener('message', ({ data }) => globalThis.told.push(data)));
   const frame = await until(() => page.tab.frames().find((one) => one.url().includes('view=drift')), 'the frame');
-  await until(
-    () =>
-      frame.evaluate(
-        () => document.documentElement.dataset.busy === '0' && document.querySelector('#drift canvas')?.width > 0,
-      ),
-    'numbers in the frame',
-  );
-  const sent = (step) =>
+  const say = (message) =>
     page.evaluateAtOnce(
-      (step) =>
-        document
-          .querySelector('#bare')
-          .contentWindow.postMessage({ type: 'dien-explorer', set: [['step', step]] }, location.origin),
-      step,
+      (message) =>
+        document.querySelector('#bare').contentWindow.postMessage({ type: 'dien-explorer', ...message }, '*'),
+      message,
     );
-  await sent('3');
+  // It follows what it hears, as it would the same in its address.
+  await until(() => frame.evaluate(() => document.documentElement.dataset.busy === '0'), 'the page in the frame');
+  await say({ set: [['step', '3']] });
   await until(() => frame.evaluate(() => /step=3/.test(location.hash)), 'the step');
-  const messages = await page.evaluateAtOnce(() => globalThis.told);
+  await say({ set: [['step', '99999'], ['theme', '<b>'], ['nothing', 'x'], 7, null] });
+  await until(() => frame.evaluate(() => !/step=3/.test(location.hash)), 'the last step');
+  assert.doesNotMatch(await frame.evaluate(() => location.hash), /theme|nothing|<b>/);
+  const told = await page.evaluateAtOnce(() => globalThis.told);
   assert.ok(
-    messages.every(({ message }) => 'height' in message),
-    JSON.stringify(messages),
+    told.every(({ height }) => typeof height === 'number'),
+    JSON.stringify(told),
+  );
+  await say({ listens: true });
+  await until(
+    async () => (await page.evaluateAtOnce(() => globalThis.told)).some(({ event }) => event === 'ready'),
+    'ready',
   );
   check();
+  await close();
+});
+
+test('an app that Vite has built loads the module, and shows elements of the copied page', async () => {
+  const app = path.join(site.folder, 'app');
+  const copied = path.join(app, 'public/explorer');
+  mkdirSync(copied, { recursive: true });
+  for (const name of ['www', 'pkg']) {
+    cpSync(path.join(site.folder, INSTALLED, name), path.join(copied, name), { recursive: true });
+  }
+  writeFileSync(
+    path.join(app, 'index.html'),
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>app</title><link rel="icon" href="data:,"></head>
+    <body><dien-explorer-timeline id="part" lang="en" page="explorer/www/"></dien-explorer-timeline>
+    <script type="module" src="main.js"></script></body></html>`,
+  );
+  writeFileSync(
+    path.join(app, 'main.js'),
+    `import { load } from 'dien-explorer';
+    globalThis.told = [];
+    part.addEventListener('ready', ({ detail }) => told.push({ id: 'part', type: 'ready', detail }));
+    load().then((dien) => (globalThis.models = dien.describe().models.map(({ name }) => name)));`,
+  );
+  const vite = path.join(root, 'tests/node_modules/vite/bin/vite.js');
+  await execute(process.execPath, [vite, 'build', '--base', './', '--logLevel', 'warn'], { cwd: app });
+  const built = await serveBarely({ folder: path.join(app, 'dist') });
+  const { page, check, close } = await open(site.browser, built.url);
+  const fetched = [];
+  page.tab.on('request', (request) => fetched.push(new URL(request.url()).pathname));
+  await page.goto(built.url);
+  const models = await page.waitForFunction(() => globalThis.models);
+  assert.ok(models.includes('augru'), models.join());
+  assert.ok(
+    fetched.some((name) => /^\/some\/prefix\/assets\/dien_bg-[\w-]+\.wasm$/.test(name)),
+    fetched.join(),
+  );
+  await heard(page, 'part', 'ready');
+  check();
+  built.close();
   await close();
 });
