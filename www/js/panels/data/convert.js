@@ -34,7 +34,7 @@ export function createConvert(again) {
     }
     byId('convert-what').textContent = report ? what(report) : t('convert.refused');
     byId('convert-report').replaceChildren(...(report ? lines(report).map((line) => el('li', {}, line)) : []));
-    if (!report) /** @type {HTMLDetailsElement} */ (byId('convert-choices')).open = true;
+    if (asked && !report) /** @type {HTMLDetailsElement} */ (byId('convert-choices')).open = true;
   };
   byId('convert-again').addEventListener('click', () => asked && again(asked.file, asked.items));
   render();
