@@ -56,6 +56,9 @@ test('a snippet makes a frame that tells its height, and only that; it hears not
   await page.selectOption('#embed-view', 'drift');
   const code = await page.locator('#embed-code').inputValue();
   assert.match(code, /^<iframe src="http[^"<]+www\/#v=1&amp;language=en&amp;view=drift" title="DIEN Explorer: [^"]+" /);
+  await page.selectOption('#embed-as', 'element');
+  const element = await page.locator('#embed-code').inputValue();
+  assert.equal(element, '<dien-explorer-drift lang="en"></dien-explorer-drift>');
   check();
   const lesson = createServer((_, response) => response.setHeader('content-type', 'text/html').end(around(code)));
   // A test that fails leaves it open: it must not keep the process up.

@@ -95,6 +95,7 @@ const OTHER = {
   worth: '1',
   rescale: '0',
   hindsight: '1',
+  units: 'aigru.agru.augru',
   gru: '1',
   code: '1',
   similar: '1',
@@ -210,7 +211,7 @@ linkTest('a link changes every setting: its control, the address, and what the w
   const before = await probabilities(page);
   await follow(page, `#${new URLSearchParams({ v: '1', ...OTHER })}`);
   // These have lists that stay empty until somebody comes to see them, or are seen below.
-  const { history, attention, compare, fields, dimension, sweepAt, sweepModel, ...controls } = OTHER;
+  const { history, attention, compare, fields, dimension, units, sweepAt, sweepModel, ...controls } = OTHER;
   assert.deepEqual(await shown(page), controls);
   assert.equal(await page.locator('#strip li').count(), history.split('.').length);
   assert.equal(await page.locator('#candidates .chip').count(), 1 + compare.split('.').length);
@@ -291,6 +292,29 @@ linkTest(
     assert.equal(await value(page, 'step'), '3');
   },
   '#v=1&language=en&gru=1&code=1',
+);
+
+linkTest(
+  'units that a link names are shown without the others; boxes add to them',
+  async (page) => {
+    const shownUnits = async () => (await lastAsked(page, 'trace')).columns.map(({ unit }) => unit);
+    assert.deepEqual(await shownUnits(), ['agru']);
+    assert.equal(await page.locator('.column').count(), 1);
+    await page.click('#show-gru');
+    await settled(page);
+    assert.deepEqual(await shownUnits(), ['gru', 'agru']);
+    await page.waitForFunction(() => /units=agru/.test(location.hash));
+    await follow(page, '#v=1&language=en&units=nothing');
+    assert.deepEqual(await shownUnits(), ['aigru', 'agru', 'augru']);
+    // Of a training that is shown, its own units are.
+    await page.click('#train-step');
+    await page.waitForFunction(
+      () => document.querySelector('#train-results tbody td:nth-child(2)')?.textContent === '1',
+    );
+    await follow(page, '#v=1&language=en&units=gru');
+    assert.deepEqual(await shownUnits(), ['aigru', 'agru', 'augru']);
+  },
+  '#v=1&language=en&units=agru',
 );
 
 linkTest(

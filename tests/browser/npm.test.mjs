@@ -166,7 +166,7 @@ test('the module alone gives numbers', async () => {
 test('two elements show what their attributes say, each as high as its page; events tell of changes', async () => {
   const { page, check, close } = await lesson(
     '<dien-explorer id="whole" lang="zh" story="long-history" step="4"></dien-explorer>' +
-      '<dien-explorer-timeline id="part" lang="en" theme="dark"></dien-explorer-timeline>',
+      '<dien-explorer-timeline id="part" lang="en" theme="dark" unit="augru"></dien-explorer-timeline>',
   );
   await Promise.all([heard(page, 'whole', 'ready'), heard(page, 'part', 'ready')]);
   const [whole, part] = await Promise.all([frameOf(page, 'whole'), frameOf(page, 'part')]);
@@ -182,6 +182,10 @@ test('two elements show what their attributes say, each as high as its page; eve
   assert.match(first.lang, /^zh/);
   assert.deepEqual([first.scene, first.view], ['preset:long-history', undefined]);
   assert.deepEqual((({ lang, view, theme }) => [lang, view, theme])(await stateOf(part)), ['en', 'timeline', 'dark']);
+  const units = await part.evaluate(() => [
+    ...new Set([...document.querySelectorAll('.lane[data-unit]')].map(({ dataset }) => dataset.unit)),
+  ]);
+  assert.deepEqual(units, ['augru']);
   // No reload: what is put into the page stays there.
   for (const frame of [whole, part]) await frame.evaluate(() => (globalThis.marked = true));
 

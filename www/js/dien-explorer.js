@@ -5,7 +5,7 @@
 //
 // Attributes are the settings of a link. A change of one changes that setting and leaves the rest as the visitor has it.
 
-import { ATTRIBUTES, ELEMENTS, NAME, OWN } from './app/embedding.js';
+import { ATTRIBUTES, ELEMENTS, NAME, OWN, attributesOf } from './app/embedding.js';
 import { amendLink } from './app/link.js';
 import { load as loadModule } from './workers/engine.js';
 import * as dien from '../../pkg/dien.js';
@@ -153,13 +153,6 @@ export class DienExplorer extends Base {
   #tell(event, detail) {
     this.dispatchEvent(new CustomEvent(event, { detail }));
   }
-}
-
-/** What a link says, as attributes. @param {string} link */
-function attributesOf(link) {
-  const parameters = new URLSearchParams(link.replace(/^#/, ''));
-  const said = [...ATTRIBUTES].map(([name, setting]) => /** @type {const} */ ([name, parameters.get(setting)]));
-  return Object.fromEntries(said.filter(([, text]) => text !== null));
 }
 
 /** @type {CSSStyleSheet | undefined} */

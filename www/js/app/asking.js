@@ -108,7 +108,7 @@ export class Asking {
       this.guess = null;
       this.seen.clear();
     });
-    changes.on(['story', 'weights', 'mode', 'gru', 'code', ...ASKED], () => void this.ask());
+    changes.on(['story', 'weights', 'mode', 'units', 'gru', 'code', ...ASKED], () => void this.ask());
     // What is pointed at was another step's: a pointer that rests must not hold the view back.
     changes.on(['step'], () => this.point(null));
     changes.on(['step'], () => void this.askSeen());

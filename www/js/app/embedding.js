@@ -18,6 +18,16 @@ const attributeOf = (setting) =>
 /** Which setting an attribute is: each setting has one. */
 export const ATTRIBUTES = new Map(LINKED.map((setting) => [attributeOf(setting), setting]));
 
+/** What a link says, as attributes. @param {string} link @returns {Record<string, string>} */
+export function attributesOf(link) {
+  const parameters = new URLSearchParams(link.replace(/^#/, ''));
+  const said = [...ATTRIBUTES].flatMap(([name, setting]) => {
+    const text = parameters.get(setting);
+    return text === null ? [] : [[name, text]];
+  });
+  return Object.fromEntries(said);
+}
+
 /** Attributes of an element's own, and what they are. */
 export const OWN = {
   checkpoint: 'Address of a file of weights. The page with the element fetches it and hands it over.',

@@ -42,7 +42,7 @@ export class Measuring extends Inquiry {
       this.samples = [];
       changes.tell('measured');
     };
-    changes.on(['world', 'leaving', 'weights', 'mode', 'gru', 'code'], forget);
+    changes.on(['world', 'leaving', 'weights', 'mode', 'units', 'gru', 'code'], forget);
     changes.on(['world', 'leaving'], () => {
       this.turn += 1;
       this.shared = null;

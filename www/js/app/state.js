@@ -412,6 +412,11 @@ export const SETTINGS = {
   rescale: row(flag(true), inPage('rescale')),
   /** Whether the units show the run over the whole history at every step, and not the run over what was clicked by then. */
   hindsight: row(flag(false), inPage('hindsight')),
+  /** Units that a link shows and no others, but those whose box is ticked; empty: the usual. */
+  units: row(
+    some(() => describe().units.map(({ name }) => name)),
+    { ...inChoices('columns'), attribute: 'unit' },
+  ),
   gru: row(flag(false), inPage('show-gru')),
   code: row(flag(false), inPage('show-code')),
   /** Whether the dimensions of the states are shown in the order of their similarity. */

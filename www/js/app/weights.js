@@ -56,16 +56,20 @@ export class Weights {
   get wanted() {
     const { settings } = this.store;
     const units = describe().units.map(({ name }) => name);
+    const named = settings.units ? settings.units.split('.') : units.filter((unit) => !OPTIONAL[unit]);
     return units.filter((unit) => {
       const setting = OPTIONAL[unit];
-      return !setting || settings[setting];
+      return named.includes(unit) || (setting && settings[setting]);
     });
   }
 
   /** The units that learn, or would. */
   get learners() {
     const { wanted, live } = this;
-    return live ? wanted.filter((unit) => live.units.includes(unit)) : wanted;
+    if (!live) return wanted;
+    const learn = wanted.filter((unit) => live.units.includes(unit));
+    // A link may show units alone that are not trained here.
+    return learn.length ? learn : live.units;
   }
 
   /** The model of the user's own checkpoint, if no unit can be put over its weights. */

@@ -88,7 +88,7 @@ export function createColumns(explorer) {
     showNotes(explorer);
     showMode(explorer);
   };
-  changes.on(['weights', 'world', 'mode', 'gru', 'code'], showAll);
+  changes.on(['weights', 'world', 'mode', 'units', 'gru', 'code'], showAll);
   changes.on(['trace'], () => showNotes(explorer));
   changes.on(['trace', 'shown'], redraw);
   changes.on(['words'], () => {

@@ -1,6 +1,7 @@
 // One part of the page alone, for a frame in another page: what is shown of the page, the way out of the frame, the
 // snippet that makes such a frame, and the height that the other page is told.
 
+import { NAME, attributesOf } from '../app/embedding.js';
 import { writeLink } from '../app/link.js';
 import { LINKED, VIEWS } from '../app/state.js';
 import { isOwnData } from '../app/world.js';
@@ -34,7 +35,7 @@ export function createView(store) {
   show();
 }
 
-/** Tells the page around this one how high this one is, and nothing else. It hears nothing from there. */
+/** Tells the page around this one how high this one is. What else is said between them stands in `host.js`. */
 export function announceHeight() {
   if (!framed) return;
   let told = 0;
@@ -54,10 +55,11 @@ export function createFrame({ changes, place, store }) {
   if (framed) whole.setAttribute('target', '_blank');
   const menu = /** @type {HTMLDetailsElement} */ (byId('take-away'));
   const list = /** @type {HTMLSelectElement} */ (byId('embed-view'));
+  const as = /** @type {HTMLSelectElement} */ (byId('embed-as'));
   const field = /** @type {HTMLTextAreaElement} */ (byId('embed-code'));
   const link = (/** @type {string} */ view) => {
-    // The tour and what a lesson hides belong to the whole page.
-    const settings = { ...store.settings, view, ...(view ? { tour: 0 } : {}) };
+    // The tour belongs to the whole page, and all units do.
+    const settings = { ...store.settings, view, ...(view ? { tour: 0 } : { units: '' }) };
     return location.href.replace(/#.*/, '') + writeLink(settings, isOwnData(place.world));
   };
   const words = () => {
@@ -73,9 +75,13 @@ export function createFrame({ changes, place, store }) {
     if (!menu.open) return;
     const view = list.value === 'page' ? '' : list.value;
     const name = list.selectedOptions[0]?.textContent ?? '';
-    field.value = snippet(link(view), `DIEN Explorer: ${name}`, heightOf(view));
+    field.value =
+      as.value === 'element'
+        ? element(view, link(view))
+        : snippet(link(view), `DIEN Explorer: ${name}`, heightOf(view));
   };
   list.addEventListener('change', render);
+  as.addEventListener('change', render);
   // The part may have come up, or grown, since.
   menu.addEventListener('toggle', render);
   field.addEventListener('focus', () => field.select());
@@ -98,9 +104,18 @@ function heightOf(view) {
   return part.offsetHeight ? part.offsetHeight + AROUND : USUAL;
 }
 
+/** @param {string} text */
+const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+
+/** The element that shows what a link says. @param {string} view @param {string} url */
+function element(view, url) {
+  const tag = view ? `${NAME}-${view}` : NAME;
+  const { view: _, ...attributes } = attributesOf(new URL(url).hash);
+  const said = Object.entries(attributes).map(([name, text]) => ` ${name}="${escaped(text)}"`);
+  return `<${tag}${said.join('')}></${tag}>`;
+}
+
 /** @param {string} url @param {string} title @param {number} height */
 function snippet(url, title, height) {
-  const escaped = (/** @type {string} */ text) =>
-    text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
   return `<iframe src="${escaped(url)}" title="${escaped(title)}" width="100%" height="${height}" loading="lazy" style="border: 0"></iframe>`;
 }

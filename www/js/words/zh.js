@@ -26,10 +26,14 @@ export default {
   'saved.note':
     '包括设置、问题和各列的全部数字，格式与“dien trace --json”相同。把文件拖回本页即可恢复到此状态。若使用您自己的数据，文件会写出其中物品的名称。',
   embed: '把本页的一部分嵌入您的网页',
-  'embed.note': '把这段代码粘贴到您的网页。框架按现在的设置显示这一部分，只把自身高度告诉您的网页，不传递其他信息。',
+  'embed.note':
+    '把这段代码粘贴到您的网页，它按现在的设置显示这一部分。框架只把自身高度告诉您的网页，不传递其他信息；元素还会告知设置的变化。',
   'embed.part': '部分',
   'embed.page': '整个页面',
-  'embed.code': '框架的 HTML',
+  'embed.as': '形式',
+  'embed.as.frame': '框架',
+  'embed.as.element': 'npm 包 dien-explorer 的元素',
+  'embed.code': 'HTML 代码',
   'embed.copy': '复制 HTML',
   'embed.copied': '已复制',
   'embed.failed': '请从文本框复制',
