@@ -122,6 +122,10 @@ test('custom-elements.json names every element and attribute that there is', asy
     assert.deepEqual(attributes.map(({ name }) => name).sort(), observed.sort(), tagName);
     assert.ok(modules[0].exports.some(({ declaration }) => declaration.name === name));
   }
+  const ofHtml = await page.evaluate(() =>
+    customElements.get('dien-explorer').observedAttributes.filter((name) => name in document.createElement('div')),
+  );
+  assert.deepEqual(ofHtml, ['lang'], 'an attribute of HTML that means something else');
   const names = modules[0].declarations.map(({ tagName }) => tagName);
   assert.ok(names.includes('dien-explorer') && names.includes('dien-explorer-timeline'));
   check();
