@@ -1208,6 +1208,7 @@ export default {
   'checkpoint.same-id': 'The tensor “{tensor}” has two items of the id “{id}”.',
   'checkpoint.field':
     'The tensor “{tensor}” has the field “{key}” with {values|one:# value|other:# values} where its settings have “{wanted}” with {wanted_values}.',
+  'checkpoint.examples': 'It brings examples that cannot be read; at most {most} are.',
   'checkpoint.no-weights':
     'It cannot be read as weights of PyTorch. Choose what the library saves with torch.save, the model’s state_dict.',
   'checkpoint.unknown-model':

@@ -1134,6 +1134,7 @@ export default {
   'checkpoint.same-id': '张量“{tensor}”中有两件物品的编号都是“{id}”。',
   'checkpoint.field':
     '张量“{tensor}”的字段“{key}”有 {values} 个取值，而配置中为“{wanted}”，有 {wanted_values} 个取值。',
+  'checkpoint.examples': '它附带的示例无法读取，最多 {most} 个。',
   'checkpoint.no-weights': '无法按 PyTorch 的权重读取。请选择该库用 torch.save 保存的文件（模型的 state_dict）。',
   'checkpoint.unknown-model':
     '它有 {tensors} 个张量，不是可识别的 DIEN：可识别 FuxiCTR、DeepCTR-Torch 和 torch-rechub 的 DIEN。RecBole 请用脚本 export_dien.py。',
