@@ -205,6 +205,12 @@ test('two elements show what their attributes say, each as high as its page; eve
     () => whole.evaluate(() => /step=2/.test(location.hash) && /language=en/.test(location.hash)),
     'the link',
   );
+  // It is no edit, which Back would undo.
+  const entries = await page.evaluateAtOnce(() => history.length);
+  await set(page, 'whole', 'story', 'shoes-to-keyboard');
+  await until(async () => !('story' in (await heard(page, 'whole', 'change')).attributes), 'the other story');
+  await until(() => whole.evaluate(() => !/scene=/.test(location.hash)), 'its link');
+  assert.equal(await page.evaluateAtOnce(() => history.length), entries);
   // What the visitor does stays, whatever else the page around sets.
   await whole.evaluate(() => document.querySelector('#show-gru').click());
   await until(async () => (await heard(page, 'whole', 'change')).attributes.gru === '1', 'the box');

@@ -141,7 +141,8 @@ async function start() {
     });
     const explorer = createExplorer({ module, store, changes, report });
     endWhenWhole(explorer, end);
-    createCopyLink(explorer, createAddress(explorer));
+    const address = createAddress(explorer);
+    createCopyLink(explorer, address.put);
     for (const create of PANELS) create(explorer);
     createAbout(explorer, BUILD);
     createFrame(explorer);
@@ -149,7 +150,7 @@ async function start() {
     createChapters(explorer);
     await explorer.place.enterShop(pick(linked, settingsOf('question')));
     for (const create of await busyWhile(later())) create(explorer, show);
-    createHost(explorer);
+    createHost(explorer, address.bring);
   } catch (fault) {
     // What is wrong can then be read in any of the languages.
     await Promise.allSettled(languages.map(loadLanguage));

@@ -14,11 +14,20 @@ const EDITS = [...QUESTION, ...settingsOf('shop')];
 /** What is as it was before an edit that is undone; all else stays as it is now. */
 const UNDONE = [...EDITS, /** @type {const} */ ('step')];
 
-/** @param {import('./explorer.js').Explorer} explorer @returns {() => void} writes the address at once */
+/**
+ * `put` writes the address at once. `bring` follows settings that are nobody's edit here.
+ * @param {import('./explorer.js').Explorer} explorer
+ */
 export function createAddress(explorer) {
   const address = new Address(explorer);
   listenToUndo(explorer.undo);
-  return () => address.put();
+  return {
+    put: () => address.put(),
+    bring: (/** @type {import('./state.js').Settings} */ settings) => {
+      explorer.undo.flush();
+      return address.bring(settings);
+    },
+  };
 }
 
 class Address {
@@ -82,15 +91,19 @@ class Address {
 
   /** Follows the link that has come into the address. */
   async follow() {
-    const { place, store } = this;
+    const { store } = this;
     const settings = readLink(location.hash);
     // An entry of ours says how deep it lies; a link that somebody puts in does not.
     const undone = this.undoing && history.state !== null;
-    const wanted = settings && undone ? { ...store.settings, ...pick(settings, UNDONE) } : settings;
-    this.following = true;
     this.undoing = false;
+    await this.bring(settings && undone ? { ...store.settings, ...pick(settings, UNDONE) } : settings);
+  }
+
+  /** Follows settings, if there are some. @param {import('./state.js').Settings | null} settings */
+  async bring(settings) {
+    this.following = true;
     try {
-      if (wanted) await place.follow(wanted);
+      if (settings) await this.place.follow(settings);
     } finally {
       this.following = false;
       this.edited = false;

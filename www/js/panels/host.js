@@ -29,17 +29,20 @@ export function listenToHost() {
   });
 }
 
-/** @param {import('../app/explorer.js').Explorer} explorer */
-export function createHost(explorer) {
-  const host = new Host(explorer);
+/** @typedef {(settings: import('../app/state.js').Settings) => Promise<void>} Bring */
+
+/** @param {import('../app/explorer.js').Explorer} explorer @param {Bring} bring what an element wants is no edit of the visitor's */
+export function createHost(explorer, bring) {
+  const host = new Host(explorer, bring);
   hear = (said) => host.hear(said);
   for (const said of waiting.splice(0)) hear(said);
 }
 
 class Host {
-  /** @param {import('../app/explorer.js').Explorer} explorer */
-  constructor({ asking, changes, place, store }) {
+  /** @param {import('../app/explorer.js').Explorer} explorer @param {Bring} bring */
+  constructor({ asking, changes, place, store }, bring) {
     this.asking = asking;
+    this.bring = bring;
     this.place = place;
     this.store = store;
     /** Whoever listens: nobody else is told. @type {string | null} */
@@ -71,7 +74,7 @@ class Host {
   async follow(set) {
     const link = writeLink(this.store.settings, isOwnData(this.place.world));
     const settings = readLink(amendLink(link, set.map(textsOf)));
-    if (settings) await this.place.follow(settings);
+    if (settings) await this.bring(settings);
   }
 
   /** Tells what is new. */
