@@ -116,7 +116,7 @@ test('custom-elements.json names every element and attribute that there is', asy
   const { schemaVersion, modules } = JSON.parse(installed('custom-elements.json'));
   assert.equal(schemaVersion, '1.0.0');
   const { page, check, close } = await lesson('');
-  await page.waitForFunction(() => globalThis.load);
+  await page.waitForFunction(() => Boolean(globalThis.load));
   for (const { tagName, attributes, name } of modules[0].declarations) {
     const observed = await page.evaluate((tag) => customElements.get(tag)?.observedAttributes, tagName);
     assert.deepEqual(attributes.map(({ name }) => name).sort(), observed.sort(), tagName);
@@ -151,7 +151,7 @@ element.addEventListener('step', ({ detail }) => detail.step.length);
 
 test('the module alone gives numbers', async () => {
   const { page, check, close } = await lesson('');
-  await page.waitForFunction(() => globalThis.load);
+  await page.waitForFunction(() => Boolean(globalThis.load));
   const { probability, build } = await page.evaluate(async (installed) => {
     const dien = await globalThis.load();
     const file = await fetch(`${installed}/www/models/augru.safetensors`);
