@@ -32,7 +32,7 @@ pub struct Example {
 ///
 /// # Errors
 /// Bytes that are no safetensors file; examples that cannot be read, or more than 100.
-pub fn examples(bytes: &[u8]) -> Result<Vec<Example>> {
+pub fn examples_of(bytes: &[u8]) -> Result<Vec<Example>> {
     frame::check(bytes)?;
     let damaged = |error: &dyn std::fmt::Display| {
         refuse(

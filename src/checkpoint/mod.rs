@@ -94,7 +94,7 @@ use crate::data::Catalogue;
 use crate::error::{Reason, checkpoint_reason, printable};
 use crate::model::{Network, NetworkConfig, Optimiser};
 
-pub use examples::{Example, examples};
+pub use examples::{Example, examples_of};
 pub(crate) use frame::check as check_frame;
 pub use recognise::is_checkpoint;
 pub use write::check_size;

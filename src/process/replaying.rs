@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::inference::Inference;
 use super::numbers::Bytes;
 use crate::Result;
-use crate::checkpoint::{Example, examples};
+use crate::checkpoint::{Example, examples_of};
 use crate::data::HISTORY_LIMIT;
 use crate::explain::{Question, trace};
 use crate::model::Unit;
@@ -29,9 +29,9 @@ impl Inference {
     /// The examples that a checkpoint's bytes bring, with another program's answers.
     ///
     /// # Errors
-    /// See [`examples`].
+    /// See [`examples_of`].
     pub fn examples(&self, weights: &Bytes) -> Result<Vec<Example>> {
-        examples(&weights.0)
+        examples_of(&weights.0)
     }
 
     /// Asks a loaded checkpoint the examples, run as its own unit.

@@ -156,7 +156,6 @@ pub(super) fn of_candidate<'a, R>(weights: &CellWeights<'a, R>) -> Matrix<'a, R>
 }
 
 /// One step of one sequence, from `s_{t-1}`, `i_t` and `j_t`.
-#[expect(clippy::too_many_arguments, reason = "the operands of one step")]
 pub(super) fn step<R: Real>(
     form: ResetForm,
     Results {
