@@ -7,12 +7,14 @@
 //! | `bind.rs` | wasm-bindgen, through its library: the version is the lock file's |
 //! | `optimise.rs` | wasm-opt |
 //! | `package.rs` | replace pkg/ |
+//! | `host/` | the page for a web host, from pkg/ and www/ |
 //! | `models.rs` | the checkpoints that the page ships |
 //! | `modules.rs`, `programs.rs` | which modules there are; running cargo, wasm-opt and others |
 
 mod bind;
 mod compiler;
 mod fingerprint;
+mod host;
 mod models;
 mod modules;
 mod optimise;
@@ -53,6 +55,10 @@ pub(super) struct BuildArgs {
     /// With --models: make them elsewhere, and say which of those that are shipped differ.
     #[arg(long, requires = "models")]
     check: bool,
+    /// Write the page for a web host into target/host/, instead: compressed, in a folder named by its content, with a service worker.
+    /// pkg/ is taken as it is.
+    #[arg(long, conflicts_with_all = ["quick", "types", "models"])]
+    host: bool,
 }
 
 /// Runs the command.
@@ -68,6 +74,9 @@ pub(super) fn run(args: &BuildArgs) -> Done {
         } else {
             models::make_all(&root)
         };
+    }
+    if args.host {
+        return host::write(&root);
     }
     if args.types {
         return Ok(package::write_types(&pkg)?);
