@@ -191,6 +191,17 @@ fn compressed_files_hold_the_files_beside_them() {
 }
 
 #[test]
+fn a_host_that_compresses_by_itself_gets_the_same_without_them() {
+    let clone = clone();
+    let (mut whole, _) = built(clone.path());
+    done(&run(clone.path(), "build --host --plain"));
+    let mut plain = Files::new();
+    read(&clone.path().join("target/host"), "", &mut plain);
+    whole.retain(|path, _| !(path.ends_with(".br") || path.ends_with(".gz")));
+    assert!(plain == whole);
+}
+
+#[test]
 fn the_pages_name_files_of_their_version_alone() {
     let clone = clone();
     let (files, _) = built(clone.path());

@@ -40,17 +40,17 @@ export const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': '
 
 /**
  * A plain static server, as many are: it knows no type but those of scripts and pages, and serves below a prefix.
- * @param {{spoil?: Record<string, (bytes: Buffer) => Buffer | null>, types?: Record<string, string>}} [faults]
+ * @param {{spoil?: Record<string, (bytes: Buffer) => Buffer | null>, types?: Record<string, string>, folder?: string, port?: number}} [faults]
  *   `spoil`: what becomes of a file, by its path; `null` where it is missing
  * @returns {Promise<{url: string, close: () => void}>}
  */
-export function serveBarely({ spoil = {}, types = TYPES } = {}) {
+export function serveBarely({ spoil = {}, types = TYPES, folder = root, port = 0 } = {}) {
   const server = createServer((request, response) => {
     const name = new URL(request.url ?? '/', 'http://host').pathname
       .replace(/^\/some\/prefix\//, '')
       .replace(/(^|\/)$/, '$1index.html');
-    const file = path.join(root, name);
-    const whole = file.startsWith(root) && existsSync(file) ? readFileSync(file) : null;
+    const file = path.join(folder, name);
+    const whole = file.startsWith(folder) && existsSync(file) ? readFileSync(file) : null;
     const bytes = whole && name in spoil ? spoil[name](whole) : whole;
     if (!bytes) return void response.writeHead(404).end();
     response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream' }).end(bytes);
@@ -58,8 +58,12 @@ export function serveBarely({ spoil = {}, types = TYPES } = {}) {
   // A test that fails leaves it open: it must not keep the process up.
   server.unref();
   return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      resolve({ url: `http://127.0.0.1:${server.address().port}/some/prefix/`, close: () => server.close() });
+    server.listen(port, '127.0.0.1', () => {
+      const close = () => {
+        server.close();
+        server.closeAllConnections();
+      };
+      resolve({ url: `http://127.0.0.1:${server.address().port}/some/prefix/`, close });
     });
   });
 }

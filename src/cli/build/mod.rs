@@ -59,6 +59,9 @@ pub(super) struct BuildArgs {
     /// pkg/ is taken as it is.
     #[arg(long, conflicts_with_all = ["quick", "types", "models"])]
     host: bool,
+    /// With --host: leave out the compressed files, for a host that compresses by itself.
+    #[arg(long, requires = "host")]
+    plain: bool,
 }
 
 /// Runs the command.
@@ -76,7 +79,7 @@ pub(super) fn run(args: &BuildArgs) -> Done {
         };
     }
     if args.host {
-        return host::write(&root);
+        return host::write(&root, args.plain);
     }
     if args.types {
         return Ok(package::write_types(&pkg)?);

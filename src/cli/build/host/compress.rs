@@ -12,20 +12,21 @@ use super::Files;
 use crate::Result;
 use crate::cli::pack::Coding;
 
-/// Writes the files and those of their compressed forms that are smaller; returns how many bytes of each a browser downloads.
+/// Writes the files and, if `packed`, those of their compressed forms that are smaller; returns how many bytes of each a browser downloads.
 ///
 /// # Errors
 /// A file that cannot be compressed or written.
-pub(super) fn write(folder: &Path, files: &Files) -> Result<BTreeMap<String, u64>> {
+pub(super) fn write(folder: &Path, files: &Files, packed: bool) -> Result<BTreeMap<String, u64>> {
     // The largest first, so that no thread is left with it at the end.
     let mut waiting: Vec<(&String, &Vec<u8>)> = files.iter().collect();
     waiting.sort_by_key(|(_, bytes)| bytes.len());
     let waiting = Mutex::new(waiting);
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let codings = if packed { &Coding::ALL[..] } else { &[] };
     let work = || {
         let mut sizes = Vec::new();
         while let Some((path, bytes)) = next() {
-            sizes.push((path.clone(), write_one(&folder.join(path), bytes)?));
+            sizes.push((path.clone(), write_one(&folder.join(path), bytes, codings)?));
         }
         Ok(sizes)
     };
@@ -41,14 +42,14 @@ pub(super) fn write(folder: &Path, files: &Files) -> Result<BTreeMap<String, u64
     Ok(sizes.into_iter().flatten().collect())
 }
 
-fn write_one(path: &Path, bytes: &[u8]) -> Result<u64> {
+fn write_one(path: &Path, bytes: &[u8], codings: &[Coding]) -> Result<u64> {
     let put = |path: &Path, bytes: &[u8]| fs::write(path, bytes).map_err(|source| failed(path, "written", source));
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|source| failed(folder, "written", source))?;
     }
     put(path, bytes)?;
     let mut least = bytes.len();
-    for coding in Coding::ALL {
+    for coding in codings {
         let packed = coding.smallest(bytes)?;
         if packed.len() < bytes.len() {
             put(&path.with_added_extension(coding.ending()), &packed)?;

@@ -38,17 +38,22 @@ const HEADERS: &str = include_str!("headers");
 /// The service worker, as it is called on the host: what it says of itself tells a folder that this command wrote.
 const WORKER: &str = "sw.js";
 
-/// Writes the folder anew, and says how large it is.
+/// Writes the folder anew, and says how large it is; without compressed files if it is to be `plain`.
 ///
 /// # Errors
 /// No pkg/; a folder of somebody else's in the way; a file that cannot be read or written.
-pub(super) fn write(root: &Path) -> Done {
+pub(super) fn write(root: &Path, plain: bool) -> Done {
     let folder = root.join("target/host");
     check(&folder)?;
     let contents = Contents::read(root)?;
     let first = first::visit(&contents.files);
     let version = contents.version(&pages(&contents, &first, ""));
-    say(&format!("version {version}: compressing, which takes half a minute"));
+    let note = if plain {
+        ""
+    } else {
+        ": compressing, which takes about a minute"
+    };
+    say(&format!("version {version}{note}"));
 
     let mut files = pages(&contents, &first, &version);
     let worker = worker(&contents, &version, &files[PAGE])?;
@@ -60,7 +65,7 @@ pub(super) fn write(root: &Path) -> Done {
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(|source| failed(&folder, "written", source))?;
     }
-    let sizes = compress::write(&folder, &files)?;
+    let sizes = compress::write(&folder, &files, !plain)?;
     for (name, text) in [("README.md", README), ("_headers", HEADERS)] {
         let path = folder.join(name);
         fs::write(&path, text).map_err(|source| failed(&path, "written", source))?;
@@ -71,10 +76,11 @@ pub(super) fn write(root: &Path) -> Done {
     };
     say(&format!(
         "target/host/ is ready: {} files. A first visit downloads {} until the page is live, and {} in all for visits without a network \
-         (as .br). How to put it on a host stands in target/host/README.md.",
+         ({}). How to put it on a host stands in target/host/README.md.",
         files.len(),
         size(&mut first.iter()),
-        size(&mut contents.kept_offline().map(|(path, _)| path))
+        size(&mut contents.kept_offline().map(|(path, _)| path)),
+        if plain { "uncompressed" } else { "as .br" }
     ));
     Ok(())
 }
