@@ -40,11 +40,11 @@ export const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': '
 
 /**
  * A plain static server, as many are: it knows no type but those of scripts and pages, and serves below a prefix.
- * @param {{spoil?: Record<string, (bytes: Buffer) => Buffer | null>, types?: Record<string, string>, folder?: string, port?: number}} [faults]
+ * @param {{spoil?: Record<string, (bytes: Buffer) => Buffer | null>, types?: Record<string, string>, folder?: string}} [faults]
  *   `spoil`: what becomes of a file, by its path; `null` where it is missing
  * @returns {Promise<{url: string, close: () => void}>}
  */
-export function serveBarely({ spoil = {}, types = TYPES, folder = root, port = 0 } = {}) {
+export function serveBarely({ spoil = {}, types = TYPES, folder = root } = {}) {
   const server = createServer((request, response) => {
     const name = new URL(request.url ?? '/', 'http://host').pathname
       .replace(/^\/some\/prefix\//, '')
@@ -58,7 +58,7 @@ export function serveBarely({ spoil = {}, types = TYPES, folder = root, port = 0
   // A test that fails leaves it open: it must not keep the process up.
   server.unref();
   return new Promise((resolve) => {
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(0, '127.0.0.1', () => {
       const close = () => {
         server.close();
         server.closeAllConnections();
