@@ -6,11 +6,13 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { launch } from './browsers.mjs';
+import { BROWSER, launch } from './browsers.mjs';
 import { dien, open, root, serveBarely, settled, TYPES } from './harness.mjs';
 import { Page } from './locators.mjs';
 
 const TAGLINE = 'a tagline of the second version';
+/** Firefox asks no service worker for what a blob: worker imports, but its own cache: this server's files may not stay there. */
+const skip = BROWSER === 'firefox';
 const folder = mkdtempSync(path.join(tmpdir(), 'dien-host-'));
 const site = path.join(folder, 'site');
 /** The folders that the tool wrote, of two versions of the page. */
@@ -84,7 +86,7 @@ async function visit() {
 
 const reload = (page) => page.tab.reload();
 
-test('a second visit needs no network', async () => {
+test('a second visit needs no network', { skip }, async () => {
   const { page, check, close, server, shown } = await visit();
   check();
   server.close();
@@ -99,7 +101,7 @@ test('a second visit needs no network', async () => {
   await close();
 });
 
-test('a new version comes whole at the next visit, and the old one goes once no page is of it', async () => {
+test('a new version comes whole at the next visit, and the old one goes once no page is of it', { skip }, async () => {
   const { page, check, close, server, shown } = await visit();
   const before = await tagline(page);
   upload(versions.second);

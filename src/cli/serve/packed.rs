@@ -76,21 +76,20 @@ pub(super) async fn packed(State(store): State<Arc<Store>>, mut request: Request
 async fn replaced(store: &Store, key: (String, Coding), tag: HeaderValue, response: Response) -> Response {
     let coding = key.1;
     let (mut head, body) = response.into_parts();
-    let bytes = match store.get(&key, &tag) {
-        Some(bytes) => bytes,
-        None => {
-            let Ok(bytes) = to_bytes(body, MOST).await else {
-                return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-            };
-            let plain = bytes.clone();
-            let work = tokio::task::spawn_blocking(move || coding.quickly(&plain));
-            let Ok(Ok(packed)) = work.await else {
-                return Response::from_parts(head, Body::from(bytes));
-            };
-            let packed = Bytes::from(packed);
-            store.put(key, (tag, packed.clone()));
-            packed
-        }
+    let bytes = if let Some(bytes) = store.get(&key, &tag) {
+        bytes
+    } else {
+        let Ok(bytes) = to_bytes(body, MOST).await else {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        };
+        let plain = bytes.clone();
+        let work = tokio::task::spawn_blocking(move || coding.quickly(&plain));
+        let Ok(Ok(packed)) = work.await else {
+            return Response::from_parts(head, Body::from(bytes));
+        };
+        let packed = Bytes::from(packed);
+        store.put(key, (tag, packed.clone()));
+        packed
     };
     head.headers.remove(CONTENT_LENGTH);
     head.headers.remove(ACCEPT_RANGES);

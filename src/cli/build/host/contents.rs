@@ -76,8 +76,12 @@ impl Contents {
         let mut add = |path: &str, bytes: &[u8]| {
             all.extend_from_slice(format!("{path}\0{}\0", digest::of_bytes(bytes)).as_bytes());
         };
-        self.files.iter().for_each(|(path, bytes)| add(path, bytes));
-        pages.iter().for_each(|(name, bytes)| add(name, bytes));
+        for (path, bytes) in &self.files {
+            add(path, bytes);
+        }
+        for (name, bytes) in pages {
+            add(name, bytes);
+        }
         add(SERVICE_WORKER, self.worker.as_bytes());
         let mut version = digest::of_bytes(&all);
         version.truncate(16);

@@ -1,6 +1,7 @@
 //! What a first visit waits for, and the hints by which a browser asks for it at once.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::Files;
 
@@ -33,15 +34,19 @@ pub(super) fn visit(files: &Files) -> BTreeSet<String> {
 /// Lines that name the module and the scripts that the page imports: a browser would otherwise find them one after the other.
 pub(super) fn hints(version: &str, first: &BTreeSet<String>) -> String {
     let scripts = first.iter().filter(|path| {
-        let is_script = path.ends_with(".js") && !SCRIPTS.contains(&path.as_str());
+        let is_imported = is_script(path) && !SCRIPTS.contains(&path.as_str());
         // Workers load theirs by themselves, and words are chosen.
-        is_script && !path.starts_with("www/js/words/") && !of_workers(path)
+        is_imported && !path.starts_with("www/js/words/") && !of_workers(path)
     });
     let scripts = scripts.map(|path| format!("<link rel=\"modulepreload\" href=\"v/{version}/{path}\">\n"));
     let module = format!(
         "<link rel=\"preload\" href=\"v/{version}/{MODULE}\" as=\"fetch\" crossorigin fetchpriority=\"low\">\n"
     );
     scripts.chain([module]).collect()
+}
+
+fn is_script(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "js")
 }
 
 fn of_workers(path: &str) -> bool {
@@ -51,7 +56,7 @@ fn of_workers(path: &str) -> bool {
 /// Adds a file, and what it imports before it runs.
 fn follow(path: &str, files: &Files, found: &mut BTreeSet<String>) {
     let Some(bytes) = files.get(path) else { return };
-    if !found.insert(path.to_owned()) || !path.ends_with(".js") {
+    if !found.insert(path.to_owned()) || !is_script(path) {
         return;
     }
     for imported in imports(&String::from_utf8_lossy(bytes)) {
