@@ -6,6 +6,10 @@ export interface InferenceCalls {
   load(set: string, bytes: Uint8Array): CheckpointHeader;
   /** Makes a checkpoint of another library one of ours. */
   convert(weights: Uint8Array, request: ConvertRequest): Converted;
+  /** Returns the examples that a checkpoint brings, with another program's answers. */
+  examples(weights: Uint8Array): Array<Example>;
+  /** Asks a loaded checkpoint some examples; returns how many it answers as the other program. */
+  replay(set: string, examples: Array<Example>): Replayed;
   /** Returns what the ids of a loaded checkpoint mean. */
   vocabulary(set: string): Vocabulary;
   /** Returns whether the indices of a loaded checkpoint mean what they do in a world with this `numbering`. */
@@ -552,6 +556,18 @@ export type Ended = { "kind": "stopped",
   message: string,
   /** The same for the page's words. */
   error: Refusal,
+};
+
+/** A question in indices of the checkpoint's vocabulary, and the logit that another program gives. */
+export type Example = {
+  /** Items of the history, oldest first. */
+  history: Array<number>,
+  /** The item whose click is asked for. */
+  target: number,
+  /** Values of the profile fields, 0 where unknown; left out, all are. */
+  profile?: Array<number>,
+  /** The logit of a click. */
+  logit: number,
 };
 
 /** A file of the world's impressions, for another program. */
@@ -1501,6 +1517,16 @@ export type Refusal = { "code": "file", "details": {
     /** The step, from 1. */
     step: number, } } | { "code": "request", "details": { /** A stable name of the problem, one of `Problems`, whose values stand beside it. */ problem: string } };
 
+/** What came of some examples. */
+export type Replayed = {
+  /** Examples that were asked. */
+  asked: number,
+  /** Those answered alike, to 1e-5. */
+  alike: number,
+  /** The largest difference of two logits, relative to one above 1. */
+  apart: number,
+};
+
 /** The largest values among the columns: what their drawings' common scales end at. */
 export type Scales = {
   /** Largest attention. */
@@ -2209,6 +2235,7 @@ export type Problems = {
     'same-id': 'tensor' | 'id',
     'field': 'tensor' | 'key' | 'values' | 'wanted' | 'wanted_values',
     'same-value': 'tensor' | 'field' | 'value',
+    'examples': 'most',
     'no-weights': never,
     'unknown-model': 'tensors',
     'many-tensors': 'found' | 'most',

@@ -1,10 +1,11 @@
-// Feeds logs and checkpoints that were changed at random to the shipped WebAssembly: it refuses them with words or reads them, it never
+// Feeds logs, checkpoints and weights of other libraries that were changed at random to the shipped WebAssembly: it refuses them with words or reads them, it never
 // panics, is quick, and keeps no memory.
 //   node tests/fuzz.mjs [--mutants N] [--seed N] [--only NUMBER]
 // Each mutant is made of the seed and its number alone; --only makes one again.
 
 import { parseArgs } from 'node:util';
 import { checkpoints, mutatedCheckpoint } from './fuzz/checkpoints.mjs';
+import { foreign, mutatedForeign } from './fuzz/foreign.mjs';
 import { LOGS, mutatedLog, protocol, readOptions } from './fuzz/logs.mjs';
 import { Module, Panic } from './fuzz/module.mjs';
 import { ofMutant } from './fuzz/random.mjs';
@@ -95,6 +96,21 @@ function tryCheckpoint(module, seeds, random) {
   return true;
 }
 
+/** Weights of another library: if they can be carried over, they are asked. @param {Module} module @param {import('./fuzz/foreign.mjs').Foreign[]} seeds @param {Random} random */
+function tryForeign(module, seeds, random) {
+  const { bytes, items } = mutatedForeign(seeds, random);
+  const request = {
+    items,
+    unit: random.of([undefined, 'gru', 'aigru', 'agru', 'augru']),
+    activation: random.of([undefined, 'relu', 'sigmoid']),
+  };
+  const converted = module.attempt(() => module.inference.convert(bytes, request));
+  if (converted === null) return false;
+  module.inference.load('foreign', converted.checkpoint);
+  module.attempt(() => ask(module, 'foreign', random));
+  return true;
+}
+
 /** Checkpoints of logs, in addition to those of the repository. @param {Module} module @returns {Uint8Array[]} */
 function trained(module) {
   return LOGS.flatMap((log, number) => {
@@ -112,19 +128,27 @@ function trained(module) {
 
 /** What became of all mutants. */
 class Findings {
-  accepted = { log: 0, checkpoint: 0 };
-  tried = { log: 0, checkpoint: 0 };
+  accepted = { log: 0, checkpoint: 0, foreign: 0 };
+  tried = { log: 0, checkpoint: 0, foreign: 0 };
   slowest = { seconds: 0, number: -1 };
   /** @type {string[]} */
   faults = [];
 }
 
-/** Tries a mutant; returns its CPU seconds. @param {Module} module @param {Uint8Array[]} seeds @param {number} number @param {Findings} findings */
+/** What is changed: checkpoints of ours, and of other libraries. @typedef {{ours: Uint8Array[], theirs: import('./fuzz/foreign.mjs').Foreign[]}} Seeds */
+
+/** Tries a mutant; returns its CPU seconds. @param {Module} module @param {Seeds} seeds @param {number} number @param {Findings} findings */
 function attempt(module, seeds, number, findings) {
   const random = ofMutant(SEED, number);
-  const kind = random.chance(0.5) ? 'log' : 'checkpoint';
+  // Every eighth: the sequence of the others is that of before there were any.
+  const kind = number % 8 === 7 ? 'foreign' : random.chance(0.5) ? 'log' : 'checkpoint';
   const before = process.cpuUsage();
-  const accepted = kind === 'log' ? tryLog(module, random) : tryCheckpoint(module, seeds, random);
+  const tries = {
+    log: () => tryLog(module, random),
+    checkpoint: () => tryCheckpoint(module, seeds.ours, random),
+    foreign: () => tryForeign(module, seeds.theirs, random),
+  };
+  const accepted = tries[kind]();
   const { user, system } = process.cpuUsage(before);
   findings.tried[kind] += 1;
   findings.accepted[kind] += accepted ? 1 : 0;
@@ -134,7 +158,7 @@ function attempt(module, seeds, number, findings) {
 /** @param {Findings} findings @param {number} first @param {number} end */
 async function tryAll(findings, first, end) {
   let module = await Module.load();
-  const seeds = [...checkpoints(), ...trained(module)];
+  const seeds = { ours: [...checkpoints(), ...trained(module)], theirs: foreign() };
   let half = module.pages;
   for (let number = first; number < end; number += 1) {
     try {
@@ -160,7 +184,8 @@ if (only === null && pages > half + PAGES)
   findings.faults.push(`memory grew from ${half} to ${pages} pages in the second half`);
 const { tried, accepted, slowest, faults } = findings;
 console.log(
-  `${tried.log} logs (${accepted.log} read), ${tried.checkpoint} checkpoints (${accepted.checkpoint} read), seed ${SEED}: ` +
+  `${tried.log} logs (${accepted.log} read), ${tried.checkpoint} checkpoints (${accepted.checkpoint} read), ` +
+    `${tried.foreign} of other libraries (${accepted.foreign} read), seed ${SEED}: ` +
     `${faults.length} faults; the slowest, ${slowest.number}, took ${slowest.seconds.toFixed(2)} s of CPU; ` +
     `memory ${half} pages at half, ${pages} at the end`,
 );

@@ -3,7 +3,7 @@
 use burn::module::Param;
 use burn::tensor::{Device, Tensor};
 use dien_explorer::backend::device;
-use dien_explorer::model::{GruCell, Path, Step, Unit};
+use dien_explorer::model::{GruCell, Path, ResetForm, Step, Unit};
 
 /// The cell of the golden numbers. There matrices stand as `W·x`; here as `x·W`, gates reset | update | candidate.
 fn cell(device: &Device) -> GruCell {
@@ -33,6 +33,7 @@ fn cell(device: &Device) -> GruCell {
         ),
         input_bias: Param::from_tensor(Tensor::from_floats([0.1, -0.1, 0.2, 0.0, 0.05, -0.05], device)),
         hidden_bias: Param::from_tensor(Tensor::from_floats([0.3, -0.2], device)),
+        reset: ResetForm::After,
     }
 }
 

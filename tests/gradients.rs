@@ -10,7 +10,7 @@ use dien_explorer::backend;
 use dien_explorer::checkpoint::weights::{NamedWeights, assign, collect};
 use dien_explorer::model::{
     ActivationKind, AttentionForm, Behaviours, FieldSize, FieldValues, Input, Losses, Model, Network, NetworkConfig,
-    Objective, Options, Pooling, RowShares, Scorer, Unit,
+    Objective, Options, Pooling, ResetForm, RowShares, Scorer, Unit,
 };
 
 /// The training device, once switched to double precision.
@@ -76,6 +76,7 @@ fn models() -> Vec<Network> {
         let sigmoid = Options {
             attention: AttentionForm::Sigmoid,
             unit_activation: Some(ActivationKind::Sigmoid),
+            reset: ResetForm::Before,
             pooling: Pooling::Mean,
             ..other(kind)
         };

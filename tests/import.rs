@@ -485,3 +485,30 @@ mod command {
         assert!(!here.path().join("out.safetensors").exists());
     }
 }
+
+/// Checkpoints that `folded.py` wrote out of other libraries' weights, in forms that no training here makes, and their examples.
+#[test]
+fn forms_of_other_libraries_are_answered_as_their_examples_say() {
+    use dien_explorer::model::{ActivationKind, ResetForm};
+    use dien_explorer::process::{Bytes, Inference, Replayed};
+
+    let mut forms = Vec::new();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder().join("folded"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort_unstable();
+    for path in files {
+        let bytes = Bytes(std::fs::read(&path).unwrap());
+        let mut inference = Inference::default();
+        let header = inference.load("set".to_owned(), &bytes).unwrap();
+        let examples = inference.examples(&bytes).unwrap();
+        let Replayed { asked, alike, apart } = inference.replay("set", &examples).unwrap();
+        assert_eq!((asked, alike), (3, 3), "{} is off by {apart}", path.display());
+        let options = header.config.options;
+        forms.push((options.reset, options.unit_activation, options.activation));
+    }
+    assert!(forms.iter().any(|form| form.0 == ResetForm::Before));
+    assert!(forms.iter().any(|form| form.1 == Some(ActivationKind::Sigmoid)));
+    assert!(forms.iter().any(|form| form.2 == ActivationKind::RowDice));
+}

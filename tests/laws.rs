@@ -9,7 +9,7 @@ use dien_explorer::checkpoint::weights::{assign, collect};
 use dien_explorer::explain::{Question, batch, movement, trace};
 use dien_explorer::model::{
     ActivationKind, AttentionForm, Behaviours, Encoded, Evolved, GruCell, Input, InterestSource, Model, Network,
-    NetworkConfig, Options, Path, Pooling, Scorer, Step, Unit, auxiliary_loss, target_loss,
+    NetworkConfig, Options, Path, Pooling, ResetForm, Scorer, Step, Unit, auxiliary_loss, target_loss,
 };
 use proptest::prelude::*;
 
@@ -43,6 +43,7 @@ fn any_kind() -> impl Strategy<Value = (Model, Options)> {
                 unit_activation: None,
                 unit_widths: vec![3, 2],
                 attention,
+                reset: ResetForm::After,
             };
             (model, options)
         },

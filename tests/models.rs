@@ -1,9 +1,12 @@
 //! The shipped checkpoints are what their commands make.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use dien_explorer::checkpoint::Example;
 use dien_explorer::cli::build::{ShippedFigures, figures_now, models_now, models_record, shipped_models};
+use dien_explorer::process::{Bytes, Inference, Replayed};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -108,4 +111,22 @@ fn what_is_said_of_them_is_what_is_recorded() {
     assert!(read("www/js/words/en.js").contains(&english), "{english}");
     let chinese = format!("（{agru}% 和 {augru}%）比 AIGRU（{aigru}%）");
     assert!(read("www/js/words/zh.js").contains(&chinese), "{chinese}");
+}
+
+/// The answers by which a browser checks itself are those of `reference/shipped.py`, and this machine gives them too.
+#[test]
+fn they_answer_as_an_independent_program_does() {
+    let golden = std::fs::read_to_string(root().join("www/models/golden.json")).unwrap();
+    let golden: BTreeMap<String, Vec<Example>> = serde_json::from_str(&golden).unwrap();
+    let files: Vec<String> = golden.keys().cloned().collect();
+    let mut shipped: Vec<String> = shipped_models().into_iter().map(|model| model.file).collect();
+    shipped.sort_unstable();
+    assert_eq!(files, shipped, "run tests/reference/shipped.py");
+    for (file, examples) in golden {
+        let bytes = std::fs::read(root().join("www/models").join(&file)).unwrap();
+        let mut inference = Inference::default();
+        inference.load(file.clone(), &Bytes(bytes)).unwrap();
+        let Replayed { asked, alike, apart } = inference.replay(&file, &examples).unwrap();
+        assert_eq!((asked, alike), (3, 3), "{file} is off by {apart}");
+    }
 }

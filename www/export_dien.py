@@ -582,21 +582,17 @@ def options_of(folded):
     options = {"pooling": "sum" if folded.reads_sum() else "none", "scorer": "bilinear", "normalised": False}
     options |= {"activation": kind_of(folded.head) or "prelu", "unit_widths": [80, 40]}
     new = []
-    if options["activation"] == "row-dice":
-        new.append("activation: row-dice")
     if folded.attention and folded.attention["scorer"] == "mlp":
         layers = folded.attention["layers"]
         kind = kind_of(layers) or options["activation"]
         options |= {"scorer": "mlp", "unit_widths": [len(layer["bias"]) for layer in layers[:-1]]}
         if kind != options["activation"]:
             options["unit_activation"] = kind
-            new.append(f"unit_activation: {kind}")
     if folded.attention and folded.attention["form"] != "softmax":
         options["attention"] = folded.attention["form"]
         new.append("attention: " + folded.attention["form"])
     if folded.evolution.get("reset_before"):
         options["reset"] = "before"
-        new.append("reset: before")
     return options, new
 
 

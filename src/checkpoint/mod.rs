@@ -26,7 +26,7 @@
 //!
 //! Matrices are applied as `x · W`; the columns of `[H, 3H]` are reset | update | candidate; `hidden_bias` is the candidate's `b_hn`.
 //! A tensor is there if the model has that part (see [`crate::model::Model`]). The metadata has one entry, `dien-explorer`: the JSON of
-//! [`Header`]. A vector of a behaviour is its item's row beside its category's. [`crate::model`] says what is done with all this.
+//! [`Header`]; a file that another program wrote may have [`Example`]s besides, as `dien-explorer-examples`. A vector of a behaviour is its item's row beside its category's. [`crate::model`] says what is done with all this.
 //!
 //! `vocabulary.ids` is missing, and every item has a name, in a file that was made from one of an older version.
 //!
@@ -73,11 +73,13 @@
 //! | `mod.rs` | the format, and the types |
 //! | `write.rs` | a checkpoint into bytes and into a file; how large it will be |
 //! | `read.rs` | bytes and files into a checkpoint, or the reason why not |
+//! | `examples.rs` | questions with another program's answers, by which an opened checkpoint is checked |
 //! | `recognise.rs` | whether a file is a checkpoint, by its first bytes |
 //! | `versions.rs` | what older versions look like today |
 //! | `frame.rs` | a first look at a safetensors file, before its parser sees the bytes |
 //! | `weights.rs` | a module's weights by name |
 
+mod examples;
 mod frame;
 mod read;
 mod recognise;
@@ -92,6 +94,7 @@ use crate::data::Catalogue;
 use crate::error::{Reason, checkpoint_reason, printable};
 use crate::model::{Network, NetworkConfig, Optimiser};
 
+pub use examples::{Example, examples};
 pub(crate) use frame::check as check_frame;
 pub use recognise::is_checkpoint;
 pub use write::check_size;

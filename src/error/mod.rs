@@ -12,7 +12,9 @@ use serde::Serialize;
 pub(crate) use reasons::declarations;
 pub use reasons::{FINDINGS, PROBLEMS, Problem, Reason, Value};
 pub(crate) use reasons::{checkpoint_reason, log_reason, request_reason, setting_reason};
-pub(crate) use shown::{is_shown, printable, printable_but};
+pub(crate) use shown::printable;
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use shown::{is_shown, printable_but};
 
 /// A `Result` whose error is something the user can act on.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -240,6 +240,7 @@ reasons! {
         field(tensor, key, values, wanted, wanted_values) = "field";
         same_value(tensor, field, value) = "same-value";
         // Of another library's checkpoint, which is to be carried over.
+        examples(most) = "examples";
         no_weights() = "no-weights";
         unknown_model(tensors) = "unknown-model";
         many_tensors(found, most) = "many-tensors";

@@ -198,6 +198,29 @@ impl AttentionForm {
     }
 }
 
+/// Where a cell's reset gate stands, see [`GruCell`](super::GruCell).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum ResetForm {
+    /// Behind the product: `r ∘ (s U_n + b_hn)`, as in the paper and in torch.
+    #[default]
+    After,
+    /// Before the product: `(r ∘ s) U_n + b_hn`, as in TensorFlow, and so in the authors' code.
+    Before,
+}
+
+impl ResetForm {
+    /// Both, the paper's first.
+    pub const ALL: [Self; 2] = [Self::After, Self::Before];
+
+    /// Whether it is the paper's, which files leave out.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// How interests are scored against the target.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(ts_rs::TS))]
@@ -234,6 +257,11 @@ pub struct Options {
     #[serde(skip_serializing_if = "AttentionForm::is_usual")]
     #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<AttentionForm>", optional))]
     pub attention: AttentionForm,
+    /// Where the reset gates of both recurrences stand. The paper's place is left out of JSON, as in files that were written before there was a
+    /// choice.
+    #[serde(skip_serializing_if = "ResetForm::is_usual")]
+    #[cfg_attr(not(target_family = "wasm"), ts(as = "Option<ResetForm>", optional))]
+    pub reset: ResetForm,
 }
 
 impl Default for Options {
@@ -246,6 +274,7 @@ impl Default for Options {
             unit_activation: None,
             unit_widths: vec![80, 40],
             attention: AttentionForm::Softmax,
+            reset: ResetForm::After,
         }
     }
 }

@@ -87,7 +87,9 @@ pub use embedding::BehaviourEmbedding;
 pub use fields::FieldTables;
 use initial::Initial;
 pub use input::{Behaviours, FieldValues, Input, RowShares, Target};
-pub use ladder::{ActivationKind, AttentionForm, Crosses, InterestSource, Model, Options, Parts, Pooling, Scorer};
+pub use ladder::{
+    ActivationKind, AttentionForm, Crosses, InterestSource, Model, Options, Parts, Pooling, ResetForm, Scorer,
+};
 pub use loss::{Losses, auxiliary_loss, target_loss};
 pub use network::{Encoded, Evolved, Network, Objective};
 pub use optimiser::Optimiser;

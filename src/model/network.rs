@@ -133,12 +133,11 @@ impl NetworkConfig {
             ..
         } = model.parts();
         let embedding = BehaviourEmbedding::init([*items, *categories], self.embedding_widths(), initial);
-        let extractor = model.has_extractor().then(|| GruCell::init(hidden, hidden, initial));
+        let cell = |initial: &mut Initial| GruCell::init(hidden, hidden, options.reset, initial);
+        let extractor = model.has_extractor().then(|| cell(initial));
         let scorer = interest.scorer(options);
         let attention = scorer.map(|(scorer, form)| Attention::init(hidden, scorer, form, options, initial));
-        let evolution = interest
-            .has_second_recurrence()
-            .then(|| GruCell::init(hidden, hidden, initial));
+        let evolution = interest.has_second_recurrence().then(|| cell(initial));
         let pooling = options.pooling;
         let read = |crosses, interest| width_of_features(hidden, pooling, crosses, interest);
         let of_fields = |crosses| width_of_fields(self, crosses);

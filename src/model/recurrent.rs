@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 
 use super::path::by_path;
 use super::steps::{GruWeights, Recurrence, Step};
-use super::{Initial, Path, Unit};
+use super::{Initial, Path, ResetForm, Unit};
 
 /// The weights of a GRU and the step that each [`Unit`] makes with them.
 ///
@@ -15,11 +15,13 @@ use super::{Initial, Path, Unit};
 /// ```text
 /// u = σ(x W_u + s U_u + b_u)
 /// r = σ(x W_r + s U_r + b_r)
-/// ñ = tanh(x W_n + b_in + r ∘ (s U_n + b_hn))
+/// ñ = tanh(x W_n + b_in + r ∘ (s U_n + b_hn))       ResetForm::After
+/// ñ = tanh(x W_n + b_in + (r ∘ s) U_n + b_hn)       ResetForm::Before
 /// s' = (1 - w) ∘ s + w ∘ ñ                          w: see Unit::update_weight
 /// ```
 ///
-/// The reset gate stands where torch has it. The paper's own form has `b_hn = 0`; TF1, and so the authors' code, has `(r ∘ s) U_n`.
+/// The reset gate usually stands behind the product, where torch has it. The paper's own form has `b_hn = 0`; TensorFlow, and so the authors' code,
+/// has it before the product.
 #[derive(Module, Debug)]
 pub struct GruCell {
     /// `W` `[E, 3H]`, columns reset | update | candidate.
@@ -28,19 +30,23 @@ pub struct GruCell {
     pub hidden_weight: Param<Tensor<2>>,
     /// `b_r | b_u | b_in` `[3H]`.
     pub input_bias: Param<Tensor<1>>,
-    /// `b_hn` `[H]`, inside the reset gate's product.
+    /// `b_hn` `[H]`, inside the reset gate's product where that stands behind it.
     pub hidden_bias: Param<Tensor<1>>,
+    /// Where the reset gate stands.
+    #[module(skip)]
+    pub reset: ResetForm,
 }
 
 impl GruCell {
     /// A cell for inputs of `width` E and states of `hidden` H, weights and biases uniform in `±1/√H`.
-    pub(super) fn init(width: usize, hidden: usize, initial: &mut Initial) -> Self {
+    pub(super) fn init(width: usize, hidden: usize, reset: ResetForm, initial: &mut Initial) -> Self {
         let bound = 1.0 / (hidden as f32).sqrt();
         Self {
             input_weight: initial.uniform([width, 3 * hidden], bound),
             hidden_weight: initial.uniform([hidden, 3 * hidden], bound),
             input_bias: initial.uniform([3 * hidden], bound),
             hidden_bias: initial.uniform([hidden], bound),
+            reset,
         }
     }
 
@@ -50,6 +56,7 @@ impl GruCell {
             hidden_weight: self.hidden_weight.val(),
             input_bias: self.input_bias.val(),
             hidden_bias: self.hidden_bias.val(),
+            reset: self.reset,
         }
     }
 
@@ -61,7 +68,7 @@ impl GruCell {
     /// use burn::module::Param;
     /// use burn::tensor::Tensor;
     /// use dien_explorer::backend::device;
-    /// use dien_explorer::model::{GruCell, Path, Unit};
+    /// use dien_explorer::model::{GruCell, Path, ResetForm, Unit};
     ///
     /// // One input, one hidden number. All weights are 0, so both gates are σ(0) = 1/2, and the candidate is tanh(b_in).
     /// let device = device();
@@ -70,6 +77,7 @@ impl GruCell {
     ///     hidden_weight: Param::from_tensor(Tensor::from_floats([[0.0, 0.0, 0.0]], &device)),
     ///     input_bias: Param::from_tensor(Tensor::from_floats([0.0, 0.0, 20.0], &device)),
     ///     hidden_bias: Param::from_tensor(Tensor::from_floats([0.0], &device)),
+    ///     reset: ResetForm::After,
     /// };
     /// let number = |x: f32| Tensor::from_floats([[x]], &device);
     /// let step = cell.step(Path::Fused, Unit::Augru, number(1.0), number(0.0), number(0.5));

@@ -2,6 +2,8 @@
 
 use burn::tensor::Tensor;
 
+use super::ResetForm;
+
 /// The weights of a GRU, shaped as in [`GruCell`](super::GruCell).
 #[derive(Clone, Debug)]
 pub(super) struct GruWeights {
@@ -9,6 +11,7 @@ pub(super) struct GruWeights {
     pub(super) hidden_weight: Tensor<2>,
     pub(super) input_bias: Tensor<1>,
     pub(super) hidden_bias: Tensor<1>,
+    pub(super) reset: ResetForm,
 }
 
 /// Everything that one step computes, each `[batch, H]`.

@@ -14,6 +14,10 @@ macro_rules! calls {
                 load(set: [String], bytes: [&Bytes]) -> [Header];
                 /// Makes a checkpoint of another library one of ours.
                 convert(weights: [Bytes], request: [ConvertRequest]) -> [Converted];
+                /// Returns the examples that a checkpoint brings, with another program's answers.
+                examples(weights: [&Bytes]) -> [Vec<Example>];
+                /// Asks a loaded checkpoint some examples; returns how many it answers as the other program.
+                replay(set: [&String], examples: [&Vec<Example>]) -> [Replayed];
                 /// Returns what the ids of a loaded checkpoint mean.
                 vocabulary(set: [&String]) -> [VocabularyView];
                 /// Returns whether the indices of a loaded checkpoint mean what they do in a world with this `numbering`.

@@ -12,6 +12,7 @@
 //! | `calls.rs` | the table of all calls, from which bindings and TypeScript are made |
 //! | `inference.rs`, `trace.rs`, `fields.rs` | questions about checkpoints, and their answers |
 //! | `converting.rs` | checkpoints of other libraries |
+//! | `replaying.rs` | examples with another program's answers, asked again |
 //! | `states.rs` | questions about states and attention over prefixes, other histories and several targets |
 //! | `measuring.rs` | drift, measured: of the history shown and of many shoppers |
 //! | `workshop.rs` | a world, and what is under way in it |
@@ -35,6 +36,7 @@ mod hand_over;
 mod inference;
 mod measuring;
 mod numbers;
+mod replaying;
 mod settings;
 mod states;
 mod trace;
@@ -59,6 +61,7 @@ pub use guess::GuessRequest;
 pub use inference::Inference;
 pub use measuring::{MeasureProgress, MeasureRequest};
 pub use numbers::{Bytes, Floats, Partly};
+pub use replaying::Replayed;
 pub use settings::{
     AbControls, LadderSettings, OptionalSetting, ProtocolSettings, Setting, ShopControls, TrainingSettings,
 };

@@ -14,13 +14,13 @@ use ts_rs::{Config, TS, TypeVisitor};
 use super::{
     AbProgress, AttentionDrawing, AttentionRequest, AttentionShares, Bytes, ConvertRequest, Converted, Description,
     DriftDrawing, DriftPiece, DriftRequest, ExportView, Floats, GuessRequest, Imported, LadderPlan, LossesDrawing,
-    MeasureProgress, MeasureRequest, NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, StatesDrawing,
-    StatesLike, StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest,
-    TrialEvent, TrialRequest, UserView, View, VocabularyView, WeightDrawing, WorldView, calls,
+    MeasureProgress, MeasureRequest, NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, Replayed,
+    StatesDrawing, StatesLike, StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo,
+    TrainRequest, TrialEvent, TrialRequest, UserView, View, VocabularyView, WeightDrawing, WorldView, calls,
 };
 use crate::Error;
 use crate::chart::{PlotArea, SweepCurve};
-use crate::checkpoint::Header;
+use crate::checkpoint::{Example, Header};
 use crate::data::{
     AbSettings, ImpressionLayout, Inspection, LogFormat, Numbering, Protocol, ReadOptions, ShopSettings, log_formats,
 };

@@ -9,7 +9,7 @@ use web_sys::HtmlCanvasElement;
 use super::canvas::draw_on;
 use super::value::{Reply, from_js, to_js};
 use crate::chart::SweepCurve;
-use crate::checkpoint::Header;
+use crate::checkpoint::{Example, Header};
 use crate::data::{
     AbSettings, ImpressionLayout, Inspection, LogFormat, Numbering, Protocol, ReadOptions, ShopSettings,
 };
@@ -20,9 +20,9 @@ use crate::model::{Model, Unit};
 use crate::process::{
     self, AbProgress, AttentionDrawing, AttentionRequest, AttentionShares, Bytes, ConvertRequest, Converted,
     Description, DriftDrawing, DriftPiece, DriftRequest, ExportView, GuessRequest, Imported, LadderPlan, LossesDrawing,
-    MeasureProgress, MeasureRequest, NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, StatesDrawing,
-    StatesLike, StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo, TrainRequest,
-    TrialEvent, TrialRequest, UserView, VocabularyView, WeightDrawing, WorldView,
+    MeasureProgress, MeasureRequest, NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, Replayed,
+    StatesDrawing, StatesLike, StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo,
+    TrainRequest, TrialEvent, TrialRequest, UserView, VocabularyView, WeightDrawing, WorldView,
 };
 
 /// An argument, read from what the page sent.

@@ -70,3 +70,36 @@ pageTest('what cannot be carried over is said in Chinese too, and what was shown
   assert.ok(await page.locator('#convert-choices').isVisible());
   assert.equal(await page.locator('.column').count(), 3);
 });
+
+/** The shipped checkpoint of AUGRU with examples in its metadata. */
+function withExamples(examples) {
+  const whole = readFileSync(path.join(root, 'www/models/augru.safetensors'));
+  const length = Number(whole.readBigUInt64LE(0));
+  const header = JSON.parse(whole.subarray(8, 8 + length).toString());
+  header.__metadata__['dien-explorer-examples'] = JSON.stringify(examples);
+  const text = Buffer.from(JSON.stringify(header));
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(text.length));
+  return { name: 'mine.safetensors', buffer: Buffer.concat([size, text, whole.subarray(8 + length)]) };
+}
+
+const shippedExamples = () =>
+  JSON.parse(readFileSync(path.join(root, 'www/models/golden.json'), 'utf8'))['augru.safetensors'];
+
+pageTest('examples that a file brings are asked again, and a difference is said', async (page) => {
+  const examples = shippedExamples();
+  await drop(page, [withExamples(examples)]);
+  await page.says('#import-status', /mine\.safetensors is open/);
+  assert.match((await report(page)).join('\n'), /^Verified: 3 of 3 examples .* at most \de-\d apart\.$/);
+  const [first, ...rest] = examples;
+  await drop(page, [withExamples([{ ...first, logit: first.logit + 0.5 }, ...rest])]);
+  await page.says('#convert-report', /^Only 2 of 3 examples .* up to 5e-1 apart\. Do not take/);
+});
+
+pageTest('the browser checks itself, and the footer says what it found', async (page) => {
+  await page.click('#tab-about');
+  await page.click('#selfcheck');
+  await page.says('#checked', /^Checked here: 33 of 33 answers are right, at most \de-\d apart\.$/);
+  await page.selectOption('#language', 'zh');
+  await page.says('#checked', /33 个答案中有 33 个正确/);
+});

@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use dien_explorer::checkpoint::weights::NamedWeights;
 use dien_explorer::model::{
     ActivationKind, AttentionForm, Behaviours, FieldSize, FieldValues, Input, Model, Network, NetworkConfig, Objective,
-    Options, Path, Pooling, RowShares, Scorer, Unit,
+    Options, Path, Pooling, ResetForm, RowShares, Scorer, Unit,
 };
 use proptest::prelude::*;
 
@@ -51,7 +51,7 @@ prop_compose! {
         pooling in prop::sample::select(&Pooling::ALL[..]),
         mlp in any::<bool>(),
         normalised in any::<bool>(),
-        form in prop::sample::select(&AttentionForm::ALL[..]),
+        (form, reset) in (prop::sample::select(&AttentionForm::ALL[..]), prop::sample::select(&ResetForm::ALL[..])),
         profile in prop::collection::vec((1..4_usize, prop::option::of(1..5_usize)), 0..3),
         context in prop::collection::vec((1..4_usize, prop::option::of(1..5_usize)), 0..3),
         category_width in prop::option::of(0..3_usize),
@@ -70,6 +70,7 @@ prop_compose! {
             unit_activation: own_activation,
             unit_widths,
             attention: form,
+            reset,
         };
         // PNN multiplies vectors of one width.
         let own_widths = model != Model::Pnn;

@@ -50,11 +50,16 @@ impl<'a, R> Matrix<'a, R> {
 impl<'a, R> MatrixMut<'a, R> {
     /// Rows one after the other.
     pub(super) fn new(numbers: &'a mut [R], shape: [usize; 2]) -> Self {
-        check(numbers.len(), shape, shape[1]);
+        Self::every(shape[1], numbers, shape)
+    }
+
+    /// A row every `stride` numbers; what lies between stays.
+    pub(super) fn every(stride: usize, numbers: &'a mut [R], shape: [usize; 2]) -> Self {
+        check(numbers.len(), shape, stride);
         Self {
             numbers,
             shape,
-            row_stride: shape[1],
+            row_stride: stride,
         }
     }
 }

@@ -4,7 +4,7 @@ use burn::tensor::Tensor;
 
 use super::sigmoid;
 use crate::model::steps::{GruWeights, Recurrence, Step};
-use crate::model::{Unit, UpdateGate};
+use crate::model::{ResetForm, Unit, UpdateGate};
 
 /// Runs `unit` over inputs `[batch, time, E]`, attention and mask `[batch, time]`.
 pub(in crate::model) fn recurrence(
@@ -71,13 +71,15 @@ fn masked_step(
     let gates = sigmoid(both(&input_part).add(both(&hidden_part)));
     let reset = gates.clone().narrow(1, 0, hidden);
     let update = gates.narrow(1, hidden, hidden);
-    let recalled = hidden_part
-        .narrow(1, 2 * hidden, hidden)
-        .add(weights.hidden_bias.clone().unsqueeze());
-    let candidate = input_part
-        .narrow(1, 2 * hidden, hidden)
-        .add(reset.clone().mul(recalled))
-        .tanh();
+    let bias = weights.hidden_bias.clone().unsqueeze();
+    let recalled = match weights.reset {
+        ResetForm::After => hidden_part.narrow(1, 2 * hidden, hidden).add(bias).mul(reset.clone()),
+        ResetForm::Before => {
+            let of_candidate = weights.hidden_weight.clone().narrow(1, 2 * hidden, hidden);
+            reset.clone().mul(state.clone()).matmul(of_candidate).add(bias)
+        }
+    };
+    let candidate = input_part.narrow(1, 2 * hidden, hidden).add(recalled).tanh();
     let update_weight = unit.update_weight(update.clone(), attention).mul(real);
     // Not s + w∘(ñ - s): this form is exact at w = 0 and at w = 1.
     let state = update_weight

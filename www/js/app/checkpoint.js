@@ -8,6 +8,8 @@ import { describe } from '../workers/module.js';
 /** @typedef {import('../../../pkg/boundary.js').Vocabulary} Vocabulary */
 /** @typedef {import('../../../pkg/boundary.js').ConvertRequest} ConvertRequest */
 /** @typedef {import('../../../pkg/boundary.js').ConversionReport} ConversionReport */
+/** @typedef {import('../../../pkg/boundary.js').Replayed} Replayed */
+/** What is known of opened weights: what was made of another library's, and what came of the examples that a file brings. @typedef {{report: ConversionReport | null, replayed: Replayed | null}} Opened */
 
 /** Names of files of weights: those of this program, and those of PyTorch. */
 const WEIGHTS = /\.(safetensors|pth|pt|model|bin)$/i;
@@ -29,7 +31,7 @@ function isOurs(bytes) {
  * @param {Explorer} explorer
  * @param {File} file
  * @param {ConvertRequest} [choices] what a file of another library does not say
- * @returns {Promise<ConversionReport | null>} what was made of another library's file; null of one of this program
+ * @returns {Promise<Opened>}
  */
 export async function openCheckpoint({ inference, place, weights }, file, choices = {}) {
   // Never over the weights in view: questions about them may be under way.
@@ -40,11 +42,15 @@ export async function openCheckpoint({ inference, place, weights }, file, choice
   let bytes = new Uint8Array(await file.slice(0, most).arrayBuffer());
   /** @type {ConversionReport | null} */
   let report = null;
+  /** @type {Replayed | null} */
+  let replayed = null;
   /** @type {import('../../../pkg/boundary.js').CheckpointHeader} */
   let header;
   try {
     if (!isOurs(bytes)) ({ checkpoint: bytes, report } = await inference.call('convert', [bytes, choices]));
     header = await inference.call('load', [set, bytes]);
+    const examples = await inference.call('examples', [bytes]);
+    if (examples.length) replayed = await inference.call('replay', [set, examples]);
   } catch (fault) {
     throw refused(fault, file.name);
   }
@@ -55,7 +61,7 @@ export async function openCheckpoint({ inference, place, weights }, file, choice
   const { world } = place;
   if (world && (await inference.call('is_numbered_as', [set, world.numbering]))) weights.showOwn(own);
   else await place.enter(vocabularyWorld(own, vocabulary));
-  return report;
+  return { report, replayed };
 }
 
 /** The first value of each field. @param {import('../../../pkg/boundary.js').Field[]} fields */

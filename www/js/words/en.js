@@ -632,6 +632,11 @@ export default {
     '{file} is open: its settings and its question are those of the page. Its numbers are of weights that are not in the file; the page shows those that it has.',
   convert: 'Weights of another library',
   'convert.what': '{library} DIEN, read as {model} with H = {hidden}.',
+  'convert.brought': 'The file brings examples with the answers of the program that wrote it.',
+  'convert.verified':
+    'Verified: {alike} of {asked} examples are answered as by the program that wrote the file, at most {apart} apart.',
+  'convert.differs':
+    'Only {alike} of {asked} examples are answered as by the program that wrote the file; others are up to {apart} apart. Do not take these numbers for that program’s.',
   'convert.refused': 'The file was not opened: the message says why. What it does not say can be chosen here.',
   'convert.choices': 'What the file does not say',
   'convert.note':
@@ -1013,6 +1018,16 @@ export default {
   'which.code.libraries': "the authors' code, DeepCTR (TensorFlow), oneDNN, OpenVINO; “AUGRU, authors' code” here",
   'which.note':
     'The PyTorch libraries and DeepCTR were run and compared; the others are told from their documentation or code. A checkpoint that you open says which it is, in “Your data”; “same weights” shows both over its weights.',
+  selfcheck: 'Does this browser compute right?',
+  'selfcheck.note':
+    'The shipped weights are asked questions whose answers an independent program computed in double precision. Nothing leaves this page.',
+  'selfcheck.run': 'Check this browser',
+  'selfcheck.begun': 'Asking …',
+  'selfcheck.asked': '{asked|one:# answer|other:# answers} so far',
+  'selfcheck.right': 'Checked here: {alike} of {asked} answers are right, at most {apart} apart.',
+  'selfcheck.wrong':
+    'Checked here: only {alike} of {asked} answers are right, others are up to {apart} apart. Do not trust the numbers of this page in this browser.',
+  'selfcheck.missing': 'The questions could not be fetched. Check the connection, and press again.',
   terms: 'What the words mean',
   'term.1': 'impression',
   'term.1.what': 'An item shown to a user, clicked or not: what a model learns from and is tested on.',
@@ -1208,6 +1223,7 @@ export default {
   'checkpoint.same-id': 'The tensor “{tensor}” has two items of the id “{id}”.',
   'checkpoint.field':
     'The tensor “{tensor}” has the field “{key}” with {values|one:# value|other:# values} where its settings have “{wanted}” with {wanted_values}.',
+  'checkpoint.examples': 'It brings examples that cannot be read; at most {most} are.',
   'checkpoint.no-weights':
     'It cannot be read as weights of PyTorch. Choose what the library saves with torch.save, the model’s state_dict.',
   'checkpoint.unknown-model':

@@ -602,6 +602,10 @@ export default {
     '已打开 {file}：页面已采用其中的设置和问题。文件中的数字所用的权重不在文件里，页面显示的是现有权重的结果。',
   convert: '其他库的权重',
   'convert.what': '{library} 的 DIEN，按 {model} 读入，H = {hidden}。',
+  'convert.brought': '文件附有示例，以及写出它的程序的回答。',
+  'convert.verified': '已核对：{asked} 个示例中有 {alike} 个与写出文件的程序一致，最大相差 {apart}。',
+  'convert.differs':
+    '{asked} 个示例中只有 {alike} 个与写出文件的程序一致，其余最多相差 {apart}。请勿将这些数字当作该程序的结果。',
   'convert.refused': '文件未打开，原因见提示。文件中没有说明的内容可在此选择。',
   'convert.choices': '文件中没有说明的内容',
   'convert.note':
@@ -967,6 +971,15 @@ export default {
   'which.code.libraries': '作者代码、DeepCTR（TensorFlow）、oneDNN、OpenVINO；本页的“AUGRU（作者代码）”',
   'which.note':
     'PyTorch 各库和 DeepCTR 已实际运行并比对，其余依据其文档或代码。打开的检查点属于哪种，见“您的数据”；“相同权重”可在其权重上同时显示两种。',
+  selfcheck: '此浏览器算得对吗？',
+  'selfcheck.note': '向随页面发布的权重提出若干问题，答案由独立程序以双精度算出。数据不会离开本页。',
+  'selfcheck.run': '检查此浏览器',
+  'selfcheck.begun': '正在提问…',
+  'selfcheck.asked': '已得到 {asked} 个答案',
+  'selfcheck.right': '已在此检查：{asked} 个答案中有 {alike} 个正确，最大相差 {apart}。',
+  'selfcheck.wrong':
+    '已在此检查：{asked} 个答案中只有 {alike} 个正确，其余最多相差 {apart}。请勿采信本页在此浏览器中的数字。',
+  'selfcheck.missing': '未能取得问题。请检查连接后重试。',
   terms: '名词解释',
   'term.1': '曝光（impression）',
   'term.1.what': '展示给用户的一件物品，点击了或没有点击：模型由此学习和测试。',
@@ -1134,6 +1147,7 @@ export default {
   'checkpoint.same-id': '张量“{tensor}”中有两件物品的编号都是“{id}”。',
   'checkpoint.field':
     '张量“{tensor}”的字段“{key}”有 {values} 个取值，而配置中为“{wanted}”，有 {wanted_values} 个取值。',
+  'checkpoint.examples': '它附带的示例无法读取，最多 {most} 个。',
   'checkpoint.no-weights': '无法按 PyTorch 的权重读取。请选择该库用 torch.save 保存的文件（模型的 state_dict）。',
   'checkpoint.unknown-model':
     '它有 {tensors} 个张量，不是可识别的 DIEN：可识别 FuxiCTR、DeepCTR-Torch 和 torch-rechub 的 DIEN。RecBole 请用脚本 export_dien.py。',

@@ -1,12 +1,14 @@
 //! The loop back through the steps, and the gradients of the products.
 
-use super::cell::{Coefficient, StepGradients, back_attention, back_state, cell_inputs, step_back};
+use super::cell::{
+    Coefficient, StepGradients, back_attention, back_state, cell_inputs, gate_back, of_candidate, step_back,
+};
 use super::forward::AllSteps;
 use super::operands::{CellWeights, Operands, RecurrenceSizes, Results};
-use crate::model::Unit;
 use crate::model::fused::kernel::{ArrayView, Differentiable};
 use crate::model::fused::matrix::{Gemm, Matrix, MatrixMut};
 use crate::model::fused::vector::{add, add_rows, dot};
+use crate::model::{ResetForm, Unit};
 
 impl Differentiable<7> for AllSteps {
     fn backward<R: Gemm>(
@@ -15,7 +17,7 @@ impl Differentiable<7> for AllSteps {
         results: &[ArrayView<'_, R>],
         gradient: &[R],
     ) -> [Option<Vec<R>>; 7] {
-        let Self(unit) = *self;
+        let Self { unit, reset } = *self;
         let (sizes, operands) = Operands::new(operands);
         let steps = sizes.batch * sizes.time;
         let mut grad_inputs = vec![R::ZERO; steps * sizes.width];
@@ -25,6 +27,7 @@ impl Differentiable<7> for AllSteps {
             let states = sizes.tile_place(&rows, sizes.hidden);
             let tile = Tile {
                 unit,
+                reset,
                 sizes: sizes.of_tile(&rows),
                 operands: operands.of_tile(sizes, &rows),
                 results: Results::from_array(std::array::from_fn(|index| &results[index].numbers[states.clone()])),
@@ -75,6 +78,7 @@ impl<R: Gemm> WeightGradients<R> {
 /// Some sequences and what the forward pass computed of them.
 struct Tile<'a, R> {
     unit: Unit,
+    reset: ResetForm,
     sizes: RecurrenceSizes,
     operands: Operands<'a, R>,
     results: Results<&'a [R]>,
@@ -96,7 +100,7 @@ impl<R: Gemm> Tile<'_, R> {
         grad_attention: &mut [R],
         grad_hidden_bias: &mut [R],
     ) -> PartGradients<R> {
-        let Self { unit, sizes, .. } = *self;
+        let Self { unit, reset, sizes, .. } = *self;
         let RecurrenceSizes {
             batch, time, hidden, ..
         } = sizes;
@@ -135,15 +139,20 @@ impl<R: Gemm> Tile<'_, R> {
                     coefficient: &mut grad_w,
                     recalled: &mut grad_q,
                 };
-                step_back(into, grad_state, &results, previous, coefficient);
+                step_back(reset, into, grad_state, &results, previous, coefficient);
                 add(grad_hidden_bias, &grad_q);
                 grad_attention[b * time + t] = back_attention(&grad_w, results.update, slope_in_attention);
                 if t > 0 {
                     let (grad_gates, grad_n) = grad_hidden[gates].split_at_mut(2 * hidden);
                     grad_gates.copy_from_slice(&grad_input[..2 * hidden]);
-                    grad_n.copy_from_slice(&grad_q);
+                    if reset == ResetForm::After {
+                        grad_n.copy_from_slice(&grad_q);
+                    }
                     back_state(grad_state, results.update, coefficient);
                 }
+            }
+            if t > 0 && reset == ResetForm::Before {
+                self.back_through_gate(t, &mut grad_input, &mut grad_hidden, &mut grad_states);
             }
             if t > 0 {
                 R::product(
@@ -160,6 +169,64 @@ impl<R: Gemm> Tile<'_, R> {
         }
     }
 
+    /// With the reset gate before the product: back through `(r ∘ s) · U_n` of step `t`, from the candidates' gradients to those of the reset
+    /// gates and of the states before. At pads all are 0.
+    fn back_through_gate(&self, t: usize, grad_input: &mut [R], grad_hidden: &mut [R], grad_states: &mut [R]) {
+        let sizes = self.sizes;
+        let RecurrenceSizes {
+            batch, time, hidden, ..
+        } = sizes;
+        let mut grad_gated = vec![R::ZERO; batch * hidden];
+        R::product(
+            MatrixMut::new(&mut grad_gated, [batch, hidden]),
+            Matrix::every(3 * time * hidden, &grad_input[(3 * t + 2) * hidden..], [batch, hidden]),
+            of_candidate(&self.operands.weights).transposed(),
+            false,
+        );
+        let rows = grad_gated
+            .chunks_exact(hidden)
+            .zip(grad_states.chunks_exact_mut(hidden));
+        for (b, (grad_gated, grad_state)) in rows.enumerate() {
+            let (now, before) = (sizes.place(b, t, hidden), sizes.place(b, t - 1, hidden));
+            let gates = sizes.place(b, t, 3 * hidden).start;
+            let grad_r = &mut grad_input[gates..gates + hidden];
+            gate_back(
+                grad_r,
+                grad_state,
+                grad_gated,
+                &self.results.reset[now],
+                &self.results.state[before],
+            );
+            grad_hidden[gates..gates + hidden].copy_from_slice(grad_r);
+        }
+    }
+
+    /// The same: `δU_n = Σ (r_t ∘ s_{t-1})ᵀ · δn_t`, added.
+    fn back_through_gated_states(&self, grad_input: &[R], grad_hidden_weight: &mut [R]) {
+        let RecurrenceSizes {
+            batch, time, hidden, ..
+        } = self.sizes;
+        let rows = batch * time;
+        // The state of a row with the gate of the next, which belong together unless the next is a first step, whose state before is 0.
+        let mut gated = self.results.reset[hidden..].to_vec();
+        for (row, (gated, state)) in gated
+            .chunks_exact_mut(hidden)
+            .zip(self.results.state.chunks_exact(hidden))
+            .enumerate()
+        {
+            let is_first = (row + 1) % time == 0;
+            for (r, &s) in gated.iter_mut().zip(state) {
+                *r *= if is_first { R::ZERO } else { s };
+            }
+        }
+        R::product(
+            MatrixMut::every(3 * hidden, &mut grad_hidden_weight[2 * hidden..], [hidden, hidden]),
+            Matrix::new(&gated, [rows - 1, hidden]).transposed(),
+            Matrix::every(3 * hidden, &grad_input[5 * hidden..], [rows - 1, hidden]),
+            true,
+        );
+    }
+
     /// The gradients at inputs, weights and input bias, each as one product or sum over all steps; and, where attention scales the input,
     /// the gradient at the attention.
     fn back_through_products(
@@ -169,7 +236,9 @@ impl<R: Gemm> Tile<'_, R> {
         grad_attention: &mut [R],
         grad_weights: &mut WeightGradients<R>,
     ) {
-        let Self { unit, operands, .. } = self;
+        let Self {
+            unit, reset, operands, ..
+        } = self;
         let RecurrenceSizes {
             batch,
             time,
@@ -201,6 +270,9 @@ impl<R: Gemm> Tile<'_, R> {
                     *d *= a;
                 }
             }
+        }
+        if rows > 1 && *reset == ResetForm::Before {
+            self.back_through_gated_states(&grad_parts.input, &mut grad_weights.hidden_weight);
         }
         if rows > 1 {
             // A state stands one row before the δj that it led to. Where that row is another sequence's, its δj is a first step's: 0.

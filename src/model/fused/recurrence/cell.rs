@@ -6,7 +6,7 @@ use super::operands::{CellWeights, Results};
 use crate::model::fused::matrix::{Gemm, Matrix, MatrixMut};
 use crate::model::fused::real::Real;
 use crate::model::fused::vector::sum_of;
-use crate::model::{Unit, UpdateGate};
+use crate::model::{ResetForm, Unit, UpdateGate};
 
 /// The candidate's coefficient as a function of the update gate: `w_t = constant + slope · u_t`.
 #[derive(Clone, Copy)]
@@ -122,8 +122,43 @@ pub(super) fn hidden_part<R: Gemm>(
     );
 }
 
+/// `j_n = (r ∘ s) · U_n` in the place of `s · U_n`, for a reset gate before the product; `rows` have `i_t` and `s_{t-1}` of each sequence.
+pub(super) fn recall_before<'a, R: Gemm>(
+    hidden_part: &mut [R],
+    rows: impl Iterator<Item = (&'a [R], &'a [R])>,
+    weights: &CellWeights<'_, R>,
+) {
+    let hidden = weights.hidden_bias.len();
+    let batch = hidden_part.len() / (3 * hidden);
+    let mut gated = vec![R::ZERO; batch * hidden];
+    for ((row, (input_part, state)), part) in gated
+        .chunks_exact_mut(hidden)
+        .zip(rows)
+        .zip(hidden_part.chunks_exact(3 * hidden))
+    {
+        gate(row, &input_part[..hidden], &part[..hidden]);
+        for (r, &s) in row.iter_mut().zip(state) {
+            *r *= s;
+        }
+    }
+    R::product(
+        MatrixMut::every(3 * hidden, &mut hidden_part[2 * hidden..], [batch, hidden]),
+        Matrix::new(&gated, [batch, hidden]),
+        of_candidate(weights),
+        false,
+    );
+}
+
+/// `U_n` `[hidden, hidden]`.
+pub(super) fn of_candidate<'a, R>(weights: &CellWeights<'a, R>) -> Matrix<'a, R> {
+    let hidden = weights.hidden_bias.len();
+    Matrix::every(3 * hidden, &weights.hidden_weight[2 * hidden..], [hidden, hidden])
+}
+
 /// One step of one sequence, from `s_{t-1}`, `i_t` and `j_t`.
+#[expect(clippy::too_many_arguments, reason = "the operands of one step")]
 pub(super) fn step<R: Real>(
+    form: ResetForm,
     Results {
         state,
         reset,
@@ -142,7 +177,10 @@ pub(super) fn step<R: Real>(
     gate(reset, input_r, hidden_r);
     gate(update, input_u, hidden_u);
     recall(recalled, hidden_n, hidden_bias);
-    propose(candidate, input_n, reset, recalled);
+    match form {
+        ResetForm::After => propose(candidate, input_n, reset, recalled),
+        ResetForm::Before => propose_whole(candidate, input_n, recalled),
+    }
     evolve(state, previous, update, candidate, coefficient);
 }
 
@@ -156,8 +194,10 @@ pub(super) struct StepGradients<'a, R> {
     pub(super) recalled: &'a mut [R],
 }
 
-/// Back through one step of one sequence, from `δs_t`.
+/// Back through one step of one sequence, from `δs_t`. With the reset gate before the product its gradient is left to [`gate_back`], since it
+/// comes out of a product.
 pub(super) fn step_back<R: Real>(
+    form: ResetForm,
     StepGradients {
         input_part: grad_input_part,
         coefficient: grad_w,
@@ -179,9 +219,28 @@ pub(super) fn step_back<R: Real>(
     let (grad_r, grad_u) = grad_gates.split_at_mut(reset.len());
     back_coefficient(grad_w, grad_state, candidate, previous);
     back_candidate(grad_n, grad_state, update, candidate, coefficient);
-    back_reset(grad_r, grad_n, recalled, reset);
     back_update(grad_u, grad_w, update, coefficient);
-    back_recalled(grad_q, grad_n, reset);
+    match form {
+        ResetForm::After => {
+            back_reset(grad_r, grad_n, recalled, reset);
+            back_recalled(grad_q, grad_n, reset);
+        }
+        ResetForm::Before => grad_q.copy_from_slice(grad_n),
+    }
+}
+
+/// Back through `r ∘ s` of one sequence: from `δ(r ∘ s)` to `δr`, and what it adds to `δs_{t-1}`.
+pub(super) fn gate_back<R: Real>(
+    grad_r: &mut [R],
+    grad_state: &mut [R],
+    grad_gated: &[R],
+    reset: &[R],
+    previous: &[R],
+) {
+    back_reset(grad_r, grad_gated, previous, reset);
+    for ((d, &g), &r) in grad_state.iter_mut().zip(grad_gated).zip(reset) {
+        *d += g * r;
+    }
 }
 
 /// Reset, update, candidate.
@@ -218,6 +277,14 @@ fn propose<R: Real>(candidate: &mut [R], input_part: &[R], reset: &[R], recalled
     }
 }
 
+/// `n = tanh(i + q)`.
+#[inline(never)]
+fn propose_whole<R: Real>(candidate: &mut [R], input_part: &[R], recalled: &[R]) {
+    for ((n, &i), &q) in candidate.iter_mut().zip(input_part).zip(recalled) {
+        *n = (i + q).tanh();
+    }
+}
+
 /// `s' = (1 - w) s + w n`.
 #[inline(never)]
 fn evolve<R: Real>(state: &mut [R], previous: &[R], update: &[R], candidate: &[R], coefficient: Coefficient<R>) {
@@ -249,7 +316,7 @@ fn back_candidate<R: Real>(
     }
 }
 
-/// `δr = δn q r (1 - r)`.
+/// `δr = δn q r (1 - r)`; with the gate before the product `δ(r ∘ s)` stands for `δn` and `s` for `q`.
 #[inline(never)]
 fn back_reset<R: Real>(grad_r: &mut [R], grad_n: &[R], recalled: &[R], reset: &[R]) {
     for (((grad_r, &d), &q), &r) in grad_r.iter_mut().zip(grad_n).zip(recalled).zip(reset) {

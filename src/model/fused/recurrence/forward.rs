@@ -1,14 +1,17 @@
 //! The loop over the steps.
 
-use super::cell::{Coefficient, cell_inputs, hidden_part, input_part, step};
+use super::cell::{Coefficient, cell_inputs, hidden_part, input_part, recall_before, step};
 use super::operands::{Operands, RecurrenceSizes, Results};
-use crate::model::Unit;
 use crate::model::fused::kernel::{Array, ArrayView, Kernel};
 use crate::model::fused::matrix::Gemm;
+use crate::model::{ResetForm, Unit};
 
 /// All steps of a unit. Its operands are those of [`Operands`], its results those of [`Results`].
 #[derive(Clone, Copy, Debug)]
-pub(super) struct AllSteps(pub(super) Unit);
+pub(super) struct AllSteps {
+    pub(super) unit: Unit,
+    pub(super) reset: ResetForm,
+}
 
 impl Kernel<7> for AllSteps {
     fn forward<R: Gemm>(&self, operands: [ArrayView<'_, R>; 7]) -> Vec<Array<R>> {
@@ -33,7 +36,7 @@ impl Kernel<7> for AllSteps {
 impl AllSteps {
     /// Runs the sequences of one tile.
     fn forward_tile<R: Gemm>(self, sizes: RecurrenceSizes, operands: &Operands<'_, R>, results: Results<&mut [R]>) {
-        let Self(unit) = self;
+        let Self { unit, reset } = self;
         let RecurrenceSizes {
             batch,
             time,
@@ -53,6 +56,11 @@ impl AllSteps {
         for t in 0..time {
             if t > 0 {
                 hidden_part(&mut hidden_parts, sizes.step(states, t - 1, hidden), batch, &weights);
+                if reset == ResetForm::Before {
+                    let input = |b| &input_parts[sizes.place(b, t, 3 * hidden)];
+                    let rows = (0..batch).map(|b| (input(b), &states[sizes.place(b, t - 1, hidden)]));
+                    recall_before(&mut hidden_parts, rows, &weights);
+                }
             }
             for b in 0..batch {
                 let now = sizes.place(b, t, hidden);
@@ -75,6 +83,7 @@ impl AllSteps {
                     candidate: &mut results.candidate[now],
                 };
                 step(
+                    reset,
                     into,
                     previous,
                     &input_parts[sizes.place(b, t, 3 * hidden)],

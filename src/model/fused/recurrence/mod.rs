@@ -29,6 +29,10 @@
 //!
 //! and after the loop `δW = Σ x_tᵀ · δi_t`, `δU = Σ s_{t-1}ᵀ · δj_t`, `δx_t = δi_t · Wᵀ`, each as one product over all steps.
 //!
+//! With the reset gate before the product ([`ResetForm::Before`](crate::model::ResetForm::Before)), `q_t = (r_t ∘ s_{t-1}) · U_n + b_hn`, `n_t = tanh(i_n + q_t)`, and back
+//! `δq_t = δn_t`, `δ(r ∘ s)_t = δq_t · U_nᵀ`, `δr_t = δ(r ∘ s)_t ∘ s_{t-1} ∘ r_t ∘ (1 - r_t)`, `δs_{t-1} += δ(r ∘ s)_t ∘ r_t`; `δj_n` is then 0, and
+//! `δU_n = Σ (r_t ∘ s_{t-1})ᵀ · δq_t`.
+//!
 //! | file | contents |
 //! |---|---|
 //! | `operands.rs` | the operands and results by name, and their sizes |
@@ -67,7 +71,11 @@ pub(in crate::model) fn recurrence(
         attention.clone().into_dispatch(),
         mask.clone().into_dispatch(),
     ];
-    let results = apply(AllSteps(unit), with_weights(steps, weights));
+    let kernel = AllSteps {
+        unit,
+        reset: weights.reset,
+    };
+    let results = apply(kernel, with_weights(steps, weights));
     let [states, reset, update, _, candidate] = tensors(results);
     Recurrence {
         reset,
@@ -86,7 +94,11 @@ pub(in crate::model) fn step(
     attention: Tensor<2>,
 ) -> Step {
     let step = [input.into_dispatch(), state.into_dispatch(), attention.into_dispatch()];
-    let results = compute(OneStep(unit), with_weights(step, weights));
+    let kernel = OneStep {
+        unit,
+        reset: weights.reset,
+    };
+    let results = compute(kernel, with_weights(step, weights));
     let [state, reset, update, update_weight, candidate] = tensors(results);
     Step {
         reset,

@@ -1,19 +1,22 @@
 //! One step from any state, for what-ifs.
 
-use super::cell::{Coefficient, cell_inputs, hidden_part, input_part, step};
+use super::cell::{Coefficient, cell_inputs, hidden_part, input_part, recall_before, step};
 use super::operands::{CellWeights, Results};
-use crate::model::Unit;
 use crate::model::fused::kernel::{Array, ArrayView, Kernel};
 use crate::model::fused::matrix::{Gemm, Matrix};
+use crate::model::{ResetForm, Unit};
 
 /// One step of a unit. Its operands are input `[batch, width]`, state `[batch, hidden]`, attention `[batch, 1]` and the
 /// [`CellWeights`]. Its results, `[batch, hidden]` each, are the new state, reset, update, the coefficient `w`, and candidate.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct OneStep(pub(super) Unit);
+pub(super) struct OneStep {
+    pub(super) unit: Unit,
+    pub(super) reset: ResetForm,
+}
 
 impl Kernel<7> for OneStep {
     fn forward<R: Gemm>(&self, operands: [ArrayView<'_, R>; 7]) -> Vec<Array<R>> {
-        let Self(unit) = *self;
+        let Self { unit, reset } = *self;
         let [inputs, previous, attention, weights @ ..] = operands;
         let [batch, width] = inputs.dims();
         let [_, hidden] = previous.dims();
@@ -28,6 +31,10 @@ impl Kernel<7> for OneStep {
             batch,
             &weights,
         );
+        if reset == ResetForm::Before {
+            let rows = input_parts.chunks_exact(3 * hidden).zip(previous.chunks_exact(hidden));
+            recall_before(&mut hidden_parts, rows, &weights);
+        }
         let mut results = [(); 5].map(|()| vec![R::ZERO; batch * hidden]);
         let mut coefficients = Vec::with_capacity(batch * hidden);
         for (b, &a) in attention.iter().enumerate() {
@@ -36,6 +43,7 @@ impl Kernel<7> for OneStep {
             let coefficient = Coefficient::new(unit, a);
             let into = Results::from_array(results.each_mut().map(|numbers| &mut numbers[now.clone()]));
             step(
+                reset,
                 into,
                 &previous[now.clone()],
                 &input_parts[gates.clone()],

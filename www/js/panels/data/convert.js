@@ -1,9 +1,10 @@
-// Weights of another library: what was made of them, and what their file does not say.
+// Weights of another library: what was made of them, what their file does not say, and whether they answer as they did there.
 
 import { byId, el } from '../../ui/dom.js';
 import { t } from '../../words/index.js';
 
 /** @typedef {import('../../../../pkg/boundary.js').ConversionReport} ConversionReport */
+/** @typedef {import('../../app/checkpoint.js').Opened} Opened */
 /** @typedef {import('../../../../pkg/boundary.js').ConvertRequest} ConvertRequest */
 
 /** What a file may be said to be, and where the words for it stand. @type {[string, string, string[]][]} */
@@ -20,8 +21,8 @@ const chosen = (id) => /** @type {HTMLSelectElement | HTMLInputElement} */ (byId
 export function createConvert(again) {
   /** @type {{file: File, items: File | null} | null} */
   let asked = null;
-  /** @type {ConversionReport | null} */
-  let report = null;
+  /** @type {Opened | null} */
+  let opened = null;
 
   const render = () => {
     byId('convert').hidden = asked === null;
@@ -32,9 +33,10 @@ export function createConvert(again) {
       list.replaceChildren(el('option', { value: '' }, t('convert.unsaid')), ...options);
       list.value = value;
     }
-    byId('convert-what').textContent = report ? what(report) : t('convert.refused');
-    byId('convert-report').replaceChildren(...(report ? lines(report).map((line) => el('li', {}, line)) : []));
-    if (!report) /** @type {HTMLDetailsElement} */ (byId('convert-choices')).open = true;
+    byId('convert-what').textContent = opened ? what(opened) : t('convert.refused');
+    byId('convert-report').replaceChildren(...(opened ? lines(opened).map((line) => el('li', {}, line)) : []));
+    byId('convert-choices').hidden = opened !== null && opened.report === null;
+    if (!opened) /** @type {HTMLDetailsElement} */ (byId('convert-choices')).open = true;
   };
   byId('convert-again').addEventListener('click', () => asked && again(asked.file, asked.items));
   render();
@@ -44,12 +46,12 @@ export function createConvert(again) {
     /** Another file is about to be opened; the table of items stays where the file is the same. @param {File} file @param {File | null} items */
     about(file, items) {
       asked = { file, items };
-      report = null;
+      opened = null;
     },
-    /** What came of it; of a file of this program there is nothing to say. @param {ConversionReport | null} made */
+    /** What came of it; of a file of this program without examples there is nothing to say. @param {Opened} made */
     made(made) {
-      report = made;
-      if (!made) asked = null;
+      opened = made;
+      if (!made.report && !made.replayed) asked = null;
       render();
     },
     /** @returns {Promise<ConvertRequest>} */
@@ -69,12 +71,24 @@ export function createConvert(again) {
   };
 }
 
-/** What was recognised. @param {ConversionReport} report */
-const what = ({ library, model, hidden }) =>
-  t('convert.what', { library: t(`convert.library.${library}`), model: t(`model.${model}`), hidden });
+/** What was recognised. @param {Opened} opened */
+function what({ report }) {
+  if (!report) return t('convert.brought');
+  const { library, model, hidden } = report;
+  return t('convert.what', { library: t(`convert.library.${library}`), model: t(`model.${model}`), hidden });
+}
 
-/** What was folded, and what was taken for granted. @param {ConversionReport} report */
-const lines = ({ papers_augru, folds, assumed, item_features, fields }) => [
+/** Whether the answers are those of the other program, what was folded, and what was taken for granted. @param {Opened} opened */
+const lines = ({ report, replayed }) => [...(replayed ? [verified(replayed)] : []), ...(report ? linesOf(report) : [])];
+
+/** @param {import('../../../../pkg/boundary.js').Replayed} replayed */
+function verified({ asked, alike, apart }) {
+  const far = apart.toExponential(0);
+  return t(alike === asked ? 'convert.verified' : 'convert.differs', { alike, asked, apart: far });
+}
+
+/** @param {ConversionReport} report */
+const linesOf = ({ papers_augru, folds, assumed, item_features, fields }) => [
   ...(papers_augru ? [t('convert.papers-augru')] : []),
   ...folds.map((fold) => t(`convert.fold.${fold}`)),
   ...assumed.map((one) => {
@@ -82,6 +96,6 @@ const lines = ({ papers_augru, folds, assumed, item_features, fields }) => [
     if (one.code === 'relu') return t(`convert.assumed.relu.${one.of_attention ? 'attention' : 'head'}`);
     return t(`convert.assumed.${one.code}`);
   }),
-  t('convert.item', { features: item_features.join(', ') }),
-  ...(fields.length ? [t('convert.fields', { fields: fields.join(', ') })] : []),
+  t('convert.item', { features: item_features.join(t('lane.comma')) }),
+  ...(fields.length ? [t('convert.fields', { fields: fields.join(t('lane.comma')) })] : []),
 ];
