@@ -8,7 +8,7 @@ use std::sync::PoisonError;
 use std::thread;
 
 use super::super::package::failed;
-use super::Files;
+use super::files::Files;
 use crate::Result;
 use crate::cli::pack::Coding;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::super::modules::MODULES;
 use super::super::package;
-use super::Files;
+use super::files::Files;
 use crate::cli::digest;
 use crate::{Error, Result};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::Files;
+use super::files::Files;
 
 /// Where scripts begin: the page's and its workers'.
 const SCRIPTS: [&str; 3] = ["www/js/theme.js", "www/js/host/register.js", "www/js/main.js"];

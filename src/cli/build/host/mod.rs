@@ -15,6 +15,7 @@
 
 mod compress;
 mod contents;
+mod files;
 mod first;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,9 +30,7 @@ use crate::cli::digest;
 use crate::cli::print::say;
 use crate::cli::stop::{Done, Stop};
 use contents::{Contents, PAGE, SERVICE_WORKER};
-
-/// Files by their paths, in a fixed order.
-type Files = BTreeMap<String, Vec<u8>>;
+use files::Files;
 
 const README: &str = include_str!("README.md");
 const HEADERS: &str = include_str!("headers");
