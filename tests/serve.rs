@@ -148,6 +148,102 @@ fn only_the_page_is_served() {
     }
 }
 
+/// The lines above an answer's body, and its bytes.
+fn answer(server: &Server, path: &str, headers: &str) -> (String, Vec<u8>) {
+    let mut bytes = Vec::new();
+    server.asked_with(path, headers).read_to_end(&mut bytes).unwrap();
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    (
+        String::from_utf8(bytes[..end + 2].to_vec()).unwrap(),
+        bytes[end + 4..].to_vec(),
+    )
+}
+
+/// The value of a header.
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    let named = |line: &'a str| line.strip_prefix(name)?.strip_prefix(": ");
+    head.split("\r\n").find_map(named)
+}
+
+fn unpacked(coding: Option<&str>, bytes: &[u8]) -> String {
+    let mut text = String::new();
+    match coding {
+        Some("br") => brotli::Decompressor::new(bytes, 4096).read_to_string(&mut text),
+        Some("gzip") => flate2::read::GzDecoder::new(bytes).read_to_string(&mut text),
+        _ => (&mut { bytes }).read_to_string(&mut text),
+    }
+    .unwrap();
+    text
+}
+
+#[test]
+fn files_come_compressed_to_who_takes_that() {
+    let folder = clone();
+    let text = "the same line, again and again\n".repeat(2000);
+    for name in ["pkg/dien.js", "www/page.css", "www/some.safetensors"] {
+        fs::write(folder.path().join(name), &text).unwrap();
+    }
+    let server = Server::start(folder.path(), "");
+    for (path, takes, coding, kind) in [
+        ("/pkg/dien.js", "gzip, deflate, br, zstd", Some("br"), "text/javascript"),
+        ("/pkg/dien.js", "gzip", Some("gzip"), "text/javascript"),
+        ("/pkg/dien.js", "br;q=0, gzip;q=0.2", Some("gzip"), "text/javascript"),
+        ("/pkg/dien.js", "identity", None, "text/javascript"),
+        ("/www/page.css", "br", Some("br"), "text/css"),
+        ("/www/some.safetensors", "br", None, "application/octet-stream"),
+    ] {
+        // The second answer is what was kept of the first.
+        for _ in 0..2 {
+            let (head, body) = answer(&server, path, &format!("Accept-Encoding: {takes}\r\n"));
+            assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+            assert_eq!(header(&head, "content-encoding"), coding, "{path} {takes}: {head}");
+            assert_eq!(header(&head, "content-type"), Some(kind), "{head}");
+            assert_eq!(header(&head, "cache-control"), Some("no-cache"), "{head}");
+            assert_eq!(header(&head, "content-length"), Some(body.len().to_string().as_str()));
+            assert_eq!(
+                header(&head, "vary").is_some(),
+                kind != "application/octet-stream",
+                "{head}"
+            );
+            assert!(unpacked(coding, &body) == text, "{path} {takes}");
+            assert!(coding.is_none() || body.len() < 1000, "{} bytes", body.len());
+        }
+    }
+    // A part of a file is a part of the file itself.
+    let (head, body) = answer(&server, "/pkg/dien.js", "Accept-Encoding: br\r\nRange: bytes=4-7\r\n");
+    assert!(head.starts_with("HTTP/1.1 206") && body == b"same", "{head}");
+    // What is short is sent as it is.
+    let (head, _) = answer(&server, "/www/", "Accept-Encoding: br\r\n");
+    assert_eq!(header(&head, "content-encoding"), None, "{head}");
+}
+
+#[test]
+fn what_has_not_changed_is_not_sent_again() {
+    let folder = clone();
+    let file = folder.path().join("pkg/dien.js");
+    fs::write(&file, "one ".repeat(1000)).unwrap();
+    let server = Server::start(folder.path(), "");
+    let mut tags = Vec::new();
+    for takes in ["br", "gzip", "identity"] {
+        let takes = format!("Accept-Encoding: {takes}\r\n");
+        let (head, _) = answer(&server, "/pkg/dien.js", &takes);
+        let tag = header(&head, "etag").expect("a tag").to_owned();
+        let (head, body) = answer(&server, "/pkg/dien.js", &format!("{takes}If-None-Match: {tag}\r\n"));
+        assert!(head.starts_with("HTTP/1.1 304") && body.is_empty(), "{takes}: {head}");
+        assert_eq!(header(&head, "etag"), Some(tag.as_str()), "{head}");
+        assert!(tags.iter().all(|(_, other)| *other != tag), "other bytes, another tag");
+        tags.push((takes, tag));
+    }
+    // A changed file is sent, and not what was kept of the one before.
+    let text = "other ".repeat(1000);
+    fs::write(&file, &text).unwrap();
+    for (takes, tag) in tags {
+        let (head, body) = answer(&server, "/pkg/dien.js", &format!("{takes}If-None-Match: {tag}\r\n"));
+        assert!(head.starts_with("HTTP/1.1 200"), "{takes}: {head}");
+        assert!(unpacked(header(&head, "content-encoding"), &body) == text, "{takes}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_it_though_a_download_stalls() {

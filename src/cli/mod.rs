@@ -6,12 +6,13 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `train.rs`, `ladder/`, `evaluate.rs`, `trace.rs`, `export.rs`, `import.rs`, `bench.rs`, `serve.rs`, `build/` | a command each |
+//! | `train.rs`, `ladder/`, `evaluate.rs`, `trace.rs`, `export.rs`, `import.rs`, `bench.rs`, `serve/`, `build/` | a command each |
 //! | `data.rs`, `shop.rs`, `settings.rs` | options that several commands have |
 //! | `items.rs` | items as people name them: by index, id or title |
 //! | `output/` | the files that commands write |
 //! | `print.rs`, `progress.rs` | standard output, standard error, progress bars |
 //! | `stop.rs` | why a command ends early, and its exit code |
+//! | `pack.rs` | compression for the way to a browser |
 //! | `root.rs` | where the clone is that is served and built |
 
 #![deny(clippy::print_stdout, clippy::print_stderr)]
@@ -26,6 +27,7 @@ mod import;
 mod items;
 mod ladder;
 mod output;
+mod pack;
 mod print;
 mod progress;
 mod root;

@@ -59,7 +59,11 @@ export function serveBarely({ spoil = {}, types = TYPES, folder = root } = {}) {
   server.unref();
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
-      resolve({ url: `http://127.0.0.1:${server.address().port}/some/prefix/`, close: () => server.close() });
+      const close = () => {
+        server.close();
+        server.closeAllConnections();
+      };
+      resolve({ url: `http://127.0.0.1:${server.address().port}/some/prefix/`, close });
     });
   });
 }

@@ -7,6 +7,7 @@
 //! | `bind.rs` | wasm-bindgen, through its library: the version is the lock file's |
 //! | `optimise.rs` | wasm-opt |
 //! | `package.rs` | replace pkg/ |
+//! | `host/` | the page for a web host, from pkg/ and www/ |
 //! | `models.rs` | the checkpoints that the page ships |
 //! | `npm.rs`, `npm.mjs` | the package for other people's pages |
 //! | `modules.rs`, `programs.rs` | which modules there are; running cargo, wasm-opt and others |
@@ -14,6 +15,7 @@
 mod bind;
 mod compiler;
 mod fingerprint;
+mod host;
 mod models;
 mod modules;
 mod npm;
@@ -56,8 +58,15 @@ pub(super) struct BuildArgs {
     #[arg(long, requires = "models")]
     check: bool,
     /// Write the package for npm from pkg/ as it is, instead: a tarball in target/npm/, whose path is printed. Needs Node.js.
-    #[arg(long, conflicts_with_all = ["quick", "types", "models"])]
+    #[arg(long, conflicts_with_all = ["quick", "types", "models", "host"])]
     npm: bool,
+    /// Write the page for a web host into target/host/, instead: compressed, in a folder named by its content, with a service worker.
+    /// pkg/ is taken as it is.
+    #[arg(long, conflicts_with_all = ["quick", "types", "models"])]
+    host: bool,
+    /// With --host: leave out the compressed files, for a host that compresses by itself.
+    #[arg(long, requires = "host")]
+    plain: bool,
 }
 
 /// Runs the command.
@@ -76,6 +85,9 @@ pub(super) fn run(args: &BuildArgs) -> Done {
     }
     if args.npm {
         return npm::write(&root);
+    }
+    if args.host {
+        return host::write(&root, args.plain);
     }
     if args.types {
         return Ok(package::write_types(&pkg)?);

@@ -112,7 +112,8 @@ fn put(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).map_err(|source| failed(path, "written", source))
 }
 
-fn failed(path: &Path, verb: &'static str, source: std::io::Error) -> Error {
+/// A file that could not be read or written.
+pub(super) fn failed(path: &Path, verb: &'static str, source: std::io::Error) -> Error {
     Error::File {
         path: path.to_owned(),
         verb,

@@ -1,14 +1,20 @@
 //! `dien serve`: the page, on this machine.
+//!
+//! A browser asks at each visit whether a file has changed (`no-cache`, with a tag): after `dien build` a reload is enough. What it takes
+//! compressed is compressed once (`packed.rs`).
+
+mod packed;
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, HeaderName, RANGE, X_CONTENT_TYPE_OPTIONS};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{Redirect, Response};
 use axum::routing::get;
 use clap::Args;
@@ -20,6 +26,7 @@ use super::print::{print, say};
 use super::root;
 use super::stop::Done;
 use crate::Error;
+use packed::{Store, packed};
 
 /// Serve the page on this machine.
 #[derive(Args, Debug)]
@@ -98,6 +105,7 @@ fn router(root: &Path) -> Router {
         .route("/www", to_page)
         .nest_service("/www/", folder("www"))
         .nest_service("/pkg/", folder("pkg"))
+        .layer(from_fn_with_state(Arc::new(Store::default()), packed))
         .layer(from_fn(whole_for_several_ranges))
         // Revalidated every time: after `dien build` a reload is enough.
         .layer(header(CACHE_CONTROL, "no-cache"))

@@ -1,0 +1,114 @@
+//! What a first visit waits for, and the hints by which a browser asks for it at once.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::files::Files;
+
+/// Where scripts begin: the page's and its workers'.
+const SCRIPTS: [&str; 3] = ["www/js/theme.js", "www/js/host/register.js", "www/js/main.js"];
+const WORKER: &str = "www/js/workers/worker.js";
+const MODULE: &str = "pkg/dien_bg.wasm";
+/// What they ask for before the first screen is live, in English.
+const ASKED: [&str; 9] = [
+    MODULE,
+    "www/first/en.json",
+    "www/icon.svg",
+    "www/js/words/en.js",
+    "www/models/agru.safetensors",
+    "www/models/aigru.safetensors",
+    "www/models/augru.safetensors",
+    "www/models/models.json",
+    "www/page.css",
+];
+
+/// The files of a version that a first visit waits for.
+pub(super) fn visit(files: &Files) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for start in SCRIPTS.into_iter().chain([WORKER]).chain(ASKED) {
+        follow(start, files, &mut found);
+    }
+    found
+}
+
+/// Lines that name the module and the scripts that the page imports: a browser would otherwise find them one after the other.
+pub(super) fn hints(version: &str, first: &BTreeSet<String>) -> String {
+    let scripts = first.iter().filter(|path| {
+        let is_imported = is_script(path) && !SCRIPTS.contains(&path.as_str());
+        // Workers load theirs by themselves, and words are chosen.
+        is_imported && !path.starts_with("www/js/words/") && !of_workers(path)
+    });
+    let scripts = scripts.map(|path| format!("<link rel=\"modulepreload\" href=\"v/{version}/{path}\">\n"));
+    let module = format!(
+        "<link rel=\"preload\" href=\"v/{version}/{MODULE}\" as=\"fetch\" crossorigin fetchpriority=\"low\">\n"
+    );
+    scripts.chain([module]).collect()
+}
+
+fn is_script(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "js")
+}
+
+fn of_workers(path: &str) -> bool {
+    path == WORKER || path.starts_with("www/js/workers/unpack/")
+}
+
+/// Adds a file, and what it imports before it runs.
+fn follow(path: &str, files: &Files, found: &mut BTreeSet<String>) {
+    let Some(bytes) = files.get(path) else { return };
+    if !found.insert(path.to_owned()) || !is_script(path) {
+        return;
+    }
+    for imported in imports(&String::from_utf8_lossy(bytes)) {
+        follow(&joined(path, imported), files, found);
+    }
+}
+
+/// The paths that a module imports at its head.
+fn imports(source: &str) -> impl Iterator<Item = &str> {
+    let quoted = source.split("from '").skip(1).filter_map(|rest| rest.split_once('\''));
+    quoted.map(|(path, _)| path).filter(|path| path.starts_with('.'))
+}
+
+/// A path that stands in a file, from the root.
+fn joined(file: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = file.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_are_followed() {
+        let file = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_vec());
+        let files = Files::from([
+            file(
+                "www/js/main.js",
+                "import { a } from './app/a.js';\nimport('./later.js');",
+            ),
+            file("www/js/app/a.js", "import {\n  b,\n} from '../../../pkg/dien.js';"),
+            file("www/js/later.js", ""),
+            file("pkg/dien.js", "'use strict'"),
+        ]);
+        let found = visit(&files);
+        assert_eq!(
+            Vec::from_iter(&found),
+            ["pkg/dien.js", "www/js/app/a.js", "www/js/main.js"]
+        );
+        let hints = hints("abc", &found);
+        assert!(
+            hints.contains("href=\"v/abc/www/js/app/a.js\"") && !hints.contains("main.js"),
+            "{hints}"
+        );
+    }
+}
