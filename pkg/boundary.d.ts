@@ -1219,6 +1219,11 @@ export type Options = {
    * JSON, as in files that were written before there was a choice.
    */
   attention?: AttentionForm,
+  /**
+   * Where the reset gates of both recurrences stand. The paper's place is left out of JSON, as in files that were written before there was a
+   * choice.
+   */
+  reset?: ResetForm,
 };
 
 /** Colours of a theme, for the style sheet and for text, as CSS: `#rrggbb`. */
@@ -1526,6 +1531,9 @@ export type Replayed = {
   /** The largest difference of two logits, relative to one above 1. */
   apart: number,
 };
+
+/** Where a cell's reset gate stands, see [`GruCell`](super::GruCell). */
+export type ResetForm = "after" | "before";
 
 /** The largest values among the columns: what their drawings' common scales end at. */
 export type Scales = {
