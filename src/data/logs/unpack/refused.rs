@@ -39,7 +39,7 @@ pub(super) fn broken(file: &str, why: &str) -> Error {
 pub(super) fn broken_parquet(file: &str, why: &str) -> Error {
     let what = format!("the Parquet file is broken, or packed in a way that is not known here ({why})");
     let remedy = "Download it again, or write it as CSV with the program that made it.";
-    refusal("broken-archive", file, None, what, remedy)
+    refusal(log_reason::broken_archive(), file, None, what, remedy)
 }
 
 /// Returns the error of what unpacks to far too much.
