@@ -15,6 +15,13 @@ export class Inference {
      */
     attention_shares(request: any): any;
     /**
+     * r" Makes a checkpoint of another library one of ours.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    convert(weights: any, request: any): any;
+    /**
      * r" Starts a drift chart, which `drift_next` computes piece by piece.
      *
      * # Errors
@@ -28,6 +35,13 @@ export class Inference {
      * A request of another shape, and those of the call itself.
      */
     drift_next(): any;
+    /**
+     * r" Returns the examples that a checkpoint brings, with another program's answers.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    examples(weights: any): any;
     /**
      * r" Returns p(click) of a column, and how far its last state moves, under each of some other attentions.
      *
@@ -74,6 +88,13 @@ export class Inference {
      * A request of another shape, and those of the call itself.
      */
     panic(): any;
+    /**
+     * r" Asks a loaded checkpoint some examples; returns how many it answers as the other program.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     */
+    replay(set: any, examples: any): any;
     /**
      * r" Returns which dimensions of the state are on at some steps, and where they are on in other histories.
      *
@@ -474,8 +495,10 @@ export interface InitOutput {
     readonly draw_sweep: (a: any, b: any, c: any) => [number, number, number];
     readonly draw_update_weight: (a: any, b: any, c: any, d: any) => [number, number, number];
     readonly inference_attention_shares: (a: number, b: any) => [number, number, number];
+    readonly inference_convert: (a: number, b: any, c: any) => [number, number, number];
     readonly inference_drift_begin: (a: number, b: any) => [number, number, number];
     readonly inference_drift_next: (a: number) => [number, number, number];
+    readonly inference_examples: (a: number, b: any) => [number, number, number];
     readonly inference_force_attention: (a: number, b: any) => [number, number, number];
     readonly inference_is_numbered_as: (a: number, b: any, c: any) => [number, number, number];
     readonly inference_leave_one_out: (a: number, b: any) => [number, number, number];
@@ -483,6 +506,7 @@ export interface InitOutput {
     readonly inference_new: () => number;
     readonly inference_next_click: (a: number, b: any) => [number, number, number];
     readonly inference_panic: (a: number) => [number, number, number];
+    readonly inference_replay: (a: number, b: any, c: any) => [number, number, number];
     readonly inference_states_like: (a: number, b: any) => [number, number, number];
     readonly inference_target_paths: (a: number, b: any) => [number, number, number];
     readonly inference_trace: (a: number, b: any) => [number, number, number];

@@ -30,6 +30,22 @@ export class Inference {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
+     * r" Makes a checkpoint of another library one of ours.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} weights
+     * @param {any} request
+     * @returns {any}
+     */
+    convert(weights, request) {
+        const ret = wasm.inference_convert(this.__wbg_ptr, weights, request);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
      * r" Starts a drift chart, which `drift_next` computes piece by piece.
      *
      * # Errors
@@ -53,6 +69,21 @@ export class Inference {
      */
     drift_next() {
         const ret = wasm.inference_drift_next(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Returns the examples that a checkpoint brings, with another program's answers.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} weights
+     * @returns {any}
+     */
+    examples(weights) {
+        const ret = wasm.inference_examples(this.__wbg_ptr, weights);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
@@ -153,6 +184,22 @@ export class Inference {
      */
     panic() {
         const ret = wasm.inference_panic(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
+    }
+    /**
+     * r" Asks a loaded checkpoint some examples; returns how many it answers as the other program.
+     *
+     * # Errors
+     * A request of another shape, and those of the call itself.
+     * @param {any} set
+     * @param {any} examples
+     * @returns {any}
+     */
+    replay(set, examples) {
+        const ret = wasm.inference_replay(this.__wbg_ptr, set, examples);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
@@ -1769,5 +1816,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "a61f2489dfe395ad";
-export const WASM_BYTES = 5043332;
+export const BUILD_ID = "f992d019c6ba6eb2";
+export const WASM_BYTES = 5634744;

@@ -1,9 +1,9 @@
-// Weights of other libraries, dropped on the page: what is said of them, and the numbers of the libraries.
+// Weights of other libraries, dropped on the page: what is said of them.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { drop, pageTests, root, settled, useSite } from './harness.mjs';
+import { drop, pageTests, root, useSite } from './harness.mjs';
 
 const site = useSite();
 const pageTest = pageTests(site);
@@ -21,16 +21,8 @@ function items({ item_features: features }) {
 }
 
 const report = (page) => page.locator('#convert-report li').allTextContents();
-/** p(click) on the page of one question. */
-async function asked(page, unit, { history, target, user }) {
-  const link = `#v=1&language=en&history=${history.join('.')}&target=${target}&fields=profile.user_id:${user}`;
-  await page.evaluate((link) => (location.hash = link), link);
-  await page.waitForFunction((length) => Number(document.querySelector('#step').max) === length, history.length);
-  await settled(page);
-  return Number(await page.locator(`.column[data-unit=${unit}] .probability strong`).textContent());
-}
 
-pageTest('a model of FuxiCTR with its table of items answers as the library does', async (page) => {
+pageTest('a model of FuxiCTR with its table of items is opened, and says what was made of it', async (page) => {
   const model = golden('fuxictr-augru');
   await drop(page, [weights(model), items(model)]);
   await page.says('#import-status', /fuxictr-augru\.model is open/);
@@ -40,11 +32,6 @@ pageTest('a model of FuxiCTR with its table of items answers as the library does
   assert.match(said, /batch norm is part of the layer before it/);
   assert.match(said, /Taken for granted: the unit/);
   assert.match(said, /Of the user the head reads: user_id/);
-  const question = model.questions.find(
-    ({ history, probability }) => history.length > 3 && probability > 0.05 && probability < 0.95,
-  );
-  const p = await asked(page, 'augru', question);
-  assert.ok(Math.abs(p - question.probability) < 6e-4, `${p} is not ${question.probability}`);
 });
 
 pageTest('one feature needs no table; what a file does not say is chosen, and read again', async (page) => {
@@ -63,7 +50,8 @@ pageTest('one feature needs no table; what a file does not say is chosen, and re
 });
 
 pageTest('what cannot be carried over is said in Chinese too, and what was shown stays', async (page) => {
-  await page.selectOption('#language', 'zh');
+  await page.evaluate(() => (location.hash = '#v=1&language=zh'));
+  await page.waitForFunction(() => document.documentElement.lang.startsWith('zh'));
   await drop(page, [weights(golden('torch-rechub-two'))]);
   await page.locator('.fault').waitFor();
   assert.match(await page.locator('.fault p').textContent(), /torch-rechub-two\.pth 无法使用。.*多个历史/);
@@ -100,6 +88,6 @@ pageTest('the browser checks itself, and the footer says what it found', async (
   await page.click('#tab-about');
   await page.click('#selfcheck');
   await page.says('#checked', /^Checked here: 33 of 33 answers are right, at most \de-\d apart\.$/);
-  await page.selectOption('#language', 'zh');
+  await page.evaluate(() => (location.hash = '#v=1&language=zh'));
   await page.says('#checked', /33 个答案中有 33 个正确/);
 });

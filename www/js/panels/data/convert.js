@@ -43,6 +43,8 @@ export function createConvert(again) {
 
   return {
     render,
+    /** It was not opened: what the file does not say is offered. */
+    refused: render,
     /** Another file is about to be opened; the table of items stays where the file is the same. @param {File} file @param {File | null} items */
     about(file, items) {
       asked = { file, items };

@@ -102,7 +102,12 @@ export class Files {
   /** Opens weights. @param {File} file @param {File | null} items the table of items of another library's */
   async open(file, items) {
     this.convert.about(file, items);
-    this.convert.made(await openCheckpoint(this.explorer, file, await this.convert.choices()));
+    try {
+      this.convert.made(await openCheckpoint(this.explorer, file, await this.convert.choices()));
+    } catch (fault) {
+      this.convert.refused();
+      throw fault;
+    }
     this.say(() => t('data.checkpoint', { file: file.name }));
   }
 
