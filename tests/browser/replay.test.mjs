@@ -217,7 +217,7 @@ replayTest('there is no chart before there is a curve, and the run can be replay
   await settled(page);
   const first = await probabilities(page);
   assert.notDeepEqual(first, now);
-  assert.match(await page.locator('#moment-text').textContent(), /^Step 0 of 2:/);
+  await page.says('#moment-text', /^Step 0 of 2:/);
   // Training goes on, and what is shown stays.
   await page.click('#train-step');
   await page.waitForFunction(() => /^Step 0 of 3:/.test(document.querySelector('#moment-text').textContent));
