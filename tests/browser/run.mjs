@@ -18,38 +18,39 @@ const { values, positionals: files } = parseArgs({ options: { only: { type: 'str
 const exactly = (name) => new RegExp(`^${name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}$`);
 
 /**
- * Runs tests one after the other and prints what they say.
- * @param {string[]} files
+ * Runs the tests of a file and prints what they say.
+ * @param {string} file
  * @param {RegExp[]} [testNamePatterns]
- * @returns {Promise<{passed: number, failures: Failure[]}>}
+ * @returns {Promise<{passed: string[], failed: string[]}>} names
  */
-async function attempt(files, testNamePatterns) {
-  const stream = run({ files, concurrency: 1, testNamePatterns });
-  /** @type {Failure[]} */
-  const failures = [];
-  let passed = 0;
-  stream.on('test:pass', ({ skip }) => (passed += skip === undefined ? 1 : 0));
-  stream.on('test:fail', ({ name, file }) => failures.push({ name, file: file ?? name }));
+async function attempt(file, testNamePatterns) {
+  const stream = run({ files: [file], concurrency: 1, testNamePatterns });
+  /** @type {string[]} */
+  const [passed, failed] = [[], []];
+  stream.on('test:pass', ({ name, skip }) => skip === undefined && passed.push(name));
+  stream.on('test:fail', ({ name }) => failed.push(name));
   for await (const text of stream.compose(tap)) process.stdout.write(text);
-  return { passed, failures };
+  return { passed, failed };
 }
 
-const first = await attempt(files, values.only === undefined ? undefined : [new RegExp(values.only)]);
 /** @type {Failure[]} */
-const failed = [];
-/** @type {Failure[]} */
-const unsteady = [];
-if (first.failures.length <= MOST_UNSTEADY) {
-  for (const failure of first.failures) {
-    process.stdout.write(`# once more: ${failure.name}\n`);
-    // A file that cannot be run fails under its own name.
-    const only = failure.name === failure.file ? undefined : [exactly(failure.name)];
-    const { passed, failures } = await attempt([failure.file], only);
-    (passed > 0 && failures.length === 0 ? unsteady : failed).push(failure);
-  }
-} else {
-  failed.push(...first.failures);
+const failures = [];
+let passes = 0;
+for (const file of files) {
+  const { passed, failed } = await attempt(file, values.only === undefined ? undefined : [new RegExp(values.only)]);
+  passes += passed.length;
+  failures.push(...failed.map((name) => ({ name, file })));
 }
-for (const { name } of unsteady) process.stdout.write(`# unsteady, passed at the second attempt: ${name}\n`);
+/** @type {string[]} */
+const unsteady = [];
+if (failures.length <= MOST_UNSTEADY) {
+  for (const { name, file } of failures) {
+    process.stdout.write(`# once more: ${name}\n`);
+    const again = await attempt(file, [exactly(name)]);
+    if (again.passed.includes(name) && again.failed.length === 0) unsteady.push(name);
+  }
+}
+for (const name of unsteady) process.stdout.write(`# unsteady, passed at the second attempt: ${name}\n`);
+const failed = failures.filter(({ name }) => !unsteady.includes(name));
 for (const { name } of failed) process.stdout.write(`# failed: ${name}\n`);
-if (failed.length > 0 || first.passed + unsteady.length === 0) process.exitCode = 1;
+if (failed.length > 0 || passes === 0) process.exitCode = 1;

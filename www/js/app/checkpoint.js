@@ -47,6 +47,8 @@ export async function openCheckpoint({ inference, place, weights }, file, choice
   /** @type {import('../../../pkg/boundary.js').CheckpointHeader} */
   let header;
   try {
+    // A checkpoint of this program has its items: a table beside it was meant for something else.
+    if (isOurs(bytes) && choices.items) throw new Fault('one-checkpoint', '');
     if (!isOurs(bytes)) ({ checkpoint: bytes, report } = await inference.call('convert', [bytes, choices]));
     header = await inference.call('load', [set, bytes]);
     const examples = await inference.call('examples', [bytes]);
