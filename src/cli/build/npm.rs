@@ -25,7 +25,7 @@ use serde_json::json;
 use tar::{Builder, EntryType, Header};
 
 use super::fingerprint::fingerprint;
-use super::package;
+use super::package::{self, failed};
 use crate::cli::print::{print, say};
 use crate::cli::stop::Done;
 use crate::{Error, Result};
@@ -191,14 +191,6 @@ fn put(path: &Path, bytes: &[u8]) -> Result<()> {
     let written = |source| failed(path, "written", source);
     fs::create_dir_all(path.parent().unwrap_or(path)).map_err(written)?;
     fs::write(path, bytes).map_err(written)
-}
-
-fn failed(path: &Path, verb: &'static str, source: std::io::Error) -> Error {
-    Error::File {
-        path: path.to_owned(),
-        verb,
-        source,
-    }
 }
 
 #[cfg(test)]
