@@ -95,10 +95,12 @@ pageTest('a log that is dropped while another is read is not swallowed: it is sa
   await said(page, '#import-status', /Not read yet/);
   await page.click('#import-read');
   await said(page, '#import-status', /Reading: [1-9]/);
+  page.unanswered = true;
   await drop(page, [csv()]);
   await page.locator('.fault').waitFor();
   assert.match(await page.locator('.fault').textContent(), /A file is being read/);
   await page.click('#import-cancel');
+  page.unanswered = false;
   await said(page, '#import-status', /Cancelled/);
   await drop(page, [csv()]);
   await said(page, '#import-format', /log\.csv/);

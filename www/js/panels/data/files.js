@@ -1,5 +1,6 @@
 // What is done with files of the user's own: found out what they are, read, entered, left.
 
+import { busyWhile } from '../../app/busy.js';
 import { isWeights, openCheckpoint } from '../../app/checkpoint.js';
 import { isSaved, openSaved } from '../../app/saved.js';
 import { answering } from '../../ui/faults.js';
@@ -87,7 +88,7 @@ export class Files {
     this.changed();
     const answered = answering(FAULTS);
     try {
-      await task();
+      await busyWhile(task());
       answered();
     } catch (fault) {
       this.say(() => t('data.refused'));
@@ -241,11 +242,12 @@ export class Files {
     training.pause();
     const { options, protocol } = this.reading;
     const files = [...this.chosen.values()].map(({ file }) => file);
+    // What the reading before this one found is no longer the state of things.
+    this.say(() => t('data.reading', { percent: 0 }));
     // Other behaviours may be asked for by now.
     await refuseTooLarge([...this.chosen.values()], options);
     this.importing = true;
-    // What the reading before this one found is no longer the state of things.
-    this.say(() => t('data.reading', { percent: 0 }));
+    this.changed();
     const result = await place.importLog({ files, options, protocol });
     this.importing = false;
     this.changed();
