@@ -5,6 +5,8 @@ use std::path::Path;
 
 use dien_explorer::cli::build::fingerprint;
 
+const MODULES: [&str; 3] = ["dien", "workshop", "bench"];
+
 fn read(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg").join(name);
     fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -23,15 +25,21 @@ fn pkg_is_built_from_these_sources() {
         manifest["profile"], "web",
         "pkg/ holds a quick build: run `dien build` without --quick"
     );
-    for file in ["dien.js", "dien_bg.wasm", "bench.js", "bench_bg.wasm"] {
-        assert!(contains(&read(file), &current), "{file} does not carry the fingerprint");
+    for file in MODULES
+        .map(|name| [format!("{name}.js"), format!("{name}_bg.wasm")])
+        .concat()
+    {
+        assert!(
+            contains(&read(&file), &current),
+            "{file} does not carry the fingerprint"
+        );
     }
 }
 
 #[test]
 fn pkg_does_not_tell_where_it_was_built() {
-    for file in ["dien_bg.wasm", "bench_bg.wasm"] {
-        let wasm = read(file);
+    for file in MODULES.map(|name| format!("{name}_bg.wasm")) {
+        let wasm = read(&file);
         for place in ["/.cargo/", "/home/", "/root/", "/Users/"] {
             assert!(!contains(&wasm, place), "{file} names {place}");
         }

@@ -47,7 +47,7 @@ mod workshop;
 mod world;
 
 pub use build::BUILD;
-pub(crate) use calls::calls;
+pub(crate) use calls::{calls, named};
 pub use contest::{AbProgress, LadderPlan, PlannedTrial, Testing, TrialEvent, TrialRequest, trials_left};
 pub use converting::{ConvertRequest, Converted};
 pub use description::{AttentionKind, ColumnRole, Description, FormatInfo, ModelInfo, MostOf, UnitInfo, describe};

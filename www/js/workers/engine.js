@@ -2,7 +2,7 @@
 // event when a worker ends without a word, so each holds a lock while it lives.
 
 import init, * as dien from '../../../pkg/dien.js';
-import { counted } from './bytes.js';
+import { compiled } from './compiled.js';
 import { Fault } from './fault.js';
 
 /** A module that uses SIMD: `i8x16.popcnt` of a splat. */
@@ -19,7 +19,7 @@ export async function load() {
   if (!WebAssembly.validate(SIMD)) throw new Fault('no-simd', "This browser's WebAssembly has no SIMD.");
   await checkPolicy();
   const url = new URL('../../../pkg/dien_bg.wasm', import.meta.url);
-  const module = await compile(url);
+  const module = await compiled(url, dien.WASM_BYTES);
   try {
     await init({ module_or_path: module });
   } catch (error) {
@@ -36,27 +36,6 @@ async function checkPolicy() {
     await WebAssembly.compile(SIMD);
   } catch (error) {
     throw new Fault('policy', String(error));
-  }
-}
-
-/** @param {URL} url */
-async function compile(url) {
-  const fetched = async () => {
-    const response = await fetch(url).catch((error) => {
-      throw new Fault('no-file', String(error), { details: { file: url.pathname } });
-    });
-    if (!response.ok) throw new Fault('no-file', `${response.status}`, { details: { file: url.pathname } });
-    return response;
-  };
-  const response = counted(await fetched(), dien.WASM_BYTES);
-  try {
-    if (response.headers.get('content-type')?.startsWith('application/wasm')) {
-      return await WebAssembly.compileStreaming(response);
-    }
-    // Some static hosts do not know the type.
-    return await WebAssembly.compile(await response.arrayBuffer());
-  } catch (error) {
-    throw new Fault('bad-wasm', String(error), { details: { file: url.pathname } });
   }
 }
 

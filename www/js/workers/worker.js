@@ -1,12 +1,14 @@
-// Both workers: one infers, the other holds data and trains. Booted from a blob: URL, so that the page's policy holds
+// Both workers: one infers, the other holds data and trains (with a second module, loaded when that is asked for). Booted from a blob: URL, so that the page's policy holds
 // in here.
 
 import init, * as dien from '../../../pkg/dien.js';
+import { compiled } from './compiled.js';
 import { Fault } from './fault.js';
 import { packedBytes, unpacked } from './unpack/index.js';
 
 /** @typedef {import('../../../pkg/boundary.js').InferenceCalls} InferenceCalls */
-/** @typedef {import('../../../pkg/boundary.js').WorkshopCalls} WorkshopCalls */
+/** @typedef {import('../../../pkg/boundary.js').WorldCalls} WorldCalls */
+/** What both modules' workshops answer together. @typedef {WorldCalls & import('../../../pkg/boundary.js').WorkshopCalls} WorkshopCalls */
 /**
  * What goes on longer than one call of the module's.
  * @typedef {object} LongerInference
@@ -41,6 +43,14 @@ console.error = (...said) => {
 
 /** The module's object: of the one kind or the other, as the page has asked. @type {InferenceCalls & WorkshopCalls} */
 let instance;
+/** @type {'inference' | 'workshop'} */
+let role;
+/** Settles when the second module's workshop has taken the place of the first one's. @type {Promise<void> | null} */
+let complete = null;
+/** Whether the workshop is in a world. */
+let placed = false;
+/** What is being measured: how it began, and how many shoppers are done. @type {{begin: Parameters<WorldCalls['measure_begin']>, done: number} | null} */
+let measuring = null;
 /** Calls that were cancelled or replaced. */
 let driftTurn = 0;
 let importTurn = 0;
@@ -54,6 +64,45 @@ const breathe = () =>
     port1.onmessage = () => resolve(undefined);
     port2.postMessage(null);
   });
+
+/**
+ * Puts the second module's workshop, which also reads logs and trains, in the place of the first one's: it enters the same
+ * world, and measures what was being measured. Who only looks does not wait for its file.
+ */
+async function completeWorkshop() {
+  const url = new URL('../../../pkg/workshop_bg.wasm', import.meta.url);
+  const glue = await import('../../../pkg/workshop.js').catch((error) => {
+    throw new Fault('no-file', String(error), { details: { file: url.pathname.replace('_bg.wasm', '.js') } });
+  });
+  try {
+    await glue.default({ module_or_path: await compiled(url, glue.WASM_BYTES) });
+  } catch (error) {
+    throw error instanceof Fault ? error : new Fault('stale', String(error));
+  }
+  if (glue.build_id() !== dien.BUILD_ID) throw new Fault('stale', `${glue.build_id()} is not ${dien.BUILD_ID}`);
+  const first = /** @type {WorldCalls & {free: () => void}} */ (/** @type {unknown} */ (instance));
+  const whole = /** @type {WorkshopCalls} */ (/** @type {unknown} */ (new glue.Workshop()));
+  if (placed) whole.enter(first.hand_over());
+  if (measuring) {
+    whole.measure_begin(...measuring.begin);
+    if (measuring.done) whole.measure_next(measuring.done);
+  }
+  first.free();
+  instance = /** @type {InferenceCalls & WorkshopCalls} */ (whole);
+}
+
+/** Makes sure that a call can be made. While the second module is on its way all calls wait, in order. @param {string} method */
+async function enable(method) {
+  if (role === 'inference' || method in instance || method in longer) return complete?.catch(() => {});
+  complete ??= completeWorkshop();
+  try {
+    await complete;
+  } catch (fault) {
+    // It may come the next time.
+    complete = null;
+    throw fault;
+  }
+}
 
 /** What goes on longer than one call, or ends what does. */
 const longer = {
@@ -76,13 +125,26 @@ const longer = {
   /** Makes a shop. Whatever log is being read is no longer wanted. @type {Longer<WorkshopCalls['shop']>} */
   async shop(settings) {
     await longer.importCancel();
-    return instance.shop(settings);
+    return entered(instance.shop(settings));
   },
 
   /** Enters the world that another worker handed over. @type {Longer<WorkshopCalls['enter']>} */
   async enter(world) {
     await longer.importCancel();
-    return instance.enter(world);
+    return entered(instance.enter(world));
+  },
+
+  /** @type {Longer<WorldCalls['measure_begin']>} */
+  async measure_begin(...begin) {
+    instance.measure_begin(...begin);
+    measuring = { begin, done: 0 };
+  },
+
+  /** @type {Longer<WorldCalls['measure_next']>} */
+  async measure_next(shoppers) {
+    const progress = instance.measure_next(shoppers);
+    if (measuring) measuring.done += shoppers;
+    return progress;
   },
 
   /**
@@ -109,7 +171,7 @@ const longer = {
       if (turn !== importTurn) return null;
     }
     importing = false;
-    return instance.import_finish(seed, protocol);
+    return entered(instance.import_finish(seed, protocol));
   },
 
   /** @type {Longer<LongerWorkshop['importCancel']>} */
@@ -120,6 +182,13 @@ const longer = {
     return null;
   },
 };
+
+/** Another world was entered: nothing is measured in it yet. @template T @param {T} reply @returns {T} */
+function entered(reply) {
+  placed = true;
+  measuring = null;
+  return reply;
+}
 
 /** @param {unknown} thrown */
 function describe(thrown) {
@@ -152,7 +221,8 @@ const hold = (lock) =>
 let up = Promise.resolve(false);
 
 /** @param {{module: WebAssembly.Module, role: 'inference' | 'workshop', lock: string}} boot */
-async function start({ module, role, lock }) {
+async function start({ module, role: own, lock }) {
+  role = own;
   try {
     await hold(lock);
     await init({ module_or_path: module });
@@ -177,6 +247,7 @@ scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
   if (!(await up)) return;
   const { id, method, args } = /** @type {Call} */ (data);
   try {
+    await enable(method === 'importFiles' ? 'import_begin' : method);
     // What may be called, and with what, is checked where the page calls.
     const calls = /** @type {Record<string, (...args: unknown[]) => unknown>} */ (
       /** @type {unknown} */ (method in longer ? longer : instance)

@@ -21,12 +21,15 @@ pub(super) fn is_its_name(name: &str) -> bool {
     stem(name) == stem(FILE)
 }
 
+/// What it is called, and its files.
+pub(super) const FORMAT: LogFormat = LogFormat::new("taobao", "Taobao", &[FILE]);
+
 /// Taobao's `UserBehavior.csv`.
 pub(crate) struct Taobao;
 
 impl Format for Taobao {
     fn description(&self) -> LogFormat {
-        LogFormat::new("taobao", "Taobao", &[FILE])
+        FORMAT
     }
 
     /// A header that names user, item and time makes it a CSV.
