@@ -16,8 +16,6 @@ use crate::Result;
 use crate::data::{Dataset, Protocol};
 use crate::error::log_reason;
 
-/// Bytes read at once.
-const PIECE: usize = 1 << 18;
 /// Bytes that are enough to see what a file is.
 const HEAD_BYTES: usize = 1 << 16;
 /// Beginnings of the names of a log's parts, as Spark and Hive write them: `part-00000`, `000000_0`.
@@ -49,27 +47,9 @@ pub fn read_logs<P: AsRef<Path>>(
     }
     let mut reader = LogReader::new(options);
     let mut done = 0;
-    let mut piece = vec![0; PIECE];
     for (file, name) in files.iter().zip(&names) {
         let mut unpacked = file.open()?;
-        // An empty file is a file too.
-        reader.push(name, &[])?;
-        loop {
-            let length = unpacked.read(&mut piece)?;
-            if length == 0 {
-                break;
-            }
-            reader.push(name, &piece[..length])?;
-            if !progress(done + unpacked.taken(), total) {
-                return Err(refusal(
-                    log_reason::cancelled(),
-                    name,
-                    None,
-                    "reading was cancelled",
-                    "Start it again.",
-                ));
-            }
-        }
+        reader.read(name, &mut unpacked, &mut |taken| progress(done + taken, total))?;
         done += file.packed_bytes()?;
     }
     reader.finish(protocol)

@@ -13,11 +13,11 @@ mod parquet;
 mod refused;
 mod zip;
 
-use std::cell::Cell;
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use gzip::Gzip;
 pub(super) use refused::failed;
@@ -52,13 +52,28 @@ pub(super) struct Unpacked {
     path: PathBuf,
     /// The file's name, or the archive's and that of the file in it.
     shown: String,
-    input: Box<dyn Read>,
+    input: Box<dyn Read + Send>,
     /// Bytes taken from the disk so far.
-    taken: Rc<Cell<u64>>,
+    taken: Taken,
     given: u64,
     kind: Kind,
     /// Whether nothing was read yet.
     is_new: bool,
+    is_file: bool,
+}
+
+/// How many bytes were taken from the disk.
+#[derive(Clone, Default)]
+struct Taken(Arc<AtomicU64>);
+
+impl Taken {
+    fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn set(&self, bytes: u64) {
+        self.0.store(bytes, Ordering::Relaxed);
+    }
 }
 
 /// What the bytes on disk are.
@@ -108,7 +123,8 @@ impl LogFile {
     /// A file that cannot be opened; one in an archive that is packed in an unknown way, or locked.
     pub(super) fn open(&self) -> Result<Unpacked> {
         let mut file = File::open(&self.path).map_err(failed(&self.path))?;
-        let taken = Rc::new(Cell::new(0));
+        let taken = Taken::default();
+        let is_file = file.metadata().is_ok_and(|facts| facts.is_file());
         let shown = match &self.entry {
             Some(_) => format!("{}: {}", shown_name(&self.path), self.name),
             None => shown_name(&self.path),
@@ -116,13 +132,13 @@ impl LogFile {
         let on_disk = self.entry.as_ref().map(|entry| entry.check(&shown)).transpose()?;
         let counted = |file| Counted {
             input: file,
-            taken: Rc::clone(&taken),
+            taken: taken.clone(),
         };
         let kind_of = |is_packed| if is_packed { Kind::Packed } else { Kind::Plain };
-        let (input, kind): (Box<dyn Read>, Kind) = match on_disk {
+        let (input, kind): (Box<dyn Read + Send>, Kind) = match on_disk {
             #[cfg(feature = "parquet")]
             None if parquet::is_parquet(&mut file).map_err(failed(&self.path))? => {
-                let text = parquet::ParquetText::new(file, Rc::clone(&taken));
+                let text = parquet::ParquetText::new(file, taken.clone());
                 let text = text.map_err(|error| refused::broken_parquet(&shown, &error.to_string()))?;
                 (Box::new(text), Kind::Parquet)
             }
@@ -144,6 +160,7 @@ impl LogFile {
             given: 0,
             kind,
             is_new: true,
+            is_file,
         })
     }
 }
@@ -183,6 +200,11 @@ impl Unpacked {
             ));
         }
         Ok(length)
+    }
+
+    /// Returns whether the bytes lie on a disk: a pipe may make whoever reads it wait.
+    pub(super) fn is_of_file(&self) -> bool {
+        self.is_file
     }
 
     /// Returns how many bytes were taken from the disk so far.
@@ -233,7 +255,7 @@ pub(super) fn archived(path: &Path) -> Result<Option<Vec<LogFile>>> {
 }
 
 /// Reads the file inside, if the bytes are packed with gzip; returns whether they are.
-fn gunzipped(input: impl Read + 'static) -> (Box<dyn Read>, bool) {
+fn gunzipped(input: impl Read + Send + 'static) -> (Box<dyn Read + Send>, bool) {
     let input = Head::of(input);
     if input.first == GZIP {
         (Box::new(Gzip::new(BufReader::with_capacity(BUFFER, input))), true)
@@ -276,7 +298,7 @@ impl<R: Read> Read for Head<R> {
 /// Bytes from disk, counted.
 struct Counted<R> {
     input: R,
-    taken: Rc<Cell<u64>>,
+    taken: Taken,
 }
 
 impl<R: Read> Read for Counted<R> {
