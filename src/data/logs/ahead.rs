@@ -128,7 +128,11 @@ impl Output {
     /// Takes a record; `None` if nobody takes them any more.
     fn add(&mut self, record: &Record) -> Option<()> {
         self.block.add(record);
-        if self.block.is_full() { self.send(None) } else { Some(()) }
+        if self.block.is_full() {
+            self.send(None)
+        } else {
+            Some(())
+        }
     }
 
     /// Sends the records so far; `None` if nobody takes them any more.

@@ -1,6 +1,7 @@
 //! Logs on disk.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::formats::format::{base, names_columns, names_field_file, names_file};
 use super::formats::{log_formats, recognise};
@@ -11,7 +12,7 @@ use super::source::{first_line, items_kind};
 use super::text::decode::Decoder;
 use super::text::preamble::Preamble;
 use super::text::refusal::refusal;
-use super::unpack::{LogFile, archived, failed};
+use super::unpack::{LogFile, Unpacked, archived, failed};
 use crate::Result;
 use crate::data::{Dataset, Protocol};
 use crate::error::log_reason;
@@ -53,6 +54,16 @@ pub fn read_logs<P: AsRef<Path>>(
         done += file.packed_bytes()?;
     }
     reader.finish(protocol)
+}
+
+/// Reads a file that lies in memory, plain or packed with gzip, as one on disk. Returns how many rows are kept.
+///
+/// # Errors
+/// What makes the log unusable.
+pub(crate) fn read_in_memory(name: &str, bytes: &Arc<[u8]>) -> Result<usize> {
+    let mut reader = LogReader::new(ReadOptions::default());
+    reader.read(name, &mut Unpacked::of_memory(name, Arc::clone(bytes)), &mut |_| true)?;
+    Ok(reader.events())
 }
 
 /// Finds the files of the log at paths, each a file, an archive or a folder: those that [`read_logs`] reads, each once.

@@ -38,6 +38,8 @@ mod titles;
 mod unpack;
 
 #[cfg(not(target_family = "wasm"))]
+pub(crate) use files::read_in_memory;
+#[cfg(not(target_family = "wasm"))]
 pub use files::{find_files, read_logs};
 pub use formats::{columns::Columns, log_formats};
 pub use inspection::{Inspection, inspect_log};

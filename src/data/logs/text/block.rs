@@ -13,8 +13,8 @@ const FULL_FIELDS: usize = 1 << 14;
 pub(crate) struct Block {
     /// The fields, one behind the other.
     text: String,
-    /// Where each field ends.
-    ends: Vec<usize>,
+    /// How many bytes each field has.
+    lengths: Vec<usize>,
     rows: Vec<Row>,
 }
 
@@ -32,11 +32,11 @@ impl Block {
     pub(crate) fn add(&mut self, record: &Record) {
         for field in record.fields {
             self.text.push_str(field);
-            self.ends.push(self.text.len());
+            self.lengths.push(field.len());
         }
         self.rows.push(Row {
             line: record.line,
-            fields: self.ends.len(),
+            fields: self.lengths.len(),
             latin1: record.latin1,
             broken: record.broken,
         });
@@ -44,13 +44,13 @@ impl Block {
 
     /// Returns whether it is time to hand it on.
     pub(crate) fn is_full(&self) -> bool {
-        self.text.len() >= FULL_BYTES || self.ends.len() >= FULL_FIELDS
+        self.text.len() >= FULL_BYTES || self.lengths.len() >= FULL_FIELDS
     }
 
     /// Forgets the records, and keeps the memory.
     pub(crate) fn clear(&mut self) {
         self.text.clear();
-        self.ends.clear();
+        self.lengths.clear();
         self.rows.clear();
     }
 
@@ -60,19 +60,18 @@ impl Block {
     /// Those of `each`, which then gets no more.
     pub(crate) fn give(&self, file: &str, each: Each) -> Result<()> {
         let (mut fields, mut ends) = (Vec::new(), Vec::with_capacity(Batch::MOST));
-        let (mut start, mut next) = (0, 0);
+        let (mut rest, mut next) = (self.text.as_str(), 0);
         for rows in self.rows.chunks(Batch::MOST) {
             fields.clear();
             ends.clear();
             let first = next;
-            for row in rows {
-                for &end in &self.ends[next..row.fields] {
-                    fields.push(&self.text[start..end]);
-                    start = end;
-                }
-                next = row.fields;
-                ends.push((row.line, next - first));
-            }
+            ends.extend(rows.iter().map(|row| (row.line, row.fields - first)));
+            next = rows.last().map_or(first, |row| row.fields);
+            fields.extend(self.lengths[first..next].iter().map(|&length| {
+                let (field, behind) = rest.split_at(length);
+                rest = behind;
+                field
+            }));
             let (mut place, mut batch) = (0, Batch::of(&fields, &ends));
             for (row, &(line, end)) in rows.iter().zip(&ends) {
                 each(&Record {

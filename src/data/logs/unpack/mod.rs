@@ -14,7 +14,7 @@ mod refused;
 mod zip;
 
 use std::fs::File;
-use std::io::{BufReader, ErrorKind, Read};
+use std::io::{BufReader, Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -59,6 +59,7 @@ pub(super) struct Unpacked {
     kind: Kind,
     /// Whether nothing was read yet.
     is_new: bool,
+    /// Whether no byte has to be waited for, as from a pipe.
     is_file: bool,
 }
 
@@ -166,6 +167,25 @@ impl LogFile {
 }
 
 impl Unpacked {
+    /// Begins to read a file that lies in memory.
+    pub(super) fn of_memory(name: &str, bytes: Arc<[u8]>) -> Self {
+        let taken = Taken::default();
+        let (input, is_packed) = gunzipped(Counted {
+            input: Cursor::new(bytes),
+            taken: taken.clone(),
+        });
+        Self {
+            path: PathBuf::from(name),
+            shown: name.to_owned(),
+            input,
+            taken,
+            given: 0,
+            kind: if is_packed { Kind::Packed } else { Kind::Plain },
+            is_new: true,
+            is_file: true,
+        }
+    }
+
     /// Reads the next bytes; 0 at the end.
     ///
     /// # Errors
