@@ -7,6 +7,7 @@
 //!
 //! The page unpacks in `www/js/workers/unpack/`, by the same rules and bounds.
 
+mod counted;
 mod gzip;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -17,8 +18,8 @@ use std::fs::File;
 use std::io::{BufReader, Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
+use counted::{Counted, Taken};
 use gzip::Gzip;
 pub(super) use refused::failed;
 use refused::{bomb, broken, cut, is_too_much};
@@ -61,20 +62,6 @@ pub(super) struct Unpacked {
     is_new: bool,
     /// Whether no byte has to be waited for, as from a pipe.
     is_file: bool,
-}
-
-/// How many bytes were taken from the disk.
-#[derive(Clone, Default)]
-struct Taken(Arc<AtomicU64>);
-
-impl Taken {
-    fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    fn set(&self, bytes: u64) {
-        self.0.store(bytes, Ordering::Relaxed);
-    }
 }
 
 /// What the bytes on disk are.
@@ -131,10 +118,7 @@ impl LogFile {
             None => shown_name(&self.path),
         };
         let on_disk = self.entry.as_ref().map(|entry| entry.check(&shown)).transpose()?;
-        let counted = |file| Counted {
-            input: file,
-            taken: taken.clone(),
-        };
+        let counted = |file| Counted::new(file, &taken);
         let kind_of = |is_packed| if is_packed { Kind::Packed } else { Kind::Plain };
         let (input, kind): (Box<dyn Read + Send>, Kind) = match on_disk {
             #[cfg(feature = "parquet")]
@@ -170,10 +154,7 @@ impl Unpacked {
     /// Begins to read a file that lies in memory.
     pub(super) fn of_memory(name: &str, bytes: Arc<[u8]>) -> Self {
         let taken = Taken::default();
-        let (input, is_packed) = gunzipped(Counted {
-            input: Cursor::new(bytes),
-            taken: taken.clone(),
-        });
+        let (input, is_packed) = gunzipped(Counted::new(Cursor::new(bytes), &taken));
         Self {
             path: PathBuf::from(name),
             shown: name.to_owned(),
@@ -312,20 +293,6 @@ impl<R: Read> Read for Head<R> {
             Some(error) => Err(error),
             None => self.input.read(piece),
         }
-    }
-}
-
-/// Bytes from disk, counted.
-struct Counted<R> {
-    input: R,
-    taken: Taken,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, piece: &mut [u8]) -> std::io::Result<usize> {
-        let length = self.input.read(piece)?;
-        self.taken.set(self.taken.get() + length as u64);
-        Ok(length)
     }
 }
 

@@ -18,7 +18,7 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::reader::{ReaderIter, TreeBuilder};
 use parquet::record::{Field, List, Row};
 
-use super::Taken;
+use super::counted::Taken;
 
 /// First bytes of a Parquet file.
 const MAGIC: &[u8] = b"PAR1";
