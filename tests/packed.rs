@@ -550,7 +550,7 @@ fn with_in_the_middle(odd: &[u8]) -> Vec<u8> {
 
 #[test]
 fn two_threads_read_what_one_reads() {
-    let long = [b"u1,i1,".as_slice(), &[b'7'; 3 << 20]].concat();
+    let long = [b"u1,i1,".as_slice(), &vec![b'7'; 3 << 20]].concat();
     for odd in [
         b"".as_slice(),
         b"u1,i1",
@@ -567,12 +567,12 @@ fn two_threads_read_what_one_reads() {
         let text = with_in_the_middle(odd);
         let shown = String::from_utf8_lossy(&odd[..odd.len().min(30)]);
         let (two, one) = on_two_threads_and_one("log.csv", &text, &text);
-        assert!(two == one, "{shown}: {:.200} is not {:.200}", two, one);
+        assert!(two == one, "{shown}: {two:.200} is not {one:.200}");
         let (two, one) = on_two_threads_and_one("log.csv.gz", &gzip(&text), &text);
-        assert!(two == one, "{shown}, packed: {:.200} is not {:.200}", two, one);
+        assert!(two == one, "{shown}, packed: {two:.200} is not {one:.200}");
     }
     // Blocks fill with fields that are empty.
-    let wide: String = (0..300)
+    let wide: Vec<String> = (0..300)
         .map(|row| {
             format!(
                 "{{\"user\": {}, \"item\": {}, \"time\": {}, \"k{row}\": 1}}\n",
@@ -582,7 +582,7 @@ fn two_threads_read_what_one_reads() {
             )
         })
         .collect();
-    let wide = wide.repeat(20).into_bytes();
+    let wide = wide.concat().repeat(20).into_bytes();
     let (two, one) = on_two_threads_and_one("log.jsonl", &wide, &wide);
     assert!(two == one && two.starts_with("Ok"), "{two:.200}");
 }
@@ -618,13 +618,13 @@ fn several_files_are_read_on_two_threads_as_on_one() {
     let rows: Vec<&str> = text.lines().skip(1).collect();
     let (first, second) = rows.split_at(rows.len() / 3);
     let part = |rows: &[&str]| format!("user,item,time\n{}", rows.join("\n"));
-    let items: String = (0..30)
+    let items: Vec<String> = (0..30)
         .map(|item| format!("i{item},Item {item},c{}\n", item % 5))
         .collect();
     let files = [
         ("part-0.csv", part(first)),
         ("part-1.csv", part(second)),
-        ("items.csv", format!("item,title,category\n{items}")),
+        ("items.csv", format!("item,title,category\n{}", items.concat())),
     ];
     let bytes: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
     let folder = folder(&bytes);

@@ -98,7 +98,7 @@ fn clock() -> impl Fn() -> f64 {
 fn run_reading(rows: usize, json: bool) -> Done {
     let speeds = measure_reading(rows, clock())?;
     if json {
-        return Ok(print_json(&speeds)?);
+        return print_json(&speeds);
     }
     print(&format!(
         "{:24} {:>12} {:>14} {:>14}",

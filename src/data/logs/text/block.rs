@@ -134,18 +134,17 @@ mod tests {
     #[test]
     fn a_block_is_full_of_text_or_of_fields_and_empty_when_it_is_cleared() {
         let mut block = Block::default();
-        let record = |fields| Record {
-            file: "a",
-            line: 1,
-            fields,
-            latin1: false,
-            broken: None,
-            batch: Batch::default(),
-        };
         for fields in [vec!["a".repeat(FULL_BYTES)], vec![String::new(); FULL_FIELDS]] {
             let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
             assert!(!block.is_full());
-            block.add(&record(&fields));
+            block.add(&Record {
+                file: "a",
+                line: 1,
+                fields: &fields,
+                latin1: false,
+                broken: None,
+                batch: Batch::default(),
+            });
             assert!(block.is_full());
             block.clear();
         }
