@@ -541,9 +541,9 @@ fn on_two_threads_and_one(name: &str, on_disk: &[u8], text: &[u8]) -> (String, S
     (format!("{two:?}"), format!("{one:?}"))
 }
 
-/// A log of more than a megabyte, into whose middle something is put as a line.
+/// A log of three pieces, into whose middle something is put as a line.
 fn with_in_the_middle(odd: &[u8]) -> Vec<u8> {
-    let text = log(120, 400).into_bytes();
+    let text = log(80, 400).into_bytes();
     let middle = text.len() / 2 + text[text.len() / 2..].iter().position(|&byte| byte == b'\n').unwrap() + 1;
     [&text[..middle], odd, b"\n", &text[middle..]].concat()
 }
