@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use ts_rs::{Config, TS, TypeVisitor};
 
-#[expect(clippy::wildcard_imports, reason = "all that the table names")]
+#[allow(clippy::wildcard_imports, reason = "all that the table names")]
 use super::named::*;
 use super::{Floats, View, calls};
 use crate::Error;
