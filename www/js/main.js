@@ -4,7 +4,8 @@ import { createAddress } from './app/address.js';
 import { busyWhile } from './app/busy.js';
 import { Changes } from './app/changes.js';
 import { createExplorer } from './app/explorer.js';
-import { readLink } from './app/link.js';
+import { linkNow, readLink } from './app/link.js';
+import { openStart } from './app/savedpage.js';
 import { GENERAL, Store, defaults, pick, settingsOf } from './app/state.js';
 import { createAbout } from './panels/about.js';
 import { createBar, createCopyLink, hideParts } from './panels/bar.js';
@@ -16,6 +17,7 @@ import { createEditing } from './panels/editing.js';
 import { createMoments } from './panels/moments.js';
 import { announceHeight, createFrame, createView } from './panels/frame.js';
 import { createHost, listenToHost } from './panels/host.js';
+import { showOneFile } from './panels/onefile.js';
 import { createOverflow } from './panels/overflow.js';
 import { createPaths } from './panels/paths.js';
 import { createQuestion } from './panels/question.js';
@@ -33,6 +35,7 @@ import { languages, loadLanguage, t } from './words/index.js';
 import { onBytes } from './workers/bytes.js';
 import { load } from './workers/engine.js';
 import { Fault } from './workers/fault.js';
+import { isOneFile, start as first } from './workers/files.js';
 import { BUILD } from './workers/module.js';
 
 /** The panels of the first screen. */
@@ -69,7 +72,7 @@ async function later() {
 const changes = new Changes();
 // The other settings' bounds come with the module.
 const OF_PAGE = settingsOf('page');
-const store = new Store(changes, readLink(location.hash, OF_PAGE) ?? defaults(OF_PAGE));
+const store = new Store(changes, readLink(linkNow(), OF_PAGE) ?? defaults(OF_PAGE));
 const scheme = () => setScheme(store.settings.theme);
 changes.on(['theme'], scheme);
 scheme();
@@ -122,6 +125,7 @@ async function start() {
   changes.on(['hide'], hide);
   hide();
   byId('weights-note').textContent = t('loading');
+  if (isOneFile) showOneFile(store);
   const show = createTabs(store);
   createDetails(store);
   createView(store);
@@ -132,7 +136,7 @@ async function start() {
     const theme = () => setTheme(store.settings.theme);
     changes.on(['theme'], theme);
     theme();
-    const linked = readLink(location.hash) ?? defaults();
+    const linked = readLink(linkNow()) ?? defaults();
     // What a link asks is known to make sense only in its world.
     store.set({
       ...defaults(),
@@ -148,7 +152,8 @@ async function start() {
     createFrame(explorer);
     createTakeAway(explorer, BUILD);
     createChapters(explorer);
-    await explorer.place.enterShop(pick(linked, settingsOf('question')));
+    const question = pick(linked, settingsOf('question'));
+    await (first ? openStart(explorer, first, question) : explorer.place.enterShop(question));
     for (const create of await busyWhile(later())) create(explorer, show);
     createHost(explorer, address.bring);
   } catch (fault) {

@@ -10,6 +10,7 @@
 //! | `host/` | the page for a web host, from pkg/ and www/ |
 //! | `models.rs` | the checkpoints that the page ships |
 //! | `npm.rs`, `npm.mjs` | the package for other people's pages |
+//! | `view/` | the page as one file, to be filled with data |
 //! | `modules.rs`, `programs.rs` | which modules there are; running cargo, wasm-opt and others |
 
 mod bind;
@@ -22,6 +23,7 @@ mod npm;
 mod optimise;
 mod package;
 mod programs;
+mod view;
 
 use std::path::Path;
 use std::process::Command;
@@ -40,6 +42,8 @@ pub use models::{
 };
 use modules::{MODULES, PkgModule};
 use programs::{cargo, run_command};
+pub(super) use view::{ViewTemplate, view_template};
+pub use view::{view_record, view_sources};
 
 /// Build the page's WebAssembly into pkg/.
 #[derive(Args, Debug)]
@@ -51,18 +55,22 @@ pub(super) struct BuildArgs {
     /// Write the TypeScript of the page's boundary alone, which needs no build for the web.
     #[arg(long, conflicts_with = "quick")]
     types: bool,
-    /// Make the checkpoints that the page ships, instead: each is what its command in www/models/models.json makes.
+    /// Put together the page as one file, pkg/view.html, alone, which needs no build for the web: what `dien view` fills. Needs Node.js, and
+    /// `npm ci` in tests/.
     #[arg(long, conflicts_with_all = ["quick", "types"])]
+    view: bool,
+    /// Make the checkpoints that the page ships, instead: each is what its command in www/models/models.json makes.
+    #[arg(long, conflicts_with_all = ["quick", "types", "view"])]
     models: bool,
     /// With --models: make them elsewhere, and say which of those that are shipped differ.
     #[arg(long, requires = "models")]
     check: bool,
     /// Write the package for npm from pkg/ as it is, instead: a tarball in target/npm/, whose path is printed. Needs Node.js.
-    #[arg(long, conflicts_with_all = ["quick", "types", "models", "host"])]
+    #[arg(long, conflicts_with_all = ["quick", "types", "view", "models", "host"])]
     npm: bool,
     /// Write the page for a web host into target/host/, instead: compressed, in a folder named by its content, with a service worker.
     /// pkg/ is taken as it is.
-    #[arg(long, conflicts_with_all = ["quick", "types", "models"])]
+    #[arg(long, conflicts_with_all = ["quick", "types", "view", "models"])]
     host: bool,
     /// With --host: leave out the compressed files, for a host that compresses by itself.
     #[arg(long, requires = "host")]
@@ -91,6 +99,9 @@ pub(super) fn run(args: &BuildArgs) -> Done {
     }
     if args.types {
         return Ok(package::write_types(&pkg)?);
+    }
+    if args.view {
+        return Ok(view::write(&root)?);
     }
     package::check(&pkg)?;
     if !bind::AVAILABLE {
@@ -128,6 +139,12 @@ pub(super) fn run(args: &BuildArgs) -> Done {
         }
     }
     let size = step("write pkg/", || package::write(&bound, &pkg, &id, profile))?;
+    let whole = step("write pkg/view.html, the page as one file", || view::write(&root));
+    if let Err(error) = whole {
+        say(&format!(
+            "Warning: pkg/view.html is of the build before, and `dien view` will refuse it. {error} Then run `dien build --view`."
+        ));
+    }
     say(&format!(
         "pkg/ is ready: the page loads {} of WebAssembly; {:.0} s in all.",
         indicatif::HumanBytes(size),

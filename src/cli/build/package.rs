@@ -51,11 +51,13 @@ pub(super) fn check(pkg: &Path) -> Done {
     Err(Stop::refuse(pkg, what, remedy))
 }
 
-/// Moves the bound files of all modules into pkg/, deleting whatever was there; returns the size in bytes of the page's .wasm.
+/// Moves the bound files of all modules into pkg/, deleting whatever was there but the page as one file; returns the size in bytes of the page's .wasm.
 ///
 /// # Errors
 /// A file that cannot be read or written.
 pub(super) fn write(bound: &Path, pkg: &Path, id: &str, profile: &str) -> Result<u64> {
+    // It is put together after this, where that is possible.
+    let view = fs::read(pkg.join(super::view::NAME)).ok();
     if pkg.exists() {
         fs::remove_dir_all(pkg).map_err(|source| failed(pkg, "written", source))?;
     }
@@ -87,6 +89,10 @@ pub(super) fn write(bound: &Path, pkg: &Path, id: &str, profile: &str) -> Result
         &format!("{}\n", json!({ "fingerprint": id, "profile": profile })),
     )?;
     put(&pkg.join(NODE.0), NODE.1)?;
+    if let Some(view) = view {
+        let path = pkg.join(super::view::NAME);
+        fs::write(&path, view).map_err(|source| failed(&path, "written", source))?;
+    }
     write_types(pkg)?;
     size(&pkg.join(wasm(MODULES[0].name)))
 }

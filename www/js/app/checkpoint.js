@@ -75,7 +75,7 @@ const firstValues = (fields) =>
  * @param {import('./weights.js').Own} own
  * @param {Vocabulary} vocabulary
  */
-const vocabularyWorld = (own, vocabulary) => ({
+export const vocabularyWorld = (own, vocabulary) => ({
   kind: /** @type {const} */ ('checkpoint'),
   ...vocabulary,
   presets: [],

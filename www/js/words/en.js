@@ -25,6 +25,11 @@ export default {
   'saved.take': 'Save everything (JSON)',
   'saved.note':
     'The settings, the question and every number of the columns, as “dien trace --json” prints them. Drop the file on this page to come back to this state. With data of your own the file names items of it.',
+  'view.save': 'Save this page (HTML)',
+  'view.save.note':
+    'One file with what is shown and the weights in view. It opens by double click, in a notebook and in a frame, without a network. It cannot train or read logs. With data of your own the file holds the names of all items.',
+  'view.only':
+    'This is a saved page: it answers questions, but it can neither train nor read logs. For that, run “dien serve” in a clone of DIEN Explorer.',
   embed: 'A part of this page in yours',
   'embed.note':
     'Paste this into a page of yours. It shows the part as it is set now. A frame tells your page its height, and nothing else. An element also tells it what changes.',
@@ -50,6 +55,8 @@ export default {
     'Every rating is a behaviour. The user’s last behaviour is the target; those before it are the history.',
   'scene.log.story': 'The user’s last behaviour is the target; those before it are the history.',
   'scene.popular': 'Popular items',
+  'scene.asked': 'The saved question',
+  'scene.asked.story': 'This question was saved with the page. Use “Change the history” to ask another.',
   'scene.checkpoint.story':
     'A checkpoint holds a vocabulary but nobody’s history. These are some of its most popular items. Use “Change the history” to make a history of your own.',
   'scene.cut': 'Only the last {limit} behaviours are kept.',
@@ -352,6 +359,7 @@ export default {
   'weights.untrained': 'Weights: untrained random numbers. Press “Train” below.',
   'own.note':
     'Weights: {file}, {model} trained on “{data}”, seed {seed}, {steps|one:# step|other:# steps}, {measured}.',
+  'own.several': 'Weights: {file}. Each column reads its own file.',
   'own.auc.validation': 'validation AUC {auc}',
   'own.auc.test': 'test AUC {auc}',
   'own.auc.unknown': 'AUC {auc} (the file does not say of which part)',
@@ -1077,6 +1085,8 @@ export default {
   'fault.no-wasm':
     'This browser has no WebAssembly, which the model needs. Use a current Firefox, Chrome, Edge or Safari, or allow WebAssembly for this page.',
   'fault.no-simd': "This browser's WebAssembly has no SIMD, which the model needs. Use a browser from 2023 or later.",
+  'fault.one-file':
+    'A saved page can neither train nor read logs, nor open weights of other libraries. Run “dien serve” in a clone of DIEN Explorer and do it there.',
   'fault.no-file':
     'A file of this page could not be loaded: {file}. If you host the page yourself, check that pkg/ and www/ lie side by side. Otherwise reload.',
   'fault.bad-wasm':

@@ -25,6 +25,11 @@ export default {
   'saved.take': '全部保存（JSON）',
   'saved.note':
     '包括设置、问题和各列的全部数字，格式与“dien trace --json”相同。把文件拖回本页即可恢复到此状态。若使用您自己的数据，文件会写出其中物品的名称。',
+  'view.save': '保存本页（HTML）',
+  'view.save.note':
+    '一个文件，包含当前显示的内容和所用权重。双击即可打开，也可放入 Notebook 或框架，无需网络。它不能训练，也不能读取日志。若使用您自己的数据，文件会写出全部物品的名称。',
+  'view.only':
+    '这是保存下来的页面：可以提问，但不能训练，也不能读取日志。需要时请在 DIEN Explorer 的克隆中运行“dien serve”。',
   embed: '把本页的一部分嵌入您的网页',
   'embed.note':
     '把这段代码粘贴到您的网页，它按现在的设置显示这一部分。框架只把自身高度告诉您的网页，不传递其他信息；元素还会告知设置的变化。',
@@ -49,6 +54,8 @@ export default {
   'scene.movielens.story': '每条评分算一次行为。用户的最后一次行为为目标，之前的为历史。',
   'scene.log.story': '用户的最后一次行为为目标，之前的为历史。',
   'scene.popular': '热门物品',
+  'scene.asked': '保存的问题',
+  'scene.asked.story': '这是随页面保存的问题。请用“修改历史”提出别的问题。',
   'scene.checkpoint.story':
     '检查点只含词表，不含任何人的历史。这里列出其中一些热门物品。请用“修改历史”构造您自己的历史。',
   'scene.cut': '只保留最后 {limit} 次行为。',
@@ -342,6 +349,7 @@ export default {
   'weights.past': '权重：本页训练第 {step} 步时的权重。',
   'weights.untrained': '权重：未训练的随机数。请点下方的“训练”。',
   'own.note': '权重：{file}，{model}，训练数据“{data}”，种子 {seed}，{steps} 步，{measured}。',
+  'own.several': '权重：{file}。每列使用各自的文件。',
   'own.auc.validation': '验证 AUC {auc}',
   'own.auc.test': '测试 AUC {auc}',
   'own.auc.unknown': 'AUC {auc}（文件没有说明属于哪一部分）',
@@ -1027,6 +1035,8 @@ export default {
   'fault.no-wasm':
     '此浏览器没有 WebAssembly，模型无法运行。请使用新版 Firefox、Chrome、Edge 或 Safari，或允许本页使用 WebAssembly。',
   'fault.no-simd': '此浏览器的 WebAssembly 不支持 SIMD，而模型需要它。请使用 2023 年以后的浏览器。',
+  'fault.one-file':
+    '保存下来的页面不能训练、不能读取日志，也不能打开其他库的权重。请在 DIEN Explorer 的克隆中运行“dien serve”，在那里进行。',
   'fault.no-file': '页面的一个文件无法加载：{file}。若您自行托管，请检查 pkg/ 与 www/ 是否并列；否则请刷新。',
   'fault.bad-wasm': '{file} 不是此浏览器能编译的 WebAssembly 模块，可能不完整。请强制刷新（Ctrl + Shift + R）。',
   'fault.stale': '缓存中混有本页的两个版本。请强制刷新（Ctrl + Shift + R）。',

@@ -1,23 +1,17 @@
-// A module over the wire.
+// A module as it comes.
 
 import { counted } from './bytes.js';
 import { Fault } from './fault.js';
+import { fileOf } from './files.js';
 
 /**
- * Fetches a module and compiles it as it comes.
- * @param {URL} url
+ * Asks for a module and compiles it as it comes.
+ * @param {string} path from the folder that holds www/ and pkg/
  * @param {number} bytes its size, unpacked
  * @returns {Promise<WebAssembly.Module>}
  */
-export async function compiled(url, bytes) {
-  const fetched = async () => {
-    const response = await fetch(url).catch((error) => {
-      throw new Fault('no-file', String(error), { details: { file: url.pathname } });
-    });
-    if (!response.ok) throw new Fault('no-file', `${response.status}`, { details: { file: url.pathname } });
-    return response;
-  };
-  const response = counted(await fetched(), bytes);
+export async function compiled(path, bytes) {
+  const response = counted(await fileOf(path), bytes);
   try {
     if (response.headers.get('content-type')?.startsWith('application/wasm')) {
       return await WebAssembly.compileStreaming(response);
@@ -25,6 +19,6 @@ export async function compiled(url, bytes) {
     // Some static hosts do not know the type.
     return await WebAssembly.compile(await response.arrayBuffer());
   } catch (error) {
-    throw new Fault('bad-wasm', String(error), { details: { file: url.pathname } });
+    throw new Fault('bad-wasm', String(error), { details: { file: path } });
   }
 }

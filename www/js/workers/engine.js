@@ -4,6 +4,7 @@
 import init, * as dien from '../../../pkg/dien.js';
 import { compiled } from './compiled.js';
 import { Fault } from './fault.js';
+import { workerSource } from './files.js';
 
 /** A module that uses SIMD: `i8x16.popcnt` of a splat. */
 const SIMD = new Uint8Array([
@@ -18,8 +19,7 @@ export async function load() {
   if (typeof WebAssembly !== 'object') throw new Fault('no-wasm', 'This browser has no WebAssembly.');
   if (!WebAssembly.validate(SIMD)) throw new Fault('no-simd', "This browser's WebAssembly has no SIMD.");
   await checkPolicy();
-  const url = new URL('../../../pkg/dien_bg.wasm', import.meta.url);
-  const module = await compiled(url, dien.WASM_BYTES);
+  const module = await compiled('pkg/dien_bg.wasm', dien.WASM_BYTES);
   try {
     await init({ module_or_path: module });
   } catch (error) {
@@ -71,9 +71,9 @@ export class Worklet {
   }
 
   start() {
-    const source = `import ${JSON.stringify(new URL('worker.js', import.meta.url).href)};`;
+    const { source, type } = workerSource();
     const blob = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-    const worker = new Worker(blob, { type: 'module', name: this.role });
+    const worker = new Worker(blob, { type, name: this.role });
     this.worker = worker;
     worker.onmessage = ({ data }) => this.receive(data);
     let up = false;
@@ -90,22 +90,23 @@ export class Worklet {
     this.ready = new Promise((resolve, reject) => this.pending.set(0, { resolve, reject }));
     const lock = `dien-${this.role}-${Math.random()}`;
     this.ready.then(
-      () => {
+      (held) => {
         up = true;
         this.failedStarts = 0;
-        this.watch(worker, lock);
+        if (held) this.watch(worker, lock);
       },
       () => {},
     );
     worker.postMessage({ boot: { module: this.module, role: this.role, lock } });
   }
 
-  /** Hears of the end of a worker that says nothing of it. @param {Worker} worker @param {string} lock what it holds while it lives */
+  /** Hears of the end of a worker that holds a lock and says nothing of it. @param {Worker} worker @param {string} lock what it holds while it lives */
   watch(worker, lock) {
-    void navigator.locks?.request(lock, () => {
+    const heard = () => {
       if (worker !== this.worker) return;
       this.die(new Fault('panic', 'it ended by itself', { fatal: true, details: { role: this.role } }));
-    });
+    };
+    navigator.locks.request(lock, heard).catch(() => {});
   }
 
   /** @param {any} data */

@@ -4,6 +4,7 @@
 import init, * as dien from '../../../pkg/dien.js';
 import { compiled } from './compiled.js';
 import { Fault } from './fault.js';
+import { workshopGlue } from './files.js';
 import { packedBytes, unpacked } from './unpack/index.js';
 
 /** @typedef {import('../../../pkg/boundary.js').InferenceCalls} InferenceCalls */
@@ -70,12 +71,9 @@ const breathe = () =>
  * world, and measures what was being measured. Who only looks does not wait for its file.
  */
 async function completeWorkshop() {
-  const url = new URL('../../../pkg/workshop_bg.wasm', import.meta.url);
-  const glue = await import('../../../pkg/workshop.js').catch((error) => {
-    throw new Fault('no-file', String(error), { details: { file: url.pathname.replace('_bg.wasm', '.js') } });
-  });
+  const glue = await workshopGlue();
   try {
-    await glue.default({ module_or_path: await compiled(url, glue.WASM_BYTES) });
+    await glue.default({ module_or_path: await compiled('pkg/workshop_bg.wasm', glue.WASM_BYTES) });
   } catch (error) {
     throw error instanceof Fault ? error : new Fault('stale', String(error));
   }
@@ -206,15 +204,17 @@ function describe(thrown) {
 /**
  * Holds a lock for as long as this worker lives. The page gets the lock when the worker has ended, for whatever reason.
  * @param {string} lock
+ * @returns {Promise<boolean>} whether it is held
  */
 const hold = (lock) =>
   new Promise((held) => {
-    // Only a secure context has locks.
-    if (!navigator.locks) return held(undefined);
-    void navigator.locks.request(lock, () => {
-      held(undefined);
+    // Only a secure context has locks, and a frame without an origin may not ask for one.
+    if (!navigator.locks) return held(false);
+    const keep = () => {
+      held(true);
       return new Promise(() => {});
-    });
+    };
+    navigator.locks.request(lock, keep).catch(() => held(false));
   });
 
 /** Whether the module came up. Settles once, and every call waits for it. @type {Promise<boolean>} */
@@ -224,12 +224,12 @@ let up = Promise.resolve(false);
 async function start({ module, role: own, lock }) {
   role = own;
   try {
-    await hold(lock);
+    const held = await hold(lock);
     await init({ module_or_path: module });
     // Typed by what is generated from Rust: the types beside the build say `any`.
     const made = /** @type {unknown} */ (role === 'inference' ? new dien.Inference() : new dien.Workshop());
     instance = /** @type {InferenceCalls & WorkshopCalls} */ (made);
-    scope.postMessage({ id: 0, value: null });
+    scope.postMessage({ id: 0, value: held });
     return true;
   } catch (error) {
     scope.postMessage({ id: 0, error: { ...describe(error), fatal: true } });
