@@ -12,7 +12,7 @@ use crate::data::HISTORY_LIMIT;
 use crate::error::{printable, setting_reason};
 use crate::explain::{Trace, movement, trace};
 use crate::model::Unit;
-use crate::{Error, Result, backend};
+use crate::{Error, backend};
 
 /// Ask a checkpoint one question and see everything it computes.
 #[derive(Args, Debug)]
