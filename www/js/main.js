@@ -52,20 +52,24 @@ const PANELS = [
 ];
 /** Those behind the tabs come once the first screen is there. */
 const LATER = [
-  () => import('./panels/shop.js').then(({ createShop }) => createShop),
-  () => import('./panels/ladder.js').then(({ createLadder }) => createLadder),
   () => import('./panels/cell.js').then(({ createCell }) => createCell),
   () => import('./panels/nextclick.js').then(({ createNextClick }) => createNextClick),
   () => import('./panels/states.js').then(({ createStates }) => createStates),
   () => import('./panels/measured.js').then(({ createMeasured }) => createMeasured),
+  () => import('./panels/data/index.js').then(({ createData }) => createData),
+];
+/** Those that ask for another world, or train. */
+const BEYOND = [
+  () => import('./panels/shop.js').then(({ createShop }) => createShop),
+  () => import('./panels/ladder.js').then(({ createLadder }) => createLadder),
   () => import('./panels/sweeps.js').then(({ createSweeps }) => createSweeps),
   () => import('./panels/abtest.js').then(({ createAbTest }) => createAbTest),
   () => import('./panels/tour.js').then(({ createTour }) => createTour),
-  () => import('./panels/data/index.js').then(({ createData }) => createData),
 ];
 /** They come with the words of the other languages. */
 async function later() {
-  const [panels] = await Promise.all([Promise.all(LATER.map((load) => load())), ...languages.map(loadLanguage)]);
+  const wanted = isOneFile ? LATER : [...BEYOND, ...LATER];
+  const [panels] = await Promise.all([Promise.all(wanted.map((load) => load())), ...languages.map(loadLanguage)]);
   return panels;
 }
 

@@ -8,7 +8,7 @@ import { Fault } from './fault.js';
  * vocabulary makes; the names of checkpoints that are no shipped ones, which stand as `own/0` and so on in it; and what is
  * asked in a checkpoint's vocabulary, which has no stories.
  * @typedef {{link: string, kind: 'shop' | 'checkpoint', own: string[], asked: Asked | null}} Start
- * @typedef {{history: number[], target: number, fields: import('../../../pkg/boundary.js').TraceRequest['fields']}} Asked
+ * @typedef {{history: number[], target: number, fields: import('../../../pkg/boundary.js').World['usual']}} Asked
  */
 
 export const isOneFile = true;
