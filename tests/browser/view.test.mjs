@@ -108,7 +108,8 @@ test('it opens in frames that give it no origin, and in one that is given its te
     const { page, check, close } = await open(site.browser, origin);
     await page.goto(`${origin}/${way}`);
     const frame = await until(() => page.tab.frames().find((one) => one.parentFrame()), 'the frame');
-    const isUp = () => document.documentElement.dataset.busy === '0' && document.querySelector('.probability strong');
+    const isUp = () =>
+      document.documentElement.dataset.busy === '0' && document.querySelector('.probability strong') !== null;
     await until(() => frame.evaluate(isUp).catch(() => null), `numbers, ${way}`);
     assert.equal((await shown(frame))[2], expected, way);
     check();
