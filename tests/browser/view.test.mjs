@@ -99,7 +99,7 @@ test('it opens in frames that give it no origin, and in one that is given its te
   const server = createServer(({ url }, response) => {
     const way = ways[url.slice(1)];
     const body = way ? `<!doctype html><link rel="icon" href="data:,"><title>lesson</title>${way}` : html;
-    response.setHeader('content-type', 'text/html').end(body);
+    response.setHeader('content-type', 'text/html; charset=utf-8').end(body);
   });
   server.unref();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
