@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::super::modules::MODULES;
 use super::super::package;
+use super::super::view;
 use super::files::Files;
 use crate::cli::digest;
 use crate::{Error, Result};
@@ -17,13 +18,14 @@ pub(super) const SERVICE_WORKER: &str = "www/js/host/sw.js";
 const REGISTER: &str = "www/js/host/register.js";
 /// What the repository shows and no page does.
 const NOT_SERVED: [&str; 1] = ["www/screenshot.png"];
-/// What the page itself does without: other sites show a preview, and the other page measures.
-const NOT_OFFLINE: [&str; 5] = [
+/// What the page itself does without: other sites show a preview, the other page measures, and a page is saved while there is a network.
+const NOT_OFFLINE: [&str; 6] = [
     "www/preview.png",
     "www/js/bench.js",
     "www/js/workers/bench.js",
     "pkg/bench.js",
     "pkg/bench_bg.wasm",
+    "pkg/view.html",
 ];
 
 /// The files of a version, by their paths in the repository.
@@ -50,6 +52,11 @@ impl Contents {
                 let bytes = fs::read(&path).map_err(|source| package::failed(&path, "read", source))?;
                 files.insert(format!("pkg/{name}"), bytes);
             }
+        }
+        // What the page fills when it is saved; without it that is said where it is tried.
+        let view = format!("pkg/{}", view::NAME);
+        if let Ok(bytes) = fs::read(root.join(&view)) {
+            files.insert(view, bytes);
         }
         let mut taken = |path: &str| {
             let bytes = files
