@@ -15,6 +15,8 @@ const MANIFEST: &str = "build.json";
 /// Tells Node.js that the glue is a module.
 const NODE: (&str, &str) = ("package.json", "{ \"type\": \"module\" }\n");
 
+/// The page as one file.
+pub(super) const VIEW: &str = "view.html";
 /// The TypeScript of the calls and messages between the page and the module.
 const TYPES: &str = "boundary.d.ts";
 
@@ -57,7 +59,7 @@ pub(super) fn check(pkg: &Path) -> Done {
 /// A file that cannot be read or written.
 pub(super) fn write(bound: &Path, pkg: &Path, id: &str, profile: &str) -> Result<u64> {
     // It is put together after this, where that is possible.
-    let view = fs::read(pkg.join(super::view::NAME)).ok();
+    let view = fs::read(pkg.join(VIEW)).ok();
     if pkg.exists() {
         fs::remove_dir_all(pkg).map_err(|source| failed(pkg, "written", source))?;
     }
@@ -90,7 +92,7 @@ pub(super) fn write(bound: &Path, pkg: &Path, id: &str, profile: &str) -> Result
     )?;
     put(&pkg.join(NODE.0), NODE.1)?;
     if let Some(view) = view {
-        let path = pkg.join(super::view::NAME);
+        let path = pkg.join(VIEW);
         fs::write(&path, view).map_err(|source| failed(&path, "written", source))?;
     }
     write_types(pkg)?;

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use super::super::modules::MODULES;
 use super::super::package;
-use super::super::view;
 use super::files::Files;
 use crate::cli::digest;
 use crate::{Error, Result};
@@ -54,7 +53,7 @@ impl Contents {
             }
         }
         // What the page fills when it is saved; without it that is said where it is tried.
-        let view = format!("pkg/{}", view::NAME);
+        let view = format!("pkg/{}", package::VIEW);
         if let Ok(bytes) = fs::read(root.join(&view)) {
             files.insert(view, bytes);
         }

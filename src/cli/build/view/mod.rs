@@ -14,8 +14,6 @@ use sha2::{Digest, Sha256};
 use super::package::{self, failed};
 use crate::{Error, Result};
 
-/// The file in pkg/.
-pub(super) const NAME: &str = "view.html";
 /// Where the bundler is, and from where the script runs.
 const TOOLS: &str = "tests";
 const BUNDLER: &str = "tests/node_modules/rolldown";
@@ -54,7 +52,7 @@ pub(super) fn write(root: &Path) -> Result<()> {
         "<meta name=\"dien-build\" content=\"{id}\">\n<meta name=\"dien-sources\" content=\"{}\">",
         view_sources(root)?
     );
-    let path = pkg.join(NAME);
+    let path = pkg.join(package::VIEW);
     fs::write(&path, page.replacen(RECORD, &record, 1)).map_err(|source| failed(&path, "written", source))
 }
 
@@ -142,7 +140,7 @@ const PLACE: &str = "<template id=\"dien-data\"></template>";
 /// A file that is missing or of another build.
 pub(in crate::cli) fn view_template(root: &Path) -> Result<ViewTemplate> {
     let pkg = root.join("pkg");
-    let path = pkg.join(NAME);
+    let path = pkg.join(package::VIEW);
     let page = fs::read_to_string(&path).map_err(|source| failed(&path, "read", source))?;
     let of_build = view_record(&page, "build").map(str::to_owned);
     let (true, Some((before, after))) = (of_build == package::built_from(&pkg), page.split_once(PLACE)) else {
