@@ -26,13 +26,14 @@ import { createTraining } from './panels/training.js';
 import { setScheme, setTheme } from './ui/charts.js';
 import { byId } from './ui/dom.js';
 import { listenForDrops } from './ui/drops.js';
-import { render, report } from './ui/faults.js';
+import { render, report, reportLate } from './ui/faults.js';
 import { endFirst, isFirst, showFirst } from './ui/first.js';
 import { showLoading } from './ui/loading.js';
 import { languages, loadLanguage, t } from './words/index.js';
 import { onBytes } from './workers/bytes.js';
 import { load } from './workers/engine.js';
 import { Fault } from './workers/fault.js';
+import { imported, onLate } from './workers/files.js';
 import { BUILD } from './workers/module.js';
 
 /** The panels of the first screen. */
@@ -47,23 +48,29 @@ const PANELS = [
   createTraining,
   createMoments,
 ];
-/** Those behind the tabs come once the first screen is there. */
-const LATER = [
-  () => import('./panels/shop.js').then(({ createShop }) => createShop),
-  () => import('./panels/ladder.js').then(({ createLadder }) => createLadder),
-  () => import('./panels/cell.js').then(({ createCell }) => createCell),
-  () => import('./panels/nextclick.js').then(({ createNextClick }) => createNextClick),
-  () => import('./panels/states.js').then(({ createStates }) => createStates),
-  () => import('./panels/measured.js').then(({ createMeasured }) => createMeasured),
-  () => import('./panels/sweeps.js').then(({ createSweeps }) => createSweeps),
-  () => import('./panels/abtest.js').then(({ createAbTest }) => createAbTest),
-  () => import('./panels/tour.js').then(({ createTour }) => createTour),
-  () => import('./panels/data/index.js').then(({ createData }) => createData),
-];
-/** They come with the words of the other languages. */
-async function later() {
-  const [panels] = await Promise.all([Promise.all(LATER.map((load) => load())), ...languages.map(loadLanguage)]);
-  return panels;
+/** Those behind the tabs come once the first screen is there, each by itself. @type {Record<string, () => Promise<Create>>} */
+const LATER = {
+  'shop.js': () => import('./panels/shop.js').then(({ createShop }) => createShop),
+  'ladder.js': () => import('./panels/ladder.js').then(({ createLadder }) => createLadder),
+  'cell.js': () => import('./panels/cell.js').then(({ createCell }) => createCell),
+  'nextclick.js': () => import('./panels/nextclick.js').then(({ createNextClick }) => createNextClick),
+  'states.js': () => import('./panels/states.js').then(({ createStates }) => createStates),
+  'measured.js': () => import('./panels/measured.js').then(({ createMeasured }) => createMeasured),
+  'sweeps.js': () => import('./panels/sweeps.js').then(({ createSweeps }) => createSweeps),
+  'abtest.js': () => import('./panels/abtest.js').then(({ createAbTest }) => createAbTest),
+  'tour.js': () => import('./panels/tour.js').then(({ createTour }) => createTour),
+  'data/index.js': () => import('./panels/data/index.js').then(({ createData }) => createData),
+};
+/** @typedef {(explorer: import('./app/explorer.js').Explorer, show: (id: string) => void) => void} Create */
+
+/** They come with the words of the other languages. One that does not come leaves the others. @param {Parameters<Create>} parts */
+async function later(...parts) {
+  const words = languages.map((language) => loadLanguage(language).catch(report));
+  const panels = Object.entries(LATER).map(([file, load]) =>
+    imported(new URL(`panels/${file}`, import.meta.url), load).catch(report),
+  );
+  await Promise.all(words);
+  for (const panel of panels) (await panel)?.(...parts);
 }
 
 const changes = new Changes();
@@ -74,16 +81,18 @@ const scheme = () => setScheme(store.settings.theme);
 changes.on(['theme'], scheme);
 scheme();
 listenToHost();
-// All scripts have come and run: the word on what to do if they do not can go.
-byId('stuck').remove();
 void start();
 
-/** Shows the recorded first answer, or room for another, until the live one is whole. @returns {() => void} ends it */
-function holdFirst() {
+/** Shows the recorded first answer, or room for another, until the live one is whole. @param {(work: () => void) => void} whenWords calls once there are words @returns {() => void} ends it */
+function holdFirst(whenWords) {
   let held = true;
   const show = () => {
     const { language } = store.settings;
-    if (held && isFirst(location.hash)) void showFirst(language, () => held && language === store.settings.language);
+    if (held && isFirst(location.hash)) {
+      showFirst(language, () => held && language === store.settings.language).catch((fault) =>
+        whenWords(() => report(fault)),
+      );
+    }
   };
   changes.on(['words'], show);
   show();
@@ -111,12 +120,31 @@ function endWhenWhole({ asking, weights }, end) {
   changes.on(['trace', 'curves', 'guess', 'seen'], () => void look());
 }
 
+/** Parts that the page does without, and which did not come. */
+function reportLacking() {
+  // Who watches over them may be one of them.
+  const { lacking = new URL('starting.js', import.meta.url).pathname } = document.documentElement.dataset;
+  for (const file of lacking.split(' ').filter(Boolean)) {
+    report(new Fault('no-file', '', { details: { file, problem: 'spare' } }));
+  }
+}
+
 async function start() {
-  const end = holdFirst();
   const bar = createBar(store);
+  const end = holdFirst((work) => void bar.then(work, () => {}));
+  onLate(
+    (file, late) =>
+      void bar.then(
+        () => reportLate(file, late),
+        () => {},
+      ),
+  );
   listenForDrops(() => void bar.then(() => report(new Fault('waits', ''))));
   await bar;
+  // All scripts have come and run, and there are words: the page's own on what to do if not can go.
+  byId('stuck').remove();
   document.documentElement.classList.remove('wordless');
+  reportLacking();
   changes.on(['words'], render);
   const hide = () => hideParts(store);
   changes.on(['hide'], hide);
@@ -149,7 +177,7 @@ async function start() {
     createTakeAway(explorer, BUILD);
     createChapters(explorer);
     await explorer.place.enterShop(pick(linked, settingsOf('question')));
-    for (const create of await busyWhile(later())) create(explorer, show);
+    await busyWhile(later(explorer, show));
     createHost(explorer, address.bring);
   } catch (fault) {
     // What is wrong can then be read in any of the languages.

@@ -59,7 +59,7 @@ export function createExplorer({ module, store, changes, report }) {
   const workshop = hire();
   const crew = new Crew(workshop, hire);
   const place = new Place({ store, changes, crew, report });
-  const weights = new Weights({ store, changes, place, inference });
+  const weights = new Weights({ store, changes, place, inference, report });
   const asking = new Asking({ store, changes, place, weights, inference, crew, report });
   const whatif = new WhatIf({ store, changes, place, weights, asking, inference, crew, report });
   const measuring = new Measuring({ store, changes, place, weights, asking, inference, crew, report });

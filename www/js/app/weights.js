@@ -1,8 +1,8 @@
 // Whose weights the columns show: the shipped ones, those of a training in this page, or a checkpoint of the user's
 // own.
 
-import { counted } from '../workers/bytes.js';
 import { Fault } from '../workers/fault.js';
+import { fetched, fetchedJson } from '../workers/files.js';
 import { describe, infoOf } from '../workers/module.js';
 
 /** @typedef {import('../../../pkg/boundary.js').Unit} Unit */
@@ -27,8 +27,10 @@ export class Weights {
    * @param {import('./changes.js').Changes} parts.changes
    * @param {import('./world.js').Place} parts.place
    * @param {import('../workers/engine.js').Worklet<'inference'>} parts.inference
+   * @param {(fault: unknown) => void} parts.report
    */
-  constructor({ store, changes, place, inference }) {
+  constructor({ store, changes, place, inference, report }) {
+    this.report = report;
     this.store = store;
     this.changes = changes;
     this.place = place;
@@ -140,10 +142,13 @@ export class Weights {
 
   /** What is recorded of the shipped weights; null if that cannot be had. @returns {Promise<Shipped | null>} */
   record() {
-    this.recorded ??= fetch(new URL(`../../models/models.json`, import.meta.url))
-      .then((reply) => (reply.ok ? reply.json() : null))
-      // What it is for can be done without.
-      .catch(() => null);
+    const url = new URL('../../models/models.json', import.meta.url);
+    const fits = (/** @type {any} */ { models, figures }) => Array.isArray(models) && figures;
+    // What it is for can be done without.
+    this.recorded ??= fetchedJson(url, fits, { spare: true }).catch((fault) => {
+      this.report(fault);
+      return null;
+    });
     return this.recorded;
   }
 
@@ -227,8 +232,6 @@ export class Weights {
 /** @param {string} set */
 async function fetchModel(set) {
   const url = new URL(`../../models/${set}.safetensors`, import.meta.url);
-  const file = url.pathname;
-  const response = await fetch(url).catch(() => null);
-  if (!response?.ok) throw new Fault('no-file', String(response?.status), { details: { file } });
-  return { file, bytes: new Uint8Array(await counted(response).arrayBuffer()) };
+  const response = await fetched(url);
+  return { file: url.pathname, bytes: new Uint8Array(await response.arrayBuffer()) };
 }

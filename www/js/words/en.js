@@ -1030,7 +1030,6 @@ export default {
   'selfcheck.right': 'Checked here: {alike} of {asked} answers are right, at most {apart} apart.',
   'selfcheck.wrong':
     'Checked here: only {alike} of {asked} answers are right, others are up to {apart} apart. Do not trust the numbers of this page in this browser.',
-  'selfcheck.missing': 'The questions could not be fetched. Check the connection, and press again.',
   terms: 'What the words mean',
   'term.1': 'impression',
   'term.1.what': 'An item shown to a user, clicked or not: what a model learns from and is tested on.',
@@ -1081,7 +1080,14 @@ export default {
     'A file of this page could not be loaded: {file}. If you host the page yourself, check that pkg/ and www/ lie side by side. Otherwise reload.',
   'fault.bad-wasm':
     '{file} is not a WebAssembly module that this browser can compile: it may be truncated. Reload without the cache (Ctrl + Shift + R).',
-  'fault.stale': 'Two builds of this page are mixed in your cache. Reload without the cache (Ctrl + Shift + R).',
+  'fault.stale':
+    'Two builds of this page are mixed: {file} is of another one than the rest. Reload without the cache (Ctrl + Shift + R).',
+  'fault.no-file.spare':
+    'A file of this page could not be loaded: {file}. The page works without it, but lacks something. Reload, or check the server if you host the page yourself.',
+  'fault.bad-file':
+    'A file of this page is cut off or of another version: {file}. Reload without the cache (Ctrl + Shift + R).',
+  'fault.late':
+    'The server does not answer: nothing of {file} has come for a while. Wait, or reload the page. If you host the page yourself, check the server.',
   'fault.panic.inference':
     'The inference worker failed and was started anew. Its weights and your question were sent to it again.',
   'fault.panic.workshop':

@@ -1,5 +1,8 @@
 // What the page says, in the language in force. A language is a file of words and a line here.
 
+import { Fault } from '../workers/fault.js';
+import { imported } from '../workers/files.js';
+
 const LANGUAGES = {
   en: { tag: 'en', name: 'EN', load: () => import('./en.js') },
   zh: { tag: 'zh-CN', name: '中文', load: () => import('./zh.js') },
@@ -33,7 +36,9 @@ export const isLoaded = (wanted) => known.has(wanted);
 
 /** Fetches a language's words: those that nobody reads need not come first. @param {Language} wanted */
 export async function loadLanguage(wanted) {
-  if (!known.has(wanted)) known.set(wanted, (await LANGUAGES[wanted].load()).default);
+  if (known.has(wanted)) return;
+  const load = async () => (await LANGUAGES[wanted].load()).default;
+  known.set(wanted, await imported(new URL(`${wanted}.js`, import.meta.url), load));
 }
 
 /** Puts the words of a language, which must be loaded, into the page's own texts. @param {Language} wanted */
@@ -53,6 +58,9 @@ export function setLanguage(wanted) {
     element.setAttribute('aria-label', t(element.dataset.tName ?? ''));
   }
 }
+
+/** The language in force. */
+export const languageInForce = () => language;
 
 /** The words in force, to be compared: what was said with others is to be said anew. */
 export const wordsInForce = () => words;
@@ -74,7 +82,11 @@ export const placesIn = (text) => [...text.matchAll(PLACE)].map(([, name]) => na
  */
 export function t(key, values = {}) {
   const text = words[key];
-  if (text === undefined) throw new Error(`no words for ${key}`);
+  if (text === undefined) {
+    // The file is older than who asks.
+    const { pathname: file } = new URL(`${language}.js`, import.meta.url);
+    throw new Fault('stale', `no words for ${key}`, { details: { file } });
+  }
   return text.replace(PLACE, (whole, name, forms) => {
     const value = values[name];
     if (value === undefined) return whole;

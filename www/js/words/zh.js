@@ -983,7 +983,6 @@ export default {
   'selfcheck.right': '已在此检查：{asked} 个答案中有 {alike} 个正确，最大相差 {apart}。',
   'selfcheck.wrong':
     '已在此检查：{asked} 个答案中只有 {alike} 个正确，其余最多相差 {apart}。请勿采信本页在此浏览器中的数字。',
-  'selfcheck.missing': '未能取得问题。请检查连接后重试。',
   terms: '名词解释',
   'term.1': '曝光（impression）',
   'term.1.what': '展示给用户的一件物品，点击了或没有点击：模型由此学习和测试。',
@@ -1029,7 +1028,11 @@ export default {
   'fault.no-simd': '此浏览器的 WebAssembly 不支持 SIMD，而模型需要它。请使用 2023 年以后的浏览器。',
   'fault.no-file': '页面的一个文件无法加载：{file}。若您自行托管，请检查 pkg/ 与 www/ 是否并列；否则请刷新。',
   'fault.bad-wasm': '{file} 不是此浏览器能编译的 WebAssembly 模块，可能不完整。请强制刷新（Ctrl + Shift + R）。',
-  'fault.stale': '缓存中混有本页的两个版本。请强制刷新（Ctrl + Shift + R）。',
+  'fault.stale': '本页混有两个版本：{file} 与其余文件的版本不同。请强制刷新（Ctrl + Shift + R）。',
+  'fault.no-file.spare':
+    '页面的一个文件无法加载：{file}。没有它页面仍可使用，但会缺少部分内容。请刷新；若您自行托管，请检查服务器。',
+  'fault.bad-file': '页面的一个文件不完整或版本不符：{file}。请强制刷新（Ctrl + Shift + R）。',
+  'fault.late': '服务器没有响应：{file} 已有一段时间没有收到任何数据。请等待或刷新页面；若您自行托管，请检查服务器。',
   'fault.panic.inference': '推理 Worker 出错，已重新启动。权重和您的问题已重新发送。',
   'fault.panic.workshop':
     '训练 Worker 出错，已重新启动。当前训练止于第 {step} 步，各列保留其最后的权重。点“重新开始”可重来。',

@@ -1,7 +1,7 @@
 // A module over the wire.
 
-import { counted } from './bytes.js';
 import { Fault } from './fault.js';
+import { fetched } from './files.js';
 
 /**
  * Fetches a module and compiles it as it comes.
@@ -10,14 +10,7 @@ import { Fault } from './fault.js';
  * @returns {Promise<WebAssembly.Module>}
  */
 export async function compiled(url, bytes) {
-  const fetched = async () => {
-    const response = await fetch(url).catch((error) => {
-      throw new Fault('no-file', String(error), { details: { file: url.pathname } });
-    });
-    if (!response.ok) throw new Fault('no-file', `${response.status}`, { details: { file: url.pathname } });
-    return response;
-  };
-  const response = counted(await fetched(), bytes);
+  const response = await fetched(url, { size: bytes });
   try {
     if (response.headers.get('content-type')?.startsWith('application/wasm')) {
       return await WebAssembly.compileStreaming(response);

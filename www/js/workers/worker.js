@@ -4,6 +4,7 @@
 import init, * as dien from '../../../pkg/dien.js';
 import { compiled } from './compiled.js';
 import { Fault } from './fault.js';
+import { imported, onLate } from './files.js';
 import { packedBytes, unpacked } from './unpack/index.js';
 
 /** @typedef {import('../../../pkg/boundary.js').InferenceCalls} InferenceCalls */
@@ -41,6 +42,8 @@ console.error = (...said) => {
   panicText = said.map(String).join(' ');
 };
 
+onLate((file, late) => scope.postMessage({ event: 'late', file, late }));
+
 /** The module's object: of the one kind or the other, as the page has asked. @type {InferenceCalls & WorkshopCalls} */
 let instance;
 /** @type {'inference' | 'workshop'} */
@@ -71,15 +74,17 @@ const breathe = () =>
  */
 async function completeWorkshop() {
   const url = new URL('../../../pkg/workshop_bg.wasm', import.meta.url);
-  const glue = await import('../../../pkg/workshop.js').catch((error) => {
-    throw new Fault('no-file', String(error), { details: { file: url.pathname.replace('_bg.wasm', '.js') } });
-  });
+  const script = new URL('../../../pkg/workshop.js', import.meta.url);
+  const glue = await imported(script, () => import('../../../pkg/workshop.js'));
+  const stale = (/** @type {URL} */ { pathname: file }, /** @type {string} */ why) =>
+    new Fault('stale', why, { details: { file } });
+  if (glue.BUILD_ID !== dien.BUILD_ID) throw stale(script, `${glue.BUILD_ID} is not ${dien.BUILD_ID}`);
   try {
     await glue.default({ module_or_path: await compiled(url, glue.WASM_BYTES) });
   } catch (error) {
-    throw error instanceof Fault ? error : new Fault('stale', String(error));
+    throw error instanceof Fault ? error : stale(url, String(error));
   }
-  if (glue.build_id() !== dien.BUILD_ID) throw new Fault('stale', `${glue.build_id()} is not ${dien.BUILD_ID}`);
+  if (glue.build_id() !== dien.BUILD_ID) throw stale(url, `${glue.build_id()} is not ${dien.BUILD_ID}`);
   const first = /** @type {WorldCalls & {free: () => void}} */ (/** @type {unknown} */ (instance));
   const whole = /** @type {WorkshopCalls} */ (/** @type {unknown} */ (new glue.Workshop()));
   if (placed) whole.enter(first.hand_over());
