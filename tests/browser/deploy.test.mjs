@@ -47,7 +47,10 @@ const wantedOf = (file, others) =>
 const older = (file, names) => (bytes) => {
   const changed = bytes
     .toString()
-    .replace(new RegExp(`^(export (?:async )?(?:function\\*?|class|const|let) )(${names.join('|')})\\b`, 'm'), '$1older_$2');
+    .replace(
+      new RegExp(`^(export (?:async )?(?:function\\*?|class|const|let) )(${names.join('|')})\\b`, 'm'),
+      '$1older_$2',
+    );
   assert.notEqual(changed, bytes.toString(), `${file} exports none of ${names}`);
   return Buffer.from(changed);
 };
@@ -56,8 +59,7 @@ const cut = (bytes) => bytes.subarray(0, bytes.length / 2);
 const empty = () => Buffer.from('{}');
 /** A file of another build: it says another fingerprint, of the same length. */
 const { fingerprint } = JSON.parse(text('pkg/build.json'));
-const rebuilt = (bytes) =>
-  Buffer.from(bytes.toString('latin1').replaceAll(fingerprint, '0123456789abcdef'), 'latin1');
+const rebuilt = (bytes) => Buffer.from(bytes.toString('latin1').replaceAll(fingerprint, '0123456789abcdef'), 'latin1');
 
 const only = (paths, ...without) => [...paths].filter((file) => without.every((one) => !one.has(file)));
 /** Faults of some scripts of a graph. @param {Iterable<string>} all @param {string[]} some */
@@ -70,7 +72,9 @@ const scripts = (all, some) =>
 
 const page = graph('www/js/main.js');
 const worker = graph('www/js/workers/worker.js');
-const panels = [...text('www/js/main.js').matchAll(/import\('\.\/(panels\/[^']+)'\)/g)].map(([, name]) => `www/js/${name}`);
+const panels = [...text('www/js/main.js').matchAll(/import\('\.\/(panels\/[^']+)'\)/g)].map(
+  ([, name]) => `www/js/${name}`,
+);
 const later = new Set(panels.flatMap((panel) => [...graph(panel)]));
 const inFolder = (folder, ending) => files.filter((file) => file.startsWith(folder) && file.endsWith(ending));
 const words = inFolder('www/js/words/', '.js').filter((file) => !page.has(file));

@@ -24,7 +24,12 @@ function importsOf(text, url) {
 function exportsOf(text) {
   const declared = [...text.matchAll(/^export (?:async )?(?:function\*?|class|const|let|var) (\w+)/gm)];
   const listed = [...text.matchAll(/^export (?:const )?\{([^}]*)\}/gm)].flatMap(([, list]) => list.split(','));
-  const renamed = listed.map((name) => name.trim().split(/\s+as\s+|:\s*/).at(-1));
+  const renamed = listed.map((name) =>
+    name
+      .trim()
+      .split(/\s+as\s+|:\s*/)
+      .at(-1),
+  );
   const names = [...declared.map(([, name]) => name), ...renamed];
   return new Set(/^export default\b/m.test(text) ? [...names, 'default'] : names);
 }
