@@ -27,6 +27,7 @@
     const seeker = new URL('workers/lacking.js', own);
     try {
       const { lacking } = await import(seeker.href);
+      if (!lacking) return say(seeker.pathname, 'stale');
       const found = await lacking(new URL('main.js', own), because);
       if (found) return say(found.file, found.problem);
       const said = /** @type {HTMLElement | null} */ (document.querySelector('#stuck [data-problem="other"]'));

@@ -34,12 +34,23 @@ let words = {};
 /** Whether a language's words have come. @param {Language} wanted */
 export const isLoaded = (wanted) => known.has(wanted);
 
-/** Fetches a language's words: those that nobody reads need not come first. @param {Language} wanted */
+/**
+ * Fetches a language's words: those that nobody reads need not come first.
+ * @param {Language} wanted
+ */
 export async function loadLanguage(wanted) {
   if (known.has(wanted)) return;
   const load = async () => (await LANGUAGES[wanted].load()).default;
-  known.set(wanted, await imported(new URL(`${wanted}.js`, import.meta.url), load));
+  const url = new URL(`${wanted}.js`, import.meta.url);
+  const loaded = await imported(url, load);
+  const lacks = Object.keys(words).find((key) => !(key in loaded));
+  if (lacks) throw stale(wanted, lacks);
+  known.set(wanted, loaded);
 }
+
+/** A file of words that is older than who asks. @param {Language} of @param {string} key */
+const stale = (of, key) =>
+  new Fault('stale', `no words for ${key}`, { details: { file: new URL(`${of}.js`, import.meta.url).pathname } });
 
 /** Puts the words of a language, which must be loaded, into the page's own texts. @param {Language} wanted */
 export function setLanguage(wanted) {
@@ -82,11 +93,7 @@ export const placesIn = (text) => [...text.matchAll(PLACE)].map(([, name]) => na
  */
 export function t(key, values = {}) {
   const text = words[key];
-  if (text === undefined) {
-    // The file is older than who asks.
-    const { pathname: file } = new URL(`${language}.js`, import.meta.url);
-    throw new Fault('stale', `no words for ${key}`, { details: { file } });
-  }
+  if (text === undefined) throw stale(language, key);
   return text.replace(PLACE, (whole, name, forms) => {
     const value = values[name];
     if (value === undefined) return whole;

@@ -36,17 +36,19 @@ function exportsOf(text) {
 
 /** @param {string} url @returns {Promise<Come>} */
 async function fetched(url) {
-  /** @type {Promise<Come>} */
-  const late = new Promise((resolve) => setTimeout(() => resolve({ text: null, problem: 'late' }), PATIENCE));
-  /** @returns {Promise<Come>} */
-  const come = async () => {
-    const reply = await fetch(url);
+  const ended = new AbortController();
+  const timer = setTimeout(() => ended.abort(), PATIENCE);
+  try {
+    const reply = await fetch(url, { signal: ended.signal });
     // As another type a browser does not run it.
     const isScript = /javascript|ecmascript/.test(reply.headers.get('content-type') ?? '');
     if (!reply.ok || !isScript) return { text: null, problem: 'no-file' };
     return { text: await reply.text(), problem: null };
-  };
-  return Promise.race([late, come().catch(() => /** @type {Come} */ ({ text: null, problem: 'no-file' }))]);
+  } catch {
+    return { text: null, problem: ended.signal.aborted ? 'late' : 'no-file' };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**
