@@ -132,13 +132,12 @@ function reportLacking() {
 async function start() {
   const bar = createBar(store);
   const end = holdFirst((work) => void bar.then(work, () => {}));
-  onLate(
-    (file, late) =>
-      void bar.then(
-        () => reportLate(file, late),
-        () => {},
-      ),
-  );
+  onLate((file, late) => {
+    // Without words the page's own text says it.
+    if (document.getElementById('stuck'))
+      dispatchEvent(new CustomEvent('lacking', { detail: { file, problem: 'late' } }));
+    else reportLate(file, late);
+  });
   listenForDrops(() => void bar.then(() => report(new Fault('waits', ''))));
   await bar;
   // All scripts have come and run, and there are words: the page's own on what to do if not can go.

@@ -14,14 +14,17 @@
     const stuck = document.getElementById('stuck');
     const line = stuck?.querySelector(`[data-problem="${problem}"]`);
     if (!stuck || !line) return;
+    for (const other of stuck.querySelectorAll('[data-problem]')) other.setAttribute('hidden', '');
     for (const name of line.querySelectorAll('code')) name.textContent = file;
     line.removeAttribute('hidden');
     stuck.classList.add('known');
   };
 
   let looking = false;
-  /** Finds out which script is to blame, unless the page is up. @param {string} because what the browser said */
-  const look = async (because) => {
+  /** What the browser said. */
+  let because = '';
+  /** Finds out which script is to blame, unless the page is up. */
+  const look = async () => {
     if (looking || !document.getElementById('stuck')) return;
     looking = true;
     const seeker = new URL('workers/lacking.js', own);
@@ -29,9 +32,10 @@
       const { lacking } = await import(seeker.href);
       if (!lacking) return say(seeker.pathname, 'stale');
       const found = await lacking(new URL('main.js', own), because);
-      if (found) return say(found.file, found.problem);
-      const said = /** @type {HTMLElement | null} */ (document.querySelector('#stuck [data-problem="other"]'));
-      if (said && because) say(because, 'other');
+      if (found) say(found.file, found.problem);
+      else if (because) say(because, 'other');
+      // What is only late may come, and then another one be late.
+      if (found && found.problem !== 'late') clearInterval(timer);
     } catch {
       say(seeker.pathname, 'no-file');
     } finally {
@@ -53,14 +57,24 @@
       } else if (target instanceof HTMLLinkElement && target.rel === 'stylesheet') {
         dataset.lacking += ` ${new URL(target.href).pathname}`;
       } else if (target === window || target instanceof HTMLScriptElement) {
-        whenRead(() => void look(event instanceof ErrorEvent ? event.message : ''));
+        if (event instanceof ErrorEvent) because = event.message;
+        whenRead(() => void look());
       }
     },
     true,
   );
   addEventListener('unhandledrejection', ({ reason }) => {
-    if (reason?.details?.file) say(reason.details.file, reason.code);
-    else void look(String(reason));
+    if (reason?.details?.file) return say(reason.details.file, reason.code);
+    because = String(reason);
+    void look();
   });
-  setTimeout(() => void look(''), PATIENCE);
+  // Before there are words, the page says in this way what it waits for.
+  addEventListener('lacking', (event) => {
+    const { file, problem } = /** @type {CustomEvent} */ (event).detail;
+    say(file, problem);
+  });
+  const timer = setInterval(() => {
+    if (document.getElementById('stuck')) void look();
+    else clearInterval(timer);
+  }, PATIENCE);
 }

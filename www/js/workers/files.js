@@ -22,19 +22,21 @@ export const tellLate = (file, late) => listener(file, late);
 /** Watches over a file on its way. `alive`: something of it has come. @param {string} file */
 export function watch(file) {
   let late = false;
-  let timer = setTimeout(tell, PATIENCE);
+  // It is said again for as long as nothing comes: something else may be said in its place.
+  const start = () => setInterval(tell, PATIENCE);
+  let timer = start();
   function tell() {
     late = true;
     listener(file, true);
   }
   const end = () => {
-    clearTimeout(timer);
+    clearInterval(timer);
     if (late) listener(file, false);
     late = false;
   };
   const alive = () => {
     end();
-    timer = setTimeout(tell, PATIENCE);
+    timer = start();
   };
   return { alive, end };
 }

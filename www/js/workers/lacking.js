@@ -66,7 +66,9 @@ export async function lacking(start, said = '') {
   const imports = [];
   while (wanted.length) {
     const come = await Promise.all(wanted.map(async ({ url }) => ({ url, ...(await fetched(url)) })));
-    const bad = come.find(({ problem }) => problem);
+    const wrong = come.filter(({ problem }) => problem);
+    // What is late may still come.
+    const bad = wrong.find(({ problem }) => problem !== 'late') ?? wrong[0];
     if (bad?.problem) return { file: new URL(bad.url).pathname, problem: bad.problem };
     wanted = [];
     for (const { url, text } of come) {
