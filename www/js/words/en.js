@@ -1081,6 +1081,8 @@ export default {
     'A file of this page could not be loaded: {file}. If you host the page yourself, check that pkg/ and www/ lie side by side. Otherwise reload.',
   'fault.bad-wasm':
     '{file} is not a WebAssembly module that this browser can compile: it may be truncated. Reload without the cache (Ctrl + Shift + R).',
+  'fault.no-workshop':
+    'The part of this page that reads logs and trains could not be loaded: {file}. What is shown goes on. Try again; if that does not help, reload without the cache (Ctrl + Shift + R).',
   'fault.stale': 'Two builds of this page are mixed in your cache. Reload without the cache (Ctrl + Shift + R).',
   'fault.panic.inference':
     'The inference worker failed and was started anew. Its weights and your question were sent to it again.',

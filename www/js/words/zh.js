@@ -1029,6 +1029,8 @@ export default {
   'fault.no-simd': '此浏览器的 WebAssembly 不支持 SIMD，而模型需要它。请使用 2023 年以后的浏览器。',
   'fault.no-file': '页面的一个文件无法加载：{file}。若您自行托管，请检查 pkg/ 与 www/ 是否并列；否则请刷新。',
   'fault.bad-wasm': '{file} 不是此浏览器能编译的 WebAssembly 模块，可能不完整。请强制刷新（Ctrl + Shift + R）。',
+  'fault.no-workshop':
+    '本页中读取日志和训练的部分无法加载：{file}。已显示的内容不受影响。请再试一次；若仍不行，请强制刷新（Ctrl + Shift + R）。',
   'fault.stale': '缓存中混有本页的两个版本。请强制刷新（Ctrl + Shift + R）。',
   'fault.panic.inference': '推理 Worker 出错，已重新启动。权重和您的问题已重新发送。',
   'fault.panic.workshop':

@@ -73,16 +73,7 @@ const breathe = () =>
  * world, and measures what was being measured. Who only looks does not wait for its file.
  */
 async function completeWorkshop() {
-  const url = new URL('../../../pkg/workshop_bg.wasm', import.meta.url);
-  const glue = await import('../../../pkg/workshop.js').catch((error) => {
-    throw new Fault('no-file', String(error), { details: { file: url.pathname.replace('_bg.wasm', '.js') } });
-  });
-  try {
-    await glue.default({ module_or_path: await compiled(url, glue.WASM_BYTES) });
-  } catch (error) {
-    throw error instanceof Fault ? error : new Fault('stale', String(error));
-  }
-  if (glue.build_id() !== dien.BUILD_ID) throw new Fault('stale', `${glue.build_id()} is not ${dien.BUILD_ID}`);
+  const glue = await secondModule();
   const first = /** @type {WorldCalls & {free: () => void}} */ (/** @type {unknown} */ (instance));
   const whole = /** @type {WorkshopCalls} */ (/** @type {unknown} */ (new glue.Workshop()));
   if (placed) whole.enter(first.hand_over());
@@ -92,6 +83,24 @@ async function completeWorkshop() {
   }
   first.free();
   instance = /** @type {InferenceCalls & WorkshopCalls} */ (whole);
+  scope.postMessage({ event: 'completed' });
+}
+
+/** Loads the second module; whatever goes wrong, what the first one shows stays. */
+async function secondModule() {
+  const url = new URL('../../../pkg/workshop_bg.wasm', import.meta.url);
+  let file = url.pathname.replace('_bg.wasm', '.js');
+  try {
+    const glue = await import('../../../pkg/workshop.js');
+    if (glue.BUILD_ID !== dien.BUILD_ID) throw new Error(`${glue.BUILD_ID} is not ${dien.BUILD_ID}`);
+    file = url.pathname;
+    await glue.default({ module_or_path: await compiled(url, glue.WASM_BYTES) });
+    if (glue.build_id() !== dien.BUILD_ID) throw new Error(`${glue.build_id()} is not ${dien.BUILD_ID}`);
+    return glue;
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    throw new Fault('no-workshop', message ?? String(error), { details: { file } });
+  }
 }
 
 /** Makes sure that a call can be made. While the second module is on its way all calls wait, in order. @param {string} method */
@@ -139,8 +148,9 @@ const longer = {
 
   /** @type {Longer<WorldCalls['measure_begin']>} */
   async measure_begin(...begin) {
-    instance.measure_begin(...begin);
+    const begun = instance.measure_begin(...begin);
     measuring = { begin, done: 0 };
+    return begun;
   },
 
   /** @type {Longer<WorldCalls['measure_next']>} */
