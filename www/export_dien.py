@@ -15,8 +15,25 @@ table for every item, or None where that is the item's own; the last of those wi
     export_deepctr_torch(model, {"item_id": None, "cate_id": category_of_item}, "dien.safetensors")
     export_torch_rechub(model, "dien.safetensors")
 
-It needs torch, NumPy and safetensors besides the library. Versions that it was held to: FuxiCTR 2.3.10, DeepCTR-Torch 0.3.0,
-torch-rechub 0.9.0, RecBole 1.2.1.
+DeepCTR (TensorFlow), in the process that made the model, with its feature columns. In AGRU and AUGRU Keras neither trains nor saves the weights of
+`gru2`: after `load_weights` in another process they are new random numbers, and so is what the model answers:
+
+    from export_dien import export_deepctr_tf
+    session = tf.compat.v1.keras.backend.get_session()
+    export_deepctr_tf(model, columns, {"item_id": None, "cate_id": category_of_item}, "dien.safetensors", session)
+
+The authors' code (github.com/mouna99/dien). Their Dice takes the mean and the variance of the batch that it answers, so a checkpoint is of one batch:
+a list of (user, history, target), large, and with three or more histories as long as the longest. `feed` is that batch as `train.py` makes it:
+
+    from export_dien import export_authors
+    reader = tf.train.load_checkpoint("dnn_best_model/ckpt_noshuffDIEN3")
+    variables = {name: reader.get_tensor(name) for name in reader.get_variable_to_shape_map()}
+    answers = session.run(["f1/BiasAdd:0", "f2/BiasAdd:0", "f3/BiasAdd:0"], feed)
+    export_authors(variables, category_of_item, batch, answers, "dien.safetensors")
+
+It needs NumPy and safetensors besides the library, and torch for libraries of PyTorch. Versions that it was held to: FuxiCTR 2.3.10,
+DeepCTR-Torch 0.3.0, torch-rechub 0.9.0, RecBole 1.2.1, DeepCTR 0.9.4 with TensorFlow 2.10.1. The authors' classes were run on TensorFlow 2.10.1's
+module of version 1, with random weights: not on TensorFlow 1, and not with files that they trained.
 
 Two steps. `fold_*` turns a `state_dict` into `Folded`: the weights of our model, whose equations the documentation of DIEN Explorer has.
 `save` writes them as a checkpoint, with three questions and the answers to them under `dien-explorer-examples` in the file's metadata: the JSON
@@ -549,13 +566,17 @@ def tf_layers(state, prefix, last, plain):
         (variance,) = [one for one in state if one.startswith(inside) and one.endswith("/moving_variance")]
         mean = variance.rpartition("/")[0] + "/moving_mean"
         layers[index]["activation"] = dice(state[name], state[mean], state[variance], 1e-9)
+    for index, name in enumerate(numbered(state, re.escape(prefix) + r"/p_re_lu_?(\d*)/alpha")):
+        if state[name].size != len(layers[index]["bias"]):
+            raise Refused("a PReLU has its own weights for each step of a history, which is not carried over")
+        layers[index]["activation"] = {"kind": "prelu", "alpha": state[name].ravel()}
     return fill([*layers, last], plain)
 
 
 def fold_deepctr_tf(state, item_features, unit, columns, form="softmax", plain="relu", attention_plain="relu"):
     """DeepCTR 0.9.4 (TensorFlow). `columns` has the names of its sparse features, in their order. Its AUGRU is that of the authors' code.
 
-    Keras does not know the weights of `gru2` in AGRU and AUGRU: they are in no file that `save_weights` wrote.
+    Keras does not know the weights of `gru2` in AGRU and AUGRU: it does not train them, and they are in no file that `save_weights` wrote.
     """
     state = arrays({name.removesuffix(":0"): array for name, array in state.items()})
     evolving = [prefix for prefix in ("gru2/gru_cell", "gru2") if f"{prefix}/gates/kernel" in state]
@@ -606,7 +627,7 @@ def authors_unit(state, unit):
         raise Refused("it has no gru2: it is no DIEN of the authors' code")
     unit = of[0] if unit is None and len(of) == 1 else unit
     if unit not in of:
-        raise Refused("these variables may be of " + " or ".join(of) + ": say which, as `unit`")
+        raise Refused("these variables are of " + " or ".join(of) + ": say so, as `unit`")
     return unit
 
 
@@ -1015,9 +1036,9 @@ def export_torch_rechub(model, path, ids=None, names=None, dense=()):
 
 
 def keras_plain(dnn):
-    """The activation of a Keras DNN's layers. A Dice has weights; a layer of another kind has no function for an `activation`."""
+    """The activation without weights of a Keras DNN. A layer with weights has no function as its `activation`."""
     kinds = {getattr(one, "activation", type(one)).__name__ for one in dnn.activation_layers}
-    return plain_among(kinds - {"Dice"})
+    return plain_among(kinds - {"Dice", "PReLU"})
 
 
 def deepctr_tf_columns(columns, item_features):
@@ -1060,7 +1081,7 @@ def deepctr_tf_variables(model, sparse, lists, dnn):
 def export_deepctr_tf(model, columns, item_features, path, session, ids=None, names=None, dense=()):
     """Writes the checkpoint of DeepCTR's DIEN. `columns` are its feature columns, `dense` the values of its dense features.
 
-    `session` is that of Keras. It has the weights of `gru2`, which no file has in AGRU and AUGRU: export in the process that made the model.
+    `session` is that of Keras. It has the weights of `gru2`, which no file of AGRU and AUGRU has: export in the process that made the model.
     """
     sparse, wide, lists = deepctr_tf_columns(columns, item_features)
     (last,) = [layer for layer in model.layers if type(layer).__name__ == "Dense"]
@@ -1101,6 +1122,7 @@ def export_authors(variables, category_rows, batch, answers, path, unit=None, id
     Their model answers batches: a Dice takes the mean and the variance of the batch. `batch` is one, a list of `(user, history, target)`, and `answers`
     what the session gives for it of `f1/BiasAdd:0`, `f2/BiasAdd:0` and `f3/BiasAdd:0`. The checkpoint keeps the statistics of that batch: take a
     large one. A pad's vector is in the sum of the history, so only histories as long as the longest are answered alike; three of them are examples.
+    The first published `train.py` put one pad behind every history: leave it out of the batch.
     """
     *hidden, outputs = (np.asarray(one, np.float64) for one in answers)
     items = {"mid": None, "cat": category_rows}
