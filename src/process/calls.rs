@@ -143,6 +143,7 @@ macro_rules! calls {
 pub(crate) use calls;
 
 /// The types that the table names.
+#[allow(unused_imports, reason = "each module of the page has a part of the table")]
 pub(crate) mod named {
     pub(crate) use super::super::{
         AbProgress, AttentionDrawing, AttentionRequest, AttentionShares, Bytes, ConvertRequest, Converted, Description,

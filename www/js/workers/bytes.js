@@ -10,6 +10,9 @@ export function onBytes(heard) {
   listener = heard;
 }
 
+/** Tells the listener of bytes that come to a worker. @param {typeof amount} elsewhere */
+export const relay = (elsewhere) => listener(elsewhere);
+
 /**
  * The same response, its bytes counted as they come.
  * @param {Response} response

@@ -2,6 +2,7 @@
 // event when a worker ends without a word, so each holds a lock while it lives.
 
 import init, * as dien from '../../../pkg/dien.js';
+import { relay } from './bytes.js';
 import { compiled } from './compiled.js';
 import { Fault } from './fault.js';
 
@@ -110,6 +111,7 @@ export class Worklet {
 
   /** @param {any} data */
   receive(data) {
+    if (data.event === 'bytes') return relay(data.amount);
     if (data.event) return this.onEvent(data);
     const call = this.pending.get(data.id);
     this.pending.delete(data.id);

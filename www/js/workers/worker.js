@@ -2,6 +2,7 @@
 // in here.
 
 import init, * as dien from '../../../pkg/dien.js';
+import { onBytes } from './bytes.js';
 import { compiled } from './compiled.js';
 import { Fault } from './fault.js';
 import { packedBytes, unpacked } from './unpack/index.js';
@@ -56,6 +57,8 @@ let driftTurn = 0;
 let importTurn = 0;
 /** Whether a log is being read. */
 let importing = false;
+
+onBytes((amount) => scope.postMessage({ event: 'bytes', amount }));
 
 /** Lets messages in. */
 const breathe = () =>
