@@ -1230,9 +1230,9 @@ export default {
     'The tensor “{tensor}” has the field “{key}” with {values|one:# value|other:# values} where its settings have “{wanted}” with {wanted_values}.',
   'checkpoint.examples': 'It brings examples that cannot be read; at most {most} are.',
   'checkpoint.no-weights':
-    'It cannot be read as weights of PyTorch. Choose what the library saves with torch.save, the model’s state_dict.',
+    'It cannot be read as weights of PyTorch. Choose what the library saves with torch.save, the model’s state_dict. For RecBole and TensorFlow there is a script, export_dien.py.',
   'checkpoint.unknown-model':
-    'It holds {tensors|one:# tensor|other:# tensors} and is no DIEN that is known here: those of FuxiCTR, DeepCTR-Torch and torch-rechub are. For RecBole there is a script, export_dien.py.',
+    'It holds {tensors|one:# tensor|other:# tensors} and is no DIEN that is known here: those of FuxiCTR, DeepCTR-Torch and torch-rechub are. For RecBole and TensorFlow there is a script, export_dien.py.',
   'checkpoint.many-tensors': 'It holds {found} tensors; at most {most} are read.',
   'checkpoint.damaged': 'Its tensor {tensor} has another shape than its model needs.',
   'checkpoint.item-features':

@@ -1154,9 +1154,10 @@ export default {
   'checkpoint.field':
     '张量“{tensor}”的字段“{key}”有 {values} 个取值，而配置中为“{wanted}”，有 {wanted_values} 个取值。',
   'checkpoint.examples': '它附带的示例无法读取，最多 {most} 个。',
-  'checkpoint.no-weights': '无法按 PyTorch 的权重读取。请选择该库用 torch.save 保存的文件（模型的 state_dict）。',
+  'checkpoint.no-weights':
+    '无法按 PyTorch 的权重读取。请选择该库用 torch.save 保存的文件（模型的 state_dict）。RecBole 和 TensorFlow 请用脚本 export_dien.py。',
   'checkpoint.unknown-model':
-    '它有 {tensors} 个张量，不是可识别的 DIEN：可识别 FuxiCTR、DeepCTR-Torch 和 torch-rechub 的 DIEN。RecBole 请用脚本 export_dien.py。',
+    '它有 {tensors} 个张量，不是可识别的 DIEN：可识别 FuxiCTR、DeepCTR-Torch 和 torch-rechub 的 DIEN。RecBole 和 TensorFlow 请用脚本 export_dien.py。',
   'checkpoint.many-tensors': '它有 {found} 个张量，最多读取 {most} 个。',
   'checkpoint.damaged': '其张量“{tensor}”的形状与模型所需不符。',
   'checkpoint.item-features':
