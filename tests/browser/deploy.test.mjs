@@ -192,6 +192,9 @@ const SAID = {
   badFile: [/cut off or of another version/, /不完整或版本不符/],
   badWasm: [/not a WebAssembly module/, /不是此浏览器能编译/],
   checkpoint: [/checkpoint cannot be used/, /无法使用/],
+  noWorkshop: [/logs and trains could not be loaded/, /读取日志和训练的部分无法加载/],
+  oldWorkshop: [/logs and trains is of another build/, /读取日志和训练的部分与其余文件的版本不同/],
+  cutWorkshop: [/logs and trains cannot be compiled/, /读取日志和训练的部分无法编译/],
   late: [/server does not answer/, /服务器没有响应/],
 };
 
@@ -331,18 +334,19 @@ async function train(page) {
 }
 
 test('the modules: missing, cut off, of another build', async () => {
-  const faults = (file, more) => [
-    { file, ...more, what: 'missing', spoil: missing, words: SAID.noFile },
-    { file, ...more, what: 'cut off', spoil: cut, words: SAID.badWasm },
-    { file, ...more, what: 'of another build', spoil: rebuilt, words: SAID.stale },
+  const faults = (file, [none, part, old], ask) => [
+    { file, ask, what: 'missing', spoil: missing, words: none },
+    { file, ask, what: 'cut off', spoil: cut, words: part },
+    { file, ask, what: 'of another build', spoil: rebuilt, words: old },
   ];
+  const { noFile, badWasm, stale, noWorkshop, cutWorkshop, oldWorkshop } = SAID;
   const glue = { file: 'pkg/workshop.js', ask: train };
   await tryAll([
-    ...faults('pkg/dien_bg.wasm'),
-    ...faults('pkg/workshop_bg.wasm', { ask: train }),
-    { ...glue, what: 'missing', spoil: missing, words: SAID.noFile },
-    { ...glue, what: 'of another build', spoil: rebuilt, words: SAID.stale },
-    { ...glue, what: 'without its start', spoil: () => Buffer.from('export const none = 0;'), words: SAID.stale },
+    ...faults('pkg/dien_bg.wasm', [noFile, badWasm, stale]),
+    ...faults('pkg/workshop_bg.wasm', [noWorkshop, cutWorkshop, oldWorkshop], train),
+    { ...glue, what: 'missing', spoil: missing, words: noWorkshop },
+    { ...glue, what: 'of another build', spoil: rebuilt, words: oldWorkshop },
+    { ...glue, what: 'without its start', spoil: () => Buffer.from('export const none = 0;'), words: oldWorkshop },
   ]);
 });
 

@@ -26,7 +26,7 @@ import { createTraining } from './panels/training.js';
 import { setScheme, setTheme } from './ui/charts.js';
 import { byId } from './ui/dom.js';
 import { listenForDrops } from './ui/drops.js';
-import { render, report, reportLate } from './ui/faults.js';
+import { answering, render, report, reportLate } from './ui/faults.js';
 import { endFirst, isFirst, showFirst } from './ui/first.js';
 import { showLoading } from './ui/loading.js';
 import { languages, loadLanguage, t } from './words/index.js';
@@ -166,7 +166,7 @@ async function start() {
       ...pick(linked, [...GENERAL, ...settingsOf('shop')]),
       ...pick(store.settings, OF_PAGE),
     });
-    const explorer = createExplorer({ module, store, changes, report });
+    const explorer = createExplorer({ module, store, changes, report, completed: () => answering(['no-workshop'])() });
     endWhenWhole(explorer, end);
     const address = createAddress(explorer);
     createCopyLink(explorer, address.put);

@@ -1028,6 +1028,12 @@ export default {
   'fault.no-simd': '此浏览器的 WebAssembly 不支持 SIMD，而模型需要它。请使用 2023 年以后的浏览器。',
   'fault.no-file': '页面的一个文件无法加载：{file}。若您自行托管，请检查 pkg/ 与 www/ 是否并列；否则请刷新。',
   'fault.bad-wasm': '{file} 不是此浏览器能编译的 WebAssembly 模块，可能不完整。请强制刷新（Ctrl + Shift + R）。',
+  'fault.no-workshop':
+    '本页中读取日志和训练的部分无法加载：{file}。已显示的内容不受影响。请再试一次；若仍不行，请强制刷新（Ctrl + Shift + R）。',
+  'fault.no-workshop.stale':
+    '本页中读取日志和训练的部分与其余文件的版本不同：{file}。已显示的内容不受影响。请强制刷新（Ctrl + Shift + R）。',
+  'fault.no-workshop.bad-wasm':
+    '本页中读取日志和训练的部分无法编译：{file} 可能不完整。已显示的内容不受影响。请强制刷新（Ctrl + Shift + R）。',
   'fault.stale': '本页混有两个版本：{file} 与其余文件的版本不同。请强制刷新（Ctrl + Shift + R）。',
   'fault.no-file.spare':
     '页面的一个文件无法加载：{file}。没有它页面仍可使用，但会缺少部分内容。请刷新；若您自行托管，请检查服务器。',
@@ -1155,9 +1161,10 @@ export default {
   'checkpoint.field':
     '张量“{tensor}”的字段“{key}”有 {values} 个取值，而配置中为“{wanted}”，有 {wanted_values} 个取值。',
   'checkpoint.examples': '它附带的示例无法读取，最多 {most} 个。',
-  'checkpoint.no-weights': '无法按 PyTorch 的权重读取。请选择该库用 torch.save 保存的文件（模型的 state_dict）。',
+  'checkpoint.no-weights':
+    '无法按 PyTorch 的权重读取。请选择该库用 torch.save 保存的文件（模型的 state_dict）。RecBole 和 TensorFlow 请用脚本 export_dien.py。',
   'checkpoint.unknown-model':
-    '它有 {tensors} 个张量，不是可识别的 DIEN：可识别 FuxiCTR、DeepCTR-Torch 和 torch-rechub 的 DIEN。RecBole 请用脚本 export_dien.py。',
+    '它有 {tensors} 个张量，不是可识别的 DIEN：可识别 FuxiCTR、DeepCTR-Torch 和 torch-rechub 的 DIEN。RecBole 和 TensorFlow 请用脚本 export_dien.py。',
   'checkpoint.many-tensors': '它有 {found} 个张量，最多读取 {most} 个。',
   'checkpoint.damaged': '其张量“{tensor}”的形状与模型所需不符。',
   'checkpoint.item-features':

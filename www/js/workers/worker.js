@@ -76,18 +76,7 @@ const breathe = () =>
  * world, and measures what was being measured. Who only looks does not wait for its file.
  */
 async function completeWorkshop() {
-  const url = new URL('../../../pkg/workshop_bg.wasm', import.meta.url);
-  const script = new URL('../../../pkg/workshop.js', import.meta.url);
-  const glue = await imported(script, () => import('../../../pkg/workshop.js'));
-  const stale = (/** @type {URL} */ { pathname: file }, /** @type {string} */ why) =>
-    new Fault('stale', why, { details: { file } });
-  if (glue.BUILD_ID !== dien.BUILD_ID) throw stale(script, `${glue.BUILD_ID} is not ${dien.BUILD_ID}`);
-  try {
-    await glue.default({ module_or_path: await compiled(url, glue.WASM_BYTES) });
-  } catch (error) {
-    throw error instanceof Fault ? error : stale(url, String(error));
-  }
-  if (glue.build_id() !== dien.BUILD_ID) throw stale(url, `${glue.build_id()} is not ${dien.BUILD_ID}`);
+  const glue = await secondModule();
   const first = /** @type {WorldCalls & {free: () => void}} */ (/** @type {unknown} */ (instance));
   const whole = /** @type {WorkshopCalls} */ (/** @type {unknown} */ (new glue.Workshop()));
   if (placed) whole.enter(first.hand_over());
@@ -97,6 +86,27 @@ async function completeWorkshop() {
   }
   first.free();
   instance = /** @type {InferenceCalls & WorkshopCalls} */ (whole);
+  scope.postMessage({ event: 'completed' });
+}
+
+/** Loads the second module; whatever goes wrong, what the first one shows stays. */
+async function secondModule() {
+  const script = new URL('../../../pkg/workshop.js', import.meta.url);
+  const url = new URL('../../../pkg/workshop_bg.wasm', import.meta.url);
+  const check = (/** @type {string} */ build, /** @type {URL} */ { pathname: file }) => {
+    if (build !== dien.BUILD_ID) throw new Fault('stale', `${build} is not ${dien.BUILD_ID}`, { details: { file } });
+  };
+  try {
+    const glue = await imported(script, () => import('../../../pkg/workshop.js'));
+    check(glue.BUILD_ID, script);
+    await glue.default({ module_or_path: await compiled(url, glue.WASM_BYTES) });
+    check(glue.build_id(), url);
+    return glue;
+  } catch (error) {
+    // What does not fit its glue is of another build.
+    const { code, message, details } = error instanceof Fault ? error : new Fault('stale', String(error));
+    throw new Fault('no-workshop', message, { details: { file: url.pathname, ...details, problem: code } });
+  }
 }
 
 /** Makes sure that a call can be made. While the second module is on its way all calls wait, in order. @param {string} method */
@@ -144,8 +154,9 @@ const longer = {
 
   /** @type {Longer<WorldCalls['measure_begin']>} */
   async measure_begin(...begin) {
-    instance.measure_begin(...begin);
+    const begun = instance.measure_begin(...begin);
     measuring = { begin, done: 0 };
+    return begun;
   },
 
   /** @type {Longer<WorldCalls['measure_next']>} */
