@@ -32,8 +32,8 @@ let completing;
 /** Loads the module that also reads logs and trains, once. */
 export async function loadWorkshop() {
   const workshop = await import('../../pkg/workshop.js');
-  await (completing ??= compiled('pkg/workshop_bg.wasm', workshop.WASM_BYTES).then((module) =>
-    workshop.default({ module_or_path: module }),
+  await (completing ??= compiled(new URL('../../pkg/workshop_bg.wasm', import.meta.url), workshop.WASM_BYTES).then(
+    (module) => workshop.default({ module_or_path: module }),
   ));
   return workshop;
 }

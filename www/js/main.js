@@ -28,14 +28,15 @@ import { createTraining } from './panels/training.js';
 import { setScheme, setTheme } from './ui/charts.js';
 import { byId } from './ui/dom.js';
 import { listenForDrops } from './ui/drops.js';
-import { render, report } from './ui/faults.js';
+import { answering, render, report, reportLate } from './ui/faults.js';
 import { endFirst, isFirst, showFirst } from './ui/first.js';
 import { showLoading } from './ui/loading.js';
 import { languages, loadLanguage, t } from './words/index.js';
 import { onBytes } from './workers/bytes.js';
 import { load } from './workers/engine.js';
 import { Fault } from './workers/fault.js';
-import { isOneFile, start as first } from './workers/files.js';
+import { isOneFile, start as first } from './workers/door.js';
+import { imported, onLate } from './workers/files.js';
 import { BUILD } from './workers/module.js';
 
 /** The panels of the first screen. */
@@ -50,27 +51,32 @@ const PANELS = [
   createTraining,
   createMoments,
 ];
-/** Those behind the tabs come once the first screen is there. */
-const LATER = [
-  () => import('./panels/cell.js').then(({ createCell }) => createCell),
-  () => import('./panels/nextclick.js').then(({ createNextClick }) => createNextClick),
-  () => import('./panels/states.js').then(({ createStates }) => createStates),
-  () => import('./panels/measured.js').then(({ createMeasured }) => createMeasured),
-  () => import('./panels/data/index.js').then(({ createData }) => createData),
-];
-/** Those that ask for another world, or train. */
-const BEYOND = [
-  () => import('./panels/shop.js').then(({ createShop }) => createShop),
-  () => import('./panels/ladder.js').then(({ createLadder }) => createLadder),
-  () => import('./panels/sweeps.js').then(({ createSweeps }) => createSweeps),
-  () => import('./panels/abtest.js').then(({ createAbTest }) => createAbTest),
-  () => import('./panels/tour.js').then(({ createTour }) => createTour),
-];
-/** They come with the words of the other languages. */
-async function later() {
-  const wanted = isOneFile ? LATER : [...BEYOND, ...LATER];
-  const [panels] = await Promise.all([Promise.all(wanted.map((load) => load())), ...languages.map(loadLanguage)]);
-  return panels;
+/** Those behind the tabs come once the first screen is there, each by itself. @type {Record<string, () => Promise<Create>>} */
+const LATER = {
+  'cell.js': () => import('./panels/cell.js').then(({ createCell }) => createCell),
+  'nextclick.js': () => import('./panels/nextclick.js').then(({ createNextClick }) => createNextClick),
+  'states.js': () => import('./panels/states.js').then(({ createStates }) => createStates),
+  'measured.js': () => import('./panels/measured.js').then(({ createMeasured }) => createMeasured),
+  'data/index.js': () => import('./panels/data/index.js').then(({ createData }) => createData),
+};
+/** Those that ask for another world, or train: a saved page does without. @type {Record<string, () => Promise<Create>>} */
+const BEYOND = {
+  'shop.js': () => import('./panels/shop.js').then(({ createShop }) => createShop),
+  'ladder.js': () => import('./panels/ladder.js').then(({ createLadder }) => createLadder),
+  'sweeps.js': () => import('./panels/sweeps.js').then(({ createSweeps }) => createSweeps),
+  'abtest.js': () => import('./panels/abtest.js').then(({ createAbTest }) => createAbTest),
+  'tour.js': () => import('./panels/tour.js').then(({ createTour }) => createTour),
+};
+/** @typedef {(explorer: import('./app/explorer.js').Explorer, show: (id: string) => void) => void} Create */
+
+/** They come with the words of the other languages. One that does not come leaves the others. @param {Parameters<Create>} parts */
+async function later(...parts) {
+  const words = languages.map((language) => loadLanguage(language).catch(report));
+  const panels = Object.entries(isOneFile ? LATER : { ...BEYOND, ...LATER }).map(([file, load]) =>
+    imported(new URL(`panels/${file}`, import.meta.url), load).catch(report),
+  );
+  await Promise.all(words);
+  for (const panel of panels) (await panel)?.(...parts);
 }
 
 const changes = new Changes();
@@ -81,16 +87,18 @@ const scheme = () => setScheme(store.settings.theme);
 changes.on(['theme'], scheme);
 scheme();
 listenToHost();
-// All scripts have come and run: the word on what to do if they do not can go.
-byId('stuck').remove();
 void start();
 
-/** Shows the recorded first answer, or room for another, until the live one is whole. @returns {() => void} ends it */
-function holdFirst() {
+/** Shows the recorded first answer, or room for another, until the live one is whole. @param {(work: () => void) => void} whenWords calls once there are words @returns {() => void} ends it */
+function holdFirst(whenWords) {
   let held = true;
   const show = () => {
     const { language } = store.settings;
-    if (held && isFirst(location.hash)) void showFirst(language, () => held && language === store.settings.language);
+    if (held && !isOneFile && isFirst(location.hash)) {
+      showFirst(language, () => held && language === store.settings.language).catch((fault) =>
+        whenWords(() => report(fault)),
+      );
+    }
   };
   changes.on(['words'], show);
   show();
@@ -118,12 +126,30 @@ function endWhenWhole({ asking, weights }, end) {
   changes.on(['trace', 'curves', 'guess', 'seen'], () => void look());
 }
 
+/** Parts that the page does without, and which did not come. */
+function reportLacking() {
+  // Who watches over them may be one of them.
+  const { lacking = new URL('starting.js', import.meta.url).pathname } = document.documentElement.dataset;
+  for (const file of lacking.split(' ').filter(Boolean)) {
+    report(new Fault('no-file', '', { details: { file, problem: 'spare' } }));
+  }
+}
+
 async function start() {
-  const end = holdFirst();
   const bar = createBar(store);
+  const end = holdFirst((work) => void bar.then(work, () => {}));
+  onLate((file, late) => {
+    // Without words the page's own text says it.
+    if (document.getElementById('stuck'))
+      dispatchEvent(new CustomEvent('lacking', { detail: { file, problem: 'late' } }));
+    else reportLate(file, late);
+  });
   listenForDrops(() => void bar.then(() => report(new Fault('waits', ''))));
   await bar;
+  // All scripts have come and run, and there are words: the page's own on what to do if not can go.
+  byId('stuck').remove();
   document.documentElement.classList.remove('wordless');
+  reportLacking();
   changes.on(['words'], render);
   const hide = () => hideParts(store);
   changes.on(['hide'], hide);
@@ -147,7 +173,7 @@ async function start() {
       ...pick(linked, [...GENERAL, ...settingsOf('shop')]),
       ...pick(store.settings, OF_PAGE),
     });
-    const explorer = createExplorer({ module, store, changes, report });
+    const explorer = createExplorer({ module, store, changes, report, completed: () => answering(['no-workshop'])() });
     endWhenWhole(explorer, end);
     const address = createAddress(explorer);
     createCopyLink(explorer, address.put);
@@ -158,7 +184,7 @@ async function start() {
     createChapters(explorer);
     const question = pick(linked, settingsOf('question'));
     await (first ? openStart(explorer, first, question) : explorer.place.enterShop(question));
-    for (const create of await busyWhile(later())) create(explorer, show);
+    await busyWhile(later(explorer, show));
     createHost(explorer, address.bring);
   } catch (fault) {
     // What is wrong can then be read in any of the languages.

@@ -6,7 +6,8 @@
 //! | `compiler.rs` | find the target's standard library and compile |
 //! | `bind.rs` | wasm-bindgen, through its library: the version is the lock file's |
 //! | `optimise.rs` | wasm-opt |
-//! | `package.rs` | replace pkg/ |
+//! | `package.rs`, `manifest.rs` | replace pkg/, and say what is in it |
+//! | `verify.rs` | build twice, and compare |
 //! | `host/` | the page for a web host, from pkg/ and www/ |
 //! | `models.rs` | the checkpoints that the page ships |
 //! | `npm.rs`, `npm.mjs` | the package for other people's pages |
@@ -17,12 +18,14 @@ mod bind;
 mod compiler;
 mod fingerprint;
 mod host;
+mod manifest;
 mod models;
 mod modules;
 mod npm;
 mod optimise;
 mod package;
 mod programs;
+mod verify;
 mod view;
 
 use std::path::Path;
@@ -37,13 +40,25 @@ use super::stop::Done;
 use crate::Result;
 use compiler::Compiler;
 pub use fingerprint::fingerprint;
+pub use manifest::Manifest;
+use manifest::Tools;
 pub use models::{
     ModelsRecord, ShippedFigures, ShippedModel, ShippedRecord, figures_now, models_now, models_record, shipped_models,
 };
 use modules::{MODULES, PkgModule};
+use optimise::Optimiser;
 use programs::{cargo, run_command};
 pub(super) use view::{ViewTemplate, view_template};
 pub use view::{view_record, view_sources};
+
+/// Where builds for the web go.
+const WORK: &str = "target-web";
+
+/// The flags and options that [`Manifest`] has to name, as they are today: of the compiler on every machine, and of the optimiser.
+#[must_use]
+pub fn options() -> [String; 2] {
+    [compiler::FLAGS.join(" "), optimise::OPTIONS.join(" ")]
+}
 
 /// Build the page's WebAssembly into pkg/.
 #[derive(Args, Debug)]
@@ -52,6 +67,10 @@ pub(super) struct BuildArgs {
     /// Optimise little, for development: the result is several times larger and slower than what visitors get.
     #[arg(long)]
     quick: bool,
+    /// Build twice from nothing, in folders of their own, and say which files differ, instead: about half an hour on two cores. pkg/ stays
+    /// as it is, and is compared if it is of the same sources and programs.
+    #[arg(long, conflicts_with_all = ["types", "models", "npm", "host"])]
+    verify: bool,
     /// Write the TypeScript of the page's boundary alone, which needs no build for the web.
     #[arg(long, conflicts_with = "quick")]
     types: bool,
@@ -103,42 +122,20 @@ pub(super) fn run(args: &BuildArgs) -> Done {
     if args.view {
         return Ok(view::write(&root)?);
     }
-    package::check(&pkg)?;
+    if !args.verify {
+        package::check(&pkg)?;
+    }
     if !bind::AVAILABLE {
         return Ok(again_with_generator(&root, args)?);
     }
-    let (profile, estimate) = if args.quick {
-        (
-            "web-quick",
-            "about 5 minutes from nothing on two cores, seconds after a change",
-        )
-    } else {
-        (
-            "web",
-            "whole-program optimisation, twice: about 15 minutes on two cores",
-        )
-    };
     let started = Instant::now();
-    let compiler = Compiler::find()?;
-    let id = fingerprint(&root)?;
-    say(&format!("build {id}, profile {profile}, {compiler}"));
-
-    let work = root.join("target-web");
-    let bound = work.join("bound");
-    for PkgModule { name, features } in MODULES {
-        let wasm = step(&format!("{name}: compile ({estimate})"), || {
-            compiler.compile(&root, &work, profile, &id, features)
-        })?;
-        step(&format!("{name}: bind (wasm-bindgen)"), || {
-            bind::bind(&wasm, &bound, name)
-        })?;
-        if !args.quick {
-            step(&format!("{name}: optimise (wasm-opt, about two minutes)"), || {
-                optimise::optimise(&bound.join(package::wasm(name)))
-            })?;
-        }
+    let build = Build::prepare(&root, args.quick)?;
+    let work = root.join(WORK);
+    if args.verify {
+        return Ok(verify::verify(&build, &pkg, &work)?);
     }
-    let size = step("write pkg/", || package::write(&bound, &pkg, &id, profile))?;
+    build.modules(&work)?;
+    let size = step("write pkg/", || build.package(&work, &pkg))?;
     let whole = step("write pkg/view.html, the page as one file", || view::write(&root));
     if let Err(error) = whole {
         say(&format!(
@@ -151,6 +148,90 @@ pub(super) fn run(args: &BuildArgs) -> Done {
         started.elapsed().as_secs_f64()
     ));
     Ok(())
+}
+
+/// What a build is made from and by.
+struct Build<'a> {
+    root: &'a Path,
+    /// The sources' fingerprint.
+    id: String,
+    profile: &'static str,
+    /// How long it takes, for who waits.
+    estimate: &'static str,
+    compiler: Compiler,
+    /// `None` for a quick build.
+    optimiser: Option<Optimiser>,
+    /// Both, as the manifest names them.
+    tools: Tools,
+}
+
+impl<'a> Build<'a> {
+    /// Finds the programs, and says what is built.
+    ///
+    /// # Errors
+    /// A program that is missing.
+    fn prepare(root: &'a Path, quick: bool) -> Result<Self> {
+        let (profile, estimate) = if quick {
+            (
+                "web-quick",
+                "about 5 minutes from nothing on two cores, seconds after a change",
+            )
+        } else {
+            (
+                "web",
+                "whole-program optimisation, twice: about 15 minutes on two cores",
+            )
+        };
+        let compiler = Compiler::find()?;
+        let optimiser = if quick { None } else { Some(Optimiser::find()?) };
+        let tools = Tools {
+            compiler: compiler.describe()?,
+            optimiser: optimiser
+                .as_ref()
+                .map_or_else(|| "none".to_owned(), Optimiser::describe),
+        };
+        let id = fingerprint(root)?;
+        say(&format!("build {id}, profile {profile}, {compiler}"));
+        Ok(Self {
+            root,
+            id,
+            profile,
+            estimate,
+            compiler,
+            optimiser,
+            tools,
+        })
+    }
+
+    /// Compiles, binds and optimises all modules in a folder.
+    ///
+    /// # Errors
+    /// A step that failed.
+    fn modules(&self, work: &Path) -> Result<()> {
+        let bound = work.join("bound");
+        for PkgModule { name, features } in MODULES {
+            let wasm = step(&format!("{name}: compile ({})", self.estimate), || {
+                self.compiler.compile(self.root, work, self.profile, &self.id, features)
+            })?;
+            step(&format!("{name}: bind (wasm-bindgen)"), || {
+                bind::bind(&wasm, &bound, name)
+            })?;
+            if let Some(optimiser) = &self.optimiser {
+                step(&format!("{name}: optimise (wasm-opt, about two minutes)"), || {
+                    optimiser.optimise(&bound.join(package::wasm(name)))
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what was built in a folder as pkg/; returns the size in bytes of the page's .wasm.
+    ///
+    /// # Errors
+    /// A file that cannot be read or written.
+    fn package(&self, work: &Path, pkg: &Path) -> Result<u64> {
+        package::write(&work.join("bound"), pkg, &self.id, self.profile, &self.tools)
+    }
 }
 
 /// Announces a step, runs it, says how long it took.
@@ -172,5 +253,36 @@ fn again_with_generator(root: &Path, args: &BuildArgs) -> Result<()> {
     if args.quick {
         command.arg("--quick");
     }
+    if args.verify {
+        command.arg("--verify");
+    }
     run_command(&mut command)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        build: BuildArgs,
+    }
+
+    fn parsed(line: &str) -> std::result::Result<BuildArgs, clap::Error> {
+        Line::try_parse_from(["build"].into_iter().chain(line.split_whitespace())).map(|line| line.build)
+    }
+
+    #[test]
+    fn two_builds_are_no_other_work() {
+        assert!(parsed("--verify").unwrap().verify);
+        let both = parsed("--verify --quick").unwrap();
+        assert!(both.verify && both.quick);
+        assert!(!parsed("").unwrap().verify);
+        for other in ["--types", "--models", "--npm", "--host"] {
+            assert!(parsed(&format!("--verify {other}")).is_err(), "{other}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 // weights, an opened checkpoint. While nothing is chosen, nothing is stored.
 
 import { Fault } from '../workers/fault.js';
-import { isOneFile } from '../workers/files.js';
+import { isOneFile } from '../workers/door.js';
 import { isKeptCheckpoint, isKeptFiles, isKeptLog, isKeptWeights } from './keptshapes.js';
 import { readLink, writeLink } from './link.js';
 import { pick, settingsOf } from './state.js';

@@ -2,7 +2,7 @@
 // asks for.
 
 import { Fault } from '../workers/fault.js';
-import { start } from '../workers/files.js';
+import { start } from '../workers/door.js';
 import { LINKED, SETTINGS, mostSteps, pick, rowOf, settingsOf } from './state.js';
 import { stopOf } from './stops.js';
 

@@ -1,7 +1,7 @@
 // The page as one file: what it is given when it is saved, and what it does with that when it is opened.
 
 import { Fault } from '../workers/fault.js';
-import { fileOf } from '../workers/files.js';
+import { fetched } from '../workers/files.js';
 import { infoOf } from '../workers/module.js';
 import { vocabularyWorld } from './checkpoint.js';
 import { writeLink } from './link.js';
@@ -14,6 +14,10 @@ import { isOwnData } from './world.js';
 const MODULE = 'pkg/dien_bg.wasm';
 const TEMPLATE = 'pkg/view.html';
 const RECORD = 'www/models/models.json';
+/** Bundlers are not to look for these. */
+const HERE = import.meta.url;
+/** @param {string} path from the folder that holds www/ and pkg/ */
+const fileOf = (path) => fetched(new URL(`../../../${path}`, HERE));
 /** Where the data go in the template: `dien view` puts them there too. */
 const PLACE = '<template id="dien-data"></template>';
 
@@ -29,7 +33,7 @@ export async function savePage(explorer, build) {
   const template = await (await fileOf(TEMPLATE)).text();
   const parts = template.split(PLACE);
   if (parts.length !== 2 || !template.includes(`<meta name="dien-build" content="${build}">`)) {
-    throw new Fault('stale', `${TEMPLATE} is of another build`);
+    throw new Fault('stale', `${TEMPLATE} is of another build`, { details: { file: TEMPLATE } });
   }
   const { own, files } = weightsInView(explorer);
   files.set(MODULE, await blobOf(MODULE));

@@ -1,9 +1,9 @@
 // Whose weights the columns show: the shipped ones, those of a training in this page, or a checkpoint of the user's
 // own.
 
-import { counted } from '../workers/bytes.js';
 import { Fault } from '../workers/fault.js';
-import { fileOf, isHeld } from '../workers/files.js';
+import { isHeld } from '../workers/door.js';
+import { fetched, fetchedJson } from '../workers/files.js';
 import { describe, infoOf } from '../workers/module.js';
 
 /** @typedef {import('../../../pkg/boundary.js').Unit} Unit */
@@ -28,8 +28,10 @@ export class Weights {
    * @param {import('./changes.js').Changes} parts.changes
    * @param {import('./world.js').Place} parts.place
    * @param {import('../workers/engine.js').Worklet<'inference'>} parts.inference
+   * @param {(fault: unknown) => void} parts.report
    */
-  constructor({ store, changes, place, inference }) {
+  constructor({ store, changes, place, inference, report }) {
+    this.report = report;
     this.store = store;
     this.changes = changes;
     this.place = place;
@@ -133,7 +135,7 @@ export class Weights {
 
   /** Whether a column's weights, if they are shipped ones, can be had: a saved page has some alone. @param {Unit} unit */
   isAtHand(unit) {
-    return !this.areShipped || isHeld(pathOf(this.setOf(unit)));
+    return !this.areShipped || isHeld(urlOf(this.setOf(unit)));
   }
 
   /** Fetches and loads the shipped checkpoints that some columns need and the worker lacks. @param {{set: string}[]} columns */
@@ -152,10 +154,13 @@ export class Weights {
 
   /** What is recorded of the shipped weights; null if that cannot be had. @returns {Promise<Shipped | null>} */
   record() {
-    this.recorded ??= fileOf('www/models/models.json')
-      .then((reply) => reply.json())
-      // What it is for can be done without.
-      .catch(() => null);
+    const url = new URL('../../models/models.json', import.meta.url);
+    const fits = (/** @type {any} */ { models, figures }) => Array.isArray(models) && figures;
+    // What it is for can be done without.
+    this.recorded ??= fetchedJson(url, fits, { spare: true }).catch((fault) => {
+      this.report(fault);
+      return null;
+    });
     return this.recorded;
   }
 
@@ -239,10 +244,11 @@ export class Weights {
 }
 
 /** Where shipped weights stand. @param {string} set */
-const pathOf = (set) => `www/models/${set}.safetensors`;
+const urlOf = (set) => new URL(`../../models/${set}.safetensors`, import.meta.url);
 
 /** @param {string} set */
 async function fetchModel(set) {
-  const file = pathOf(set);
-  return { file, bytes: new Uint8Array(await counted(await fileOf(file)).arrayBuffer()) };
+  const url = urlOf(set);
+  const response = await fetched(url);
+  return { file: url.pathname, bytes: new Uint8Array(await response.arrayBuffer()) };
 }

@@ -1,7 +1,7 @@
 // The chapters below the first screen: a way to each.
 
 import { byId, el } from '../ui/dom.js';
-import { isOneFile } from '../workers/files.js';
+import { isOneFile } from '../workers/door.js';
 import { t } from '../words/index.js';
 
 /**

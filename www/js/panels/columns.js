@@ -7,7 +7,7 @@ import { numbers } from '../ui/numbers.js';
 import { itemName } from '../ui/items.js';
 import { chartsOf, entryOf, nameOf, sign, statesInOrder, whatOf } from '../ui/models.js';
 import { digits, has, t } from '../words/index.js';
-import { isOneFile } from '../workers/files.js';
+import { isOneFile } from '../workers/door.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */

@@ -6,7 +6,7 @@ import { settingsOfShop } from '../app/world.js';
 import { Chart, drawSweep, lineOfModel, modelPiece } from '../ui/charts.js';
 import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
-import { fileOf } from '../workers/files.js';
+import { fetchedJson } from '../workers/files.js';
 import { describe } from '../workers/module.js';
 import { digits, t } from '../words/index.js';
 
@@ -123,9 +123,8 @@ export function createSweeps(explorer) {
 // -------------------------------------------------------------------------------------------------------------------
 
 /** @param {string} name @returns {Promise<SweepRecord>} */
-async function recordOf(name) {
-  return (await fileOf(`www/curves/${name}.json`)).json();
-}
+const recordOf = (name) =>
+  fetchedJson(new URL(`../../curves/${name}.json`, import.meta.url), ({ curves }) => Array.isArray(curves));
 
 /** Offers the values and models of a record. @param {HTMLSelectElement} value @param {HTMLSelectElement} model @param {SweepRecord | undefined} record */
 function offer(value, model, record) {

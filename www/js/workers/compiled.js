@@ -1,17 +1,16 @@
-// A module as it comes.
+// A module over the wire.
 
-import { counted } from './bytes.js';
 import { Fault } from './fault.js';
-import { fileOf } from './files.js';
+import { fetched } from './files.js';
 
 /**
- * Asks for a module and compiles it as it comes.
- * @param {string} path from the folder that holds www/ and pkg/
+ * Fetches a module and compiles it as it comes.
+ * @param {URL} url
  * @param {number} bytes its size, unpacked
  * @returns {Promise<WebAssembly.Module>}
  */
-export async function compiled(path, bytes) {
-  const response = counted(await fileOf(path), bytes);
+export async function compiled(url, bytes) {
+  const response = await fetched(url, { size: bytes });
   try {
     if (response.headers.get('content-type')?.startsWith('application/wasm')) {
       return await WebAssembly.compileStreaming(response);
@@ -19,6 +18,6 @@ export async function compiled(path, bytes) {
     // Some static hosts do not know the type.
     return await WebAssembly.compile(await response.arrayBuffer());
   } catch (error) {
-    throw new Fault('bad-wasm', String(error), { details: { file: path } });
+    throw new Fault('bad-wasm', String(error), { details: { file: url.pathname } });
   }
 }

@@ -1,7 +1,5 @@
-// The same as `files.js` for the page that is one file: what the page asks for stands in blocks of data in it, packed with
+// The same as `door.js` for the page that is one file: what the page asks for stands in blocks of data in it, packed with
 // gzip and written in base64. Nothing is asked for over the wire.
-
-import { Fault } from './fault.js';
 
 /**
  * What a saved page shows first: its settings as a link's fragment; the world, which is the shop or what a checkpoint's
@@ -25,27 +23,23 @@ const files = block('dien-files') ?? {};
 /** @type {Start | null} */
 export const start = block('dien-start');
 
-/** @param {string} path */
-export const isHeld = (path) => Object.hasOwn(files, path);
+/** In this page its files have addresses by their paths. @param {URL} url */
+const pathOf = ({ pathname }) => pathname.slice(1);
 
-/** What the policy of a host would say of a file's type. @param {string} path */
-const typeOf = (path) => (path.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream');
+/** @param {URL} url */
+export const isHeld = (url) => Object.hasOwn(files, pathOf(url));
 
-/** @param {string} path @returns {Promise<Response>} */
-export async function fileOf(path) {
-  if (!isHeld(path)) throw new Fault('no-file', 'it is not in this page', { details: { file: path } });
-  const packed = Uint8Array.from(atob(files[path]), (letter) => letter.charCodeAt(0));
+/** @param {URL} url @returns {Promise<Response>} */
+export async function ask(url) {
+  if (!isHeld(url)) throw new Error('it is not in this page');
+  const packed = Uint8Array.from(atob(files[pathOf(url)]), (letter) => letter.charCodeAt(0));
   const bytes = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Response(bytes, { headers: { 'content-type': typeOf(path) } });
+  const type = url.pathname.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream';
+  return new Response(bytes, { headers: { 'content-type': type } });
 }
 
-/** What the boot script has unpacked. @returns {{source: string, type: WorkerType}} */
-export const workerSource = () => ({
+/** What the boot script has unpacked. @param {URL} _script @returns {{source: string, type: WorkerType}} */
+export const workerSource = (_script) => ({
   source: globalThis.document.getElementById('dien-worker')?.textContent ?? '',
   type: 'classic',
 });
-
-/** @returns {Promise<any>} */
-export const workshopGlue = async () => {
-  throw new Fault('one-file', '');
-};

@@ -5,7 +5,8 @@ import init, * as dien from '../../../pkg/dien.js';
 import { onBytes } from './bytes.js';
 import { compiled } from './compiled.js';
 import { Fault } from './fault.js';
-import { workshopGlue } from './files.js';
+import { isOneFile } from './door.js';
+import { imported, onLate } from './files.js';
 import { packedBytes, unpacked } from './unpack/index.js';
 
 /** @typedef {import('../../../pkg/boundary.js').InferenceCalls} InferenceCalls */
@@ -43,6 +44,8 @@ console.error = (...said) => {
   panicText = said.map(String).join(' ');
 };
 
+onLate((file, late) => scope.postMessage({ event: 'late', file, late }));
+
 /** The module's object: of the one kind or the other, as the page has asked. @type {InferenceCalls & WorkshopCalls} */
 let instance;
 /** @type {'inference' | 'workshop'} */
@@ -74,13 +77,7 @@ const breathe = () =>
  * world, and measures what was being measured. Who only looks does not wait for its file.
  */
 async function completeWorkshop() {
-  const glue = await workshopGlue();
-  try {
-    await glue.default({ module_or_path: await compiled('pkg/workshop_bg.wasm', glue.WASM_BYTES) });
-  } catch (error) {
-    throw error instanceof Fault ? error : new Fault('stale', String(error));
-  }
-  if (glue.build_id() !== dien.BUILD_ID) throw new Fault('stale', `${glue.build_id()} is not ${dien.BUILD_ID}`);
+  const glue = await secondModule();
   const first = /** @type {WorldCalls & {free: () => void}} */ (/** @type {unknown} */ (instance));
   const whole = /** @type {WorkshopCalls} */ (/** @type {unknown} */ (new glue.Workshop()));
   if (placed) whole.enter(first.hand_over());
@@ -90,6 +87,28 @@ async function completeWorkshop() {
   }
   first.free();
   instance = /** @type {InferenceCalls & WorkshopCalls} */ (whole);
+  scope.postMessage({ event: 'completed' });
+}
+
+/** Loads the second module; whatever goes wrong, what the first one shows stays. */
+async function secondModule() {
+  if (isOneFile) throw new Fault('one-file', '');
+  const script = new URL('../../../pkg/workshop.js', import.meta.url);
+  const url = new URL('../../../pkg/workshop_bg.wasm', import.meta.url);
+  const check = (/** @type {string} */ build, /** @type {URL} */ { pathname: file }) => {
+    if (build !== dien.BUILD_ID) throw new Fault('stale', `${build} is not ${dien.BUILD_ID}`, { details: { file } });
+  };
+  try {
+    const glue = await imported(script, () => import('../../../pkg/workshop.js'));
+    check(glue.BUILD_ID, script);
+    await glue.default({ module_or_path: await compiled(url, glue.WASM_BYTES) });
+    check(glue.build_id(), url);
+    return glue;
+  } catch (error) {
+    // What does not fit its glue is of another build.
+    const { code, message, details } = error instanceof Fault ? error : new Fault('stale', String(error));
+    throw new Fault('no-workshop', message, { details: { file: url.pathname, ...details, problem: code } });
+  }
 }
 
 /** Makes sure that a call can be made. While the second module is on its way all calls wait, in order. @param {string} method */
@@ -137,8 +156,9 @@ const longer = {
 
   /** @type {Longer<WorldCalls['measure_begin']>} */
   async measure_begin(...begin) {
-    instance.measure_begin(...begin);
+    const begun = instance.measure_begin(...begin);
     measuring = { begin, done: 0 };
+    return begun;
   },
 
   /** @type {Longer<WorldCalls['measure_next']>} */

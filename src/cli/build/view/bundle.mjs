@@ -11,12 +11,19 @@ import { rolldown } from 'rolldown';
 const root = path.resolve('..');
 const read = (name) => readFileSync(path.join(root, name), 'utf8');
 
-const WIRE = path.join(root, 'www/js/workers/files.js');
-/** Files come out of the page instead of over the wire. */
+const DOOR = path.join(root, 'www/js/workers/door.js');
+/** What is asked for comes out of the page, where a file's address is its path; the second module is not in it. */
 const oneFile = {
   name: 'one-file',
-  resolveId: (source, importer) =>
-    importer && path.resolve(path.dirname(importer), source) === WIRE ? WIRE.replace(/files\.js$/, 'onefile.js') : null,
+  resolveId(source, importer) {
+    if (source.endsWith('/pkg/workshop.js')) return { id: source, external: true };
+    const isDoor = importer && path.resolve(path.dirname(importer), source) === DOOR;
+    return isDoor ? DOOR.replace(/door\.js$/, 'onefile.js') : null;
+  },
+  transform(code, id) {
+    const address = JSON.stringify(`page:///${path.relative(root, id).replaceAll('\\', '/')}`);
+    return { code: code.replaceAll('import.meta.url', address), map: null };
+  },
 };
 
 /** A script and all that it imports, as one classic script. @param {string} input */
@@ -25,8 +32,6 @@ async function bundled(input) {
     input: path.join(root, input),
     cwd: root,
     plugins: [oneFile],
-    // The module is always given to the glue, which would else look for it beside itself.
-    transform: { define: { 'import.meta.url': '""' } },
     onwarn: (warning) => {
       throw new Error(warning.message);
     },
@@ -77,11 +82,14 @@ let page = read('www/index.html');
 page = replaced(page, /(?<=http-equiv="Content-Security-Policy" content=")[^"]*/, policy);
 page = replaced(page, /<meta property="og:type"[^]*<meta name="twitter:card"[^>]*>\n/, '');
 page = replaced(page, 'href="icon.svg"', `href="${icon}"`);
+// It looks for scripts that did not come over the wire.
+page = replaced(page, '<script src="js/starting.js"></script>\n', '');
+page = replaced(page, '<html lang="en" class="wordless">', '<html lang="en" class="wordless" data-lacking="">');
 page = replaced(page, '<script src="js/theme.js"></script>', `<script>${theme}</script>`);
 page = replaced(page, '<link rel="stylesheet" href="page.css">', `<style>${style}</style>`);
 page = replaced(page, '<link rel="modulepreload" href="js/main.js">\n', '');
 page = replaced(page, '<script type="module" src="js/main.js"></script>\n', '<!-- SOURCES -->\n');
-page = replaced(page, /(?<=<p class="stuck" id="stuck">)[^]*?(?=<\/p>)/, STUCK);
+page = replaced(page, /(?<=<div class="stuck" id="stuck">)[^]*?(?=<\/div>)/, `<p>${STUCK}</p>`);
 const code = `<script type="application/json" id="dien-code">${JSON.stringify({ main: packed(main), worker: packed(worker) })}</script>`;
 page = replaced(page, '</body>', `${code}\n<template id="dien-data"></template>\n<script>${boot}</script>\n</body>`);
 process.stdout.write(page);
