@@ -151,10 +151,11 @@ fn start_of(args: &ViewArgs, checkpoints: &[Checkpoint]) -> Result<serde_json::V
         } else {
             items.join(".")
         };
-        link.push_str(&format!("&history={items}&target={target}"));
+        link.extend(["&history=", &items, "&target=", &target.to_string()]);
         // Training says which law it was of; it is the page's usual one where it does not.
         if first.header.training.data.starts_with("shop of several interests") {
-            link.push_str(&format!("&law={}", ShopLaw::Several.name()));
+            link.push_str("&law=");
+            link.push_str(ShopLaw::Several.name());
         }
         link.push_str(&fields_in_link(args));
     }

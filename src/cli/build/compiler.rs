@@ -140,8 +140,8 @@ fn flags(root: &Path, work: &Path) -> Vec<String> {
         name(&registry.path(), "crates");
     }
     // A build in another place is called as the one in its usual place. What is said last counts.
-    if work != root.join(super::WORK) {
-        name(work, &format!("dien-explorer/{}", super::WORK));
+    if work != root.join(super::places::WORK) {
+        name(work, &format!("dien-explorer/{}", super::places::WORK));
     }
     flags
 }
@@ -164,7 +164,7 @@ fn linker(sysroot: Option<&Path>) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::WORK;
+    use super::super::places::WORK;
     use super::*;
 
     #[test]

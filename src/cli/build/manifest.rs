@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::package::failed;
+use super::places::failed;
 use crate::cli::digest;
 use crate::{Error, Result};
 
@@ -127,7 +127,7 @@ pub(super) fn digests(folder: &Path) -> Result<BTreeMap<String, String>> {
         let entry = entry.map_err(failed)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         // What is put together from www/ as well says itself what it is of.
-        if name == NAME || name == super::package::VIEW || name.starts_with('.') || name.ends_with('~') {
+        if name == NAME || name == super::places::VIEW || name.starts_with('.') || name.ends_with('~') {
             continue;
         }
         let bytes = fs::read(entry.path()).map_err(failed)?;

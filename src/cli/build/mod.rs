@@ -7,14 +7,15 @@
 //! | `bind.rs` | wasm-bindgen, through its library: the version is the lock file's |
 //! | `optimise.rs` | wasm-opt |
 //! | `package.rs`, `manifest.rs` | replace pkg/, and say what is in it |
-//! | `verify.rs` | build twice, and compare |
+//! | `building.rs`, `verify.rs` | all of that; twice, and compared |
 //! | `host/` | the page for a web host, from pkg/ and www/ |
 //! | `models.rs` | the checkpoints that the page ships |
 //! | `npm.rs`, `npm.mjs` | the package for other people's pages |
 //! | `view/` | the page as one file, to be filled with data |
-//! | `modules.rs`, `programs.rs` | which modules there are; running cargo, wasm-opt and others |
+//! | `modules.rs`, `places.rs`, `programs.rs` | which modules there are; where builds go; running cargo, wasm-opt and others |
 
 mod bind;
+mod building;
 mod compiler;
 mod fingerprint;
 mod host;
@@ -24,6 +25,7 @@ mod modules;
 mod npm;
 mod optimise;
 mod package;
+mod places;
 mod programs;
 mod verify;
 mod view;
@@ -38,21 +40,16 @@ use super::print::say;
 use super::root;
 use super::stop::Done;
 use crate::Result;
-use compiler::Compiler;
+use building::{Build, step};
 pub use fingerprint::fingerprint;
 pub use manifest::Manifest;
-use manifest::Tools;
 pub use models::{
     ModelsRecord, ShippedFigures, ShippedModel, ShippedRecord, figures_now, models_now, models_record, shipped_models,
 };
-use modules::{MODULES, PkgModule};
-use optimise::Optimiser;
+use places::WORK;
 use programs::{cargo, run_command};
 pub(super) use view::{ViewTemplate, view_template};
 pub use view::{view_record, view_sources};
-
-/// Where builds for the web go.
-const WORK: &str = "target-web";
 
 /// The flags and options that [`Manifest`] has to name, as they are today: of the compiler on every machine, and of the optimiser.
 #[must_use]
@@ -148,99 +145,6 @@ pub(super) fn run(args: &BuildArgs) -> Done {
         started.elapsed().as_secs_f64()
     ));
     Ok(())
-}
-
-/// What a build is made from and by.
-struct Build<'a> {
-    root: &'a Path,
-    /// The sources' fingerprint.
-    id: String,
-    profile: &'static str,
-    /// How long it takes, for who waits.
-    estimate: &'static str,
-    compiler: Compiler,
-    /// `None` for a quick build.
-    optimiser: Option<Optimiser>,
-    /// Both, as the manifest names them.
-    tools: Tools,
-}
-
-impl<'a> Build<'a> {
-    /// Finds the programs, and says what is built.
-    ///
-    /// # Errors
-    /// A program that is missing.
-    fn prepare(root: &'a Path, quick: bool) -> Result<Self> {
-        let (profile, estimate) = if quick {
-            (
-                "web-quick",
-                "about 5 minutes from nothing on two cores, seconds after a change",
-            )
-        } else {
-            (
-                "web",
-                "whole-program optimisation, twice: about 15 minutes on two cores",
-            )
-        };
-        let compiler = Compiler::find()?;
-        let optimiser = if quick { None } else { Some(Optimiser::find()?) };
-        let tools = Tools {
-            compiler: compiler.describe()?,
-            optimiser: optimiser
-                .as_ref()
-                .map_or_else(|| "none".to_owned(), Optimiser::describe),
-        };
-        let id = fingerprint(root)?;
-        say(&format!("build {id}, profile {profile}, {compiler}"));
-        Ok(Self {
-            root,
-            id,
-            profile,
-            estimate,
-            compiler,
-            optimiser,
-            tools,
-        })
-    }
-
-    /// Compiles, binds and optimises all modules in a folder.
-    ///
-    /// # Errors
-    /// A step that failed.
-    fn modules(&self, work: &Path) -> Result<()> {
-        let bound = work.join("bound");
-        for PkgModule { name, features } in MODULES {
-            let wasm = step(&format!("{name}: compile ({})", self.estimate), || {
-                self.compiler.compile(self.root, work, self.profile, &self.id, features)
-            })?;
-            step(&format!("{name}: bind (wasm-bindgen)"), || {
-                bind::bind(&wasm, &bound, name)
-            })?;
-            if let Some(optimiser) = &self.optimiser {
-                step(&format!("{name}: optimise (wasm-opt, about two minutes)"), || {
-                    optimiser.optimise(&bound.join(package::wasm(name)))
-                })?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes what was built in a folder as pkg/; returns the size in bytes of the page's .wasm.
-    ///
-    /// # Errors
-    /// A file that cannot be read or written.
-    fn package(&self, work: &Path, pkg: &Path) -> Result<u64> {
-        package::write(&work.join("bound"), pkg, &self.id, self.profile, &self.tools)
-    }
-}
-
-/// Announces a step, runs it, says how long it took.
-fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    say(what);
-    let started = Instant::now();
-    let done = work()?;
-    say(&format!("  done in {:.1} s", started.elapsed().as_secs_f64()));
-    Ok(done)
 }
 
 /// Builds a program that has the generator, which this one lacks, and runs it.

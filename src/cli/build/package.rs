@@ -5,15 +5,14 @@ use std::path::Path;
 
 use super::manifest::{self, Manifest, Tools};
 use super::modules::MODULES;
+use super::places::{VIEW, failed};
+use crate::Result;
 use crate::cli::stop::{Done, Stop};
 use crate::process;
-use crate::{Error, Result};
 
 /// Tells Node.js that the glue is a module.
 const NODE: (&str, &str) = ("package.json", "{ \"type\": \"module\" }\n");
 
-/// The page as one file.
-pub(super) const VIEW: &str = "view.html";
 /// The TypeScript of the calls and messages between the page and the module.
 const TYPES: &str = "boundary.d.ts";
 
@@ -113,15 +112,6 @@ fn read(path: &Path) -> Result<String> {
 
 fn put(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).map_err(|source| failed(path, "written", source))
-}
-
-/// A file that could not be read or written.
-pub(super) fn failed(path: &Path, verb: &'static str, source: std::io::Error) -> Error {
-    Error::File {
-        path: path.to_owned(),
-        verb,
-        source,
-    }
 }
 
 #[cfg(test)]

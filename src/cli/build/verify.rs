@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::Build;
+use super::building::Build;
 use super::manifest::{Manifest, differences, digests};
-use super::package::failed;
+use super::places::failed;
 use crate::cli::print::say;
 use crate::{Error, Result};
 

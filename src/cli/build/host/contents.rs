@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::super::modules::MODULES;
-use super::super::package;
+use super::super::{package, places};
 use super::files::Files;
 use crate::cli::digest;
 use crate::{Error, Result};
@@ -48,12 +48,12 @@ impl Contents {
         for module in MODULES {
             for name in [format!("{}.js", module.name), package::wasm(module.name)] {
                 let path = root.join("pkg").join(&name);
-                let bytes = fs::read(&path).map_err(|source| package::failed(&path, "read", source))?;
+                let bytes = fs::read(&path).map_err(|source| places::failed(&path, "read", source))?;
                 files.insert(format!("pkg/{name}"), bytes);
             }
         }
         // What the page fills when it is saved; without it that is said where it is tried.
-        let view = format!("pkg/{}", package::VIEW);
+        let view = format!("pkg/{}", places::VIEW);
         if let Ok(bytes) = fs::read(root.join(&view)) {
             files.insert(view, bytes);
         }
@@ -98,7 +98,7 @@ impl Contents {
 /// Collects the files of a folder and of those in it, but what a host does not need.
 fn collect(root: &Path, folder: &str, files: &mut Files) -> Result<()> {
     let path = root.join(folder);
-    let failed = |source| package::failed(&path, "read", source);
+    let failed = |source| places::failed(&path, "read", source);
     for entry in fs::read_dir(&path).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let Ok(name) = entry.file_name().into_string() else {
@@ -112,7 +112,7 @@ fn collect(root: &Path, folder: &str, files: &mut Files) -> Result<()> {
         if entry.path().is_dir() {
             collect(root, &inner, files)?;
         } else {
-            let bytes = fs::read(entry.path()).map_err(|source| package::failed(&entry.path(), "read", source))?;
+            let bytes = fs::read(entry.path()).map_err(|source| places::failed(&entry.path(), "read", source))?;
             files.insert(inner, bytes);
         }
     }

@@ -11,7 +11,8 @@ use std::process::{Command, Stdio};
 
 use sha2::{Digest, Sha256};
 
-use super::package::{self, failed};
+use super::package;
+use super::places::{VIEW, failed};
 use crate::{Error, Result};
 
 /// Where the bundler is, and from where the script runs.
@@ -52,7 +53,7 @@ pub(super) fn write(root: &Path) -> Result<()> {
         "<meta name=\"dien-build\" content=\"{id}\">\n<meta name=\"dien-sources\" content=\"{}\">",
         view_sources(root)?
     );
-    let path = pkg.join(package::VIEW);
+    let path = pkg.join(VIEW);
     fs::write(&path, page.replacen(RECORD, &record, 1)).map_err(|source| failed(&path, "written", source))
 }
 
@@ -140,7 +141,7 @@ const PLACE: &str = "<template id=\"dien-data\"></template>";
 /// A file that is missing or of another build.
 pub(in crate::cli) fn view_template(root: &Path) -> Result<ViewTemplate> {
     let pkg = root.join("pkg");
-    let path = pkg.join(package::VIEW);
+    let path = pkg.join(VIEW);
     let page = fs::read_to_string(&path).map_err(|source| failed(&path, "read", source))?;
     let of_build = view_record(&page, "build").map(str::to_owned);
     let (true, Some((before, after))) = (of_build == package::built_from(&pkg), page.split_once(PLACE)) else {
