@@ -1331,5 +1331,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "106d26f0c558ab1e";
+export const BUILD_ID = "7813717516d4b478";
 export const WASM_BYTES = 2239106;

@@ -1,6 +1,6 @@
 //! The page as one file, `pkg/view.html`: `dien view` and the page itself fill it with data.
 //!
-//! A bundler puts the page's scripts together (`bundle.mjs`, in Node.js, with rolldown of tests/node_modules). They stand in the file
+//! A bundler puts the page's scripts together (`bundle.mjs`, in Node.js, with rolldown of `tests/node_modules`). They stand in the file
 //! packed, and `boot.js` unpacks them. The same sources always give the same file, which carries their hash and the name of the build
 //! that its glue is of.
 
