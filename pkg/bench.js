@@ -1,274 +1,6 @@
 /* @ts-self-types="./bench.d.ts" */
 
 /**
- * r" What the answering thread is asked.
- */
-export class Inference {
-    __destroy_into_raw() {
-        const ptr = this.__wbg_ptr;
-        this.__wbg_ptr = 0;
-        InferenceFinalization.unregister(this);
-        return ptr;
-    }
-    free() {
-        const ptr = this.__destroy_into_raw();
-        wasm.__wbg_inference_free(ptr, 0);
-    }
-    /**
-     * r" Returns each column's attention by category after each prefix.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} request
-     * @returns {any}
-     */
-    attention_shares(request) {
-        const ret = wasm.inference_attention_shares(this.__wbg_ptr, request);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Makes a checkpoint of another library one of ours.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} weights
-     * @param {any} request
-     * @returns {any}
-     */
-    convert(weights, request) {
-        const ret = wasm.inference_convert(this.__wbg_ptr, weights, request);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Starts a drift chart, which `drift_next` computes piece by piece.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} request
-     * @returns {any}
-     */
-    drift_begin(request) {
-        const ret = wasm.inference_drift_begin(this.__wbg_ptr, request);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns the next piece of the drift chart, or null at its end.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @returns {any}
-     */
-    drift_next() {
-        const ret = wasm.inference_drift_next(this.__wbg_ptr);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns the examples that a checkpoint brings, with another program's answers.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} weights
-     * @returns {any}
-     */
-    examples(weights) {
-        const ret = wasm.inference_examples(this.__wbg_ptr, weights);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns p(click) of a column, and how far its last state moves, under each of some other attentions.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} request
-     * @returns {any}
-     */
-    force_attention(request) {
-        const ret = wasm.inference_force_attention(this.__wbg_ptr, request);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns whether the indices of a loaded checkpoint mean what they do in a world with this `numbering`.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} set
-     * @param {any} numbering
-     * @returns {any}
-     */
-    is_numbered_as(set, numbering) {
-        const ret = wasm.inference_is_numbered_as(this.__wbg_ptr, set, numbering);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns p(click) without each of the behaviours in turn: by column and position.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} request
-     * @returns {any}
-     */
-    leave_one_out(request) {
-        const ret = wasm.inference_leave_one_out(this.__wbg_ptr, request);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Puts a checkpoint under a name, replacing what had it; returns what the file says of itself.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} set
-     * @param {any} bytes
-     * @returns {any}
-     */
-    load(set, bytes) {
-        const ret = wasm.inference_load(this.__wbg_ptr, set, bytes);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * Nothing loaded yet.
-     */
-    constructor() {
-        const ret = wasm.inference_new();
-        this.__wbg_ptr = ret;
-        InferenceFinalization.register(this, this.__wbg_ptr, this);
-        return this;
-    }
-    /**
-     * r" Returns by column how well each state knew the next click, and each of some other items; null where there is no extractor.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} request
-     * @returns {any}
-     */
-    next_click(request) {
-        const ret = wasm.inference_next_click(this.__wbg_ptr, request);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Panics: how the page's behaviour after a fault is tested.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @returns {any}
-     */
-    panic() {
-        const ret = wasm.inference_panic(this.__wbg_ptr);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Asks a loaded checkpoint some examples; returns how many it answers as the other program.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} set
-     * @param {any} examples
-     * @returns {any}
-     */
-    replay(set, examples) {
-        const ret = wasm.inference_replay(this.__wbg_ptr, set, examples);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns which dimensions of the state are on at some steps, and where they are on in other histories.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} request
-     * @returns {any}
-     */
-    states_like(request) {
-        const ret = wasm.inference_states_like(this.__wbg_ptr, request);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Traces one history before several targets; returns the paths of the states in a common plane.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} request
-     * @returns {any}
-     */
-    target_paths(request) {
-        const ret = wasm.inference_target_paths(this.__wbg_ptr, request);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Traces one question through every column, with their common plane.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} request
-     * @returns {any}
-     */
-    trace(request) {
-        const ret = wasm.inference_trace(this.__wbg_ptr, request);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns what the ids of a loaded checkpoint mean.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} set
-     * @returns {any}
-     */
-    vocabulary(set) {
-        const ret = wasm.inference_vocabulary(this.__wbg_ptr, set);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-}
-if (Symbol.dispose) Inference.prototype[Symbol.dispose] = Inference.prototype.free;
-
-/**
  * A network that learns and predicts from arrays, `Network` in JavaScript. It has no data set and no session.
  */
 export class Network {
@@ -353,472 +85,6 @@ export class Network {
 if (Symbol.dispose) Network.prototype[Symbol.dispose] = Network.prototype.free;
 
 /**
- * r" What a working thread is asked.
- */
-export class Workshop {
-    __destroy_into_raw() {
-        const ptr = this.__wbg_ptr;
-        this.__wbg_ptr = 0;
-        WorkshopFinalization.unregister(this);
-        return ptr;
-    }
-    free() {
-        const ptr = this.__destroy_into_raw();
-        wasm.__wbg_workshop_free(ptr, 0);
-    }
-    /**
-     * r" Runs the visits of the next shoppers; returns the results so far.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} shoppers
-     * @returns {any}
-     */
-    ab_advance(shoppers) {
-        const ret = wasm.workshop_ab_advance(this.__wbg_ptr, shoppers);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Starts an A/B test on the shop; the perfect predictor is one more arm, the last.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} settings
-     * @param {any} names
-     * @param {any} checkpoints
-     * @returns {any}
-     */
-    ab_begin(settings, names, checkpoints) {
-        const ret = wasm.workshop_ab_begin(this.__wbg_ptr, settings, names, checkpoints);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns the best possible guess of some candidates: p(click) by candidate and prefix; null where no law is known.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} request
-     * @returns {any}
-     */
-    best_guess(request) {
-        const ret = wasm.workshop_best_guess(this.__wbg_ptr, request);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Enters the world that another thread handed over.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} world
-     * @returns {any}
-     */
-    enter(world) {
-        const ret = wasm.workshop_enter(this.__wbg_ptr, world);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns the world as bytes, for `enter` in another thread.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @returns {any}
-     */
-    hand_over() {
-        const ret = wasm.workshop_hand_over(this.__wbg_ptr);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns AUC and log loss of a checkpoint on the world's test impressions, with these histories.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} checkpoint
-     * @param {any} kind
-     * @returns {any}
-     */
-    histories(checkpoint, kind) {
-        const ret = wasm.workshop_histories(this.__wbg_ptr, checkpoint, kind);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Starts reading a log; the world stays until `import_finish`.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} options
-     * @returns {any}
-     */
-    import_begin(options) {
-        const ret = wasm.workshop_import_begin(this.__wbg_ptr, options);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Drops an import under way.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @returns {any}
-     */
-    import_cancel() {
-        const ret = wasm.workshop_import_cancel(this.__wbg_ptr);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Ends reading and enters the world of the log; the seed is the protocol's.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} seed
-     * @param {any} protocol
-     * @returns {any}
-     */
-    import_finish(seed, protocol) {
-        const ret = wasm.workshop_import_finish(this.__wbg_ptr, seed, protocol);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Looks at a file's first bytes; 64 KB will do. Without a format it is found.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} file
-     * @param {any} bytes
-     * @param {any} format
-     * @returns {any}
-     */
-    import_inspect(file, bytes, format) {
-        const ret = wasm.workshop_import_inspect(this.__wbg_ptr, file, bytes, format);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Takes the next bytes of a file of the log: in pieces of any size, files in any order.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} file
-     * @param {any} bytes
-     * @returns {any}
-     */
-    import_push(file, bytes) {
-        const ret = wasm.workshop_import_push(this.__wbg_ptr, file, bytes);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns the world's impressions as files for other programs.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} layout
-     * @param {any} max_history
-     * @returns {any}
-     */
-    impressions(layout, max_history) {
-        const ret = wasm.workshop_impressions(this.__wbg_ptr, layout, max_history);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns the table of some trials' records.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} records
-     * @returns {any}
-     */
-    ladder(records) {
-        const ret = wasm.workshop_ladder(this.__wbg_ptr, records);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Starts to measure what a checkpoint, run as a unit, makes of the first test shoppers, so many at most.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} checkpoint
-     * @param {any} unit
-     * @param {any} shoppers
-     * @returns {any}
-     */
-    measure_begin(checkpoint, unit, shoppers) {
-        const ret = wasm.workshop_measure_begin(this.__wbg_ptr, checkpoint, unit, shoppers);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Measures what a checkpoint makes of a history whose truth is known; null where no law is known.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} checkpoint
-     * @param {any} request
-     * @returns {any}
-     */
-    measure_history(checkpoint, request) {
-        const ret = wasm.workshop_measure_history(this.__wbg_ptr, checkpoint, request);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Measures so many more shoppers; returns the measures of all so far.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} shoppers
-     * @returns {any}
-     */
-    measure_next(shoppers) {
-        const ret = wasm.workshop_measure_next(this.__wbg_ptr, shoppers);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * Nothing loaded yet.
-     */
-    constructor() {
-        const ret = wasm.workshop_new();
-        this.__wbg_ptr = ret;
-        WorkshopFinalization.register(this, this.__wbg_ptr, this);
-        return this;
-    }
-    /**
-     * r" Panics: how the page's behaviour after a fault is tested.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @returns {any}
-     */
-    panic() {
-        const ret = wasm.workshop_panic(this.__wbg_ptr);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns the histories of the first test users, so many at most.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} count
-     * @returns {any}
-     */
-    sample(count) {
-        const ret = wasm.workshop_sample(this.__wbg_ptr, count);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Changes the learning rate from the next step on.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} learning_rate
-     * @returns {any}
-     */
-    set_learning_rate(learning_rate) {
-        const ret = wasm.workshop_set_learning_rate(this.__wbg_ptr, learning_rate);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Makes a shop and enters it.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} settings
-     * @returns {any}
-     */
-    shop(settings) {
-        const ret = wasm.workshop_shop(this.__wbg_ptr, settings);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns a unit's weights as they are: a checkpoint's bytes.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} unit
-     * @returns {any}
-     */
-    snapshot(unit) {
-        const ret = wasm.workshop_snapshot(this.__wbg_ptr, unit);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Starts a training of some units and ends the one before.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} request
-     * @returns {any}
-     */
-    train_begin(request) {
-        const ret = wasm.workshop_train_begin(this.__wbg_ptr, request);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Ends the training.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @returns {any}
-     */
-    train_end() {
-        const ret = wasm.workshop_train_end(this.__wbg_ptr);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Takes so many steps of each unit; returns what happened.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} count
-     * @returns {any}
-     */
-    train_steps(count) {
-        const ret = wasm.workshop_train_steps(this.__wbg_ptr, count);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Does so many pieces of the trial's work; returns what happened.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} pieces
-     * @returns {any}
-     */
-    trial_advance(pieces) {
-        const ret = wasm.workshop_trial_advance(this.__wbg_ptr, pieces);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Starts a trial of the ladder and drops the one before.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} request
-     * @returns {any}
-     */
-    trial_begin(request) {
-        const ret = wasm.workshop_trial_begin(this.__wbg_ptr, request);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns the trial's best weights so far: a checkpoint's bytes.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @returns {any}
-     */
-    trial_checkpoint() {
-        const ret = wasm.workshop_trial_checkpoint(this.__wbg_ptr);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Drops the trial.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @returns {any}
-     */
-    trial_end() {
-        const ret = wasm.workshop_trial_end(this.__wbg_ptr);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns one user's history.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} index
-     * @returns {any}
-     */
-    user(index) {
-        const ret = wasm.workshop_user(this.__wbg_ptr, index);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-}
-if (Symbol.dispose) Workshop.prototype[Symbol.dispose] = Workshop.prototype.free;
-
-/**
  * What there is to measure: `{cases, titles, paths, backends}`, of sizes of one's own, `{batch, time, width, head, unit, mask}`, or (undefined)
  * the default cases.
  *
@@ -872,186 +138,10 @@ export function build_id() {
 }
 
 /**
- * r" Returns everything that the page would otherwise list by hand.
- *
- * # Errors
- * A request of another shape.
- * @returns {any}
- */
-export function describe() {
-    const ret = wasm.describe();
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
-}
-
-/**
- * r" Draws attention as bars; returns where the plot lies.
- *
- * # Errors
- * A request of another shape; what the canvas could not do.
- * @param {HTMLCanvasElement} canvas
- * @param {any} view
- * @param {any} model
- * @param {any} bars
- * @returns {any}
- */
-export function draw_attention(canvas, view, model, bars) {
-    const ret = wasm.draw_attention(canvas, view, model, bars);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
-}
-
-/**
- * r" Draws p(click) of some candidates after each prefix; returns where the plot lies.
- *
- * # Errors
- * A request of another shape; what the canvas could not do.
- * @param {HTMLCanvasElement} canvas
- * @param {any} view
- * @param {any} drift
- * @returns {any}
- */
-export function draw_drift(canvas, view, drift) {
-    const ret = wasm.draw_drift(canvas, view, drift);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
-}
-
-/**
- * r" Draws curves over the steps of a training; returns where the plot lies.
- *
- * # Errors
- * A request of another shape; what the canvas could not do.
- * @param {HTMLCanvasElement} canvas
- * @param {any} view
- * @param {any} losses
- * @returns {any}
- */
-export function draw_losses(canvas, view, losses) {
-    const ret = wasm.draw_losses(canvas, view, losses);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
-}
-
-/**
- * r" Draws paths of states in the plane; returns where the plot lies.
- *
- * # Errors
- * A request of another shape; what the canvas could not do.
- * @param {HTMLCanvasElement} canvas
- * @param {any} view
- * @param {any} paths
- * @returns {any}
- */
-export function draw_paths(canvas, view, paths) {
-    const ret = wasm.draw_paths(canvas, view, paths);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
-}
-
-/**
- * r" Draws states as a heatmap; returns where the plot lies.
- *
- * # Errors
- * A request of another shape; what the canvas could not do.
- * @param {HTMLCanvasElement} canvas
- * @param {any} view
- * @param {any} states
- * @returns {any}
- */
-export function draw_states(canvas, view, states) {
-    const ret = wasm.draw_states(canvas, view, states);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
-}
-
-/**
- * r" Draws AUC of some models against a setting; returns where the plot lies.
- *
- * # Errors
- * A request of another shape; what the canvas could not do.
- * @param {HTMLCanvasElement} canvas
- * @param {any} view
- * @param {any} curves
- * @returns {any}
- */
-export function draw_sweep(canvas, view, curves) {
-    const ret = wasm.draw_sweep(canvas, view, curves);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
-}
-
-/**
- * r" Draws the candidate's coefficient as mean and range; returns where the plot lies.
- *
- * # Errors
- * A request of another shape; what the canvas could not do.
- * @param {HTMLCanvasElement} canvas
- * @param {any} view
- * @param {any} model
- * @param {any} weight
- * @returns {any}
- */
-export function draw_update_weight(canvas, view, model, weight) {
-    const ret = wasm.draw_update_weight(canvas, view, model, weight);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
-}
-
-/**
- * r" Returns a theme's colours as CSS.
- *
- * # Errors
- * A request of another shape.
- * @param {any} dark
- * @returns {any}
- */
-export function palette(dark) {
-    const ret = wasm.palette(dark);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
-}
-
-/**
  * Runs once when the module is instantiated: a panic's text goes to the console, and from there to the page.
  */
 export function start() {
     wasm.start();
-}
-
-/**
- * r" Returns the trials of a ladder that are still to be done; it is done when none is left.
- *
- * # Errors
- * A request of another shape.
- * @param {any} plan
- * @param {any} ended
- * @returns {any}
- */
-export function trials_left(plan, ended) {
-    const ret = wasm.trials_left(plan, ended);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
 }
 function __wbg_get_imports() {
     const import0 = {
@@ -1139,12 +229,6 @@ function __wbg_get_imports() {
         __wbg___wbindgen_throw_4c88d8bf264fd984: function(arg0, arg1) {
             throw new Error(getStringFromWasm0(arg0, arg1));
         },
-        __wbg_arc_df3f7eb77e59876f: function() { return handleError(function (arg0, arg1, arg2, arg3, arg4, arg5) {
-            arg0.arc(arg1, arg2, arg3, arg4, arg5);
-        }, arguments); },
-        __wbg_beginPath_ab690dc0c7efe6dc: function(arg0) {
-            arg0.beginPath();
-        },
         __wbg_call_40b008ba32f73991: function() { return handleError(function (arg0, arg1) {
             const ret = arg0.call(arg1);
             return ret;
@@ -1168,23 +252,6 @@ function __wbg_get_imports() {
                 wasm.__wbindgen_free(deferred0_0, deferred0_1, 1);
             }
         },
-        __wbg_fillRect_e1f0b9915220348b: function(arg0, arg1, arg2, arg3, arg4) {
-            arg0.fillRect(arg1, arg2, arg3, arg4);
-        },
-        __wbg_fillText_89d353a9ad9f4a1a: function() { return handleError(function (arg0, arg1, arg2, arg3, arg4) {
-            arg0.fillText(getStringFromWasm0(arg1, arg2), arg3, arg4);
-        }, arguments); },
-        __wbg_fill_cb36fe21a8d46cd7: function(arg0) {
-            arg0.fill();
-        },
-        __wbg_from_eac91875c8a5ffa4: function(arg0) {
-            const ret = Array.from(arg0);
-            return ret;
-        },
-        __wbg_getContext_d93f904b714852ae: function() { return handleError(function (arg0, arg1, arg2) {
-            const ret = arg0.getContext(getStringFromWasm0(arg1, arg2));
-            return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
-        }, arguments); },
         __wbg_getRandomValues_8b6f1f663e6f188d: function() { return handleError(function (arg0, arg1) {
             globalThis.crypto.getRandomValues(getArrayU8FromWasm0(arg0, arg1));
         }, arguments); },
@@ -1208,24 +275,10 @@ function __wbg_get_imports() {
             const ret = arg0[arg1];
             return ret;
         },
-        __wbg_height_ac6f1c3f49c13fe2: function(arg0) {
-            const ret = arg0.height;
-            return ret;
-        },
         __wbg_instanceof_ArrayBuffer_12cdaa4161423e6b: function(arg0) {
             let result;
             try {
                 result = arg0 instanceof ArrayBuffer;
-            } catch (_) {
-                result = false;
-            }
-            const ret = result;
-            return ret;
-        },
-        __wbg_instanceof_CanvasRenderingContext2d_72a60be8aaadecab: function(arg0) {
-            let result;
-            try {
-                result = arg0 instanceof CanvasRenderingContext2D;
             } catch (_) {
                 result = false;
             }
@@ -1246,16 +299,6 @@ function __wbg_get_imports() {
             let result;
             try {
                 result = arg0 instanceof Int32Array;
-            } catch (_) {
-                result = false;
-            }
-            const ret = result;
-            return ret;
-        },
-        __wbg_instanceof_Map_0b4fc8b62e73f163: function(arg0) {
-            let result;
-            try {
-                result = arg0 instanceof Map;
             } catch (_) {
                 result = false;
             }
@@ -1299,16 +342,6 @@ function __wbg_get_imports() {
         __wbg_length_b03a0fabb109b1e9: function(arg0) {
             const ret = arg0.length;
             return ret;
-        },
-        __wbg_lineTo_91262b25fb37c461: function(arg0, arg1, arg2) {
-            arg0.lineTo(arg1, arg2);
-        },
-        __wbg_measureText_d831259b682a3f7d: function() { return handleError(function (arg0, arg1, arg2) {
-            const ret = arg0.measureText(getStringFromWasm0(arg1, arg2));
-            return ret;
-        }, arguments); },
-        __wbg_moveTo_b4cd3b0b7e1585a5: function(arg0, arg1, arg2) {
-            arg0.moveTo(arg1, arg2);
         },
         __wbg_new_13de428334042d26: function(arg0) {
             const ret = new Uint8Array(arg0);
@@ -1355,18 +388,6 @@ function __wbg_get_imports() {
         __wbg_prototypesetcall_22b1bb88c4ec5c5a: function(arg0, arg1, arg2) {
             Float32Array.prototype.set.call(getArrayF32FromWasm0(arg0, arg1), arg2);
         },
-        __wbg_restore_f322d9dcee2d3472: function(arg0) {
-            arg0.restore();
-        },
-        __wbg_rotate_c33a3db69ad81687: function() { return handleError(function (arg0, arg1) {
-            arg0.rotate(arg1);
-        }, arguments); },
-        __wbg_save_1375b4c2f3596b8b: function(arg0) {
-            arg0.save();
-        },
-        __wbg_setTransform_ee8f5d076fcdec0f: function() { return handleError(function (arg0, arg1, arg2, arg3, arg4, arg5, arg6) {
-            arg0.setTransform(arg1, arg2, arg3, arg4, arg5, arg6);
-        }, arguments); },
         __wbg_set_2793479888329cb6: function() { return handleError(function (arg0, arg1, arg2) {
             const ret = Reflect.set(arg0, arg1, arg2);
             return ret;
@@ -1381,35 +402,8 @@ function __wbg_get_imports() {
         __wbg_set_e4b9a833d288759a: function(arg0, arg1, arg2) {
             arg0[arg1] = arg2;
         },
-        __wbg_set_fillStyle_95fde67582a9c695: function(arg0, arg1, arg2) {
-            arg0.fillStyle = getStringFromWasm0(arg1, arg2);
-        },
-        __wbg_set_fillStyle_f2819d67645a21ba: function(arg0, arg1) {
-            arg0.fillStyle = arg1;
-        },
-        __wbg_set_font_aa0c0c514c73a5fa: function(arg0, arg1, arg2) {
-            arg0.font = getStringFromWasm0(arg1, arg2);
-        },
-        __wbg_set_height_ae0610d318c3428c: function(arg0, arg1) {
-            arg0.height = arg1 >>> 0;
-        },
-        __wbg_set_lineWidth_12f039d09cd36dad: function(arg0, arg1) {
-            arg0.lineWidth = arg1;
-        },
         __wbg_set_name_822e3903f3184979: function(arg0, arg1, arg2) {
             arg0.name = getStringFromWasm0(arg1, arg2);
-        },
-        __wbg_set_strokeStyle_c0ecdaf8c4f0942f: function(arg0, arg1) {
-            arg0.strokeStyle = arg1;
-        },
-        __wbg_set_textAlign_0a32c51401892c11: function(arg0, arg1, arg2) {
-            arg0.textAlign = getStringFromWasm0(arg1, arg2);
-        },
-        __wbg_set_textBaseline_ff2e3c5c84684b23: function(arg0, arg1, arg2) {
-            arg0.textBaseline = getStringFromWasm0(arg1, arg2);
-        },
-        __wbg_set_width_5f89a551b5472887: function(arg0, arg1) {
-            arg0.width = arg1 >>> 0;
         },
         __wbg_stack_575c4e0918581b9c: function(arg0, arg1) {
             const ret = arg1.stack;
@@ -1418,29 +412,8 @@ function __wbg_get_imports() {
             getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
             getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);
         },
-        __wbg_stringify_0a0fbf2ef722380a: function() { return handleError(function (arg0) {
-            const ret = JSON.stringify(arg0);
-            return ret;
-        }, arguments); },
-        __wbg_strokeRect_92ff808375332184: function(arg0, arg1, arg2, arg3, arg4) {
-            arg0.strokeRect(arg1, arg2, arg3, arg4);
-        },
-        __wbg_stroke_19fa3f3ec093bc25: function(arg0) {
-            arg0.stroke();
-        },
-        __wbg_translate_73a88129c5d9f3b2: function() { return handleError(function (arg0, arg1, arg2) {
-            arg0.translate(arg1, arg2);
-        }, arguments); },
         __wbg_value_e0f328965e184931: function(arg0) {
             const ret = arg0.value;
-            return ret;
-        },
-        __wbg_width_28f5533f1b3b5abc: function(arg0) {
-            const ret = arg0.width;
-            return ret;
-        },
-        __wbg_width_babc5dc7654771b1: function(arg0) {
-            const ret = arg0.width;
             return ret;
         },
         __wbindgen_generic_0000000000000001: function(arg0) {
@@ -1454,16 +427,11 @@ function __wbg_get_imports() {
             return ret;
         },
         __wbindgen_generic_0000000000000003: function(arg0, arg1) {
-            // Cast intrinsic for `Ref(Slice(U8)) -> NamedExternref("Uint8Array")`.
-            const ret = getArrayU8FromWasm0(arg0, arg1);
-            return ret;
-        },
-        __wbindgen_generic_0000000000000004: function(arg0, arg1) {
             // Cast intrinsic for `Ref(String) -> Externref`.
             const ret = getStringFromWasm0(arg0, arg1);
             return ret;
         },
-        __wbindgen_generic_0000000000000005: function(arg0) {
+        __wbindgen_generic_0000000000000004: function(arg0) {
             // Cast intrinsic for `U64 -> Externref`.
             const ret = BigInt.asUintN(64, arg0);
             return ret;
@@ -1483,15 +451,9 @@ function __wbg_get_imports() {
     };
 }
 
-const InferenceFinalization = (typeof FinalizationRegistry === 'undefined')
-    ? { register: () => {}, unregister: () => {} }
-    : new FinalizationRegistry(ptr => wasm.__wbg_inference_free(ptr, 1));
 const NetworkFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_network_free(ptr, 1));
-const WorkshopFinalization = (typeof FinalizationRegistry === 'undefined')
-    ? { register: () => {}, unregister: () => {} }
-    : new FinalizationRegistry(ptr => wasm.__wbg_workshop_free(ptr, 1));
 
 function addToExternrefTable0(obj) {
     const idx = wasm.__externref_table_alloc();
@@ -1816,5 +778,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "f992d019c6ba6eb2";
-export const WASM_BYTES = 5634744;
+export const BUILD_ID = "7813717516d4b478";
+export const WASM_BYTES = 3735825;

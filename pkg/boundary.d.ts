@@ -4,8 +4,6 @@
 export interface InferenceCalls {
   /** Puts a checkpoint under a name, replacing what had it; returns what the file says of itself. */
   load(set: string, bytes: Uint8Array): CheckpointHeader;
-  /** Makes a checkpoint of another library one of ours. */
-  convert(weights: Uint8Array, request: ConvertRequest): Converted;
   /** Returns the examples that a checkpoint brings, with another program's answers. */
   examples(weights: Uint8Array): Array<Example>;
   /** Asks a loaded checkpoint some examples; returns how many it answers as the other program. */
@@ -35,8 +33,8 @@ export interface InferenceCalls {
   /** Panics: how the page's behaviour after a fault is tested. */
   panic(): null;
 }
-/** What a working thread is asked. */
-export interface WorkshopCalls {
+/** What a working thread is asked of its world. */
+export interface WorldCalls {
   /** Makes a shop and enters it. */
   shop(settings: Partial<ShopSettings>): World;
   /** Returns one user's history. */
@@ -51,6 +49,15 @@ export interface WorkshopCalls {
   measure_begin(checkpoint: Uint8Array, unit: Unit, shoppers: number): null;
   /** Measures so many more shoppers; returns the measures of all so far. */
   measure_next(shoppers: number): MeasureProgress;
+  /** Returns the world as bytes, for `enter` in another thread. */
+  hand_over(): Uint8Array;
+  /** Enters the world that another thread handed over. */
+  enter(world: Uint8Array): null;
+  /** Panics: how the page's behaviour after a fault is tested. */
+  panic(): null;
+}
+/** What a working thread is asked beside: reading logs, training, models against each other. */
+export interface WorkshopCalls {
   /** Looks at a file's first bytes; 64 KB will do. Without a format it is found. */
   import_inspect(file: string, bytes: Uint8Array, format?: LogFormat | null): Inspection;
   /** Starts reading a log; the world stays until `import_finish`. */
@@ -61,10 +68,6 @@ export interface WorkshopCalls {
   import_finish(seed: number, protocol?: Partial<Protocol> | null): Imported;
   /** Drops an import under way. */
   import_cancel(): null;
-  /** Returns the world as bytes, for `enter` in another thread. */
-  hand_over(): Uint8Array;
-  /** Enters the world that another thread handed over. */
-  enter(world: Uint8Array): null;
   /** Starts a training of some units and ends the one before. */
   train_begin(request: TrainRequest): TrainInfo;
   /** Takes so many steps of each unit; returns what happened. */
@@ -93,8 +96,8 @@ export interface WorkshopCalls {
   impressions(layout: ImpressionLayout, max_history: number): Array<ExportedFile>;
   /** Returns AUC and log loss of a checkpoint on the world's test impressions, with these histories. */
   histories(checkpoint: Uint8Array, kind: HistoryKind): Metrics;
-  /** Panics: how the page's behaviour after a fault is tested. */
-  panic(): null;
+  /** Makes a checkpoint of another library one of ours. */
+  convert(weights: Uint8Array, request: ConvertRequest): Converted;
 }
 /** What the module itself is asked, in any thread. */
 export interface ModuleCalls {

@@ -30,22 +30,6 @@ export class Inference {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * r" Makes a checkpoint of another library one of ours.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} weights
-     * @param {any} request
-     * @returns {any}
-     */
-    convert(weights, request) {
-        const ret = wasm.inference_convert(this.__wbg_ptr, weights, request);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
      * r" Starts a drift chart, which `drift_next` computes piece by piece.
      *
      * # Errors
@@ -269,7 +253,7 @@ export class Inference {
 if (Symbol.dispose) Inference.prototype[Symbol.dispose] = Inference.prototype.free;
 
 /**
- * r" What a working thread is asked.
+ * r" What a working thread is asked of its world.
  */
 export class Workshop {
     __destroy_into_raw() {
@@ -281,38 +265,6 @@ export class Workshop {
     free() {
         const ptr = this.__destroy_into_raw();
         wasm.__wbg_workshop_free(ptr, 0);
-    }
-    /**
-     * r" Runs the visits of the next shoppers; returns the results so far.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} shoppers
-     * @returns {any}
-     */
-    ab_advance(shoppers) {
-        const ret = wasm.workshop_ab_advance(this.__wbg_ptr, shoppers);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Starts an A/B test on the shop; the perfect predictor is one more arm, the last.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} settings
-     * @param {any} names
-     * @param {any} checkpoints
-     * @returns {any}
-     */
-    ab_begin(settings, names, checkpoints) {
-        const ret = wasm.workshop_ab_begin(this.__wbg_ptr, settings, names, checkpoints);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
     }
     /**
      * r" Returns the best possible guess of some candidates: p(click) by candidate and prefix; null where no law is known.
@@ -353,131 +305,6 @@ export class Workshop {
      */
     hand_over() {
         const ret = wasm.workshop_hand_over(this.__wbg_ptr);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns AUC and log loss of a checkpoint on the world's test impressions, with these histories.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} checkpoint
-     * @param {any} kind
-     * @returns {any}
-     */
-    histories(checkpoint, kind) {
-        const ret = wasm.workshop_histories(this.__wbg_ptr, checkpoint, kind);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Starts reading a log; the world stays until `import_finish`.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} options
-     * @returns {any}
-     */
-    import_begin(options) {
-        const ret = wasm.workshop_import_begin(this.__wbg_ptr, options);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Drops an import under way.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @returns {any}
-     */
-    import_cancel() {
-        const ret = wasm.workshop_import_cancel(this.__wbg_ptr);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Ends reading and enters the world of the log; the seed is the protocol's.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} seed
-     * @param {any} protocol
-     * @returns {any}
-     */
-    import_finish(seed, protocol) {
-        const ret = wasm.workshop_import_finish(this.__wbg_ptr, seed, protocol);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Looks at a file's first bytes; 64 KB will do. Without a format it is found.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} file
-     * @param {any} bytes
-     * @param {any} format
-     * @returns {any}
-     */
-    import_inspect(file, bytes, format) {
-        const ret = wasm.workshop_import_inspect(this.__wbg_ptr, file, bytes, format);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Takes the next bytes of a file of the log: in pieces of any size, files in any order.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} file
-     * @param {any} bytes
-     * @returns {any}
-     */
-    import_push(file, bytes) {
-        const ret = wasm.workshop_import_push(this.__wbg_ptr, file, bytes);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns the world's impressions as files for other programs.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} layout
-     * @param {any} max_history
-     * @returns {any}
-     */
-    impressions(layout, max_history) {
-        const ret = wasm.workshop_impressions(this.__wbg_ptr, layout, max_history);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns the table of some trials' records.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} records
-     * @returns {any}
-     */
-    ladder(records) {
-        const ret = wasm.workshop_ladder(this.__wbg_ptr, records);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
@@ -570,21 +397,6 @@ export class Workshop {
         return takeFromExternrefTable0(ret[0]);
     }
     /**
-     * r" Changes the learning rate from the next step on.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} learning_rate
-     * @returns {any}
-     */
-    set_learning_rate(learning_rate) {
-        const ret = wasm.workshop_set_learning_rate(this.__wbg_ptr, learning_rate);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
      * r" Makes a shop and enters it.
      *
      * # Errors
@@ -594,123 +406,6 @@ export class Workshop {
      */
     shop(settings) {
         const ret = wasm.workshop_shop(this.__wbg_ptr, settings);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns a unit's weights as they are: a checkpoint's bytes.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} unit
-     * @returns {any}
-     */
-    snapshot(unit) {
-        const ret = wasm.workshop_snapshot(this.__wbg_ptr, unit);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Starts a training of some units and ends the one before.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} request
-     * @returns {any}
-     */
-    train_begin(request) {
-        const ret = wasm.workshop_train_begin(this.__wbg_ptr, request);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Ends the training.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @returns {any}
-     */
-    train_end() {
-        const ret = wasm.workshop_train_end(this.__wbg_ptr);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Takes so many steps of each unit; returns what happened.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} count
-     * @returns {any}
-     */
-    train_steps(count) {
-        const ret = wasm.workshop_train_steps(this.__wbg_ptr, count);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Does so many pieces of the trial's work; returns what happened.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} pieces
-     * @returns {any}
-     */
-    trial_advance(pieces) {
-        const ret = wasm.workshop_trial_advance(this.__wbg_ptr, pieces);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Starts a trial of the ladder and drops the one before.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @param {any} request
-     * @returns {any}
-     */
-    trial_begin(request) {
-        const ret = wasm.workshop_trial_begin(this.__wbg_ptr, request);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Returns the trial's best weights so far: a checkpoint's bytes.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @returns {any}
-     */
-    trial_checkpoint() {
-        const ret = wasm.workshop_trial_checkpoint(this.__wbg_ptr);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return takeFromExternrefTable0(ret[0]);
-    }
-    /**
-     * r" Drops the trial.
-     *
-     * # Errors
-     * A request of another shape, and those of the call itself.
-     * @returns {any}
-     */
-    trial_end() {
-        const ret = wasm.workshop_trial_end(this.__wbg_ptr);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
@@ -1116,16 +811,6 @@ function __wbg_get_imports() {
             let result;
             try {
                 result = arg0 instanceof Float32Array;
-            } catch (_) {
-                result = false;
-            }
-            const ret = result;
-            return ret;
-        },
-        __wbg_instanceof_Map_0b4fc8b62e73f163: function(arg0) {
-            let result;
-            try {
-                result = arg0 instanceof Map;
             } catch (_) {
                 result = false;
             }
@@ -1646,5 +1331,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "f992d019c6ba6eb2";
-export const WASM_BYTES = 3550490;
+export const BUILD_ID = "7813717516d4b478";
+export const WASM_BYTES = 2239106;

@@ -18,7 +18,7 @@ pub enum Stream {
     /// Initial weights of a network. They share the number of [`Shoppers`](Self::Shoppers): the same draws become behaviours there and
     /// weights here, in different distributions.
     Weights,
-    /// Sizes and items of the benchmark's made-up batches. They share the number of the two above.
+    /// Sizes and items of the benchmark's made-up batches, and its made-up log. They share the number of the two above.
     Benchmark,
     /// Order of the training impressions.
     Order,

@@ -325,6 +325,9 @@ fn bad_usage_exits_with_2() {
         &["bench", "--width", "1000000000"],
         &["bench", "--width", "5"],
         &["bench", "--items", "0"],
+        &["bench", "--rows", "0"],
+        &["bench", "--rows", "1000000000"],
+        &["bench", "--rows", "10", "--batch", "2"],
         &["bench", "--items", "1000000000"],
         &["bench", "--items", "4000000", "--width", "64"],
         &["train", "--optimiser", "sgd"],
@@ -437,12 +440,20 @@ fn the_benchmark_measures_what_it_is_asked_for() {
         let [low, median, high] = ["p10_ms", "median_ms", "p90_ms"].map(|name| line[name].as_f64().unwrap());
         assert!(0.0 < low && low <= median && median <= high, "{line}");
     }
+    let speeds = json(&dien(folder.path(), &["bench", "--rows", "1000", "--json"]));
+    let speeds = speeds.as_array().unwrap();
+    let packed: Vec<bool> = speeds.iter().map(|speed| speed["packed"].as_bool().unwrap()).collect();
+    assert_eq!(packed, [false, true]);
+    for speed in speeds {
+        let [median, most] = ["rows_per_second", "most_rows_per_second"].map(|name| speed[name].as_f64().unwrap());
+        assert!(0.0 < median && median <= most, "{speed}");
+    }
     let refused = dien(folder.path(), &["bench", "--width", "5"]);
     assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("width"));
 }
 
 /// The commands that print a result, each on a folder with a log and a checkpoint.
-const PRINTING: [&str; 7] = [
+const PRINTING: [&str; 8] = [
     "trace --json --checkpoint m.safetensors --history 1,2,3 --target 4",
     "trace --checkpoint m.safetensors --history 1,2,3 --target 4",
     "evaluate --checkpoint m.safetensors --data log.csv",
@@ -450,6 +461,7 @@ const PRINTING: [&str; 7] = [
     "train --data log.csv --out n.safetensors --epochs 1 --hidden 4 --head 4",
     "ladder --data log.csv --out l.md --models base --seeds 1 --epochs 1 --hidden 4 --head 4",
     "bench --batch 1 --time 1 --width 2 --head 1 --path fused",
+    "bench --rows 100",
 ];
 
 fn with_checkpoint() -> tempfile::TempDir {

@@ -104,7 +104,7 @@ function tryForeign(module, seeds, random) {
     unit: random.of([undefined, 'gru', 'aigru', 'agru', 'augru']),
     activation: random.of([undefined, 'relu', 'sigmoid']),
   };
-  const converted = module.attempt(() => module.inference.convert(bytes, request));
+  const converted = module.attempt(() => module.workshop.convert(bytes, request));
   if (converted === null) return false;
   module.inference.load('foreign', converted.checkpoint);
   module.attempt(() => ask(module, 'foreign', random));

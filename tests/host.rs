@@ -25,6 +25,8 @@ fn clone() -> tempfile::TempDir {
         "dien.js",
         "dien_bg.wasm",
         "dien.d.ts",
+        "workshop.js",
+        "workshop_bg.wasm",
         "bench.js",
         "bench_bg.wasm",
         "build.json",
@@ -149,6 +151,8 @@ fn each_file_is_what_the_service_worker_expects() {
         "www/first/en.json",
         "www/models/augru.safetensors",
         "pkg/dien_bg.wasm",
+        "pkg/workshop.js",
+        "pkg/workshop_bg.wasm",
     ] {
         assert!(list.contains_key(path), "{path}");
     }

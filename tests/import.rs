@@ -511,4 +511,7 @@ fn forms_of_other_libraries_are_answered_as_their_examples_say() {
     assert!(forms.iter().any(|form| form.0 == ResetForm::Before));
     assert!(forms.iter().any(|form| form.1 == Some(ActivationKind::Sigmoid)));
     assert!(forms.iter().any(|form| form.2 == ActivationKind::RowDice));
+    // The authors' own: all three together, and the examples are answers of their code.
+    let authors = (ResetForm::Before, Some(ActivationKind::Sigmoid), ActivationKind::Dice);
+    assert!(forms.contains(&authors));
 }

@@ -15,8 +15,25 @@ table for every item, or None where that is the item's own; the last of those wi
     export_deepctr_torch(model, {"item_id": None, "cate_id": category_of_item}, "dien.safetensors")
     export_torch_rechub(model, "dien.safetensors")
 
-It needs torch, NumPy and safetensors besides the library. Versions that it was held to: FuxiCTR 2.3.10, DeepCTR-Torch 0.3.0,
-torch-rechub 0.9.0, RecBole 1.2.1.
+DeepCTR (TensorFlow), in the process that made the model, with its feature columns. In AGRU and AUGRU Keras neither trains nor saves the weights of
+`gru2`: after `load_weights` in another process they are new random numbers, and so is what the model answers:
+
+    from export_dien import export_deepctr_tf
+    session = tf.compat.v1.keras.backend.get_session()
+    export_deepctr_tf(model, columns, {"item_id": None, "cate_id": category_of_item}, "dien.safetensors", session)
+
+The authors' code (github.com/mouna99/dien). Their Dice takes the mean and the variance of the batch that it answers, so a checkpoint is of one batch:
+a list of (user, history, target), large, and with three or more histories as long as the longest. `feed` is that batch as `train.py` makes it:
+
+    from export_dien import export_authors
+    reader = tf.train.load_checkpoint("dnn_best_model/ckpt_noshuffDIEN3")
+    variables = {name: reader.get_tensor(name) for name in reader.get_variable_to_shape_map()}
+    answers = session.run(["f1/BiasAdd:0", "f2/BiasAdd:0", "f3/BiasAdd:0"], feed)
+    export_authors(variables, category_of_item, batch, answers, "dien.safetensors")
+
+It needs NumPy and safetensors besides the library, and torch for libraries of PyTorch. Versions that it was held to: FuxiCTR 2.3.10,
+DeepCTR-Torch 0.3.0, torch-rechub 0.9.0, RecBole 1.2.1, DeepCTR 0.9.4 with TensorFlow 2.10.1. The authors' classes were run on TensorFlow 2.10.1's
+module of version 1, with random weights: not on TensorFlow 1, and not with files that they trained.
 
 Two steps. `fold_*` turns a `state_dict` into `Folded`: the weights of our model, whose equations the documentation of DIEN Explorer has.
 `save` writes them as a checkpoint, with three questions and the answers to them under `dien-explorer-examples` in the file's metadata: the JSON
@@ -35,6 +52,10 @@ import numpy as np
 
 # The ε of a Dice in our format, and the ε of torch's batch norm, which no file tells.
 DICE_EPSILON, NORM_EPSILON = 1e-8, 1e-5
+# The lengths of the histories in the questions that a checkpoint carries.
+EXAMPLE_LENGTHS = (1, 4, 9)
+# What a linear map in DeepCTR's cells calls its weights.
+LINEAR = {"kernel": "_weights", "bias": "_biases"}
 
 
 class Refused(ValueError):
@@ -69,6 +90,24 @@ def cell(input_weight, hidden_weight, input_bias, hidden_bias, order, kept):
         "input_bias": np.concatenate([b["r"] + c["r"], b["u"] + c["u"], b["n"]]),
         "hidden_bias": c["n"],
     }
+
+
+def spread(matrix, places, width, parts=1):
+    """A matrix whose rows are `parts` vectors one below the other, with their numbers at these places of vectors of `width`, and zeros between."""
+    wide = np.zeros((parts, width, matrix.shape[1]))
+    wide[:, places] = matrix.reshape(parts, -1, matrix.shape[1])
+    return wide.reshape(-1, matrix.shape[1])
+
+
+def spread_cell(cell, inputs, units, width):
+    """A cell with these places for what it reads, and for its units.
+
+    A unit whose weights are all 0 has the candidate tanh(0) = 0 and keeps the state 0. So zeros change nothing, and widths need not be equal.
+    """
+    wide = {"input_weight": spread(cell["input_weight"], inputs, width), "hidden_weight": spread(cell["hidden_weight"], units, width)}
+    wide = {name: spread(matrix.T, units, width, 3).T for name, matrix in wide.items()}
+    biases = {name: spread(cell[name][:, None], units, width, parts)[:, 0] for name, parts in (("input_bias", 3), ("hidden_bias", 1))}
+    return cell | wide | biases
 
 
 def torch_gru(state, prefix):
@@ -219,7 +258,8 @@ def assemble(library, unit, item_features, tables, layout, head, **parts):
     if sum(size for _, size in layout) != inputs:
         raise Refused(f"the head reads {inputs} numbers where these features have {sum(size for _, size in layout)}: name the item's features")
     ordered, of_fields, of_numbers, at = np.zeros((4 * width, outputs)), {}, {}, 0
-    places = {"interest": 0, "target": width, "sum": 2 * width, "product": 3 * width}
+    # The interest may be narrower than the vectors: it stands last in them.
+    places = {"interest": width - dict(layout)["interest"], "target": width, "sum": 2 * width, "product": 3 * width}
     for name, size in layout:
         rows = first["weight"][at : at + size]
         at += size
@@ -526,13 +566,17 @@ def tf_layers(state, prefix, last, plain):
         (variance,) = [one for one in state if one.startswith(inside) and one.endswith("/moving_variance")]
         mean = variance.rpartition("/")[0] + "/moving_mean"
         layers[index]["activation"] = dice(state[name], state[mean], state[variance], 1e-9)
+    for index, name in enumerate(numbered(state, re.escape(prefix) + r"/p_re_lu_?(\d*)/alpha")):
+        if state[name].size != len(layers[index]["bias"]):
+            raise Refused("a PReLU has its own weights for each step of a history, which is not carried over")
+        layers[index]["activation"] = {"kind": "prelu", "alpha": state[name].ravel()}
     return fill([*layers, last], plain)
 
 
-def fold_deepctr_tf(state, item_features, unit, columns, plain="relu", attention_plain="relu"):
+def fold_deepctr_tf(state, item_features, unit, columns, form="softmax", plain="relu", attention_plain="relu"):
     """DeepCTR 0.9.4 (TensorFlow). `columns` has the names of its sparse features, in their order. Its AUGRU is that of the authors' code.
 
-    Keras does not know the weights of `gru2` in AGRU and AUGRU: they are in no file that `save_weights` wrote.
+    Keras does not know the weights of `gru2` in AGRU and AUGRU: it does not train them, and they are in no file that `save_weights` wrote.
     """
     state = arrays({name.removesuffix(":0"): array for name, array in state.items()})
     evolving = [prefix for prefix in ("gru2/gru_cell", "gru2") if f"{prefix}/gates/kernel" in state]
@@ -562,7 +606,79 @@ def fold_deepctr_tf(state, item_features, unit, columns, plain="relu", attention
         head,
         extractor=reset_before(state, "gru1/gru_cell"),
         evolution=reset_before(state, evolving[0]),
-        attention={"scorer": "mlp", "layers": layers, "form": "softmax"},
+        attention={"scorer": "mlp", "layers": layers, "form": form},
+    )
+
+
+# --- The authors' code (TensorFlow 1) -----------------------------------------------------------------------------------------------------------------
+
+
+def dense_layer(state, name):
+    return {"weight": state[f"{name}/kernel"], "bias": state[f"{name}/bias"], "activation": None}
+
+
+def authors_unit(state, unit):
+    """The unit. Only the model with the auxiliary network tells it."""
+    if "gru2/gru_cell/gates/kernel" in state:
+        of = ("aigru", "gru-att")
+    elif "gru2/gates/kernel" in state:
+        of = ("augru-code",) if "f1gru/kernel" in state else ("agru", "augru-code")
+    else:
+        raise Refused("it has no gru2: it is no DIEN of the authors' code")
+    unit = of[0] if unit is None and len(of) == 1 else unit
+    if unit not in of:
+        raise Refused("these variables are of " + " or ".join(of) + ": say so, as `unit`")
+    return unit
+
+
+def authors_head(state, statistics):
+    """The head: the batch norm before it only scales and shifts, and the softmax of two numbers is the sigmoid of their difference."""
+    if statistics is None:
+        raise Refused("its Dice takes the mean and the variance of the batch that it answers, which are in no checkpoint: give those of a batch")
+    first, second, last = (dense_layer(state, name) for name in ("f1", "f2", "f3"))
+    scale = state["bn1/gamma"] / np.sqrt(state["bn1/moving_variance"] + 1e-3)
+    shift = state["bn1/beta"] - state["bn1/moving_mean"] * scale
+    first = first | {"weight": first["weight"] * scale[:, None], "bias": first["bias"] + shift @ first["weight"]}
+    for layer, name, (mean, variance) in zip((first, second), ("dice_1", "dice_2"), statistics):
+        deviation = np.sqrt(np.asarray(variance, np.float64) + 1e-9) + 1e-9
+        layer["activation"] = dice(state[f"{name}/alpha{name}"], np.asarray(mean, np.float64), deviation**2, 0)
+    return [first, second, {name: last[name][..., :1] - last[name][..., 1:] for name in ("weight", "bias")} | {"activation": None}]
+
+
+def fold_authors(variables, item_features, unit=None, statistics=None):
+    """The authors' code (github.com/mouna99/dien): a checkpoint's variables by name. `item_features` has the category's row of every item, as `cat`.
+
+    The attention's query is not the target's vector but a layer of it. That is a function of the item, so it becomes a part of the item's vector;
+    the units of both recurrences stand in the same places. `statistics` has the mean and the variance of what each Dice of the head reads.
+    """
+    state = arrays({name.removesuffix(":0"): array for name, array in variables.items()})
+    unit = authors_unit(state, unit)
+    tables = {name: state[f"{name}_embedding_var"] for name in ("uid", "mid", "cat")}
+    own = np.concatenate([rows_of(tables[name], item_features[name]) for name in ("mid", "cat")], axis=1)
+    query = own @ state["f11_1/kernel"] + state["f11_1/bias"]
+    (alpha,) = [state[name] for name in ("prelu_", "prelu/prelu") if name in state]
+    tables["query"] = np.where(query > 0, query, alpha * query)
+    hidden, width = query.shape[1], own.shape[1] + query.shape[1]
+    inputs, units = np.arange(own.shape[1]), np.arange(own.shape[1], width)
+    scorer = fill([dense_layer(state, f"f{index}_att1_1") for index in (1, 2, 3)], "sigmoid")
+    scorer[0]["weight"] = spread(scorer[0]["weight"], units, width, 4)
+    head = authors_head(state, statistics)
+    known = [(name, tables[name].shape[1]) for name in ("uid", "mid", "cat")]
+    pooled = [("sum", len(inputs)), ("product", len(inputs))]
+    # An older version has no product, and the interest before the sum.
+    older = len(head[0]["weight"]) == sum(size for _, size in known) + hidden + len(inputs)
+    layout = [*known, ("interest", hidden), pooled[0]] if older else [*known, *pooled, ("interest", hidden)]
+    evolving = "gru2/gru_cell" if "gru2/gru_cell/gates/kernel" in state else "gru2"
+    return assemble(
+        "the authors' code",
+        unit,
+        item_features | {"query": None},
+        tables,
+        layout,
+        head,
+        extractor=spread_cell(reset_before(state, "gru1/gru_cell"), inputs, units, width),
+        evolution=spread_cell(reset_before(state, evolving), units, units, width),
+        attention={"scorer": "mlp", "layers": scorer, "form": "softmax"},
     )
 
 
@@ -598,10 +714,7 @@ def options_of(folded):
 
 @dataclasses.dataclass
 class Space:
-    """Where the numbers of a vector stand in ours: the item's own features in the first half, its category in the second, zeros behind each.
-
-    A unit whose weights are all 0 has the candidate tanh(0) = 0 and keeps the state 0. So zeros change nothing, and widths need not be equal.
-    """
+    """Where the numbers of a vector stand in ours: the item's own features in the first half, its category in the second, zeros behind each."""
 
     half: int
     places: np.ndarray
@@ -622,18 +735,13 @@ class Space:
 
     def rows(self, matrix, parts):
         """A matrix whose rows are `parts` vectors one below the other, in our space."""
-        blocks = np.split(matrix, parts)
-        wide = np.zeros((parts, 2 * self.half, matrix.shape[1]))
-        for block, rows in zip(wide, blocks):
-            block[self.places] = rows
-        return wide.reshape(-1, matrix.shape[1])
+        return spread(matrix, self.places, 2 * self.half, parts)
 
     def columns(self, matrix, parts):
         return self.rows(matrix.T, parts).T
 
     def cell(self, cell):
-        wide = {name: self.columns(self.rows(cell[name], 1), 3) for name in ("input_weight", "hidden_weight")}
-        return wide | {"input_bias": self.columns(cell["input_bias"][None], 3)[0], "hidden_bias": self.columns(cell["hidden_bias"][None], 1)[0]}
+        return {name: array for name, array in spread_cell(cell, self.places, self.places, 2 * self.half).items() if name != "reset_before"}
 
 
 def perceptron_tensors(prefix, layers):
@@ -685,12 +793,14 @@ def name_of(value):
     return {"und": str(value)}
 
 
-def save(folded, path, ask, ids=None, names=None, category=None, category_rows=None, numbers=None, first=1, data="", longest=50, tokens=None):
+def save(
+    folded, path, ask, ids=None, names=None, category=None, category_rows=None, numbers=None, first=1, data="", longest=50, tokens=None, questions=None
+):
     """Writes the checkpoint.
 
     `ids` and `names` are those of the table's rows; rows before `first` are pads and are left out. `category` names the feature that is the category,
-    `category_rows` has its row for every item. `ask(history, target, values)`, in rows, gives the library's logit for the examples. `tokens` has, for
-    some features, what the rows of their tables are called.
+    `category_rows` has its row for every item. `ask(history, target, values)`, in rows, gives the library's logit for the examples, which are drawn
+    unless `questions` has them. `tokens` has, for some features, what the rows of their tables are called.
     """
     from safetensors.numpy import save_file
 
@@ -714,7 +824,7 @@ def save(folded, path, ask, ids=None, names=None, category=None, category_rows=N
         config["profile"] = [{"key": field["key"], "values": len(field["values"])} for field in profile]
     training = {"data": data or folded.library, "seed": 0, "steps": 0, "alpha": 0.0, "learning_rate": 0.0, "batch_size": 0, "max_history": longest}
     header = {"version": 4 if profile else 3, "config": config, "training": training | {"auc": None, "log_loss": None}}
-    examples = made_examples(folded, ask, first)
+    examples = [example(folded, ask, first, *question) for question in questions or drawn(folded, first)]
     save_file(tensors, path, {"dien-explorer": json.dumps(header), "dien-explorer-examples": json.dumps(examples)})
     if new:
         print(f"{path}: DIEN Explorer has no words for these forms yet, and refuses the file: " + "; ".join(new))
@@ -740,23 +850,23 @@ def vocabulary(ids, names, labels, of_item, profile):
     return tensors | ({"vocabulary.profile": text(profile)} if profile else {})
 
 
-def made_examples(folded, ask, first):
-    """Three questions, drawn with a fixed seed, and the library's answers."""
+def drawn(folded, first):
+    """Questions, drawn with a fixed seed."""
     rng = np.random.default_rng(2019)
-    examples = []
-    for length in (1, 4, 9):
+    for length in EXAMPLE_LENGTHS:
         history = rng.integers(first, len(folded.vectors), length).tolist()
         target = int(rng.integers(first, len(folded.vectors)))
-        values = {name: int(rng.integers(0, len(table))) for name, table in folded.fields.items()}
-        examples.append(
-            {
-                "history": [row - first for row in history],
-                "target": target - first,
-                "profile": [value + 1 for value in values.values()],
-                "logit": float(ask(history, target, values)),
-            }
-        )
-    return examples
+        yield history, target, {name: int(rng.integers(0, len(table))) for name, table in folded.fields.items()}
+
+
+def example(folded, ask, first, history, target, values):
+    """A question in rows, and the library's answer, as the file has them."""
+    return {
+        "history": [row - first for row in history],
+        "target": target - first,
+        "profile": [values[name] + 1 for name in folded.fields],
+        "logit": float(ask(history, target, values)),
+    }
 
 
 def heard(module, call):
@@ -773,8 +883,12 @@ def heard(module, call):
 
 def plain_of(modules):
     """The activation without weights among modules, which a file does not tell; every layer has the same."""
-    known = {"ReLU": "relu", "Sigmoid": "sigmoid"}
-    found = {type(module).__name__ for module in modules} - {"Linear", "BatchNorm1d", "Dropout", "Dice", "PReLU", "Sequential"}
+    return plain_among({type(module).__name__ for module in modules} - {"Linear", "BatchNorm1d", "Dropout", "Dice", "PReLU", "Sequential"})
+
+
+def plain_among(found):
+    """The activation without weights among the names of activations."""
+    known = {"ReLU": "relu", "Sigmoid": "sigmoid", "relu": "relu", "sigmoid": "sigmoid"}
     if found - set(known):
         raise Refused("an activation that is not carried over: " + ", ".join(sorted(found - set(known))))
     return known[found.pop()] if len(found) == 1 else "relu"
@@ -919,3 +1033,108 @@ def export_torch_rechub(model, path, ids=None, names=None, dense=()):
         return heard(model.mlp, lambda: model({name: torch.tensor(value) for name, value in asked.items()}))[0, 0]
 
     return save(folded, path, ask, ids, names, numbers={"dense": list(dense)}, data="torch-rechub")
+
+
+def keras_plain(dnn):
+    """The activation without weights of a Keras DNN. A layer with weights has no function as its `activation`."""
+    kinds = {getattr(one, "activation", type(one)).__name__ for one in dnn.activation_layers}
+    return plain_among(kinds - {"Dice", "PReLU"})
+
+
+def deepctr_tf_columns(columns, item_features):
+    """The sparse, the dense and the history columns of DeepCTR, or why they cannot be carried over."""
+    sparse, dense, lists = ([one for one in columns if type(one).__name__ == kind] for kind in ("SparseFeat", "DenseFeat", "VarLenSparseFeat"))
+    histories = [one for one in lists if one.name.removeprefix("hist_") in item_features]
+    others = [one.name for one in lists if one.name.removeprefix("neg_").removeprefix("hist_") not in item_features]
+    if others:
+        raise Refused("lists of features that are not the item's are not carried over: " + ", ".join(others))
+    if any(one.use_hash for one in [*sparse, *histories]):
+        raise Refused("hashed features are not carried over: their rows are known to TensorFlow alone")
+    if any(one.transform_fn is not None for one in dense):
+        raise Refused("a dense feature has a function, which is not carried over")
+    orders = [[one.name for one in sparse if one.name in item_features], [one.name.removeprefix("hist_") for one in histories]]
+    if len({one.group_name for one in sparse}) > 1 or orders[0] != orders[1] or orders[0] != list(item_features):
+        raise Refused("the item's features need one order: in the columns, in those of the histories, and in `item_features`; and one group")
+    return sparse, dense, lists
+
+
+def deepctr_tf_variables(model, sparse, lists, dnn):
+    """The variables of a model by the names that `fold_deepctr_tf` reads, whatever else has been made in the process."""
+    found = {}
+    for one in sparse:
+        # The library keeps the last table that it makes for a name.
+        shared = [f"sparse_seq_emb_{other.name}" for other in lists if other.embedding_name == one.embedding_name]
+        found[f"sparse_emb_{one.name}/embeddings"] = model.get_layer([f"sparse_emb_{one.embedding_name}", *shared][-1]).embeddings
+    for name in ("gru1", "gru2"):
+        gru = model.get_layer(name).gru_cell
+        if hasattr(gru, "_gate_linear"):
+            # Keras does not know them.
+            parts = {"gates": gru._gate_linear, "candidate": gru._candidate_linear}
+            found |= {f"{name}/gru_cell/{part}/{leaf}": getattr(of, at) for part, of in parts.items() for leaf, at in LINEAR.items()}
+        else:
+            found |= {f"{name}/gru_cell/" + "/".join(one.name.split(":")[0].split("/")[-2:]): one for one in gru.weights}
+    kept = [layer for layer in model.layers if layer is dnn or type(layer).__name__ in ("AttentionSequencePoolingLayer", "Dense", "PredictionLayer")]
+    numbers = r"\b(dense|dnn|local_activation_unit|attention_sequence_pooling_layer|prediction_layer)_\d+/"
+    return found | {re.sub(numbers, r"\1/", one.name.split(":")[0]): one for layer in kept for one in layer.weights}
+
+
+def export_deepctr_tf(model, columns, item_features, path, session, ids=None, names=None, dense=()):
+    """Writes the checkpoint of DeepCTR's DIEN. `columns` are its feature columns, `dense` the values of its dense features.
+
+    `session` is that of Keras. It has the weights of `gru2`, which no file of AGRU and AUGRU has: export in the process that made the model.
+    """
+    sparse, wide, lists = deepctr_tf_columns(columns, item_features)
+    (last,) = [layer for layer in model.layers if type(layer).__name__ == "Dense"]
+    (dnn,) = [layer for layer in model.layers if type(layer).__name__ == "DNN" and layer.get_output_at(0) is last.input]
+    (attention,) = [layer for layer in model.layers if type(layer).__name__ == "AttentionSequencePoolingLayer"]
+    evolving = model.get_layer("gru2")
+    unit = {"AGRU": "agru", "AUGRU": "augru-code"}.get(evolving.gru_type, "gru-att" if evolving.return_sequence else "aigru")
+    state = session.run(deepctr_tf_variables(model, sparse, lists, dnn))
+    choices = {"form": "softmax" if attention.weight_normalization else "raw", "plain": keras_plain(dnn)}
+    choices["attention_plain"] = keras_plain(attention.local_att.dnn)
+    folded = fold_deepctr_tf(state, item_features, unit, [one.name for one in sparse], **choices)
+    longest = lists[0].maxlen
+    bias = float(state["prediction_layer/global_bias"][0])
+
+    # Two rows of one kind: the library cannot answer a batch of one.
+    def ask(history, target, values):
+        padded = np.array([[*history, *[0] * (longest - len(history))]] * 2)
+        asked = {name: np.full((2, 1), value) for name, value in values.items()}
+        for name, of in item_features.items():
+            of = np.arange(len(folded.vectors)) if of is None else np.asarray(of)
+            asked |= {name: np.full((2, 1), of[target]), f"hist_{name}": of[padded], f"neg_hist_{name}": of[padded]}
+        at = 0
+        for one in wide:
+            asked[one.name] = np.array([list(dense)[at : at + one.dimension]] * 2)
+            at += one.dimension
+        asked |= {one.length_name: np.full((2, 1), len(history)) for one in lists}
+        logits = session.run(last.output, {tensor: asked[name] for name, tensor in zip(model.input_names, model.inputs)})
+        return float(logits[0, 0]) + bias
+
+    category = category_of(item_features)
+    rows = item_features.get(category)
+    return save(folded, path, ask, ids, names, category, rows, {"dense": list(dense)}, data="DeepCTR", longest=longest)
+
+
+def export_authors(variables, category_rows, batch, answers, path, unit=None, ids=None, names=None, users=None, categories=None, longest=100):
+    """Writes the checkpoint of the authors' code. `variables` are those of a checkpoint by name, `category_rows` has the category of every item.
+
+    Their model answers batches: a Dice takes the mean and the variance of the batch. `batch` is one, a list of `(user, history, target)`, and `answers`
+    what the session gives for it of `f1/BiasAdd:0`, `f2/BiasAdd:0` and `f3/BiasAdd:0`. The checkpoint keeps the statistics of that batch: take a
+    large one. A pad's vector is in the sum of the history, so only histories as long as the longest are answered alike; three of them are examples.
+    The first published `train.py` put one pad behind every history: leave it out of the batch.
+    """
+    *hidden, outputs = (np.asarray(one, np.float64) for one in answers)
+    items = {"mid": None, "cat": category_rows}
+    folded = fold_authors(variables, items, unit, [(one.mean(0), one.var(0)) for one in hidden])
+    most = max(len(history) for _, history, _ in batch)
+    pads = folded.vectors[0, : -folded.features["query"]].any()
+    logits = {row: one[0] - one[1] for row, one in enumerate(outputs) if len(batch[row][1]) == most or not pads}
+    if len(logits) < len(EXAMPLE_LENGTHS):
+        raise Refused(f"the batch needs {len(EXAMPLE_LENGTHS)} histories that are as long as its longest: a pad's vector is in the sum of a history")
+    rows = list(logits)[: len(EXAMPLE_LENGTHS)]
+    questions = [(list(map(int, batch[row][1])), int(batch[row][2]), {"uid": int(batch[row][0])}) for row in rows]
+    answered = iter(rows)
+    tokens = {name: called for name, called in (("uid", users), ("cat", categories)) if called is not None}
+    choices = {"data": "the authors' code", "longest": longest, "tokens": tokens, "questions": questions}
+    return save(folded, path, lambda *_: logits[next(answered)], ids, names, "cat", category_rows, **choices)

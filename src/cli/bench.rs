@@ -1,4 +1,4 @@
-//! `dien bench`: how fast this machine trains and predicts.
+//! `dien bench`: how fast this machine trains and predicts, and reads logs.
 
 use std::time::Instant;
 
@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::print::{JsonArgs, print, print_json};
 use super::stop::Done;
-use crate::bench::{Backend, CaseSizes, Measurement, Timing, cases, measure};
+use crate::bench::{Backend, CaseSizes, Measurement, ReadingSpeed, Timing, cases, measure, measure_reading};
 use crate::model::{Path, Unit};
 
 /// Measure training steps and traced predictions on this machine, on one thread: without sizes the cases of the README.
@@ -36,6 +36,9 @@ pub(super) struct BenchArgs {
     /// Only this way of computing (default: all): the plain one takes minutes in large sizes.
     #[arg(long, value_name = "PATH")]
     path: Option<Path>,
+    /// Measure instead how fast a made-up log of so many rows is read, plain and packed: 1 to 20000000.
+    #[arg(long, value_name = "N", conflicts_with_all = ["batch", "time", "width", "head", "unit", "mask", "items", "path"])]
+    rows: Option<usize>,
     #[command(flatten)]
     json: JsonArgs,
 }
@@ -45,6 +48,9 @@ pub(super) struct BenchArgs {
 /// # Errors
 /// Sizes that no model has.
 pub(super) fn run(args: &BenchArgs) -> Done {
+    if let Some(rows) = args.rows {
+        return run_reading(rows, args.json.json);
+    }
     let cases = cases(&CaseSizes {
         batch: args.batch,
         time: args.time,
@@ -54,8 +60,7 @@ pub(super) fn run(args: &BenchArgs) -> Done {
         mask: args.mask,
         items: args.items,
     })?;
-    let start = Instant::now();
-    let clock = || start.elapsed().as_secs_f64() * 1e3;
+    let clock = clock();
     let mut measurements = Vec::new();
     if !args.json.json {
         print(&format!(
@@ -69,7 +74,7 @@ pub(super) fn run(args: &BenchArgs) -> Done {
                 .iter()
                 .filter(|&&path| args.path.is_none_or(|only| only == path))
             {
-                let measurement = measure(case, path, backend, Timing::default(), clock)?;
+                let measurement = measure(case, path, backend, Timing::default(), &clock)?;
                 if !args.json.json {
                     print(&row(&measurement))?;
                 }
@@ -79,6 +84,38 @@ pub(super) fn run(args: &BenchArgs) -> Done {
     }
     if args.json.json {
         print_json(&measurements)?;
+    }
+    Ok(())
+}
+
+/// Returns a clock of milliseconds.
+fn clock() -> impl Fn() -> f64 {
+    let start = Instant::now();
+    move || start.elapsed().as_secs_f64() * 1e3
+}
+
+/// Measures how fast a log is read.
+fn run_reading(rows: usize, json: bool) -> Done {
+    let speeds = measure_reading(rows, clock())?;
+    if json {
+        return print_json(&speeds);
+    }
+    print(&format!(
+        "{:24} {:>12} {:>14} {:>14}",
+        "log", "bytes", "median rows/s", "best rows/s"
+    ))?;
+    for ReadingSpeed {
+        rows,
+        packed,
+        bytes,
+        rows_per_second,
+        most_rows_per_second,
+    } in speeds
+    {
+        let log = format!("{rows} rows, {}", if packed { "gzip" } else { "plain" });
+        print(&format!(
+            "{log:24} {bytes:>12} {rows_per_second:14.0} {most_rows_per_second:14.0}"
+        ))?;
     }
     Ok(())
 }

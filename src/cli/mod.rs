@@ -1,4 +1,4 @@
-//! The command line: `dien serve`, `dien build`, `dien train`, `dien import`, `dien trace`, `dien ladder`, `dien evaluate`, `dien bench`.
+//! The command line: `dien serve`, `dien build`, `dien train`, `dien import`, `dien trace`, `dien view`, `dien ladder`, `dien evaluate`, `dien bench`.
 //!
 //! Exit codes: 0 done, 1 failed, 2 asked for what is not possible; an output that is refused before the work counts as the latter. With
 //! `--json`, standard output holds one JSON document and nothing else; progress and errors go to standard error. A reader of standard
@@ -6,8 +6,9 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `train.rs`, `ladder/`, `evaluate.rs`, `trace.rs`, `export.rs`, `import.rs`, `bench.rs`, `serve/`, `build/` | a command each |
+//! | `train.rs`, `ladder/`, `evaluate.rs`, `trace.rs`, `view.rs`, `export.rs`, `import.rs`, `bench.rs`, `serve/`, `build/` | a command each |
 //! | `data.rs`, `shop.rs`, `settings.rs` | options that several commands have |
+//! | `question.rs` | the question that a checkpoint is asked |
 //! | `items.rs` | items as people name them: by index, id or title |
 //! | `output/` | the files that commands write |
 //! | `print.rs`, `progress.rs` | standard output, standard error, progress bars |
@@ -30,6 +31,7 @@ mod output;
 mod pack;
 mod print;
 mod progress;
+mod question;
 mod root;
 mod serve;
 mod settings;
@@ -37,6 +39,7 @@ mod shop;
 mod stop;
 mod trace;
 mod train;
+mod view;
 
 use std::process::ExitCode;
 
@@ -67,6 +70,8 @@ enum Command {
     Import(import::ImportArgs),
     /// Ask a checkpoint one question and see everything it computes.
     Trace(trace::TraceArgs),
+    /// Write one HTML file that shows what checkpoints say of a question.
+    View(view::ViewArgs),
     /// Train every model from several seeds and compare them.
     Ladder(ladder::LadderArgs),
     /// Measure a checkpoint on test impressions.
@@ -101,6 +106,7 @@ fn run(cli: Cli) -> Done {
         Command::Train(args) => train::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Trace(args) => trace::run(&args),
+        Command::View(args) => view::run(&args),
         Command::Ladder(args) => ladder::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Data(args) => export::run(&args),

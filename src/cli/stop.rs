@@ -44,6 +44,18 @@ impl Stop {
         })
     }
 
+    /// The same refusal of an output that is not named with `--out` but with another option.
+    pub(super) fn about_option(self, option: &str) -> Self {
+        match self {
+            Self::Refused(Refusal { path, what, remedy }) => Self::Refused(Refusal {
+                path,
+                what,
+                remedy: remedy.replace("--out", option),
+            }),
+            other => other,
+        }
+    }
+
     /// The exit code. A reader that has left has read enough: that is no failure.
     pub(super) fn exit_code(&self) -> ExitCode {
         match self {

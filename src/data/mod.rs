@@ -31,6 +31,8 @@ pub use catalogue::{Catalogue, Category, Item};
 pub use dataset::{Behaviour, Dataset, HISTORY_LIMIT, Impression, User};
 pub use export::{ExportedFile, ImpressionLayout, export_impressions, is_exported_file};
 pub use field::{ChosenValues, Contexts, Field, FieldValue, chosen_values, numbers_of};
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use logs::read_in_memory;
 pub use logs::{
     CategoryChoice, ClassCounts, Columns, FieldKind, FieldReport, Finding, ImportReport, Inspection, LabelRule, Limits,
     LogFormat, LogLine, LogReader, PartCounts, ReadOptions, TaobaoBehaviour, TestFacts, inspect_log, log_formats,

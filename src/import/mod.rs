@@ -11,8 +11,15 @@
 //! | DeepCTR-Torch 0.3 | `interest_extractor.gru.weight_ih_l0` | attended GRU, AIGRU, AGRU, AUGRU (the paper's) |
 //! | torch-rechub 0.9, with one history | `interest_extractor_layers.0.weight_ih_l0` | AUGRU (the paper's) |
 //!
-//! RecBole's own files hold Python objects, and TensorFlow's are no files of PyTorch. `www/export_dien.py` writes the weights of RecBole as a
-//! checkpoint of this program.
+//! RecBole's own files hold Python objects, and TensorFlow's are no files of PyTorch. `www/export_dien.py` writes the weights of RecBole, of DeepCTR
+//! (TensorFlow) and of the authors' code as a checkpoint of this program. What is particular in the last two:
+//!
+//! - Their reset gate stands before the product: [`ResetForm::Before`](crate::model::ResetForm::Before).
+//! - DeepCTR hides the evolving cell of AGRU and AUGRU from Keras, which neither trains nor saves it. The script reads it from the session.
+//! - The query of the authors' attention is a layer of the target's vector, so a function of the item. It becomes a part of the item's vector; the
+//!   units of both recurrences stand in the same places, and all other weights there are 0.
+//! - The authors' Dice takes the statistics of the batch that it answers. The script is given a batch and keeps its statistics; without one it
+//!   refuses. Their sum over a history has the pads in it: only histories without pads are answered as they answer.
 //!
 //! A file of weights knows neither the names of items nor which category an item has, and often not which unit it is: see [`Choices`]. An item's
 //! vector is made of the rows of all its features, side by side, so its category has no vector of its own
@@ -29,8 +36,8 @@
 //! | `a·u` | the paper, Eqs. 12-13: [`Unit::Augru`](crate::model::Unit::Augru) | [DeepCTR-Torch](https://github.com/shenweichen/DeepCTR-Torch), [FuxiCTR](https://github.com/reczoo/FuxiCTR), [RecBole](https://github.com/RUCAIBox/RecBole), [torch-rechub](https://github.com/datawhalechina/torch-rechub) |
 //! | `u + a(1-u)`, that is `1 - (1-a)z` | [the authors' code](https://github.com/mouna99/dien): [`Unit::AugruCode`](crate::model::Unit::AugruCode) | [DeepCTR](https://github.com/shenweichen/DeepCTR) (TensorFlow), [oneDNN](https://github.com/uxlfoundation/oneDNN), [OpenVINO](https://docs.openvino.ai/2025/documentation/openvino-ir-format/operation-sets/operation-specs/internal/augru-sequence.html) |
 //!
-//! The PyTorch libraries and DeepCTR were run and compared (`tests/golden/peers/`); oneDNN, `OpenVINO` and the authors' code are told from their
-//! code or documentation. At `a = 0` the paper's form keeps its state, and the other makes an ordinary step of a GRU.
+//! The PyTorch libraries, DeepCTR and the authors' classes (on TensorFlow 2's module of version 1) were run and compared
+//! (`tests/golden/peers/`); oneDNN and `OpenVINO` are told from their code or documentation. At `a = 0` the paper's form keeps its state, and the other makes an ordinary step of a GRU.
 //!
 //! # Files
 //!

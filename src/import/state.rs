@@ -234,7 +234,7 @@ impl State {
         refuse(
             reason::unknown_model(self.tensors.len()),
             what,
-            "The DIENs of FuxiCTR, DeepCTR-Torch and torch-rechub are read; for RecBole see www/export_dien.py.",
+            "The DIENs of FuxiCTR, DeepCTR-Torch and torch-rechub are read; for RecBole and TensorFlow see www/export_dien.py.",
         )
     }
 }

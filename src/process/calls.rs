@@ -1,19 +1,21 @@
 //! The calls that the page makes, declared once: the bindings for WebAssembly and the TypeScript interfaces are made of this table.
+//!
+//! The page has two modules: the first shows, the second (feature `workshop`) also reads logs and trains, and is loaded when that is asked
+//! for. What no call of a module reaches is not in it.
 
 /// Hands the table to a macro: for each kind of thread its calls, with arguments and reply, and what each does.
 ///
-/// `object` is a struct of [`process`](super) whose methods are called, `module` are its functions, `canvas` are those that draw (a
-/// canvas and a [`View`](super::View) come before their arguments). An argument is of the type that the page sends, with `&` where the
-/// call borrows it.
+/// `first` and `object` are structs of [`process`](super) whose methods are called, `rest` are more methods of an `object`, `module` are
+/// functions, `canvas` are those that draw (a canvas and a [`View`](super::View) come before their arguments). `object` is in both of the
+/// page's modules, `rest` in the second alone, all others in the first alone. An argument is of the type that the page sends, with `&`
+/// where the call borrows it.
 macro_rules! calls {
     ($then:ident) => {
         $then! {
             /// What the answering thread is asked.
-            object Inference: InferenceCalls {
+            first Inference: InferenceCalls {
                 /// Puts a checkpoint under a name, replacing what had it; returns what the file says of itself.
                 load(set: [String], bytes: [&Bytes]) -> [Header];
-                /// Makes a checkpoint of another library one of ours.
-                convert(weights: [Bytes], request: [ConvertRequest]) -> [Converted];
                 /// Returns the examples that a checkpoint brings, with another program's answers.
                 examples(weights: [&Bytes]) -> [Vec<Example>];
                 /// Asks a loaded checkpoint some examples; returns how many it answers as the other program.
@@ -43,8 +45,8 @@ macro_rules! calls {
                 /// Panics: how the page's behaviour after a fault is tested.
                 panic() -> [()];
             }
-            /// What a working thread is asked.
-            object Workshop: WorkshopCalls {
+            /// What a working thread is asked of its world.
+            object Workshop: WorldCalls {
                 /// Makes a shop and enters it.
                 shop(settings: [Partly<ShopSettings>]) -> [WorldView];
                 /// Returns one user's history.
@@ -59,6 +61,15 @@ macro_rules! calls {
                 measure_begin(checkpoint: [&Bytes], unit: [Unit], shoppers: [usize]) -> [()];
                 /// Measures so many more shoppers; returns the measures of all so far.
                 measure_next(shoppers: [usize]) -> [MeasureProgress];
+                /// Returns the world as bytes, for `enter` in another thread.
+                hand_over() -> [Bytes];
+                /// Enters the world that another thread handed over.
+                enter(world: [&Bytes]) -> [()];
+                /// Panics: how the page's behaviour after a fault is tested.
+                panic() -> [()];
+            }
+            /// What a working thread is asked beside: reading logs, training, models against each other.
+            rest Workshop: WorkshopCalls {
                 /// Looks at a file's first bytes; 64 KB will do. Without a format it is found.
                 import_inspect(file: [&String], bytes: [&Bytes], format: [Option<LogFormat>]) -> [Inspection];
                 /// Starts reading a log; the world stays until `import_finish`.
@@ -69,10 +80,6 @@ macro_rules! calls {
                 import_finish(seed: [u32], protocol: [Option<Partly<Protocol>>]) -> [Imported];
                 /// Drops an import under way.
                 import_cancel() -> [()];
-                /// Returns the world as bytes, for `enter` in another thread.
-                hand_over() -> [Bytes];
-                /// Enters the world that another thread handed over.
-                enter(world: [&Bytes]) -> [()];
                 /// Starts a training of some units and ends the one before.
                 train_begin(request: [&TrainRequest]) -> [TrainInfo];
                 /// Takes so many steps of each unit; returns what happened.
@@ -101,8 +108,8 @@ macro_rules! calls {
                 impressions(layout: [ImpressionLayout], max_history: [usize]) -> [Vec<ExportView>];
                 /// Returns AUC and log loss of a checkpoint on the world's test impressions, with these histories.
                 histories(checkpoint: [&Bytes], kind: [HistoryKind]) -> [Metrics];
-                /// Panics: how the page's behaviour after a fault is tested.
-                panic() -> [()];
+                /// Makes a checkpoint of another library one of ours.
+                convert(weights: [Bytes], request: [ConvertRequest]) -> [Converted];
             }
             /// What the module itself is asked, in any thread.
             module Module: ModuleCalls {
@@ -134,3 +141,24 @@ macro_rules! calls {
     };
 }
 pub(crate) use calls;
+
+/// The types that the table names.
+#[allow(unused_imports, reason = "each module of the page has a part of the table")]
+pub(crate) mod named {
+    pub(crate) use super::super::{
+        AbProgress, AttentionDrawing, AttentionRequest, AttentionShares, Bytes, ConvertRequest, Converted, Description,
+        DriftDrawing, DriftPiece, DriftRequest, ExportView, GuessRequest, Imported, LadderPlan, LossesDrawing,
+        MeasureProgress, MeasureRequest, NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, Replayed,
+        StatesDrawing, StatesLike, StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo,
+        TrainRequest, TrialEvent, TrialRequest, UserView, VocabularyView, WeightDrawing, WorldView,
+    };
+    pub(crate) use crate::chart::{PlotArea, SweepCurve};
+    pub(crate) use crate::checkpoint::{Example, Header};
+    pub(crate) use crate::data::{
+        AbSettings, ImpressionLayout, Inspection, LogFormat, Numbering, Protocol, ReadOptions, ShopSettings,
+    };
+    pub(crate) use crate::evaluate::{HistoryKind, Measured, Metrics};
+    pub(crate) use crate::explain::{Attended, NextClick, Projection};
+    pub(crate) use crate::ladder::{Ladder, TrialRecord};
+    pub(crate) use crate::model::{Model, Unit};
+}

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::inference::Inference;
 use super::numbers::Bytes;
+use super::workshop::Workshop;
 use crate::import::{Choices, Imported, ItemTable, PlainActivation, Report, import};
 use crate::model::Unit;
 use crate::{Result, backend};
@@ -39,7 +39,7 @@ pub struct Converted {
     pub report: Report,
 }
 
-impl Inference {
+impl Workshop {
     /// Makes a checkpoint of another library one of ours.
     ///
     /// # Errors

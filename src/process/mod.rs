@@ -25,6 +25,8 @@
 //! | `typescript.rs` | the TypeScript of all this (native only) |
 
 mod build;
+// The benchmark's module has none of them.
+#[cfg(not(all(target_family = "wasm", feature = "plain")))]
 mod calls;
 mod contest;
 mod converting;
@@ -47,7 +49,8 @@ mod workshop;
 mod world;
 
 pub use build::BUILD;
-pub(crate) use calls::calls;
+#[cfg(not(all(target_family = "wasm", feature = "plain")))]
+pub(crate) use calls::{calls, named};
 pub use contest::{AbProgress, LadderPlan, PlannedTrial, Testing, TrialEvent, TrialRequest, trials_left};
 pub use converting::{ConvertRequest, Converted};
 pub use description::{AttentionKind, ColumnRole, Description, FormatInfo, ModelInfo, MostOf, UnitInfo, describe};

@@ -11,24 +11,13 @@ use std::path::PathBuf;
 
 use ts_rs::{Config, TS, TypeVisitor};
 
-use super::{
-    AbProgress, AttentionDrawing, AttentionRequest, AttentionShares, Bytes, ConvertRequest, Converted, Description,
-    DriftDrawing, DriftPiece, DriftRequest, ExportView, Floats, GuessRequest, Imported, LadderPlan, LossesDrawing,
-    MeasureProgress, MeasureRequest, NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, Replayed,
-    StatesDrawing, StatesLike, StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo,
-    TrainRequest, TrialEvent, TrialRequest, UserView, View, VocabularyView, WeightDrawing, WorldView, calls,
-};
+#[allow(clippy::wildcard_imports, reason = "all that the table names")]
+use super::named::*;
+use super::{Floats, View, calls};
 use crate::Error;
-use crate::chart::{PlotArea, SweepCurve};
-use crate::checkpoint::{Example, Header};
-use crate::data::{
-    AbSettings, ImpressionLayout, Inspection, LogFormat, Numbering, Protocol, ReadOptions, ShopSettings, log_formats,
-};
+use crate::data::log_formats;
 use crate::error::Reason;
-use crate::evaluate::{HistoryKind, Measured, Metrics};
-use crate::explain::{Attended, NextClick, Projection};
-use crate::ladder::{Ladder, SweepRecord, TrialRecord};
-use crate::model::{Model, Unit};
+use crate::ladder::SweepRecord;
 
 const HEAD: &str = "\
 // What crosses between the page and its WebAssembly, generated from Rust (src/process): `dien build --types` writes it anew.

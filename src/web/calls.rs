@@ -4,26 +4,15 @@
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+#[cfg(not(feature = "workshop"))]
 use web_sys::HtmlCanvasElement;
 
+#[cfg(not(feature = "workshop"))]
 use super::canvas::draw_on;
 use super::value::{Reply, from_js, to_js};
-use crate::chart::SweepCurve;
-use crate::checkpoint::{Example, Header};
-use crate::data::{
-    AbSettings, ImpressionLayout, Inspection, LogFormat, Numbering, Protocol, ReadOptions, ShopSettings,
-};
-use crate::evaluate::{HistoryKind, Measured, Metrics};
-use crate::explain::{Attended, NextClick, Projection};
-use crate::ladder::{Ladder, TrialRecord};
-use crate::model::{Model, Unit};
-use crate::process::{
-    self, AbProgress, AttentionDrawing, AttentionRequest, AttentionShares, Bytes, ConvertRequest, Converted,
-    Description, DriftDrawing, DriftPiece, DriftRequest, ExportView, GuessRequest, Imported, LadderPlan, LossesDrawing,
-    MeasureProgress, MeasureRequest, NextClickRequest, Palette, Partly, PathsDrawing, PlannedTrial, Replayed,
-    StatesDrawing, StatesLike, StatesRequest, TargetsRequest, TraceReply, TraceRequest, TrainEvent, TrainInfo,
-    TrainRequest, TrialEvent, TrialRequest, UserView, VocabularyView, WeightDrawing, WorldView,
-};
+use crate::process;
+#[allow(clippy::wildcard_imports, reason = "all that the table names")]
+use crate::process::named::*;
 
 /// An argument, read from what the page sent.
 macro_rules! read {
@@ -35,15 +24,29 @@ macro_rules! read {
     };
 }
 
+/// Binds some methods of a struct.
+macro_rules! bind_methods {
+    ($object:ident {$(
+        $(#[doc = $doc:literal])+
+        $call:ident($($argument:ident: [$($type:tt)*]),*) -> [$reply:ty];
+    )*}) => {
+        #[wasm_bindgen]
+        impl $object {$(
+            $(#[doc = $doc])+
+            ///
+            /// # Errors
+            /// A request of another shape, and those of the call itself.
+            pub fn $call(&mut self, $($argument: JsValue),*) -> Reply {
+                let reply: $reply = self.0.$call($(read!($argument, $($type)*)),*)?;
+                to_js(&reply)
+            }
+        )*}
+    };
+}
+
 /// Binds one part of the table.
 macro_rules! bind_part {
-    (
-        $(#[doc = $about:literal])+
-        object $object:ident {$(
-            $(#[doc = $doc:literal])+
-            $call:ident($($argument:ident: [$($type:tt)*]),*) -> [$reply:ty];
-        )*}
-    ) => {
+    ($(#[doc = $about:literal])+ object $object:ident { $($calls:tt)* }) => {
         $(#[doc = $about])+
         #[wasm_bindgen]
         #[derive(Default)]
@@ -56,18 +59,16 @@ macro_rules! bind_part {
             pub fn new() -> Self {
                 Self::default()
             }
-
-            $(
-                $(#[doc = $doc])+
-                ///
-                /// # Errors
-                /// A request of another shape, and those of the call itself.
-                pub fn $call(&mut self, $($argument: JsValue),*) -> Reply {
-                    let reply: $reply = self.0.$call($(read!($argument, $($type)*)),*)?;
-                    to_js(&reply)
-                }
-            )*
         }
+        bind_methods! { $object { $($calls)* } }
+    };
+    ($(#[doc = $about:literal])+ first $object:ident { $($calls:tt)* }) => {
+        #[cfg(not(feature = "workshop"))]
+        bind_part! { $(#[doc = $about])+ object $object { $($calls)* } }
+    };
+    ($(#[doc = $about:literal])+ rest $object:ident { $($calls:tt)* }) => {
+        #[cfg(feature = "workshop")]
+        bind_methods! { $object { $($calls)* } }
     };
     (
         $(#[doc = $about:literal])+
@@ -80,6 +81,7 @@ macro_rules! bind_part {
         ///
         /// # Errors
         /// A request of another shape.
+        #[cfg(not(feature = "workshop"))]
         #[wasm_bindgen]
         pub fn $call($($argument: JsValue),*) -> Reply {
             let reply: $reply = process::$call($(read!($argument, $($type)*)),*);
@@ -97,6 +99,7 @@ macro_rules! bind_part {
         ///
         /// # Errors
         /// A request of another shape; what the canvas could not do.
+        #[cfg(not(feature = "workshop"))]
         #[wasm_bindgen]
         pub fn $call(canvas: HtmlCanvasElement, view: JsValue, $($argument: JsValue),*) -> Reply {
             $(let $argument = read!($argument, $($type)*);)*

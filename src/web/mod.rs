@@ -10,7 +10,9 @@
 
 #[cfg(feature = "plain")]
 mod bench;
+#[cfg(not(feature = "plain"))]
 mod calls;
+#[cfg(not(any(feature = "plain", feature = "workshop")))]
 mod canvas;
 mod error;
 mod value;
@@ -20,6 +22,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[cfg(feature = "plain")]
 pub use bench::{ArrayNetwork, bench_cases, bench_measure};
 // Whatever the table names.
+#[cfg(not(feature = "plain"))]
 pub use calls::*;
 
 use crate::process;

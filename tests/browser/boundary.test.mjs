@@ -9,11 +9,18 @@ import { root, run } from './harness.mjs';
 
 const UNITS = ['gru', 'aigru', 'agru', 'augru', 'augru-code'];
 const model = (unit) => path.join(root, 'www/models', `${unit}.safetensors`);
+/** The two modules. */
 let dien;
+let whole;
 
 before(async () => {
-  dien = await import(path.join(root, 'pkg/dien.js'));
-  dien.initSync({ module: readFileSync(path.join(root, 'pkg/dien_bg.wasm')) });
+  const load = async (name) => {
+    const module = await import(path.join(root, `pkg/${name}.js`));
+    module.initSync({ module: readFileSync(path.join(root, `pkg/${name}_bg.wasm`)) });
+    return module;
+  };
+  dien = await load('dien');
+  whole = await load('workshop');
 });
 
 /** Numbers from a seed. */
@@ -99,7 +106,7 @@ test('what cannot be is refused by name, and nothing is half done', () => {
   refused(() => inference.load('weights', poisoned), 'checkpoint');
   assert.equal(ask().columns[0].probability, probability, 'the weights loaded before are still there');
 
-  const workshop = new dien.Workshop();
+  const workshop = new whole.Workshop();
   refused(() => workshop.user(0), 'request');
   refused(() => workshop.import_push('movies', new Uint8Array(1)), 'request');
   refused(() => workshop.train_begin({}), 'request');
@@ -126,7 +133,8 @@ test('the module has the calls that its declarations name', () => {
   };
   const holders = {
     InferenceCalls: dien.Inference.prototype,
-    WorkshopCalls: dien.Workshop.prototype,
+    WorldCalls: dien.Workshop.prototype,
+    WorkshopCalls: whole.Workshop.prototype,
     ModuleCalls: dien,
     DrawingCalls: dien,
   };
@@ -134,6 +142,10 @@ test('the module has the calls that its declarations name', () => {
     assert.ok(calls(name).length > 2);
     for (const call of calls(name)) assert.equal(typeof holder[call], 'function', `${name}.${call}`);
   }
+  // The second workshop can take the place of the first, and the first has nothing that belongs to the second.
+  for (const call of calls('WorldCalls')) assert.equal(typeof whole.Workshop.prototype[call], 'function', call);
+  for (const call of calls('WorkshopCalls')) assert.ok(!(call in dien.Workshop.prototype), call);
+  assert.equal(whole.build_id(), dien.build_id());
 });
 
 test('what the page would list by hand is described', () => {
@@ -195,12 +207,15 @@ test('a world that is handed over trains the same, and other bytes are refused',
     return [workshop.train_steps(3), workshop.snapshot('augru')];
   };
   for (const enter of worlds) {
-    const [first, second] = [new dien.Workshop(), new dien.Workshop()];
+    const [first, second, shown] = [new whole.Workshop(), new whole.Workshop(), new dien.Workshop()];
     assert.ok(enter(first).counts.train > 0);
     const bytes = first.hand_over();
     assert.ok(bytes instanceof Uint8Array);
     second.enter(bytes);
     assert.deepEqual(second.user(0), first.user(0));
+    shown.enter(bytes);
+    assert.deepEqual(shown.user(0), first.user(0));
+    assert.deepEqual(shown.hand_over(), bytes);
     assert.deepEqual(train(second), train(first));
     bytes[bytes.length - 1] ^= 1;
     assert.throws(() => second.enter(bytes), { name: 'DienError', code: 'request' });
@@ -233,7 +248,7 @@ test('errors carry what the page needs for its words', () => {
 
 test('training in WebAssembly repeats itself bit for bit', () => {
   const losses = () => {
-    const workshop = new dien.Workshop();
+    const workshop = new whole.Workshop();
     workshop.shop({ seed: 3 });
     const units = ['aigru', 'agru', 'augru'];
     workshop.train_begin({ units, learning_rate: 0.01, alpha: 1, batch_size: 16, max_history: 20, hidden: 8, seed: 5 });

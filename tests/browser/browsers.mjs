@@ -24,13 +24,21 @@ function runs(file) {
   }
 }
 
-/** The chosen browser's program: the first that is installed. */
-function program() {
-  const names = PROGRAMS[BROWSER];
-  if (!names) throw new Error(`DIEN_BROWSER is "${BROWSER}": it can be ${Object.keys(PROGRAMS).join(' or ')}`);
+/** The browsers that the tests know. */
+export const BROWSERS = Object.keys(PROGRAMS);
+
+/** A browser's program: the first that is installed, if one is. @param {string} browser */
+export function installed(browser) {
+  const names = PROGRAMS[browser];
+  if (!names) throw new Error(`there is no browser "${browser}" (DIEN_BROWSER): it can be ${BROWSERS.join(' or ')}`);
   const folders = process.env.PATH.split(path.delimiter);
-  const found = names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find(runs);
-  if (!found) throw new Error(`install ${names.join(', or ')}`);
+  return names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find(runs);
+}
+
+/** @param {string} browser */
+function program(browser) {
+  const found = installed(browser);
+  if (!found) throw new Error(`install ${PROGRAMS[browser].join(', or ')}`);
   return found;
 }
 
@@ -67,13 +75,13 @@ function firefox({ dark, lessMotion, touch }, downloads) {
   return { browser: 'firefox', extraPrefsFirefox };
 }
 
-/** Starts the browser without a window. @param {Person} [person] */
-export async function launch(person = {}) {
+/** Starts a browser without a window. @param {Person} [person] @param {string} [name] */
+export async function launch(person = {}, name = BROWSER) {
   const folder = mkdtempSync(path.join(tmpdir(), 'dien-browser-'));
   const downloads = path.join(folder, DOWNLOADS);
   mkdirSync(downloads);
-  const options = BROWSER === 'firefox' ? firefox(person, downloads) : chromium(person);
-  const browser = await puppeteer.launch({ executablePath: program(), ...options });
+  const options = name === 'firefox' ? firefox(person, downloads) : chromium(person);
+  const browser = await puppeteer.launch({ executablePath: program(name), ...options });
   return {
     /** Opens a page which shares nothing with others. @param {import('puppeteer-core').Viewport} [viewport] */
     async newPage(viewport = { width: 1440, height: 900 }) {

@@ -40,8 +40,8 @@ export const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': '
 
 /**
  * A plain static server, as many are: it knows no type but those of scripts and pages, and serves below a prefix.
- * @param {{spoil?: Record<string, (bytes: Buffer) => Buffer | null>, types?: Record<string, string>, folder?: string}} [options]
- *   `spoil`: what becomes of a file, by its path; `null` where it is missing. `folder`: what is served
+ * @param {{spoil?: Record<string, (bytes: Buffer) => Buffer | null | undefined>, types?: Record<string, string>, folder?: string}} [options]
+ *   `spoil`: what becomes of a file, by its path; `null` where it is missing, `undefined` where there is no answer. `folder`: what is served
  * @returns {Promise<{url: string, close: () => void}>}
  */
 export function serveBarely({ spoil = {}, types = TYPES, folder = root } = {}) {
@@ -52,6 +52,7 @@ export function serveBarely({ spoil = {}, types = TYPES, folder = root } = {}) {
     const file = path.join(folder, name);
     const whole = file.startsWith(folder) && existsSync(file) ? readFileSync(file) : null;
     const bytes = whole && name in spoil ? spoil[name](whole) : whole;
+    if (bytes === undefined) return;
     if (!bytes) return void response.writeHead(404).end();
     response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream' }).end(bytes);
   });

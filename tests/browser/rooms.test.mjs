@@ -9,7 +9,7 @@ import { root } from './harness.mjs';
 
 const folder = path.join(root, 'www/js');
 /** From the top down; each may import those after it. What stands in no room may import all. */
-const ROOMS = ['', 'panels', 'app', 'ui', 'workers', 'words', 'host'];
+const ROOMS = ['', 'panels', 'app', 'ui', 'words', 'workers', 'host'];
 
 const names = readdirSync(folder, { recursive: true })
   .map((name) => name.replaceAll('\\', '/'))

@@ -7,29 +7,34 @@ const PKG = new URL('../../pkg/', import.meta.url);
 /** What a call that panics leaves behind: the module must not be called again. */
 export class Panic extends Error {}
 
-/** An instance of the module with its two objects. */
+/** A fresh instance of one of the modules: its memory is as at the start. @param {string} name @param {number} count */
+async function fresh(name, count) {
+  // A query makes it a module of its own, with state of its own.
+  const glue = await import(new URL(`${name}.js?${count}`, PKG).href);
+  return { glue, memory: glue.initSync({ module: readFileSync(new URL(`${name}_bg.wasm`, PKG)) }).memory };
+}
+
+/** An instance of both modules, with an object of each: what the page's two workers have. */
 export class Module {
   static count = 0;
 
-  /** Loads the module anew: its memory is as at the start. */
+  /** Loads them anew. */
   static async load() {
-    // A query makes it a module of its own, with state of its own.
     Module.count += 1;
-    const dien = await import(new URL(`dien.js?${Module.count}`, PKG).href);
-    const exports = dien.initSync({ module: readFileSync(new URL('dien_bg.wasm', PKG)) });
-    return new Module(dien, exports.memory);
+    return new Module(await fresh('dien', Module.count), await fresh('workshop', Module.count));
   }
 
-  /** @param {any} dien @param {WebAssembly.Memory} memory */
-  constructor(dien, memory) {
-    this.memory = memory;
-    this.inference = new dien.Inference();
-    this.workshop = new dien.Workshop();
+  /** @typedef {Awaited<ReturnType<typeof fresh>>} Instance */
+  /** @param {Instance} first @param {Instance} second */
+  constructor(first, second) {
+    this.memories = [first.memory, second.memory];
+    this.inference = new first.glue.Inference();
+    this.workshop = new second.glue.Workshop();
   }
 
   /** Pages of memory, of 64 KiB. It never becomes smaller. */
   get pages() {
-    return this.memory.buffer.byteLength / 65536;
+    return this.memories.reduce((sum, { buffer }) => sum + buffer.byteLength / 65536, 0);
   }
 
   /**

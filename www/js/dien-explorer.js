@@ -7,6 +7,7 @@
 
 import { ATTRIBUTES, ELEMENTS, NAME, OWN, attributesOf } from './app/embedding.js';
 import { amendLink } from './app/link.js';
+import { compiled } from './workers/compiled.js';
 import { load as loadModule } from './workers/engine.js';
 import * as dien from '../../pkg/dien.js';
 
@@ -19,10 +20,22 @@ const PAGE = '../../www/';
 /** @type {Promise<unknown> | undefined} */
 let loading;
 
-/** Loads the module, once. */
+/** Loads the module that opens checkpoints and answers questions, once. */
 export async function load() {
   await (loading ??= loadModule());
   return dien;
+}
+
+/** @type {Promise<unknown> | undefined} */
+let completing;
+
+/** Loads the module that also reads logs and trains, once. */
+export async function loadWorkshop() {
+  const workshop = await import('../../pkg/workshop.js');
+  await (completing ??= compiled(new URL('../../pkg/workshop_bg.wasm', import.meta.url), workshop.WASM_BYTES).then(
+    (module) => workshop.default({ module_or_path: module }),
+  ));
+  return workshop;
 }
 
 /** Where there are no elements, on a server, this file can be imported all the same. */

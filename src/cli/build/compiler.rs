@@ -12,6 +12,17 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Where distributions put their compiler.
 const DISTRIBUTION: &str = "/usr/bin";
 
+/// The flags of the compiler that are the same on every machine.
+pub(super) const FLAGS: [&str; 1] = ["-Ctarget-feature=+simd128"];
+/// What the distribution's compiler builds of the standard library: sorting and formatting in their small forms, since 93 sorts of
+/// 1.5 kB on average are a twentieth of the module.
+const LIBRARY: [&str; 4] = [
+    "-Z",
+    "build-std=std,panic_abort",
+    "-Z",
+    "build-std-features=optimize_for_size",
+];
+
 /// A way to compile for the web.
 pub(super) enum Compiler {
     /// The toolchain in use has the target: `rustup target add wasm32-unknown-unknown` was possible.
@@ -50,6 +61,20 @@ impl Compiler {
         }
     }
 
+    /// The compiler's version, and the flags that it is given on every machine.
+    ///
+    /// # Errors
+    /// If it does not say its version.
+    pub(super) fn describe(&self) -> Result<String> {
+        let (rustc, library) = match self {
+            Self::Rustup => (PathBuf::from("rustc"), &[][..]),
+            Self::Distribution { .. } => (Path::new(DISTRIBUTION).join("rustc"), &LIBRARY[..]),
+        };
+        let version = output_of(Command::new(&rustc).arg("--version"))
+            .ok_or_else(|| Error::tool(format!("{} does not say its version.", rustc.display())))?;
+        Ok([&[version.as_str()], &FLAGS[..], library].concat().join(" "))
+    }
+
     /// Compiles the library; returns the .wasm.
     ///
     /// # Errors
@@ -78,18 +103,12 @@ impl Compiler {
             .current_dir(root)
             .env("CARGO_TARGET_DIR", &target)
             // Takes precedence over whatever flags are set elsewhere.
-            .env("CARGO_ENCODED_RUSTFLAGS", flags(root).join("\x1f"))
+            .env("CARGO_ENCODED_RUSTFLAGS", flags(root, work).join("\x1f"))
             .env("DIEN_BUILD_ID", id)
             .args(["build", "--locked", "--lib", "--target", TARGET, "--profile", profile])
             .args(features);
         if matches!(self, Self::Distribution { .. }) {
-            // Sorting and formatting in their small forms: 93 sorts of 1.5 kB on average are a twentieth of the module.
-            command.args([
-                "-Z",
-                "build-std=std,panic_abort",
-                "-Z",
-                "build-std-features=optimize_for_size",
-            ]);
+            command.args(LIBRARY);
         }
         run_command(&mut command)?;
         Ok(target.join(TARGET).join(profile).join("dien_explorer.wasm"))
@@ -110,8 +129,8 @@ impl fmt::Display for Compiler {
 }
 
 /// SIMD; and panics that name files by their crate, not by where this machine keeps them.
-fn flags(root: &Path) -> Vec<String> {
-    let mut flags = vec!["-Ctarget-feature=+simd128".to_owned()];
+fn flags(root: &Path, work: &Path) -> Vec<String> {
+    let mut flags = FLAGS.map(str::to_owned).to_vec();
     let mut name = |folder: &Path, name: &str| flags.push(format!("--remap-path-prefix={}={name}", folder.display()));
     name(root, "dien-explorer");
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
@@ -119,6 +138,10 @@ fn flags(root: &Path) -> Vec<String> {
     let sources = home.and_then(|home| std::fs::read_dir(home.join("registry/src")).ok());
     for registry in sources.into_iter().flatten().flatten() {
         name(&registry.path(), "crates");
+    }
+    // A build in another place is called as the one in its usual place. What is said last counts.
+    if work != root.join(super::places::WORK) {
+        name(work, &format!("dien-explorer/{}", super::places::WORK));
     }
     flags
 }
@@ -137,4 +160,19 @@ fn linker(sysroot: Option<&Path>) -> Option<PathBuf> {
         .map(|host| host.path().join("bin/rust-lld"))
         .find(|linker| linker.is_file())
         .or_else(|| output_of(Command::new("wasm-ld").arg("--version")).map(|_| PathBuf::from("wasm-ld")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::places::WORK;
+    use super::*;
+
+    #[test]
+    fn a_build_elsewhere_names_its_files_as_the_usual_one() {
+        let root = Path::new("/some/where");
+        let usual = flags(root, &root.join(WORK));
+        let elsewhere = flags(root, &root.join(WORK).join("verify/first"));
+        let added = "--remap-path-prefix=/some/where/target-web/verify/first=dien-explorer/target-web";
+        assert_eq!(elsewhere, [usual, vec![added.to_owned()]].concat());
+    }
 }

@@ -6,22 +6,29 @@
 //! | `compiler.rs` | find the target's standard library and compile |
 //! | `bind.rs` | wasm-bindgen, through its library: the version is the lock file's |
 //! | `optimise.rs` | wasm-opt |
-//! | `package.rs` | replace pkg/ |
+//! | `package.rs`, `manifest.rs` | replace pkg/, and say what is in it |
+//! | `building.rs`, `verify.rs` | all of that; twice, and compared |
 //! | `host/` | the page for a web host, from pkg/ and www/ |
 //! | `models.rs` | the checkpoints that the page ships |
 //! | `npm.rs`, `npm.mjs` | the package for other people's pages |
-//! | `modules.rs`, `programs.rs` | which modules there are; running cargo, wasm-opt and others |
+//! | `view/` | the page as one file, to be filled with data |
+//! | `modules.rs`, `places.rs`, `programs.rs` | which modules there are; where builds go; running cargo, wasm-opt and others |
 
 mod bind;
+mod building;
 mod compiler;
 mod fingerprint;
 mod host;
+mod manifest;
 mod models;
 mod modules;
 mod npm;
 mod optimise;
 mod package;
+mod places;
 mod programs;
+mod verify;
+mod view;
 
 use std::path::Path;
 use std::process::Command;
@@ -33,13 +40,22 @@ use super::print::say;
 use super::root;
 use super::stop::Done;
 use crate::Result;
-use compiler::Compiler;
+use building::{Build, step};
 pub use fingerprint::fingerprint;
+pub use manifest::Manifest;
 pub use models::{
     ModelsRecord, ShippedFigures, ShippedModel, ShippedRecord, figures_now, models_now, models_record, shipped_models,
 };
-use modules::{MODULES, PkgModule};
+use places::WORK;
 use programs::{cargo, run_command};
+pub(super) use view::{ViewTemplate, view_template};
+pub use view::{view_record, view_sources};
+
+/// The flags and options that [`Manifest`] has to name, as they are today: of the compiler on every machine, and of the optimiser.
+#[must_use]
+pub fn options() -> [String; 2] {
+    [compiler::FLAGS.join(" "), optimise::OPTIONS.join(" ")]
+}
 
 /// Build the page's WebAssembly into pkg/.
 #[derive(Args, Debug)]
@@ -48,21 +64,29 @@ pub(super) struct BuildArgs {
     /// Optimise little, for development: the result is several times larger and slower than what visitors get.
     #[arg(long)]
     quick: bool,
+    /// Build twice from nothing, in folders of their own, and say which files differ, instead: about half an hour on two cores. pkg/ stays
+    /// as it is, and is compared if it is of the same sources and programs.
+    #[arg(long, conflicts_with_all = ["types", "models", "npm", "host"])]
+    verify: bool,
     /// Write the TypeScript of the page's boundary alone, which needs no build for the web.
     #[arg(long, conflicts_with = "quick")]
     types: bool,
-    /// Make the checkpoints that the page ships, instead: each is what its command in www/models/models.json makes.
+    /// Put together the page as one file, pkg/view.html, alone, which needs no build for the web: what `dien view` fills. Needs Node.js, and
+    /// `npm ci` in tests/.
     #[arg(long, conflicts_with_all = ["quick", "types"])]
+    view: bool,
+    /// Make the checkpoints that the page ships, instead: each is what its command in www/models/models.json makes.
+    #[arg(long, conflicts_with_all = ["quick", "types", "view"])]
     models: bool,
     /// With --models: make them elsewhere, and say which of those that are shipped differ.
     #[arg(long, requires = "models")]
     check: bool,
     /// Write the package for npm from pkg/ as it is, instead: a tarball in target/npm/, whose path is printed. Needs Node.js.
-    #[arg(long, conflicts_with_all = ["quick", "types", "models", "host"])]
+    #[arg(long, conflicts_with_all = ["quick", "types", "view", "models", "host"])]
     npm: bool,
     /// Write the page for a web host into target/host/, instead: compressed, in a folder named by its content, with a service worker.
     /// pkg/ is taken as it is.
-    #[arg(long, conflicts_with_all = ["quick", "types", "models"])]
+    #[arg(long, conflicts_with_all = ["quick", "types", "view", "models"])]
     host: bool,
     /// With --host: leave out the compressed files, for a host that compresses by itself.
     #[arg(long, requires = "host")]
@@ -92,57 +116,35 @@ pub(super) fn run(args: &BuildArgs) -> Done {
     if args.types {
         return Ok(package::write_types(&pkg)?);
     }
-    package::check(&pkg)?;
+    if args.view {
+        return Ok(view::write(&root)?);
+    }
+    if !args.verify {
+        package::check(&pkg)?;
+    }
     if !bind::AVAILABLE {
         return Ok(again_with_generator(&root, args)?);
     }
-    let (profile, estimate) = if args.quick {
-        (
-            "web-quick",
-            "about 5 minutes from nothing on two cores, seconds after a change",
-        )
-    } else {
-        (
-            "web",
-            "whole-program optimisation, twice: about 15 minutes on two cores",
-        )
-    };
     let started = Instant::now();
-    let compiler = Compiler::find()?;
-    let id = fingerprint(&root)?;
-    say(&format!("build {id}, profile {profile}, {compiler}"));
-
-    let work = root.join("target-web");
-    let bound = work.join("bound");
-    for PkgModule { name, features } in MODULES {
-        let wasm = step(&format!("{name}: compile ({estimate})"), || {
-            compiler.compile(&root, &work, profile, &id, features)
-        })?;
-        step(&format!("{name}: bind (wasm-bindgen)"), || {
-            bind::bind(&wasm, &bound, name)
-        })?;
-        if !args.quick {
-            step(&format!("{name}: optimise (wasm-opt, about two minutes)"), || {
-                optimise::optimise(&bound.join(package::wasm(name)))
-            })?;
-        }
+    let build = Build::prepare(&root, args.quick)?;
+    let work = root.join(WORK);
+    if args.verify {
+        return Ok(verify::verify(&build, &pkg, &work)?);
     }
-    let size = step("write pkg/", || package::write(&bound, &pkg, &id, profile))?;
+    build.modules(&work)?;
+    let size = step("write pkg/", || build.package(&work, &pkg))?;
+    let whole = step("write pkg/view.html, the page as one file", || view::write(&root));
+    if let Err(error) = whole {
+        say(&format!(
+            "Warning: pkg/view.html is of the build before, and `dien view` will refuse it. {error} Then run `dien build --view`."
+        ));
+    }
     say(&format!(
         "pkg/ is ready: the page loads {} of WebAssembly; {:.0} s in all.",
         indicatif::HumanBytes(size),
         started.elapsed().as_secs_f64()
     ));
     Ok(())
-}
-
-/// Announces a step, runs it, says how long it took.
-fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    say(what);
-    let started = Instant::now();
-    let done = work()?;
-    say(&format!("  done in {:.1} s", started.elapsed().as_secs_f64()));
-    Ok(done)
 }
 
 /// Builds a program that has the generator, which this one lacks, and runs it.
@@ -155,5 +157,36 @@ fn again_with_generator(root: &Path, args: &BuildArgs) -> Result<()> {
     if args.quick {
         command.arg("--quick");
     }
+    if args.verify {
+        command.arg("--verify");
+    }
     run_command(&mut command)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        build: BuildArgs,
+    }
+
+    fn parsed(line: &str) -> std::result::Result<BuildArgs, clap::Error> {
+        Line::try_parse_from(["build"].into_iter().chain(line.split_whitespace())).map(|line| line.build)
+    }
+
+    #[test]
+    fn two_builds_are_no_other_work() {
+        assert!(parsed("--verify").unwrap().verify);
+        let both = parsed("--verify --quick").unwrap();
+        assert!(both.verify && both.quick);
+        assert!(!parsed("").unwrap().verify);
+        for other in ["--types", "--models", "--npm", "--host"] {
+            assert!(parsed(&format!("--verify {other}")).is_err(), "{other}");
+        }
+    }
 }

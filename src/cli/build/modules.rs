@@ -7,12 +7,16 @@ pub(super) struct PkgModule {
     pub(super) features: &'static [&'static str],
 }
 
-/// The page's module, with nothing in it that the page does not use; and that of bench.html, which has burn's own operations and
-/// burn-flex beside it.
-pub(super) const MODULES: [PkgModule; 2] = [
+/// The page's two modules, with nothing in them that the page does not use: what it opens with, and what it loads to read logs and to
+/// train. And that of bench.html, which has burn's own operations and burn-flex.
+pub(super) const MODULES: [PkgModule; 3] = [
     PkgModule {
         name: "dien",
         features: &["--no-default-features"],
+    },
+    PkgModule {
+        name: "workshop",
+        features: &["--no-default-features", "--features", "workshop"],
     },
     PkgModule {
         name: "bench",

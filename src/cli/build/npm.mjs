@@ -55,7 +55,7 @@ const manifest = {
   ],
 };
 
-const types = `import type { DrawingCalls, InferenceCalls, ModuleCalls, WorkshopCalls } from '../../pkg/boundary.js';
+const types = `import type { DrawingCalls, InferenceCalls, ModuleCalls, WorkshopCalls, WorldCalls } from '../../pkg/boundary.js';
 
 export type * from '../../pkg/boundary.js';
 
@@ -68,12 +68,20 @@ export interface Held {
 export interface Dien extends ModuleCalls, DrawingCalls {
   /** Answers questions over checkpoints. */
   readonly Inference: new () => InferenceCalls & Held;
-  /** Holds data and trains. */
-  readonly Workshop: new () => WorkshopCalls & Held;
+  /** Holds a made shop. */
+  readonly Workshop: new () => WorldCalls & Held;
 }
 
-/** Loads the module, once. */
+/** The compiled module that also reads logs and trains. */
+export interface DienWorkshop {
+  /** Holds data and trains. */
+  readonly Workshop: new () => WorldCalls & WorkshopCalls & Held;
+}
+
+/** Loads the module that opens checkpoints and answers questions, once. */
 export function load(): Promise<Dien>;
+/** Loads the module that also reads logs and trains, once. */
+export function loadWorkshop(): Promise<DienWorkshop>;
 
 export interface DienExplorerEvents {
 ${events.map(({ name, description, type }) => `  /** ${description} */\n  ${name}: ${type.text};`).join('\n')}

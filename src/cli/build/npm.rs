@@ -25,7 +25,8 @@ use serde_json::json;
 use tar::{Builder, EntryType, Header};
 
 use super::fingerprint::fingerprint;
-use super::package::{self, failed};
+use super::package;
+use super::places::failed;
 use crate::cli::print::{print, say};
 use crate::cli::stop::Done;
 use crate::{Error, Result};

@@ -3,15 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::json;
-
+use super::manifest::{self, Manifest, Tools};
 use super::modules::MODULES;
+use super::places::{VIEW, failed};
+use crate::Result;
 use crate::cli::stop::{Done, Stop};
 use crate::process;
-use crate::{Error, Result};
 
-/// What it was built from, for the check that pkg/ is current.
-const MANIFEST: &str = "build.json";
 /// Tells Node.js that the glue is a module.
 const NODE: (&str, &str) = ("package.json", "{ \"type\": \"module\" }\n");
 
@@ -25,7 +23,7 @@ pub(super) fn wasm(module: &str) -> String {
 
 /// The fingerprint of what pkg/ was built from, if it says so.
 pub(super) fn built_from(pkg: &Path) -> Option<String> {
-    let text = fs::read_to_string(pkg.join(MANIFEST)).ok()?;
+    let text = fs::read_to_string(pkg.join(manifest::NAME)).ok()?;
     let manifest: serde_json::Value = serde_json::from_str(&text).ok()?;
     Some(manifest.get("fingerprint")?.as_str()?.to_owned())
 }
@@ -43,7 +41,7 @@ pub(super) fn check(pkg: &Path) -> Done {
         return Err(Stop::refuse(pkg, "is no folder, so it stays as it is", remedy));
     }
     let mut entries = fs::read_dir(pkg).map_err(|source| failed(pkg, "read", source))?;
-    let built = [MANIFEST.to_owned(), wasm(MODULES[0].name)];
+    let built = [manifest::NAME.to_owned(), wasm(MODULES[0].name)];
     if entries.next().is_none() || built.iter().any(|name| pkg.join(name).is_file()) {
         return Ok(());
     }
@@ -51,11 +49,13 @@ pub(super) fn check(pkg: &Path) -> Done {
     Err(Stop::refuse(pkg, what, remedy))
 }
 
-/// Moves the bound files of all modules into pkg/, deleting whatever was there; returns the size in bytes of the page's .wasm.
+/// Moves the bound files of all modules into pkg/, deleting whatever was there but the page as one file; returns the size in bytes of the page's .wasm.
 ///
 /// # Errors
 /// A file that cannot be read or written.
-pub(super) fn write(bound: &Path, pkg: &Path, id: &str, profile: &str) -> Result<u64> {
+pub(super) fn write(bound: &Path, pkg: &Path, id: &str, profile: &str, tools: &Tools) -> Result<u64> {
+    // It is put together after this, where that is possible.
+    let view = fs::read(pkg.join(VIEW)).ok();
     if pkg.exists() {
         fs::remove_dir_all(pkg).map_err(|source| failed(pkg, "written", source))?;
     }
@@ -82,21 +82,23 @@ pub(super) fn write(bound: &Path, pkg: &Path, id: &str, profile: &str) -> Result
             fs::copy(bound.join(&file), &to).map_err(|source| failed(&to, "written", source))?;
         }
     }
-    put(
-        &pkg.join(MANIFEST),
-        &format!("{}\n", json!({ "fingerprint": id, "profile": profile })),
-    )?;
     put(&pkg.join(NODE.0), NODE.1)?;
-    write_types(pkg)?;
+    put(&pkg.join(TYPES), &process::declarations())?;
+    if let Some(view) = view {
+        let path = pkg.join(VIEW);
+        fs::write(&path, view).map_err(|source| failed(&path, "written", source))?;
+    }
+    Manifest::of(pkg, id, profile, tools)?.write(pkg)?;
     size(&pkg.join(wasm(MODULES[0].name)))
 }
 
-/// Writes the declarations of the boundary, leaving the rest of pkg/ as it is.
+/// Writes the declarations of the boundary, and takes that down, leaving the rest of pkg/ as it is.
 ///
 /// # Errors
 /// That the file cannot be written.
 pub(super) fn write_types(pkg: &Path) -> Result<()> {
-    put(&pkg.join(TYPES), &process::declarations())
+    put(&pkg.join(TYPES), &process::declarations())?;
+    manifest::renew(pkg, TYPES)
 }
 
 fn size(path: &Path) -> Result<u64> {
@@ -110,15 +112,6 @@ fn read(path: &Path) -> Result<String> {
 
 fn put(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).map_err(|source| failed(path, "written", source))
-}
-
-/// A file that could not be read or written.
-pub(super) fn failed(path: &Path, verb: &'static str, source: std::io::Error) -> Error {
-    Error::File {
-        path: path.to_owned(),
-        verb,
-        source,
-    }
 }
 
 #[cfg(test)]
@@ -137,7 +130,7 @@ mod tests {
         assert!(check(&pkg).is_ok());
         fs::write(pkg.join("package.json"), "{}").unwrap();
         assert!(check(&pkg).is_err());
-        fs::write(pkg.join(MANIFEST), "{}").unwrap();
+        fs::write(pkg.join(manifest::NAME), "{}").unwrap();
         assert!(check(&pkg).is_ok());
     }
 
@@ -154,16 +147,26 @@ mod tests {
                 fs::write(bound.join(format!("{name}{separator}{file}")), "12345").unwrap();
             }
         }
-        assert_eq!(write(&bound, &pkg, "abc", "web").unwrap(), 5);
+        let tools = Tools {
+            compiler: "rustc 1".to_owned(),
+            optimiser: "wasm-opt 1".to_owned(),
+        };
+        assert_eq!(write(&bound, &pkg, "abc", "web", &tools).unwrap(), 5);
         assert!(!pkg.join("stale.js").exists());
         assert_eq!(fs::read_to_string(pkg.join(TYPES)).unwrap(), process::declarations());
         for glue in ["dien.js", "bench.js"] {
             let glue = fs::read_to_string(pkg.join(glue)).unwrap();
             assert!(glue.ends_with("export const BUILD_ID = \"abc\";\nexport const WASM_BYTES = 5;\n"));
         }
+        let manifest = Manifest::read(&pkg).unwrap();
+        assert_eq!(built_from(&pkg), Some("abc".to_owned()));
         assert_eq!(
-            fs::read_to_string(pkg.join(MANIFEST)).unwrap(),
-            "{\"fingerprint\":\"abc\",\"profile\":\"web\"}\n"
+            (manifest.profile.as_str(), manifest.compiler.as_str()),
+            ("web", "rustc 1")
         );
+        assert!(manifest.files.contains_key("bench_bg.wasm") && manifest.files.contains_key(TYPES));
+        assert!(manifest.differences(&pkg).unwrap().is_empty());
+        write_types(&pkg).unwrap();
+        assert_eq!(Manifest::read(&pkg).unwrap(), manifest);
     }
 }

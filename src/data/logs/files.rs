@@ -1,6 +1,7 @@
 //! Logs on disk.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::formats::format::{base, names_columns, names_field_file, names_file};
 use super::formats::{log_formats, recognise};
@@ -11,13 +12,11 @@ use super::source::{first_line, items_kind};
 use super::text::decode::Decoder;
 use super::text::preamble::Preamble;
 use super::text::refusal::refusal;
-use super::unpack::{LogFile, archived, failed};
+use super::unpack::{LogFile, Unpacked, archived, failed};
 use crate::Result;
 use crate::data::{Dataset, Protocol};
 use crate::error::log_reason;
 
-/// Bytes read at once.
-const PIECE: usize = 1 << 18;
 /// Bytes that are enough to see what a file is.
 const HEAD_BYTES: usize = 1 << 16;
 /// Beginnings of the names of a log's parts, as Spark and Hive write them: `part-00000`, `000000_0`.
@@ -49,30 +48,22 @@ pub fn read_logs<P: AsRef<Path>>(
     }
     let mut reader = LogReader::new(options);
     let mut done = 0;
-    let mut piece = vec![0; PIECE];
     for (file, name) in files.iter().zip(&names) {
         let mut unpacked = file.open()?;
-        // An empty file is a file too.
-        reader.push(name, &[])?;
-        loop {
-            let length = unpacked.read(&mut piece)?;
-            if length == 0 {
-                break;
-            }
-            reader.push(name, &piece[..length])?;
-            if !progress(done + unpacked.taken(), total) {
-                return Err(refusal(
-                    log_reason::cancelled(),
-                    name,
-                    None,
-                    "reading was cancelled",
-                    "Start it again.",
-                ));
-            }
-        }
+        reader.read(name, &mut unpacked, &mut |taken| progress(done + taken, total))?;
         done += file.packed_bytes()?;
     }
     reader.finish(protocol)
+}
+
+/// Reads a file that lies in memory, plain or packed with gzip, as one on disk. Returns how many rows are kept.
+///
+/// # Errors
+/// What makes the log unusable.
+pub(crate) fn read_in_memory(name: &str, bytes: &Arc<[u8]>) -> Result<usize> {
+    let mut reader = LogReader::new(ReadOptions::default());
+    reader.read(name, &mut Unpacked::of_memory(name, Arc::clone(bytes)), &mut |_| true)?;
+    Ok(reader.events())
 }
 
 /// Finds the files of the log at paths, each a file, an archive or a folder: those that [`read_logs`] reads, each once.

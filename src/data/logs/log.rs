@@ -355,8 +355,11 @@ impl Log {
     /// If there are too many.
     pub(crate) fn user(&mut self, record: &Record, id: &str) -> Result<u32> {
         let id = self.plain(record, id);
+        let before = self.users.len();
         let number = self.users.number(id.as_bytes());
-        self.within(record, self.users.len(), self.limits.users, USERS)?;
+        if self.users.len() > before {
+            self.within(record, before + 1, self.limits.users, USERS)?;
+        }
         Ok(number)
     }
 
@@ -366,9 +369,10 @@ impl Log {
     /// If there are too many.
     pub(crate) fn item(&mut self, record: &Record, id: &str) -> Result<u32> {
         let id = self.plain(record, id);
+        let before = self.items.len();
         let number = self.items.number(id.as_bytes());
-        self.within(record, self.items.len(), self.limits.items, ITEMS)?;
-        if number as usize == self.category_of.len() {
+        if self.items.len() > before {
+            self.within(record, before + 1, self.limits.items, ITEMS)?;
             self.category_of.push(NO_CATEGORY);
         }
         Ok(number)
@@ -403,8 +407,11 @@ impl Log {
             return Ok(None);
         }
         let category = plain_id(&category[..category.floor_char_boundary(MOST_ID_BYTES)]);
+        let before = self.categories.len();
         let number = self.categories.number(category.as_bytes());
-        self.within(record, self.categories.len(), self.limits.categories, CATEGORIES)?;
+        if self.categories.len() > before {
+            self.within(record, before + 1, self.limits.categories, CATEGORIES)?;
+        }
         Ok(Some(number))
     }
 

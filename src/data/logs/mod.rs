@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `options.rs` | what can be asked of a reader |
 //! | `files.rs`, `inspection.rs` | files on disk; a first look at a file |
+//! | `ahead.rs` | files on disk, split on a thread of their own |
 //! | `unpack/` | files on disk that are packed: gzip, ZIP |
 //! | `reader.rs`, `source.rs` | the files of a log as they arrive; one of them |
 //! | `text/` | bytes to records |
@@ -14,6 +15,8 @@
 //! | `times.rs` | times that only the whole log can tell |
 //! | `report.rs` | what was read, what was left out and why |
 
+#[cfg(not(target_family = "wasm"))]
+mod ahead;
 pub(super) mod fields;
 #[cfg(not(target_family = "wasm"))]
 mod files;
@@ -34,6 +37,8 @@ mod titles;
 #[cfg(not(target_family = "wasm"))]
 mod unpack;
 
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use files::read_in_memory;
 #[cfg(not(target_family = "wasm"))]
 pub use files::{find_files, read_logs};
 pub use formats::{columns::Columns, log_formats};

@@ -185,12 +185,14 @@ impl NameTable {
             return;
         };
         let (mut places, mut found) = ([0; MOST_FETCHED], 0);
-        let keys = names.filter_map(|name| Key::short(name.as_bytes()));
-        let mut count = 0;
-        for (place, key) in places.iter_mut().zip(keys) {
-            *place = self.hasher.hash(key) & mask;
-            found ^= self.slots[*place].number;
-            count += 1;
+        let (mut count, mut before) = (0, None);
+        for key in names.take(MOST_FETCHED).filter_map(|name| Key::short(name.as_bytes())) {
+            // Rows of a user often stand together.
+            if before.replace(key) != Some(key) {
+                places[count] = self.hasher.hash(key) & mask;
+                found ^= self.slots[places[count]].number;
+                count += 1;
+            }
         }
         // Else nothing would be fetched.
         std::hint::black_box(found);

@@ -89,6 +89,18 @@ impl TaobaoBehaviour {
             Self::Buy => "buy",
         }
     }
+
+    /// Returns the behaviour of a word.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        // As `word`: every row asks, and a match compares numbers instead of calling for each word.
+        match word {
+            "pv" => Some(Self::Pv),
+            "fav" => Some(Self::Fav),
+            "cart" => Some(Self::Cart),
+            "buy" => Some(Self::Buy),
+            _ => None,
+        }
+    }
 }
 
 /// Which of several categories of an item counts: `Drama|War`, `['Drama', 'War']`.

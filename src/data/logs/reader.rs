@@ -4,15 +4,19 @@ use super::formats::format::Format;
 use super::log::Log;
 use super::options::ReadOptions;
 use super::report::ImportReport;
+#[cfg(not(target_family = "wasm"))]
+use super::source::Splitter;
 use super::source::{Reading, Source};
 use super::text::refusal::{nothing, refusal};
+#[cfg(not(target_family = "wasm"))]
+use super::text::table::Record;
 use crate::Result;
 use crate::data::split::dataset;
 use crate::data::{Dataset, Protocol};
 use crate::error::log_reason;
 
 /// Bytes decoded at once, whatever the size of the pieces pushed.
-const PIECE: usize = 1 << 16;
+pub(super) const PIECE: usize = 1 << 16;
 const MOST_FILES: usize = u8::MAX as usize;
 
 /// Reads the files of one log in pieces of any size, files in any order. Where files disagree on an item's category or title, the one
@@ -54,9 +58,8 @@ impl LogReader {
     /// # Errors
     /// What makes the log unusable, with file and line; nothing more may be pushed then.
     pub fn push(&mut self, file: &str, bytes: &[u8]) -> Result<()> {
-        let known = self.sources.iter().position(|source| source.name == file);
-        let source = match known {
-            Some(index) => &mut self.sources[index],
+        let source = match self.place(file) {
+            Some(place) => &mut self.sources[place],
             None if self.sources.len() == MOST_FILES => {
                 let what = format!("more than {MOST_FILES} files");
                 return Err(refusal(
@@ -77,6 +80,18 @@ impl LogReader {
         bytes
             .chunks(PIECE)
             .try_for_each(|piece| source.push(piece, &mut self.reading))
+    }
+
+    /// Returns where a file stands among those that were begun.
+    fn place(&self, file: &str) -> Option<usize> {
+        self.sources.iter().position(|source| source.name == file)
+    }
+
+    /// Returns what splits the rest of a file into records, and what takes these; `None` until it is known what the file is.
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) fn halves(&mut self, file: &str) -> Option<(Splitter<'_>, impl FnMut(&Record) -> Result<()>)> {
+        let place = self.place(file)?;
+        self.sources[place].halves(&mut self.reading)
     }
 
     /// Returns how many rows are kept so far.

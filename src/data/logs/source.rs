@@ -13,6 +13,8 @@ use super::text::kind::refuse_text;
 use super::text::preamble::Preamble;
 use super::text::records::Records;
 use super::text::refusal::refusal;
+#[cfg(not(target_family = "wasm"))]
+use super::text::table::Each;
 use super::text::table::{Broken, Layout, Record};
 use crate::Result;
 use crate::error::log_reason;
@@ -46,6 +48,27 @@ struct RecognisedFile {
     part: Option<usize>,
     records: Records,
     rows: Box<dyn Rows>,
+}
+
+/// What splits a file into records.
+#[cfg(not(target_family = "wasm"))]
+pub(super) struct Splitter<'a> {
+    decoder: &'a mut Decoder,
+    records: &'a mut Records,
+}
+
+#[cfg(not(target_family = "wasm"))]
+impl Splitter<'_> {
+    /// Takes the next bytes; `each` gets every record completed by them.
+    ///
+    /// # Errors
+    /// Bytes that are no records, after the records before them, and the errors of `each`.
+    pub(super) fn push(&mut self, bytes: &[u8], each: Each) -> Result<()> {
+        let mut text = Vec::with_capacity(bytes.len());
+        let decoded = self.decoder.push(bytes, &mut text);
+        self.records.push(&text, each)?;
+        decoded
+    }
 }
 
 impl Source {
@@ -194,6 +217,18 @@ impl Source {
                 options: &reading.options,
             }),
         });
+    }
+
+    /// Returns what splits the rest of the file into records, and what takes these; `None` until its format is known.
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) fn halves<'a>(
+        &'a mut self,
+        reading: &'a mut Reading,
+    ) -> Option<(Splitter<'a>, impl FnMut(&Record) -> Result<()> + 'a)> {
+        let RecognisedFile { records, rows, .. } = self.body.as_mut()?;
+        let decoder = &mut self.decoder;
+        let take = |record: &Record| take_record(rows.as_mut(), reading, record);
+        Some((Splitter { decoder, records }, take))
     }
 
     fn feed(&mut self, text: &[u8], reading: &mut Reading) -> Result<()> {

@@ -24,7 +24,16 @@ COLUMNS = [
     VarLenSparseFeat(SparseFeat("hist_item_id", ITEMS, embedding_dim=5, embedding_name="item_id"), LONGEST, length_name="seq_length"),
     VarLenSparseFeat(SparseFeat("hist_cate_id", CATEGORIES, embedding_dim=3, embedding_name="cate_id"), LONGEST, length_name="seq_length"),
 ]
-# The head's activation stays a ReLU: its Dice is the same as the attention's.
+NEGATIVES = [
+    VarLenSparseFeat(SparseFeat("neg_hist_item_id", ITEMS, embedding_dim=5, embedding_name="item_id"), LONGEST, length_name="seq_length"),
+    VarLenSparseFeat(SparseFeat("neg_hist_cate_id", CATEGORIES, embedding_dim=3, embedding_name="cate_id"), LONGEST, length_name="seq_length"),
+]
+# The head's activation stays a ReLU in the files: its Dice is the same as the attention's. `exports.py` tries all of these.
+SETTINGS = {
+    "norm": {"use_bn": True},
+    "plain": {"use_bn": False, "att_activation": "sigmoid"},
+    "dice": {"use_bn": True, "dnn_activation": "dice", "use_negsampling": True},
+}
 UNITS = {"AUGRU": "augru-code", "AGRU": "agru", "AIGRU": "aigru", "GRU": "gru-att"}
 
 
@@ -54,19 +63,27 @@ def inputs(asked, category_of):
     }  # fmt: skip
 
 
-def make(unit):
-    category_of, asked = categories(), questions()
-    for row, one in enumerate(asked):
-        one["numbers"] = {"dense": [round(0.1 * row - 0.4, 3)]}
+def build(unit, **settings):
+    """Feature columns, the model with random weights, its session, and the values of all variables by name. Only AUGRU has the auxiliary loss."""
+    settings["use_negsampling"] = settings.get("use_negsampling", False) and unit == "AUGRU"
+    columns = [*COLUMNS, *(NEGATIVES if settings["use_negsampling"] else [])]
     tf.keras.backend.clear_session()
-    model = DIEN(COLUMNS, ["item_id", "cate_id"], gru_type=unit, use_bn=True, dnn_hidden_units=(7, 5), att_hidden_units=(6, 4))
+    model = DIEN(columns, ["item_id", "cate_id"], gru_type=unit, dnn_hidden_units=(7, 5), att_hidden_units=(6, 4), **settings)
     session = tf.compat.v1.keras.backend.get_session()
     variables = {one.name: one for one in tf.compat.v1.global_variables()}
-    known = {one.name for one in model.weights}
     session.run(tf.compat.v1.global_variables_initializer())
     made = dict(weights([(name, tuple(one.shape)) for name, one in variables.items()]))
     for name, value in made.items():
         variables[name].load(value, session)
+    return columns, model, session, made
+
+
+def make(unit):
+    category_of, asked = categories(), questions()
+    for row, one in enumerate(asked):
+        one["numbers"] = {"dense": [round(0.1 * row - 0.4, 3)]}
+    _, model, session, made = build(unit, **SETTINGS["norm"])
+    known = {one.name for one in model.weights}
     x = inputs(asked, category_of)
     attention = model.get_layer("attention_sequence_pooling_layer").output
     # In the library's GRU the attention's layer gives the pooled states, not the weights.
@@ -84,7 +101,7 @@ def make(unit):
             one["attention"] = found[1][row, 0, :length].astype(np.float64)
     name = f"deepctr-tf-{unit.lower()}"
     np.savez_compressed(HERE / f"{name}.npz", **made)
-    print(name, "unknown to Keras:", sorted(set(variables) - known))
+    print(name, "unknown to Keras:", sorted(set(made) - known))
     document = {
         "made_by": "tests/golden/peers/deepctr_tf_dien.py", "library": "deepctr 0.9.4", "tensorflow": tf.__version__, "file": f"{name}.npz",
         "fold": "fold_deepctr_tf", "choices": {"unit": UNITS[unit], "columns": ["item_id", "user_id", "cate_id"]},

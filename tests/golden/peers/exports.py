@@ -1,18 +1,20 @@
 """Runs every export of `www/export_dien.py` on the library's own model, and asks `dien trace` the examples of the file.
 
-    cargo build && python3 tests/golden/peers/exports.py
+    cargo build && python3 tests/golden/peers/exports.py [--many] [--authors FOLDER]
 
-It needs the libraries. A form that the format has no word for is said; its file must be refused by that word.
+It needs the libraries. In an environment without torch those of TensorFlow are run, and the authors' code if there is its folder. `--many` asks 50
+questions of 1 to 50 items instead of three. A form that the format has no word for is said; its file must be refused by that word.
 """
 
+import argparse
+import itertools
 import json
 import pathlib
 import subprocess
 import tempfile
 
 import numpy as np
-import torch
-from common import HERE, categories, randomise
+from common import HERE, ITEMS, LONGEST, USERS, categories, randomise, torch
 from forward import answer
 from safetensors import safe_open
 
@@ -42,7 +44,8 @@ class Read:
         category = tensors["embedding.category"][tensors["vocabulary.item_category"]]
         self.vectors = np.concatenate([tensors["embedding.item"], category], axis=1).astype(np.float64)
         parts = ("input_weight", "hidden_weight", "input_bias", "hidden_bias")
-        self.extractor, self.evolution = ({part: tensors[f"{cell}.{part}"] for part in parts} for cell in ("extractor", "evolution"))
+        before = {"reset_before": self.options.get("reset") == "before"}
+        self.extractor, self.evolution = (before | {part: tensors[f"{cell}.{part}"] for part in parts} for cell in ("extractor", "evolution"))
         kind = self.options["activation"]
         self.head = self.layers(tensors, "head", kind, len(config["head"]))
         form = self.options.get("attention", "softmax")
@@ -96,7 +99,8 @@ def check(name, export):
         print(f"{name:24} read by NumPy {difference:.1e}; new: {', '.join(new)}; {found[0]}")
         return difference < 1e-5 and isinstance(found[0], str)
     asked = [abs(logit - example["logit"]) / max(1, abs(logit)) if isinstance(logit, float) else logit for logit, example in zip(found, examples)]
-    print(f"{name:24} read by NumPy {difference:.1e}; asked {asked}")
+    worst = f"{len(asked)} asked, off by {max(asked):.1e}" if all(isinstance(one, float) for one in asked) else asked
+    print(f"{name:24} read by NumPy {difference:.1e}; {worst}")
     return difference < 1e-5 and all(isinstance(one, float) and one < 1e-5 for one in asked)
 
 
@@ -130,9 +134,42 @@ def exports():
             yield f"recbole-{unit.lower()}", lambda path, bole=bole, dataset=dataset: export_dien.export_recbole(bole, dataset, path)
 
 
+def tensorflow_exports():
+    import deepctr_tf_dien as deepctr
+
+    items = {"item_id": None, "cate_id": categories()}
+    for unit in deepctr.UNITS:
+        for name, settings in deepctr.SETTINGS.items():
+            columns, model, session, _ = deepctr.build(unit, **settings)
+            yield f"deepctr-tf-{unit.lower()}-{name}", (
+                lambda path, of=(model, columns, items), session=session: export_dien.export_deepctr_tf(*of, path, session, dense=[0.3])
+            )
+
+
+def authors_exports(folder):
+    import authors_dien as authors
+
+    rng = np.random.default_rng(4)
+    for unit in authors.MODELS:
+        for pads, lengths in {"": export_dien.EXAMPLE_LENGTHS, "-pads": [12] * len(export_dien.EXAMPLE_LENGTHS) + [1, 5]}.items():
+            variables, run, _ = authors.build(folder, unit, empty_pad=not pads)
+            batch = [(int(rng.integers(USERS)), rng.integers(1, ITEMS, length).tolist(), int(rng.integers(1, ITEMS))) for length in lengths]
+            yield f"authors-{unit}{pads}", (
+                lambda path, of=(variables, categories(), batch, run(batch)), unit=unit: export_dien.export_authors(*of, path, unit=unit)
+            )
+
+
 def main():
-    torch.manual_seed(0)
-    wrong = [name for name, export in exports() if not check(name, export)]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--many", action="store_true")
+    parser.add_argument("--authors", help="the folder `script` of github.com/mouna99/dien")
+    given = parser.parse_args()
+    if given.many:
+        export_dien.EXAMPLE_LENGTHS = np.random.default_rng(50).integers(1, LONGEST + 1, 50).tolist()
+    if torch:
+        torch.manual_seed(0)
+    found = exports() if torch else itertools.chain(tensorflow_exports(), authors_exports(given.authors) if given.authors else ())
+    wrong = [name for name, export in found if not check(name, export)]
     if wrong:
         raise SystemExit("not equal: " + ", ".join(wrong))
 

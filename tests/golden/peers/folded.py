@@ -2,9 +2,9 @@
 
     python3 tests/golden/peers/folded.py
 
-Their examples are the answers of `forward.py`, which `check.py` holds to those of the libraries. They have the forms that no training of ours makes:
-a sigmoid in the attention's MLP (RecBole), a Dice over the units of a row (torch-rechub), the reset gate before the product (TensorFlow). It needs
-torch, NumPy and safetensors, and none of the libraries.
+Their examples are the answers of `forward.py`, which `check.py` holds to those of the libraries; for the authors' code they are its own answers. They
+have the forms that no training of ours makes: a sigmoid in the attention's MLP (RecBole, the authors), a Dice over the units of a row (torch-rechub),
+the reset gate before the product (TensorFlow). It needs torch, NumPy and safetensors, and none of the libraries.
 """
 
 import json
@@ -16,7 +16,7 @@ from forward import answer
 
 import export_dien
 
-NAMES = ("deepctr-tf-augru", "deepctr-tf-gru", "recbole-augru", "recbole-gru", "torch-rechub-one")
+NAMES = ("authors-augru", "deepctr-tf-augru", "deepctr-tf-gru", "recbole-augru", "recbole-gru", "torch-rechub-one")
 
 
 def state_of(path):
@@ -38,7 +38,13 @@ def main():
 
         path = HERE / "folded" / f"{name}.safetensors"
         path.parent.mkdir(exist_ok=True)
-        export_dien.save(folded, path, ask, numbers=numbers)
+        if name != "authors-augru":
+            export_dien.save(folded, path, ask, numbers=numbers)
+            continue
+        own = [document["questions"][place] for place in (0, 6, 11)]
+        answers = iter(one["logit"] for one in own)
+        questions = [(one["history"], one["target"], {"uid": one["user"]}) for one in own]
+        export_dien.save(folded, path, lambda *_, answers=answers: next(answers), numbers=numbers, questions=questions)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ function isOurs(bytes) {
  * @param {ConvertRequest} [choices] what a file of another library does not say
  * @returns {Promise<Opened>}
  */
-export async function openCheckpoint({ inference, place, weights }, file, choices = {}) {
+export async function openCheckpoint({ inference, workshop, place, weights }, file, choices = {}) {
   // Never over the weights in view: questions about them may be under way.
   const set = weights.own?.set === 'own-0' ? 'own-1' : 'own-0';
   // More is refused by the module, so no more is read of a file that says of itself to be a checkpoint.
@@ -49,7 +49,7 @@ export async function openCheckpoint({ inference, place, weights }, file, choice
   try {
     // A checkpoint of this program has its items: a table beside it was meant for something else.
     if (isOurs(bytes) && choices.items) throw new Fault('one-checkpoint', '');
-    if (!isOurs(bytes)) ({ checkpoint: bytes, report } = await inference.call('convert', [bytes, choices]));
+    if (!isOurs(bytes)) ({ checkpoint: bytes, report } = await workshop.call('convert', [bytes, choices]));
     header = await inference.call('load', [set, bytes]);
     const examples = await inference.call('examples', [bytes]);
     if (examples.length) replayed = await inference.call('replay', [set, examples]);
@@ -75,7 +75,7 @@ const firstValues = (fields) =>
  * @param {import('./weights.js').Own} own
  * @param {Vocabulary} vocabulary
  */
-const vocabularyWorld = (own, vocabulary) => ({
+export const vocabularyWorld = (own, vocabulary) => ({
   kind: /** @type {const} */ ('checkpoint'),
   ...vocabulary,
   presets: [],

@@ -28,8 +28,9 @@ import { Place } from './world.js';
  * @param {import('./state.js').Store} parts.store
  * @param {import('./changes.js').Changes} parts.changes
  * @param {(fault: unknown) => void} parts.report
+ * @param {() => void} parts.completed called when what reads logs and trains has come
  */
-export function createExplorer({ module, store, changes, report }) {
+export function createExplorer({ module, store, changes, report, completed }) {
   /** How far a log is read, in bytes. */
   const reading = { done: 0, total: 0 };
   const inference = new Worklet(
@@ -48,7 +49,8 @@ export function createExplorer({ module, store, changes, report }) {
     const trainer = new Worklet(
       'workshop',
       module,
-      ({ done, total }) => {
+      ({ event, done, total }) => {
+        if (event === 'completed') return completed();
         Object.assign(reading, { done, total });
         changes.tell('reading');
       },
@@ -59,7 +61,7 @@ export function createExplorer({ module, store, changes, report }) {
   const workshop = hire();
   const crew = new Crew(workshop, hire);
   const place = new Place({ store, changes, crew, report });
-  const weights = new Weights({ store, changes, place, inference });
+  const weights = new Weights({ store, changes, place, inference, report });
   const asking = new Asking({ store, changes, place, weights, inference, crew, report });
   const whatif = new WhatIf({ store, changes, place, weights, asking, inference, crew, report });
   const measuring = new Measuring({ store, changes, place, weights, asking, inference, crew, report });

@@ -2,6 +2,7 @@
 // weights, an opened checkpoint. While nothing is chosen, nothing is stored.
 
 import { Fault } from '../workers/fault.js';
+import { isOneFile } from '../workers/door.js';
 import { isKeptCheckpoint, isKeptFiles, isKeptLog, isKeptWeights } from './keptshapes.js';
 import { readLink, writeLink } from './link.js';
 import { pick, settingsOf } from './state.js';
@@ -76,6 +77,8 @@ export class Kept {
 
   /** Looks what an earlier visit kept. */
   async look() {
+    // Whoever has several saved pages would find in one what another keeps.
+    if (isOneFile) return;
     try {
       const found = await readKept();
       if (found) this.take(found);

@@ -2,6 +2,7 @@
 // asks for.
 
 import { Fault } from '../workers/fault.js';
+import { start } from '../workers/door.js';
 import { LINKED, SETTINGS, mostSteps, pick, rowOf, settingsOf } from './state.js';
 import { stopOf } from './stops.js';
 
@@ -9,6 +10,15 @@ import { stopOf } from './stops.js';
 
 const VERSION = '1';
 const OF_THE_DATA = settingsOf('question');
+
+/** The fragment of the address or, where a page was saved, what it was saved with: the address says nothing of own data. */
+export function linkNow() {
+  const { hash } = location;
+  if (!start) return hash;
+  const own = new URLSearchParams(hash.slice(1));
+  if (own.get('v') !== VERSION) return start.link;
+  return start.kind === 'shop' ? hash : amendLink(start.link, own);
+}
 
 /**
  * The settings that a fragment asks for, or null if it is none of ours. What it does not name has its default, or what the

@@ -48,6 +48,7 @@ function ofOriginal(parts, world, { preset }) {
   // Without its results a story is still about something.
   if (preset) return [claimsHold(parts) ? named(preset.story) : t(`story.${preset.key}`)];
   const kind = WITH_WORDS.includes(world.kind) ? world.kind : 'log';
+  if (world.asked) return [t('scene.asked.story')];
   // That the last behaviour is the target is said of a log as long as it is.
   return hasOtherTarget(parts) && isOwnData(world) && kind !== 'checkpoint' ? [] : [t(`scene.${kind}.story`)];
 }

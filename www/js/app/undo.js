@@ -37,10 +37,15 @@ export class Undo {
     const id = idOf(history.state);
     // After a reload numbers go on, though what they stood for is forgotten.
     this.last = Math.max(this.last, id);
-    if (edited && (link !== location.hash || this.differs(id))) {
-      history.pushState({ depth: depth + 1, id: ++this.last }, '', link);
-    } else {
-      history.replaceState({ depth, id: id < 0 ? ++this.last : id }, '', link);
+    try {
+      if (edited && (link !== location.hash || this.differs(id))) {
+        history.pushState({ depth: depth + 1, id: ++this.last }, '', link);
+      } else {
+        history.replaceState({ depth, id: id < 0 ? ++this.last : id }, '', link);
+      }
+    } catch {
+      // A frame that was given its page as text has no address of its own.
+      return;
     }
     this.moments.set(idOf(history.state), this.now());
   }

@@ -1,8 +1,9 @@
 // Whose weights the columns show: the shipped ones, those of a training in this page, or a checkpoint of the user's
 // own.
 
-import { counted } from '../workers/bytes.js';
 import { Fault } from '../workers/fault.js';
+import { isHeld } from '../workers/door.js';
+import { fetched, fetchedJson } from '../workers/files.js';
 import { describe, infoOf } from '../workers/module.js';
 
 /** @typedef {import('../../../pkg/boundary.js').Unit} Unit */
@@ -27,8 +28,10 @@ export class Weights {
    * @param {import('./changes.js').Changes} parts.changes
    * @param {import('./world.js').Place} parts.place
    * @param {import('../workers/engine.js').Worklet<'inference'>} parts.inference
+   * @param {(fault: unknown) => void} parts.report
    */
-  constructor({ store, changes, place, inference }) {
+  constructor({ store, changes, place, inference, report }) {
+    this.report = report;
     this.store = store;
     this.changes = changes;
     this.place = place;
@@ -41,11 +44,13 @@ export class Weights {
     this.past = null;
     /** The user's own checkpoint, if its weights are shown. @type {Own | null} */
     this.own = null;
+    /** The checkpoints that a saved page shows in the shop. @type {Own | null} */
+    this.saved = null;
     /** @type {Promise<Shipped | null> | undefined} */
     this.recorded = undefined;
     changes.on(['world'], () => {
       const source = place.world?.source;
-      this.own = source?.kind === 'checkpoint' ? source.own : null;
+      this.own = source?.kind === 'checkpoint' ? source.own : this.saved;
       // A log is entered with the weights of its own run, which has not begun.
       if (source?.kind !== 'log') this.live = null;
       this.keepOnlyShown();
@@ -59,7 +64,7 @@ export class Weights {
     const named = settings.units ? settings.units.split('.') : units.filter((unit) => !OPTIONAL[unit]);
     return units.filter((unit) => {
       const setting = OPTIONAL[unit];
-      return named.includes(unit) || (setting && settings[setting]);
+      return named.includes(unit) || (setting && settings[setting] && this.isAtHand(unit));
     });
   }
 
@@ -81,6 +86,8 @@ export class Weights {
   /** The units shown, left to right. @returns {Unit[]} */
   get units() {
     if (this.alone) return ['gru'];
+    const { sets } = this.own ?? {};
+    if (sets) return describe().units.flatMap(({ name }) => (sets[name] ? [name] : []));
     return this.own ? this.wanted : this.learners;
   }
 
@@ -91,12 +98,13 @@ export class Weights {
 
   /** A checkpoint of the user's own is one set of weights. */
   get mode() {
-    return this.own ? 'same' : this.store.settings.mode;
+    if (this.own) return this.own.sets ? 'each' : 'same';
+    return this.store.settings.mode;
   }
 
   /** The set of weights that a column reads. @param {Unit} unit */
   setOf(unit) {
-    if (this.own) return this.own.set;
+    if (this.own) return this.own.sets?.[unit] ?? this.own.set;
     const trained = this.store.settings.mode === 'same' ? COMMON : unit;
     if (!this.live) return `${this.prefix}${trained}`;
     return this.past ? `past-${this.past.slot}-${trained}` : `live-${trained}`;
@@ -121,7 +129,13 @@ export class Weights {
   /** Whether a column can be added: a run's weights are of its own units alone. @param {Unit} unit */
   canShow(unit) {
     const { alone, live, own } = this;
-    return !alone && (!live || own !== null || live.units.includes(unit));
+    if (alone || own?.sets) return false;
+    return this.isAtHand(unit) && (!live || own !== null || live.units.includes(unit));
+  }
+
+  /** Whether a column's weights, if they are shipped ones, can be had: a saved page has some alone. @param {Unit} unit */
+  isAtHand(unit) {
+    return !this.areShipped || isHeld(urlOf(this.setOf(unit)));
   }
 
   /** Fetches and loads the shipped checkpoints that some columns need and the worker lacks. @param {{set: string}[]} columns */
@@ -140,10 +154,13 @@ export class Weights {
 
   /** What is recorded of the shipped weights; null if that cannot be had. @returns {Promise<Shipped | null>} */
   record() {
-    this.recorded ??= fetch(new URL(`../../models/models.json`, import.meta.url))
-      .then((reply) => (reply.ok ? reply.json() : null))
-      // What it is for can be done without.
-      .catch(() => null);
+    const url = new URL('../../models/models.json', import.meta.url);
+    const fits = (/** @type {any} */ { models, figures }) => Array.isArray(models) && figures;
+    // What it is for can be done without.
+    this.recorded ??= fetchedJson(url, fits, { spare: true }).catch((fault) => {
+      this.report(fault);
+      return null;
+    });
     return this.recorded;
   }
 
@@ -217,18 +234,21 @@ export class Weights {
   /** What is no longer shown is not loaded again. */
   keepOnlyShown() {
     for (const set of [...this.sets.keys()]) {
-      const over = (set.startsWith('own-') && set !== this.own?.set) || (set.startsWith('live-') && !this.live);
+      const { set: first = '', sets } = this.own ?? {};
+      const foreign = set.startsWith('own-') && ![first, ...Object.values(sets ?? {})].includes(set);
+      const over = foreign || (set.startsWith('live-') && !this.live);
       const past = set.startsWith('past-') && !(this.past && set.startsWith(`past-${this.past.slot}-`));
       if (over || past) this.sets.delete(set);
     }
   }
 }
 
+/** Where shipped weights stand. @param {string} set */
+const urlOf = (set) => new URL(`../../models/${set}.safetensors`, import.meta.url);
+
 /** @param {string} set */
 async function fetchModel(set) {
-  const url = new URL(`../../models/${set}.safetensors`, import.meta.url);
-  const file = url.pathname;
-  const response = await fetch(url).catch(() => null);
-  if (!response?.ok) throw new Fault('no-file', String(response?.status), { details: { file } });
-  return { file, bytes: new Uint8Array(await counted(response).arrayBuffer()) };
+  const url = urlOf(set);
+  const response = await fetched(url);
+  return { file: url.pathname, bytes: new Uint8Array(await response.arrayBuffer()) };
 }

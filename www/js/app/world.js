@@ -11,8 +11,9 @@ import { GENERAL, defaults, pick, rowOf, settingsOf } from './state.js';
  * What the page knows of a world: beside what the workers say, what it was made from, and how many people there are, of
  * whom each may be
  * listed with several histories. A checkpoint's vocabulary is a world as well.
- * @typedef {Omit<WorldOfData, 'kind'> & {kind: WorldOfData['kind'] | 'checkpoint', source: Source, people?: number}}
- *   World
+ * A saved page may bring the question of such a world, which has no stories.
+ * @typedef {Omit<WorldOfData, 'kind'> & {kind: WorldOfData['kind'] | 'checkpoint', source: Source, people?: number,
+ *   asked?: {history: number[], target: number}}} World
  */
 /** @typedef {import('../workers/crew.js').Source} Source */
 /** @typedef {import('./state.js').Settings} Settings */
@@ -280,11 +281,18 @@ export class Place {
     if (kind === 'user' && Number(key) < world.users.length) return null;
     const first = firstScene(world);
     if (first === 'popular') {
+      const none = { behind: [], preset: null, user: null };
+      if (world.asked) return { ...none, ...world.asked, compare: this.compared(world.asked.history) };
       const history = this.popular.slice(1).reverse();
-      return { history, behind: [], target: this.popular[0], compare: history, preset: null, user: null };
+      return { ...none, history, target: this.popular[0], compare: history };
     }
     this.setOwn({ scene: first });
     return this.standing(world);
+  }
+
+  /** What a history's target is compared with. @param {number[]} history */
+  compared(history) {
+    return [...new Set([...history.slice(0, 1), ...this.popular.slice(0, 2)])];
   }
 
   /** The scene of the user that the settings name. @param {World} world @returns {Promise<Scene>} */
@@ -295,7 +303,6 @@ export class Place {
     const user = await first.call('user', [index]);
     const target = user.items.at(-1) ?? this.popular[0];
     const history = isOwnData(world) ? user.items.slice(0, -1) : user.items;
-    const compare = [...new Set([...history.slice(0, 1), ...this.popular.slice(0, 2)])];
-    return { history, behind: user.behind, target, compare, preset: null, user };
+    return { history, behind: user.behind, target, compare: this.compared(history), preset: null, user };
   }
 }

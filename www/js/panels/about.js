@@ -59,7 +59,7 @@ function createSelfCheck(explorer) {
     try {
       const found = await selfCheck(explorer, ({ asked }) => say(() => t('selfcheck.asked', { asked })));
       isOver = true;
-      say(() => (found ? outcome(found) : t('selfcheck.missing')));
+      say(() => outcome(found));
     } catch (fault) {
       say(() => '');
       explorer.report(fault);

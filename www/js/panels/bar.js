@@ -4,7 +4,8 @@ import { bind, control } from '../app/controls.js';
 import { PARTS } from '../app/state.js';
 import { isOwnData } from '../app/world.js';
 import { byId, el } from '../ui/dom.js';
-import { isLoaded, languageName, languages, loadLanguage, setLanguage, t } from '../words/index.js';
+import { report } from '../ui/faults.js';
+import { isLoaded, languageInForce, languageName, languages, loadLanguage, setLanguage, t } from '../words/index.js';
 
 /** How long it is said that the link was copied, in milliseconds. */
 const SAID_FOR = 2500;
@@ -25,15 +26,37 @@ export async function createBar(store) {
   bind(store, ['language', 'theme']);
   changes.on(['language'], () => {
     if (isLoaded(store.settings.language)) speak(store);
-    else void loadLanguage(store.settings.language).then(() => speak(store));
+    else
+      void loadLanguage(store.settings.language).then(
+        () => speak(store),
+        (fault) => keep(store, fault),
+      );
   });
   // By focus and not by the address, which holds the state.
   byId('skip').addEventListener('click', (event) => {
     event.preventDefault();
     byId('columns').focus();
   });
-  await loadLanguage(store.settings.language);
+  const { language } = store.settings;
+  try {
+    await loadLanguage(language);
+  } catch (fault) {
+    // Another language can say what is missing. Without any, the page's own text does.
+    const others = languages.filter((other) => other !== language);
+    const loaded = others.map((other) => loadLanguage(other).then(() => other));
+    const other = await Promise.any(loaded).catch(() => {
+      throw fault;
+    });
+    store.set({ language: other });
+    report(fault);
+  }
   speak(store);
+}
+
+/** Stays with the language in force: the words of the one asked for do not come. @param {import('../app/state.js').Store} store @param {unknown} fault */
+function keep(store, fault) {
+  store.set({ language: languageInForce() });
+  report(fault);
 }
 
 /** @param {import('../app/state.js').Store} store */

@@ -1,6 +1,7 @@
 // The chapters below the first screen: a way to each.
 
 import { byId, el } from '../ui/dom.js';
+import { isOneFile } from '../workers/door.js';
 import { t } from '../words/index.js';
 
 /**
@@ -27,12 +28,14 @@ export const CHAPTERS = [
   { at: 'drawer', name: 'data', tab: 'tab-data' },
   { at: 'terms', name: 'terms', tab: 'tab-about' },
 ];
+/** Those that ask for no other world, training or log. */
+const IN_ONE_FILE = CHAPTERS.filter(({ tab, settings }) => (!tab || tab === 'tab-about') && !settings?.law);
 
 /** @param {import("../app/explorer.js").Explorer} explorer */
 export function createChapters({ changes, place: world, store }) {
   const render = () => {
     byId('chapters').replaceChildren(
-      ...CHAPTERS.map(({ at, name, settings, tab }) => {
+      ...(isOneFile ? IN_ONE_FILE : CHAPTERS).map(({ at, name, settings, tab }) => {
         const go = async () => {
           if (settings) await world.follow({ ...store.settings, ...settings });
           // The tab's own listeners hear of it as well.

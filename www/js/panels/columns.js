@@ -7,6 +7,7 @@ import { numbers } from '../ui/numbers.js';
 import { itemName } from '../ui/items.js';
 import { chartsOf, entryOf, nameOf, sign, statesInOrder, whatOf } from '../ui/models.js';
 import { digits, has, t } from '../words/index.js';
+import { isOneFile } from '../workers/door.js';
 
 /** @typedef {import('../app/explorer.js').Explorer} Explorer */
 /** @typedef {import('../../../pkg/boundary.js').Model} Model */
@@ -108,10 +109,10 @@ export function createColumns(explorer) {
 /** Whose weights are shown, and what can be concluded from them. @param {Explorer} explorer */
 function showNotes({ asking, place, store, training, weights }) {
   const { alone, live, own } = weights;
-  byId('own-back').hidden = !own;
+  byId('own-back').hidden = !own || isOneFile;
   if (own) {
     byId('weights-note').textContent = ownNote(own);
-    byId('mode-note').textContent = alone ? t('own.alone') : t(`own.${trainedPart(own)}`);
+    byId('mode-note').textContent = own.sets ? '' : alone ? t('own.alone') : t(`own.${trainedPart(own)}`);
     byId('own-back').textContent = t(place.world?.kind === 'checkpoint' ? 'own.back.shop' : 'own.back');
     return;
   }
@@ -127,7 +128,8 @@ function showNotes({ asking, place, store, training, weights }) {
 }
 
 /** Which file, and what it says of itself. @param {import('../app/weights.js').Own} own */
-function ownNote({ file, header }) {
+function ownNote({ file, header, sets }) {
+  if (sets) return t('own.several', { file });
   const { data, seed, steps, auc, measured_on: part } = header.training;
   const model = t(`model.${header.config.model}`);
   const measured = t(`own.auc.${part ?? 'unknown'}`, { auc: auc === null ? '—' : digits(auc) });

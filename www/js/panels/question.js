@@ -127,7 +127,8 @@ function showFields({ asking: { fields } }) {
 
 /** @param {World} world */
 function sceneOptions(world) {
-  if (world.kind === 'checkpoint') return [el('option', { value: 'popular' }, t('scene.popular'))];
+  if (world.kind === 'checkpoint')
+    return [el('option', { value: 'popular' }, t(world.asked ? 'scene.asked' : 'scene.popular'))];
   const groups = [];
   if (world.presets.length) {
     const options = world.presets.map((preset) => el('option', { value: `preset:${preset.key}` }, named(preset.name)));

@@ -6,7 +6,7 @@ import { settingsOfShop } from '../app/world.js';
 import { Chart, drawSweep, lineOfModel, modelPiece } from '../ui/charts.js';
 import { byId, el, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
-import { Fault } from '../workers/fault.js';
+import { fetchedJson } from '../workers/files.js';
 import { describe } from '../workers/module.js';
 import { digits, t } from '../words/index.js';
 
@@ -123,12 +123,8 @@ export function createSweeps(explorer) {
 // -------------------------------------------------------------------------------------------------------------------
 
 /** @param {string} name @returns {Promise<SweepRecord>} */
-async function recordOf(name) {
-  const url = new URL(`../../curves/${name}.json`, import.meta.url);
-  const reply = await fetch(url).catch(() => null);
-  if (!reply?.ok) throw new Fault('no-file', String(reply?.status), { details: { file: `www/curves/${name}.json` } });
-  return reply.json();
-}
+const recordOf = (name) =>
+  fetchedJson(new URL(`../../curves/${name}.json`, import.meta.url), ({ curves }) => Array.isArray(curves));
 
 /** Offers the values and models of a record. @param {HTMLSelectElement} value @param {HTMLSelectElement} model @param {SweepRecord | undefined} record */
 function offer(value, model, record) {

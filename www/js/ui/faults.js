@@ -8,6 +8,8 @@ import { keyOf, sentence } from './sentences.js';
 
 /** Shown at most; an older one makes room. */
 const MOST = 3;
+/** Codes of what is wrong with one of the page's files. */
+const OF_A_FILE = ['no-file', 'bad-file', 'late'];
 /** @typedef {import('../../../pkg/boundary.js').Finding} Finding */
 /** @typedef {import('./sentences.js').Details} Details */
 /** @typedef {{code: string, message: string, details: Details, found: Finding[], key: string}} Shown */
@@ -19,7 +21,10 @@ export function report(fault) {
   const { code, message, details } =
     fault instanceof Fault ? fault : new Fault('other', fault instanceof Error ? fault.message : String(fault));
   const key = keyOf(code, details);
-  shown = shown.filter((other) => other.key !== key).slice(1 - MOST);
+  // What is said of one file leaves what is said of another.
+  const isSame = (/** @type {Shown} */ other) =>
+    other.key === key && (!OF_A_FILE.includes(code) || other.details.file === details.file);
+  shown = shown.filter((other) => !isSame(other)).slice(1 - MOST);
   const found = /** @type {{found?: Finding[]}} */ (/** @type {unknown} */ (details ?? {})).found ?? [];
   shown.push({ code, message, details, found, key });
   render();
@@ -66,6 +71,13 @@ export function answering(codes) {
     shown = shown.filter((fault) => !old.includes(fault));
     render();
   };
+}
+
+/** Says that a file of the page keeps it waiting, for as long as it does. @param {string} file @param {boolean} late */
+export function reportLate(file, late) {
+  if (late) return report(new Fault('late', '', { details: { file } }));
+  shown = shown.filter(({ code, details }) => code !== 'late' || details.file !== file);
+  render();
 }
 
 /** @param {Shown} fault */

@@ -1,6 +1,7 @@
 // The first screen until it is alive: what it says at the default settings was recorded (`node tests/browser/record.mjs`
 // says how), so it can be read before the model has come. Of other links only the room is kept.
 
+import { fetchedJson } from '../workers/files.js';
 import { byId, el } from './dom.js';
 
 /** What can be recorded of an element: its tag, its attributes (`style` holds its own properties), its children. */
@@ -17,10 +18,9 @@ export const isFirst = (fragment) =>
 
 /** Shows what was recorded in a language. @param {string} language @param {() => boolean} wanted whether it is still */
 export async function showFirst(language, wanted) {
-  const answer = await fetch(new URL(`../../first/${language}.json`, import.meta.url)).catch(() => null);
-  if (!answer?.ok) return;
+  const url = new URL(`../../first/${language}.json`, import.meta.url);
   /** @type {Recorded} */
-  const { colours, parts } = await answer.json();
+  const { colours, parts } = await fetchedJson(url, ({ colours, parts }) => colours?.light && parts, { spare: true });
   if (!wanted()) return;
   const first = el('div', { class: 'first' });
   colours.light.forEach((light, index) =>

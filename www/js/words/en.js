@@ -25,6 +25,11 @@ export default {
   'saved.take': 'Save everything (JSON)',
   'saved.note':
     'The settings, the question and every number of the columns, as “dien trace --json” prints them. Drop the file on this page to come back to this state. With data of your own the file names items of it.',
+  'view.save': 'Save this page (HTML)',
+  'view.save.note':
+    'One file with what is shown and the weights in view. It opens by double click, in a notebook and in a frame, without a network. It cannot train or read logs. With data of your own the file holds the names of all items.',
+  'view.only':
+    'This is a saved page: it answers questions, but it can neither train nor read logs. For that, run “dien serve” in a clone of DIEN Explorer.',
   embed: 'A part of this page in yours',
   'embed.note':
     'Paste this into a page of yours. It shows the part as it is set now. A frame tells your page its height, and nothing else. An element also tells it what changes.',
@@ -50,6 +55,8 @@ export default {
     'Every rating is a behaviour. The user’s last behaviour is the target; those before it are the history.',
   'scene.log.story': 'The user’s last behaviour is the target; those before it are the history.',
   'scene.popular': 'Popular items',
+  'scene.asked': 'The saved question',
+  'scene.asked.story': 'This question was saved with the page. Use “Change the history” to ask another.',
   'scene.checkpoint.story':
     'A checkpoint holds a vocabulary but nobody’s history. These are some of its most popular items. Use “Change the history” to make a history of your own.',
   'scene.cut': 'Only the last {limit} behaviours are kept.',
@@ -352,6 +359,7 @@ export default {
   'weights.untrained': 'Weights: untrained random numbers. Press “Train” below.',
   'own.note':
     'Weights: {file}, {model} trained on “{data}”, seed {seed}, {steps|one:# step|other:# steps}, {measured}.',
+  'own.several': 'Weights: {file}. Each column reads its own file.',
   'own.auc.validation': 'validation AUC {auc}',
   'own.auc.test': 'test AUC {auc}',
   'own.auc.unknown': 'AUC {auc} (the file does not say of which part)',
@@ -1030,7 +1038,6 @@ export default {
   'selfcheck.right': 'Checked here: {alike} of {asked} answers are right, at most {apart} apart.',
   'selfcheck.wrong':
     'Checked here: only {alike} of {asked} answers are right, others are up to {apart} apart. Do not trust the numbers of this page in this browser.',
-  'selfcheck.missing': 'The questions could not be fetched. Check the connection, and press again.',
   terms: 'What the words mean',
   'term.1': 'impression',
   'term.1.what': 'An item shown to a user, clicked or not: what a model learns from and is tested on.',
@@ -1077,11 +1084,26 @@ export default {
   'fault.no-wasm':
     'This browser has no WebAssembly, which the model needs. Use a current Firefox, Chrome, Edge or Safari, or allow WebAssembly for this page.',
   'fault.no-simd': "This browser's WebAssembly has no SIMD, which the model needs. Use a browser from 2023 or later.",
+  'fault.one-file':
+    'A saved page can neither train nor read logs, nor open weights of other libraries. Run “dien serve” in a clone of DIEN Explorer and do it there.',
   'fault.no-file':
     'A file of this page could not be loaded: {file}. If you host the page yourself, check that pkg/ and www/ lie side by side. Otherwise reload.',
   'fault.bad-wasm':
     '{file} is not a WebAssembly module that this browser can compile: it may be truncated. Reload without the cache (Ctrl + Shift + R).',
-  'fault.stale': 'Two builds of this page are mixed in your cache. Reload without the cache (Ctrl + Shift + R).',
+  'fault.no-workshop':
+    'The part of this page that reads logs and trains could not be loaded: {file}. What is shown goes on. Try again; if that does not help, reload without the cache (Ctrl + Shift + R).',
+  'fault.no-workshop.stale':
+    'The part of this page that reads logs and trains is of another build than the rest: {file}. What is shown goes on. Reload without the cache (Ctrl + Shift + R).',
+  'fault.no-workshop.bad-wasm':
+    'The part of this page that reads logs and trains cannot be compiled: {file} may be truncated. What is shown goes on. Reload without the cache (Ctrl + Shift + R).',
+  'fault.stale':
+    'Two builds of this page are mixed: {file} is of another one than the rest. Reload without the cache (Ctrl + Shift + R).',
+  'fault.no-file.spare':
+    'A file of this page could not be loaded: {file}. The page works without it, but lacks something. Reload, or check the server if you host the page yourself.',
+  'fault.bad-file':
+    'A file of this page is cut off or of another version: {file}. Reload without the cache (Ctrl + Shift + R).',
+  'fault.late':
+    'The server does not answer: nothing of {file} has come for a while. Wait, or reload the page. If you host the page yourself, check the server.',
   'fault.panic.inference':
     'The inference worker failed and was started anew. Its weights and your question were sent to it again.',
   'fault.panic.workshop':
@@ -1228,9 +1250,9 @@ export default {
     'The tensor “{tensor}” has the field “{key}” with {values|one:# value|other:# values} where its settings have “{wanted}” with {wanted_values}.',
   'checkpoint.examples': 'It brings examples that cannot be read; at most {most} are.',
   'checkpoint.no-weights':
-    'It cannot be read as weights of PyTorch. Choose what the library saves with torch.save, the model’s state_dict.',
+    'It cannot be read as weights of PyTorch. Choose what the library saves with torch.save, the model’s state_dict. For RecBole and TensorFlow there is a script, export_dien.py.',
   'checkpoint.unknown-model':
-    'It holds {tensors|one:# tensor|other:# tensors} and is no DIEN that is known here: those of FuxiCTR, DeepCTR-Torch and torch-rechub are. For RecBole there is a script, export_dien.py.',
+    'It holds {tensors|one:# tensor|other:# tensors} and is no DIEN that is known here: those of FuxiCTR, DeepCTR-Torch and torch-rechub are. For RecBole and TensorFlow there is a script, export_dien.py.',
   'checkpoint.many-tensors': 'It holds {found} tensors; at most {most} are read.',
   'checkpoint.damaged': 'Its tensor {tensor} has another shape than its model needs.',
   'checkpoint.item-features':

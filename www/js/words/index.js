@@ -1,5 +1,8 @@
 // What the page says, in the language in force. A language is a file of words and a line here.
 
+import { Fault } from '../workers/fault.js';
+import { imported } from '../workers/files.js';
+
 const LANGUAGES = {
   en: { tag: 'en', name: 'EN', load: () => import('./en.js') },
   zh: { tag: 'zh-CN', name: '中文', load: () => import('./zh.js') },
@@ -31,10 +34,23 @@ let words = {};
 /** Whether a language's words have come. @param {Language} wanted */
 export const isLoaded = (wanted) => known.has(wanted);
 
-/** Fetches a language's words: those that nobody reads need not come first. @param {Language} wanted */
+/**
+ * Fetches a language's words: those that nobody reads need not come first.
+ * @param {Language} wanted
+ */
 export async function loadLanguage(wanted) {
-  if (!known.has(wanted)) known.set(wanted, (await LANGUAGES[wanted].load()).default);
+  if (known.has(wanted)) return;
+  const load = async () => (await LANGUAGES[wanted].load()).default;
+  const url = new URL(`${wanted}.js`, import.meta.url);
+  const loaded = await imported(url, load);
+  const lacks = Object.keys(words).find((key) => !(key in loaded));
+  if (lacks) throw stale(wanted, lacks);
+  known.set(wanted, loaded);
 }
+
+/** A file of words that is older than who asks. @param {Language} of @param {string} key */
+const stale = (of, key) =>
+  new Fault('stale', `no words for ${key}`, { details: { file: new URL(`${of}.js`, import.meta.url).pathname } });
 
 /** Puts the words of a language, which must be loaded, into the page's own texts. @param {Language} wanted */
 export function setLanguage(wanted) {
@@ -53,6 +69,9 @@ export function setLanguage(wanted) {
     element.setAttribute('aria-label', t(element.dataset.tName ?? ''));
   }
 }
+
+/** The language in force. */
+export const languageInForce = () => language;
 
 /** The words in force, to be compared: what was said with others is to be said anew. */
 export const wordsInForce = () => words;
@@ -74,7 +93,7 @@ export const placesIn = (text) => [...text.matchAll(PLACE)].map(([, name]) => na
  */
 export function t(key, values = {}) {
   const text = words[key];
-  if (text === undefined) throw new Error(`no words for ${key}`);
+  if (text === undefined) throw stale(language, key);
   return text.replace(PLACE, (whole, name, forms) => {
     const value = values[name];
     if (value === undefined) return whole;

@@ -25,6 +25,11 @@ export default {
   'saved.take': '全部保存（JSON）',
   'saved.note':
     '包括设置、问题和各列的全部数字，格式与“dien trace --json”相同。把文件拖回本页即可恢复到此状态。若使用您自己的数据，文件会写出其中物品的名称。',
+  'view.save': '保存本页（HTML）',
+  'view.save.note':
+    '一个文件，包含当前显示的内容和所用权重。双击即可打开，也可放入 Notebook 或框架，无需网络。它不能训练，也不能读取日志。若使用您自己的数据，文件会写出全部物品的名称。',
+  'view.only':
+    '这是保存下来的页面：可以提问，但不能训练，也不能读取日志。需要时请在 DIEN Explorer 的克隆中运行“dien serve”。',
   embed: '把本页的一部分嵌入您的网页',
   'embed.note':
     '把这段代码粘贴到您的网页，它按现在的设置显示这一部分。框架只把自身高度告诉您的网页，不传递其他信息；元素还会告知设置的变化。',
@@ -49,6 +54,8 @@ export default {
   'scene.movielens.story': '每条评分算一次行为。用户的最后一次行为为目标，之前的为历史。',
   'scene.log.story': '用户的最后一次行为为目标，之前的为历史。',
   'scene.popular': '热门物品',
+  'scene.asked': '保存的问题',
+  'scene.asked.story': '这是随页面保存的问题。请用“修改历史”提出别的问题。',
   'scene.checkpoint.story':
     '检查点只含词表，不含任何人的历史。这里列出其中一些热门物品。请用“修改历史”构造您自己的历史。',
   'scene.cut': '只保留最后 {limit} 次行为。',
@@ -342,6 +349,7 @@ export default {
   'weights.past': '权重：本页训练第 {step} 步时的权重。',
   'weights.untrained': '权重：未训练的随机数。请点下方的“训练”。',
   'own.note': '权重：{file}，{model}，训练数据“{data}”，种子 {seed}，{steps} 步，{measured}。',
+  'own.several': '权重：{file}。每列使用各自的文件。',
   'own.auc.validation': '验证 AUC {auc}',
   'own.auc.test': '测试 AUC {auc}',
   'own.auc.unknown': 'AUC {auc}（文件没有说明属于哪一部分）',
@@ -983,7 +991,6 @@ export default {
   'selfcheck.right': '已在此检查：{asked} 个答案中有 {alike} 个正确，最大相差 {apart}。',
   'selfcheck.wrong':
     '已在此检查：{asked} 个答案中只有 {alike} 个正确，其余最多相差 {apart}。请勿采信本页在此浏览器中的数字。',
-  'selfcheck.missing': '未能取得问题。请检查连接后重试。',
   terms: '名词解释',
   'term.1': '曝光（impression）',
   'term.1.what': '展示给用户的一件物品，点击了或没有点击：模型由此学习和测试。',
@@ -1027,9 +1034,21 @@ export default {
   'fault.no-wasm':
     '此浏览器没有 WebAssembly，模型无法运行。请使用新版 Firefox、Chrome、Edge 或 Safari，或允许本页使用 WebAssembly。',
   'fault.no-simd': '此浏览器的 WebAssembly 不支持 SIMD，而模型需要它。请使用 2023 年以后的浏览器。',
+  'fault.one-file':
+    '保存下来的页面不能训练、不能读取日志，也不能打开其他库的权重。请在 DIEN Explorer 的克隆中运行“dien serve”，在那里进行。',
   'fault.no-file': '页面的一个文件无法加载：{file}。若您自行托管，请检查 pkg/ 与 www/ 是否并列；否则请刷新。',
   'fault.bad-wasm': '{file} 不是此浏览器能编译的 WebAssembly 模块，可能不完整。请强制刷新（Ctrl + Shift + R）。',
-  'fault.stale': '缓存中混有本页的两个版本。请强制刷新（Ctrl + Shift + R）。',
+  'fault.no-workshop':
+    '本页中读取日志和训练的部分无法加载：{file}。已显示的内容不受影响。请再试一次；若仍不行，请强制刷新（Ctrl + Shift + R）。',
+  'fault.no-workshop.stale':
+    '本页中读取日志和训练的部分与其余文件的版本不同：{file}。已显示的内容不受影响。请强制刷新（Ctrl + Shift + R）。',
+  'fault.no-workshop.bad-wasm':
+    '本页中读取日志和训练的部分无法编译：{file} 可能不完整。已显示的内容不受影响。请强制刷新（Ctrl + Shift + R）。',
+  'fault.stale': '本页混有两个版本：{file} 与其余文件的版本不同。请强制刷新（Ctrl + Shift + R）。',
+  'fault.no-file.spare':
+    '页面的一个文件无法加载：{file}。没有它页面仍可使用，但会缺少部分内容。请刷新；若您自行托管，请检查服务器。',
+  'fault.bad-file': '页面的一个文件不完整或版本不符：{file}。请强制刷新（Ctrl + Shift + R）。',
+  'fault.late': '服务器没有响应：{file} 已有一段时间没有收到任何数据。请等待或刷新页面；若您自行托管，请检查服务器。',
   'fault.panic.inference': '推理 Worker 出错，已重新启动。权重和您的问题已重新发送。',
   'fault.panic.workshop':
     '训练 Worker 出错，已重新启动。当前训练止于第 {step} 步，各列保留其最后的权重。点“重新开始”可重来。',
@@ -1152,9 +1171,10 @@ export default {
   'checkpoint.field':
     '张量“{tensor}”的字段“{key}”有 {values} 个取值，而配置中为“{wanted}”，有 {wanted_values} 个取值。',
   'checkpoint.examples': '它附带的示例无法读取，最多 {most} 个。',
-  'checkpoint.no-weights': '无法按 PyTorch 的权重读取。请选择该库用 torch.save 保存的文件（模型的 state_dict）。',
+  'checkpoint.no-weights':
+    '无法按 PyTorch 的权重读取。请选择该库用 torch.save 保存的文件（模型的 state_dict）。RecBole 和 TensorFlow 请用脚本 export_dien.py。',
   'checkpoint.unknown-model':
-    '它有 {tensors} 个张量，不是可识别的 DIEN：可识别 FuxiCTR、DeepCTR-Torch 和 torch-rechub 的 DIEN。RecBole 请用脚本 export_dien.py。',
+    '它有 {tensors} 个张量，不是可识别的 DIEN：可识别 FuxiCTR、DeepCTR-Torch 和 torch-rechub 的 DIEN。RecBole 和 TensorFlow 请用脚本 export_dien.py。',
   'checkpoint.many-tensors': '它有 {found} 个张量，最多读取 {most} 个。',
   'checkpoint.damaged': '其张量“{tensor}”的形状与模型所需不符。',
   'checkpoint.item-features':

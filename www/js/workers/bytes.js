@@ -10,14 +10,21 @@ export function onBytes(heard) {
   listener = heard;
 }
 
+/** Tells the listener of bytes that come to a worker. @param {typeof amount} elsewhere */
+export const relay = (elsewhere) => listener(elsewhere);
+
 /**
  * The same response, its bytes counted as they come.
  * @param {Response} response
- * @param {number} [size] its bytes once unpacked, where that is known; servers say only what they send, packed
+ * @param {{size?: number, alive: () => void, end: () => void}} more `size`: its bytes once unpacked, where that is known; servers say
+ *   only what they send, packed. `alive` is called with each piece, `end` at the end
  */
-export function counted(response, size) {
+export function counted(response, { size, alive, end }) {
   const total = size ?? Number(response.headers.get('content-length'));
-  if (!response.body || !total) return response;
+  if (!response.body || !total) {
+    end();
+    return response;
+  }
   if (amount.open === 0) Object.assign(amount, { done: 0, total: 0 });
   amount.open += 1;
   amount.total += total;
@@ -26,6 +33,7 @@ export function counted(response, size) {
   const counter = new TransformStream(
     /** @type {Transformer & {cancel: () => void}} */ ({
       transform(chunk, controller) {
+        alive();
         amount.done += chunk.byteLength;
         listener(amount);
         controller.enqueue(chunk);
@@ -35,6 +43,7 @@ export function counted(response, size) {
     }),
   );
   function close() {
+    end();
     amount.open -= 1;
     listener(amount);
   }

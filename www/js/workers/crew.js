@@ -17,8 +17,12 @@ import { Fault } from './fault.js';
 const sizeFor = (jobs) => Math.max(1, Math.min(jobs, (navigator.hardwareConcurrency || 1) - 1));
 
 /** What a shop is made from. @typedef {Partial<import('../../../pkg/boundary.js').ShopSettings>} Shop */
-/** A checkpoint of the user's own: under which name the inference worker has it, its file, what it says of itself. */
-/** @typedef {{set: string, file: string, header: import('../../../pkg/boundary.js').CheckpointHeader}} Own */
+/**
+ * A checkpoint of the user's own: under which name the inference worker has it, its file, what it says of itself. A saved
+ * page may have several, one for each unit: `sets` are their names by unit, and the rest is of the first one.
+ * @typedef {{set: string, file: string, header: import('../../../pkg/boundary.js').CheckpointHeader,
+ *   sets?: Partial<Record<Unit, string>>}} Own
+ */
 /**
  * What a world is made from. It is kept for the case that every worker that holds the world has died.
  * @typedef {{kind: 'shop', settings: Shop}

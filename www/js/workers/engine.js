@@ -2,8 +2,11 @@
 // event when a worker ends without a word, so each holds a lock while it lives.
 
 import init, * as dien from '../../../pkg/dien.js';
-import { counted } from './bytes.js';
+import { relay } from './bytes.js';
+import { compiled } from './compiled.js';
 import { Fault } from './fault.js';
+import { workerSource } from './door.js';
+import { blamed, tellLate, watched } from './files.js';
 
 /** A module that uses SIMD: `i8x16.popcnt` of a splat. */
 const SIMD = new Uint8Array([
@@ -19,16 +22,19 @@ export async function load() {
   if (!WebAssembly.validate(SIMD)) throw new Fault('no-simd', "This browser's WebAssembly has no SIMD.");
   await checkPolicy();
   const url = new URL('../../../pkg/dien_bg.wasm', import.meta.url);
-  const module = await compile(url);
+  const module = await compiled(url, dien.WASM_BYTES);
   try {
     await init({ module_or_path: module });
   } catch (error) {
     // Glue of one build and wasm of another do not fit together.
-    throw new Fault('stale', String(error));
+    throw stale(url, String(error));
   }
-  if (dien.build_id() !== dien.BUILD_ID) throw new Fault('stale', `${dien.build_id()} is not ${dien.BUILD_ID}`);
+  if (dien.build_id() !== dien.BUILD_ID) throw stale(url, `${dien.build_id()} is not ${dien.BUILD_ID}`);
   return module;
 }
+
+/** @param {URL} url @param {string} why */
+const stale = ({ pathname: file }, why) => new Fault('stale', why, { details: { file } });
 
 /** A policy that forbids compiling is told apart from a file that cannot be compiled, by compiling one that can be. */
 async function checkPolicy() {
@@ -39,25 +45,11 @@ async function checkPolicy() {
   }
 }
 
-/** @param {URL} url */
-async function compile(url) {
-  const fetched = async () => {
-    const response = await fetch(url).catch((error) => {
-      throw new Fault('no-file', String(error), { details: { file: url.pathname } });
-    });
-    if (!response.ok) throw new Fault('no-file', `${response.status}`, { details: { file: url.pathname } });
-    return response;
-  };
-  const response = counted(await fetched(), dien.WASM_BYTES);
-  try {
-    if (response.headers.get('content-type')?.startsWith('application/wasm')) {
-      return await WebAssembly.compileStreaming(response);
-    }
-    // Some static hosts do not know the type.
-    return await WebAssembly.compile(await response.arrayBuffer());
-  } catch (error) {
-    throw new Fault('bad-wasm', String(error), { details: { file: url.pathname } });
-  }
+/** Why a worker could not be started. @param {URL} script @param {string | undefined} said */
+async function unstarted(script, said) {
+  const message = said || 'the worker could not be started';
+  const found = await blamed(script, message, { fatal: true });
+  return found instanceof Fault ? found : new Fault('worker', message, { fatal: true });
 }
 
 /** A worker that dies so often before it is up is not started again. */
@@ -92,45 +84,48 @@ export class Worklet {
   }
 
   start() {
-    const source = `import ${JSON.stringify(new URL('worker.js', import.meta.url).href)};`;
+    const script = new URL('worker.js', import.meta.url);
+    const { source, type } = workerSource(script);
     const blob = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-    const worker = new Worker(blob, { type: 'module', name: this.role });
+    const worker = new Worker(blob, { type, name: this.role });
     this.worker = worker;
     worker.onmessage = ({ data }) => this.receive(data);
     let up = false;
-    worker.onerror = (event) => {
+    worker.onerror = async (event) => {
       event.preventDefault();
       const details = { role: this.role };
-      this.die(
-        up
-          ? new Fault('panic', event.message || 'the worker failed', { fatal: true, details })
-          : new Fault('worker', event.message || 'the worker could not be started', { fatal: true }),
-      );
+      const fault = up
+        ? new Fault('panic', event.message || 'the worker failed', { fatal: true, details })
+        : await unstarted(script, event.message);
+      if (worker === this.worker) this.die(fault);
     };
     /** Settles when the worker is up. Calls made earlier wait in the worker for that. */
     this.ready = new Promise((resolve, reject) => this.pending.set(0, { resolve, reject }));
     const lock = `dien-${this.role}-${Math.random()}`;
-    this.ready.then(
-      () => {
+    watched(script.pathname, this.ready).then(
+      (held) => {
         up = true;
         this.failedStarts = 0;
-        this.watch(worker, lock);
+        if (held) this.watch(worker, lock);
       },
       () => {},
     );
     worker.postMessage({ boot: { module: this.module, role: this.role, lock } });
   }
 
-  /** Hears of the end of a worker that says nothing of it. @param {Worker} worker @param {string} lock what it holds while it lives */
+  /** Hears of the end of a worker that holds a lock and says nothing of it. @param {Worker} worker @param {string} lock what it holds while it lives */
   watch(worker, lock) {
-    void navigator.locks?.request(lock, () => {
+    const heard = () => {
       if (worker !== this.worker) return;
       this.die(new Fault('panic', 'it ended by itself', { fatal: true, details: { role: this.role } }));
-    });
+    };
+    navigator.locks.request(lock, heard).catch(() => {});
   }
 
   /** @param {any} data */
   receive(data) {
+    if (data.event === 'late') return tellLate(data.file, data.late);
+    if (data.event === 'bytes') return relay(data.amount);
     if (data.event) return this.onEvent(data);
     const call = this.pending.get(data.id);
     this.pending.delete(data.id);

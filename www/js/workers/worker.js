@@ -1,12 +1,17 @@
-// Both workers: one infers, the other holds data and trains. Booted from a blob: URL, so that the page's policy holds
+// Both workers: one infers, the other holds data and trains (with a second module, loaded when that is asked for). Booted from a blob: URL, so that the page's policy holds
 // in here.
 
 import init, * as dien from '../../../pkg/dien.js';
+import { onBytes } from './bytes.js';
+import { compiled } from './compiled.js';
 import { Fault } from './fault.js';
+import { isOneFile } from './door.js';
+import { imported, onLate } from './files.js';
 import { packedBytes, unpacked } from './unpack/index.js';
 
 /** @typedef {import('../../../pkg/boundary.js').InferenceCalls} InferenceCalls */
-/** @typedef {import('../../../pkg/boundary.js').WorkshopCalls} WorkshopCalls */
+/** @typedef {import('../../../pkg/boundary.js').WorldCalls} WorldCalls */
+/** What both modules' workshops answer together. @typedef {WorldCalls & import('../../../pkg/boundary.js').WorkshopCalls} WorkshopCalls */
 /**
  * What goes on longer than one call of the module's.
  * @typedef {object} LongerInference
@@ -39,13 +44,25 @@ console.error = (...said) => {
   panicText = said.map(String).join(' ');
 };
 
+onLate((file, late) => scope.postMessage({ event: 'late', file, late }));
+
 /** The module's object: of the one kind or the other, as the page has asked. @type {InferenceCalls & WorkshopCalls} */
 let instance;
+/** @type {'inference' | 'workshop'} */
+let role;
+/** Settles when the second module's workshop has taken the place of the first one's. @type {Promise<void> | null} */
+let complete = null;
+/** Whether the workshop is in a world. */
+let placed = false;
+/** What is being measured: how it began, and how many shoppers are done. @type {{begin: Parameters<WorldCalls['measure_begin']>, done: number} | null} */
+let measuring = null;
 /** Calls that were cancelled or replaced. */
 let driftTurn = 0;
 let importTurn = 0;
 /** Whether a log is being read. */
 let importing = false;
+
+onBytes((amount) => scope.postMessage({ event: 'bytes', amount }));
 
 /** Lets messages in. */
 const breathe = () =>
@@ -54,6 +71,58 @@ const breathe = () =>
     port1.onmessage = () => resolve(undefined);
     port2.postMessage(null);
   });
+
+/**
+ * Puts the second module's workshop, which also reads logs and trains, in the place of the first one's: it enters the same
+ * world, and measures what was being measured. Who only looks does not wait for its file.
+ */
+async function completeWorkshop() {
+  const glue = await secondModule();
+  const first = /** @type {WorldCalls & {free: () => void}} */ (/** @type {unknown} */ (instance));
+  const whole = /** @type {WorkshopCalls} */ (/** @type {unknown} */ (new glue.Workshop()));
+  if (placed) whole.enter(first.hand_over());
+  if (measuring) {
+    whole.measure_begin(...measuring.begin);
+    if (measuring.done) whole.measure_next(measuring.done);
+  }
+  first.free();
+  instance = /** @type {InferenceCalls & WorkshopCalls} */ (whole);
+  scope.postMessage({ event: 'completed' });
+}
+
+/** Loads the second module; whatever goes wrong, what the first one shows stays. */
+async function secondModule() {
+  if (isOneFile) throw new Fault('one-file', '');
+  const script = new URL('../../../pkg/workshop.js', import.meta.url);
+  const url = new URL('../../../pkg/workshop_bg.wasm', import.meta.url);
+  const check = (/** @type {string} */ build, /** @type {URL} */ { pathname: file }) => {
+    if (build !== dien.BUILD_ID) throw new Fault('stale', `${build} is not ${dien.BUILD_ID}`, { details: { file } });
+  };
+  try {
+    const glue = await imported(script, () => import('../../../pkg/workshop.js'));
+    check(glue.BUILD_ID, script);
+    await glue.default({ module_or_path: await compiled(url, glue.WASM_BYTES) });
+    check(glue.build_id(), url);
+    return glue;
+  } catch (error) {
+    // What does not fit its glue is of another build.
+    const { code, message, details } = error instanceof Fault ? error : new Fault('stale', String(error));
+    throw new Fault('no-workshop', message, { details: { file: url.pathname, ...details, problem: code } });
+  }
+}
+
+/** Makes sure that a call can be made. While the second module is on its way all calls wait, in order. @param {string} method */
+async function enable(method) {
+  if (role === 'inference' || method in instance || method in longer) return complete?.catch(() => {});
+  complete ??= completeWorkshop();
+  try {
+    await complete;
+  } catch (fault) {
+    // It may come the next time.
+    complete = null;
+    throw fault;
+  }
+}
 
 /** What goes on longer than one call, or ends what does. */
 const longer = {
@@ -76,13 +145,27 @@ const longer = {
   /** Makes a shop. Whatever log is being read is no longer wanted. @type {Longer<WorkshopCalls['shop']>} */
   async shop(settings) {
     await longer.importCancel();
-    return instance.shop(settings);
+    return entered(instance.shop(settings));
   },
 
   /** Enters the world that another worker handed over. @type {Longer<WorkshopCalls['enter']>} */
   async enter(world) {
     await longer.importCancel();
-    return instance.enter(world);
+    return entered(instance.enter(world));
+  },
+
+  /** @type {Longer<WorldCalls['measure_begin']>} */
+  async measure_begin(...begin) {
+    const begun = instance.measure_begin(...begin);
+    measuring = { begin, done: 0 };
+    return begun;
+  },
+
+  /** @type {Longer<WorldCalls['measure_next']>} */
+  async measure_next(shoppers) {
+    const progress = instance.measure_next(shoppers);
+    if (measuring) measuring.done += shoppers;
+    return progress;
   },
 
   /**
@@ -109,7 +192,7 @@ const longer = {
       if (turn !== importTurn) return null;
     }
     importing = false;
-    return instance.import_finish(seed, protocol);
+    return entered(instance.import_finish(seed, protocol));
   },
 
   /** @type {Longer<LongerWorkshop['importCancel']>} */
@@ -120,6 +203,13 @@ const longer = {
     return null;
   },
 };
+
+/** Another world was entered: nothing is measured in it yet. @template T @param {T} reply @returns {T} */
+function entered(reply) {
+  placed = true;
+  measuring = null;
+  return reply;
+}
 
 /** @param {unknown} thrown */
 function describe(thrown) {
@@ -137,29 +227,32 @@ function describe(thrown) {
 /**
  * Holds a lock for as long as this worker lives. The page gets the lock when the worker has ended, for whatever reason.
  * @param {string} lock
+ * @returns {Promise<boolean>} whether it is held
  */
 const hold = (lock) =>
   new Promise((held) => {
-    // Only a secure context has locks.
-    if (!navigator.locks) return held(undefined);
-    void navigator.locks.request(lock, () => {
-      held(undefined);
+    // Only a secure context has locks, and a frame without an origin may not ask for one.
+    if (!navigator.locks) return held(false);
+    const keep = () => {
+      held(true);
       return new Promise(() => {});
-    });
+    };
+    navigator.locks.request(lock, keep).catch(() => held(false));
   });
 
 /** Whether the module came up. Settles once, and every call waits for it. @type {Promise<boolean>} */
 let up = Promise.resolve(false);
 
 /** @param {{module: WebAssembly.Module, role: 'inference' | 'workshop', lock: string}} boot */
-async function start({ module, role, lock }) {
+async function start({ module, role: own, lock }) {
+  role = own;
   try {
-    await hold(lock);
+    const held = await hold(lock);
     await init({ module_or_path: module });
     // Typed by what is generated from Rust: the types beside the build say `any`.
     const made = /** @type {unknown} */ (role === 'inference' ? new dien.Inference() : new dien.Workshop());
     instance = /** @type {InferenceCalls & WorkshopCalls} */ (made);
-    scope.postMessage({ id: 0, value: null });
+    scope.postMessage({ id: 0, value: held });
     return true;
   } catch (error) {
     scope.postMessage({ id: 0, error: { ...describe(error), fatal: true } });
@@ -177,6 +270,7 @@ scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
   if (!(await up)) return;
   const { id, method, args } = /** @type {Call} */ (data);
   try {
+    await enable(method === 'importFiles' ? 'import_begin' : method);
     // What may be called, and with what, is checked where the page calls.
     const calls = /** @type {Record<string, (...args: unknown[]) => unknown>} */ (
       /** @type {unknown} */ (method in longer ? longer : instance)

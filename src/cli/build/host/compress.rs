@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::thread;
 
-use super::super::package::failed;
+use super::super::places::failed;
 use super::files::Files;
 use crate::Result;
 use crate::cli::pack::Coding;

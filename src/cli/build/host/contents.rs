@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::super::modules::MODULES;
-use super::super::package;
+use super::super::{package, places};
 use super::files::Files;
 use crate::cli::digest;
 use crate::{Error, Result};
@@ -17,13 +17,14 @@ pub(super) const SERVICE_WORKER: &str = "www/js/host/sw.js";
 const REGISTER: &str = "www/js/host/register.js";
 /// What the repository shows and no page does.
 const NOT_SERVED: [&str; 1] = ["www/screenshot.png"];
-/// What the page itself does without: other sites show a preview, and the other page measures.
-const NOT_OFFLINE: [&str; 5] = [
+/// What the page itself does without: other sites show a preview, the other page measures, and a page is saved while there is a network.
+const NOT_OFFLINE: [&str; 6] = [
     "www/preview.png",
     "www/js/bench.js",
     "www/js/workers/bench.js",
     "pkg/bench.js",
     "pkg/bench_bg.wasm",
+    "pkg/view.html",
 ];
 
 /// The files of a version, by their paths in the repository.
@@ -47,9 +48,14 @@ impl Contents {
         for module in MODULES {
             for name in [format!("{}.js", module.name), package::wasm(module.name)] {
                 let path = root.join("pkg").join(&name);
-                let bytes = fs::read(&path).map_err(|source| package::failed(&path, "read", source))?;
+                let bytes = fs::read(&path).map_err(|source| places::failed(&path, "read", source))?;
                 files.insert(format!("pkg/{name}"), bytes);
             }
+        }
+        // What the page fills when it is saved; without it that is said where it is tried.
+        let view = format!("pkg/{}", places::VIEW);
+        if let Ok(bytes) = fs::read(root.join(&view)) {
+            files.insert(view, bytes);
         }
         let mut taken = |path: &str| {
             let bytes = files
@@ -92,7 +98,7 @@ impl Contents {
 /// Collects the files of a folder and of those in it, but what a host does not need.
 fn collect(root: &Path, folder: &str, files: &mut Files) -> Result<()> {
     let path = root.join(folder);
-    let failed = |source| package::failed(&path, "read", source);
+    let failed = |source| places::failed(&path, "read", source);
     for entry in fs::read_dir(&path).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let Ok(name) = entry.file_name().into_string() else {
@@ -106,7 +112,7 @@ fn collect(root: &Path, folder: &str, files: &mut Files) -> Result<()> {
         if entry.path().is_dir() {
             collect(root, &inner, files)?;
         } else {
-            let bytes = fs::read(entry.path()).map_err(|source| package::failed(&entry.path(), "read", source))?;
+            let bytes = fs::read(entry.path()).map_err(|source| places::failed(&entry.path(), "read", source))?;
             files.insert(inner, bytes);
         }
     }

@@ -6,7 +6,12 @@ use std::path::Path;
 use super::files::Files;
 
 /// Where scripts begin: the page's and its workers'.
-const SCRIPTS: [&str; 3] = ["www/js/theme.js", "www/js/host/register.js", "www/js/main.js"];
+const SCRIPTS: [&str; 4] = [
+    "www/js/starting.js",
+    "www/js/theme.js",
+    "www/js/host/register.js",
+    "www/js/main.js",
+];
 const WORKER: &str = "www/js/workers/worker.js";
 const MODULE: &str = "pkg/dien_bg.wasm";
 /// What they ask for before the first screen is live, in English.

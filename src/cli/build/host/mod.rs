@@ -24,7 +24,7 @@ use std::path::Path;
 
 use indicatif::HumanBytes;
 
-use super::package::failed;
+use super::places::failed;
 use crate::Error;
 use crate::cli::digest;
 use crate::cli::print::say;

@@ -19,12 +19,15 @@ const COLUMNS: usize = 6;
 /// Stands between the items of a history.
 const BETWEEN_HISTORY: char = '\u{2}';
 
+/// What it is called, and its files.
+pub(super) const FORMAT: LogFormat = LogFormat::new("dien-authors", "DIEN authors' files", &[TRAIN, TEST]);
+
 /// The DIEN authors' two files.
 pub(crate) struct Authors;
 
 impl Format for Authors {
     fn description(&self) -> LogFormat {
-        LogFormat::new("dien-authors", "DIEN authors' files", &[TRAIN, TEST])
+        FORMAT
     }
 
     fn has_name(&self, name: &str, first_line: &str) -> bool {

@@ -20,12 +20,15 @@ use crate::error::log_reason;
 /// Characters of a first row that a message shows.
 const MOST_SHOWN_CHARACTERS: usize = 120;
 
+/// What it is called, and its files.
+pub(super) const FORMAT: LogFormat = LogFormat::new("csv", "CSV", &[]);
+
 /// Any delimited text, with a header or without one.
 pub(crate) struct Csv;
 
 impl Format for Csv {
     fn description(&self) -> LogFormat {
-        LogFormat::new("csv", "CSV", &[])
+        FORMAT
     }
 
     /// The header says which columns there are.

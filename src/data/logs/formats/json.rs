@@ -9,12 +9,15 @@ use crate::data::logs::text::json_lines::json_layout;
 use crate::data::logs::text::refusal::Refused;
 use crate::data::logs::text::table::Layout;
 
+/// What it is called, and its files.
+pub(super) const FORMAT: LogFormat = LogFormat::new("jsonl", "JSON lines", &[]);
+
 /// JSON lines, or a list of objects.
 pub(crate) struct JsonLines;
 
 impl Format for JsonLines {
     fn description(&self) -> LogFormat {
-        LogFormat::new("jsonl", "JSON lines", &[])
+        FORMAT
     }
 
     /// The name does not matter: no other format has objects.

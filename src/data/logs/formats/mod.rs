@@ -11,7 +11,7 @@
 //! | `items.rs` | tables of items beside a log |
 //! | `headerless.rs` | tables without a header, known by the kinds of their cells |
 //!
-//! A new format takes two steps. Write a file that implements [`Format`], and add it to [`FORMATS`] with its row in the table of
+//! A new format takes two steps. Write a file that implements [`Format`], and add it to [`FORMATS`] and its description to [`DESCRIPTIONS`], with its row in the table of
 //! [`log_formats`], which a test holds to the array. The page and the tool read the array.
 
 mod authors;
@@ -48,6 +48,16 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
     &histories::Histories,
     // Any text can be a CSV, so this is the last.
     &csv::Csv,
+];
+
+/// Their descriptions, in the same order: who lists formats does not need what reads them.
+const DESCRIPTIONS: [LogFormat; 6] = [
+    json::FORMAT,
+    movielens::FORMAT,
+    authors::FORMAT,
+    taobao::FORMAT,
+    HISTORIES,
+    csv::FORMAT,
 ];
 
 /// Lists the formats that can be read.
@@ -160,7 +170,7 @@ pub(crate) static FORMATS: &[&dyn Format] = &[
 ///
 #[doc = include_str!("../datasets.md")]
 pub fn log_formats() -> Vec<LogFormat> {
-    FORMATS.iter().map(|format| format.description()).collect()
+    DESCRIPTIONS.to_vec()
 }
 
 /// Returns the format of a description.
@@ -219,6 +229,12 @@ impl<'de> Deserialize<'de> for LogFormat {
 mod tests {
     use super::super::text::table::Layout;
     use super::*;
+
+    #[test]
+    fn each_format_is_listed() {
+        let described: Vec<LogFormat> = FORMATS.iter().map(|format| format.description()).collect();
+        assert_eq!(described, DESCRIPTIONS);
+    }
 
     #[test]
     fn files_are_known_by_name_or_by_their_first_line() {

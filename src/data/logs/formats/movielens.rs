@@ -51,12 +51,16 @@ const GENRES: [(&str, &str, &str); 20] = [
     (NO_GENRE, "（未列类型）", "○"),
 ];
 
+/// What it is called, and its files.
+pub(super) const FORMAT: LogFormat =
+    LogFormat::new("movielens", "MovieLens", &[RATINGS, FILMS]).with_field_files(&[USERS]);
+
 /// MovieLens' ratings and films.
 pub(crate) struct Movielens;
 
 impl Format for Movielens {
     fn description(&self) -> LogFormat {
-        LogFormat::new("movielens", "MovieLens", &[RATINGS, FILMS]).with_field_files(&[USERS])
+        FORMAT
     }
 
     /// Other logs are called `ratings` too: theirs have columns for all that is needed, under other names.

@@ -21,12 +21,15 @@ pub(super) fn is_its_name(name: &str) -> bool {
     stem(name) == stem(FILE)
 }
 
+/// What it is called, and its files.
+pub(super) const FORMAT: LogFormat = LogFormat::new("taobao", "Taobao", &[FILE]);
+
 /// Taobao's `UserBehavior.csv`.
 pub(crate) struct Taobao;
 
 impl Format for Taobao {
     fn description(&self) -> LogFormat {
-        LogFormat::new("taobao", "Taobao", &[FILE])
+        FORMAT
     }
 
     /// A header that names user, item and time makes it a CSV.
@@ -38,7 +41,7 @@ impl Format for Taobao {
     fn has_first_line(&self, first_line: &str) -> bool {
         let fields: Vec<&str> = fields(first_line).map(|field| field.trim().trim_matches('"')).collect();
         match *fields.as_slice() {
-            [_, _, _, word, time] => behaviour(word).is_some() && time.parse::<i64>().is_ok(),
+            [_, _, _, word, time] => TaobaoBehaviour::of(word).is_some() && time.parse::<i64>().is_ok(),
             _ => false,
         }
     }
@@ -62,7 +65,7 @@ impl Format for Taobao {
     }
 
     fn check_behaviours(&self, asked: &[String]) -> std::result::Result<(), Refused> {
-        let Some(unknown) = asked.iter().find(|word| behaviour(word).is_none()) else {
+        let Some(unknown) = asked.iter().find(|word| TaobaoBehaviour::of(word).is_none()) else {
             return Ok(());
         };
         let words = TaobaoBehaviour::ALL.map(TaobaoBehaviour::word).join(", ");
@@ -78,7 +81,7 @@ impl Format for Taobao {
             file: file.number,
             wanted: match file.options.behaviours.as_slice() {
                 [] => vec![USUAL],
-                asked => asked.iter().filter_map(|word| behaviour(word)).collect(),
+                asked => asked.iter().filter_map(|word| TaobaoBehaviour::of(word)).collect(),
             },
         })
     }
@@ -96,8 +99,12 @@ impl Rows for TaobaoRows {
         if !log.fits(record, COLUMNS, COLUMNS) {
             return Ok(());
         }
-        let [user, item, category, word, time] = [0, 1, 2, 3, 4].map(|column| trimmed(record.fields[column]));
-        let Some(behaviour) = behaviour(word) else {
+        let [user, item, category, word, time, ..] = *record.fields else {
+            return Ok(());
+        };
+        let (user, item, category) = (trimmed(user), trimmed(item), trimmed(category));
+        let (word, time) = (trimmed(word), trimmed(time));
+        let Some(behaviour) = TaobaoBehaviour::of(word) else {
             let reason = "rows whose behaviour is none of pv, fav, cart, buy";
             log.skipped.add("unknown-behaviour", reason, record);
             return Ok(());
@@ -131,10 +138,5 @@ impl Rows for TaobaoRows {
 
 /// Returns whether a word is one of Taobao's.
 pub(super) fn knows(word: &str) -> bool {
-    behaviour(word).is_some()
-}
-
-/// Returns the behaviour of a word.
-fn behaviour(word: &str) -> Option<TaobaoBehaviour> {
-    TaobaoBehaviour::ALL.into_iter().find(|known| known.word() == word)
+    TaobaoBehaviour::of(word).is_some()
 }

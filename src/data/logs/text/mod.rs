@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `decode.rs` | bytes of any encoding to UTF-8 with one kind of line end |
 //! | `table.rs`, `table/lines.rs` | text to records, wherever the pieces end; lines that are a record each |
+//! | `block.rs` | records that are kept for another thread |
 //! | `bytes.rs` | line breaks counted, cells trimmed |
 //! | `json_lines.rs`, `json_object.rs` | objects of JSON to records |
 //! | `records.rs` | the one or the other |
@@ -13,6 +14,8 @@
 //! | `time.rs` | numbers and dates to milliseconds since 1970 |
 //! | `refusal.rs` | the error of a file that cannot be read; text made safe for a message |
 
+#[cfg(not(target_family = "wasm"))]
+pub(crate) mod block;
 pub(crate) mod bytes;
 pub(crate) mod decode;
 pub(crate) mod ids;

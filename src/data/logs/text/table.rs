@@ -67,6 +67,14 @@ pub(crate) struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
+    /// Records that are handed over together: as many as a processor fetches from memory at once.
+    pub(crate) const MOST: usize = 32;
+
+    /// `ends` has the line of each record, and where its fields end.
+    pub(super) fn of(fields: &'a [&'a str], ends: &'a [(u64, usize)]) -> Self {
+        Self { fields, ends }
+    }
+
     /// Returns the field at a place of every record that has it.
     pub(crate) fn column(self, place: usize) -> impl Iterator<Item = &'a str> {
         let starts = std::iter::once(0).chain(self.ends.iter().map(|(_, end)| *end));

@@ -28,6 +28,8 @@ pub(crate) const SECOND: i64 = 1000;
 pub(crate) const DAY: i64 = 86_400 * SECOND;
 /// A number from this on (as seconds, the year 5138) is of a finer unit: milliseconds reach it in March 1973.
 const MOST_SECONDS: i128 = 100_000_000_000;
+/// Digits that fit a number of 64 bits, whatever they are.
+const MOST_SURE_DIGITS: usize = 18;
 /// Digits of a number. More are no time.
 const MOST_DIGITS: usize = 27;
 /// The largest exponent of a number.
@@ -99,10 +101,16 @@ pub(crate) fn seconds_of_digits(milliseconds: i64) -> i64 {
 
 /// Reads a whole number that is not written as a day may be.
 fn whole_number(text: &str) -> Option<Time> {
-    let number: i64 = text.parse().ok()?;
     if matches!(text.len(), 8 | 12 | 14) {
         return None;
     }
+    let number = match text.len() {
+        // Most have ten digits or thirteen.
+        1..=MOST_SURE_DIGITS if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            text.bytes().fold(0, |sum, digit| 10 * sum + i64::from(digit - b'0'))
+        }
+        _ => text.parse().ok()?,
+    };
     let size = i128::from(number.unsigned_abs());
     let (milliseconds, finer) = if size < MOST_SECONDS {
         (number * SECOND, false)

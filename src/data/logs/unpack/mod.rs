@@ -7,18 +7,19 @@
 //!
 //! The page unpacks in `www/js/workers/unpack/`, by the same rules and bounds.
 
+mod counted;
 mod gzip;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod refused;
 mod zip;
 
-use std::cell::Cell;
 use std::fs::File;
-use std::io::{BufReader, ErrorKind, Read};
+use std::io::{BufReader, Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
+use counted::{Counted, Taken};
 use gzip::Gzip;
 pub(super) use refused::failed;
 use refused::{bomb, broken, cut, is_too_much};
@@ -52,13 +53,15 @@ pub(super) struct Unpacked {
     path: PathBuf,
     /// The file's name, or the archive's and that of the file in it.
     shown: String,
-    input: Box<dyn Read>,
+    input: Box<dyn Read + Send>,
     /// Bytes taken from the disk so far.
-    taken: Rc<Cell<u64>>,
+    taken: Taken,
     given: u64,
     kind: Kind,
     /// Whether nothing was read yet.
     is_new: bool,
+    /// Whether no byte has to be waited for, as from a pipe.
+    is_file: bool,
 }
 
 /// What the bytes on disk are.
@@ -108,21 +111,19 @@ impl LogFile {
     /// A file that cannot be opened; one in an archive that is packed in an unknown way, or locked.
     pub(super) fn open(&self) -> Result<Unpacked> {
         let mut file = File::open(&self.path).map_err(failed(&self.path))?;
-        let taken = Rc::new(Cell::new(0));
+        let taken = Taken::default();
+        let is_file = file.metadata().is_ok_and(|facts| facts.is_file());
         let shown = match &self.entry {
             Some(_) => format!("{}: {}", shown_name(&self.path), self.name),
             None => shown_name(&self.path),
         };
         let on_disk = self.entry.as_ref().map(|entry| entry.check(&shown)).transpose()?;
-        let counted = |file| Counted {
-            input: file,
-            taken: Rc::clone(&taken),
-        };
+        let counted = |file| Counted::new(file, &taken);
         let kind_of = |is_packed| if is_packed { Kind::Packed } else { Kind::Plain };
-        let (input, kind): (Box<dyn Read>, Kind) = match on_disk {
+        let (input, kind): (Box<dyn Read + Send>, Kind) = match on_disk {
             #[cfg(feature = "parquet")]
             None if parquet::is_parquet(&mut file).map_err(failed(&self.path))? => {
-                let text = parquet::ParquetText::new(file, Rc::clone(&taken));
+                let text = parquet::ParquetText::new(file, taken.clone());
                 let text = text.map_err(|error| refused::broken_parquet(&shown, &error.to_string()))?;
                 (Box::new(text), Kind::Parquet)
             }
@@ -144,11 +145,28 @@ impl LogFile {
             given: 0,
             kind,
             is_new: true,
+            is_file,
         })
     }
 }
 
 impl Unpacked {
+    /// Begins to read a file that lies in memory.
+    pub(super) fn of_memory(name: &str, bytes: Arc<[u8]>) -> Self {
+        let taken = Taken::default();
+        let (input, is_packed) = gunzipped(Counted::new(Cursor::new(bytes), &taken));
+        Self {
+            path: PathBuf::from(name),
+            shown: name.to_owned(),
+            input,
+            taken,
+            given: 0,
+            kind: if is_packed { Kind::Packed } else { Kind::Plain },
+            is_new: true,
+            is_file: true,
+        }
+    }
+
     /// Reads the next bytes; 0 at the end.
     ///
     /// # Errors
@@ -183,6 +201,11 @@ impl Unpacked {
             ));
         }
         Ok(length)
+    }
+
+    /// Returns whether the bytes lie on a disk: a pipe may make whoever reads it wait.
+    pub(super) fn is_of_file(&self) -> bool {
+        self.is_file
     }
 
     /// Returns how many bytes were taken from the disk so far.
@@ -233,7 +256,7 @@ pub(super) fn archived(path: &Path) -> Result<Option<Vec<LogFile>>> {
 }
 
 /// Reads the file inside, if the bytes are packed with gzip; returns whether they are.
-fn gunzipped(input: impl Read + 'static) -> (Box<dyn Read>, bool) {
+fn gunzipped(input: impl Read + Send + 'static) -> (Box<dyn Read + Send>, bool) {
     let input = Head::of(input);
     if input.first == GZIP {
         (Box::new(Gzip::new(BufReader::with_capacity(BUFFER, input))), true)
@@ -270,20 +293,6 @@ impl<R: Read> Read for Head<R> {
             Some(error) => Err(error),
             None => self.input.read(piece),
         }
-    }
-}
-
-/// Bytes from disk, counted.
-struct Counted<R> {
-    input: R,
-    taken: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, piece: &mut [u8]) -> std::io::Result<usize> {
-        let length = self.input.read(piece)?;
-        self.taken.set(self.taken.get() + length as u64);
-        Ok(length)
     }
 }
 

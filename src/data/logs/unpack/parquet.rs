@@ -7,18 +7,18 @@
 //! The files are hostile until read. Whatever the library makes of a broken one, a panic too, is the error of a broken file, where panics
 //! unwind.
 
-use std::cell::Cell;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{Error, ErrorKind, Read, Result, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
 
 use parquet::basic::{LogicalType, TimeUnit};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::reader::{ReaderIter, TreeBuilder};
 use parquet::record::{Field, List, Row};
+
+use super::counted::Taken;
 
 /// First bytes of a Parquet file.
 const MAGIC: &[u8] = b"PAR1";
@@ -45,7 +45,7 @@ pub(super) struct ParquetText {
     given: usize,
     /// Bytes of the file, and the share of them that the rows so far stand for.
     bytes: u64,
-    taken: Rc<Cell<u64>>,
+    taken: Taken,
 }
 
 /// Returns whether a file is Parquet, by its first bytes. It is at its beginning afterwards.
@@ -61,7 +61,7 @@ impl ParquetText {
     ///
     /// # Errors
     /// A file that is broken.
-    pub(super) fn new(file: File, taken: Rc<Cell<u64>>) -> Result<Self> {
+    pub(super) fn new(file: File, taken: Taken) -> Result<Self> {
         let bytes = file.metadata()?.len();
         let file = guarded(|| SerializedFileReader::new(file))?;
         let metadata = file.metadata().file_metadata();

@@ -290,7 +290,7 @@ impl Entry {
     }
 
     /// Unpacks its bytes, and checks them by what the directory says.
-    pub(super) fn unpack(&self, packed: impl Read + 'static) -> Checked {
+    pub(super) fn unpack(&self, packed: impl Read + Send + 'static) -> Checked {
         Checked {
             input: if self.method == STORED {
                 Box::new(packed)
@@ -306,7 +306,7 @@ impl Entry {
 
 /// An unpacked file, of which length and checksum are known beforehand.
 pub(super) struct Checked {
-    input: Box<dyn Read>,
+    input: Box<dyn Read + Send>,
     left: u64,
     checksum: u32,
     found: Crc,

@@ -14,6 +14,12 @@ import { isDue } from './publishing.js';
 
 /** Milliseconds of work asked for at once, about: the page looks in between. */
 const SLICE = 40;
+/** While a person moves along the history the page needs the machine: work asked for at once then, */
+const BRIEF = 10;
+/** how many times as long as it took training then rests, */
+const REST = 3;
+/** and for how many milliseconds after the step was moved last. */
+const MOVING = 200;
 const MOST_POINTS = 1200;
 const LOSSES = /** @type {const} */ (['target', 'auxiliary', 'total']);
 export const MEASURES = /** @type {Measure[]} */ ([...LOSSES, 'auc']);
@@ -78,6 +84,8 @@ export class Training {
     this.info = { parameters: 0, steps_per_epoch: 1 };
     /** Steps that took about a slice. */
     this.stride = 1;
+    /** When the step of the history was moved last. */
+    this.moved = -Infinity;
     /** The last look at the weights. @type {import('./publishing.js').Look | null} */
     this.look = null;
     /** The weights at some steps of the run, which can be shown again. */
@@ -98,6 +106,7 @@ export class Training {
     changes.on(['world'], () => {
       if (this.world !== place.world) this.forget();
     });
+    changes.on(['step'], () => (this.moved = performance.now()));
     changes.on(['learningRate'], () => void this.setLearningRate());
   }
 
@@ -207,13 +216,16 @@ export class Training {
   async slice(turn) {
     const started = performance.now();
     const { pace } = this;
+    const moving = started - this.moved < MOVING;
     const stride = pace ? 1 : this.stride;
     const events = await this.crew.steps(stride);
     if (turn !== this.turn) return;
-    this.stride = nextStride(stride, performance.now() - started, SLICE);
+    const took = performance.now() - started;
+    this.stride = nextStride(stride, took, moving ? BRIEF : SLICE);
     this.take(events);
     if (isDue(this.look, performance.now())) await this.publishMeanwhile();
-    if (pace) await sleep(Math.max(0, 1000 / pace - (performance.now() - started)));
+    const length = Math.max(pace ? 1000 / pace : 0, moving ? took * (1 + REST) : 0);
+    if (length) await sleep(Math.max(0, length - (performance.now() - started)));
   }
 
   pause() {

@@ -5,9 +5,6 @@ use std::borrow::Cow;
 use super::{Batch, Each, Layout, Record, Table};
 use crate::Result;
 
-/// Records that are handed over together: as many as a processor fetches from memory at once.
-const BATCH: usize = 32;
-
 impl Table {
     /// Splits lines, the last one with its line break or without, into records. Empty lines are none.
     ///
@@ -32,7 +29,7 @@ impl Table {
 
     /// Splits lines in one go.
     fn split_text(&mut self, text: &str, delimiter: u8, each: Each) -> Result<()> {
-        let (mut fields, mut ends) = (Vec::new(), Vec::with_capacity(BATCH));
+        let (mut fields, mut ends) = (Vec::new(), Vec::with_capacity(Batch::MOST));
         let (mut line, mut start, mut before) = (self.line + 1, 0, 0);
         for (end, byte) in text.bytes().enumerate() {
             if byte == delimiter {
@@ -44,7 +41,7 @@ impl Table {
                     before = fields.len();
                     ends.push((line, before));
                 }
-                if ends.len() == BATCH {
+                if ends.len() == Batch::MOST {
                     self.give_batch(&fields, &ends, each)?;
                     fields.clear();
                     ends.clear();
@@ -64,7 +61,7 @@ impl Table {
 
     /// Hands over records.
     fn give_batch(&mut self, fields: &[&str], ends: &[(u64, usize)], each: Each) -> Result<()> {
-        let (mut start, mut batch) = (0, Batch { fields, ends });
+        let (mut start, mut batch) = (0, Batch::of(fields, ends));
         for &(line, end) in ends {
             self.give(line, &fields[start..end], (false, std::mem::take(&mut batch)), each)?;
             start = end;
