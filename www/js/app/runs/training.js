@@ -223,7 +223,8 @@ export class Training {
     const took = performance.now() - started;
     this.stride = nextStride(stride, took, moving ? BRIEF : SLICE);
     this.take(events);
-    if (isDue(this.look, performance.now())) await this.publishMeanwhile();
+    // What is looked at stays as it is until the step rests.
+    if (!moving && isDue(this.look, performance.now())) await this.publishMeanwhile();
     const length = Math.max(pace ? 1000 / pace : 0, moving ? took * (1 + REST) : 0);
     if (length) await sleep(Math.max(0, length - (performance.now() - started)));
   }
