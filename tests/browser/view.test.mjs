@@ -58,6 +58,7 @@ test('what the tool writes opens from a disk and says what dien trace says #smok
   const [, , augru] = await shown(page);
   assert.equal(augru, await traced(model('small')));
   assert.match(await page.locator('#weights-note').textContent(), /small\.safetensors/);
+  assert.equal(await page.locator('.fault').count(), 0);
   assert.match(await page.locator('#story').textContent(), /saved with the page/);
   assert.equal(await page.locator('#strip > li').count(), 3);
   // What it cannot do is not offered, and it says so.
@@ -82,6 +83,7 @@ test('three checkpoints are a column each, with the values of fields that were a
   const more = ['--profile', 'age=25-34', '--context', 'time=evening'];
   const { page, check, close } = await openFile(await view('three.html', files.toReversed(), more));
   assert.deepEqual(await shown(page), await Promise.all(files.map((file) => traced(file, more))));
+  assert.equal(await page.locator('.fault').count(), 0);
   check();
   await close();
 });

@@ -156,11 +156,13 @@ export class Weights {
   record() {
     const url = new URL('../../models/models.json', import.meta.url);
     const fits = (/** @type {any} */ { models, figures }) => Array.isArray(models) && figures;
-    // What it is for can be done without.
-    this.recorded ??= fetchedJson(url, fits, { spare: true }).catch((fault) => {
-      this.report(fault);
-      return null;
-    });
+    // What it is for can be done without; a page that was saved with other weights has none.
+    this.recorded ??= isHeld(url)
+      ? fetchedJson(url, fits, { spare: true }).catch((fault) => {
+          this.report(fault);
+          return null;
+        })
+      : Promise.resolve(null);
     return this.recorded;
   }
 
