@@ -595,7 +595,7 @@ export default {
 
   data: 'Your data',
   'data.intro':
-    'Drop a log or a checkpoint (.safetensors) anywhere on this page, or choose the files here. They are read in this page and go nowhere else.',
+    'Drop a log, a checkpoint (.safetensors) or the weights of another library’s DIEN (.pth, .pt, .model, .bin) anywhere on this page, or choose the files here. They are read in this page and go nowhere else.',
   'data.kinds':
     'Logs: MovieLens (ratings.csv and movies.csv, or the .dat files, with users.dat if you like) · Taobao’s UserBehavior.csv · the DIEN authors’ local_train_splitByUser and local_test_splitByUser · any CSV whose first line names columns for user, item and time, or JSON lines whose keys do. Packed files (.gz, .zip) are read as they are.',
   'data.choose': 'Choose files',

@@ -568,7 +568,8 @@ export default {
   'train.caveat': '这只是一个种子的一次运行：小数点后第三位的差别不能说明什么。',
 
   data: '您的数据',
-  'data.intro': '把日志或检查点（.safetensors）拖到页面任意处，或在此选择文件。文件只在本页读取，不会发往别处。',
+  'data.intro':
+    '把日志、检查点（.safetensors）或其他库的 DIEN 权重（.pth、.pt、.model、.bin）拖到页面任意处，或在此选择文件。文件只在本页读取，不会发往别处。',
   'data.kinds':
     '日志：MovieLens（ratings.csv 与 movies.csv，或 .dat 文件，也可加上 users.dat）· 淘宝 UserBehavior.csv · DIEN 作者的 local_train_splitByUser 与 local_test_splitByUser · 首行列名中有用户、物品、时间的任何 CSV，或键中有这些的 JSON 行文件。压缩文件（.gz、.zip）可直接读取。',
   'data.choose': '选择文件',
