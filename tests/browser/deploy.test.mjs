@@ -94,7 +94,7 @@ const first = inFolder('www/first/', '.json');
 /** What no visit of the page loads. */
 const OTHERS = [
   /^www\/(bench\.html|js\/bench\.js|js\/workers\/bench\.js)$|^pkg\/bench/, // The other page.
-  /^www\/js\/(host\/|dien-explorer\.js)/, // Of hosts, and of other people's pages.
+  /^www\/js\/(host\/|dien-explorer\.js|workers\/onefile\.js)/, // Of hosts, of other people's pages, of the page as one file.
   /\.d\.ts$|^pkg\/(build|package)\.json$|^www\/export_dien\.py$/, // For people and tools.
   /^www\/(icon\.svg|preview\.png|screenshot\.png)$/, // Nothing fails without them.
   /^www\/models\/small\.safetensors$/, // Of the tests.
@@ -203,7 +203,7 @@ const said = (all, none, old) => all.map((one) => ({ ...one, words: one.what ===
 test('each file of the page is one that a visit loads, or is known not to be', () => {
   const loaded = new Set([...page, ...worker, ...later, ...words, ...models, ...curves, ...first]);
   for (const file of [...files.filter((file) => /^pkg\/(dien|workshop)/.test(file)), 'www/page.css']) loaded.add(file);
-  for (const file of ['models', 'golden'].map((name) => `www/models/${name}.json`)) loaded.add(file);
+  for (const file of ['www/models/models.json', 'www/models/golden.json', 'pkg/view.html']) loaded.add(file);
   for (const file of ['theme', 'starting'].map((name) => `www/js/${name}.js`)) loaded.add(file);
   const unknown = files.filter((file) => !loaded.has(file) && !OTHERS.some((pattern) => pattern.test(file)));
   assert.deepEqual(unknown, [], 'say in this file when these are loaded, and what is said without them');
@@ -325,6 +325,19 @@ test('curves and the questions of the check, where they are asked for', async ()
       { file, ask, what: 'cut off', spoil: cut, words: SAID.badFile },
     ]),
   );
+});
+
+test('what the page is saved as, where it is asked for', async () => {
+  const ask = async (page) => {
+    await settled(page);
+    await page.evaluateAtOnce(() => document.querySelector('#save-page').click());
+  };
+  const file = 'pkg/view.html';
+  await tryAll([
+    { file, ask, what: 'missing', spoil: missing, words: SAID.noFile },
+    { file, ask, what: 'cut off', spoil: cut, words: SAID.stale },
+    { file, ask, what: 'of another build', spoil: rebuilt, words: SAID.stale },
+  ]);
 });
 
 /** Asks for the second module. @param {any} page */

@@ -17,7 +17,9 @@ const RECORD = 'www/models/models.json';
 /** Bundlers are not to look for these. */
 const HERE = import.meta.url;
 /** @param {string} path from the folder that holds www/ and pkg/ */
-const fileOf = (path) => fetched(new URL(`../../../${path}`, HERE));
+const urlOf = (path) => new URL(`../../../${path}`, HERE);
+/** @param {string} path */
+const fileOf = (path) => fetched(urlOf(path));
 /** Where the data go in the template: `dien view` puts them there too. */
 const PLACE = '<template id="dien-data"></template>';
 
@@ -33,7 +35,7 @@ export async function savePage(explorer, build) {
   const template = await (await fileOf(TEMPLATE)).text();
   const parts = template.split(PLACE);
   if (parts.length !== 2 || !template.includes(`<meta name="dien-build" content="${build}">`)) {
-    throw new Fault('stale', `${TEMPLATE} is of another build`, { details: { file: TEMPLATE } });
+    throw new Fault('stale', 'it is not of this build', { details: { file: urlOf(TEMPLATE).pathname } });
   }
   const { own, files } = weightsInView(explorer);
   files.set(MODULE, await blobOf(MODULE));
