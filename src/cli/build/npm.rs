@@ -16,9 +16,7 @@
 //! The same files always give the same tarball: they are sorted, of one time and of nobody.
 
 use std::fs::{self, File};
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use flate2::{Compression, GzBuilder};
 use serde_json::json;
@@ -27,6 +25,7 @@ use tar::{Builder, EntryType, Header};
 use super::fingerprint::fingerprint;
 use super::package;
 use super::places::failed;
+use super::programs::run_in_node;
 use crate::cli::print::{print, say};
 use crate::cli::stop::Done;
 use crate::{Error, Result};
@@ -122,24 +121,10 @@ fn manifest() -> serde_json::Value {
 
 /// Writes the files that say what there is, from the page's own table.
 fn describe(staged: &Path) -> Result<()> {
-    let node =
-        |error: &dyn std::fmt::Display| Error::tool(format!("node could not read the page's settings: {error}."));
-    let mut command = Command::new("node");
-    command
-        .current_dir(staged)
-        .args(["--input-type=module", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| node(&error))?;
-    if let Some(mut input) = child.stdin.take() {
-        input.write_all(SCRIPT.as_bytes()).map_err(|error| node(&error))?;
-    }
-    let output = child.wait_with_output().map_err(|error| node(&error))?;
-    if !output.status.success() {
-        return Err(node(&output.status));
-    }
+    const TASK: &str = "read the page's settings";
+    let printed = run_in_node(staged, SCRIPT, TASK)?;
     let made: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_slice(&output.stdout).map_err(|error| node(&error))?;
+        serde_json::from_str(&printed).map_err(|error| Error::tool(format!("node could not {TASK}: {error}.")))?;
     for (name, text) in &made {
         put(&staged.join(name), text.as_str().unwrap_or_default().as_bytes())?;
     }

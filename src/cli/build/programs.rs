@@ -1,6 +1,9 @@
 //! Other programs that the build runs.
 
-use std::process::Command;
+use std::fmt::Display;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use crate::{Error, Result};
 
@@ -28,4 +31,27 @@ pub(super) fn run_command(command: &mut Command) -> Result<()> {
 pub(super) fn output_of(command: &mut Command) -> Option<String> {
     let output = command.output().ok().filter(|output| output.status.success())?;
     Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Runs a script in Node.js, in a folder; returns what it prints. `task` stands behind "node could not".
+///
+/// # Errors
+/// No Node.js; a script that failed, whose own words stand above; what is no text.
+pub(super) fn run_in_node(folder: &Path, script: &str, task: &str) -> Result<String> {
+    let failed = |error: &dyn Display| Error::tool(format!("node could not {task}: {error}."));
+    let mut command = Command::new("node");
+    command
+        .current_dir(folder)
+        .args(["--input-type=module", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| failed(&error))?;
+    if let Some(mut input) = child.stdin.take() {
+        input.write_all(script.as_bytes()).map_err(|error| failed(&error))?;
+    }
+    let output = child.wait_with_output().map_err(|error| failed(&error))?;
+    if !output.status.success() {
+        return Err(failed(&output.status));
+    }
+    String::from_utf8(output.stdout).map_err(|error| failed(&error))
 }

@@ -5,14 +5,13 @@
 //! that its glue is of.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use sha2::{Digest, Sha256};
 
 use super::package;
 use super::places::{VIEW, failed};
+use super::programs::run_in_node;
 use crate::{Error, Result};
 
 /// Where the bundler is, and from where the script runs.
@@ -105,22 +104,7 @@ fn bundled(root: &Path) -> Result<String> {
         let what = format!("{BUNDLER} is not there: run `npm ci` in {TOOLS}/ first.");
         return Err(Error::tool(what));
     }
-    let node = |error: &dyn std::fmt::Display| Error::tool(format!("node could not bundle the page: {error}."));
-    let mut command = Command::new("node");
-    command
-        .current_dir(root.join(TOOLS))
-        .args(["--input-type=module", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| node(&error))?;
-    if let Some(mut input) = child.stdin.take() {
-        input.write_all(SCRIPT.as_bytes()).map_err(|error| node(&error))?;
-    }
-    let output = child.wait_with_output().map_err(|error| node(&error))?;
-    if !output.status.success() {
-        return Err(node(&output.status));
-    }
-    String::from_utf8(output.stdout).map_err(|error| node(&error))
+    run_in_node(&root.join(TOOLS), SCRIPT, "bundle the page")
 }
 
 /// The page as one file, before and after the place of its data, and the module that it runs.
