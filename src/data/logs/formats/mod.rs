@@ -11,8 +11,8 @@
 //! | `items.rs` | tables of items beside a log |
 //! | `headerless.rs` | tables without a header, known by the kinds of their cells |
 //!
-//! A new format takes two steps. Write a file that implements [`Format`], and add it to [`FORMATS`] and its description to [`DESCRIPTIONS`], with its row in the table of
-//! [`log_formats`], which a test holds to the array. The page and the tool read the array.
+//! A new format takes two steps. Write a file that implements [`Format`]. Then add it to [`FORMATS`], its description to [`DESCRIPTIONS`],
+//! and its row to the table of [`log_formats`]; tests hold the three together. The page and the tool read the arrays.
 
 mod authors;
 pub(crate) mod columns;
