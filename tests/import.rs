@@ -378,6 +378,73 @@ fn safetensors_are_read_once_the_order_of_features_is_given() {
     assert!(apart(&[logit], &[asked.logit]) < 1e-5, "{logit} is not {}", asked.logit);
 }
 
+/// A file whose tensor `name` holds one number everywhere.
+fn filled(tensors: &safetensors::SafeTensors<'_>, name: &str, number: f32) -> Vec<u8> {
+    let length = tensors.tensor(name).unwrap().data().len() / 4;
+    let numbers = number.to_le_bytes().repeat(length);
+    let views = tensors.iter().map(|(other, view)| {
+        let data = if other == name { &numbers } else { view.data() };
+        let view = safetensors::tensor::TensorView::new(view.dtype(), view.shape().to_vec(), data).unwrap();
+        (other, view)
+    });
+    safetensors::serialize(views, None).unwrap()
+}
+
+/// Each number of the file fits 32 bits; a fold divides by it, squared.
+#[test]
+fn what_a_fold_makes_too_large_is_refused_by_its_tensor() {
+    let (mut seen, mut refused) = (0, std::collections::BTreeSet::new());
+    for name in names() {
+        let golden = golden(&name);
+        if golden.refused.is_some() {
+            continue;
+        }
+        let file = as_safetensors(golden.bytes());
+        let mut choices = golden.choices();
+        // safetensors do not tell it; the golden files have one of these.
+        let orders = [
+            vec![],
+            vec!["item_id", "user_id", "cate_id"],
+            vec!["user_id", "item_id", "cate_id"],
+            vec!["user_id", "item_id", "cate_id", "click_history", "cate_history"],
+        ];
+        let known = orders.into_iter().find(|order| {
+            choices.order = order.iter().map(|&feature| feature.to_owned()).collect();
+            import(file.clone(), &choices, &device()).is_ok()
+        });
+        if known.is_none() {
+            continue;
+        }
+        seen += 1;
+        let tensors = safetensors::SafeTensors::deserialize(&file).unwrap();
+        for scaled in tensors.names() {
+            for number in [f32::MIN_POSITIVE, f32::MAX, -f32::MAX] {
+                match import(filled(&tensors, scaled, number), &choices, &device()) {
+                    Ok(imported) => {
+                        let bytes = imported.checkpoint.to_bytes().unwrap();
+                        let read = Checkpoint::from_bytes(&bytes, &device());
+                        assert!(read.is_ok(), "{name}, {scaled} = {number:e}: {}", read.unwrap_err());
+                    }
+                    Err(error) => {
+                        let message = error.to_string();
+                        if let Some((tensor, _)) = message.split_once(" would hold ") {
+                            assert!(message.contains("does not fit 32 bits"), "{message}");
+                            refused.insert(tensor.rsplit_once('.').unwrap().1.to_owned());
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(seen > 7, "{seen} files");
+    for part in ["variance", "mean", "weight", "bias"] {
+        assert!(
+            refused.iter().any(|tensor| tensor.contains(part)),
+            "{part}: {refused:?}"
+        );
+    }
+}
+
 /// Cut, and changed by a byte here and there: refused or read, never a panic.
 #[test]
 fn damaged_files_are_refused_without_a_panic() {

@@ -241,6 +241,7 @@ reasons! {
         same_value(tensor, field, value) = "same-value";
         // Of another library's checkpoint, which is to be carried over.
         examples(most) = "examples";
+        too_large_folded(tensor, value, position) = "too-large-folded";
         no_weights() = "no-weights";
         unknown_model(tensors) = "unknown-model";
         many_tensors(found, most) = "many-tensors";

@@ -294,7 +294,7 @@ impl Folded {
     /// The checkpoint of these weights.
     ///
     /// # Errors
-    /// A table of items that does not fit; sizes that a network may not have.
+    /// A table of items that does not fit; sizes that a network may not have; a number that does not fit 32 bits.
     pub(super) fn into_checkpoint(self, choices: &Choices, report: &mut Report, device: &Device) -> Result<Checkpoint> {
         let (vectors, catalogue) = self.items(choices, report)?;
         let config = self.config(&catalogue)?;
@@ -304,21 +304,21 @@ impl Folded {
         report.item_features.clone_from(&self.item_features);
         report.fields = self.fields.iter().map(|(name, _)| name.clone()).collect();
         let mut weights = Weights::default();
-        weights.matrix("embedding.item", &vectors);
-        weights.matrix("embedding.category", &DMatrix::zeros(config.categories, 0));
-        weights.cell("extractor", &self.extractor);
-        weights.cell("evolution", &self.evolution);
+        weights.matrix("embedding.item", &vectors)?;
+        weights.matrix("embedding.category", &DMatrix::zeros(config.categories, 0))?;
+        weights.cell("extractor", &self.extractor)?;
+        weights.cell("evolution", &self.evolution)?;
         match &self.scores {
-            Some(Scores::Bilinear(weight)) => weights.matrix("attention.weight", weight),
-            Some(Scores::Mlp(layers)) => weights.layers("attention.unit", layers),
+            Some(Scores::Bilinear(weight)) => weights.matrix("attention.weight", weight)?,
+            Some(Scores::Mlp(layers)) => weights.layers("attention.unit", layers)?,
             // It is there in the model of every unit, and has no effect in a plain GRU.
-            None => weights.matrix("attention.weight", &DMatrix::identity(config.hidden, config.hidden)),
+            None => weights.matrix("attention.weight", &DMatrix::identity(config.hidden, config.hidden))?,
         }
-        weights.layers("head", &self.head);
+        weights.layers("head", &self.head)?;
         for (name, table) in &self.fields {
             // Row 0 stands for a value that is unknown, and adds nothing.
             let padded = table.clone().insert_row(0, 0.0);
-            weights.matrix(&format!("profile.{name}"), &padded);
+            weights.matrix(&format!("profile.{name}"), &padded)?;
         }
         let training = TrainingRecord {
             data: report.library.name().to_owned(),
@@ -366,43 +366,63 @@ fn kind_of(layers: &[Layer], whose: &str) -> Result<Option<ActivationKind>> {
 struct Weights(NamedWeights);
 
 impl Weights {
-    fn matrix(&mut self, name: &str, matrix: &DMatrix<f64>) {
-        let numbers: Vec<f32> = matrix
-            .row_iter()
-            .flat_map(|row| row.iter().map(|&number| number as f32).collect::<Vec<_>>())
-            .collect();
-        self.0.insert(
-            name.to_owned(),
-            TensorData::new(numbers, [matrix.nrows(), matrix.ncols()]),
-        );
+    /// Rounds the numbers of a tensor to 32 bits.
+    ///
+    /// # Errors
+    /// A number that is too large for them: what divides by a small deviation or scale can make it out of numbers that fit.
+    fn tensor(&mut self, name: &str, numbers: impl Iterator<Item = f64>, shape: &[usize]) -> Result<()> {
+        let narrow = |(position, number): (usize, f64)| {
+            let rounded = number as f32;
+            if rounded.is_finite() {
+                return Ok(rounded);
+            }
+            let value = format!("{number:e}");
+            let what = format!(
+                "would hold {value} at position {position}, which does not fit 32 bits, once all is folded into it"
+            );
+            Err(refuse(
+                reason::too_large_folded(name, value, position),
+                what,
+                "Use weights of a training that did not diverge, whose scales and variances are of an ordinary size.",
+            ))
+        };
+        let numbers = numbers.enumerate().map(narrow).collect::<Result<Vec<f32>>>()?;
+        self.0.insert(name.to_owned(), TensorData::new(numbers, shape.to_vec()));
+        Ok(())
     }
 
-    fn vector(&mut self, name: &str, vector: &DVector<f64>) {
-        let numbers: Vec<f32> = vector.iter().map(|&number| number as f32).collect();
-        self.0.insert(name.to_owned(), TensorData::new(numbers, [vector.len()]));
+    fn matrix(&mut self, name: &str, matrix: &DMatrix<f64>) -> Result<()> {
+        // Row by row, as a checkpoint has them; nalgebra keeps columns.
+        let numbers = matrix.transpose();
+        self.tensor(name, numbers.iter().copied(), &[matrix.nrows(), matrix.ncols()])
     }
 
-    fn cell(&mut self, name: &str, cell: &Cell) {
-        self.matrix(&format!("{name}.input_weight"), &cell.input_weight);
-        self.matrix(&format!("{name}.hidden_weight"), &cell.hidden_weight);
-        self.vector(&format!("{name}.input_bias"), &cell.input_bias);
-        self.vector(&format!("{name}.hidden_bias"), &cell.hidden_bias);
+    fn vector(&mut self, name: &str, vector: &DVector<f64>) -> Result<()> {
+        self.tensor(name, vector.iter().copied(), &[vector.len()])
     }
 
-    fn layers(&mut self, name: &str, layers: &[Layer]) {
+    fn cell(&mut self, name: &str, cell: &Cell) -> Result<()> {
+        self.matrix(&format!("{name}.input_weight"), &cell.input_weight)?;
+        self.matrix(&format!("{name}.hidden_weight"), &cell.hidden_weight)?;
+        self.vector(&format!("{name}.input_bias"), &cell.input_bias)?;
+        self.vector(&format!("{name}.hidden_bias"), &cell.hidden_bias)
+    }
+
+    fn layers(&mut self, name: &str, layers: &[Layer]) -> Result<()> {
         for (index, layer) in layers.iter().enumerate() {
-            self.matrix(&format!("{name}.layers.{index}.weight"), &layer.weight);
-            self.vector(&format!("{name}.layers.{index}.bias"), &layer.bias);
+            self.matrix(&format!("{name}.layers.{index}.weight"), &layer.weight)?;
+            self.vector(&format!("{name}.layers.{index}.bias"), &layer.bias)?;
             let here = format!("{name}.activations.{index}");
             match &layer.activation {
-                Some(Bend::Prelu(alpha) | Bend::RowDice(alpha)) => self.vector(&format!("{here}.alpha"), alpha),
+                Some(Bend::Prelu(alpha) | Bend::RowDice(alpha)) => self.vector(&format!("{here}.alpha"), alpha)?,
                 Some(Bend::Dice { alpha, mean, variance }) => {
-                    self.vector(&format!("{here}.alpha"), alpha);
-                    self.vector(&format!("{here}.statistics.mean"), mean);
-                    self.vector(&format!("{here}.statistics.variance"), variance);
+                    self.vector(&format!("{here}.alpha"), alpha)?;
+                    self.vector(&format!("{here}.statistics.mean"), mean)?;
+                    self.vector(&format!("{here}.statistics.variance"), variance)?;
                 }
                 Some(Bend::Sigmoid) | None => {}
             }
         }
+        Ok(())
     }
 }

@@ -1242,6 +1242,8 @@ export default {
   'checkpoint.entries': 'The tensor “{tensor}” has {found} entries where its settings need {wanted}.',
   'checkpoint.text': 'The tensor “{tensor}” holds text that cannot be read, or more of it than its settings need.',
   'checkpoint.not-finite': 'The tensor “{tensor}” holds {value} at position {position}, which is no finite number.',
+  'checkpoint.too-large-folded':
+    'Once all is folded into it, the tensor “{tensor}” would hold {value} at position {position}, which does not fit 32 bits.',
   'checkpoint.category':
     'The tensor “{tensor}” gives item {item} the category {category}; there are {categories}, numbered from 0.',
   'checkpoint.no-name': 'The tensor “{tensor}” has no name of item {item}, which has no id either.',

@@ -1166,6 +1166,7 @@ export default {
   'checkpoint.entries': '张量“{tensor}”有 {found} 项，按配置应有 {wanted} 项。',
   'checkpoint.text': '张量“{tensor}”中的文本无法读取，或多于配置所需。',
   'checkpoint.not-finite': '张量“{tensor}”在位置 {position} 的值为 {value}，不是有限数。',
+  'checkpoint.too-large-folded': '折叠之后，张量“{tensor}”在位置 {position} 的值将为 {value}，32 位浮点数容纳不下。',
   'checkpoint.category': '张量“{tensor}”中物品 {item} 的类别为 {category}，而类别共 {categories} 个，编号从 0 起。',
   'checkpoint.no-name': '张量“{tensor}”中物品 {item} 没有名称，也没有编号。',
   'checkpoint.same-id': '张量“{tensor}”中有两件物品的编号都是“{id}”。',
