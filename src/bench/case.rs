@@ -18,8 +18,8 @@ use crate::{Result, backend};
 /// Items, unless their number is given.
 const USUAL_ITEMS: usize = 1000;
 const CATEGORIES: usize = 50;
-/// Number of batches, taken in turn.
-const BATCHES: usize = 4;
+/// Number of batches, taken in turn: so many that the rows of a large table which they read do not stay near the processor.
+const BATCHES: usize = 64;
 /// The units whose what-ifs are computed.
 const COMPARED: [Unit; 3] = [Unit::Aigru, Unit::Agru, Unit::Augru];
 /// Bounds on the sizes of a case.
