@@ -57,6 +57,17 @@ if (BROWSER === 'chromium') {
     remove();
   });
 
+  pageTest("a log whose name is no table's is found by its first line", async (page) => {
+    const stars = rows.map(([user, item, time]) => `${user}\t${item}\t4\t${time}`).join('\n');
+    const others = [file('README.txt', 'users, items and times\n'), file('u.genre', 'Action|1\n')];
+    const remove = await dropFolder(page, 'ml-100k', [file('u.data', `${stars}\n`), ...others]);
+    await said(page, '#import-status', /Not read yet/);
+    await page.click('#import-read');
+    await said(page, '#import-status', /^Read 400 behaviours/);
+    await settled(page);
+    remove();
+  });
+
   pageTest('a folder within a folder, of parts of one log', async (page) => {
     const part = (from, to) =>
       file(

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::formats::format::{base, names_columns, names_field_file, names_file};
 use super::formats::{log_formats, recognise};
+use super::inspection::inspect_log;
 use super::options::{LogFormat, ReadOptions};
 use super::reader::LogReader;
 use super::report::ImportReport;
@@ -27,6 +28,8 @@ const ENDINGS: [&str; 7] = [".csv", ".tsv", ".inter", ".item", ".psv", ".jsonl",
 const PARQUET_ENDING: &str = ".parquet";
 /// Endings of parts, besides those of tables.
 const PART_ENDINGS: [&str; 2] = [".txt", ".json"];
+/// Endings of what may be a log or something else.
+const OTHER_ENDINGS: [&str; 6] = [".txt", ".dat", ".data", ".json", ".log", ".tab"];
 
 /// Reads a log from files, or from the files of one log in a folder or in a ZIP archive; each may be packed with gzip, and tables of items may
 /// stand beside it. `progress` gets the bytes read so far and all bytes, as they lie on the disk, and returns whether to go on.
@@ -137,16 +140,23 @@ fn is_of(file: &LogFile, format: LogFormat, options: &ReadOptions) -> bool {
 
 /// Returns the first line of a file, without what may stand above it; `None` if it is no text, or no plain file.
 fn head_of(file: &LogFile) -> Option<String> {
+    let bytes = beginning_of(file)?;
+    let mut text = Vec::new();
+    Decoder::new(file.name()).push_all(&bytes, &mut text).ok()?;
+    text.push(b'\n');
+    let start = Preamble::of(&text, true, &names_columns).map_or(0, |preamble| preamble.length);
+    Some(first_line(text.get(start..)?))
+}
+
+/// Returns the first bytes of a file; `None` if it cannot be read, or is no plain file.
+fn beginning_of(file: &LogFile) -> Option<Vec<u8>> {
     if !std::fs::metadata(file.path()).ok()?.is_file() {
         return None;
     }
     let mut bytes = vec![0; HEAD_BYTES];
     let length = file.open().ok()?.read(&mut bytes).ok()?;
-    let mut text = Vec::new();
-    Decoder::new(file.name()).push_all(&bytes[..length], &mut text).ok()?;
-    text.push(b'\n');
-    let start = Preamble::of(&text, true, &names_columns).map_or(0, |preamble| preamble.length);
-    Some(first_line(text.get(start..)?))
+    bytes.truncate(length);
+    Some(bytes)
 }
 
 /// Finds the other files of a log that consists of several, beside the one given.
@@ -200,13 +210,18 @@ fn among(all: Vec<LogFile>, place: &Path, options: &ReadOptions) -> Result<Vec<L
             return Ok(files);
         }
     }
-    let mut tables = all;
-    tables.retain(|file| is_table(file.name()));
-    if tables.len() == 1 || are_parts(&tables) {
-        return Ok(tables);
+    let tables: Vec<LogFile> = all.iter().filter(|file| is_table(file.name())).cloned().collect();
+    let (items, mut logs): (Vec<LogFile>, Vec<LogFile>) =
+        tables.iter().cloned().partition(|table| is_items(table, options));
+    if logs.is_empty() {
+        logs = all;
+        logs.retain(|file| has_other_ending(file.name()) && tells_columns(file, options));
     }
-    if let Some(files) = with_items(&tables, options) {
-        return Ok(files);
+    if logs.is_empty() && !items.is_empty() {
+        return Ok(items);
+    }
+    if let Some(logs) = the_log(&logs) {
+        return Ok(logs.into_iter().chain(items).collect());
     }
     let what = format!(
         "there is no log that is known by its name ({}), and {} other tables without the same first line",
@@ -222,15 +237,16 @@ fn among(all: Vec<LogFile>, place: &Path, options: &ReadOptions) -> Result<Vec<L
     Err(refusal(log_reason::no_log(tables.len()), &name, None, what, remedy))
 }
 
-/// Finds, among tables of which not all are one log, the one whose first line names users, items and times, or its parts, and the tables of
-/// items beside it.
-fn with_items(tables: &[LogFile], options: &ReadOptions) -> Option<Vec<LogFile>> {
-    let (items, others): (Vec<LogFile>, Vec<LogFile>) =
-        tables.iter().cloned().partition(|table| is_items(table, options));
-    let mut logs = others.clone();
-    logs.retain(|table| names_columns(&head_of(table).unwrap_or_default()));
-    let logs = if logs.is_empty() { others } else { logs };
-    (logs.len() == 1 || are_parts(&logs)).then(|| logs.into_iter().chain(items).collect())
+/// Finds the log among tables that are none of items: the only one, or the parts of one, of all or of those whose first line names users, items
+/// and times.
+fn the_log(tables: &[LogFile]) -> Option<Vec<LogFile>> {
+    let is_one = |tables: &[LogFile]| tables.len() == 1 || are_parts(tables);
+    if is_one(tables) {
+        return Some(tables.to_vec());
+    }
+    let mut named = tables.to_vec();
+    named.retain(|table| names_columns(&head_of(table).unwrap_or_default()));
+    is_one(&named).then_some(named)
 }
 
 /// Returns whether a file is a table of items.
@@ -246,6 +262,18 @@ fn is_table(name: &str) -> bool {
         && (!name.contains('.') || PART_ENDINGS.iter().any(|ending| name.ends_with(ending)));
     let is_parquet = cfg!(feature = "parquet") && name.ends_with(PARQUET_ENDING);
     !name.starts_with(['_', '.']) && (is_part || is_parquet || ENDINGS.iter().any(|ending| name.ends_with(ending)))
+}
+
+/// Returns whether a name has an ending that logs have too.
+fn has_other_ending(name: &str) -> bool {
+    let name = base(name).to_lowercase();
+    !name.starts_with(['_', '.']) && OTHER_ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// Returns whether a file shows by its first line which columns are the user, the item and the time.
+fn tells_columns(file: &LogFile, options: &ReadOptions) -> bool {
+    let first = beginning_of(file).and_then(|bytes| inspect_log(file.name(), &bytes, options.format).ok());
+    first.is_some_and(|first| !first.items && first.columns.complete())
 }
 
 /// Returns whether tables are the parts of one log: their first lines are the same header, or they have the names of parts and none has a

@@ -7,10 +7,10 @@ import { describe } from '../../workers/module.js';
 /** @typedef {import('../../../../pkg/boundary.js').Inspection} Inspection */
 /** A file, and what its first bytes say. @typedef {{file: LogFile, first: Inspection}} Looked */
 
-/** Names of tables, of parts of tables as Spark and Hive write them, and of what else may belong to a known log. */
+/** Names of tables, of parts of tables as Spark and Hive write them, and of what may be a log or something else. */
 const TABLE = /\.(csv|tsv|inter|item|psv|jsonl|ndjson)$/i;
 const PART = /^(part-|0000)[^.]*(\.txt|(\..*)?\.json)?$/i;
-const KNOWN = /\.dat$/i;
+const OTHER = /^[^_.].*\.(txt|dat|data|json|log|tab)$/i;
 /** Names of parts, whatever their ending. */
 const NAMED_PART = /^(part-|0000)/i;
 /** As many files as a log may have. */
@@ -22,7 +22,7 @@ const MOST_NAMES = 4;
 export function candidates(files) {
   if (files.length === 1) return files;
   const known = describe().formats.flatMap((format) => format.files.map(stem));
-  const found = files.filter(({ name }) => isTable(name) || KNOWN.test(name) || known.includes(stem(base(name))));
+  const found = files.filter(({ name }) => isTable(name) || OTHER.test(base(name)) || known.includes(stem(base(name))));
   return found.length <= MOST_FILES ? found : [];
 }
 
@@ -43,16 +43,22 @@ export function logIn(looked) {
     const named = own.find(({ file }) => files.length === 1 && stem(base(file.name)) === stem(files[0]));
     if (named) return [named, ...items];
   }
-  const tables = ofLogs(others.filter(({ file }) => isTable(file.name)));
+  const byName = others.filter(({ file }) => isTable(file.name));
+  const tables = byName.length
+    ? ofLogs(byName)
+    : others.filter(({ first, file }) => OTHER.test(base(file.name)) && tells(first));
   const isOne = tables.length === 1 || (tables.length > 0 && areParts(tables));
   return isOne ? [...tables, ...items] : null;
 }
 
 /** The tables whose first line names users, items and times; all, if none does. @param {Looked[]} tables */
 function ofLogs(tables) {
-  const named = tables.filter(({ first: { columns } }) => columns.user && columns.item && columns.time);
+  const named = tables.filter(({ first }) => tells(first));
   return named.length ? named : tables;
 }
+
+/** Whether a file shows which columns are the user, the item and the time. @param {Inspection} first */
+const tells = ({ columns }) => Boolean(columns.user && columns.item && columns.time);
 
 /** Whether tables are the parts of one log: by their names, or as they have the same header. @param {Looked[]} tables */
 function areParts(tables) {
