@@ -515,7 +515,7 @@ fn files_that_are_something_else_are_named() {
         ("log.xlsx", zip.as_str(), "workbook", "Excel"),
         ("part-0.pq", "PAR1\u{15}\u{4}", "foreign-table", "Parquet"),
         ("log.zip", "PK\u{3}\u{4}log.csv", "packed", "ZIP"),
-        ("reviews.txt", "{'user_id': 'A1', 'asin': 'B1'}\n", "json", "JSON"),
+        ("reviews.txt", "{'user_id':\n 'A1'}\n", "json", "JSON"),
         ("log.json", "{\n \"user_id\": [\"A1\"]}\n", "json", "JSON"),
         ("log.csv", "\n<!DOCTYPE html>\n<html></html>\n", "web-page", "web page"),
         (

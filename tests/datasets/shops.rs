@@ -3,7 +3,7 @@
 use dien_explorer::data::{CategoryChoice, Protocol, ReadOptions, Ties, read_logs};
 
 use crate::made::{
-    ITEMS, ROWS, START, USERS, all_rows, columns, count, gzipped, in_folder, iso, item, items, label, lines, log,
+    ITEMS, ROWS, START, USERS, all_rows, columns, count, good, gzipped, in_folder, iso, item, items, label, lines, log,
     named, rated, read, read_folder, stars, try_read,
 };
 
@@ -167,6 +167,70 @@ fn amazon_reviews_of_2023() {
             .starts_with("meta_Books.jsonl, line 1: no column looks like the"),
         "{alone}"
     );
+}
+
+/// Files of 2014 are JSON of reviews, and Python's objects of items.
+#[test]
+fn amazon_reviews_of_2014() {
+    let reviews = log("", |(number, user, item, time)| {
+        format!(
+            r#"{{"reviewerID": "A1XYZ{user:09}", "asin": "B00000{item:04}", "reviewerName": "A \"B\"", "helpful": [2, 3], "reviewText": "Nice.", "overall": {}.0, "summary": "Good", "unixReviewTime": {time}, "reviewTime": "11 24, 2017"}}"#,
+            stars(number)
+        )
+    });
+    let books = items("", |book| {
+        format!(
+            r#"{{'asin': 'B00000{book:04}', 'description': "It's \xe9", 'title': 'The book\'s {book}', 'price': 3.5, 'imUrl': 'http://x', 'related': {{'also_bought': ['B1', 'B2']}}, 'salesRank': {{'Books': 5}}, 'categories': [['Books', 'Kind {}']]}}"#,
+            book % 3
+        )
+    });
+    let files = [("reviews_Books_5.json", reviews), ("meta_Books.json", books)];
+    let (data, report) = all_rows(
+        read(&files, &ReadOptions::default()),
+        "user=reviewerID,item=asin,time=unixReviewTime",
+    );
+    assert_eq!(report.format.name(), "jsonl");
+    assert_eq!(item(&data, "B000000005"), named("The book's 5", "Books"));
+    assert_eq!(read_folder(&files, ReadOptions::default()).0, data);
+}
+
+#[test]
+fn steam_and_yelp() {
+    let steam = log("", |(_, user, item, time)| {
+        let day = &iso(time)[..10];
+        format!(
+            "{{u'username': u'player {user}', u'hours': 9.8, u'product_id': u'{item}', u'date': u'{day}', u'text': u\"It's fun\\n\", u'early_access': False}}"
+        )
+    });
+    all_rows(
+        read(&[("steam_reviews.json", steam)], &ReadOptions::default()),
+        "user=username,item=product_id,time=date",
+    );
+    let reviews = log("", |(number, user, item, time)| {
+        format!(
+            r#"{{"review_id":"r{number}","user_id":"mh_{user}","business_id":"b{item}","stars":{}.0,"useful":0,"text":"If, and \"if\".","date":"{}"}}"#,
+            stars(number),
+            iso(time).replace('T', " ")
+        )
+    });
+    let places = items("", |place| {
+        format!(
+            r#"{{"business_id":"b{place}","name":"Bar {place}","city":"X","stars":4.0,"attributes":null,"categories":"Kind {}, Food","hours":{{"Monday":"8:0-18:0"}}}}"#,
+            place % 3
+        )
+    });
+    let files = [
+        ("yelp_academic_dataset_review.json", reviews),
+        ("yelp_academic_dataset_business.json", places),
+    ];
+    let (data, _) = all_rows(
+        read(&files, &ReadOptions::default()),
+        "user=user_id,item=business_id,time=date",
+    );
+    assert_eq!(item(&data, "b5"), named("Bar 5", "Kind 2"));
+    let (_, liked) = read(&files, &label("stars >= 4"));
+    assert_eq!(liked.behaviours, good());
+    assert_eq!(read_folder(&files, ReadOptions::default()).0, data);
 }
 
 #[test]

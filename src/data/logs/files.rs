@@ -211,11 +211,14 @@ fn among(all: Vec<LogFile>, place: &Path, options: &ReadOptions) -> Result<Vec<L
         }
     }
     let tables: Vec<LogFile> = all.iter().filter(|file| is_table(file.name())).cloned().collect();
-    let (items, mut logs): (Vec<LogFile>, Vec<LogFile>) =
+    let (mut items, mut logs): (Vec<LogFile>, Vec<LogFile>) =
         tables.iter().cloned().partition(|table| is_items(table, options));
     if logs.is_empty() {
-        logs = all;
-        logs.retain(|file| has_other_ending(file.name()) && tells_columns(file, options));
+        let others = all.into_iter().filter(|file| has_other_ending(file.name()));
+        let (of_items, others): (Vec<LogFile>, Vec<LogFile>) = others.partition(|file| is_items(file, options));
+        items.extend(of_items);
+        logs = others;
+        logs.retain(|file| tells_columns(file, options));
     }
     if logs.is_empty() && !items.is_empty() {
         return Ok(items);
@@ -273,7 +276,7 @@ fn has_other_ending(name: &str) -> bool {
 /// Returns whether a file shows by its first line which columns are the user, the item and the time.
 fn tells_columns(file: &LogFile, options: &ReadOptions) -> bool {
     let first = beginning_of(file).and_then(|bytes| inspect_log(file.name(), &bytes, options.format).ok());
-    first.is_some_and(|first| !first.items && first.columns.complete())
+    first.is_some_and(|first| first.columns.complete())
 }
 
 /// Returns whether tables are the parts of one log: their first lines are the same header, or they have the names of parts and none has a

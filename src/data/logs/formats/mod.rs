@@ -72,7 +72,7 @@ const DESCRIPTIONS: [LogFormat; 6] = [
 /// | `csv` | CSV |  |
 ///
 /// `ratings.dat` and `movies.dat` of MovieLens' old editions, with `::` between fields, are read as well. Taobao's file has no header:
-/// user, item, category, behaviour, time. `jsonl` is an object in each line, or a list of objects: their keys are the columns. `csv` is any delimited text whose first line names its columns, of which [`Columns`](super::Columns) are
+/// user, item, category, behaviour, time. `jsonl` is an object in each line, also as Python writes one, or a list of objects: their keys are the columns. `csv` is any delimited text whose first line names its columns, of which [`Columns`](super::Columns) are
 /// known by many names, or a table without a header.
 ///
 /// # Whose row it is

@@ -1,4 +1,4 @@
-//! One object of JSON: its keys and values, without a tree of them.
+//! One object of JSON: its keys and values, without a tree of them. Python's way to write one is read too.
 
 use std::ops::Range;
 
@@ -47,6 +47,7 @@ impl Cell {
 ///
 /// - A string, a number, `true` and `false` are their text; `null` and `NaN` say that there is no value.
 /// - A list is its only value, or, as the cell of several, `["a", "b"]`. Lists in lists are their first value.
+/// - Python's texts are in quotes of either kind, with a `u` before them in old editions; its words are `None`, `True` and `False`.
 /// - An object says nothing, but for those that databases write about a value: `{"$oid": "5f"}` is `5f`.
 ///
 /// Returns `None` if the line is no object, or not whole.
@@ -56,6 +57,7 @@ pub(super) fn read_object(line: &str, unescaped: &mut String, pair: &mut dyn FnM
         bytes: line.as_bytes(),
         at: 0,
         unescaped,
+        prefixes: 0,
     };
     reader.space();
     reader.object(0, pair)?;
@@ -68,6 +70,8 @@ struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
     unescaped: &'a mut String,
+    /// Number of letters met before quotes.
+    prefixes: usize,
 }
 
 impl Reader<'_> {
@@ -110,8 +114,9 @@ impl Reader<'_> {
             return Some(());
         }
         loop {
-            self.take(b'"')?;
-            let key = self.string()?;
+            self.space();
+            let quote = self.quote()?;
+            let key = self.string(quote)?;
             self.take(b':')?;
             self.space();
             let value = self.value(depth + 1)?;
@@ -127,14 +132,25 @@ impl Reader<'_> {
             return None;
         }
         match self.peek()? {
-            b'"' => {
-                self.at += 1;
-                self.string()
-            }
             b'{' => self.nested(depth),
             b'[' => self.list(depth),
-            _ => self.word(),
+            _ => match self.quote() {
+                Some(quote) => self.string(quote),
+                None => self.word(),
+            },
         }
+    }
+
+    /// Takes the quote before a text, with Python's letter before it.
+    fn quote(&mut self) -> Option<u8> {
+        let (length, quote) = match self.bytes[self.at..] {
+            [b'u', quote @ (b'"' | b'\''), ..] => (2, quote),
+            [quote @ (b'"' | b'\''), ..] => (1, quote),
+            _ => return None,
+        };
+        self.at += length;
+        self.prefixes += length - 1;
+        Some(quote)
     }
 
     /// Reads a number or a word.
@@ -146,18 +162,18 @@ impl Reader<'_> {
         let word = &self.line[start..self.at];
         // Python writes numbers that are none.
         match word {
-            "null" | "NaN" | "Infinity" | "-Infinity" => Some(Cell::Empty),
-            "true" | "false" => Some(Cell::Plain(start..self.at)),
+            "null" | "None" | "NaN" | "nan" | "Infinity" | "-Infinity" | "inf" | "-inf" => Some(Cell::Empty),
+            "true" | "false" | "True" | "False" => Some(Cell::Plain(start..self.at)),
             _ => is_number(word).then_some(Cell::Plain(start..self.at)),
         }
     }
 
-    /// Reads what follows a quote, up to the quote at the end.
-    fn string(&mut self) -> Option<Cell> {
+    /// Reads what follows a quote, up to the same quote at the end.
+    fn string(&mut self, quote: u8) -> Option<Cell> {
         let start = self.at;
-        let is_special = |byte: &u8| matches!(byte, b'"' | b'\\');
+        let is_special = |byte: &u8| *byte == quote || *byte == b'\\';
         let mut end = start + self.bytes[start..].iter().position(is_special)?;
-        if self.bytes[end] == b'"' {
+        if self.bytes[end] == quote {
             self.at = end + 1;
             return Some(Cell::Plain(start..end));
         }
@@ -166,7 +182,7 @@ impl Reader<'_> {
         loop {
             self.unescaped.push_str(&self.line[from..end]);
             self.at = end + 1;
-            if self.bytes[end] == b'"' {
+            if self.bytes[end] == quote {
                 return Some(Cell::Unescaped(first..self.unescaped.len()));
             }
             let character = self.escape()?;
@@ -182,18 +198,21 @@ impl Reader<'_> {
         self.at += 1;
         Some(match byte {
             b'"' | b'\\' | b'/' => char::from(byte),
+            // Python's.
+            b'\'' => '\'',
+            b'x' => char::from_u32(self.hexadecimal(2)?)?,
             b'b' => '\u{8}',
             b'f' => '\u{c}',
             b'n' => '\n',
             b'r' => '\r',
             b't' => '\t',
             b'u' => {
-                let unit = self.unit()?;
+                let unit = self.hexadecimal(4)? as u16;
                 let pair = self.bytes[self.at..].starts_with(b"\\u") && (0xd800..0xdc00).contains(&unit);
                 let before = self.at;
                 let second = if pair {
                     self.at += 2;
-                    Some(self.unit()?)
+                    Some(self.hexadecimal(4)? as u16)
                 } else {
                     None
                 };
@@ -209,12 +228,12 @@ impl Reader<'_> {
         })
     }
 
-    /// Reads four digits.
-    fn unit(&mut self) -> Option<u16> {
-        let digits = self.line.get(self.at..self.at + 4)?;
+    /// Reads so many digits to the base of 16.
+    fn hexadecimal(&mut self, length: usize) -> Option<u32> {
+        let digits = self.line.get(self.at..self.at + length)?;
         let is_number = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-        self.at += 4;
-        is_number.then(|| u16::from_str_radix(digits, 16).ok()).flatten()
+        self.at += length;
+        is_number.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
     }
 
     /// Reads an object within an object.
@@ -236,7 +255,7 @@ impl Reader<'_> {
     }
 
     fn list(&mut self, depth: usize) -> Option<Cell> {
-        let (start, unescaped) = (self.at, self.unescaped.len());
+        let (start, unescaped, prefixes) = (self.at, self.unescaped.len(), self.prefixes);
         self.take(b'[')?;
         if self.is_empty(b']') {
             return Some(Cell::Empty);
@@ -257,7 +276,7 @@ impl Reader<'_> {
         if is_one || text.is_empty() || first.is_object() || depth > 1 {
             return Some(first);
         }
-        if is_flat && self.unescaped.len() == unescaped {
+        if is_flat && self.unescaped.len() == unescaped && self.prefixes == prefixes {
             return Some(Cell::Plain(start..self.at));
         }
         Some(self.written_anew(&values, is_flat).unwrap_or(first))
@@ -345,10 +364,31 @@ mod tests {
         ] {
             assert_eq!(found(inner).unwrap(), [format!("k={expected}")], "{inner}");
         }
-        for inner in [r"\x41", r"\u00g1", r"\u12", "\\", r"\u+123"] {
+        for inner in [r"\x4", r"\a", r"\u00g1", r"\u12", "\\", r"\u+123"] {
             assert_eq!(found(inner), None, "{inner}");
         }
         assert_eq!(pairs(r#"{"\u0061\"":1,"b":"x\ty"}"#).unwrap(), ["a\"=1", "b=x\ty"]);
+    }
+
+    #[test]
+    fn objects_as_python_writes_them() {
+        assert_eq!(
+            pairs(r#"{'asin': 'B1', u'title': u"It's", 'price': 3.5, 'no': None, 'yes': True}"#).unwrap(),
+            ["asin=B1", "title=It's", "price=3.5", "no=", "yes=True"]
+        );
+        assert_eq!(
+            pairs(r"{'k': 'It\'s caf\xe9 \u8336\n', 'x': nan}").unwrap(),
+            ["k=It's café 茶\n", "x="]
+        );
+        assert_eq!(
+            pairs("{'a': ['Drama', 'War'], 'b': [[u'Music', u'Strings']], 'c': [u'x', u'y'], 'd': {'k': (1,)}}"),
+            None,
+            "a tuple is none of it"
+        );
+        assert_eq!(
+            pairs("{'a': ['Drama', 'War'], 'b': [[u'Music', u'Strings']], 'c': [u'x', u'y']}").unwrap(),
+            ["a=['Drama', 'War']", "b=Music", "c=[\"x\", \"y\"]"]
+        );
     }
 
     #[test]
@@ -385,7 +425,10 @@ mod tests {
             "{\"a\":1}{\"a\":2}",
             "{\"a\":1} x",
             "{a:1}",
-            "{'a':1}",
+            "{u:1}",
+            "{'a\":1}",
+            r#"{'a':'\x4'}"#,
+            "{'a':none}",
             "{\"a\":tru}",
             "{\"a\":\"x}",
             "{\"a\":[1,2}",

@@ -218,11 +218,13 @@ pub(crate) fn json_form(line: &str) -> JsonForm {
         return JsonForm::None;
     };
     let (is_list, rest) = (line.starts_with('['), rest.trim_start());
-    let looks =
-        rest.is_empty() || rest.starts_with(['"', '{', '[', '}', ']']) || rest.starts_with('\'') && rest.contains(':');
+    // Python's objects have quotes of the other kind, with a letter before them in old editions.
+    let of_python =
+        rest.starts_with(['\'', 'u']) && rest.trim_start_matches('u').starts_with('\'') && rest.contains(':');
+    let looks = rest.is_empty() || rest.starts_with(['"', '{', '[', '}', ']']) || of_python;
     match (is_list, looks) {
         (true, true) if rest.is_empty() || rest.starts_with('{') => JsonForm::List,
-        (false, true) if rest.starts_with('"') && rest.ends_with('}') => JsonForm::Lines,
+        (false, true) if (of_python || rest.starts_with('"')) && rest.ends_with('}') => JsonForm::Lines,
         (_, true) => JsonForm::Other,
         (_, false) => JsonForm::None,
     }
@@ -289,7 +291,9 @@ mod tests {
             ("{\"user\": 1}", "none"),
             ("{\"user\":", "json"),
             ("{", "json"),
-            ("{'reviewerID': 'A1', 'asin': 'B0'}", "json"),
+            ("{'reviewerID': 'A1', 'asin': 'B0'}", "none"),
+            ("{u'reviewerID': u'A1'}", "none"),
+            ("{'reviewerID': 'A1',", "json"),
             ("[{\"user\": 1}", "none"),
             ("[", "none"),
             ("[[\"ann\", 1]]", "json"),
