@@ -3,7 +3,7 @@
 import { busyWhile } from './busy.js';
 
 /** Milliseconds in which nothing more was asked, until a part out of view is worked on all the same. */
-const REST = 250;
+const REST = 120;
 /** Milliseconds that such work waits at most, however often it is asked. */
 const LONGEST = 1000;
 /** How far around what is in view a part is worked on as if it were there. */
