@@ -11,6 +11,7 @@
 //! | `paths.rs` | states of several units in a common plane |
 //! | `losses.rs` | losses or AUC of several units in training |
 //! | `sweep.rs` | a figure of several models against one setting of the world |
+//! | `mosaic.rs` | rectangles without a gap, as one picture |
 //! | `palette.rs`, `marker.rs`, `frame.rs` | colours, shapes and axes that all of them share |
 
 mod drift;
@@ -18,6 +19,7 @@ mod frame;
 mod heatmap;
 mod losses;
 mod marker;
+mod mosaic;
 mod palette;
 mod paths;
 mod steps;
@@ -27,6 +29,7 @@ pub use drift::{CANDIDATE_DASHES, DriftChart, ProbabilityCurve, drift};
 pub use frame::{Drawn, PlotArea};
 pub use heatmap::{States, states};
 pub use losses::{Curve, LossCurves, losses};
+pub use mosaic::{Mosaic, Tile};
 pub use palette::{CATEGORY_COLOURS, Ink, Theme, UnitStyle};
 pub use paths::{PathTarget, Paths, PlanePath, paths};
 pub use steps::{AttentionBars, attention, update_weight};

@@ -400,6 +400,41 @@ replayTest(
   { before: watchDrawing, fragment: LONG },
 );
 
+/** Counts what a heat map asks of its canvas: the colours it sets, and the pictures it puts. */
+function watchHeatMaps() {
+  globalThis.asked = { colours: 0, pictures: 0 };
+  const kept = CanvasRenderingContext2D.prototype;
+  const isHeatMap = ({ canvas }) => canvas.closest('.states-chart') !== null;
+  const { get, set } = Object.getOwnPropertyDescriptor(kept, 'fillStyle');
+  Object.defineProperty(kept, 'fillStyle', {
+    get,
+    set(colour) {
+      if (isHeatMap(this)) globalThis.asked.colours += 1;
+      set.call(this, colour);
+    },
+  });
+  const { putImageData } = kept;
+  kept.putImageData = function (...picture) {
+    if (isHeatMap(this)) globalThis.asked.pictures += 1;
+    putImageData.apply(this, picture);
+  };
+}
+
+replayTest(
+  'a heat map goes to its canvas as one picture, not as a colour for each of its cells',
+  async (page) => {
+    await page.locator('#columns').evaluate((columns) => columns.scrollIntoView());
+    await goTo(page, 29);
+    await page.evaluate(() => (globalThis.asked = { colours: 0, pictures: 0 }));
+    await goTo(page, 30);
+    const { colours, pictures } = await page.evaluate(() => globalThis.asked);
+    assert.equal(pictures, 3, 'one of each unit');
+    // Of the ground, and of the numbers on the axes.
+    assert.ok(colours > 0 && colours <= 2 * pictures, `${colours} colours set`);
+  },
+  { before: watchHeatMaps, fragment: LONG },
+);
+
 replayTest(
   'while answers are awaited steps wait as one, and nothing is asked twice',
   async (page) => {

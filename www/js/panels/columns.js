@@ -1,6 +1,7 @@
 // The units side by side, all at the same step; or the one column of a model that has no evolving layer.
 
 import { bind } from '../app/controls.js';
+import { whereSeen } from '../app/whereseen.js';
 import { StepChart, drawAttention, drawStates, drawUpdateWeight } from '../ui/charts.js';
 import { byId, el, inNextFrame, patch, say, table } from '../ui/dom.js';
 import { numbers } from '../ui/numbers.js';
@@ -71,19 +72,25 @@ export function createColumns(explorer) {
     holder.style.setProperty('--columns', String(columns.length));
     holder.classList.toggle('alone', alone !== null);
   };
-  const announce = () => {
+  const announce = inNextFrame(() => {
     const text = announcement(explorer);
     if (text !== null) say(byId('live'), text, explorer.training.state === 'playing');
-  };
-  const redraw = () => {
+  });
+  /** Steps follow on each other within a frame, and each brings its answer. */
+  const mark = whereSeen(
+    byId('units'),
+    inNextFrame(() => {
+      for (const column of columns) column.mark();
+    }),
+  );
+  const draw = whereSeen(byId('units'), () => {
     for (const column of columns) column.redraw();
+  });
+  const redraw = () => {
+    draw();
     announce();
     mark();
   };
-  /** Steps follow on each other within a frame, and each brings its answer. */
-  const mark = inNextFrame(() => {
-    for (const column of columns) column.mark();
-  });
   const showAll = () => {
     arrange();
     showNotes(explorer);

@@ -3,6 +3,7 @@
 import { bind } from '../app/controls.js';
 import { mostSteps } from '../app/state.js';
 import { WITH_WORDS, storyText } from '../app/story.js';
+import { whereSeen } from '../app/whereseen.js';
 import { isOwnData } from '../app/world.js';
 import { afterFrame, byId, el, setAttribute } from '../ui/dom.js';
 import { formatName } from '../ui/formats.js';
@@ -36,13 +37,13 @@ export function createQuestion(explorer) {
   /** The history on the strip. @type {number[] | null} */
   let shown = null;
 
+  const follow = afterFrame(() => keepInView(strip));
   const showStep = () => {
     /** @type {HTMLInputElement} */ (byId('step')).value = String(asking.step);
     byId('step-text').textContent = stepText(explorer);
     const moved = markStrip(explorer, strip);
     if (moved) follow();
   };
-  const follow = afterFrame(() => keepInView(strip));
   const showQuestion = () => {
     if (!place.scene || !place.world) return;
     showChoice(explorer);
@@ -68,7 +69,7 @@ export function createQuestion(explorer) {
   };
   changes.on(['world', 'words', 'leaving'], showWorld);
   changes.on(['story', 'history', 'target', 'compare', 'fields', 'weights', 'mode'], showQuestion);
-  changes.on(['step', 'hover'], showStep);
+  changes.on(['step', 'hover'], whereSeen(byId('question'), showStep));
   changes.on(['words'], player.label);
   showWorld();
   player.label();

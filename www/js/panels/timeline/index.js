@@ -2,6 +2,7 @@
 // guess, and what each unit says and looks at.
 
 import { bind } from '../../app/controls.js';
+import { whereSeen } from '../../app/whereseen.js';
 import { afterFrame, byId, el, inNextFrame, patch, setProperty } from '../../ui/dom.js';
 import { take } from '../../ui/picture.js';
 import { letChangeBars } from './bars.js';
@@ -25,6 +26,7 @@ export function createTimeline(explorer) {
   const rows = new Rows(byId('lane-rows'));
   /** The step that was last scrolled to, and of how many. */
   let followed = '';
+  const follow = afterFrame(() => keepInView(lanes));
   const show = () => {
     const known = knownOf(explorer);
     setProperty(lanes, '--time', String(Math.max(1, known.history.length)));
@@ -43,12 +45,11 @@ export function createTimeline(explorer) {
     happened.show(known);
     showHistories(explorer);
   };
-  const mark = () => {
+  const mark = whereSeen(byId('question'), () => {
     rows.mark(asking.step, asking.hover);
     follow();
-  };
-  const follow = afterFrame(() => keepInView(lanes));
-  const redraw = inNextFrame(show);
+  });
+  const redraw = whereSeen(byId('question'), inNextFrame(show));
   changes.on(['world', 'words', 'story', 'trace', 'curves', 'guess', 'seen', 'step', 'whatif', 'worth'], redraw);
   createHistories(explorer);
   changes.on(['hover'], mark);
