@@ -133,7 +133,8 @@ fn checkpoints_of_the_shop_open_in_it_and_three_stand_side_by_side() {
     let start = block(&page, "dien-start");
     assert_eq!(start["kind"], "shop");
     assert_eq!(start["own"].as_array().unwrap().len(), 3);
-    assert!(start["link"].as_str().unwrap().contains("&history=3.17.4&target=9"));
+    assert!(start["link"].as_str().unwrap().contains("&scene=popular"));
+    assert_eq!(start["asked"]["history"], serde_json::json!([3, 17, 4]));
     assert!(block(&page, "dien-files")["own/2"].is_string());
 }
 

@@ -145,13 +145,8 @@ fn start_of(args: &ViewArgs, checkpoints: &[Checkpoint]) -> Result<serde_json::V
     let in_shop = is_of_shop(catalogue) && args.question.gives_all(catalogue);
     let mut link = "#v=1&tab=about".to_owned();
     if in_shop {
-        let items: Vec<String> = history.iter().map(u32::to_string).collect();
-        let items = if items.is_empty() {
-            "-".to_owned()
-        } else {
-            items.join(".")
-        };
-        link.extend(["&history=", &items, "&target=", &target.to_string()]);
+        // The question is the page's own, no change of a story of the shop.
+        link.push_str("&scene=popular");
         // Training says which law it was of; it is the page's usual one where it does not.
         if first.header.training.data.starts_with("shop of several interests") {
             link.push_str("&law=");

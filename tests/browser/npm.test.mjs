@@ -256,9 +256,40 @@ test('a checkpoint is fetched by the page around, and opened; one that is not th
   );
   check();
   await set(page, 'own', 'checkpoint', 'nothing.safetensors');
-  assert.match((await heard(page, 'own', 'fault')).message, /404/);
+  assert.match((await heard(page, 'own', 'fault', { kind: 'no-file' })).message, /404/);
   assert.ok(faults.length > 0 && faults.every((fault) => /404/.test(fault)), faults.join());
   await close();
+});
+
+test('what goes wrong in the frame is told of: a refused checkpoint, a module and a script that do not come', async () => {
+  writeFileSync(path.join(site.folder, 'torn.safetensors'), 'no checkpoint');
+  const element = '<dien-explorer id="own" lang="en"';
+  const torn = await lesson(`${element} checkpoint="torn.safetensors"></dien-explorer>`);
+  const refused = await heard(torn.page, 'own', 'fault', { kind: 'own-checkpoint' });
+  assert.match(refused.message, /torn\.safetensors cannot be used/);
+  // What the visitor drops is not named.
+  const frame = await frameOf(torn.page, 'own');
+  await frame.evaluate(() => {
+    const files = new DataTransfer();
+    files.items.add(new File(['no checkpoint'], 'secret.safetensors'));
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));
+  });
+  await heard(torn.page, 'own', 'fault', { kind: 'own-checkpoint', message: '' });
+  assert.ok(!JSON.stringify(await torn.page.evaluateAtOnce(() => globalThis.told)).includes('secret'));
+  await torn.close();
+  for (const file of ['pkg/dien_bg.wasm', 'www/js/panels/question.js']) {
+    const lacking = path.join(site.folder, INSTALLED, file);
+    const bytes = readFileSync(lacking);
+    rmSync(lacking);
+    try {
+      const { page, close } = await lesson(`${element}></dien-explorer>`);
+      const { message } = await heard(page, 'own', 'fault', { kind: 'no-file' });
+      assert.ok(message.includes(file), message);
+      await close();
+    } finally {
+      writeFileSync(lacking, bytes);
+    }
+  }
 });
 
 test('an element shows a page of another origin as well', async () => {

@@ -77,6 +77,42 @@ test('what the tool writes opens from a disk and says what dien trace says #smok
   await close();
 });
 
+test('a question of the shop that the tool was given is the original, and a change of it is one', async () => {
+  const url = await view('shop-question.html', [model('augru')]);
+  const expected = await traced(model('augru'));
+  const { page, check, close } = await openFile(url);
+  const story = () => page.locator('#story').textContent();
+  const press = (id) => page.evaluate((id) => document.getElementById(id).click(), id);
+  assert.match(await story(), /This question was saved with the page/);
+  assert.equal(await page.locator('#strip > li').count(), 3);
+  assert.doesNotMatch(await page.locator('#lanes').textContent(), /you changed/);
+  assert.equal(
+    await page.evaluate(() => document.querySelector('#scene').selectedOptions[0].text),
+    'The saved question',
+  );
+  assert.ok((await shown(page)).includes(expected));
+  await press('edit-remove');
+  await page.says('#story', /You changed this history/);
+  assert.equal(await page.locator('#strip > li').count(), 2);
+  await press('edit-back');
+  await page.says('#story', /This question was saved with the page/);
+  assert.equal(await page.locator('#strip > li').count(), 3);
+  // The shop's stories are still there, and one can come back from them.
+  const choose = (value) =>
+    page.evaluate((value) => {
+      const list = document.querySelector('#scene');
+      list.value = value;
+      list.dispatchEvent(new Event('change'));
+    }, value);
+  await choose('preset:stray-click');
+  await page.says('#story', /cameras/);
+  await choose('popular');
+  await page.says('#story', /This question was saved with the page/);
+  assert.equal(await page.locator('#strip > li').count(), 3);
+  check();
+  await close();
+});
+
 test('three checkpoints are a column each, with the values of fields that were asked with', async () => {
   const units = ['aigru', 'agru', 'augru'];
   const files = units.map((unit) => model(`several-${unit}`));
@@ -87,6 +123,31 @@ test('three checkpoints are a column each, with the values of fields that were a
   check();
   await close();
 });
+
+/** Edits the history in a frame, undoes that by the button and by keys, and does it again. */
+async function undoesAndRedoes(frame, way) {
+  const strip = () => frame.evaluate(() => [...document.querySelectorAll('#strip > li')].map((one) => one.textContent));
+  const click = (id) => frame.evaluate((id) => document.getElementById(id).click(), id);
+  const press = (key) =>
+    frame.evaluate(
+      (key) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey: true, bubbles: true })),
+      key,
+    );
+  const clicksAre = (count, what) => until(async () => (await strip()).length === count, `${what}, ${way}`);
+  const before = await strip();
+  await click('edit-remove');
+  await clicksAre(before.length - 1, 'one click less');
+  for (const [undo, redo] of [
+    [() => click('edit-back'), () => click('edit-forward')],
+    [() => press('z'), () => press('y')],
+  ]) {
+    await undo();
+    await clicksAre(before.length, 'undone');
+    assert.deepEqual(await strip(), before);
+    await redo();
+    await clicksAre(before.length - 1, 'done again');
+  }
+}
 
 test('it opens in frames that give it no origin, and in one that is given its text', async () => {
   await view('framed.html', [model('small')]);
@@ -114,6 +175,7 @@ test('it opens in frames that give it no origin, and in one that is given its te
       document.documentElement.dataset.busy === '0' && document.querySelector('.probability strong') !== null;
     await until(() => frame.evaluate(isUp).catch(() => null), `numbers, ${way}`);
     assert.equal((await shown(frame))[2], expected, way);
+    await undoesAndRedoes(frame, way);
     check();
     await close();
   }

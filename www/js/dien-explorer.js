@@ -141,7 +141,7 @@ export class DienExplorer extends Base {
       const name = address.pathname.split('/').at(-1) || 'checkpoint';
       this.#say({ checkpoint: { name, bytes } }, [bytes]);
     } catch (error) {
-      this.#tell('fault', { message: String(error) });
+      this.#tell('fault', { kind: 'no-file', message: String(error) });
     }
   }
 
@@ -160,6 +160,7 @@ export class DienExplorer extends Base {
       this.#link = String(detail.link);
       this.#tell(event, event === 'ready' ? detail : { ...detail, attributes: attributesOf(this.#link) });
     } else if (event === 'step') this.#tell(event, detail);
+    else if (event === 'fault') this.#tell(event, { kind: String(detail.kind), message: String(detail.message) });
   };
 
   /** @param {keyof typeof import('./app/embedding.js').EVENTS} event @param {object} detail */

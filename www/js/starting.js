@@ -9,6 +9,15 @@
   // The page itself says what it lacks, and that this file is not one of them.
   dataset.lacking = '';
 
+  /** What the page around this one was told of: once is enough. */
+  let told = '';
+  /** @param {string} kind @param {string} message */
+  const tellHost = (kind, message) => {
+    if (window.parent === window || told === message) return;
+    told = message;
+    // It says nothing but which file of the page is wrong. Whoever listens to more says so to the scripts, which are not up.
+    window.parent.postMessage({ type: 'dien-explorer', event: 'fault', detail: { kind, message } }, '*');
+  };
   /** @param {string} file @param {string} problem */
   const say = (file, problem) => {
     const stuck = document.getElementById('stuck');
@@ -18,6 +27,7 @@
     for (const name of line.querySelectorAll('code')) name.textContent = file;
     line.removeAttribute('hidden');
     stuck.classList.add('known');
+    tellHost(problem, line.textContent ?? '');
   };
 
   let looking = false;

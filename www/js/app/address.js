@@ -53,6 +53,10 @@ class Address {
     // Comes before `hashchange`, which follows the link if it is another one.
     addEventListener('popstate', ({ state }) => this.go(state));
     addEventListener('hashchange', () => void this.follow());
+    undo.arrive = () => {
+      this.go(undo.entries.state);
+      void this.follow();
+    };
     undo.flush = () => {
       if (this.edited) this.put();
     };
@@ -92,9 +96,10 @@ class Address {
   /** Follows the link that has come into the address. */
   async follow() {
     const { store } = this;
-    const settings = readLink(location.hash);
+    const { entries } = this.undo;
+    const settings = readLink(entries.link);
     // An entry of ours says how deep it lies; a link that somebody puts in does not.
-    const undone = this.undoing && history.state !== null;
+    const undone = this.undoing && entries.state !== null;
     this.undoing = false;
     await this.bring(settings && undone ? { ...store.settings, ...pick(settings, UNDONE) } : settings);
   }

@@ -42,7 +42,11 @@ export const EVENTS = {
     detail: '{link: string, attributes: Record<string, string>}',
   },
   step: { description: 'Another step of the history is shown.', detail: '{step: number, of: number}' },
-  fault: { description: 'The checkpoint could not be fetched.', detail: '{message: string}' },
+  fault: {
+    description:
+      'Something went wrong in the frame, or the checkpoint could not be fetched. `kind` is a code, such as `no-file`, `stale` or `own-checkpoint`; `message` what the page says, empty where it may name what the visitor has opened.',
+    detail: '{kind: string, message: string}',
+  },
 };
 
 /**

@@ -110,6 +110,7 @@ export async function openStart(explorer, start, question) {
   const own = start.own.length ? await loadOwn(explorer, start.own) : null;
   if (start.kind === 'shop' || !own) {
     weights.saved = own;
+    place.asked = start.asked;
     await place.enterShop(question);
     return;
   }

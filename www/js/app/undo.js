@@ -1,6 +1,7 @@
-// Undo and redo. The browser's history holds the edits: by their links and, for what never stands in one (data of the
+// Undo and redo. The entries of the browser's history hold the edits (`entries.js`): by their links and, for what never stands in one (data of the
 // user's own), by a number under which it is remembered here, in memory alone.
 
+import { Entries } from './entries.js';
 import { QUESTION, isSame, pick } from './state.js';
 import { isOwnData } from './world.js';
 
@@ -16,12 +17,15 @@ export class Undo {
   constructor({ store, place }) {
     this.store = store;
     this.place = place;
+    this.entries = new Entries();
     /** @type {Map<number, Moment>} */
     this.moments = new Map();
     /** The last number that was given. */
     this.last = 0;
     /** Writes the address at once: set by whoever writes it. */
     this.flush = () => {};
+    /** Follows the entry in view, where the browser does not say that it has come: set by whoever follows it. */
+    this.arrive = () => {};
     /** Whether the browser is on its way to an entry because an edit is undone or done again. */
     this.going = false;
   }
@@ -33,21 +37,14 @@ export class Undo {
 
   /** Writes the address: a new entry in the browser's history for an edit, none for a step. @param {string} link @param {boolean} edited */
   write(link, edited) {
-    const depth = depthOf(history.state);
-    const id = idOf(history.state);
+    const { entries } = this;
+    const depth = depthOf(entries.state);
+    const id = idOf(entries.state);
     // After a reload numbers go on, though what they stood for is forgotten.
     this.last = Math.max(this.last, id);
-    try {
-      if (edited && (link !== location.hash || this.differs(id))) {
-        history.pushState({ depth: depth + 1, id: ++this.last }, '', link);
-      } else {
-        history.replaceState({ depth, id: id < 0 ? ++this.last : id }, '', link);
-      }
-    } catch {
-      // A frame that was given its page as text has no address of its own.
-      return;
-    }
-    this.moments.set(idOf(history.state), this.now());
+    const isNew = edited && (link !== entries.link || this.differs(id));
+    const state = isNew ? { depth: depth + 1, id: ++this.last } : { depth, id: id < 0 ? ++this.last : id };
+    if (entries.write(state, link, isNew)) this.moments.set(state.id, this.now());
   }
 
   /** Whether data of the user's own are asked something else than under this number, which no link would say. @param {number} id */
@@ -66,15 +63,18 @@ export class Undo {
 
   back() {
     this.flush();
-    if (depthOf(history.state) <= 0) return;
-    this.going = true;
-    history.back();
+    if (depthOf(this.entries.state) > 0) this.go(-1);
   }
 
   forward() {
     this.flush();
+    this.go(1);
+  }
+
+  /** @param {-1 | 1} by */
+  go(by) {
     this.going = true;
-    history.forward();
+    if (this.entries.go(by)) this.arrive();
   }
 }
 

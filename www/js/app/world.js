@@ -11,7 +11,7 @@ import { GENERAL, defaults, pick, rowOf, settingsOf } from './state.js';
  * What the page knows of a world: beside what the workers say, what it was made from, and how many people there are, of
  * whom each may be
  * listed with several histories. A checkpoint's vocabulary is a world as well.
- * A saved page may bring the question of such a world, which has no stories.
+ * A saved page may bring a question that is none of the world's stories, and comes before them.
  * @typedef {Omit<WorldOfData, 'kind'> & {kind: WorldOfData['kind'] | 'checkpoint', source: Source, people?: number,
  *   asked?: {history: number[], target: number}}} World
  */
@@ -70,6 +70,7 @@ const asksOther = (settings, parts) =>
 
 /** The scene that a world begins with. @param {World} world */
 function firstScene(world) {
+  if (world.asked) return 'popular';
   if (world.presets.length) return `preset:${world.presets[0].key}`;
   return world.users.length ? 'user:0' : 'popular';
 }
@@ -91,6 +92,8 @@ export class Place {
     this.world = null;
     /** @type {Scene | null} */
     this.scene = null;
+    /** What a saved page asks in the shop, if that is none of its stories. @type {World['asked'] | null} */
+    this.asked = null;
     /**
      * What is being made. Until it is there nothing is asked: the names of one world do not fit the numbers of the
      * other.
@@ -153,7 +156,7 @@ export class Place {
     try {
       const made = await busyWhile(first.call('shop', [settings]));
       if (turn !== this.turn) return;
-      const world = { ...made, source: { kind: /** @type {const} */ ('shop'), settings } };
+      const world = { ...made, ...this.askedOf(made), source: { kind: /** @type {const} */ ('shop'), settings } };
       this.crew.placed(first, world);
       await this.enter(world, question);
     } catch (fault) {
@@ -167,6 +170,12 @@ export class Place {
         this.stay();
       }
     }
+  }
+
+  /** What a saved page asks, as far as a shop has such items. @param {WorldOfData} shop @returns {Pick<World, 'asked'>} */
+  askedOf({ items }) {
+    const { asked } = this;
+    return asked && [...asked.history, asked.target].every((item) => item < items.length) ? { asked } : {};
   }
 
   /**
@@ -281,6 +290,7 @@ export class Place {
     if (kind === 'user' && Number(key) < world.users.length) return null;
     const first = firstScene(world);
     if (first === 'popular') {
+      this.setOwn({ scene: first });
       const none = { behind: [], preset: null, user: null };
       if (world.asked) return { ...none, ...world.asked, compare: this.compared(world.asked.history) };
       const history = this.popular.slice(1).reverse();

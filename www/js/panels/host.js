@@ -7,6 +7,7 @@ import { amendLink, readLink, writeLink } from '../app/link.js';
 import { LINKED } from '../app/state.js';
 import { isOwnData } from '../app/world.js';
 import { handOver } from '../ui/drops.js';
+import { onFault } from '../ui/faults.js';
 
 /** @typedef {import('../app/embedding.js').ToPage} ToPage */
 /** @typedef {{data: unknown, origin: string}} Said */
@@ -14,19 +15,51 @@ import { handOver } from '../ui/drops.js';
 /** More is said by nobody while the page comes up. */
 const MOST_WAITING = 100;
 
+/**
+ * Faults whose words are of the page itself. Those of others may name what the visitor has opened here, which is nobody
+ * else's to know.
+ */
+const OF_PAGE = [
+  ...['no-file', 'bad-file', 'stale', 'late', 'bad-wasm', 'no-wasm', 'no-simd', 'no-workshop', 'shipped-checkpoint'],
+  ...['panic', 'worker', 'policy', 'one-file', 'link-of-shop', 'waits'],
+];
+
 /** @type {((said: Said) => void) | null} */
 let hear = null;
+/** Whoever listens to faults: they may come before the page does. @type {string | null} */
+let listening = null;
+/** Those that nobody has heard. @type {{kind: string, message: string}[]} */
+const unheard = [];
+/** The name of the file that an element handed over. @type {string | null} */
+let handed = null;
 /** What was said before anybody heard. @type {Said[]} */
 const waiting = [];
 
 /** Listens to the page around this one from now on. */
 export function listenToHost() {
   if (window.parent === window) return;
+  onFault(({ code, details }, said) => {
+    const mayBeSaid = OF_PAGE.includes(code) || (handed !== null && details.file === handed);
+    if (unheard.length < MOST_WAITING) unheard.push({ kind: code, message: mayBeSaid ? said : '' });
+    sayFaults();
+  });
   addEventListener('message', ({ data, origin, source }) => {
     if (source !== window.parent || data?.type !== NAME) return;
+    if (data.listens === true) {
+      listening = origin;
+      sayFaults();
+    }
     if (hear) hear({ data, origin });
     else if (waiting.length < MOST_WAITING) waiting.push({ data, origin });
   });
+}
+
+/** Tells of the faults that nobody has heard, once somebody listens. */
+function sayFaults() {
+  if (listening === null) return;
+  for (const detail of unheard.splice(0)) {
+    window.parent.postMessage({ type: NAME, event: 'fault', detail }, listening);
+  }
 }
 
 /** @typedef {(settings: import('../app/state.js').Settings) => Promise<void>} Bring */
@@ -66,7 +99,8 @@ class Host {
     if (Array.isArray(set)) this.following = this.following.then(() => this.follow(set)).catch(() => {});
     if (checkpoint?.bytes instanceof ArrayBuffer) {
       const name = String(checkpoint.name);
-      handOver(new File([checkpoint.bytes], isWeights(name) ? name : `${name}.safetensors`));
+      handed = isWeights(name) ? name : `${name}.safetensors`;
+      handOver(new File([checkpoint.bytes], handed));
     }
   }
 

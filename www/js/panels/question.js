@@ -130,7 +130,8 @@ function showFields({ asking: { fields } }) {
 function sceneOptions(world) {
   if (world.kind === 'checkpoint')
     return [el('option', { value: 'popular' }, t(world.asked ? 'scene.asked' : 'scene.popular'))];
-  const groups = [];
+  /** @type {HTMLElement[]} */
+  const groups = world.asked ? [el('option', { value: 'popular' }, t('scene.asked'))] : [];
   if (world.presets.length) {
     const options = world.presets.map((preset) => el('option', { value: `preset:${preset.key}` }, named(preset.name)));
     groups.push(el('optgroup', { label: t('scene.presets') }, ...options));

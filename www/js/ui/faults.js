@@ -15,6 +15,13 @@ const OF_A_FILE = ['no-file', 'bad-file', 'late'];
 /** @typedef {{code: string, message: string, details: Details, found: Finding[], key: string}} Shown */
 /** @type {Shown[]} */
 let shown = [];
+/** @type {(fault: Shown, said: string) => void} */
+let listener = () => {};
+
+/** @param {typeof listener} heard called with each fault that is reported, and what is said of it */
+export function onFault(heard) {
+  listener = heard;
+}
 
 /** @param {unknown} fault a `Fault`, or whatever else was thrown */
 export function report(fault) {
@@ -26,8 +33,10 @@ export function report(fault) {
     other.key === key && (!OF_A_FILE.includes(code) || other.details.file === details.file);
   shown = shown.filter((other) => !isSame(other)).slice(1 - MOST);
   const found = /** @type {{found?: Finding[]}} */ (/** @type {unknown} */ (details ?? {})).found ?? [];
-  shown.push({ code, message, details, found, key });
+  const last = { code, message, details, found, key };
+  shown.push(last);
   render();
+  listener(last, sentence(key, details));
 }
 
 /** Draws them again, in the language in force. */

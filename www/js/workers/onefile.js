@@ -3,8 +3,8 @@
 
 /**
  * What a saved page shows first: its settings as a link's fragment; the world, which is the shop or what a checkpoint's
- * vocabulary makes; the names of checkpoints that are no shipped ones, which stand as `own/0` and so on in it; and what is
- * asked in a checkpoint's vocabulary, which has no stories.
+ * vocabulary makes; the names of checkpoints that are no shipped ones, which stand as `own/0` and so on in it; and a question
+ * that is none of the shop's stories: no change of one either.
  * @typedef {{link: string, kind: 'shop' | 'checkpoint', own: string[], asked: Asked | null}} Start
  * @typedef {{history: number[], target: number, fields: import('../../../pkg/boundary.js').World['usual']}} Asked
  */
