@@ -1,8 +1,8 @@
 //! What a first visit waits for, and the hints by which a browser asks for it at once.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
+use super::contents::is_script;
 use super::files::Files;
 
 /// Where scripts begin: the page's and its workers'.
@@ -50,10 +50,6 @@ pub(super) fn hints(version: &str, first: &BTreeSet<String>) -> String {
     scripts.chain([module]).collect()
 }
 
-fn is_script(path: &str) -> bool {
-    Path::new(path).extension().is_some_and(|extension| extension == "js")
-}
-
 fn of_workers(path: &str) -> bool {
     path == WORKER || path.starts_with("www/js/workers/unpack/")
 }
@@ -71,7 +67,12 @@ fn follow(path: &str, files: &Files, found: &mut BTreeSet<String>) {
 
 /// The paths that a module imports at its head.
 fn imports(source: &str) -> impl Iterator<Item = &str> {
-    let quoted = source.split("from '").skip(1).filter_map(|rest| rest.split_once('\''));
+    // As people write them, and as the bundler does.
+    let marks = [("from '", '\''), ("from\"", '"')];
+    let quoted = marks.into_iter().flat_map(|(start, end)| {
+        let rests = source.split(start).skip(1);
+        rests.filter_map(move |rest| rest.split_once(end))
+    });
     quoted.map(|(path, _)| path).filter(|path| path.starts_with('.'))
 }
 
@@ -102,13 +103,21 @@ mod tests {
                 "import { a } from './app/a.js';\nimport('./later.js');",
             ),
             file("www/js/app/a.js", "import {\n  b,\n} from '../../../pkg/dien.js';"),
+            file("www/js/workers/worker.js", "import{a as b}from\"../shared/c.js\";\n"),
+            file("www/js/shared/c.js", "export{d as a};"),
             file("www/js/later.js", ""),
             file("pkg/dien.js", "'use strict'"),
         ]);
         let found = visit(&files);
         assert_eq!(
             Vec::from_iter(&found),
-            ["pkg/dien.js", "www/js/app/a.js", "www/js/main.js"]
+            [
+                "pkg/dien.js",
+                "www/js/app/a.js",
+                "www/js/main.js",
+                "www/js/shared/c.js",
+                "www/js/workers/worker.js"
+            ]
         );
         let hints = hints("abc", &found);
         assert!(
