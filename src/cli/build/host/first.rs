@@ -36,22 +36,19 @@ pub(super) fn visit(files: &Files) -> BTreeSet<String> {
     found
 }
 
-/// Lines that name the module and the scripts that the page imports: a browser would otherwise find them one after the other.
+/// Lines that name the module, the scripts that the page imports, and that of its workers: a browser would otherwise find them one after the
+/// other.
 pub(super) fn hints(version: &str, first: &BTreeSet<String>) -> String {
     let scripts = first.iter().filter(|path| {
         let is_imported = is_script(path) && !SCRIPTS.contains(&path.as_str());
-        // Workers load theirs by themselves, and words are chosen.
-        is_imported && !path.starts_with("www/js/words/") && !of_workers(path)
+        // What the workers alone import comes with theirs, and words are chosen.
+        is_imported && !path.starts_with("www/js/words/") && !path.starts_with("www/js/workers/unpack/")
     });
     let scripts = scripts.map(|path| format!("<link rel=\"modulepreload\" href=\"v/{version}/{path}\">\n"));
     let module = format!(
         "<link rel=\"preload\" href=\"v/{version}/{MODULE}\" as=\"fetch\" crossorigin fetchpriority=\"low\">\n"
     );
     scripts.chain([module]).collect()
-}
-
-fn of_workers(path: &str) -> bool {
-    path == WORKER || path.starts_with("www/js/workers/unpack/")
 }
 
 /// Adds a file, and what it imports before it runs.
@@ -124,5 +121,8 @@ mod tests {
             hints.contains("href=\"v/abc/www/js/app/a.js\"") && !hints.contains("main.js"),
             "{hints}"
         );
+        assert!(hints.contains("href=\"v/abc/www/js/workers/worker.js\""), "{hints}");
+        let imported = hints.matches("modulepreload").count();
+        assert_eq!(imported, 4, "{hints}");
     }
 }
