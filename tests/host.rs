@@ -72,9 +72,9 @@ fn read(folder: &Path, prefix: &str, files: &mut Files) {
     }
 }
 
-/// Builds the folder; returns its files and what was said.
+/// Builds the folder with the scripts as they are, which are no whole ones; returns its files and what was said.
 fn built(clone: &Path) -> (Files, String) {
-    let said = done(&run(clone, "build --host"));
+    let said = done(&run(clone, "build --host --unbundled"));
     let mut files = Files::new();
     read(&clone.join("target/host"), "", &mut files);
     (files, said)
@@ -204,7 +204,7 @@ fn compressed_files_hold_the_files_beside_them() {
 fn a_host_that_compresses_by_itself_gets_the_same_without_them() {
     let clone = clone();
     let (mut whole, _) = built(clone.path());
-    done(&run(clone.path(), "build --host --plain"));
+    done(&run(clone.path(), "build --host --plain --unbundled"));
     let mut plain = Files::new();
     read(&clone.path().join("target/host"), "", &mut plain);
     whole.retain(|path, _| !["br", "gz"].contains(&extension(path)));
@@ -249,5 +249,14 @@ fn a_folder_of_somebody_elses_stays() {
     assert_eq!(names(&clone.path().join("target/host")), ["index.html"]);
     fs::remove_dir_all(clone.path().join("target/host")).unwrap();
     fs::remove_file(clone.path().join("pkg/dien.js")).unwrap();
-    refused(&run(clone.path(), "build --host"), 1, "dien.js");
+    refused(&run(clone.path(), "build --host --unbundled"), 1, "dien.js");
+}
+
+#[test]
+fn scripts_are_not_put_together_without_the_bundler() {
+    let clone = clone();
+    for remedy in ["npm ci", "--unbundled"] {
+        refused(&run(clone.path(), "build --host"), 1, remedy);
+    }
+    assert!(!clone.path().join("target/host").exists());
 }

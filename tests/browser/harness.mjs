@@ -40,15 +40,17 @@ export const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': '
 
 /**
  * A plain static server, as many are: it knows no type but those of scripts and pages, and serves below a prefix.
- * @param {{spoil?: Record<string, (bytes: Buffer) => Buffer | null | undefined>, types?: Record<string, string>, folder?: string}} [options]
- *   `spoil`: what becomes of a file, by its path; `null` where it is missing, `undefined` where there is no answer. `folder`: what is served
+ * @param {{spoil?: Record<string, (bytes: Buffer) => Buffer | null | undefined>, types?: Record<string, string>, folder?: string, asked?: string[]}} [options]
+ *   `spoil`: what becomes of a file, by its path; `null` where it is missing, `undefined` where there is no answer. `folder`: what is served.
+ *   `asked` gets the paths that are asked for
  * @returns {Promise<{url: string, close: () => void}>}
  */
-export function serveBarely({ spoil = {}, types = TYPES, folder = root } = {}) {
+export function serveBarely({ spoil = {}, types = TYPES, folder = root, asked = [] } = {}) {
   const server = createServer((request, response) => {
     const name = new URL(request.url ?? '/', 'http://host').pathname
       .replace(/^\/some\/prefix\//, '')
       .replace(/(^|\/)$/, '$1index.html');
+    asked.push(name);
     const file = path.join(folder, name);
     const whole = file.startsWith(folder) && existsSync(file) ? readFileSync(file) : null;
     const bytes = whole && name in spoil ? spoil[name](whole) : whole;

@@ -2,11 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { BROWSER, launch } from './browsers.mjs';
+import { SAID, tell } from './deployed.mjs';
 import { dien, open, root, serveBarely, settled, TYPES } from './harness.mjs';
 import { Page } from './locators.mjs';
 
@@ -24,6 +27,9 @@ function build(name, change) {
   const clone = path.join(folder, name);
   for (const part of ['www', 'pkg', 'Cargo.toml'])
     cpSync(path.join(root, part), path.join(clone, part), { recursive: true });
+  // The bundler is that of the tests.
+  mkdirSync(path.join(clone, 'tests'));
+  symlinkSync(path.join(root, 'tests/node_modules'), path.join(clone, 'tests/node_modules'), 'junction');
   change(clone);
   const { status, stderr } = spawnSync(dien, ['build', '--host', '--plain'], { cwd: clone, encoding: 'utf8' });
   assert.equal(status, 0, stderr);
@@ -50,7 +56,7 @@ function upload(version) {
 }
 
 const idOf = (version) => readdirSync(path.join(version, 'v'))[0];
-const serve = () => serveBarely({ folder: site, types: { ...TYPES, '.wasm': 'application/wasm' } });
+const serve = (asked = []) => serveBarely({ folder: site, types: { ...TYPES, '.wasm': 'application/wasm' }, asked });
 
 /** Waits until the page is live; gives its numbers. */
 async function numbers(page) {
@@ -69,8 +75,10 @@ const kept = (page, ids) =>
       const [, scope, id] = name.split(' ');
       if (await caches.match(scope, { cacheName: name })) whole.push(id);
     }
-    const { active } = (await navigator.serviceWorker.getRegistration()) ?? {};
-    return active?.state === 'activated' && names.length === ids.length && ids.every((id) => whole.includes(id));
+    const { active, installing, waiting } = (await navigator.serviceWorker.getRegistration()) ?? {};
+    // The next visit is the new one's, not that of the one before it.
+    const isUp = active?.state === 'activated' && !installing && !waiting;
+    return isUp && names.length === ids.length && ids.every((id) => whole.includes(id));
   }, ids);
 
 /** Opens the page from a host with the first version, and waits until that is kept. */
@@ -200,4 +208,111 @@ test('the page works where nothing may be kept', async () => {
   check();
   await close();
   server.close();
+});
+
+/** What is asked for until the first screen is whole, at most. */
+const MOST_REQUESTS = 20;
+/** Of that, as brotli, all but the module and the weights. */
+const MOST_BYTES = 110_000;
+
+for (const language of ['en', 'zh']) {
+  test(`a first visit asks for little until its screen is whole: ${language}`, async () => {
+    upload(versions.first);
+    const asked = [];
+    const server = await serve(asked);
+    const { page, check, close } = await open(browser, server.url);
+    await page.goto(`${server.url}#v=1&language=${language}`);
+    assert.equal((await numbers(page)).length, 3);
+    check();
+    // Panels that lie behind tabs, and other languages, come after all else.
+    const start = `v/${idOf(versions.first)}/`;
+    const other = language === 'en' ? 'zh' : 'en';
+    const isLater = (name) => name.startsWith(`${start}www/js/panels/`) || name === `${start}www/js/words/${other}.js`;
+    const later = asked.filter(isLater);
+    assert.ok(later.length > 5, `${later}`);
+    const files = new Set(asked.slice(0, asked.findIndex(isLater)));
+    for (const file of ['pkg/dien_bg.wasm', 'www/models/augru.safetensors', `www/js/words/${language}.js`]) {
+      assert.ok(files.has(start + file), file);
+    }
+    assert.ok(files.size <= MOST_REQUESTS, [...files].join('\n'));
+    const sizes = [...files]
+      .filter((name) => !/\.(wasm|safetensors)$/.test(name))
+      .map((name) => ({ name, bytes: brotliCompressSync(readFileSync(path.join(site, name))).length }));
+    const bytes = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+    assert.ok(bytes <= MOST_BYTES, `${bytes}\n${sizes.map(({ name, bytes }) => `${bytes} ${name}`).join('\n')}`);
+    await close();
+    server.close();
+  });
+}
+
+/** The scripts of a version's folder that a script imports before it runs, and those that these import. */
+function graph(folder, start, found = new Set()) {
+  if (found.has(start)) return found;
+  found.add(start);
+  const text = readFileSync(path.join(folder, start), 'utf8');
+  for (const [, name] of text.matchAll(/^import\b.*?"([^"]+)";$/gm)) {
+    graph(folder, path.posix.join(path.posix.dirname(start), name), found);
+  }
+  return found;
+}
+const inVersion = (version) => path.join(version, 'v', idOf(version));
+const missing = () => null;
+/** A script that has none of what others want of it. */
+const older = (bytes) => Buffer.from(bytes.toString().replace(/^export\s*\{.*$/m, 'export{};'));
+
+test('of all scripts, the one that is missing or of another version is found', async () => {
+  const folder = inVersion(versions.first);
+  const { lacking } = await import(pathToFileURL(path.join(folder, 'www/js/workers/lacking.js')));
+  const panels = readdirSync(path.join(folder, 'www/js/panels'), { recursive: true }).filter((name) =>
+    name.endsWith('.js'),
+  );
+  const starts = ['www/js/main.js', 'www/js/workers/worker.js', ...panels.map((name) => `www/js/panels/${name}`)];
+  const web = globalThis.fetch;
+  const found = (start, file, spoil) => {
+    globalThis.fetch = async (url) => {
+      const name = new URL(url).pathname.slice(1);
+      const whole = readFileSync(path.join(folder, name));
+      const bytes = name === file ? spoil(whole) : whole;
+      return new Response(bytes ?? '', { status: bytes ? 200 : 404, headers: { 'content-type': 'text/javascript' } });
+    };
+    return lacking(`http://host/${start}`);
+  };
+  try {
+    for (const start of starts) {
+      assert.equal(await found(start), null, start);
+      const scripts = graph(folder, start);
+      assert.ok(scripts.size > 1, start);
+      // A worker that imported the page's script would run the page.
+      assert.ok(start === 'www/js/main.js' || !scripts.has('www/js/main.js'), start);
+      for (const file of scripts) {
+        assert.deepEqual(await found(start, file, missing), { file: `/${file}`, problem: 'no-file' }, file);
+        if (file === start) continue;
+        assert.deepEqual(await found(start, file, older), { file: `/${file}`, problem: 'stale' }, file);
+      }
+    }
+  } finally {
+    globalThis.fetch = web;
+  }
+});
+
+test('a file that is missing or of another version is named', async () => {
+  const start = `v/${idOf(versions.first)}/`;
+  const cases = [
+    ['www/js/main.js', missing, SAID.notCome],
+    ['www/js/shared/main-page.js', missing, SAID.notCome],
+    ['www/js/shared/main-worker.js', older, SAID.older],
+    ['www/js/workers/worker.js', missing, SAID.noFile],
+    ['www/js/panels/ladder.js', missing, SAID.noFile],
+    ['www/js/panels/data/index.js', older, SAID.stale],
+    ['www/js/words/zh.js', missing, SAID.noFile, { inOne: true }],
+    ['www/js/starting.js', missing, SAID.spare],
+    ['www/page.css', missing, SAID.spare],
+  ];
+  for (const [file, spoil, words, more] of cases) {
+    await tell(
+      browser,
+      { file: start + file, what: file, spoil, words, ...more },
+      { folder: versions.first, page: '' },
+    );
+  }
 });

@@ -114,16 +114,24 @@ function holdFirst(whenWords) {
   };
 }
 
-/** Calls `end` once the first screen has all that it shows. @param {import('./app/explorer.js').Explorer} explorer @param {() => void} end */
+/** Milliseconds that the first screen has the wire for itself. */
+const PATIENCE = 20_000;
+
+/** Calls `end` once the first screen has all that it shows. @param {import('./app/explorer.js').Explorer} explorer @param {() => void} end @returns {Promise<void>} settles when all for it has come, or that takes too long */
 function endWhenWhole({ asking, weights }, end) {
+  let come = () => {};
+  const waiting = new Promise((/** @type {(none: void) => void} */ resolve) => (come = resolve));
   const look = async () => {
     if (!asking.isWhole) return;
+    come();
     // The line below all says what these figures are.
     await weights.figures().catch(() => null);
     // What was told is drawn in the next frame.
     requestAnimationFrame(() => requestAnimationFrame(end));
   };
   changes.on(['trace', 'curves', 'guess', 'seen'], () => void look());
+  setTimeout(come, PATIENCE);
+  return waiting;
 }
 
 /** Parts that the page does without, and which did not come. */
@@ -174,7 +182,7 @@ async function start() {
       ...pick(store.settings, OF_PAGE),
     });
     const explorer = createExplorer({ module, store, changes, report, completed: () => answering(['no-workshop'])() });
-    endWhenWhole(explorer, end);
+    const come = endWhenWhole(explorer, end);
     const address = createAddress(explorer);
     createCopyLink(explorer, address.put);
     for (const create of PANELS) create(explorer);
@@ -184,7 +192,8 @@ async function start() {
     createChapters(explorer);
     const question = pick(linked, settingsOf('question'));
     await (first ? openStart(explorer, first, question) : explorer.place.enterShop(question));
-    await busyWhile(later(explorer, show));
+    // Without a world the first screen waits for nothing.
+    await busyWhile((explorer.place.world ? come : Promise.resolve()).then(() => later(explorer, show)));
     createHost(explorer, address.bring);
   } catch (fault) {
     // What is wrong can then be read in any of the languages.

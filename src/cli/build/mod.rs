@@ -8,6 +8,7 @@
 //! | `optimise.rs` | wasm-opt |
 //! | `package.rs`, `manifest.rs` | replace pkg/, and say what is in it |
 //! | `building.rs`, `verify.rs` | all of that; twice, and compared |
+//! | `bundler.rs`, `bundle.mjs` | put the page's scripts together, for `host/` and `view/` |
 //! | `host/` | the page for a web host, from pkg/ and www/ |
 //! | `models.rs` | the checkpoints that the page ships |
 //! | `npm.rs`, `npm.mjs` | the package for other people's pages |
@@ -16,6 +17,7 @@
 
 mod bind;
 mod building;
+mod bundler;
 mod compiler;
 mod fingerprint;
 mod host;
@@ -84,13 +86,16 @@ pub(super) struct BuildArgs {
     /// Write the package for npm from pkg/ as it is, instead: a tarball in target/npm/, whose path is printed. Needs Node.js.
     #[arg(long, conflicts_with_all = ["quick", "types", "view", "models", "host"])]
     npm: bool,
-    /// Write the page for a web host into target/host/, instead: compressed, in a folder named by its content, with a service worker.
-    /// pkg/ is taken as it is.
+    /// Write the page for a web host into target/host/, instead: bundled, compressed, in a folder named by its content, with a service
+    /// worker. pkg/ is taken as it is. Needs Node.js, and `npm ci` in tests/.
     #[arg(long, conflicts_with_all = ["quick", "types", "view", "models"])]
     host: bool,
     /// With --host: leave out the compressed files, for a host that compresses by itself.
     #[arg(long, requires = "host")]
     plain: bool,
+    /// With --host: leave the scripts and the style as they are, which needs no Node.js: a first visit downloads about 100 KB more.
+    #[arg(long, requires = "host")]
+    unbundled: bool,
 }
 
 /// Runs the command.
@@ -111,7 +116,7 @@ pub(super) fn run(args: &BuildArgs) -> Done {
         return npm::write(&root);
     }
     if args.host {
-        return host::write(&root, args.plain);
+        return host::write(&root, args.plain, args.unbundled);
     }
     if args.types {
         return Ok(package::write_types(&pkg)?);

@@ -8,7 +8,8 @@
 /** Milliseconds that a file has to come. */
 const PATIENCE = 10_000;
 
-const IMPORTS = /^(?:import|export)\b(?:([^'";]*?)\bfrom)?\s*'([^']+)'/gm;
+/** As people write them and as bundlers do, on a line of their own. */
+const IMPORTS = /^(?:import|export)\b(?:([^'";]*?)\bfrom)?\s*['"]([^'"]+)['"]/gm;
 
 /** The scripts that a script imports before it runs, each with the names that it wants of it. @param {string} text @param {string} url */
 function importsOf(text, url) {
@@ -23,7 +24,7 @@ function importsOf(text, url) {
 /** The names that a script exports. @param {string} text */
 function exportsOf(text) {
   const declared = [...text.matchAll(/^export (?:async )?(?:function\*?|class|const|let|var) (\w+)/gm)];
-  const listed = [...text.matchAll(/^export (?:const )?\{([^}]*)\}/gm)].flatMap(([, list]) => list.split(','));
+  const listed = [...text.matchAll(/^export ?(?:const )?\{([^}]*)\}/gm)].flatMap(([, list]) => list.split(','));
   const renamed = listed.map((name) =>
     name
       .trim()

@@ -1,8 +1,11 @@
 //! What a version of the page is made of.
 
+use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs;
 use std::path::Path;
 
+use super::super::bundler::bundled;
 use super::super::modules::MODULES;
 use super::super::{package, places};
 use super::files::Files;
@@ -15,12 +18,18 @@ pub(super) const PAGE: &str = "index.html";
 pub(super) const SERVICE_WORKER: &str = "www/js/host/sw.js";
 /// What says in a page which version it is.
 const REGISTER: &str = "www/js/host/register.js";
+/// Puts the scripts together.
+const BUNDLE: &str = include_str!("bundle.mjs");
 /// What the repository shows and no page does.
 const NOT_SERVED: [&str; 1] = ["www/screenshot.png"];
-/// What the page itself does without: other sites show a preview, the other page measures, and a page is saved while there is a network.
-const NOT_OFFLINE: [&str; 6] = [
+/// What the page itself does without: other sites show a preview or import the elements, the other page measures, and a page is saved
+/// while there is a network.
+const NOT_OFFLINE: [&str; 9] = [
     "www/preview.png",
     "www/js/bench.js",
+    "www/js/dien-explorer.js",
+    "www/js/shared/bench-page.js",
+    "www/js/shared/bench-worker.js",
     "www/js/workers/bench.js",
     "pkg/bench.js",
     "pkg/bench_bg.wasm",
@@ -69,6 +78,25 @@ impl Contents {
         Ok(Self { files, pages, worker })
     }
 
+    /// Puts the scripts together, and takes from them and from the style what nobody reads. Those that are loaded on demand, and what is
+    /// no script, keep their addresses.
+    ///
+    /// # Errors
+    /// No Node.js, no bundler; what the bundler says.
+    pub(super) fn bundle(&mut self, root: &Path) -> Result<()> {
+        let failed = |error: &dyn Display| {
+            Error::tool(format!(
+                "{error} Or leave the scripts as they are, with `--unbundled`: a first visit then downloads more."
+            ))
+        };
+        let printed = bundled(root, BUNDLE).map_err(|error| failed(&error))?;
+        let made: BTreeMap<String, String> = serde_json::from_str(&printed).map_err(|error| failed(&error))?;
+        self.files.retain(|path, _| !is_script(path));
+        self.files
+            .extend(made.into_iter().map(|(path, text)| (path, text.into_bytes())));
+        Ok(())
+    }
+
     /// The files that a visit without a network needs.
     pub(super) fn kept_offline(&self) -> impl Iterator<Item = (&String, &Vec<u8>)> {
         let files = self.files.iter();
@@ -93,6 +121,11 @@ impl Contents {
         version.truncate(16);
         version
     }
+}
+
+/// Whether a file is a script.
+pub(super) fn is_script(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "js")
 }
 
 /// Collects the files of a folder and of those in it, but what a host does not need.

@@ -1,8 +1,8 @@
 //! What a first visit waits for, and the hints by which a browser asks for it at once.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
+use super::contents::is_script;
 use super::files::Files;
 
 /// Where scripts begin: the page's and its workers'.
@@ -36,26 +36,19 @@ pub(super) fn visit(files: &Files) -> BTreeSet<String> {
     found
 }
 
-/// Lines that name the module and the scripts that the page imports: a browser would otherwise find them one after the other.
+/// Lines that name the module, the scripts that the page imports, and that of its workers: a browser would otherwise find them one after the
+/// other.
 pub(super) fn hints(version: &str, first: &BTreeSet<String>) -> String {
     let scripts = first.iter().filter(|path| {
         let is_imported = is_script(path) && !SCRIPTS.contains(&path.as_str());
-        // Workers load theirs by themselves, and words are chosen.
-        is_imported && !path.starts_with("www/js/words/") && !of_workers(path)
+        // What the workers alone import comes with theirs, and words are chosen.
+        is_imported && !path.starts_with("www/js/words/") && !path.starts_with("www/js/workers/unpack/")
     });
     let scripts = scripts.map(|path| format!("<link rel=\"modulepreload\" href=\"v/{version}/{path}\">\n"));
     let module = format!(
         "<link rel=\"preload\" href=\"v/{version}/{MODULE}\" as=\"fetch\" crossorigin fetchpriority=\"low\">\n"
     );
     scripts.chain([module]).collect()
-}
-
-fn is_script(path: &str) -> bool {
-    Path::new(path).extension().is_some_and(|extension| extension == "js")
-}
-
-fn of_workers(path: &str) -> bool {
-    path == WORKER || path.starts_with("www/js/workers/unpack/")
 }
 
 /// Adds a file, and what it imports before it runs.
@@ -71,7 +64,12 @@ fn follow(path: &str, files: &Files, found: &mut BTreeSet<String>) {
 
 /// The paths that a module imports at its head.
 fn imports(source: &str) -> impl Iterator<Item = &str> {
-    let quoted = source.split("from '").skip(1).filter_map(|rest| rest.split_once('\''));
+    // As people write them, and as the bundler does.
+    let marks = [("from '", '\''), ("from\"", '"')];
+    let quoted = marks.into_iter().flat_map(|(start, end)| {
+        let rests = source.split(start).skip(1);
+        rests.filter_map(move |rest| rest.split_once(end))
+    });
     quoted.map(|(path, _)| path).filter(|path| path.starts_with('.'))
 }
 
@@ -102,18 +100,29 @@ mod tests {
                 "import { a } from './app/a.js';\nimport('./later.js');",
             ),
             file("www/js/app/a.js", "import {\n  b,\n} from '../../../pkg/dien.js';"),
+            file("www/js/workers/worker.js", "import{a as b}from\"../shared/c.js\";\n"),
+            file("www/js/shared/c.js", "export{d as a};"),
             file("www/js/later.js", ""),
             file("pkg/dien.js", "'use strict'"),
         ]);
         let found = visit(&files);
         assert_eq!(
             Vec::from_iter(&found),
-            ["pkg/dien.js", "www/js/app/a.js", "www/js/main.js"]
+            [
+                "pkg/dien.js",
+                "www/js/app/a.js",
+                "www/js/main.js",
+                "www/js/shared/c.js",
+                "www/js/workers/worker.js"
+            ]
         );
         let hints = hints("abc", &found);
         assert!(
             hints.contains("href=\"v/abc/www/js/app/a.js\"") && !hints.contains("main.js"),
             "{hints}"
         );
+        assert!(hints.contains("href=\"v/abc/www/js/workers/worker.js\""), "{hints}");
+        let imported = hints.matches("modulepreload").count();
+        assert_eq!(imported, 4, "{hints}");
     }
 }

@@ -11,7 +11,8 @@
 //! VERSION is the hash of all that is in it. Files import each other by relative paths, as in the repository, and each address names its
 //! version: a page never meets a file of another one. The same sources make the same bytes.
 //!
-//! `contents.rs` collects the files, `first.rs` says which of them a first visit waits for, `compress.rs` writes them.
+//! `contents.rs` collects the files, `bundle.mjs` puts the scripts together (below `../bundle.mjs`), `first.rs` says which of them a first
+//! visit waits for, `compress.rs` writes them.
 
 mod compress;
 mod contents;
@@ -37,14 +38,18 @@ const HEADERS: &str = include_str!("headers");
 /// The service worker, as it is called on the host: what it says of itself tells a folder that this command wrote.
 const WORKER: &str = "sw.js";
 
-/// Writes the folder anew, and says how large it is; without compressed files if it is to be `plain`.
+/// Writes the folder anew, and says how large it is; without compressed files if it is to be `plain`, with the scripts as they stand in the
+/// repository if `unbundled`.
 ///
 /// # Errors
-/// No pkg/; a folder of somebody else's in the way; a file that cannot be read or written.
-pub(super) fn write(root: &Path, plain: bool) -> Done {
+/// No pkg/; no bundler; a folder of somebody else's in the way; a file that cannot be read or written.
+pub(super) fn write(root: &Path, plain: bool, unbundled: bool) -> Done {
     let folder = root.join("target/host");
     check(&folder)?;
-    let contents = Contents::read(root)?;
+    let mut contents = Contents::read(root)?;
+    if !unbundled {
+        contents.bundle(root)?;
+    }
     let first = first::visit(&contents.files);
     let version = contents.version(&pages(&contents, &first, ""));
     let note = if plain {

@@ -1,15 +1,8 @@
-// Writes to standard output the page as one HTML file, to be filled with data by `dien view` and by the page itself. Runs in
-// the folder tests/, where the bundler is.
+// Writes to standard output the page as one HTML file, to be filled with data by `dien view` and by the page itself. Runs below
+// `../bundle.mjs`.
 
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { transform } from 'lightningcss';
-import { rolldown } from 'rolldown';
-
-const root = path.resolve('..');
-const read = (name) => readFileSync(path.join(root, name), 'utf8');
 
 const DOOR = path.join(root, 'www/js/workers/door.js');
 /** What is asked for comes out of the page, where a file's address is its path; the second module is not in it. */
@@ -21,32 +14,17 @@ const oneFile = {
     return isDoor ? DOOR.replace(/door\.js$/, 'onefile.js') : null;
   },
   transform(code, id) {
-    const address = JSON.stringify(`page:///${path.relative(root, id).replaceAll('\\', '/')}`);
+    const address = JSON.stringify(`page:///${named(id)}`);
     return { code: code.replaceAll('import.meta.url', address), map: null };
   },
 };
 
 /** A script and all that it imports, as one classic script. @param {string} input */
-async function bundled(input) {
-  const bundle = await rolldown({
-    input: path.join(root, input),
-    cwd: root,
-    plugins: [oneFile],
-    onwarn: (warning) => {
-      throw new Error(warning.message);
-    },
-  });
-  const { output } = await bundle.generate({ format: 'iife', minify: true, codeSplitting: false });
-  await bundle.close();
+async function classic(input) {
+  const output = await bundled([input], [oneFile], { format: 'iife', codeSplitting: false });
   if (output.length !== 1) throw new Error(`${input} became ${output.length} files`);
   return output[0].code;
 }
-
-/** A style sheet without what nobody reads, and of ASCII alone: its hash is the same in a frame's page of any encoding. @param {string} css */
-const styleOf = (css) =>
-  transform({ filename: 'page.css', code: Buffer.from(css), minify: true })
-    .code.toString()
-    .replace(/[^\0-\x7f]/gu, (letter) => `\\${letter.codePointAt(0).toString(16)} `);
 
 /** @param {string} text */
 const packed = (text) => gzipSync(text, { level: 9 }).toString('base64');
@@ -66,7 +44,7 @@ const STUCK =
 const theme = read('www/js/theme.js');
 const boot = read('src/cli/build/view/boot.js');
 const style = styleOf(read('www/page.css'));
-const [main, worker] = [await bundled('www/js/main.js'), await bundled('www/js/workers/worker.js')];
+const [main, worker] = [await classic('www/js/main.js'), await classic('www/js/workers/worker.js')];
 const icon = `data:image/svg+xml;base64,${Buffer.from(read('www/icon.svg')).toString('base64')}`;
 const policy = [
   "default-src 'none'",

@@ -1,6 +1,6 @@
 //! The page as one file, `pkg/view.html`: `dien view` and the page itself fill it with data.
 //!
-//! A bundler puts the page's scripts together (`bundle.mjs`, in Node.js, with rolldown of `tests/node_modules`). They stand in the file
+//! A bundler puts the page's scripts together (`bundle.mjs`, which `bundler.rs` runs). They stand in the file
 //! packed, and `boot.js` unpacks them. The same sources always give the same file, which carries their hash and the name of the build
 //! that its glue is of.
 
@@ -9,20 +9,18 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::bundler::{self, bundled};
 use super::package;
 use super::places::{VIEW, failed};
-use super::programs::run_in_node;
 use crate::{Error, Result};
 
-/// Where the bundler is, and from where the script runs.
-const TOOLS: &str = "tests";
-const BUNDLER: &str = "tests/node_modules/rolldown";
 const SCRIPT: &str = include_str!("bundle.mjs");
 /// What the script leaves for what is known here.
 const RECORD: &str = "<!-- SOURCES -->";
 /// What the page is put together from: files, and folders of scripts.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "pkg/dien.js",
+    bundler::COMMON,
     "src/cli/build/view/boot.js",
     "src/cli/build/view/bundle.mjs",
     "www/icon.svg",
@@ -47,7 +45,7 @@ pub(super) fn write(root: &Path) -> Result<()> {
     let pkg = root.join("pkg");
     let id = package::built_from(&pkg)
         .ok_or_else(|| Error::tool("pkg/ does not say what it was built from: run `dien build` first.".to_owned()))?;
-    let page = bundled(root)?;
+    let page = bundled(root, SCRIPT)?;
     let record = format!(
         "<meta name=\"dien-build\" content=\"{id}\">\n<meta name=\"dien-sources\" content=\"{}\">",
         view_sources(root)?
@@ -96,15 +94,6 @@ fn scripts(root: &Path, folder: &str, found: &mut Vec<String>) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// What the script prints.
-fn bundled(root: &Path) -> Result<String> {
-    if !root.join(BUNDLER).is_dir() {
-        let what = format!("{BUNDLER} is not there: run `npm ci` in {TOOLS}/ first.");
-        return Err(Error::tool(what));
-    }
-    run_in_node(&root.join(TOOLS), SCRIPT, "bundle the page")
 }
 
 /// The page as one file, before and after the place of its data, and the module that it runs.
