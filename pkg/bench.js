@@ -778,5 +778,5 @@ async function __wbg_init_once(module_or_path) {
 
 export { initSync, __wbg_init as default };
 
-export const BUILD_ID = "7813717516d4b478";
-export const WASM_BYTES = 3735825;
+export const BUILD_ID = "6bf137627e109002";
+export const WASM_BYTES = 3735831;

@@ -2247,6 +2247,7 @@ export type Problems = {
     'field': 'tensor' | 'key' | 'values' | 'wanted' | 'wanted_values',
     'same-value': 'tensor' | 'field' | 'value',
     'examples': 'most',
+    'too-large-folded': 'tensor' | 'value' | 'position',
     'no-weights': never,
     'unknown-model': 'tensors',
     'many-tensors': 'found' | 'most',
