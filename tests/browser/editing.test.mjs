@@ -205,7 +205,7 @@ pageTest('with a log of one’s own, edits are undone without standing in the li
   await page.waitForFunction(
     () => document.querySelectorAll('#strip li').length === 5 && document.documentElement.dataset.busy === '0',
   );
-  await page.waitForFunction(() => document.querySelector('.probability strong'));
+  await page.waitForFunction(() => document.querySelector('.probability strong') !== null);
   const depth = await page.evaluate(() => history.state?.depth ?? 0);
   await page.locator('#strip li').nth(1).locator('button').click();
   await page.keyboard.press('Delete');

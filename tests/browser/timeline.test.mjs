@@ -366,7 +366,7 @@ pageTest('models that the ladder trained are asked too, and another’s history 
   await page.fill('#ladder-seeds', '1');
   await page.fill('#ladder-epochs', '1');
   await page.click('#ladder-run');
-  await page.waitForFunction(() => document.querySelector('#ladder-table td button'));
+  await page.waitForFunction(() => document.querySelector('#ladder-table td button') !== null);
   await page.selectOption('#histories-other', '3');
   await page.click('#histories-run');
   await page.waitForFunction(() => {
