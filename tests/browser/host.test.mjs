@@ -146,7 +146,7 @@ test('a new version comes whole at the next visit, and the old one goes once no 
   await close();
 });
 
-test('of a version that is half there nothing is shown', async () => {
+test('of a version that is half there nothing is shown', { skip }, async () => {
   const { page, check, close, server, shown } = await visit();
   const before = await tagline(page);
   upload(versions.second);
