@@ -43,9 +43,8 @@ fn a_log_whose_name_is_no_tables_is_found_by_its_first_line() {
     let readme = ("README.txt", "This log holds users, items and times.\n");
     let genres = ("u.genre", "Action|1\n");
     let users = ("u.user", "1|24|M|technician|85711\n");
-    let films: String = (1..=11)
-        .map(|item| format!("{item}|Film {item}|01-Jan-1995||http://films{}\n", "|1".repeat(19)))
-        .collect();
+    let film = |item| format!("{item}|Film {item}|01-Jan-1995||http://films{}", "|1".repeat(19));
+    let films = (1..=11).map(film).collect::<Vec<_>>().join("\n");
     let logs = [
         folder(&[("u.data", &stars), ("u.item", &films), genres, users, readme]),
         folder(&[("u.data", &stars), readme]),
